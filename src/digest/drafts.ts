@@ -111,7 +111,7 @@ export function createRuns(
     },
     isKnown: (channel, date) => known?.has(digestKey(channel, date)) ?? false,
     async record(fence, runs, drafts, now) {
-      const result = await store().digests.record(fence, runs, drafts, now);
+      const result = await store().digests.record(fence, { runs, messages: drafts, at: now });
       if (result === 'recorded') {
         for (const { channel, date } of runs) known?.add(digestKey(channel, date));
         onMessages();

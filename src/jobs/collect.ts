@@ -114,7 +114,7 @@ async function collectOnce(
     if (fault !== undefined) options.log.error({ err: fault, collector: name }, 'a collector failed because of a bug');
   }
   options.log[errors.length > 0 ? 'warn' : 'info'](said, 'collected');
-  await reportRun(name, round, options, now).catch((error: unknown) => {
+  await reportRun(name, round, { target: options, now }).catch((error: unknown) => {
     options.log.error({ err: error, collector: name }, 'the collected data could not be sent');
   });
   return round.run.failed || round.run.isIdle === true || samples.length === 0;
@@ -123,7 +123,7 @@ async function collectOnce(
 /** Where the values of a run go. */
 export interface CollectTarget {
   readonly intake: Intake;
-  readonly told: SentEvents;
+  readonly sent: SentEvents;
   /** `key:value` on everything that is sent. */
   readonly tags: readonly string[];
 }
@@ -151,9 +151,9 @@ export async function runOnce(collector: Runnable, now: number, signal?: AbortSi
 export async function reportRun(
   name: string,
   { run, seconds }: CollectorRun,
-  { intake, told, tags }: CollectTarget,
-  now: number,
+  { target, now }: { readonly target: CollectTarget; readonly now: number },
 ): Promise<void> {
+  const { intake, sent: told, tags } = target;
   await intake.submit(gaugesOf([...run.samples, ...ownSamples(name, run, seconds)], tags), now);
   const refused: DatadogError[] = [];
   const own = [...errorEvents(name, run.errors, now), ...reachEvents(name, run, now)];

@@ -18,7 +18,7 @@ import { StoreError } from '../store/store-error.ts';
 
 /** What the alarm goes by. `awake` measures in milliseconds; `clock` only says since when. */
 export interface DeliveryAlarmOptions {
-  readonly way: FallbackChannel;
+  readonly fallback: FallbackChannel;
   /** What has to be told and is not done, the first of each channel. Rejects with StoreError. */
   readonly heads: () => Promise<readonly OutboxHead[]>;
   /** Why incidents cannot be recorded or told, as the database said last; null while they can. */
@@ -64,7 +64,7 @@ const UNCHECKED =
  * past the outbox, once for each trouble. The same message says when it is over. Digests never count.
  */
 export function createDeliveryAlarm(options: DeliveryAlarmOptions): Heartbeat {
-  const { way, leadership, awake, loop, log, beatMs = BEAT_MS } = options;
+  const { fallback: way, leadership, awake, loop, log, beatMs = BEAT_MS } = options;
   const outbox = createOutboxAlarm(options);
   const database = createDatabaseAlarm(options);
   let lead: { readonly fence: number; readonly takeOverAt: number } | undefined;
@@ -86,7 +86,7 @@ export function createDeliveryAlarm(options: DeliveryAlarmOptions): Heartbeat {
 }
 
 function createOutboxAlarm(options: DeliveryAlarmOptions): () => Promise<void> {
-  const { way, heads, isTokenAlive, stalled, leadership, timeZone, awake, clock } = options;
+  const { fallback: way, heads, isTokenAlive, stalled, leadership, timeZone, awake, clock } = options;
   const waits = createWaits(awake);
   const slack = createSlackGuard(way, awake);
   let since: number | undefined;
@@ -116,7 +116,7 @@ function createOutboxAlarm(options: DeliveryAlarmOptions): () => Promise<void> {
     }
     since ??= Math.min(...late.map((one) => one.since));
     if (!isGood || !isTokenAlive()) return;
-    await way.tell('outbox', renderOutboxAlarm({ channels: late, stalled: stalled(), now, timeZone }));
+    await way.show('outbox', renderOutboxAlarm({ channels: late, stalled: stalled(), now, timeZone }));
   };
 }
 
@@ -141,7 +141,7 @@ function createSlackGuard(way: Pick<FallbackChannel, 'proveToken'>, awake: () =>
 }
 
 function createDatabaseAlarm(options: DeliveryAlarmOptions): () => Promise<void> {
-  const { way, storeTrouble, wasOpen, isTokenAlive, leadership, timeZone, awake, clock } = options;
+  const { fallback: way, storeTrouble, wasOpen, isTokenAlive, leadership, timeZone, awake, clock } = options;
   let began: { readonly at: number; readonly since: number } | undefined;
   let seen: { readonly at: number; readonly sighting: DatabaseProbe } | undefined;
   return async () => {
@@ -161,7 +161,7 @@ function createDatabaseAlarm(options: DeliveryAlarmOptions): () => Promise<void>
     if (seen === undefined || awake() - seen.at >= LOOK_EVERY_MS) {
       seen = { at: awake(), sighting: await probeDatabase(options, now) };
     }
-    await way.tell('database', renderDatabaseAlarm({ why, since: began.since, seen: seen.sighting, now, timeZone }));
+    await way.show('database', renderDatabaseAlarm({ why, since: began.since, seen: seen.sighting, now, timeZone }));
   };
 }
 

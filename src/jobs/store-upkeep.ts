@@ -13,7 +13,7 @@ export interface ThinOptions {
   readonly store: () => ThinStore;
   readonly leadership: Pick<Leadership, 'fence'>;
   readonly troubles: StoreTroubles;
-  readonly kept: Retention;
+  readonly retention: Retention;
   readonly loop: Loop;
   readonly clock: Clock;
   readonly log: Logger;
@@ -29,7 +29,15 @@ const NOT_DELETED =
   'old rows could not be deleted; it is retried every five seconds. Next step: do what /readyz says; if it reports nothing about this, report the error as a bug';
 
 /** Deletes what is old, once an hour while this process leads, a batch a second until nothing is left. */
-export function createThinning({ store, leadership, troubles, kept, loop, clock, log }: ThinOptions): Heartbeat {
+export function createThinning({
+  store,
+  leadership,
+  troubles,
+  retention: kept,
+  loop,
+  clock,
+  log,
+}: ThinOptions): Heartbeat {
   let dueAt: number | undefined;
   let told: string | undefined;
   const beat = async () => {
@@ -38,7 +46,9 @@ export function createThinning({ store, leadership, troubles, kept, loop, clock,
     dueAt ??= now + PAUSE_MS;
     if (fence === null || (now < dueAt && dueAt - now <= THIN_EVERY_MS)) return;
     dueAt = now + AGAIN_MS;
-    const { deleted, isMore } = await troubles.attempt('thinning', () => store().thin(fence, now, CARD_PREFIX, kept));
+    const { deleted, isMore } = await troubles.attempt('thinning', () =>
+      store().thin(fence, { at: now, cardPrefix: CARD_PREFIX, retention: kept }),
+    );
     told = undefined;
     dueAt = isMore ? now : now + THIN_EVERY_MS;
     if (Object.values(deleted).some((count) => count > 0)) log.info({ deleted }, 'old rows were deleted');

@@ -87,7 +87,12 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     store().check();
     if (isFresh(RENEW_AFTER_MS) && !isInTrouble) return told.worked();
     const [wallAt, steadyAt] = [wall(), steady()];
-    const fence = await store().lease.acquire(holder, clock(), LEASE_MS, (other) => isGone(holder, other), steady);
+    const fence = await store().lease.acquire(holder, {
+      at: clock(),
+      ttlMs: LEASE_MS,
+      isDead: (other) => isGone(holder, other),
+      steady,
+    });
     onLease(fence);
     held = fence === null ? undefined : { fence, wallAt, steadyAt };
     ledLast = fence !== null;

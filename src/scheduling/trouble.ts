@@ -50,7 +50,7 @@ export interface StoreTroubles {
    * What cannot be done and why, in words, with the next step; null while all can. `leads`: whether this process looks and sends, or did
    * so last; `users`: of whom alone is asked.
    */
-  words(leads: boolean, users?: readonly StoreUser[]): string | null;
+  describe(leads: boolean, users?: readonly StoreUser[]): string | null;
   /** Why only a new process can use the database, without the next step; null while this one can, or may again. */
   needsRestart(): string | null;
 }
@@ -88,7 +88,7 @@ export function createStoreTroubles(): StoreTroubles {
       }
     },
     idle: (user) => void troubles.delete(user),
-    words(leads, users = USERS) {
+    describe(leads, users = USERS) {
       const lease = troubles.get('lease');
       if (lease !== undefined) return `the database cannot be used: ${lease.message}`;
       const told = new Map<string, string[]>();

@@ -39,7 +39,7 @@ export function createDigestStore(database: Database, damagedRows: DamagedRows):
           .orderBy('channel')
           .execute(),
       ),
-    async record(fence, runs, messages, at) {
+    async record(fence, { runs, messages, at }) {
       try {
         await database.write(async (transaction) => {
           await holdFence(transaction, fence);

@@ -43,7 +43,7 @@ export function createLeaseStore(database: Database, log: StoreLog = QUIET): Lea
     sight.meet(lease);
     return lease.fence;
   };
-  const acquireNow: LeaseStore['acquire'] = async (holder, at, ttlMs, isDead, steady = () => at) => {
+  const acquireNow: LeaseStore['acquire'] = async (holder, { at, ttlMs, isDead, steady = () => at }) => {
     const mine = held;
     held = undefined;
     const expiresAt = Math.ceil(at + ttlMs);

@@ -31,7 +31,7 @@ export function redactedStore(store: Store, redact: Redact): Store {
       runsSince: (date) => digests.runsSince(date),
       choose: (choice) => digests.choose(redacted(choice)),
       change: (change) => digests.change(redacted(change)),
-      record: (fence, runs, messages, at) => digests.record(fence, runs, redacted(messages), at),
+      record: (fence, batch) => digests.record(fence, { ...batch, messages: redacted(batch.messages) }),
     },
     // Keys, names of processes and counts: no text of anybody.
     seen,

@@ -65,32 +65,41 @@ export interface SeenStore {
   forget(key: string): Promise<void>;
 }
 
-/** One process leads: it looks at Datadog and sends. */
+/** Terms of a request for the lease. */
+export interface LeaseRequest {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly ttlMs: number;
+  /** Whether a holder is known to be gone, so that its lease need not expire. */
+  readonly isDead: (holder: string) => boolean;
+  /** A clock that is never set, in milliseconds from any beginning; `at` where omitted. */
+  readonly steady?: () => number;
+}
+
+/** Lease of the leader, the one process that evaluates and sends. */
 export interface LeaseStore {
   /**
-   * Takes or prolongs the lease for `ttlMs`; the fencing number, or null while another holder has it. A new holder gets a
-   * higher number. The lease of another is over when it was not prolonged for `ttlMs` of this process's own time: as `steady`
-   * gives it, in milliseconds from any beginning, `at` where left out. `isDead` tells holders known to be gone, whose lease
-   * need not run out. `at` is milliseconds since 1970.
+   * Takes or renews the lease for `ttlMs`. Resolves to its fencing number, or null while another holder has it. A new holder gets a
+   * higher number. Another holder's lease has expired when it was not renewed for `ttlMs` by this process's `steady` clock.
    */
-  acquire(
-    holder: string,
-    at: number,
-    ttlMs: number,
-    isDead: (holder: string) => boolean,
-    steady?: () => number,
-  ): Promise<number | null>;
+  acquire(holder: string, request: LeaseRequest): Promise<number | null>;
   /** Gives the lease back, if this holder has it. */
   release(holder: string): Promise<void>;
 }
 
-/** Keeps the tables from growing for ever. */
+/** Bounds of a deletion. */
+export interface ThinRequest {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Prefix of the key of an incident's first message; the incident's id follows. */
+  readonly cardPrefix: string;
+  readonly retention: Retention;
+}
+
+/** Deletion of old rows, so that the tables do not grow without limit. */
 export interface ThinStore {
-  /**
-   * Deletes some of what is older than it is kept, in one transaction, and how many rows of what. The first message of an incident has
-   * the key `cardPrefix` and its id. Throws FencedOff when another process leads.
-   */
-  thin(fence: number, at: number, cardPrefix: string, kept: Retention): Promise<Thinned>;
+  /** Deletes a batch of rows that are past their retention, in one transaction. Throws FencedOff when another process leads. */
+  thin(fence: number, request: ThinRequest): Promise<Thinned>;
 }
 
 /** `isMore`: at least one table has more. */
@@ -155,7 +164,15 @@ export interface DigestRun {
   readonly message: string;
 }
 
-/** The digests' side of the store. */
+/** Runs of digests with their messages. */
+export interface DigestBatch {
+  readonly runs: readonly DigestRun[];
+  readonly messages: readonly MessageDraft[];
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Subscriptions and runs of digests. */
 export interface DigestStore {
   choices(): Promise<readonly ChannelChoice[]>;
   /** Replaces what the channel has asked for before; what the settings say never replaces what somebody asked for. */
@@ -169,13 +186,8 @@ export interface DigestStore {
   /** Runs of that local date or later, of all channels. */
   runsSince(date: string): Promise<readonly DigestRun[]>;
   /**
-   * Writes runs and the messages that tell them down in one transaction. `known`: one of these channels has a run of that
-   * date already; then nothing is written.
+   * Stores runs and their messages in one transaction. `known`: one of these channels already has a run of that date, and
+   * nothing was stored.
    */
-  record(
-    fence: number,
-    runs: readonly DigestRun[],
-    messages: readonly MessageDraft[],
-    at: number,
-  ): Promise<'recorded' | 'known' | 'fenced-off'>;
+  record(fence: number, batch: DigestBatch): Promise<'recorded' | 'known' | 'fenced-off'>;
 }

@@ -7,7 +7,7 @@ import type { ThinStore } from './store.ts';
 /** Deletes what has been of no use for long, a few rows of each table at once. */
 export function createThinStore(database: Database): ThinStore {
   return {
-    thin: (fence, at, cardPrefix, { messagesMs, incidentsMs }) =>
+    thin: (fence, { at, cardPrefix, retention: { messagesMs, incidentsMs } }) =>
       database.write(async (transaction) => {
         await holdFence(transaction, fence);
         const messages = await thinMessages(transaction, at - messagesMs, cardPrefix);

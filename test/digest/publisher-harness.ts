@@ -60,7 +60,7 @@ const PICTURE = { png: new Uint8Array([1]), title: 'chart', alt: 'A chart.' };
 /** Opens a newsroom at nine o'clock in which all goes well; `await using` ends it. */
 export async function openNewsroom(settings: DefaultDigest | null = null): Promise<Newsroom> {
   const store = await openTestStore();
-  const fence = (await store.lease.acquire('test', NINE, 1e12, () => false)) ?? 0;
+  const fence = (await store.lease.acquire('test', { at: NINE, ttlMs: 1e12, isDead: () => false })) ?? 0;
   const around: Surroundings = {
     now: NINE,
     fence,
@@ -109,7 +109,7 @@ export async function openNewsroom(settings: DefaultDigest | null = null): Promi
       await store.digests.choose({ channel: subscription.channel, subscription, by: 'U1', at: around.now });
     },
     async takeOver() {
-      around.fence = (await store.lease.acquire('other', around.now, 1e12, () => true)) ?? 0;
+      around.fence = (await store.lease.acquire('other', { at: around.now, ttlMs: 1e12, isDead: () => true })) ?? 0;
     },
     waiting: () => store.outbox.unfinished(),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),

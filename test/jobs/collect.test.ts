@@ -50,7 +50,7 @@ function scene(
       },
       tell: async () => {},
     },
-    told: createSentEvents(),
+    sent: createSentEvents(),
     tags: ['env:production'],
     leadership: { fence: () => (state.leads ? 1 : null) },
     loops: loopsOf(),

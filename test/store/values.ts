@@ -57,7 +57,7 @@ export const change = (values: Partial<IncidentCommit>): IncidentCommit => ({
 
 /** The number of the lease that this holder takes for 10 ms, whoever has it. */
 export async function leadOf(store: Store, holder = 'one', at = 0): Promise<number> {
-  const fence = await store.lease.acquire(holder, at, 10, () => true);
+  const fence = await store.lease.acquire(holder, { at, ttlMs: 10, isDead: () => true });
   if (fence === null) throw new Error('somebody else has the lease');
   return fence;
 }

@@ -71,7 +71,7 @@ export interface RequestBound {
   /** Of all that Slack sends. */
   readonly inflight: Inflight;
   /** Of what is told to those who are one too many. */
-  readonly telling: Inflight;
+  readonly refusing: Inflight;
   readonly delivery: Pick<Delivery, 'toAsker'>;
   readonly refused: RefusalLog;
 }
@@ -80,7 +80,12 @@ export interface RequestBound {
  * Lets so much of what Slack sends be worked on at once, and tells whoever is one too many that nothing came of it. Where
  * even those are too many nothing is acknowledged: then Slack itself tells the person.
  */
-export function boundRequests({ inflight, telling, delivery, refused }: RequestBound): Middleware<AnyMiddlewareArgs> {
+export function boundRequests({
+  inflight,
+  refusing: telling,
+  delivery,
+  refused,
+}: RequestBound): Middleware<AnyMiddlewareArgs> {
   return async (args) => {
     if (!inflight.isFull()) return inflight.track(args.next);
     refused('one request too many');

@@ -204,7 +204,7 @@ function isToBeSearchedFor(
 async function takeUp(
   deps: DeliveryDeps,
   fence: number,
-  { message, channel, ways }: DeliveryTask,
+  { message, channel, channels: ways }: DeliveryTask,
 ): Promise<Extract<DeliveryStep, { kind: 'taken-up' }> | undefined> {
   const isWanted = (shown: ShownMessage) => shown.key === message.key || isAboutTheSame(shown, message);
   const { store, clock } = deps;

@@ -13,7 +13,7 @@ import { GONE_WAIT_MS } from './settle.ts';
 
 /** Takes turns and remembers what they teach about the channels. */
 export interface Dispatcher {
-  readonly places: OutboxChannels;
+  readonly channels: OutboxChannels;
   /** Before which time a channel or a thread gets no post and no edit; by `goneKey`, when a channel is tried again. */
   readonly freeAt: ReadonlyMap<string, number>;
   /** Never rejects. */
@@ -65,7 +65,7 @@ export function createDispatcher(
   };
 
   return {
-    get places() {
+    get channels() {
       return { fallbackChannel: deps.fallbackChannel, ids: new Map(ids.entries()) };
     },
     get freeAt() {

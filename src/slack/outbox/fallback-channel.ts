@@ -14,7 +14,7 @@ export interface FallbackChannel {
    * Sees to it that the message stands there: posted once an hour at most, by whichever process comes first where Slack lets the bot
    * read the channel; edited as it changes, and posted anew, once an hour too, where the change finds that somebody has deleted it. Never rejects: what fails is tried again with a later call.
    */
-  tell(kind: AlarmKind, message: Message): Promise<void>;
+  show(kind: AlarmKind, message: Message): Promise<void>;
   /** Edits the message that stands there as the alarm's; nothing where none does, or somebody has deleted it. Never rejects. */
   end(kind: AlarmKind, message: Message): Promise<void>;
   /**
@@ -83,7 +83,7 @@ export function createFallbackChannel(options: FallbackChannelOptions): Fallback
   return {
     proveToken: () => poster.proveToken(),
     isOpen: (kind) => all[kind].isOpen,
-    async tell(kind, message) {
+    async show(kind, message) {
       const told = all[kind];
       if (awake() < told.againAt) return;
       const isOld = awake() - told.postedAt >= ONCE_IN_MS;

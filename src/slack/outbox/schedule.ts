@@ -19,7 +19,7 @@ export interface DeliveryTask {
   /** Where it will be posted or edited; an id wherever that is known. */
   readonly channel: string;
   /** The channels in which it may be told, that one first: while all of them are gone it waits. */
-  readonly ways: readonly string[];
+  readonly channels: readonly string[];
 }
 
 /** At least so long lies between two posts or edits of a channel: Slack takes about one a second. */
@@ -53,8 +53,10 @@ export function tasksOf(messages: readonly OutboxMessage[], channels: OutboxChan
     // Without its first message a reply would stand in the channel and explain nothing: it is kept.
     if (message === undefined || (message !== first && first?.state === 'refused')) return [];
     const parent = message !== first && first?.posted ? first : null;
-    const channel = channelOf(parent ?? message, channels);
-    return [{ message, parent, others, thread, channel, ways: waysOf(parent ?? message, channel, channels) }];
+    const channel = targetChannel(parent ?? message, channels);
+    return [
+      { message, parent, others, thread, channel, channels: candidateChannels(parent ?? message, channel, channels) },
+    ];
   });
 }
 
@@ -96,7 +98,7 @@ export function isUnfinished({ state, shownRevision, revision }: OutboxMessage):
 }
 
 function readyAt(
-  { message, channel, thread, ways }: DeliveryTask,
+  { message, channel, thread, channels: ways }: DeliveryTask,
   freeAt: ReadonlyMap<string, number>,
   now: number,
 ): number {
@@ -112,12 +114,16 @@ function rank({ thread, sequence }: OutboxMessage): number {
   return thread === null ? -1 : sequence;
 }
 
-function waysOf({ notes, expiresAt }: OutboxMessage, channel: string, { fallbackChannel, ids }: OutboxChannels) {
+function candidateChannels(
+  { notes, expiresAt }: OutboxMessage,
+  channel: string,
+  { fallbackChannel, ids }: OutboxChannels,
+) {
   if (fallbackChannel === null || expiresAt !== null || notes.some(isRedirection)) return [channel];
   return [channel, ids.get(fallbackChannel) ?? fallbackChannel];
 }
 
-function channelOf({ posted, notes, channel }: OutboxMessage, { fallbackChannel, ids }: OutboxChannels): string {
+function targetChannel({ posted, notes, channel }: OutboxMessage, { fallbackChannel, ids }: OutboxChannels): string {
   if (posted) return posted.channel;
   const own = fallbackChannel !== null && notes.some(isRedirection) ? fallbackChannel : channel;
   return ids.get(own) ?? own;

@@ -27,7 +27,7 @@ export interface SenderOptions extends Omit<DeliveryDeps, 'onUnwritten'> {
   readonly log: Logger;
   readonly onToken?: (state: 'alive' | 'dead') => void;
   /** Hears of every turn of the loop and of its end, and of every step while it is under way. */
-  readonly turns?: { beat(): void; end(): void };
+  readonly loop?: { beat(): void; end(): void };
   readonly during?: <Result>(step: () => Promise<Result>) => Promise<Result>;
 }
 
@@ -44,7 +44,7 @@ const FAILED =
 
 /** A sender that does nothing before `start`. */
 export function createSender(options: SenderOptions): Sender {
-  const { log, clock, turns: tasks, onToken = () => {}, during = (step) => step() } = options;
+  const { log, clock, loop: tasks, onToken = () => {}, during = (step) => step() } = options;
   const sleeper = createWakeSignal();
   const token = createTokenGuard(options.poster, { clock, log, onToken });
   const quiet = createPause(clock);
@@ -58,8 +58,8 @@ export function createSender(options: SenderOptions): Sender {
   const deps: DeliveryDeps = { ...options, onUnwritten: createWithdrawal(options) };
   const taker = createDispatcher(deps, { onStoreError, onRowError }, { token, report: createReport(log) });
   const watched: Dispatcher = {
-    get places() {
-      return taker.places;
+    get channels() {
+      return taker.channels;
     },
     get freeAt() {
       return taker.freeAt;
@@ -172,7 +172,7 @@ export function createOutboxWorker(
       }
       const messages = await readOutbox();
       await counted.count(messages, clock());
-      const tasks = tasksOf(messages, taker.places);
+      const tasks = tasksOf(messages, taker.channels);
       if (!(await token.check())) return NOTHING;
       // Asked again: the lease may have ended while the outbox was read.
       const held = fence();

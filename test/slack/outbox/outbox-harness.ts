@@ -69,7 +69,7 @@ export async function openOffice({
   const clock = () => now;
   const slack = await startLocalSlack({ ...METTA_WORKSPACE, ...options, clock });
   const store = given ?? (await openTestStore());
-  const held = (await store.lease.acquire('test', now, 1e12, () => false)) ?? 0;
+  const held = (await store.lease.acquire('test', { at: now, ttlMs: 1e12, isDead: () => false })) ?? 0;
   const lines: string[] = [];
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
   const poster = createPostingClient(slack.tokens.bot, {

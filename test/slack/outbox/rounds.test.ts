@@ -22,7 +22,7 @@ test('what was read before a step ended is read again: no message is taken twice
   const step = later<void>();
   const taken: string[] = [];
   const taker: Dispatcher = {
-    places: { fallbackChannel: null, ids: new Map() },
+    channels: { fallbackChannel: null, ids: new Map() },
     freeAt: new Map(),
     dispatch(_, { message }) {
       taken.push(message.key);
@@ -47,7 +47,7 @@ test('what was read before a step ended is read again: no message is taken twice
 
 test('a lease that ends while the outbox is read starts nothing', async () => {
   const taker: Dispatcher = {
-    places: { fallbackChannel: null, ids: new Map() },
+    channels: { fallbackChannel: null, ids: new Map() },
     freeAt: new Map(),
     dispatch: () => Promise.reject(new Error('nothing may be taken')),
   };
