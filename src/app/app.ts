@@ -56,14 +56,14 @@ export function createBot(
   { log, clock = Date.now, monotonic = () => performance.now() }: BotOptions,
 ): Bot {
   const commands = listCommands(catalog);
-  const clients = createClients(config);
-  const slack = createSlackConnection(config, clients, { log, clock });
+  const { fetch, slackFetch, redact } = createClients(config);
+  const slack = createSlackConnection(config, { slackFetch, redact }, { log, clock });
   const { app } = slack;
   const metrics = createMetrics(
     commands.map(({ name }) => name),
     slack.isOpen,
   );
-  const context = createContext({ ...clients, config, catalog, metrics, log, clock, monotonic });
+  const context = createContext({ config, catalog, fetch, slackFetch, redact, metrics, log, clock, monotonic });
   const { source, awake } = context;
   const oncall = createOncall(context, createPermalinks(app.client));
   registerOncallMetrics(metrics.registry, oncall.state, oncall.clocks.offsetSeconds);
