@@ -99,7 +99,7 @@ export async function openOffice({
       },
       { token: guard, report: createReport(log) },
     );
-    return createOutboxWorker(desk.store, { taker, token: guard, clock, onStep: () => {} });
+    return createOutboxWorker(desk.store, { dispatcher: taker, token: guard, clock, onStep: () => {} });
   };
   let rounds = open();
   return {
