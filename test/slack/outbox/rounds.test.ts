@@ -31,7 +31,7 @@ test('what was read before a step ended is read again: no message is taken twice
   };
   let read = 0;
   const store = { unfinished: () => reads[read++]?.promise ?? Promise.resolve([]), waiting: async () => [] };
-  const rounds = createOutboxWorker(store, { dispatcher: taker, token, clock: () => NOON, onStep: () => {} });
+  const rounds = createOutboxWorker(store, { dispatcher, token, clock: () => NOON, onStep: () => {} });
   reads[0]?.resolve([waiting]);
   await rounds.start(() => 1);
 
@@ -52,7 +52,7 @@ test('a lease that ends while the outbox is read starts nothing', async () => {
     dispatch: () => Promise.reject(new Error('nothing may be taken')),
   };
   const store = { unfinished: async () => [waiting], waiting: async () => [] };
-  const rounds = createOutboxWorker(store, { dispatcher: taker, token, clock: () => NOON, onStep: () => {} });
+  const rounds = createOutboxWorker(store, { dispatcher, token, clock: () => NOON, onStep: () => {} });
   const fences = [1, null];
   expect(await rounds.start(() => fences.shift() ?? null)).toMatchObject({ started: 0 });
 });
