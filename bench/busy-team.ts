@@ -58,7 +58,8 @@ export async function liveBusyDays(
       at + team.seenKeptMs,
     );
     if (at % DAY_MS === 0) await sendDigests(store, team, { fence, at });
-    for (let isMore = true; isMore; ) ({ isMore } = await store.thinning.thin(fence, at, CARD, team.kept));
+    for (let isMore = true; isMore; )
+      ({ isMore } = await store.thinning.thin(fence, { at, cardPrefix: CARD, retention: team.kept }));
   }
 }
 
@@ -229,6 +230,6 @@ async function sendDigests(
   const runs = channels.map(
     (channel) => ({ channel, date, outcome: 'sent', at, message: `digest:${channel}:${date}` }) as const,
   );
-  await store.digests.record(fence, runs, messages, at);
+  await store.digests.record(fence, { runs, messages, at });
   await send(store, { fence, at, keys: messages.map(({ key }) => key) });
 }

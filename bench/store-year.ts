@@ -41,7 +41,7 @@ export async function storeReport(): Promise<string> {
 async function reportOf(name: string, config: StoreConfig): Promise<readonly string[]> {
   const store = await openStore(config);
   const raw = beneath(config);
-  const fence = (await store.lease.acquire('bench', 0, 1, () => true)) ?? 0;
+  const fence = (await store.lease.acquire('bench', { at: 0, ttlMs: 1, isDead: () => true })) ?? 0;
   const see = async (keys: readonly string[], expiresAt: number) => {
     const rows = keys.map((key) => ({ key, expiresAt }));
     for (let from = 0; from < rows.length; from += KEYS_AT_ONCE) {

@@ -2,15 +2,15 @@ import type { Fault as DatadogFault } from '@metta-health-bot/local-datadog';
 import type { Fault as SlackFault } from '@metta-health-bot/local-slack';
 import fc from 'fast-check';
 import {
-  type Timed,
   briefFault,
+  type ClickEvent,
+  type CollectorTroubleEvent,
+  clicks,
   drawn,
   inOrder,
   longFault,
-  type ClickEvent,
-  clicks,
   someOf,
-  type CollectorTroubleEvent,
+  type Timed,
   troubles,
 } from '../test/support/random-events.ts';
 import { COLLECTORS } from './catalog.ts';

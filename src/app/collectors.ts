@@ -13,7 +13,6 @@ import { skypilotCollector } from '../collectors/skypilot/skypilot-collector.ts'
 import { createRunsReader } from '../collectors/wandb/runs-reader.ts';
 import { ASKS, wandbCollector } from '../collectors/wandb/wandb-collector.ts';
 import type { UsedKeys } from '../collectors/wandb/wandb-values.ts';
-import type { Config } from '../config/config.ts';
 import { gitEnvironment } from '../config/environment.ts';
 import type { CollectedKind, SourcesConfig } from '../config/sources-config.ts';
 import { type Clock, createPause } from '../core/clock.ts';
@@ -32,80 +31,78 @@ import {
   createStoredSentEvents,
   type ScheduledCollector,
 } from '../jobs/collect.ts';
-import type { Logger } from '../observability/log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
-import type { LoopWatch } from '../scheduling/loop.ts';
-import type { Store } from '../store/store.ts';
+import type { AppContext } from './context.ts';
 import type { Job } from './lifecycle.ts';
 
-/** What collectors are made of. */
+/** Dependencies of the collectors. */
 export interface CollectorParts {
   readonly sources: SourcesConfig;
   readonly catalog: Catalog;
-  /** Asked by the health collector; null where Datadog is not to be asked. */
+  /** Read by the health collector; null where no Datadog keys are needed. */
   readonly api: TimeseriesApi | null;
   readonly fetch: HttpClient;
-  /** In whose days the health collector counts. */
+  /** Time zone whose days the health collector uses. */
   readonly timeZone: string;
   readonly clock: Clock;
 }
 
-/** The tag of the environment that the bot sends for, on everything it sends and on what its collectors ask; none without one. */
+/** Tag of DD_ENV, for everything the bot sends and everything its collectors query; empty where DD_ENV is not set. */
 export function environmentTags({ sources: { environment }, catalog }: Pick<CollectorParts, 'sources' | 'catalog'>) {
   return environment === undefined ? [] : [datadogTag(catalog.environments.tag, environment)];
 }
 
-/** Where what they find goes. */
+/** Destination of collected data. */
 export function createCollectTarget(
   parts: Pick<CollectorParts, 'sources' | 'catalog'>,
   {
     access,
     fetcher,
-    told,
-  }: { readonly access: DatadogAccess; readonly fetcher: HttpClient; readonly told: SentEvents },
+    sent,
+  }: { readonly access: DatadogAccess; readonly fetcher: HttpClient; readonly sent: SentEvents },
 ): CollectTarget {
   const { feeds } = parts.catalog;
   const intake = createIntake(createSubmissionApi(access, fetcher), access, { fetcher, feeds });
-  return { intake, told: feeds === 'logs' ? sentAsLogs(told) : told, tags: environmentTags(parts) };
+  return { intake, sent: feeds === 'logs' ? sentAsLogs(sent) : sent, tags: environmentTags(parts) };
 }
 
-/** A source with its settings checked: what is missing is noted, and the value stands in for it. */
-type Required = (value: string | undefined, setting: string) => string;
+/** Returns the value of a setting; reports a problem and returns an empty text where it is undefined. */
+type RequireSetting = (value: string | undefined, setting: string) => string;
 
-/** The collectors of these kinds, wired and with their schedule. Throws ProblemsError with every setting that they miss. */
+/** The collectors of these kinds with their schedules. Throws ProblemsError with every setting that they lack. */
 export function createCollectors(
   parts: CollectorParts,
   kinds: readonly CollectedKind[],
 ): readonly ScheduledCollector[] {
   const problems = [...unknownEnvironment(parts)];
   const wandb = createWandb(parts);
-  const wired = kinds.flatMap((kind): readonly ScheduledCollector[] => {
-    const found = parts.catalog.collectors.find(({ source }) => source?.kind === kind);
-    if (!found?.source) {
+  const collectors = kinds.flatMap((kind): readonly ScheduledCollector[] => {
+    const entry = parts.catalog.collectors.find(({ source }) => source?.kind === kind);
+    if (!entry?.source) {
       const fix = `give a collector \`source: { kind: ${kind} }\` in the catalog, or leave it out of COLLECT`;
       problems.push({ where: 'COLLECT', what: `no collector in the catalog has a source of the kind ${kind}`, fix });
       return [];
     }
-    const required: Required = (value, setting) => {
+    const required: RequireSetting = (value, setting) => {
       if (value === undefined && !problems.some(({ where }) => where === setting)) {
         problems.push({ where: setting, what: 'is not set', fix: `set it, or leave ${kind} out of COLLECT` });
       }
       return value ?? '';
     };
-    const collector = wire(found.name, { source: found.source, parts, wandb, required });
-    return [{ collector, everyMs: found.every, ...(kind === 'health' && { dayOf: dayIn(parts) }) }];
+    const collector = createRunnable(entry.name, { source: entry.source, parts, wandb, required });
+    return [{ collector, everyMs: entry.every, ...(kind === 'health' && { dayOf: dayIn(parts) }) }];
   });
   if (problems.length > 0) throw new ProblemsError(problems);
-  return wired;
+  return collectors;
 }
 
-/** At midnight what was today becomes yesterday, in Datadog as in Slack. */
+/** Local date of a time, for a collector that also runs at midnight. */
 const dayIn =
   ({ timeZone }: CollectorParts) =>
   (at: number): string =>
     dateOf(at, timeZone);
 
-/** What is sent for an environment that the catalog does not have is found by nobody who asks for one. */
+/** A problem where the catalog does not have DD_ENV: nobody could select that environment in Slack. */
 function unknownEnvironment({ sources: { environment }, catalog }: CollectorParts): readonly Problem[] {
   const { names } = catalog.environments;
   if (environment === undefined || names.length === 0 || names.includes(environment)) return [];
@@ -113,7 +110,7 @@ function unknownEnvironment({ sources: { environment }, catalog }: CollectorPart
   return [{ where: 'DD_ENV', what: `the catalog has no environment "${environment}"`, fix }];
 }
 
-function wire(
+function createRunnable(
   name: string,
   {
     source,
@@ -123,8 +120,8 @@ function wire(
   }: {
     readonly source: CollectorSource;
     readonly parts: CollectorParts;
-    readonly wandb: (required: Required) => Wandb;
-    readonly required: Required;
+    readonly wandb: (required: RequireSetting) => Wandb;
+    readonly required: RequireSetting;
   },
 ): Runnable {
   const { sources, catalog, fetch, clock } = parts;
@@ -177,16 +174,16 @@ function wire(
   }
 }
 
-/** The runs of W&B: whichever collectors read them, they share one reader. */
+/** Reader of W&B runs, shared by all collectors that use it. */
 type Wandb = Pick<Parameters<typeof wandbCollector>[0], 'read' | 'link'>;
 
-function createWandb({ sources, catalog, fetch, clock }: CollectorParts): (required: Required) => Wandb {
-  let made: Wandb | undefined;
+function createWandb({ sources, catalog, fetch, clock }: CollectorParts): (required: RequireSetting) => Wandb {
+  let shared: Wandb | undefined;
   return (required) => {
     const apiKey = required(sources.wandb.apiKey, 'WANDB_API_KEY');
     const project = required(sources.wandb.project, 'WANDB_PROJECT');
     const { apiUrl, appUrl } = sources.wandb;
-    made ??= {
+    shared ??= {
       read: createRunsReader({
         apiKey,
         project,
@@ -194,16 +191,16 @@ function createWandb({ sources, catalog, fetch, clock }: CollectorParts): (requi
         fetch,
         clock,
         pause: createPause(clock),
-        keys: keptKeys(catalog),
+        keys: usedKeys(catalog),
       }),
       link: (id) => `${appUrl}/${project}/runs/${encodeURIComponent(id)}`,
     };
-    return made;
+    return shared;
   };
 }
 
-/** What the catalog's collectors read of a run's free forms. */
-function keptKeys({ collectors }: Catalog): UsedKeys {
+/** Keys that the catalog's collectors read in the free-form parts of a run. */
+function usedKeys({ collectors }: Catalog): UsedKeys {
   const sources = collectors.flatMap(({ source }) => source ?? []);
   const wandb = sources.flatMap((source) => (source.kind === 'wandb' ? [source] : []));
   const evals = sources.flatMap((source) => (source.kind === 'eval' ? [source] : []));
@@ -217,21 +214,21 @@ function keptKeys({ collectors }: Catalog): UsedKeys {
   };
 }
 
-/** The figures' raw values and the days of `/health`, in the environment that the collectors send for. */
+/** Current raw values and the days of `/health`, in the environment of DD_ENV. */
 function healthSources(parts: CollectorParts): HealthSources {
   const { catalog, clock, timeZone } = parts;
   const [scope = '*'] = environmentTags(parts);
   return {
-    current: () => askingDatadog(parts, (api) => readCurrent(api, { catalog, scope, now: clock() })),
+    current: () => withDatadog(parts, (api) => readCurrent(api, { catalog, scope, now: clock() })),
     rollup: (sent, now) =>
-      askingDatadog(parts, (api) =>
+      withDatadog(parts, (api) =>
         readRollup({ api, catalog, timeZone, clock: () => now }, { scope, days: GRID_DAYS, sent }),
       ),
   };
 }
 
-/** What Datadog answers; its failures as those of a source. */
-async function askingDatadog<Value>(
+/** Runs a Datadog request. Throws SourceError where it fails. */
+async function withDatadog<Value>(
   { api }: CollectorParts,
   ask: (api: TimeseriesApi) => Promise<Value>,
 ): Promise<Value> {
@@ -245,29 +242,13 @@ async function askingDatadog<Value>(
   }
 }
 
-/** What collecting is made of. */
-export interface CollectingParts {
-  readonly config: Config;
-  readonly catalog: Catalog;
-  readonly api: TimeseriesApi;
-  /** Asks the sources. */
-  readonly fetch: HttpClient;
-  /** For what is sent to Datadog. */
-  readonly datadogFetch: HttpClient;
-  readonly leadership: Leadership;
-  readonly loops: LoopWatch;
-  readonly store: () => Store;
-  readonly clock: Clock;
-  readonly log: Logger;
-}
-
-/** The part of the composition root that belongs to collecting; nothing to do where no collector is named. Throws ProblemsError. */
-export function createCollecting(parts: CollectingParts): readonly Job[] {
-  const { config, catalog, api, fetch, datadogFetch, leadership, loops, store, clock, log } = parts;
+/** The part of the composition root for collectors: no job where COLLECT names none. Throws ProblemsError. */
+export function createCollecting(context: AppContext, leadership: Leadership): readonly Job[] {
+  const { config, catalog, api, fetch, datadogFetch, loops, store, clock, log } = context;
   const { sources, datadog, timeZone } = config;
   if (sources.collect.length === 0) return [];
   const collectors = createCollectors({ sources, catalog, api, fetch, timeZone, clock }, sources.collect);
-  const told = createStoredSentEvents(() => store().seen, clock);
-  const target = createCollectTarget({ sources, catalog }, { access: datadog, fetcher: datadogFetch, told });
+  const sent = createStoredSentEvents(() => store().seen, clock);
+  const target = createCollectTarget({ sources, catalog }, { access: datadog, fetcher: datadogFetch, sent });
   return [createCollectJob({ collectors, ...target, leadership, loops, clock, log })];
 }

@@ -1,30 +1,15 @@
-import type { Catalog } from '../catalog/catalog.ts';
-import type { Config } from '../config/config.ts';
-import type { AwakeClock, Clock } from '../core/clock.ts';
-import type { TimeseriesApi } from '../datadog/client.ts';
-import type { HealthReader } from '../datadog/health-reader.ts';
-import type { LinkTo } from '../health/dashboard-link.ts';
-import type { HttpClient } from '../http-client/http-client.ts';
 import { type ActiveIncidents, createActiveIncidents } from '../incidents/active-incidents.ts';
 import { announce, incidentLinks } from '../incidents/announce.ts';
 import { createEvaluationJob, evaluateRules } from '../incidents/evaluate-job.ts';
 import { createIncidentService, type IncidentService } from '../incidents/incident-service.ts';
-import {
-  createRestored,
-  createShownMessages,
-  type RestoredOptions,
-  type ShownMessages,
-  type ShownMessagesOptions,
-} from '../incidents/restore.ts';
+import { createRestored, createShownMessages, type ShownMessages } from '../incidents/restore.ts';
 import type { Evaluation, Incident, IncidentTransition } from '../incidents/rules/incident.ts';
 import { type ClockCheck, createClockCheck } from '../jobs/clock-check.ts';
 import { createDeliveryAlarm } from '../jobs/delivery-alarm.ts';
 import { createTableCheck, createThinning } from '../jobs/store-upkeep.ts';
-import type { Logger } from '../observability/log.ts';
 import type { OncallState } from '../observability/metrics.ts';
 import { createLeadership, type Leadership } from '../scheduling/leadership.ts';
-import type { LoopWatch } from '../scheduling/loop.ts';
-import { OF_INCIDENTS, type StoreTroubles } from '../scheduling/trouble.ts';
+import { OF_INCIDENTS } from '../scheduling/trouble.ts';
 import { createFallbackChannel } from '../slack/outbox/fallback-channel.ts';
 import { SEARCH } from '../slack/outbox/find-message.ts';
 import type { Poster } from '../slack/outbox/poster.ts';
@@ -33,101 +18,57 @@ import { backlogLines } from '../slack/outbox/report.ts';
 import { createSender, type Sender } from '../slack/outbox/worker.ts';
 import type { Permalink } from '../slack/permalinks.ts';
 import { createSdkLogger } from '../slack/web-client.ts';
-import type { StoreSource } from '../store/open-store.ts';
 import type { OutboxStore } from '../store/outbox.ts';
-import type { Store } from '../store/store.ts';
+import type { AppContext } from './context.ts';
 import type { Job } from './lifecycle.ts';
 
-/** What on-call is made of. */
-export interface OncallParts {
-  readonly config: Config;
-  readonly catalog: Catalog;
-  readonly source: Pick<StoreSource, 'get' | 'isOpen'>;
-  /** Throws StoreError while the database is not open. */
-  readonly store: () => Store;
-  readonly troubles: StoreTroubles;
-  readonly api: TimeseriesApi;
-  readonly reader: HealthReader;
-  readonly permalink: Permalink;
-  readonly loops: LoopWatch;
-  readonly awake: AwakeClock;
-  readonly linkTo: LinkTo;
-  /** For Slack's API, without a secret in what is sent. */
-  readonly slackFetch: HttpClient;
-  readonly clock: Clock;
-  readonly log: Logger;
-}
-
-/** On-call as the rest of the bot meets it. */
+/** On-call as the rest of the bot uses it. */
 export interface Oncall {
   readonly incidents: IncidentService;
   readonly activeIncidents: () => Promise<ActiveIncidents>;
   readonly links: (incident: Incident) => ReturnType<typeof incidentLinks>;
   readonly state: () => OncallState;
   readonly leadership: Leadership;
-  /** What the database cannot be used for and why, as it said last; null while it can be used for everything. */
+  /** What the database cannot be used for and why, by its last error; null while it can be used for everything. */
   readonly storeTrouble: () => string | null;
   /** Why only a new process can use the database, without the next step; null while this one can, or may again. */
   readonly needsRestart: () => string | null;
-  /** What waits for Slack for longer than it should, a line for each channel. */
+  /** Messages that have waited too long for Slack, one line per channel. */
   readonly backlog: () => readonly string[];
-  /** How this machine's clock and the database's agree. */
+  /** Difference between the clock of this machine and that of the database. */
   readonly clocks: Pick<ClockCheck, 'offsetSeconds' | 'notes'>;
-  /** Sends what is written down, now. */
+  /** Wakes the outbox sender. */
   readonly nudge: () => void;
   readonly jobs: readonly Job[];
-  /** Those that do not wait for the database. */
+  /** Jobs that do not wait for the database. */
   readonly earlyJobs: readonly Job[];
 }
 
-/** The machine's own clocks, whatever time the bot goes by. */
+/** The machine's own clocks, even where a test replaces the bot's clock. */
 const MACHINE = { wall: () => Date.now(), steady: () => performance.now() } as const;
 
-/** The part of the composition root that belongs to on-call: who looks, who decides, who sends. */
-export function createOncall(parts: OncallParts): Oncall {
-  const { config, catalog, store, troubles, api, reader, permalink, linkTo, loops, clock, log } = parts;
-  const { timeZone } = config;
+/** The part of the composition root for on-call: evaluates the alert rules, decides about incidents, and sends messages. */
+export function createOncall(context: AppContext, permalink: Permalink): Oncall {
+  const { config, catalog, store, troubles, api, reader, linkTo, loops, clock, log } = context;
   const { channel, watchIntervalMs } = config.oncall;
   const leadership = createLeadership({ store, troubles, loop: loops.loop('leadership'), ...MACHINE, clock, log });
-  const poster = createPoster(parts);
-  const sender = createOutboxSender(parts, leadership, { store: watchedOutbox(store, troubles), poster });
-  const tell = (step: IncidentTransition, now: number) =>
-    channel === undefined ? [] : announce(step, { catalog, channel, timeZone, linkTo }, now);
-  const incidents = createIncidentService({
-    store,
-    policy: {
-      remindMs: catalog.alerts.remind,
-      reopenMs: catalog.alerts.reopen,
-      stormSize: catalog.alerts.storm,
-      evaluationIntervalMs: watchIntervalMs,
-    },
-    announce: tell,
-    onMessages: sender.nudge,
-    clock,
-  });
-  const shown = createShownMessageReader(config, poster, {
-    store,
-    desk: incidents,
-    announce: tell,
-    onMessages: sender.nudge,
-    clock,
-    log,
-  });
-  const look = (now: number) => evaluateRules({ api, reader, catalog, timeZone }, now);
-  const loop = loops.loop('evaluation');
-  const watch = createEvaluationJob({
-    evaluate: look,
+  const poster = createPoster(context);
+  const sender = createOutboxSender(context, leadership, poster);
+  const { incidents, shown } = createIncidents(context, poster, sender.nudge);
+  const evaluate = (now: number) => evaluateRules({ api, reader, catalog, timeZone: config.timeZone }, now);
+  const evaluation = createEvaluationJob({
+    evaluate,
     incidents,
     shown,
     leadership,
     troubles,
     intervalMs: watchIntervalMs,
-    loop,
+    loop: loops.loop('evaluation'),
     clock,
     log,
   });
   const clocks = createClockCheck({ store, wall: MACHINE.wall, loop: loops.loop('clock check'), log });
-  const storeTrouble = () => troubles.words(leadership.ledLast());
+  const storeTrouble = () => troubles.describe(leadership.ledLast());
   if (channel === undefined)
     log.warn('ONCALL_CHANNEL is not set: incidents are not posted anywhere. Next step: set it to the on-call channel');
 
@@ -136,7 +77,7 @@ export function createOncall(parts: OncallParts): Oncall {
     activeIncidents: createActiveIncidents({ incidents, store, permalink, isWatching: channel !== undefined, clock }),
     links: (incident) => incidentLinks(incident, { catalog, linkTo }, clock()),
     state: () => ({
-      ...stateOf(sender, watch.doneAt(), clock()),
+      ...stateOf(sender, evaluation.doneAt(), clock()),
       isLeader: leadership.fence() !== null,
       isStoreReachable: storeTrouble() === null,
     }),
@@ -148,27 +89,70 @@ export function createOncall(parts: OncallParts): Oncall {
     nudge: sender.nudge,
     jobs: [
       { start: () => sender.start(leadership.fence), stop: async () => void (await sender.stop()) },
-      ...(channel === undefined ? [] : [watch]),
-      createTableCheck(store, { troubles, loop: loops.loop('table check'), steady: MACHINE.steady, log }),
+      ...(channel === undefined ? [] : [evaluation]),
       clocks,
-      createThinning({
-        store: () => store().thinning,
-        leadership,
-        troubles,
-        kept: config.retention,
-        loop: loops.loop('thinning'),
-        clock,
-        log,
-      }),
+      ...createUpkeep(context, leadership),
     ],
-    earlyJobs: createDeliveryAlarmJobs({ ...parts, leadership, sender, look }),
+    earlyJobs: createDeliveryAlarmJobs(context, { leadership, sender, evaluate }),
   };
 }
 
-/** What is measured of sending and evaluating. */
+/** The service that decides about incidents, and the reader of what the channels show of them. */
+function createIncidents(
+  { config, catalog, store, linkTo, clock, log }: AppContext,
+  poster: Poster,
+  onMessages: () => void,
+): { readonly incidents: IncidentService; readonly shown: ShownMessages } {
+  const { timeZone, oncall } = config;
+  const { channel, fallbackChannel } = oncall;
+  const shared = {
+    store,
+    announce: (step: IncidentTransition, now: number) =>
+      channel === undefined ? [] : announce(step, { catalog, channel, timeZone, linkTo }, now),
+    onMessages,
+    clock,
+  };
+  const incidents = createIncidentService({
+    ...shared,
+    policy: {
+      remindMs: catalog.alerts.remind,
+      reopenMs: catalog.alerts.reopen,
+      stormSize: catalog.alerts.storm,
+      evaluationIntervalMs: oncall.watchIntervalMs,
+    },
+  });
+  // A database that was restored, lost or moved may know less than the channels show.
+  const shown = createShownMessages({
+    ...shared,
+    channels: [...new Set([channel, fallbackChannel].filter((one) => one !== undefined))],
+    read: (one) => poster.firstMessages({ channel: one, since: clock() - SEARCH.backMs }),
+    current: incidents.current,
+    restored: createRestored({ ...shared, log }),
+    log,
+  });
+  return { incidents, shown };
+}
+
+/** Jobs that check the tables and delete old rows. */
+function createUpkeep({ config, store, troubles, loops, clock, log }: AppContext, leadership: Leadership) {
+  return [
+    createTableCheck(store, { troubles, loop: loops.loop('table check'), steady: MACHINE.steady, log }),
+    createThinning({
+      store: () => store().thinning,
+      leadership,
+      troubles,
+      retention: config.retention,
+      loop: loops.loop('thinning'),
+      clock,
+      log,
+    }),
+  ];
+}
+
+/** Measurements of sending and evaluating at `now`, in milliseconds since 1970. */
 function stateOf(
   sender: Sender,
-  lookedAt: number | null,
+  evaluatedAt: number | null,
   now: number,
 ): Omit<OncallState, 'isLeader' | 'isStoreReachable'> {
   const { waiting, sending, inDoubt, oldestAt, channels } = sender.backlog();
@@ -177,35 +161,18 @@ function stateOf(
     oldestSeconds: oldestAt === null ? 0 : (now - oldestAt) / 1000,
     isTokenValid: sender.isTokenAlive(),
     channels,
-    lastEvaluationSeconds: lookedAt === null ? null : (now - lookedAt) / 1000,
+    lastEvaluationSeconds: evaluatedAt === null ? null : (now - evaluatedAt) / 1000,
   };
 }
 
 /** Slack as the outbox uses it. */
-function createPoster({ config: { slack }, slackFetch, log }: OncallParts): Poster {
+function createPoster({ config: { slack }, slackFetch, log }: AppContext): Poster {
   const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
   return createPostingClient(slack.botToken, { slackApiUrl: slack.apiUrl, fetch: slackFetch, logger: sdkLog });
 }
 
-/** What the channels show of incidents, for a database that was put back, lost or moved. */
-function createShownMessageReader(
-  { oncall: { channel, fallbackChannel } }: Config,
-  poster: Poster,
-  telling: Omit<RestoredOptions, 'store'> &
-    Pick<ShownMessagesOptions, 'store' | 'log'> & { readonly desk: IncidentService },
-): ShownMessages {
-  const channels = [channel, fallbackChannel].filter((one) => one !== undefined);
-  return createShownMessages({
-    ...telling,
-    channels: [...new Set(channels)],
-    read: (one) => poster.firstMessages({ channel: one, since: telling.clock() - SEARCH.backMs }),
-    current: telling.desk.current,
-    restored: createRestored(telling),
-  });
-}
-
-/** The outbox as the sender uses it. With nothing left to send there is nothing to write down either. */
-function watchedOutbox(store: () => Store, troubles: StoreTroubles): OutboxStore {
+/** The outbox as the sender uses it. While nothing is unsent, a failure to store what was sent is over. */
+function observedOutbox({ store, troubles }: AppContext): OutboxStore {
   return {
     async unfinished() {
       const messages = await troubles.attempt('outbox', async () => store().outbox.unfinished());
@@ -221,13 +188,15 @@ function watchedOutbox(store: () => Store, troubles: StoreTroubles): OutboxStore
   };
 }
 
-function createOutboxSender(
-  { config: { oncall }, loops, clock, log }: OncallParts,
-  { fence, tookOverAt }: Leadership,
-  { store, poster }: { readonly store: OutboxStore; readonly poster: Poster },
-) {
+function createOutboxSender(context: AppContext, { fence, tookOverAt }: Leadership, poster: Poster): Sender {
+  const {
+    config: { oncall },
+    loops,
+    clock,
+    log,
+  } = context;
   return createSender({
-    store,
+    store: observedOutbox(context),
     poster,
     lease: { holds: (number) => fence() === number, tookOverAt },
     clock,
@@ -235,51 +204,43 @@ function createOutboxSender(
     fallbackChannel: oncall.fallbackChannel ?? null,
     oncallChannel: oncall.channel ?? null,
     log,
-    turns: loops.loop('outbox sender'),
+    loop: loops.loop('outbox sender'),
     during: (step) => loops.during('a step of the outbox sender', step),
   });
 }
 
-/** What the alarm about delivery is made of. */
-export interface DeliveryAlarmParts {
-  readonly config: Config;
-  readonly source: Pick<StoreSource, 'get' | 'isOpen'>;
-  readonly troubles: StoreTroubles;
+interface DeliveryAlarmDeps {
   readonly leadership: Leadership;
   readonly sender: Pick<Sender, 'isTokenAlive'>;
-  readonly look: (now: number) => Promise<Evaluation>;
-  readonly loops: LoopWatch;
-  readonly awake: AwakeClock;
-  /** For Slack's API, without a secret in what is sent. */
-  readonly slackFetch: HttpClient;
-  readonly clock: Clock;
-  readonly log: Logger;
+  readonly evaluate: (now: number) => Promise<Evaluation>;
 }
 
-/** Tells on-call that it is not told; nothing to do without an on-call channel and a fallback channel. */
-function createDeliveryAlarmJobs(parts: DeliveryAlarmParts): readonly Job[] {
-  const { config, source, troubles, leadership, sender, look, loops, awake, slackFetch, clock, log } = parts;
-  const { slack, oncall, timeZone } = config;
+/** The alarm about undelivered messages; none without both an on-call channel and a fallback channel. */
+function createDeliveryAlarmJobs(
+  context: AppContext,
+  { leadership, sender, evaluate }: DeliveryAlarmDeps,
+): readonly Job[] {
+  const { config, source, troubles, loops, awake, clock, log } = context;
+  const { oncall, timeZone } = config;
   if (oncall.channel === undefined || oncall.fallbackChannel === undefined) return [];
-  const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
-  // A client of its own: that of the outbox may be what hangs.
-  const poster = createPostingClient(slack.botToken, { slackApiUrl: slack.apiUrl, fetch: slackFetch, logger: sdkLog });
+  // A client of its own: the outbox's may be what hangs.
+  const poster = createPoster(context);
   let wasOpen = false;
   const isOpen = () => {
     wasOpen ||= source.isOpen();
     return wasOpen;
   };
   const alarm = createDeliveryAlarm({
-    probe: look,
+    probe: evaluate,
     leadership,
     timeZone,
     clock,
     log,
     awake: awake.now,
     loop: loops.loop('delivery alarm'),
-    way: createFallbackChannel({ poster, channel: oncall.fallbackChannel, awake: awake.now, clock, log }),
+    fallback: createFallbackChannel({ poster, channel: oncall.fallbackChannel, awake: awake.now, clock, log }),
     heads: async () => source.get().outbox.heads(),
-    storeTrouble: () => troubles.words(leadership.ledLast(), OF_INCIDENTS) ?? (isOpen() ? null : NOT_OPEN),
+    storeTrouble: () => troubles.describe(leadership.ledLast(), OF_INCIDENTS) ?? (isOpen() ? null : NOT_OPEN),
     wasOpen: isOpen,
     isTokenAlive: sender.isTokenAlive,
     stalled: loops.stalled,

@@ -8,36 +8,36 @@ import type { HealthServer } from '../observability/probe-server.ts';
 import { connectWithRetry, type SlackConnection } from '../slack/connect.ts';
 import type { StoreSource } from '../store/open-store.ts';
 
-/** The bot as something that runs. */
+/** A bot that can be started and stopped. */
 export interface Bot {
   /**
-   * Opens the health port, then the database and Slack, trying again while they cannot be reached. Throws ProblemsError on
-   * a dead token, and where the database cannot be used.
+   * Opens the health port, then the database and Slack, and retries while they are unreachable. Throws ProblemsError for
+   * an invalid token, and where the database cannot be used.
    */
   start(): Promise<void>;
-  /** Rejects when a running bot cannot go on: Slack has begun to refuse its token. */
+  /** Rejects when a running bot cannot continue because Slack rejects its token. */
   readonly failed: Promise<never>;
-  /** Takes nothing new, lets running answers finish, then closes everything; 10 s at most in all. */
+  /** Accepts nothing new, lets running answers finish, then closes everything; takes 10 s at most. */
   stop(): Promise<void>;
   /** Ports in use once started. */
   ports(): { readonly slack: number | undefined; readonly health: number | undefined };
 }
 
-/** Work that goes on beside the answers to people. */
+/** Background work. */
 export interface Job {
   start(): void;
-  /** Lets what is under way end. */
+  /** Resolves once the work in progress has ended. */
   stop(): Promise<void>;
 }
 
-/** What is started and stopped. */
+/** Parts that are started and stopped. */
 export interface Parts {
   readonly slack: SlackConnection;
   readonly inflight: readonly Pick<Inflight, 'drain'>[];
   readonly store: StoreSource;
-  /** Decides whether this process looks and sends; it outlives the work that depends on it. */
+  /** Decides whether this process evaluates and sends; stopped after the jobs that depend on it. */
   readonly leadership: Job;
-  /** Started at once, whether there is a database or not. */
+  /** Started at once, without waiting for the database. */
   readonly earlyJobs: readonly Job[];
   /** Started once the database is open. */
   readonly jobs: readonly Job[];
@@ -47,7 +47,7 @@ export interface Parts {
 
 export const STOP_MS = 10_000;
 
-/** Starts, reconnects and stops the parts in their order. */
+/** Starts, reconnects and stops the parts in order. */
 export function createLifecycle({ slack, inflight, store, leadership, earlyJobs, jobs, startHealth, log }: Parts): Bot {
   const stopping = new AbortController();
   let health: HealthServer | undefined;
@@ -55,7 +55,7 @@ export function createLifecycle({ slack, inflight, store, leadership, earlyJobs,
   const failed = new Promise<never>((_, reject) => {
     giveUp = reject;
   });
-  // Whoever runs the bot listens to it; where nobody does, as in a test, it is no unhandled rejection.
+  // `runBot` listens to it; where nobody does, as in a test, it must not be an unhandled rejection.
   failed.catch(() => {});
 
   const ports = () => ({ slack: slack.port(), health: health?.port });
@@ -67,7 +67,7 @@ export function createLifecycle({ slack, inflight, store, leadership, earlyJobs,
     part().catch((error) => log.warn({ err: error }, 'a part of the bot failed to stop'));
   const finish = async () => {
     const closed = [() => slack.close(), ...earlyJobs.map((job) => () => job.stop())].map(end);
-    // Answers to people need no lease: another process leads as soon as nothing that needs it goes on here.
+    // Answers to people need no lease, so another process may lead as soon as the jobs here have stopped.
     const handedOver = Promise.all(jobs.map((job) => end(() => job.stop()))).then(() => end(() => leadership.stop()));
     const left = await Promise.all(inflight.map((one) => one.drain(STOP_MS)));
     if (left.some((count) => count > 0))
@@ -109,10 +109,10 @@ export async function runBot(config: Config, catalog: Catalog, warnings: readonl
   const log = createLog(config.logLevel, secretsOf(config), process.stdout);
   for (const warning of warnings) log.warn(warning);
   const signal = stopSignal();
-  // Loaded only now: the Datadog client costs a second, which a wrong setting should not.
+  // Loaded late: loading the Datadog client takes a second, which the report of an invalid setting should not.
   const { createBot } = await import('./app.ts');
-  const bot = createBot(config, catalog, log);
-  // What nobody expected ends the process, as Node would end it, but through the log and without a secret.
+  const bot = createBot(config, catalog, { log });
+  // Ends the process as Node would, but through the log, where secrets are redacted.
   process.once('uncaughtException', (error) => {
     log.fatal(
       { err: error },
@@ -126,15 +126,15 @@ export async function runBot(config: Config, catalog: Catalog, warnings: readonl
     log.info('stopping');
   } finally {
     await bot.stop().finally(() => {
-      // Whatever still holds on to the process, such as a request that never ends, is let go.
+      // Ends the process even if something still keeps it alive, such as a request that never ends.
       setTimeout(() => process.exit(), 200).unref();
     });
   }
 }
 
 /**
- * Resolves with the first SIGTERM, SIGINT or SIGHUP. Repeats do not cut off what has been promised; the stop has a limit of its own.
- * Only a second SIGINT ends the process at once: a person who presses Ctrl-C again means it.
+ * Resolves with the first SIGTERM, SIGINT or SIGHUP. Further ones do not cut off running answers: stopping has its own time limit.
+ * Only a second SIGINT (Ctrl-C pressed again) ends the process at once.
  */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {

@@ -1,11 +1,6 @@
-import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
-import type { Clock } from '../core/clock.ts';
-import type { HttpClient } from '../http-client/http-client.ts';
 import { cardKey } from '../incidents/announce.ts';
 import { createPermissionCheck } from '../jobs/permission-check.ts';
-import type { Logger } from '../observability/log.ts';
-import type { LoopWatch } from '../scheduling/loop.ts';
 import { createLookupClient, type LookupResult, type OwnApp } from '../slack/permissions/lookup-client.ts';
 import type { MemberList, PermissionProblem } from '../slack/permissions/lookup-trouble.ts';
 import {
@@ -16,41 +11,22 @@ import {
 } from '../slack/permissions/member-lists.ts';
 import { createPermissions, type Permissions } from '../slack/permissions/permissions.ts';
 import { createSdkLogger } from '../slack/web-client.ts';
-import type { Store } from '../store/store.ts';
+import type { AppContext } from './context.ts';
 import type { Job } from './lifecycle.ts';
 
-/** What permissions are made of. */
-export interface PermissionParts {
-  readonly config: Config;
-  readonly catalog: Catalog;
-  readonly slackFetch: HttpClient;
-  /** Throws StoreError while the database is not open. */
-  readonly store: () => Store;
-  readonly loops: Pick<LoopWatch, 'loop'>;
-  readonly clock: Clock;
-  readonly log: Logger;
-}
-
-/** Who may act on incidents, as the rest of the bot meets it. */
+/** Permissions to act on incidents, as the rest of the bot uses them. */
 export interface PermissionSide {
   readonly permissions: Permissions;
-  /** Which workspace and app the bot's own are. */
+  /** The bot's own workspace and app. */
   readonly ownApp: SharedLookup<LookupResult<OwnApp>>;
   readonly job: Job;
-  /** What keeps everybody from acting until an admin mends it, each with the next step. */
+  /** Problems that keep everybody from acting until an admin fixes them, each with the next step. */
   readonly notReady: () => readonly string[];
 }
 
-/** The part of the composition root that belongs to permission: who decides, and who looks whether that is possible. */
-export function createPermissionSide({
-  config,
-  catalog,
-  slackFetch,
-  store,
-  loops,
-  clock,
-  log,
-}: PermissionParts): PermissionSide {
+/** The part of the composition root for permissions: who may act on incidents, and the job that checks whether that is known. */
+export function createPermissionSide(context: AppContext): PermissionSide {
+  const { config, catalog, slackFetch, store, loops, clock, log } = context;
   const { slack, oncall } = config;
   const group = catalog.alerts.actors;
   const lookups = createLookupClient({
@@ -78,13 +54,13 @@ export function createPermissionSide({
     },
   });
   const needed = neededLists(config, group);
-  // What two channels lack is one problem.
+  // Two channels that lack the same scope are one problem.
   const problems = () => {
-    const ofOwnApp = own?.kind === 'trouble' ? [notSaid("which workspace and app are the bot's own")] : [];
-    const all = [...ofOwnApp, ...needed.flatMap((list) => problemOf(lists, list))];
+    const ownAppProblems = own?.kind === 'trouble' ? [notYetKnown("which workspace and app are the bot's own")] : [];
+    const all = [...ownAppProblems, ...needed.flatMap((list) => problemOf(lists, list))];
     return [...new Map(all.map((problem) => [problem.what, problem])).values()];
   };
-  // Nobody waits for the answers, a stop neither: what they say is read off the lists.
+  // Nothing waits for these requests, not even a stop: their answers are read from the lists.
   const check = () => {
     void ownApp();
     for (const list of needed) void lists.read(list);
@@ -108,10 +84,10 @@ function neededLists({ oncall }: Config, group: string | undefined): readonly Me
 
 function problemOf(lists: MemberLists, list: MemberList): readonly PermissionProblem[] {
   const answer = lists.last(list);
-  // The first look-up runs still.
+  // The first lookup has not finished.
   if (answer === undefined) return [];
-  const listed = `who is in the ${list.kind === 'group' ? 'user group' : 'channel'} ${list.id}`;
-  if (answer.kind === 'trouble') return [answer.trouble.lasting ?? notSaid(listed)];
+  const members = `who is in the ${list.kind === 'group' ? 'user group' : 'channel'} ${list.id}`;
+  if (answer.kind === 'trouble') return [answer.trouble.lasting ?? notYetKnown(members)];
   const { ids, trouble } = answer.value;
   if (trouble?.lasting) return [trouble.lasting];
   if (ids.size > 0 || list.kind === 'channel') return [];
@@ -124,10 +100,10 @@ function problemOf(lists: MemberLists, list: MemberList): readonly PermissionPro
   ];
 }
 
-/** A look-up has failed, and none has succeeded before. */
-function notSaid(unknown: string): PermissionProblem {
+/** Problem while lookups have only failed so far. */
+function notYetKnown(unknown: string): PermissionProblem {
   return {
-    what: `Slack has not yet told the bot ${unknown}: nobody may act on incidents`,
+    what: `the bot could not yet read from Slack ${unknown}: nobody may act on incidents`,
     nextStep: 'wait a minute; if this persists, check that the bot can reach Slack, and status.slack.com',
     isNotReady: true,
     isPassing: true,

@@ -71,7 +71,7 @@ async function send(
   },
 ): Promise<boolean> {
   try {
-    await reportRun(name, round, target, now);
+    await reportRun(name, round, { target, now });
     write('Sent to Datadog.');
     return true;
   } catch (error) {
@@ -143,7 +143,7 @@ export function createCollectDeps(env: Environment, catalog: Catalog, write: (li
       return found;
     },
     target: () =>
-      createCollectTarget({ sources, catalog }, { access: datadogFromEnv(env), fetcher, told: createSentEvents() }),
+      createCollectTarget({ sources, catalog }, { access: datadogFromEnv(env), fetcher, sent: createSentEvents() }),
     clock: Date.now,
     write,
   };

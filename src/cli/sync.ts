@@ -77,7 +77,7 @@ async function runSync(args: readonly string[], deps: SyncDeps): Promise<number>
       const templates = readTemplates(folder, chosen, kind.plural);
       const { api, appUrl } = deps.datadog();
       const sync = openResourceSync({ kind, built: all, templates, folder, appUrl, api });
-      return withDatadog(command, sync, { templates, isAll: names.length === 0, flags: values }, deps);
+      return withDatadog(command, { sync, templates, isAll: names.length === 0, flags: values }, deps);
     }
     default:
       return usage(deps, command === undefined ? '' : `There is no command ${command}.\n\n`);
@@ -85,6 +85,7 @@ async function runSync(args: readonly string[], deps: SyncDeps): Promise<number>
 }
 
 interface SyncRequest {
+  readonly sync: ResourceSync;
   readonly templates: readonly Template[];
   /** Whether no names were given. */
   readonly isAll: boolean;
@@ -93,8 +94,7 @@ interface SyncRequest {
 
 async function withDatadog(
   command: 'diff' | 'push' | 'pull' | 'list',
-  sync: ResourceSync,
-  { templates, isAll, flags }: SyncRequest,
+  { sync, templates, isAll, flags }: SyncRequest,
   { folder, write }: SyncDeps,
 ): Promise<number> {
   // Before anything is made in Datadog whose id could not be kept.

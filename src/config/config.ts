@@ -64,7 +64,8 @@ export function configFromEnv(env: Environment): Config {
     oncall: {
       channel: read.channel('ONCALL_CHANNEL'),
       fallbackChannel: read.channel('ONCALL_FALLBACK_CHANNEL'),
-      watchIntervalMs: 1_000 * read.whole('WATCH_INTERVAL_SECONDS', 1, 3_600, 'write whole seconds from 1 to 3600'),
+      watchIntervalMs:
+        1_000 * read.whole('WATCH_INTERVAL_SECONDS', { from: 1, to: 3_600, fix: 'write whole seconds from 1 to 3600' }),
     },
     digest: { channel: read.channel('DIGEST_CHANNEL') },
     sources: sourcesConfig(read, wrong),
@@ -90,7 +91,7 @@ export function configFromEnv(env: Environment): Config {
 }
 
 function port(read: SettingReader, name: 'PORT' | 'HEALTH_PORT'): number {
-  return read.whole(name, 0, 65_535, 'write a port number from 0 to 65535 (0 takes any free one)');
+  return read.whole(name, { from: 0, to: 65_535, fix: 'write a port number from 0 to 65535 (0 takes any free one)' });
 }
 
 function transport(read: SettingReader, wrong: ReportProblem): SlackTransport {

@@ -12,8 +12,8 @@ export interface SettingReader {
   secret(name: SecretName): string;
   /** The same where there has to be one. */
   required(name: SecretName, fix: string): string;
-  /** A whole number within these bounds; `fix` says them in words. */
-  whole(name: SettingName, from: number, to: number, fix: string): number;
+  /** A whole number within these bounds. */
+  whole(name: SettingName, bounds: WholeBounds): number;
   /** A complete http address that holds no password; it never enters a message. */
   url(name: AddressName): string;
   /** The same of one that may carry a user and a password, which are taken out of it; neither enters a message. */
@@ -24,6 +24,13 @@ export interface SettingReader {
   slackToken(name: SecretName, prefix: string): string;
   /** Id or name of a Slack channel; undefined when unset. */
   channel(name: SettingName): string | undefined;
+}
+
+/** Range of a whole number, both ends included; `fix` states it in words, as the next step. */
+interface WholeBounds {
+  readonly from: number;
+  readonly to: number;
+  readonly fix: string;
 }
 
 /** An id such as C0123456789, or a name as Slack writes them. */
@@ -55,7 +62,7 @@ export function createSettingReader(env: Environment, wrong: ReportProblem): Set
       if (!value) wrong(name, 'is not set', fix);
       return value;
     },
-    whole(name, from, to, fix) {
+    whole(name, { from, to, fix }) {
       const value = /^\d+$/.test(text(name)) ? Number(text(name)) : Number.NaN;
       if (!Number.isInteger(value) || value < from || value > to) wrong(name, `cannot be ${quoted(text(name))}`, fix);
       return value;

@@ -122,7 +122,7 @@ export const INCIDENTS_DAYS = { least: 30, most: 4_000 } as const;
 /** Reads how long is kept what: incidents and their history never shorter than what was told of them. */
 export function retentionConfig(read: SettingReader, wrong: ReportProblem): Retention {
   const days = (name: 'KEEP_MESSAGES_DAYS' | 'KEEP_INCIDENTS_DAYS', { least, most }: { least: number; most: number }) =>
-    read.whole(name, least, most, `write whole days from ${least} to ${most}`);
+    read.whole(name, { from: least, to: most, fix: `write whole days from ${least} to ${most}` });
   const messages = days('KEEP_MESSAGES_DAYS', MESSAGES_DAYS);
   const incidents = days('KEEP_INCIDENTS_DAYS', INCIDENTS_DAYS);
   const isRead = isWithin(messages, MESSAGES_DAYS) && isWithin(incidents, INCIDENTS_DAYS);

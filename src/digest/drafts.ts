@@ -118,7 +118,7 @@ export function createRuns(
     },
     isKnown: (channel, date) => known?.has(digestKey(channel, date)) ?? false,
     async record(fence, { runs, messages, at }) {
-      const result = await store().digests.record(fence, runs, messages, at);
+      const result = await store().digests.record(fence, { runs, messages, at });
       if (result === 'recorded') {
         for (const { channel, date } of runs) known?.add(digestKey(channel, date));
         onMessages();

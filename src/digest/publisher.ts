@@ -199,7 +199,7 @@ export function createFollowUp({
       now,
     });
     if (draft === undefined) return;
-    if ((await store().digests.record(fence, [], [draft], now)) === 'recorded') onMessages();
+    if ((await store().digests.record(fence, { runs: [], messages: [draft], at: now })) === 'recorded') onMessages();
   };
 
   return {

@@ -5,39 +5,39 @@ import { createCounted } from '../core/counted.ts';
 import { errorCodeOf } from '../core/errors.ts';
 import { ProblemsError } from '../core/problem.ts';
 
-/** What strangers can take of a listening port. */
+/** Limits of what strangers can occupy on a listening port. */
 export interface ServerLimits {
   /** Connections open at once. */
   readonly connections: number;
-  /** From the opening of a connection, or of a request on it, to its last header. */
+  /** Time from the start of a connection, or of a request on it, to its last header. */
   readonly headersMs: number;
-  /** From its first byte to the last of its body. */
+  /** Time from the first byte of a request to the last of its body. */
   readonly requestMs: number;
-  /** Between two requests of a connection; 0 closes it after the first. */
+  /** Time between two requests of a connection; 0 closes it after the first. */
   readonly idleMs: number;
 }
 
-/** An HTTP server that nobody can fill: one connection too many closes the one that has been without an answer longest. */
+/** An HTTP server with bounded connections: one too many closes the connection that has been without an answer longest. */
 export interface BoundedServer {
-  /** Resolves to the port. Rejects when it cannot be had. */
+  /** Resolves to the port. Rejects when it is not available. */
   listen(port: number, host?: string): Promise<number>;
   isListening(): boolean;
   port(): number | undefined;
-  /** Keeps the connection of this request until it is answered, and behind those without one after that. */
+  /** Protects the connection of this request until it is answered; after that it is closed later than connections without an answer. */
   keep(request: IncomingMessage, response: ServerResponse): void;
-  /** Takes nothing new, ends idle connections and half requests at once, and the kept ones after `waitMs` at most. */
+  /** Accepts nothing new, ends idle connections and incomplete requests at once, and protected ones after at most `waitMs`. */
   close(waitMs: number): Promise<void>;
 }
 
-/** Bytes of all headers of a request: more than Slack and the proxies before the bot send. */
+/** Most bytes of all headers of a request: more than Slack and proxies in front of the bot send. */
 export const HEADER_BYTES = 8_192;
 export const HEADERS = 100;
-/** Of silence on a connection, whatever it is doing. */
+/** Longest silence on a connection in any state. */
 const SILENCE_MS = 10_000;
-/** How often connections are held against their limits. */
+/** Interval at which connections are checked against their limits. */
 const CHECK_EVERY_MS = 500;
 
-/** `onTrouble` is told in a word of what is no request, and of connections that could not be taken. */
+/** Creates a server, not yet listening. `onTrouble` is called with the kind of each malformed request and each refused connection. */
 export function createBoundedServer(
   listener: RequestListener,
   { connections: most, headersMs, requestMs, idleMs }: ServerLimits,
@@ -48,20 +48,21 @@ export function createBoundedServer(
     headersTimeout: headersMs,
     requestTimeout: requestMs,
     connectionsCheckingInterval: CHECK_EVERY_MS,
-    // Node takes 0 for no limit.
+    // For Node 0 is no limit.
     keepAliveTimeout: Math.max(1, idleMs),
   });
   server.maxHeadersCount = HEADERS;
   server.maxRequestsPerSocket = idleMs === 0 ? 1 : 0;
   server.setTimeout(SILENCE_MS);
-  /** In the order in which they would be closed. */
+  /** Connections in the order in which they would be closed. */
   const open = new Set<Socket>();
-  const kept = new Map<Socket, number>();
+  /** Protected connections with the number of their unanswered requests. */
+  const unanswered = new Map<Socket, number>();
   const makeRoom = () => {
     if (open.size <= most) return;
     onTrouble('too many connections');
-    // Where all are kept, it is the new one that goes.
-    [...open].find((socket) => !kept.has(socket))?.destroy();
+    // Where all are protected, the new one is closed.
+    [...open].find((socket) => !unanswered.has(socket))?.destroy();
   };
   server.on('connection', (socket) => {
     open.add(socket);
@@ -69,24 +70,24 @@ export function createBoundedServer(
     makeRoom();
   });
   server.on('request', listener);
-  // Without a listener Node would ask for the body before anybody has looked at the headers.
+  // Without a listener Node would ask for the body before the headers are checked.
   server.on('checkContinue', listener);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     onTrouble(error.code ?? 'not HTTP');
     refuse(error.code, socket);
   });
-  // Such as no file descriptors being left: the server goes on, and takes the next connection. Why it cannot listen is told by `listen`.
+  // For example, when no file descriptors are left: the server continues with the next connection. `listen` reports why it cannot listen.
   server.on('error', (error: NodeJS.ErrnoException) => server.listening && onTrouble(error.code ?? error.message));
   return {
     listen: (port, host) => listen(server, port, host),
     isListening: () => server.listening,
     port: () => portOf(server),
     keep({ socket }, response) {
-      kept.set(socket, (kept.get(socket) ?? 0) + 1);
+      unanswered.set(socket, (unanswered.get(socket) ?? 0) + 1);
       response.once('close', () => {
-        const left = (kept.get(socket) ?? 1) - 1;
-        if (left > 0) kept.set(socket, left);
-        else kept.delete(socket);
+        const left = (unanswered.get(socket) ?? 1) - 1;
+        if (left > 0) unanswered.set(socket, left);
+        else unanswered.delete(socket);
         if (left === 0 && open.delete(socket)) open.add(socket);
       });
     },
@@ -94,7 +95,7 @@ export function createBoundedServer(
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
-      for (const socket of open) if (!kept.has(socket)) socket.destroy();
+      for (const socket of open) if (!unanswered.has(socket)) socket.destroy();
       const timer = setTimeout(() => server.closeAllConnections(), waitMs);
       await closed;
       clearTimeout(timer);
@@ -125,7 +126,7 @@ function portOf(server: Pick<Server, 'address'>): number | undefined {
   return typeof address === 'object' && address !== null ? address.port : undefined;
 }
 
-/** The settings that say where a server listens, and what they say. */
+/** Settings of the address at which a server listens, with their values. */
 export interface Place {
   readonly portSetting: string;
   readonly port: number;
@@ -133,13 +134,13 @@ export interface Place {
   readonly host?: string;
 }
 
-/** The error to show when this port or this address cannot be had, or the error as it was. */
+/** The error to show when this port or address is not available; any other error unchanged. */
 export function portProblem(error: unknown, { portSetting, port, hostSetting = portSetting, host }: Place): unknown {
   switch (errorCodeOf(error)) {
     case 'EADDRINUSE':
-      return taken(portSetting, `port ${port} is used by another process`);
+      return portTaken(portSetting, `port ${port} is used by another process`);
     case 'EACCES':
-      return taken(portSetting, `this user may not open port ${port}`);
+      return portTaken(portSetting, `this user may not open port ${port}`);
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN': {
@@ -151,17 +152,17 @@ export function portProblem(error: unknown, { portSetting, port, hostSetting = p
   }
 }
 
-function taken(where: string, what: string): ProblemsError {
+function portTaken(where: string, what: string): ProblemsError {
   return new ProblemsError([{ where, what, fix: 'set another port, or stop the process that uses this one' }]);
 }
 
-/** Writes down what was refused, by its kind. */
+/** Logs a refusal by its kind. */
 export type RefusalLog = (what: string) => void;
 
-/** Kinds counted apart; there are about a dozen. */
+/** Most kinds counted; there are about a dozen. */
 export const MOST_KINDS = 50;
 
-/** One line for each kind at once, and then one a minute with how many there were since: strangers write no log. */
+/** Logs each kind at once, and then once a minute with its count, so that strangers cannot fill the log. */
 export function createRefusalLog(log: Logger, text: string): RefusalLog {
   const refused = createCounted<undefined>(MOST_KINDS, (what, _, count) => log.warn({ what, count }, text));
   return (what) => refused(what, undefined);

@@ -13,15 +13,15 @@ import type { Leadership } from '../scheduling/leadership.ts';
 import { createHeartbeat, type Heartbeat, type LoopWatch } from '../scheduling/loop.ts';
 import type { SeenStore } from '../store/store.ts';
 
-/** A collector with how often it runs, in milliseconds. */
+/** A collector and the interval between its runs, in milliseconds. */
 export interface ScheduledCollector {
   readonly collector: Runnable;
   readonly everyMs: number;
-  /** For one that tells of days: which day a time falls in. It runs with each new day, too. */
+  /** Day that a time falls in, for a collector that reports days: it also runs when a new day begins. */
   readonly dayOf?: (at: number) => string;
 }
 
-/** What the job needs. */
+/** Dependencies of the job. */
 export interface CollectOptions extends CollectTarget {
   readonly collectors: readonly ScheduledCollector[];
   readonly leadership: Pick<Leadership, 'fence'>;
@@ -31,12 +31,12 @@ export interface CollectOptions extends CollectTarget {
 }
 
 const CHECK_EVERY_MS = 250;
-/** A run that failed or found nothing is repeated after this part of its interval. */
-const AGAIN_AFTER = 0.2;
+/** Fraction of the interval after which a run that failed or found nothing is repeated. */
+const RETRY_FRACTION = 0.2;
 
 /**
- * Runs each collector as often as it is to while this process leads, and sooner after a run that failed or found nothing: never
- * twice at once, the others undisturbed. Each minute it says how long ago each one ran.
+ * Runs each collector at its interval while this process leads, and sooner after a run that failed or found nothing. A collector never
+ * runs twice at once, and does not hold up the others. Each minute the age of each collector's last run is sent to Datadog.
  */
 export function createCollectJob(options: CollectOptions): Heartbeat {
   const { collectors, leadership, loops, clock, log } = options;
@@ -44,7 +44,7 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
   const running = new Map<string, Promise<void>>();
   const stopping = new AbortController();
   const empty = new Set<string>();
-  let saidAt = Number.NEGATIVE_INFINITY;
+  let reportedAt = Number.NEGATIVE_INFINITY;
 
   const beat = async () => {
     if (leadership.fence() === null) return;
@@ -52,7 +52,7 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
     for (const { collector, everyMs, dayOf = () => '' } of collectors) {
       const { name } = collector;
       const last = startedAt.get(name);
-      const dueAfterMs = empty.has(name) ? everyMs * AGAIN_AFTER : everyMs;
+      const dueAfterMs = empty.has(name) ? everyMs * RETRY_FRACTION : everyMs;
       if (running.has(name)) continue;
       if (last !== undefined && now - last < dueAfterMs && now >= last && dayOf(last) === dayOf(now)) continue;
       startedAt.set(name, now);
@@ -60,7 +60,7 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
         log.error({ err: error, collector: name }, 'a collector failed because of a bug; it is run again');
         return true;
       };
-      // Nobody waits for it before the stop: what it throws has to end here, or it would end the process.
+      // Nothing awaits the run before the stop: an error must be caught here, or it would end the process.
       const run = () => collectOnce(collector, { options, now, signal: stopping.signal });
       const ended = loops
         .during('a run of a collector', run)
@@ -72,8 +72,8 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
         });
       running.set(name, ended);
     }
-    if (now - saidAt < MINUTE_MS && now >= saidAt) return;
-    saidAt = now;
+    if (now - reportedAt < MINUTE_MS && now >= reportedAt) return;
+    reportedAt = now;
     const samples = [...startedAt].map(([name, at]) => sinceRunSample(name, at, now));
     await options.intake.submit(gaugesOf(samples, options.tags), now);
   };
@@ -90,20 +90,20 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
 }
 
 /**
- * One run from its start to its report; whether it came to nothing. What cannot be sent is said in the log: the next run has newer
- * values.
+ * Runs a collector and sends what it found. Resolves to whether the run failed or found nothing. A failure to send is only logged: the
+ * next run has newer values.
  */
 async function collectOnce(
   collector: Runnable,
   { options, now, signal }: { readonly options: CollectOptions; readonly now: number; readonly signal: AbortSignal },
 ): Promise<boolean> {
   const { name } = collector;
-  const round = await runOnce(collector, now, signal);
-  // What a stop has cut off is no trouble of the source's: another process begins anew.
+  const collectorRun = await runOnce(collector, now, signal);
+  // A run that a stop cut off says nothing about the source: another process starts over.
   if (signal.aborted) return true;
-  const { samples, errors, notes } = round.run;
-  const seconds = Number(round.seconds.toFixed(2));
-  const said = {
+  const { samples, errors, notes } = collectorRun.run;
+  const seconds = Number(collectorRun.seconds.toFixed(2));
+  const summary = {
     collector: name,
     metrics: samples.length,
     errors: errors.map(({ message }) => message),
@@ -113,28 +113,28 @@ async function collectOnce(
   for (const { fault } of errors) {
     if (fault !== undefined) options.log.error({ err: fault, collector: name }, 'a collector failed because of a bug');
   }
-  options.log[errors.length > 0 ? 'warn' : 'info'](said, 'collected');
-  await reportRun(name, round, options, now).catch((error: unknown) => {
+  options.log[errors.length > 0 ? 'warn' : 'info'](summary, 'collected');
+  await reportRun(name, collectorRun, { target: options, now }).catch((error: unknown) => {
     options.log.error({ err: error, collector: name }, 'the collected data could not be sent');
   });
-  return round.run.failed || round.run.isIdle === true || samples.length === 0;
+  return collectorRun.run.failed || collectorRun.run.isIdle === true || samples.length === 0;
 }
 
-/** Where the values of a run go. */
+/** Destination of collected data. */
 export interface CollectTarget {
   readonly intake: Intake;
-  readonly told: SentEvents;
-  /** `key:value` on everything that is sent. */
+  readonly sent: SentEvents;
+  /** Tags on everything that is sent, as `key:value`. */
   readonly tags: readonly string[];
 }
 
-/** One run of a collector. `seconds` it took by a clock that nobody moves. */
+/** One run of a collector and its duration, by a clock that is never set. */
 export interface CollectorRun {
   readonly run: Run;
   readonly seconds: number;
 }
 
-/** A run takes no longer; the alert rules speak much earlier. */
+/** Longest run; the alert rules fire much earlier. */
 const LONGEST_RUN_MS = 120_000;
 
 /** Runs a collector once, or until `signal` ends it. `now` in milliseconds since 1970. */
@@ -145,29 +145,29 @@ export async function runOnce(collector: Runnable, now: number, signal?: AbortSi
 }
 
 /**
- * Sends what a run found, and what the collector tells of itself. An event that Datadog refuses is no reason to lose those behind
+ * Sends what a run found, and the collector's own metrics and events. An event that Datadog refuses does not keep back those after
  * it. Throws DatadogError.
  */
 export async function reportRun(
   name: string,
   { run, seconds }: CollectorRun,
-  { intake, told, tags }: CollectTarget,
-  now: number,
+  { target, now }: { readonly target: CollectTarget; readonly now: number },
 ): Promise<void> {
+  const { intake, sent, tags } = target;
   await intake.submit(gaugesOf([...run.samples, ...ownSamples(name, run, seconds)], tags), now);
   const refused: DatadogError[] = [];
   const own = [...errorEvents(name, run.errors, now), ...reachEvents(name, run, now)];
-  for (const event of await told.unsent([...run.events, ...own])) {
-    await logRun(event, { intake, tags }, { collector: name, now }).catch((error: unknown) => {
+  for (const event of await sent.unsent([...run.events, ...own])) {
+    await sendEvent(event, { intake, tags }, { collector: name, now }).catch((error: unknown) => {
       if (!(error instanceof DatadogError && error.failure.kind === 'bad-query')) throw error;
       refused.push(error);
     });
-    await told.markSent(event);
+    await sent.markSent(event);
   }
   if (refused[0]) throw refused[0];
 }
 
-/** Samples with their own tags and those of all. */
+/** Gauges of samples, with their own tags and the common ones. */
 export function gaugesOf(samples: readonly Sample[], tags: readonly string[]): readonly SubmittedGauge[] {
   return samples.map(({ metric, value, tags: own = {} }) => ({
     metric,
@@ -176,33 +176,34 @@ export function gaugesOf(samples: readonly Sample[], tags: readonly string[]): r
   }));
 }
 
-function logRun(
+function sendEvent(
   { feed, key, title, at, level, fields, url }: FeedEvent,
   { intake, tags }: Pick<CollectTarget, 'intake' | 'tags'>,
   { collector, now }: { readonly collector: string; readonly now: number },
 ): Promise<void> {
   const own = Object.entries({ feed, key, collector }).map(([name, value]) => datadogTag(name, value));
-  const told = { title, fields: { ...fields, time: new Date(at).toISOString() }, at, level };
-  const event = { key: `${feed} ${key}`, ...told, tags: [...tags, ...own], ...(url !== undefined && { url }) };
+  const content = { title, fields: { ...fields, time: new Date(at).toISOString() }, at, level };
+  const event = { key: `${feed} ${key}`, ...content, tags: [...tags, ...own], ...(url !== undefined && { url }) };
   return intake.sendEvent(event, now);
 }
 
-/** Longer than any event is still listed by its source. */
+/** Longer than any source lists an event. */
 export const KEEP_MS = 30 * DAY_MS;
 
-/** Remembers in the database which events have been told: a restart tells none again. Everything throws StoreError. */
+/** Remembers in the database which events were sent, so that a restart sends none again. Both methods throw StoreError. */
 export function createStoredSentEvents(seen: () => SeenStore, clock: Clock): SentEvents {
   return {
     async unsent(events) {
-      const known = await seen().known(events.map(keyOf));
-      return events.filter((event) => !known.has(keyOf(event)));
+      const known = await seen().known(events.map(sentKey));
+      return events.filter((event) => !known.has(sentKey(event)));
     },
     async markSent(event) {
-      await seen().first(keyOf(event), clock(), KEEP_MS);
+      await seen().first(sentKey(event), clock(), KEEP_MS);
     },
   };
 }
 
-function keyOf(event: FeedEvent): string {
+/** Key of a sent event; the prefix is that of the first versions, whose rows must match. */
+function sentKey(event: FeedEvent): string {
   return `told ${createHash('sha256').update(identityOf(event)).digest('base64url')}`;
 }

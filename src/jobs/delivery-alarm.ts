@@ -16,17 +16,17 @@ import type { FallbackChannel } from '../slack/outbox/fallback-channel.ts';
 import type { OutboxHead } from '../store/outbox.ts';
 import { StoreError } from '../store/store-error.ts';
 
-/** What the alarm goes by. `awake` measures in milliseconds; `clock` only says since when. */
+/** Dependencies of the alarm. `awake` measures durations in milliseconds; `clock` only dates them. */
 export interface DeliveryAlarmOptions {
-  readonly way: FallbackChannel;
-  /** What has to be told and is not done, the first of each channel. Rejects with StoreError. */
+  readonly fallback: FallbackChannel;
+  /** First undelivered message of each channel, of those that never expire. Rejects with StoreError. */
   readonly heads: () => Promise<readonly OutboxHead[]>;
-  /** Why incidents cannot be recorded or told, as the database said last; null while they can. */
+  /** Why incidents cannot be stored or posted, by the last error of the database; null while they can. */
   readonly storeTrouble: () => string | null;
-  /** Whether the database was open since the start: before that nobody knows who leads. */
+  /** Whether the database has been open since the start: before that the leader is unknown. */
   readonly wasOpen: () => boolean;
   readonly isTokenAlive: () => boolean;
-  /** What stands still in the bot, in words. */
+  /** Loops of the bot that are stuck, a sentence each. */
   readonly stalled: () => readonly string[];
   readonly probe: (now: number) => Promise<Evaluation>;
   readonly leadership: Pick<Leadership, 'fence' | 'ledLast'>;
@@ -35,36 +35,36 @@ export interface DeliveryAlarmOptions {
   readonly awake: () => number;
   readonly clock: Clock;
   readonly log: Logger;
-  /** How often it looks, in milliseconds. */
+  /** Interval between checks, in milliseconds. */
   readonly beatMs?: number;
 }
 
-/** How long a message may wait, or be in doubt, before on-call is told by the second way. */
+/** How long a message may wait, or be in doubt, before the alarm is posted. */
 export const LATE_MS = 120_000;
-/** How long the database may be away before. */
+/** How long the database may be unavailable before the alarm is posted. */
 export const AWAY_MS = MINUTE_MS;
 
 const BEAT_MS = 2_000;
-/** From then on Slack is asked whether it answers at all: where it does not, there is nobody to tell. */
+/** Wait of a message after which Slack is probed: while Slack does not answer, no alarm can be posted. */
 const ASK_AFTER_MS = 30_000;
 const ASK_EVERY_MS = 25_000;
-/** So long Slack has answered: it is not Slack that came back a moment ago, after which the outbox needs a minute. */
-const SLACK_GOOD_MS = 90_000;
-/** So long nothing waits any more: a message that is edited again and again must not hide one that waits behind it. */
+/** How long Slack must have answered: after an outage of Slack the outbox needs a minute to catch up. */
+const SLACK_STABLE_MS = 90_000;
+/** How long nothing must be late before the alarm ends: a message that is edited again and again must not hide one behind it. */
 const CALM_MS = 30_000;
-const LOOK_EVERY_MS = MINUTE_MS;
-/** After it began to lead what another process has told and not ended is taken over; tried again as often until Slack answers. */
+const PROBE_EVERY_MS = MINUTE_MS;
+/** Delay after becoming leader before open alarms of another process are taken over; also the interval of retries. */
 const TAKE_OVER_MS = 30_000;
 
 const UNCHECKED =
   'could not check for waiting messages; the next check follows. Next step: read /readyz; if this is logged repeatedly and /readyz reports nothing, report the error as a bug';
 
 /**
- * Tells on-call in the fallback channel that messages about incidents do not reach their channel, or that nothing can be recorded:
- * past the outbox, once for each trouble. The same message says when it is over. Digests never count.
+ * Posts an alarm to the fallback channel when messages about incidents do not reach their channel, or nothing can be stored. It bypasses
+ * the outbox. Each problem gets one message, which is edited when the problem is over. Digests never count.
  */
 export function createDeliveryAlarm(options: DeliveryAlarmOptions): Heartbeat {
-  const { way, leadership, awake, loop, log, beatMs = BEAT_MS } = options;
+  const { fallback, leadership, awake, loop, log, beatMs = BEAT_MS } = options;
   const outbox = createOutboxAlarm(options);
   const database = createDatabaseAlarm(options);
   let lead: { readonly fence: number; readonly takeOverAt: number } | undefined;
@@ -73,7 +73,7 @@ export function createDeliveryAlarm(options: DeliveryAlarmOptions): Heartbeat {
     if (fence === null) return;
     if (lead?.fence !== fence) lead = { fence, takeOverAt: awake() + TAKE_OVER_MS };
     if (awake() < lead.takeOverAt) return;
-    const isDone = await way.takeOver();
+    const isDone = await fallback.takeOver();
     lead = { fence, takeOverAt: isDone ? Number.POSITIVE_INFINITY : awake() + TAKE_OVER_MS };
   };
   const beat = async () => {
@@ -86,42 +86,43 @@ export function createDeliveryAlarm(options: DeliveryAlarmOptions): Heartbeat {
 }
 
 function createOutboxAlarm(options: DeliveryAlarmOptions): () => Promise<void> {
-  const { way, heads, isTokenAlive, stalled, leadership, timeZone, awake, clock } = options;
+  const { fallback, heads, isTokenAlive, stalled, leadership, timeZone, awake, clock } = options;
   const waits = createWaits(awake);
-  const slack = createSlackGuard(way, awake);
+  const slack = createSlackGuard(fallback, awake);
   let since: number | undefined;
   let lateAt = Number.NEGATIVE_INFINITY;
   return async () => {
-    // Another process leads, or nobody can: the database's own alarm.
+    // Another process leads, or none can, which is the subject of the database alarm.
     if (leadership.fence() === null) return waits.forget();
-    const read = await heads().catch((error: unknown) => {
+    const firsts = await heads().catch((error: unknown) => {
       if (error instanceof StoreError) return undefined;
       throw error;
     });
-    if (read === undefined) return;
-    waits.see(read);
+    if (firsts === undefined) return;
+    waits.see(firsts);
     const isGood = await slack(waits.longestMs());
     const now = clock();
     const late = waits.longerThan(LATE_MS).map(({ head, forMs }) => {
       const { channel, messages } = head;
-      // Of an edit nobody knows when it was written down.
+      // The time of an edit is not stored.
       return { channel, messages, since: head.shownRevision > 0 ? now - forMs : Math.min(head.createdAt, now) };
     });
     if (late.length > 0) lateAt = awake();
     if (late.length === 0) {
       if (awake() - lateAt < CALM_MS) return;
-      if (way.isOpen('outbox')) await way.end('outbox', renderOutboxAlarmEnd({ since: since ?? now, now, timeZone }));
-      if (!way.isOpen('outbox')) since = undefined;
+      if (fallback.isOpen('outbox'))
+        await fallback.end('outbox', renderOutboxAlarmEnd({ since: since ?? now, now, timeZone }));
+      if (!fallback.isOpen('outbox')) since = undefined;
       return;
     }
     since ??= Math.min(...late.map((one) => one.since));
     if (!isGood || !isTokenAlive()) return;
-    await way.tell('outbox', renderOutboxAlarm({ channels: late, stalled: stalled(), now, timeZone }));
+    await fallback.show('outbox', renderOutboxAlarm({ channels: late, stalled: stalled(), now, timeZone }));
   };
 }
 
-/** Asks Slack while something waits; whether it has answered for long enough. */
-function createSlackGuard(way: Pick<FallbackChannel, 'proveToken'>, awake: () => number) {
+/** Probes Slack while something waits. Resolves to whether it has answered for long enough. */
+function createSlackGuard(fallback: Pick<FallbackChannel, 'proveToken'>, awake: () => number) {
   let goodSince: number | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
   let waitedAt = Number.NEGATIVE_INFINITY;
@@ -133,44 +134,47 @@ function createSlackGuard(way: Pick<FallbackChannel, 'proveToken'>, awake: () =>
     }
     if (awake() - askedAt >= ASK_EVERY_MS) {
       askedAt = awake();
-      if ((await way.proveToken()) === 'alive') goodSince ??= awake();
+      if ((await fallback.proveToken()) === 'alive') goodSince ??= awake();
       else goodSince = undefined;
     }
-    return goodSince !== undefined && awake() - goodSince >= SLACK_GOOD_MS;
+    return goodSince !== undefined && awake() - goodSince >= SLACK_STABLE_MS;
   };
 }
 
 function createDatabaseAlarm(options: DeliveryAlarmOptions): () => Promise<void> {
-  const { way, storeTrouble, wasOpen, isTokenAlive, leadership, timeZone, awake, clock } = options;
+  const { fallback, storeTrouble, wasOpen, isTokenAlive, leadership, timeZone, awake, clock } = options;
   let began: { readonly at: number; readonly since: number } | undefined;
-  let seen: { readonly at: number; readonly sighting: DatabaseProbe } | undefined;
+  let probed: { readonly at: number; readonly result: DatabaseProbe } | undefined;
   return async () => {
     const why = storeTrouble();
     const now = clock();
     if (why === null) {
       const { since = now } = began ?? {};
-      if (way.isOpen('database')) await way.end('database', renderDatabaseAlarmEnd({ since, now, timeZone }));
-      if (!way.isOpen('database')) began = undefined;
-      seen = undefined;
+      if (fallback.isOpen('database')) await fallback.end('database', renderDatabaseAlarmEnd({ since, now, timeZone }));
+      if (!fallback.isOpen('database')) began = undefined;
+      probed = undefined;
       return;
     }
     began ??= { at: awake(), since: now };
-    // While the database is away nobody can say who leads now.
-    const mayTell = isTokenAlive() && (leadership.ledLast() || !wasOpen());
-    if (!mayTell || awake() - began.at < AWAY_MS) return;
-    if (seen === undefined || awake() - seen.at >= LOOK_EVERY_MS) {
-      seen = { at: awake(), sighting: await probeDatabase(options, now) };
+    // While the database is unavailable the current leader is unknown.
+    const mayPost = isTokenAlive() && (leadership.ledLast() || !wasOpen());
+    if (!mayPost || awake() - began.at < AWAY_MS) return;
+    if (probed === undefined || awake() - probed.at >= PROBE_EVERY_MS) {
+      probed = { at: awake(), result: await evaluateWithoutState(options, now) };
     }
-    await way.tell('database', renderDatabaseAlarm({ why, since: began.since, seen: seen.sighting, now, timeZone }));
+    await fallback.show(
+      'database',
+      renderDatabaseAlarm({ why, since: began.since, seen: probed.result, now, timeZone }),
+    );
   };
 }
 
-/** What fails now, by the rules of the catalog and without what was remembered; each subject once. */
-async function probeDatabase({ probe: look, log }: DeliveryAlarmOptions, now: number): Promise<DatabaseProbe> {
+/** Current breaches of the alert rules, evaluated without stored state; each subject once. */
+async function evaluateWithoutState({ probe, log }: DeliveryAlarmOptions, now: number): Promise<DatabaseProbe> {
   try {
-    const seen = await look(now);
-    if (seen.kind === 'unreachable') return { kind: 'unseen', at: now, says: seen.says };
-    const breaches = seen.signals.filter(({ verdict }) => verdict === 'breach');
+    const evaluation = await probe(now);
+    if (evaluation.kind === 'unreachable') return { kind: 'unseen', at: now, says: evaluation.says };
+    const breaches = evaluation.signals.filter(({ verdict }) => verdict === 'breach');
     const bySubject = new Map(breaches.map((signal) => [signal.subject, signal]));
     return { kind: 'seen', at: now, failing: [...bySubject.values()] };
   } catch (error) {
@@ -179,31 +183,31 @@ async function probeDatabase({ probe: look, log }: DeliveryAlarmOptions, now: nu
   }
 }
 
-/** How long what has to be told has waited under the eyes of this process: no clock that is set can make it more or less. */
+/** Waiting times of messages, measured by this process with a clock that is never set. */
 export interface OutboxWaits {
-  /** What waits now, the first of each channel. One that shows a newer state than before has got on. */
+  /** Takes the messages that wait now, the first of each channel. One that shows a newer revision has made progress. */
   see(heads: readonly OutboxHead[]): void;
-  /** Nothing is known any more. */
+  /** Forgets all messages. */
   forget(): void;
   /** 0 while nothing waits. */
   longestMs(): number;
   longerThan(ms: number): readonly { readonly head: OutboxHead; readonly forMs: number }[];
 }
 
-/** Messages remembered at most; one that is forgotten begins to wait anew. */
+/** Most messages remembered; the wait of a forgotten one starts over. */
 export const MOST = 1_000;
 
-/** `awake` measures in milliseconds. */
+/** `awake` measures durations in milliseconds. */
 function createWaits(awake: () => number): OutboxWaits {
-  // Also of those that are not the first any more: an older one may be edited in between, which does not end their wait.
+  // Also keeps messages that are no longer the first: an older one may be edited meanwhile, which does not end their wait.
   const begun = new LRUCache<string, number>({ max: MOST });
   let heads: readonly OutboxHead[] = [];
-  const keyOf = ({ sequence, shownRevision }: OutboxHead) => `${sequence} ${shownRevision}`;
-  const all = () => heads.map((head) => ({ head, forMs: awake() - (begun.get(keyOf(head)) ?? awake()) }));
+  const waitKey = ({ sequence, shownRevision }: OutboxHead) => `${sequence} ${shownRevision}`;
+  const all = () => heads.map((head) => ({ head, forMs: awake() - (begun.get(waitKey(head)) ?? awake()) }));
   return {
-    see(seen) {
-      heads = seen;
-      for (const head of seen) if (!begun.has(keyOf(head))) begun.set(keyOf(head), awake());
+    see(current) {
+      heads = current;
+      for (const head of current) if (!begun.has(waitKey(head))) begun.set(waitKey(head), awake());
     },
     forget() {
       begun.clear();

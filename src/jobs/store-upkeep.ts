@@ -8,44 +8,46 @@ import { createHeartbeat, type Heartbeat, type Loop } from '../scheduling/loop.t
 import { createTroubleLog, type StoreTroubles } from '../scheduling/trouble.ts';
 import type { Store, ThinStore } from '../store/store.ts';
 
-/** What the job needs. */
+/** Dependencies of the job. */
 export interface ThinOptions {
   readonly store: () => ThinStore;
   readonly leadership: Pick<Leadership, 'fence'>;
   readonly troubles: StoreTroubles;
-  readonly kept: Retention;
+  readonly retention: Retention;
   readonly loop: Loop;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 const THIN_EVERY_MS = HOUR_MS;
-/** After a failure: until then the bot says that it is not ready. */
-const AGAIN_MS = 5_000;
-/** Between two batches, and how often it is asked whether one is due: all else has its turn meanwhile. */
+/** Wait after a failure; meanwhile the bot reports that it is not ready. */
+const RETRY_MS = 5_000;
+/** Pause between two batches, so that other work gets the database meanwhile; also the interval of checks whether one is due. */
 const PAUSE_MS = 1_000;
 
 const NOT_DELETED =
   'old rows could not be deleted; it is retried every five seconds. Next step: do what /readyz says; if it reports nothing about this, report the error as a bug';
 
-/** Deletes what is old, once an hour while this process leads, a batch a second until nothing is left. */
-export function createThinning({ store, leadership, troubles, kept, loop, clock, log }: ThinOptions): Heartbeat {
+/** Deletes old rows once an hour while this process leads, one batch per second until none is left. */
+export function createThinning({ store, leadership, troubles, retention, loop, clock, log }: ThinOptions): Heartbeat {
   let dueAt: number | undefined;
-  let told: string | undefined;
+  let logged: string | undefined;
   const beat = async () => {
     const fence = leadership.fence();
     const now = clock();
     dueAt ??= now + PAUSE_MS;
     if (fence === null || (now < dueAt && dueAt - now <= THIN_EVERY_MS)) return;
-    dueAt = now + AGAIN_MS;
-    const { deleted, isMore } = await troubles.attempt('thinning', () => store().thin(fence, now, CARD_PREFIX, kept));
-    told = undefined;
+    dueAt = now + RETRY_MS;
+    const { deleted, isMore } = await troubles.attempt('thinning', () =>
+      store().thin(fence, { at: now, cardPrefix: CARD_PREFIX, retention }),
+    );
+    logged = undefined;
     dueAt = isMore ? now : now + THIN_EVERY_MS;
     if (Object.values(deleted).some((count) => count > 0)) log.info({ deleted }, 'old rows were deleted');
   };
   const onError = (error: unknown) => {
-    if (String(error) === told) return;
-    told = String(error);
+    if (String(error) === logged) return;
+    logged = String(error);
     log.error({ err: error }, NOT_DELETED);
   };
   return createHeartbeat(PAUSE_MS, { beat, onError, loop });
@@ -54,8 +56,8 @@ export function createThinning({ store, leadership, troubles, kept, loop, clock,
 const CHECK_EVERY_MS = 1_000;
 
 /**
- * Asks every second whether each table can be read, in every process: some are used only when somebody presses a button, and
- * a person should not be the first to find out. What is wrong is told once in the log, until it has passed.
+ * Checks every second whether each table can be read, in every process: some are used only when somebody clicks a button, and
+ * a person should not be the first to notice. A problem is logged once, and again when it has passed.
  */
 export function createTableCheck(
   store: () => Pick<Store, 'ping'>,
@@ -66,13 +68,13 @@ export function createTableCheck(
     log,
   }: { readonly troubles: StoreTroubles; readonly loop: Loop; readonly steady: () => number; readonly log: Logger },
 ): Heartbeat {
-  const told = createTroubleLog(log, steady, {
+  const troubleLog = createTroubleLog(log, steady, {
     begins: 'a table of the database cannot be read; it is retried every second',
     ends: 'all tables of the database can be read again',
   });
   const check = async () => {
     await troubles.attempt('tables', () => store().ping());
-    told.worked();
+    troubleLog.worked();
   };
-  return createHeartbeat(CHECK_EVERY_MS, { beat: check, onError: told.failed, loop });
+  return createHeartbeat(CHECK_EVERY_MS, { beat: check, onError: troubleLog.failed, loop });
 }

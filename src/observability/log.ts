@@ -8,9 +8,9 @@ import { createRedactor, type Redact, redactDeep } from '../redaction/redactor.t
 export type { Logger } from 'pino';
 
 /**
- * JSON lines in which no secret can stand: each finished line is searched for the given secrets and for anything that
- * looks like a token, so that it does not matter which error message carried it. Of an error that was foreseen it has code and message, of
- * a fault of the program the stack too; what is foreseen and comes again is counted, one line a minute.
+ * Creates a log of JSON lines without secrets: each finished line is searched for the given secrets and for anything that looks like a
+ * token, whichever field it came from. Foreseen errors are logged with code and message, faults of the program with their stack;
+ * repeated foreseen errors are counted, one line per minute.
  */
 export function createLog(level: LogLevel, secrets: readonly string[], destination: DestinationStream): Logger {
   const redact = createRedactor(secrets);
@@ -32,27 +32,27 @@ export function createLog(level: LogLevel, secrets: readonly string[], destinati
   );
 }
 
-/** Searched as a whole first, since names of fields tell secrets too; text by text where that has broken the JSON. */
+/** Redacts the line as a whole first, since names of fields may hold secrets too; text by text where that has broken the JSON. */
 function redactedLine(line: string, redact: Redact): string {
   const redacted = redact(line);
   if (redacted === line || parseJson(redacted) !== undefined) return redacted;
   return `${JSON.stringify(redactDeep(parseJson(line), redact))}\n`;
 }
 
-/** What the log has of a foreseen error: no stack, which leads nowhere, and nothing else that a library may have put into it. */
+/** Logged form of a foreseen error: without its stack, which helps nobody, and without fields that a library may have added. */
 interface LoggedError {
   readonly type: string;
   readonly message: string;
   readonly code?: string | number;
 }
 
-/** How far down a chain of causes is looked. */
+/** Causes followed down a chain. */
 const MOST_CAUSES = 5;
-/** Of Slack's SDK, for what Slack or the way to it does; of undici. */
-const OF_OTHERS =
+/** Error codes of Slack's SDK, for failures of Slack and of the connection, and of undici. */
+const EXTERNAL_CODES =
   /^(slack_(webapi_(platform|request|http|rate_limited)|socket_mode|bolt_authorization)_\w+|UND_ERR_\w+)$/;
 
-/** A foreseen error in short; undefined for a fault of the program, of which the whole stack is needed. */
+/** Short form of a foreseen error; undefined for a fault of the program, whose stack is needed. */
 function loggedError(error: unknown): LoggedError | undefined {
   if (!(error instanceof Error) || !isForeseen(error)) return undefined;
   const code = codeOf(error);
@@ -60,15 +60,15 @@ function loggedError(error: unknown): LoggedError | undefined {
 }
 
 function isForeseen(error: Error): boolean {
-  if (!(error instanceof ForeseenError)) return isOfOthers(error);
+  if (!(error instanceof ForeseenError)) return isExternal(error);
   return !causesOf(error).some(isOfProgram);
 }
 
-const isOfOthers = (error: Error): boolean => systemCodeOf(error) !== '' || OF_OTHERS.test(anyCaseCodeOf(error));
+const isExternal = (error: Error): boolean => systemCodeOf(error) !== '' || EXTERNAL_CODES.test(anyCaseCodeOf(error));
 
-/** An error of the language below a foreseen one: what was attempted failed for a reason in our own code. */
+/** Whether the cause of a foreseen error is a JavaScript error of our own code. */
 const isOfProgram = (error: Error): boolean =>
-  [TypeError, RangeError, ReferenceError].some((kind) => error instanceof kind) && !isOfOthers(error);
+  [TypeError, RangeError, ReferenceError].some((kind) => error instanceof kind) && !isExternal(error);
 
 function causesOf(error: Error): readonly Error[] {
   const causes: Error[] = [];
@@ -77,7 +77,7 @@ function causesOf(error: Error): readonly Error[] {
   return causes;
 }
 
-/** The first that there is: of the error, or of what lies below it. */
+/** First code of the error or its causes. */
 function codeOf(error: Error): string | number | undefined {
   for (const one of [error, ...causesOf(error)]) {
     if ('errcode' in one && typeof one.errcode === 'number') return one.errcode;
@@ -87,7 +87,7 @@ function codeOf(error: Error): string | number | undefined {
   return undefined;
 }
 
-/** Lines about foreseen errors that are counted apart. */
+/** Distinct lines about foreseen errors that are counted. */
 export const MOST_LINES = 200;
 
 type Arguments = Parameters<LogFn>;
@@ -98,8 +98,8 @@ interface Line {
 }
 
 /**
- * For pino's `logMethod`: the same line about the same foreseen error is written once a minute, with how many there were. Lines that differ in
- * any field, such as a reference, are not the same; faults of the program and all else pass as they come.
+ * A hook for pino's `logMethod`: equal lines about the same foreseen error are written once a minute, with their count. Lines that differ
+ * in any field, such as a reference, are not equal; faults of the program and all other lines pass unchanged.
  */
 function createRepeatedLines(): (line: Arguments, write: (...line: Arguments) => void, level: number) => void {
   const counted = createCounted<Line>(MOST_LINES, (_, { fields, words, write }, count) =>
@@ -111,7 +111,7 @@ function createRepeatedLines(): (line: Arguments, write: (...line: Arguments) =>
     const error = typeof fields === 'object' && fields !== null && 'err' in fields ? fields.err : undefined;
     const logged = loggedError(error);
     if (typeof fields !== 'object' || fields === null || logged === undefined) return write(...line);
-    const plain = Object.entries(fields).filter(([, value]) => typeof value !== 'object');
-    counted(JSON.stringify([level, words, plain, logged.type, logged.message]), { fields, words, write });
+    const simpleFields = Object.entries(fields).filter(([, value]) => typeof value !== 'object');
+    counted(JSON.stringify([level, words, simpleFields, logged.type, logged.message]), { fields, words, write });
   };
 }

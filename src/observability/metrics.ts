@@ -1,13 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What the bot measures of itself. */
+/** The bot's own Prometheus metrics. */
 export interface Metrics {
-  /** Where other parts add theirs. */
+  /** Registry to which other parts add their metrics. */
   readonly registry: Registry;
-  /** All of it in the Prometheus text format. */
+  /** All metrics in the Prometheus text format. */
   text(): Promise<string>;
   readonly contentType: string;
-  /** Runs the making and the delivery of an answer and counts it by command, as answered or failed. */
+  /** Runs `work`, which renders and delivers an answer, and counts it by command, as answered or failed. */
   timeAnswer<Result>(command: string, work: () => Promise<Result>): Promise<Result>;
   /** Counts a request to Datadog by its HTTP status or kind of failure. */
   datadogRequest(outcome: string, seconds: number): void;
@@ -15,7 +15,7 @@ export interface Metrics {
 
 const SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** `commands` bounds the labels; `isOpen` is asked at each scrape. */
+/** Creates the metrics. `commands` bounds the labels; `isOpen` is called at each scrape. */
 export function createMetrics(commands: readonly string[], isOpen: () => boolean): Metrics {
   const registers = [new Registry()] as const;
   collectDefaultMetrics({ register: registers[0] });
@@ -68,26 +68,26 @@ export function createMetrics(commands: readonly string[], isOpen: () => boolean
   };
 }
 
-/** The outbox, the watch and the lead as they stand, asked at each scrape. */
+/** State of outbox, evaluation and leadership, read at each scrape. */
 export interface OncallState {
-  /** Messages not yet shown in Slack as they should be. */
+  /** Messages that are not yet posted, or not yet updated, in Slack. */
   readonly unfinished: number;
-  /** Seconds since the oldest of them was written down; 0 when there is none. */
+  /** Age of the oldest of them in seconds; 0 when there is none. */
   readonly oldestSeconds: number;
   readonly channels: readonly { readonly channel: string; readonly messages: number }[];
-  /** Whether Slack takes the bot's token. */
+  /** Whether Slack accepts the bot token. */
   readonly isTokenValid: boolean;
   readonly isLeader: boolean;
   /** Whether the database answers. */
   readonly isStoreReachable: boolean;
-  /** Seconds since the last look at the collectors that was written down; null before the first. */
+  /** Seconds since the last evaluation that was stored; null before the first. */
   readonly lastEvaluationSeconds: number | null;
 }
 
-/** Each channel is a label, of which there must not be too many. */
+/** Most channels reported: each is a label. */
 const MOST_CHANNELS = 20;
 
-/** Adds what on-call depends on to the metrics; `clockOffset` in seconds, null where it is not known. */
+/** Adds the metrics of on-call; `clockOffset` is in seconds, null where unknown. */
 export function registerOncallMetrics(
   registry: Registry,
   state: () => OncallState,
@@ -136,7 +136,7 @@ export function registerOncallMetrics(
   );
 }
 
-/** Adds for each loop how long ago it had its last turn, asked at each scrape; the names bound the labels. */
+/** Adds the idle time of each loop, read at each scrape; the names bound the labels. */
 export function registerLoopMetrics(registry: Registry, idleSeconds: () => ReadonlyMap<string, number>): void {
   new Gauge({
     name: 'metta_loop_idle_seconds',

@@ -2,16 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createBoundedServer, portProblem } from '../http-server/bounded-server.ts';
 import type { Metrics } from './metrics.ts';
 
-/** What the health port tells. */
+/** Sources of the health port's answers. */
 export interface HealthSources {
   readonly metrics: Pick<Metrics, 'text' | 'contentType'>;
-  /** What only a restart of the process helps against, in words, without a next step; nothing while the bot lives. */
+  /** Problems that only a restart of the process fixes, without a next step; empty while the bot is alive. */
   readonly notAlive: () => readonly string[];
-  /** What is missing for the bot to do its work, in words; nothing when it is ready. */
+  /** Problems that keep the bot from its work; empty when it is ready. */
   readonly notReady: () => readonly string[];
-  /** What an admin should know, in words, though the bot does its work. */
+  /** Notes for an admin while the bot is ready. */
   readonly notes: () => readonly string[];
-  /** Told in a word what was not taken. */
+  /** Called with the kind of each refused request or connection. */
   readonly refused: (what: string) => void;
 }
 
@@ -22,12 +22,12 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
-/** Requests are without a body and answered at once: nobody needs a connection for longer. */
+/** Requests have no body and are answered at once, so connections are short. */
 export const LIMITS = { connections: 20, headersMs: 2_000, requestMs: 2_000, idleMs: 0 } as const;
 
 /**
- * Serves `/livez` (the process answers, and nothing in it needs a restart), `/readyz` (it can do its work) and `/metrics` (Prometheus text) at this
- * address, with one connection for each request and 20 at most. Rejects with ProblemsError when the port or the address cannot be had.
+ * Serves `/livez` (the process answers, and needs no restart), `/readyz` (it can do its work) and `/metrics` (Prometheus text) at this
+ * address, with one connection per request and at most 20. Rejects with ProblemsError when the port or the address is not available.
  */
 export async function startHealthServer(
   { host, port }: { readonly host: string; readonly port: number },
@@ -38,9 +38,9 @@ export async function startHealthServer(
     response.writeHead(status, { 'content-type': type, connection: 'close' }).end(body);
   };
   const server = createBoundedServer(serve, LIMITS, sources.refused);
-  const place = { portSetting: 'HEALTH_PORT', port, hostSetting: 'HEALTH_HOST', host };
+  const settings = { portSetting: 'HEALTH_PORT', port, hostSetting: 'HEALTH_HOST', host };
   return {
-    port: await server.listen(port, host).catch((error) => Promise.reject(portProblem(error, place))),
+    port: await server.listen(port, host).catch((error) => Promise.reject(portProblem(error, settings))),
     close: () => server.close(0),
   };
 }

@@ -9,15 +9,15 @@ import { StoreError } from '../store/store-error.ts';
 import { createHeartbeat, type Loop } from './loop.ts';
 import { createTroubleLog, type StoreTroubles } from './trouble.ts';
 
-/** Whether this process is the one that looks and sends. */
+/** Leadership: whether this process is the one that evaluates and sends. */
 export interface Leadership {
-  /** Number of the lease while this process surely has it, otherwise null. */
+  /** Fencing number of the lease while this process surely holds it, otherwise null. */
   fence(): number | null;
-  /** When this process took that lease, in milliseconds since 1970 by its own clock; -Infinity when it has had none. */
+  /** Time at which this process took the lease, in milliseconds since 1970 by its own clock; -Infinity when it has had none. */
   tookOverAt(): number;
   /**
-   * Whether this process leads, or was the last that did as far as the database has said: false from when it answers that another has the
-   * lease. A lease that runs out while the database gives no answer changes nothing.
+   * Whether this process leads, or was the last known leader: false once the database answers that another process has the lease. A
+   * lease that expires while the database does not answer changes nothing.
    */
   ledLast(): boolean;
   start(): void;
@@ -25,12 +25,12 @@ export interface Leadership {
   stop(): Promise<void>;
 }
 
-/** What leadership needs. */
+/** Dependencies of leadership. */
 export interface LeadershipOptions {
   readonly store: () => Store;
   readonly troubles: StoreTroubles;
   readonly loop: Loop;
-  /** The machine's own clocks, whatever time the bot goes by: one that can be set, and one that nobody sets. Milliseconds. */
+  /** The machine's own clocks in milliseconds, even where a test replaces the bot's clock: `wall` can be set, `steady` never is. */
   readonly wall: () => number;
   readonly steady: () => number;
   readonly clock: Clock;
@@ -38,17 +38,17 @@ export interface LeadershipOptions {
 }
 
 /**
- * With what it takes to notice and to evaluate, another process has taken over within 10 s of the end of the one that led. Between
- * two renewals are 2 s: one may take 5 s, as when the database is slow, and nobody else gets the lease.
+ * Including the time to notice and to evaluate, another process takes over within 10 s of the leader's end. Renewals are 2 s apart:
+ * one may take 5 s, as with a slow database, before another process gets the lease.
  */
 const LEASE_MS = 7_000;
 const RENEW_AFTER_MS = 2_000;
 const CHECK_EVERY_MS = 200;
-/** Between the parts of a holder's name. */
+/** Separator of the parts of a holder's name. */
 const SEPARATOR = ' / ';
 
-/** A lease, and when the request for it began, by the machine's own clocks. */
-interface Held {
+/** A lease, and the time at which its request was sent, by the machine's own clocks. */
+interface HeldLease {
   readonly fence: number;
   readonly wallAt: number;
   readonly steadyAt: number;
@@ -58,17 +58,17 @@ const UNDECIDED =
   'leader election failed; retrying. Next step: if this is logged repeatedly, nothing is evaluated or sent: restart the bot, and report the error as a bug';
 
 /**
- * Takes the lease as soon as nobody else has it, and keeps it. A process that crashed on this host is waited for no longer. Both
- * clocks of the machine have to say that the lease lasts: one may have been set, the other does not go while the machine is suspended.
+ * Takes the lease as soon as it is free, and renews it. The lease of a process that crashed on this host counts as free. The lease is
+ * held only while both clocks of the machine agree: one may have been set, the other stops while the machine is suspended.
  */
 export function createLeadership(options: LeadershipOptions): Leadership {
   const { store, troubles, loop, wall, steady, clock, log } = options;
-  const holder = [whereProcessesAre(), process.pid, randomUUID()].join(SEPARATOR);
-  let held: Held | undefined;
+  const holder = [processNamespace(), process.pid, randomUUID()].join(SEPARATOR);
+  let held: HeldLease | undefined;
   let ledLast = false;
   let tookOverAt = Number.NEGATIVE_INFINITY;
   let isInTrouble = false;
-  const told = createTroubleLog(log, steady, {
+  const troubleLog = createTroubleLog(log, steady, {
     begins: 'the database cannot be used: nothing is evaluated or sent; retrying',
     ends: 'the database is back',
   });
@@ -83,23 +83,24 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     tookOverAt = clock();
     log.info({ fence }, 'became leader: this process evaluates and sends');
   };
+  const isDead = (other: string) => isGone(holder, other);
   const keep = async () => {
     store().check();
-    if (isFresh(RENEW_AFTER_MS) && !isInTrouble) return told.worked();
+    if (isFresh(RENEW_AFTER_MS) && !isInTrouble) return troubleLog.worked();
     const [wallAt, steadyAt] = [wall(), steady()];
-    const fence = await store().lease.acquire(holder, clock(), LEASE_MS, (other) => isGone(holder, other), steady);
+    const fence = await store().lease.acquire(holder, { at: clock(), ttlMs: LEASE_MS, isDead, steady });
     onLease(fence);
     held = fence === null ? undefined : { fence, wallAt, steadyAt };
     ledLast = fence !== null;
     isInTrouble = false;
-    told.worked();
+    troubleLog.worked();
   };
   const release = async () => store().lease.release(holder);
   const onError = (error: unknown) => {
     if (!(error instanceof StoreError)) return log.error({ err: error }, UNDECIDED);
     isInTrouble = true;
-    // The lease runs out, and nobody looks or sends any more.
-    told.failed(error);
+    // The lease expires, after which this process neither evaluates nor sends.
+    troubleLog.failed(error);
   };
   const heartbeat = createHeartbeat(CHECK_EVERY_MS, { beat: () => troubles.attempt('lease', keep), onError, loop });
   return {
@@ -119,10 +120,10 @@ export function createLeadership(options: LeadershipOptions): Leadership {
 }
 
 /**
- * Names the processes among which a process number means one of them. Containers and cloned machines may share a host
- * name, and a number, but neither a boot nor a namespace.
+ * Name of the process-id namespace of this process. Containers and cloned machines may share a host name and process ids, but neither
+ * boot id nor namespace.
  */
-function whereProcessesAre(): string {
+function processNamespace(): string {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     return `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
@@ -131,10 +132,10 @@ function whereProcessesAre(): string {
   }
 }
 
-/** Whether that holder was a process of this host that runs no more. A number that is ours again was a predecessor's. */
+/** Whether a holder was a process of this host that has ended. This process's own id belonged to a predecessor. */
 function isGone(own: string, other: string): boolean {
-  const [place, pid] = other.split(SEPARATOR);
-  if (place !== own.split(SEPARATOR)[0]) return false;
+  const [namespace, pid] = other.split(SEPARATOR);
+  if (namespace !== own.split(SEPARATOR)[0]) return false;
   if (Number(pid) === process.pid) return true;
   try {
     process.kill(Number(pid), 0);

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwakeClock, Clock } from '../core/clock.ts';
 
-/** Work that is done again and again, one at a time. */
+/** Work that is repeated, one iteration at a time. */
 export interface Heartbeat {
   start(): void;
-  /** Resolves when the work under way has ended; nothing begins after. */
+  /** Resolves when the running iteration has ended; no further one begins. */
   stop(): Promise<void>;
 }
 
-/** Does `beat`, waits `everyMs` real milliseconds, and so on. An error is told and ends nothing; `loop` hears of every turn. */
+/** Runs `beat` with `everyMs` real milliseconds between iterations. An error goes to `onError` and ends nothing; `loop` is notified of every iteration. */
 export function createHeartbeat(
   everyMs: number,
   {
@@ -39,8 +39,8 @@ export function createHeartbeat(
 }
 
 /**
- * How long each loop, or piece of work, may go without a turn, in milliseconds: longer than all that is awaited in one takes
- * when every request and statement uses up its own limit. A loop that fails or waits has its turns all the same.
+ * Longest time without an iteration of each loop, or duration of each piece of work, in milliseconds: longer than one takes when every
+ * request and statement in it runs into its own limit. A loop that fails or waits still iterates.
  */
 export const STANDS_STILL_AFTER_MS = {
   leadership: 180_000,
@@ -59,42 +59,42 @@ export const STANDS_STILL_AFTER_MS = {
   heartbeat: 180_000,
 } as const;
 
-/** What can stand still. */
+/** Names of loops, and of pieces of work, that can get stuck. */
 export type LoopName = keyof typeof STANDS_STILL_AFTER_MS;
 
-/** One loop, which says that it has its turns. */
+/** One loop, which reports its iterations. */
 export interface Loop {
   beat(): void;
-  /** It was stopped, which is no standstill. */
+  /** Reports that the loop was stopped, so that it does not count as stuck. */
   end(): void;
 }
 
-/** Knows of every loop of the process when it had its last turn: the one place that says which stands still. */
+/** Times of the last iteration of every loop of the process; decides which loops are stuck. */
 export interface LoopWatch {
   /** A loop that counts from its first beat on. */
   loop(name: LoopName): Loop;
-  /** Work outside of a loop's own turns, which counts while it is under way. */
+  /** Runs work outside of a loop's own iterations, which counts while it is running. */
   during<Result>(name: LoopName, work: () => Promise<Result>): Promise<Result>;
-  /** What stands still and since when, a sentence each, without a next step; nothing while all have their turns. */
+  /** Stuck loops and since when, a sentence each, without a next step. */
   stalled(): readonly string[];
-  /** Seconds since the last turn of each loop, and since the beginning of the oldest work under way. */
+  /** Seconds since the last iteration of each loop began, and since the oldest running work began. */
   idleSeconds(): ReadonlyMap<LoopName, number>;
 }
 
-/** `awake` measures, `clock` only says since when. */
+/** `awake` measures durations, `clock` only dates them. */
 export function createLoopWatch(awake: Pick<AwakeClock, 'now'>, clock: Clock): LoopWatch {
-  const turns = new Map<symbol, { readonly name: LoopName; readonly at: number }>();
+  const iterations = new Map<symbol, { readonly name: LoopName; readonly at: number }>();
   const loop = (name: LoopName): Loop => {
     const key = Symbol(name);
     return {
-      beat: () => void turns.set(key, { name, at: awake.now() }),
-      end: () => void turns.delete(key),
+      beat: () => void iterations.set(key, { name, at: awake.now() }),
+      end: () => void iterations.delete(key),
     };
   };
   const idleMs = () => {
     const now = awake.now();
     const idle = new Map<LoopName, number>();
-    for (const { name, at } of turns.values()) idle.set(name, Math.max(idle.get(name) ?? 0, now - at));
+    for (const { name, at } of iterations.values()) idle.set(name, Math.max(idle.get(name) ?? 0, now - at));
     return idle;
   };
   return {
@@ -107,9 +107,9 @@ export function createLoopWatch(awake: Pick<AwakeClock, 'now'>, clock: Clock): L
     stalled: () =>
       [...idleMs()]
         .filter(([name, ms]) => ms > STANDS_STILL_AFTER_MS[name])
-        .map(([name, ms]) => `${name} has been stuck since ${said(clock() - ms)}, for ${Math.round(ms / 1_000)} s`),
+        .map(([name, ms]) => `${name} has been stuck since ${utcTime(clock() - ms)}, for ${Math.round(ms / 1_000)} s`),
     idleSeconds: () => new Map([...idleMs()].map(([name, ms]) => [name, ms / 1_000])),
   };
 }
 
-const said = (instant: number) => new Date(instant).toISOString().replace(/\.\d+/, '');
+const utcTime = (instant: number) => new Date(instant).toISOString().replace(/\.\d+/, '');

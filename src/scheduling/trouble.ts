@@ -1,22 +1,22 @@
 import type { Logger } from '../observability/log.ts';
 import { PutBackError, RowError, StoreError } from '../store/store-error.ts';
 
-/** Says in the log that something does not work, and that it does again. */
+/** Logs when something stops working, and when it works again. */
 export interface TroubleLog {
   failed(error: unknown): void;
   worked(): void;
 }
 
-/** A trouble that comes and goes within this time is one, told once. */
+/** Failures with successes shorter than this between them are one problem, logged once. */
 export const CALM_MS = 10_000;
 
-/** Says each reason once, and the end, with how often it failed, once it has worked for a while. `steady` is a clock that nobody sets. */
+/** Logs each reason once, and the end, with the number of failures, once it has worked for CALM_MS. `steady` is a clock that is never set. */
 export function createTroubleLog(
   log: Logger,
   steady: () => number,
   words: { readonly begins: string; readonly ends: string },
 ): TroubleLog {
-  let told: string | undefined;
+  let logged: string | undefined;
   let failedAt = 0;
   let failures = 0;
   return {
@@ -24,39 +24,39 @@ export function createTroubleLog(
       failures += 1;
       failedAt = steady();
       const reason = String(error);
-      if (reason === told) return;
-      told = reason;
+      if (reason === logged) return;
+      logged = reason;
       log.error({ err: error }, words.begins);
     },
     worked() {
-      if (told === undefined || steady() - failedAt < CALM_MS) return;
+      if (logged === undefined || steady() - failedAt < CALM_MS) return;
       log.info({ failures }, words.ends);
-      told = undefined;
+      logged = undefined;
       failures = 0;
     },
   };
 }
 
-/** What of the bot uses the database again and again, and so finds out by itself when it can again. */
+/** Parts of the bot that use the database regularly, and so notice by themselves when it works again. */
 export type StoreUser = 'lease' | 'tables' | 'evaluations' | 'outbox' | 'sending' | 'digests' | 'thinning';
 
-/** Knows for each user of the database why it cannot use it: the one place that says whether the database can be used. */
+/** Problems of each user of the database; the single source for whether the database can be used. */
 export interface StoreTroubles {
-  /** Does that work and throws what it throws. A StoreError is remembered as this user's trouble, until its work succeeds. */
+  /** Runs the work and rethrows its errors. A StoreError is remembered as this user's problem until its work succeeds. */
   attempt<Result>(user: StoreUser, work: () => Promise<Result>): Promise<Result>;
-  /** There is nothing for this user to do: its trouble is over. */
+  /** Clears the problem of a user that has nothing to do. */
   idle(user: StoreUser): void;
   /**
-   * What cannot be done and why, in words, with the next step; null while all can. `leads`: whether this process looks and sends, or did
-   * so last; `users`: of whom alone is asked.
+   * What the database cannot be used for and why, with the next step; null while it can be used for everything. `leads`: whether this
+   * process leads, or was the last known leader; `users` limits the answer to these.
    */
-  words(leads: boolean, users?: readonly StoreUser[]): string | null;
+  describe(leads: boolean, users?: readonly StoreUser[]): string | null;
   /** Why only a new process can use the database, without the next step; null while this one can, or may again. */
   needsRestart(): string | null;
 }
 
-/** How each is called in words, in the order in which they are told. */
-const CALLED: Readonly<Record<StoreUser, string>> = {
+/** What each user does with the database, in the order of the answer. */
+const PURPOSE: Readonly<Record<StoreUser, string>> = {
   lease: 'anything',
   tables: 'reading each of its tables',
   evaluations: 'storing evaluations',
@@ -66,13 +66,13 @@ const CALLED: Readonly<Record<StoreUser, string>> = {
   thinning: 'deleting old rows',
 };
 const USERS: readonly StoreUser[] = ['lease', 'tables', 'evaluations', 'outbox', 'sending', 'digests', 'thinning'];
-/** Whose trouble keeps incidents from being recorded or told. */
+/** Users whose problems keep incidents from being stored or posted. */
 export const OF_INCIDENTS: readonly StoreUser[] = ['lease', 'evaluations', 'outbox', 'sending'];
 const OF_EVERY_PROCESS: readonly StoreUser[] = ['lease', 'tables'];
-/** Where a row that is refused costs itself only; everywhere else it holds up the rest. */
+/** Users whose rejected rows do not affect other rows; for all others one rejected row holds up the rest. */
 const ROW_BY_ROW: readonly StoreUser[] = ['sending'];
 
-/** Nobody has any trouble yet. */
+/** Creates the record of problems, empty. */
 export function createStoreTroubles(): StoreTroubles {
   const troubles = new Map<StoreUser, StoreError>();
   return {
@@ -88,17 +88,17 @@ export function createStoreTroubles(): StoreTroubles {
       }
     },
     idle: (user) => void troubles.delete(user),
-    words(leads, users = USERS) {
+    describe(leads, users = USERS) {
       const lease = troubles.get('lease');
       if (lease !== undefined) return `the database cannot be used: ${lease.message}`;
-      const told = new Map<string, string[]>();
+      const purposes = new Map<string, string[]>();
       for (const user of users) {
         const message = leads || OF_EVERY_PROCESS.includes(user) ? troubles.get(user)?.message : undefined;
-        if (message !== undefined) told.set(message, [...(told.get(message) ?? []), CALLED[user]]);
+        if (message !== undefined) purposes.set(message, [...(purposes.get(message) ?? []), PURPOSE[user]]);
       }
-      if (told.size === 0) return null;
-      const lines = [...told].map(
-        ([message, whom]) => `the database cannot be used for ${whom.join(', ')}: ${message}`,
+      if (purposes.size === 0) return null;
+      const lines = [...purposes].map(
+        ([message, some]) => `the database cannot be used for ${some.join(', ')}: ${message}`,
       );
       return lines.join('; ');
     },

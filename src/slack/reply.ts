@@ -245,7 +245,7 @@ export function destinationOf(body: unknown): Destination | undefined {
 }
 
 /** What a form carries with it, so that its answer goes where this one would. */
-export function carried({ channelId: channel, responseUrl, threadTs }: Destination): FormDestination {
+export function formDestinationOf({ channelId: channel, responseUrl, threadTs }: Destination): FormDestination {
   return {
     channel,
     ...(responseUrl !== undefined && { responseUrl }),

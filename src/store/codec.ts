@@ -11,14 +11,14 @@ import { RowError } from './store-error.ts';
 
 /** Milliseconds since 1970. */
 type Time = number;
-/** JSON as text: the two databases agree on nothing else. */
+/** JSON as text, the only form that both databases share. */
 type Json = string;
 
-/** The tables; Kysely writes the names in the database with underscores. */
+/** The tables; in the database their names have underscores. */
 export interface Tables {
-  /** What Kysely's Migrator has applied. */
+  /** Migrations applied by Kysely's Migrator. */
   kyselyMigration: { name: string; timestamp: string };
-  /** The same as a number, by which versions of the bot before the Migrator refuse a newer database. */
+  /** Number of the last migration, by which versions of the bot before the Migrator refuse a newer database. */
   migrations: { version: number };
   incidents: {
     id: string;
@@ -26,12 +26,12 @@ export interface Tables {
     subject: string;
     status: 'firing' | 'resolved';
     openedAt: Time;
-    /** When it was resolved; null while it fires or has a silence. */
+    /** Time at which it was resolved; null while it fires or has a silence. */
     closedAt: Time | null;
     version: number;
     body: Json;
   };
-  /** One row, its `id` is 1. */
+  /** One row, with `id` 1. */
   watch: { id: number; body: Json };
   audit: {
     sequence: Generated<number>;
@@ -46,14 +46,14 @@ export interface Tables {
   seen: { key: string; expiresAt: Time };
   digestChoices: {
     channel: string;
-    /** Null where the channel wants none. */
+    /** Null where the channel chose no digest. */
     subscription: Json | null;
     by: string | null;
     at: Time;
   };
-  /** Once for each channel and local date. */
+  /** One row for each channel and local date. */
   digestRuns: { channel: string; date: string; outcome: DigestRun['outcome']; at: Time; message: string };
-  /** One row, its `name` is `leader`. */
+  /** One row, with `name` `leader`. */
   leases: { name: string; holder: string | null; fence: number; expiresAt: Time };
 }
 
@@ -79,7 +79,7 @@ interface OutboxTable {
   notes: Json;
   mergedInto: string | null;
   outcome: string | null;
-  /** Of an incident's first message. */
+  /** Set for an incident's first message. */
   about: Json | null;
 }
 
@@ -89,7 +89,7 @@ const INCIDENT = z.object({
   symptoms: z.array(z.object({ rule: z.string(), subject: z.string() })),
   events: z.array(z.object({ kind: z.string(), number: z.number() })),
 });
-/** WatchState under the names that the database has. */
+/** WatchState under the names in the database. */
 interface StoredWatch {
   readonly lastLookAt: number | null;
   readonly conditions: Readonly<
@@ -114,9 +114,9 @@ const NOTES = z.array(z.string());
 const ABOUT = z.object({ subject: z.string(), live: z.boolean() });
 
 /**
- * What a statement is given, as both databases take it. All our numbers are whole, and PostgreSQL refuses any other: a time
- * with a fraction of a millisecond becomes the next whole one, so that no wait gets shorter. PostgreSQL keeps no NUL in a
- * text, and neither keeps half of a surrogate pair: they become U+FFFD. Throws RowError for a number that is none.
+ * Values of a statement as both databases accept them. All numbers are integers, and PostgreSQL rejects others: a fraction of a
+ * millisecond is rounded up, so that no wait gets shorter. PostgreSQL rejects NUL in a text, and neither stores half of a surrogate
+ * pair: both become U+FFFD. Throws RowError for NaN and infinite or unsafe numbers.
  */
 export function storable(values: readonly unknown[]): unknown[] {
   return values.map((value) => {
@@ -134,7 +134,7 @@ export function incidentOf(row: Selectable<Tables['incidents']>): StoredIncident
   return { incident: withNewWord(stored), version: row.version };
 }
 
-/** Everything that the table says of an incident, but for its version. Throws RowError for one that cannot be stored. */
+/** Row of an incident without its version. Throws RowError for one that cannot be stored. */
 export function incidentRow(incident: Incident) {
   const stored = withStoredWord(incident);
   const { id, kind, subject, status, openedAt, resolvedAt, silence } = stored;
@@ -159,7 +159,7 @@ export function watchOf(row: Selectable<Tables['watch']>): WatchState {
   };
 }
 
-/** The state as it is stored: under the names of the first versions, which a process of the version before still reads. */
+/** Stored form of the state, under the names of the first versions, which a process of the previous version still reads. */
 export function storedWatch({ lastEvaluationAt, conditions, outage }: WatchState): string {
   const stored: StoredWatch = {
     lastLookAt: lastEvaluationAt,
@@ -185,7 +185,7 @@ export function messageOf(row: Selectable<Tables['outbox']>): OutboxMessage {
     notes: decode<readonly string[]>(notes, { shape: NOTES, table: 'outbox', key: row.key }),
     posted: postedOf({ postedChannel, postedTs }),
     historySearches: looks,
-    // Before version 4 there is no such column.
+    // Tables before version 4 have no such column.
     about: typeof about === 'string' ? aboutOf(about, row.key) : null,
   };
 }
@@ -195,7 +195,7 @@ function aboutOf(text: string, key: string): About {
   return { ...about, subject: subjectWithNewWord(about.subject) };
 }
 
-/** Null for a message that was not posted yet. */
+/** Location of a message in Slack; null for one that was not posted yet. */
 export function postedOf({
   postedChannel: channel,
   postedTs: ts,
@@ -210,7 +210,7 @@ export function choiceOf({ subscription, ...same }: Selectable<Tables['digestCho
   return { ...same, subscription: subscription === null ? null : read(subscription) };
 }
 
-/** Throws RowError where the value is no JSON. */
+/** Throws RowError where the value cannot be written as JSON. */
 function encode(value: object, table: string, key: string): string {
   try {
     return JSON.stringify(value);
@@ -219,7 +219,7 @@ function encode(value: object, table: string, key: string): string {
   }
 }
 
-/** The cast holds because only this code writes these columns, from such values, and `shape` proves what is read first. */
+/** Parses a column. The cast is safe because only this code writes these columns, and `shape` checks the essential fields. */
 function decode<Value>(
   text: string,
   { shape, table, key }: { readonly shape: z.ZodType; readonly table: string; readonly key: string },

@@ -8,7 +8,7 @@ import { FencedOff } from './outbox.ts';
 import type { AuditEntry, CommitResult, IncidentCommit, StoredIncident } from './store.ts';
 import { writeMessage } from './write-message.ts';
 
-/** Writes a decision in one transaction. */
+/** Stores a decision in one transaction. */
 export async function commit(database: Database, change: IncidentCommit): Promise<CommitResult> {
   try {
     await database.write((transaction) => writeAll(transaction, database.dialect, change));
@@ -26,7 +26,7 @@ async function writeAll(
   change: IncidentCommit,
 ): Promise<void> {
   if (change.fence !== undefined) await holdFence(transaction, change.fence);
-  // Resolved ones first: another incident may take over their subject in the same decision.
+  // Resolved incidents first: another incident may open for their subject in the same decision.
   for (const status of ['resolved', 'firing'] as const) {
     for (const changed of change.incidents) {
       if (changed.incident.status === status) await writeIncident(transaction, changed, { dialect, at: change.at });
@@ -68,7 +68,7 @@ async function writeIncident(
   }
 }
 
-/** A firing incident that cannot be read would keep its subject for ever, and everybody from hearing of it: it gives way. */
+/** Closes a firing incident that cannot be read: it would keep its subject for ever, and no incident could open for it. */
 async function setAsideDamaged(transaction: Transaction<Tables>, { id, kind, subject }: Incident, at: number) {
   const others = await transaction
     .selectFrom('incidents')
@@ -87,7 +87,7 @@ async function setAsideDamaged(transaction: Transaction<Tables>, { id, kind, sub
   }
 }
 
-/** One that is known already stays as it is. */
+/** Adds an entry; one with a known key is left unchanged. */
 export async function writeAudit(transaction: Transaction<Tables>, entry: AuditEntry): Promise<void> {
   const { key, incident, at, actor, what, why } = entry;
   await transaction

@@ -1,21 +1,21 @@
 import { enumerateFirst } from '../core/text.ts';
 import { RowError, type StoreLog } from './store-error.ts';
 
-/** What a damaged row is part of; `unwritten`: incidents that the database takes no row of. */
+/** Kind of a damaged row; `unwritten`: incidents whose rows the database rejects. */
 export type DamagedKind = 'messages' | 'incidents' | 'unwritten' | 'watch' | 'digests';
 
-/** Knows the rows that cannot be read or written, each of which costs itself only. */
+/** Rows that cannot be read or written; other rows are not affected. */
 export interface DamagedRows {
   /**
-   * Takes what the last reading or writing of all rows of that kind came upon, by key, in place of what was known before. Each key is
-   * told once in the log, the first MOST_NAMED of a kind.
+   * Replaces the known damage of that kind by what the last pass over all its rows found, by key. Each key is logged once, the first
+   * MOST_NAMED of a kind.
    */
   found(kind: DamagedKind, rows: ReadonlyMap<string, RowError>): void;
-  /** What is damaged now and what to do, a line for each kind. */
+  /** Current damage and what to do, a line for each kind. */
   lines(): readonly string[];
 }
 
-/** Rows of a kind that are named in the log once, as long as there are not more of them. */
+/** Most rows of a kind that are logged. */
 export const MOST_NAMED = 1_000;
 const MOST_IN_LINE = 3;
 const MOST_OF_KEY = 100;
@@ -49,17 +49,17 @@ const WORDS: Readonly<Record<DamagedKind, { readonly log: string; readonly what:
   },
 };
 
-/** Nothing is known yet. */
+/** Creates the record of damage, empty. */
 export function createDamagedRows(log: StoreLog): DamagedRows {
   const known = new Map<DamagedKind, readonly string[]>();
-  const named = new Map<DamagedKind, Set<string>>();
+  const logged = new Map<DamagedKind, Set<string>>();
   return {
     found(kind, rows) {
-      const told = named.get(kind) ?? new Set();
-      named.set(kind, told);
+      const keys = logged.get(kind) ?? new Set();
+      logged.set(kind, keys);
       for (const [key, error] of rows) {
-        if (told.has(key) || told.size >= MOST_NAMED) continue;
-        told.add(key);
+        if (keys.has(key) || keys.size >= MOST_NAMED) continue;
+        keys.add(key);
         log.error({ err: error, key: shortened(key) }, `${WORDS[kind].log}. Next step: ${WORDS[kind].fix}`);
       }
       known.set(kind, [...rows.keys()].slice(0, MOST_NAMED));
@@ -73,7 +73,7 @@ function lineOf(kind: DamagedKind, keys: readonly string[]): string {
   return `${what} (${enumerateFirst(keys.map(shortened), MOST_IN_LINE)}); next step: ${fix}`;
 }
 
-/** Those of the rows that can be read, and the damage of the others by their key. */
+/** Values of the readable rows, and errors of the others by key. */
 export function readRows<Row, Value>(
   rows: readonly Row[],
   keyOf: (row: Row) => string,

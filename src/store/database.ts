@@ -13,13 +13,13 @@ import type { Tables } from './codec.ts';
 import { FencedOff } from './outbox.ts';
 import { RowError, StoreError } from './store-error.ts';
 
-/** What somebody else has changed meanwhile: the transaction is taken back. */
+/** Another writer changed the row; the transaction was rolled back. */
 export class Conflict extends Error {}
 
-/** A database that is read. Whatever the driver throws arrives as StoreError. */
+/** A database that can be read. Errors of the driver arrive as StoreError. */
 export interface DatabaseReader {
   readonly dialect: StoreDialect;
-  /** One statement. */
+  /** Runs one statement. */
   run<Result>(work: (kysely: Kysely<Tables>) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
@@ -27,16 +27,16 @@ export interface DatabaseReader {
 /** A database in use. */
 export interface Database extends DatabaseReader {
   /**
-   * One transaction, with no other beside it: all of it, or nothing when `work` throws. `work` may run more than once.
+   * Runs one transaction, with no other writer beside it; rolls back when `work` throws. `work` may run more than once.
    */
   write<Result>(work: (transaction: Transaction<Tables>) => Promise<Result>): Promise<Result>;
-  /** Throws StoreError when it is known, without asking the database, that what is written now would be lost. */
+  /** Throws StoreError when it is known, without a query, that writes would be lost. */
   check(): void;
-  /** How often it failed, or ended a session, since it was opened. */
+  /** Number of failures and ended sessions since it was opened. */
   interruptions(): number;
 }
 
-/** Nothing is opened before the first query. */
+/** Creates a database, which is opened by the first query. */
 export function createDatabase(dialect: StoreDialect): Database {
   const kysely = kyselyOf(dialect);
   let failures = 0;
@@ -60,8 +60,8 @@ export function createDatabase(dialect: StoreDialect): Database {
 }
 
 /**
- * Nothing is opened before the first query, and the database refuses whatever would change it. Each question is a read-only transaction
- * of its own: a setting of the session would stay, behind a pooler such as PgBouncer, for whoever is given that session next.
+ * Creates a reader, which is opened by the first query; the database rejects changes. Each query is a read-only transaction of its own:
+ * behind a pooler such as PgBouncer a setting of the session would remain for its next user.
  */
 export function createDatabaseReader(dialect: StoreDialect): DatabaseReader {
   const kysely = kyselyOf(dialect);
@@ -107,40 +107,40 @@ async function attempt<Result>(
 const isOurs = (error: unknown) =>
   [StoreError, ProblemsError, FencedOff, Conflict].some((kind) => error instanceof kind);
 
-/** All in which SQLite and PostgreSQL differ for the store. */
+/** Differences between SQLite and PostgreSQL. */
 export interface StoreDialect {
   readonly kind: 'sqlite' | 'postgres';
   readonly kysely: Dialect;
-  /** A primary key that the database counts up. */
+  /** An auto-incremented primary key. */
   readonly sequence: {
     readonly type: ColumnDataType;
     readonly options: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
   };
-  /** How often and how far apart work is tried again after `isTransient` said so. */
+  /** Number and pause of retries of errors for which `isTransient` is true. */
   readonly retry: { readonly times: number; readonly pauseMs: number };
-  /** Others were in the way and nothing was written. */
+  /** Whether another writer interfered and nothing was written. */
   readonly isTransient: (error: unknown) => boolean;
-  /** A row of that key is there already. */
+  /** Whether a row with that key exists. */
   readonly isDuplicate: (error: unknown) => boolean;
-  /** The values of a row are refused, and the database itself works. */
+  /** Whether the values of a row were rejected while the database itself works. */
   readonly isOfRow: (error: unknown) => boolean;
-  /** Throws StoreError when the files are no longer those that were opened: what is written to them would be lost. */
+  /** Throws StoreError when the files are no longer those that were opened, so that writes would be lost. */
   readonly check: () => void;
-  /** How many sessions ended by an error, also where no statement failed; 0 where there are no sessions. */
+  /** Number of sessions that ended by an error, also without a failed statement; 0 where there are no sessions. */
   readonly endedSessions: () => number;
-  /** What went wrong and what to do, for people; never in the library's words, which hold values and addresses. */
+  /** Text for people with the error and the next step; never the library's message, which may hold values and addresses. */
   readonly explain: (error: unknown) => string;
-  /** What a person has to mend before the database can be opened; undefined where waiting may help. */
+  /** Problem that a person has to fix before the database can be opened; undefined where a retry may help. */
   readonly problemOf: (error: unknown) => Problem | undefined;
-  /** Waits for the turn to write: one transaction at a time, of all processes, so that none has to fear another. */
+  /** Takes the write lock: transactions of all processes are serialized. */
   readonly takeWriteLock: (transaction: Transaction<Tables>) => Promise<void>;
-  /** The clock of the server, in milliseconds since 1970; null where the database has no clock but this machine's. */
+  /** Time of the server's clock, in milliseconds since 1970; null where the database uses this machine's clock. */
   readonly clockOf: (kysely: Kysely<Tables>) => Promise<number | null>;
-  /** The schema in which our tables are, or will be made; undefined where there are no schemas. */
+  /** Schema in which the bot's tables are or will be created; undefined where there are no schemas. */
   readonly schemaOf: (kysely: Kysely<Tables>) => Promise<string | undefined>;
 }
 
-/** The leader's lease; undefined where somebody has deleted its row. In a transaction nobody else takes it before that ends. */
+/** Row of the leader's lease; undefined where it was deleted. Within a write transaction no other process can take it. */
 export function leaseOf(kysely: Kysely<Tables>): Promise<Selectable<Tables['leases']> | undefined> {
   return kysely.selectFrom('leases').selectAll().where('name', '=', 'leader').executeTakeFirst();
 }

@@ -8,7 +8,7 @@ import { FencedOff } from './outbox.ts';
 import type { ChannelChoice, ChoiceChange, DigestStore } from './store.ts';
 import { writeMessage } from './write-message.ts';
 
-/** The digests' side of the store. */
+/** Creates the store of subscriptions and runs of digests. */
 export function createDigestStore(database: Database, damagedRows: DamagedRows): DigestStore {
   return {
     async choices() {
@@ -17,7 +17,7 @@ export function createDigestStore(database: Database, damagedRows: DamagedRows):
       );
       const { damaged } = readRows(rows, ({ channel }) => channel, choiceOf);
       damagedRows.found('digests', damaged);
-      // One that cannot be read asks for none; its place in time stays, by which the next choice replaces it.
+      // An unreadable choice counts as none; its time stays, so that the next choice can replace it.
       return rows.map((row) => choiceOf(damaged.has(row.channel) ? { ...row, subscription: null } : row));
     },
     choose: (choice) => database.write((transaction) => writeChoice(transaction, choice)),
@@ -39,7 +39,7 @@ export function createDigestStore(database: Database, damagedRows: DamagedRows):
           .orderBy('channel')
           .execute(),
       ),
-    async record(fence, runs, messages, at) {
+    async record(fence, { runs, messages, at }) {
       try {
         await database.write(async (transaction) => {
           await holdFence(transaction, fence);
@@ -87,7 +87,7 @@ async function writeChange(
     .select(['at', 'by'])
     .where('channel', '=', choice.channel)
     .executeTakeFirst();
-  // Each change has a time of its own, so that the two tell one choice from any other.
+  // Each change has its own time, so that time and user identify a choice.
   if (row?.at !== before?.at || row?.by !== before?.by) throw new Conflict();
   if (await isChangedTooOften(transaction, audit)) return 'too-many';
   await writeChoice(transaction, choice);
@@ -96,7 +96,7 @@ async function writeChange(
   return 'changed';
 }
 
-/** Counted in what is written down: so it holds for all processes, and after a restart. */
+/** Whether the digest was changed too often. Counts stored changes, so that the limit holds for all processes and after a restart. */
 async function isChangedTooOften(
   transaction: Transaction<Tables>,
   { incident, at }: ChoiceChange['audit'],

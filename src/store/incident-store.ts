@@ -5,14 +5,14 @@ import { type DamagedRows, readRows } from './damaged-rows.ts';
 import type { Database } from './database.ts';
 import type { IncidentStore } from './store.ts';
 
-/** The incidents' side of the store. */
+/** Creates the store of incidents. */
 export function createIncidentStore(database: Database, damagedRows: DamagedRows): IncidentStore {
   return {
     async watch() {
       const rows = await database.run((kysely) => kysely.selectFrom('watch').selectAll().execute());
       const { values, damaged } = readRows(rows, ({ id }) => String(id), watchOf);
       damagedRows.found('watch', damaged);
-      // Without it the incidents still say what is open.
+      // Without a readable state the incidents still show what is open.
       return values[0] ?? FIRST_WATCH;
     },
     async current(since) {

@@ -6,49 +6,49 @@ import { MIGRATIONS } from './migrations/migrations.ts';
 import { UNFINISHED } from './outbox-query.ts';
 import { StoreError } from './store-error.ts';
 
-/** What one table holds. */
+/** Contents of one table. */
 export interface TableReport {
   readonly name: string;
-  /** Null where they cannot be counted. */
+  /** Number of rows; null where they cannot be counted. */
   readonly rows: number | null;
-  /** Of its first and its last row, in milliseconds since 1970; null where rows have no time, or there are none. */
+  /** Times of the first and the last row, in milliseconds since 1970; null where rows have no time, or there are none. */
   readonly oldest: number | null;
   readonly newest: number | null;
 }
 
-/** What a database holds and whether it is sound. */
+/** Contents and damage of a database. */
 export interface StoreReport {
-  /** 0 before the first start of a bot; null where it cannot be read. */
+  /** Version of the tables; 0 before the first start of a bot, null where it cannot be read. */
   readonly version: number | null;
-  /** The version that this code brings it to. */
+  /** Latest version that this code supports. */
   readonly known: number;
   readonly tables: readonly TableReport[];
   /** Tables that the version should have. */
   readonly missing: readonly string[];
-  /** Null where it cannot be counted. */
+  /** Number of undelivered messages; null where they cannot be counted. */
   readonly unsent: number | null;
-  /** `never`: nobody has led yet. Null where it cannot be read. */
+  /** `never`: no process has led yet. Null where it cannot be read. */
   readonly lease: { readonly holder: string | null; readonly expiresAt: number } | 'never' | null;
-  /** What cannot be read, a line each. */
+  /** Unreadable parts, a line each. */
   readonly damage: readonly string[];
-  /** How much of it there is beyond those lines. */
+  /** Number of further unreadable parts. */
   readonly moreDamage: number;
 }
 
-/** The version that this code brings a database to. */
+/** Latest version that this code supports. */
 const KNOWN = Object.keys(MIGRATIONS).length;
-/** Lines of damage that are told; the rest is counted. */
+/** Most lines of damage; further damage is counted. */
 export const MOST_DAMAGE = 20;
-/** Rows that are read at once. */
+/** Rows per page. */
 const PAGE = 500;
 
 interface Table {
   readonly stored: string;
-  /** When a row was written, where its rows say so. */
+  /** Column with the time of a row, where there is one. */
   readonly at?: string;
-  /** Its primary key: rows are read in its order. */
+  /** Primary key; rows are read in its order. */
   readonly key: readonly [string, ...string[]];
-  /** How a row is read whose text has a shape. Throws RowError. */
+  /** Decodes a row with encoded columns. Throws RowError. */
   readonly read?: (row: never) => unknown;
 }
 
@@ -63,14 +63,14 @@ const TABLES: readonly Table[] = [
   { stored: 'leases', key: ['name'] },
 ];
 
-/** Asks, and takes a StoreError down as damage; `otherwise` is the answer then. */
+/** Runs a query. Records a StoreError as damage and then returns `otherwise`. */
 type Attempt = <Value>(
   otherwise: Value,
   what: string,
   work: (kysely: Kysely<Tables>) => Promise<Value>,
 ) => Promise<Value>;
 
-/** Reads all of a database and changes nothing. Throws StoreError where it cannot be reached or may not be read, never for what is damaged in it. */
+/** Reads a whole database without changing it. Throws StoreError where it cannot be reached or may not be read, never for damage. */
 export async function inspectStore(database: DatabaseReader): Promise<StoreReport> {
   const damage = collectDamage();
   const attempt: Attempt = async (otherwise, what, work) => {
@@ -82,13 +82,13 @@ export async function inspectStore(database: DatabaseReader): Promise<StoreRepor
       return otherwise;
     }
   };
-  const named = await database.run((kysely) => ownTables(kysely, database.dialect));
-  // Without the one that counts migrations they are of another program that calls its tables so.
-  const there = named.has('migrations') ? named : new Set<string>();
-  const version = there.has('migrations') ? await attempt<number | null>(null, 'the version', versionOf) : 0;
+  const found = await database.run((kysely) => ownTables(kysely, database.dialect));
+  // Without the table of migrations they belong to another program with equal table names.
+  const present = found.has('migrations') ? found : new Set<string>();
+  const version = present.has('migrations') ? await attempt<number | null>(null, 'the version', versionOf) : 0;
   await attempt(undefined, 'integrity_check', (kysely) => checkPages(kysely, database, damage));
   const tables: TableReport[] = [];
-  for (const table of TABLES.filter(({ stored }) => there.has(stored))) {
+  for (const table of TABLES.filter(({ stored }) => present.has(stored))) {
     const counted = await attempt<TableReport | null>(null, `table ${table.stored}`, (kysely) =>
       countRows(kysely, table),
     );
@@ -100,14 +100,14 @@ export async function inspectStore(database: DatabaseReader): Promise<StoreRepor
     version,
     known: KNOWN,
     tables,
-    missing: isUpToDate ? TABLES.map(({ stored }) => stored).filter((name) => !there.has(name)) : [],
-    unsent: there.has('outbox') ? await attempt<number | null>(null, 'messages not sent', countUnsent) : 0,
-    lease: there.has('leases') ? await attempt<StoreReport['lease']>(null, 'the lease', leaseReport) : 'never',
+    missing: isUpToDate ? TABLES.map(({ stored }) => stored).filter((name) => !present.has(name)) : [],
+    unsent: present.has('outbox') ? await attempt<number | null>(null, 'messages not sent', countUnsent) : 0,
+    lease: present.has('leases') ? await attempt<StoreReport['lease']>(null, 'the lease', leaseReport) : 'never',
     ...damage.report(),
   };
 }
 
-/** What keeps this user from reading anything is no damage. */
+/** Whether the error keeps this user from reading anything, which is not damage. */
 function isOfServer({ cause }: StoreError, { dialect }: DatabaseReader): boolean {
   return dialect.problemOf(cause)?.where === 'DATABASE_URL';
 }
@@ -129,7 +129,7 @@ function collectDamage(): Damage {
   };
 }
 
-/** SQLite reads each page of the file; PostgreSQL has no such question. */
+/** Checks each page of an SQLite file; PostgreSQL has no such query. */
 async function checkPages(kysely: Kysely<Tables>, { dialect }: DatabaseReader, damage: Damage): Promise<void> {
   if (dialect.kind !== 'sqlite') return;
   const { rows } = await sql<Record<string, unknown>>`pragma integrity_check(100)`.execute(kysely);
@@ -148,7 +148,7 @@ async function countRows(kysely: Kysely<Tables>, { stored, at }: Table): Promise
   return { name: stored, rows: Number(count), oldest, newest };
 }
 
-/** Reads each row, a page at a time, each page in a transaction of its own: that of a whole table would last too long. */
+/** Reads each row, page by page, with one transaction per page: a transaction over a whole table would last too long. */
 async function readRows(attempt: Attempt, table: Table, damage: Damage): Promise<void> {
   let last: Row | undefined;
   do {
@@ -167,7 +167,7 @@ async function readRows(attempt: Attempt, table: Table, damage: Damage): Promise
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** By key, since rows come and go meanwhile beside a bot that runs. */
+/** Reads the page after a row, by key, since a running bot adds and deletes rows meanwhile. */
 async function pageAfter(
   kysely: Kysely<Tables>,
   { stored, key }: Table,
@@ -194,7 +194,7 @@ async function leaseReport(kysely: Kysely<Tables>): Promise<StoreReport['lease']
   return lease === undefined || lease.fence === 0 ? 'never' : { holder: lease.holder, expiresAt: lease.expiresAt };
 }
 
-/** All tables with all of their columns: the compiler refuses a list that lacks one. */
+/** All columns of all tables; the compiler rejects an incomplete list. */
 const COLUMNS: { readonly [Table in keyof Tables]: Readonly<Record<keyof Tables[Table], true>> } = {
   kyselyMigration: { name: true, timestamp: true },
   migrations: { version: true },
@@ -240,10 +240,10 @@ const COLUMNS: { readonly [Table in keyof Tables]: Readonly<Record<keyof Tables[
   leases: { name: true, holder: true, fence: true, expiresAt: true },
 };
 
-/** Resolves when every column of every table can be read; reads no row. Rejects with what the driver says. */
+/** Resolves when every column of every table can be read; reads no row. Rejects with the driver's error. */
 export async function askTables(kysely: Kysely<Tables>): Promise<void> {
   for (const [table, columns] of Object.entries(COLUMNS)) {
-    // With the name of the table: SQLite takes a quoted name that is no column for a text.
+    // Qualified with the table, because SQLite treats an unknown quoted name as a text.
     const refs = Object.keys(columns).map((column) => sql.ref(`${table}.${column}`));
     await sql`select ${sql.join(refs)} from ${sql.table(table)} limit 0`.execute(kysely);
   }

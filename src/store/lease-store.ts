@@ -2,70 +2,70 @@ import { type Database, leaseOf } from './database.ts';
 import type { LeaseStore } from './store.ts';
 import { PutBackError, QUIET, type StoreLog } from './store-error.ts';
 
-/** The lease as it stands in its row. */
+/** Row of the lease. */
 interface Lease {
   readonly holder: string | null;
   readonly fence: number;
-  /** By the holder's own clock, for people who look into the table: nobody else goes by it. Differs after each renewal. */
+  /** By the holder's own clock, for people who read the table; no other process uses it. Differs after each renewal. */
   readonly expiresAt: number;
 }
 
 /**
- * Writes of one lease whose outcome is not known, at once. Beyond, a state that this process may have written is not told from one that
- * was put back, and passes.
+ * Most writes of one lease with unknown outcome that are remembered. Beyond, a row that this process may have written cannot be told from
+ * a restored one, and is accepted.
  */
 export const MOST_UNANSWERED = 100;
 
-/** What is read where somebody has deleted the row: whoever had the lease has it as long as one lasts. */
+/** Stands for a deleted row: its unknown holder keeps the lease for its usual duration. */
 const DELETED: Lease = { holder: '', fence: 0, expiresAt: 0 };
 
 /**
- * The lease of the process that leads. No clock of one process is compared with that of another: whoever waits for a lease
- * measures by its own steady clock how long the row has stood unchanged. A database that forgets what this process has
- * written into it is put back from before; a row that is deleted is made again.
+ * Creates the store of the leader's lease. Clocks of different processes are never compared: a waiting process measures with its own
+ * steady clock how long the row has been unchanged. A row older than what this process wrote means that the database was restored; a
+ * deleted row is created again.
  */
 export function createLeaseStore(database: Database, log: StoreLog = QUIET): LeaseStore {
   /**
-   * The row as this process wrote it last, and after that as it may have written it: whether a write without an answer was committed
-   * is not known. All of one number.
+   * The row as this process last wrote it, followed by writes that may have been committed because they got no answer. All have one
+   * fencing number.
    */
   let written: readonly Lease[] = [];
-  /** Its lease; undefined when somebody may have taken it since, or its row may be another. */
+  /** This process's lease; undefined when another process may have taken it, or its row may differ. */
   let held: Lease | undefined;
-  const sight = createClockView();
-  /** A lease under a new number is none of those that were written: until it surely is this process's, any other may have it. */
-  const begin = (lease: Lease) => {
+  const observed = createObservedRow();
+  /** Notes a write before its answer. A lease with a new number is not noted: until it surely is this process's, another may have it. */
+  const noteWrite = (lease: Lease) => {
     if (lease.fence === written[0]?.fence && written.length <= MOST_UNANSWERED) written = [...written, lease];
   };
   const hold = (lease: Lease) => {
     written = [lease];
     held = lease;
-    sight.meet(lease);
+    observed.note(lease);
     return lease.fence;
   };
-  const acquireNow: LeaseStore['acquire'] = async (holder, at, ttlMs, isDead, steady = () => at) => {
+  const acquireNow: LeaseStore['acquire'] = async (holder, { at, ttlMs, isDead, steady = () => at }) => {
     const mine = held;
     held = undefined;
     const expiresAt = Math.ceil(at + ttlMs);
     if (mine?.holder === holder) {
-      const renewed = { ...mine, expiresAt: unlike(mine.expiresAt, expiresAt) };
-      begin(renewed);
+      const renewed = { ...mine, expiresAt: differentFrom(mine.expiresAt, expiresAt) };
+      noteWrite(renewed);
       if (await renew(database, { holder, from: mine, to: renewed })) return hold(renewed);
     }
     const lease = (await database.run(leaseOf)) ?? DELETED;
-    if (lease !== DELETED && isFromBefore(lease, written)) throw putBack();
+    if (lease !== DELETED && isOlder(lease, written)) throw restoredError();
     const now = steady();
     const isMine = lease.holder === holder;
-    const isOver = now - sight.unchangedSince(lease, now) >= ttlMs;
+    const isOver = now - observed.unchangedSince(lease, now) >= ttlMs;
     if (!isMine && lease.holder !== null && !isOver && !isDead(lease.holder)) return null;
-    const fence = isMine ? lease.fence : nextAfter(lease, sight.highest(), at);
-    const taken = { holder, fence, expiresAt: unlike(lease.expiresAt, expiresAt) };
-    begin(taken);
+    const fence = isMine ? lease.fence : nextAfter(lease, observed.highest(), at);
+    const taken = { holder, fence, expiresAt: differentFrom(lease.expiresAt, expiresAt) };
+    noteWrite(taken);
     if (!(await replace(database, lease, taken))) return null;
-    if (lease === DELETED) log.error({ fence }, MADE_AGAIN);
+    if (lease === DELETED) log.error({ fence }, ROW_RECREATED);
     return hold(taken);
   };
-  /** One call after the other: a row that was read before another call wrote it would look as if it were put back. */
+  /** Calls are serialized: a row read before another call wrote it would look like a restored one. */
   let last: Promise<unknown> = Promise.resolve();
   return {
     acquire: (...request) => {
@@ -83,19 +83,19 @@ export function createLeaseStore(database: Database, log: StoreLog = QUIET): Lea
   };
 }
 
-/** What this process has met of the row: since when it stands as it was read last, and the highest of all numbers. */
-function createClockView() {
+/** What this process has read of the row: the time since which it is unchanged, and the highest fencing number. */
+function createObservedRow() {
   let seen: { readonly lease: Lease; readonly at: number } | undefined;
   let highest = 0;
-  const meet = ({ fence }: Lease) => {
+  const note = ({ fence }: Lease) => {
     highest = Math.max(highest, fence);
   };
   return {
-    meet,
+    note,
     highest: () => highest,
-    /** By the steady clock. */
+    /** Time by the steady clock. */
     unchangedSince(lease: Lease, now: number): number {
-      meet(lease);
+      note(lease);
       if (seen === undefined || !isSame(seen.lease, lease)) seen = { lease, at: now };
       return seen.at;
     },
@@ -103,8 +103,8 @@ function createClockView() {
 }
 
 /**
- * Prolongs the lease in one statement, however slow the way to the database is: it changes nothing that a transaction of
- * somebody else goes by, so it need not wait for the turn to write. False when the row is not as this process left it.
+ * Renews the lease in one statement, which works over a slow connection. It changes nothing that other transactions depend on, so it needs
+ * no write lock. Resolves to false when the row is not as this process left it.
  */
 async function renew(
   database: Database,
@@ -123,7 +123,7 @@ async function renew(
   return numUpdatedRows === 1n;
 }
 
-/** Takes the lease, with no transaction of its former holder beside it. False when somebody has changed it since it was read. */
+/** Takes the lease under the write lock. Resolves to false when the row has changed since it was read. */
 function replace(database: Database, from: Lease, to: Lease): Promise<boolean> {
   return database.write(async (transaction) => {
     const lease = (await leaseOf(transaction)) ?? DELETED;
@@ -141,26 +141,26 @@ function replace(database: Database, from: Lease, to: Lease): Promise<boolean> {
 const isSame = (one: Lease, other: Lease) =>
   one.holder === other.holder && one.fence === other.fence && one.expiresAt === other.expiresAt;
 
-/** With the row its number is gone, which other processes may know: the time is higher than any that was counted up to. */
+/** Next fencing number. A deleted row leaves it unknown: the time is higher than any number reached by counting. */
 function nextAfter(lease: Lease, highest: number, at: number): number {
   return lease === DELETED ? Math.max(highest + 1, Math.ceil(at)) : lease.fence + 1;
 }
 
-/** A renewal has to show in the row, also where the clock was set back to just so much. */
-const unlike = (before: number, wanted: number) => (wanted === before ? wanted + 1 : wanted);
+/** Makes a renewal visible in the row, even where the clock was set back to the same time. */
+const differentFrom = (before: number, next: number) => (next === before ? next + 1 : next);
 
-/** Numbers of leases only grow, and nobody but the holder changes how long a lease lasts. */
-function isFromBefore(lease: Lease, written: readonly Lease[]): boolean {
+/** Whether a row is older than what was written: fencing numbers only grow, and only the holder renews. */
+function isOlder(lease: Lease, written: readonly Lease[]): boolean {
   const [last] = written;
   if (last === undefined || lease.fence > last.fence) return false;
   if (lease.fence < last.fence) return true;
   return written.length <= MOST_UNANSWERED && !written.some((one) => isSame(one, lease));
 }
 
-const MADE_AGAIN =
-  'the leader row in the table leases was deleted by somebody: it was created again. Next step: find out who changes the tables of the bot';
+const ROW_RECREATED =
+  'the leader row in the table leases was deleted: it was created again. Next step: find out who changes the tables of the bot';
 
-const putBack = () =>
+const restoredError = () =>
   new PutBackError(
     'the database was restored to an older state while the bot runs: nothing is evaluated or sent any more, to avoid duplicates',
   );

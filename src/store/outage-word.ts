@@ -2,21 +2,20 @@ import { DATADOG_OUTAGE } from '../incidents/rules/evaluation.ts';
 import type { Incident, IncidentKind } from '../incidents/rules/incident.ts';
 
 /**
- * The decision about the word of a Datadog outage. Versions of the tables before 5 stored `sight` as its kind, subject and rule; from 5 on it
- * is `datadog-outage`. In a rolling update a process of the version before goes on beside this one, and may lead: an incident that it
- * finds under the new word it would close as one whose rule was removed, and open a second one for the same outage. So:
+ * The stored word for a Datadog outage. Versions of the tables before 5 stored `sight` as its kind, subject and rule; from 5 on it
+ * is `datadog-outage`. In a rolling update a process of the previous version runs beside this one, and may lead: it would close an incident
+ * under the new word as one whose rule was removed, and open a second one for the same outage. So:
  *
  * - both words are read, in rows as in the metadata of messages that Slack has (this module, for codec.ts and metadata.ts);
- * - an incident that a version before has opened (its id begins with the old word, and ids never change) is stored under the old word until
+ * - an incident that a previous version has opened (its id begins with the old word, and ids never change) is stored under the old word until
  *   it is over, and under the new one from then on;
- * - migration 005 renames, once, what no process decides on any more: see there.
+ * - migration 005 renames, once, rows that no process decides on any more.
  *
- * Only where a new process has opened an outage, has died in the middle of the update, and an old one leads again, that outage gets a
- * second first message.
+ * An outage gets a second first message only where a new process has opened it and died during the update, and an old one leads again.
  */
 export const OLD_OUTAGE_WORD = 'sight';
 
-/** The kind of an incident as a row may have it. */
+/** Kind of an incident in a row. */
 export type StoredKind = IncidentKind | typeof OLD_OUTAGE_WORD;
 
 /** The incident in the words of this version. */
@@ -24,7 +23,7 @@ export function withNewWord(incident: Incident): Incident {
   return (incident.kind as StoredKind) === OLD_OUTAGE_WORD ? reworded(incident, DATADOG_OUTAGE.subject) : incident;
 }
 
-/** The incident as it is stored: in the old word while a process of the version before may have to go on with it. */
+/** The incident as it is stored: in the old word while a process of the previous version may have to continue it. */
 export function withStoredWord(incident: Incident): Incident {
   const isOver = incident.status === 'resolved' && incident.silence === null;
   const isOld = incident.kind === DATADOG_OUTAGE.subject && incident.id.startsWith(`${OLD_OUTAGE_WORD}-`);
@@ -36,15 +35,15 @@ export function storedWords<Word extends string>(word: Word): readonly (Word | t
   return word === DATADOG_OUTAGE.subject ? [word, OLD_OUTAGE_WORD] : [word];
 }
 
-/** What a first message is about, kind and subject, in the words of this version. */
+/** Subject of a first message, `KIND SUBJECT`, in the words of this version. */
 export function subjectWithNewWord(subject: string): string {
   return subject === pair(OLD_OUTAGE_WORD) ? pair(DATADOG_OUTAGE.subject) : subject;
 }
 
-/** An outage has one symptom only, of the same word; versions before never stored its word anywhere else in the incident. */
+/** Replaces the word in an incident and its only symptom; previous versions stored it nowhere else. */
 function reworded(incident: Incident, word: typeof OLD_OUTAGE_WORD | typeof DATADOG_OUTAGE.subject): Incident {
   const symptoms = incident.symptoms.map((symptom) => ({ ...symptom, rule: word, subject: word }));
-  // The cast stays in this module: what is stored in the old word is never handed out.
+  // The cast stays in this module: incidents in the old word are never handed out.
   return { ...incident, kind: word as IncidentKind, subject: word, symptoms };
 }
 

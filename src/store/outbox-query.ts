@@ -3,14 +3,14 @@ import type { Tables } from './codec.ts';
 import { OUTBOX } from './limits.ts';
 import type { OutboxHead } from './outbox.ts';
 
-/** Word for word the condition of the index `outbox_unfinished_by_channel`, or it is not used. */
+/** Must equal the condition of the index `outbox_unfinished_by_channel` word for word, or the index is not used. */
 export const UNFINISHED = sql<boolean>`state <> 'refused' and (state <> 'sent' or shown_revision < revision)`;
 
-/** Without its first message a reply would explain nothing: it is kept, and takes nobody's place meanwhile. */
+/** Excludes replies whose first message was refused: they wait, and do not use up their channel's share. */
 const HAS_FIRST = (reply: string) =>
   sql<boolean>`not exists (select 1 from outbox as first where first.key = ${sql.ref(`${reply}.thread`)} and first.state = 'refused')`;
 
-/** The first of each channel that may not expire, with how many there are: out of what is not done, of which there is not much. */
+/** First unfinished message of each channel that never expires, with their number. */
 export const HEADS = sql<OutboxHead>`
   select outbox.channel, outbox.sequence, outbox.shown_revision as "shownRevision", outbox.created_at as "createdAt", firsts.messages
   from (
@@ -19,7 +19,7 @@ export const HEADS = sql<OutboxHead>`
   ) as firsts
   join outbox on outbox.sequence = firsts.sequence order by outbox.channel`;
 
-/** The channels in which something is not done: each found by one step in the index, however much there is of it. */
+/** Channels with unfinished messages: one index lookup for each, however many messages it has. */
 export const CHANNELS = sql`channels(channel) as (
   select min(channel) from outbox where ${UNFINISHED}
   union all
@@ -28,8 +28,8 @@ export const CHANNELS = sql`channels(channel) as (
 )`;
 
 /**
- * The sequences of what is handed out: of each channel its oldest, up to its share, so that no channel holds up another. Where that is
- * too much in all, each channel's first comes before any channel's second.
+ * Sequences of the messages that are handed out: the oldest of each channel, up to its share, so that no channel holds up another. Where
+ * that is too many in all, the first of each channel comes before the second of any.
  */
 const SHARES = sql<number>`(
   with recursive ${CHANNELS},
@@ -49,12 +49,12 @@ const SHARES = sql<number>`(
   select sequence from shares order by place, sequence limit ${sql.lit(OUTBOX.handedOut)}
 )`;
 
-/** The query for what is not done, a share of each channel, and the parents of its threads. */
+/** Query for unfinished messages, a share of each channel, and the parents of their threads. */
 export function unfinishedRows(kysely: Kysely<Tables>) {
   return kysely
     .with('unfinished', (query) => query.selectFrom('outbox').selectAll().where('sequence', 'in', SHARES))
     .with('parents', (query) =>
-      // Two questions rather than one with `or`, for which PostgreSQL would read the whole table.
+      // A union rather than one query with `or`, for which PostgreSQL would read the whole table.
       query
         .selectFrom('outbox')
         .selectAll()

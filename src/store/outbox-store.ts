@@ -7,7 +7,7 @@ import type { DeliveryLookup, DeliveryStatus, MessagePatch, MessageState, Outbox
 import { CHANNELS, HEADS, UNFINISHED, unfinishedRows } from './outbox-query.ts';
 import { moveThreads } from './write-message.ts';
 
-/** The sender's side of the store. */
+/** Creates the store of the outbox. */
 export function createOutboxStore(database: Database, damagedRows: DamagedRows): OutboxStore & DeliveryLookup {
   const statuses: DeliveryLookup['statuses'] = async (keys) => {
     const found = new Map<string, DeliveryStatus>();
@@ -70,7 +70,7 @@ export function createOutboxStore(database: Database, damagedRows: DamagedRows):
   };
 }
 
-/** What waits in each channel; the message with the lowest sequence is the oldest. */
+/** Unfinished messages of each channel; the one with the lowest sequence is the oldest. */
 const COUNTED = sql<Waiting>`
   with recursive ${CHANNELS}
   select channel,
@@ -88,7 +88,7 @@ function columnsOf({ posted, notes, state, historySearches, ...same }: MessagePa
   };
 }
 
-/** What was refused is the revision that was sent: content that replaced it meanwhile has its own chance. */
+/** The refused revision is the one that was sent: newer content gets its own attempt. */
 const refusedUnlessChanged = (sending?: number) => {
   const revision = sending === undefined ? sql`sending_revision` : sql`${sending}`;
   return sql<MessageState>`case when revision > ${revision} then 'waiting' else 'refused' end`;

@@ -13,8 +13,8 @@ import { sqliteDialect } from './sqlite/sqlite.ts';
 import { copyToRead, type SqliteFile, sqliteModule } from './sqlite/sqlite-file.ts';
 
 /**
- * The database of these settings to be read beside a bot that runs: nothing is made, changed, brought up to date or locked, and
- * the database itself refuses changes. Throws ProblemsError where there is none, or where it may not be read.
+ * Opens the database of these settings for reading beside a running bot: nothing is created, changed, migrated or locked, and the
+ * database itself rejects changes. Throws ProblemsError where there is none, or where it may not be read.
  */
 export async function readOnly(config: StoreConfig): Promise<DatabaseReader> {
   if (config.kind === 'postgres') return createDatabaseReader(postgresReader(config.url));
@@ -37,9 +37,9 @@ const noDatabase = (folder: string) => ({
 });
 
 /**
- * Where a bot has the file open, or was killed, its -wal and -shm are there and are read too, the -shm without a change. Without a -wal the
- * file is whole, and is read as one that does not change: else SQLite would make both files of whoever reads, which the bot's user may not
- * open. A -wal alone needs a -shm to be read, which a copy elsewhere gets.
+ * Where a bot has the file open, or was killed, its -wal and -shm are read too, the -shm without changes. Without a -wal the file is
+ * complete, and is read as immutable: otherwise SQLite would create both files for the reading user, which the bot's user may not open.
+ * A -wal alone cannot be read without a -shm, so both are copied elsewhere.
  */
 function sqliteReader(file: string): Dialect {
   const open = async () => {
@@ -49,7 +49,7 @@ function sqliteReader(file: string): Dialect {
     if (!(await mayRead(`${file}-wal`))) return forKysely(opened(file, '?immutable=1'), () => {});
     if (!(await mayRead(`${file}-shm`))) {
       const copy = await copyToRead(file);
-      // A bot that was started meanwhile has made one, and may have changed the file under the copy.
+      // A bot that was started meanwhile has created one, and may have changed the file during the copy.
       if (!(await mayRead(`${file}-shm`))) return forKysely(opened(copy.file, ''), copy.remove);
       copy.remove();
     }
@@ -76,12 +76,12 @@ function forKysely(database: SqliteFile, onClose: () => void): SqliteDatabase {
   };
 }
 
-/** The cast holds because only numbers and texts are asked for. */
+/** The cast is safe because only numbers and texts are bound. */
 function bound(values: readonly unknown[]) {
   return [...values] as (string | number)[];
 }
 
-/** Whether it is there. Throws ProblemsError where it may not be read, or its folder does not let anybody see. */
+/** Whether the file exists. Throws ProblemsError where the file or its folder may not be read. */
 async function mayRead(file: string): Promise<boolean> {
   try {
     await access(file, constants.R_OK);

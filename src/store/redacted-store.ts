@@ -2,8 +2,8 @@ import { type Redact, redactDeep } from '../redaction/redactor.ts';
 import type { Store } from './store.ts';
 
 /**
- * The store, with every secret taken out of what is to be kept before it is written: what is written stays for good. Each method is named,
- * so that a new one cannot be forgotten here.
+ * Wraps a store so that secrets are redacted before anything is written. Each method is listed, so that a new one cannot be forgotten
+ * here.
  */
 export function redactedStore(store: Store, redact: Redact): Store {
   const redacted = <Value>(value: Value) => redactDeep(value, redact);
@@ -31,13 +31,13 @@ export function redactedStore(store: Store, redact: Redact): Store {
       runsSince: (date) => digests.runsSince(date),
       choose: (choice) => digests.choose(redacted(choice)),
       change: (change) => digests.change(redacted(change)),
-      record: (fence, runs, messages, at) => digests.record(fence, runs, redacted(messages), at),
+      record: (fence, batch) => digests.record(fence, { ...batch, messages: redacted(batch.messages) }),
     },
-    // Keys, names of processes and counts: no text of anybody.
+    // Only keys, process names and counts.
     seen,
     lease,
     thinning,
-    // Of what was written already; the log and the health port redact what they tell of it.
+    // Reports rows that exist already; the log and the health port redact what they show of them.
     damaged,
     clock: () => store.clock(),
     ping: () => store.ping(),

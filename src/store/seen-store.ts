@@ -5,7 +5,7 @@ import type { SeenStore } from './store.ts';
 
 const CLEAN_EVERY_MS = 10 * MINUTE_MS;
 
-/** Keys of what came or was told. Those whose time is over go with the first call of every ten minutes. */
+/** Creates the store of seen keys. Expired keys are deleted by the first call in every ten minutes. */
 export function createSeenStore(database: Database): SeenStore {
   let cleanAt = Number.NEGATIVE_INFINITY;
   return {
@@ -29,7 +29,7 @@ export function createSeenStore(database: Database): SeenStore {
         kysely
           .insertInto('seen')
           .values({ key, expiresAt: at + keepMs })
-          // One whose time is over may not be deleted yet.
+          // An expired key may not be deleted yet.
           .onConflict((conflict) =>
             conflict
               .column('key')

@@ -1,14 +1,14 @@
 import { ForeseenError } from '../core/errors.ts';
 
-/** A failure of a database in words: what is the matter with the file or the server, and what to do. */
+/** Description of a database failure: the problem of the file or the server, and how to fix it. */
 export interface FailureWords {
   readonly what: string;
   readonly fix: string;
-  /** Waiting cannot mend it: the start ends. */
+  /** Set where a retry cannot help, so that the start fails. */
   readonly isLasting?: true;
 }
 
-/** The database could not do what it was asked; `message` has no secret in it. */
+/** Failure of the database; `message` contains no secret. */
 export class StoreError extends ForeseenError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -16,12 +16,12 @@ export class StoreError extends ForeseenError {
   }
 }
 
-/** One row is the trouble, which cannot be read or written; the database itself works. */
+/** A row that cannot be read or written, while the database itself works. */
 export class RowError extends StoreError {}
 
-/** The database is older than what this process has written into it: it has to start again. */
+/** The database is older than what this process has written into it: the bot has to be restarted. */
 export class PutBackError extends StoreError {
-  /** What is the matter, without the next step. */
+  /** The problem, without the next step. */
   readonly what: string;
   constructor(what: string) {
     super(`${what}. Next step: restart the bot`);
@@ -29,7 +29,7 @@ export class PutBackError extends StoreError {
   }
 }
 
-/** A migration failed and was taken back, with those before it of the same start: the database is as it was. */
+/** A migration failed and was rolled back with all others of the same start: the database is unchanged. */
 export class MigrationError extends StoreError {
   readonly migration: string;
   constructor(migration: string, { message, cause }: StoreError) {
@@ -38,11 +38,11 @@ export class MigrationError extends StoreError {
   }
 }
 
-/** Where the store says what nobody asked for: rows that it passes over, rights that it changed. */
+/** Log of the store, for rows that it skips and file permissions that it changes. */
 export interface StoreLog {
   warn(fields: object, words: string): void;
   error(fields: object, words: string): void;
 }
 
-/** Says nothing. */
+/** A log that discards everything. */
 export const QUIET: StoreLog = { warn() {}, error() {} };

@@ -4,33 +4,33 @@ import type { Incident, WatchState } from '../incidents/rules/incident.ts';
 import type { DamagedRows } from './damaged-rows.ts';
 import type { DeliveryLookup, MessageDraft, NewMessage, OutboxStore } from './outbox.ts';
 
-/** An incident with the number that a change of it has to name. */
+/** An incident with its version, which a change has to name. */
 export interface StoredIncident {
   readonly incident: Incident;
   readonly version: number;
 }
 
-/** What happened, who did it and why: never changed, and kept as long as the incident. */
+/** Entry of the audit log: what happened, who did it and why. Never changed, and kept as long as the incident. */
 export interface AuditEntry {
-  /** Unique, so that one event leaves one entry: `INCIDENT:NUMBER`; for a press that came to nothing, with its minute. */
+  /** Unique, so that one event leaves one entry: `INCIDENT:NUMBER`; for an action without effect, with its minute. */
   readonly key: string;
-  /** Id of the incident, or `digest:CHANNEL` for what was done to a channel's digest. */
+  /** Id of the incident, or `digest:CHANNEL` for changes of a channel's digest. */
   readonly incident: string;
   readonly at: number;
   /** Slack id of the user; null for the bot. */
   readonly actor: string | null;
-  /** The event's kind, or what was tried: `acknowledged`, `silenced`, `too-late`, `not-allowed`, `digest-ended`. */
+  /** Kind of the event, or the attempt: `acknowledged`, `silenced`, `too-late`, `not-allowed`, `digest-ended`. */
   readonly what: string;
-  /** In words: a silence's length and reason, why something was refused. May be empty. */
+  /** Text: length and reason of a silence, or the reason of a refusal. May be empty. */
   readonly why: string;
 }
 
-/** Everything that one decision changes, written together or not at all. */
+/** All changes of one decision, stored in one transaction. */
 export interface IncidentCommit {
-  /** Set by the leader's decisions: refused with `fenced-off` when another process leads. */
+  /** Set for decisions of the leader: rejected with `fenced-off` when another process leads. */
   readonly fence?: number;
   readonly watch?: WatchState;
-  /** `version` is the one that was read, 0 for a new incident. */
+  /** `version` is the version that was read, 0 for a new incident. */
   readonly incidents: readonly { readonly incident: Incident; readonly version: number }[];
   readonly audit: readonly AuditEntry[];
   /** A draft whose key is known replaces that message's content. */
@@ -44,10 +44,10 @@ export interface IncidentCommit {
  */
 export type CommitResult = 'committed' | 'conflict' | 'fenced-off';
 
-/** The incidents' side of the store. */
+/** Incidents and their audit log. */
 export interface IncidentStore {
   watch(): Promise<WatchState>;
-  /** Those firing, with a silence, or resolved at or after `since`; oldest first. */
+  /** Incidents that fire, have a silence, or were resolved at or after `since`; oldest first. */
   current(since: number): Promise<readonly StoredIncident[]>;
   find(id: string): Promise<StoredIncident | undefined>;
   commit(change: IncidentCommit): Promise<CommitResult>;
@@ -55,42 +55,51 @@ export interface IncidentStore {
   audit(incident: string): Promise<readonly AuditEntry[]>;
 }
 
-/** Remembers what came from Slack and what was told to Datadog, so that what comes again has no second effect. */
+/** Keys of requests from Slack and of events sent to Datadog, so that repeats have no effect. */
 export interface SeenStore {
-  /** Those of these keys that are kept. */
+  /** Those of the keys that are stored. */
   known(keys: readonly string[]): Promise<ReadonlySet<string>>;
-  /** True for the first of all processes to name this key within `keepMs`. */
+  /** Resolves to true for the first call of all processes with this key within `keepMs`. */
   first(key: string, at: number, keepMs: number): Promise<boolean>;
-  /** Lets the key count as new again, for work that failed. */
+  /** Deletes the key, for work that failed. */
   forget(key: string): Promise<void>;
 }
 
-/** One process leads: it looks at Datadog and sends. */
+/** Terms of a request for the lease. */
+export interface LeaseRequest {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly ttlMs: number;
+  /** Whether a holder is known to be gone, so that its lease need not expire. */
+  readonly isDead: (holder: string) => boolean;
+  /** A clock that is never set, in milliseconds from any beginning; `at` where omitted. */
+  readonly steady?: () => number;
+}
+
+/** Lease of the leader, the one process that evaluates and sends. */
 export interface LeaseStore {
   /**
-   * Takes or prolongs the lease for `ttlMs`; the fencing number, or null while another holder has it. A new holder gets a
-   * higher number. The lease of another is over when it was not prolonged for `ttlMs` of this process's own time: as `steady`
-   * gives it, in milliseconds from any beginning, `at` where left out. `isDead` tells holders known to be gone, whose lease
-   * need not run out. `at` is milliseconds since 1970.
+   * Takes or renews the lease for `ttlMs`. Resolves to its fencing number, or null while another holder has it. A new holder gets a
+   * higher number. Another holder's lease has expired when it was not renewed for `ttlMs` by this process's `steady` clock.
    */
-  acquire(
-    holder: string,
-    at: number,
-    ttlMs: number,
-    isDead: (holder: string) => boolean,
-    steady?: () => number,
-  ): Promise<number | null>;
+  acquire(holder: string, request: LeaseRequest): Promise<number | null>;
   /** Gives the lease back, if this holder has it. */
   release(holder: string): Promise<void>;
 }
 
-/** Keeps the tables from growing for ever. */
+/** Bounds of a deletion. */
+export interface ThinRequest {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Prefix of the key of an incident's first message; the incident's id follows. */
+  readonly cardPrefix: string;
+  readonly retention: Retention;
+}
+
+/** Deletion of old rows, so that the tables do not grow without limit. */
 export interface ThinStore {
-  /**
-   * Deletes some of what is older than it is kept, in one transaction, and how many rows of what. The first message of an incident has
-   * the key `cardPrefix` and its id. Throws FencedOff when another process leads.
-   */
-  thin(fence: number, at: number, cardPrefix: string, kept: Retention): Promise<Thinned>;
+  /** Deletes a batch of rows that are past their retention, in one transaction. Throws FencedOff when another process leads. */
+  thin(fence: number, request: ThinRequest): Promise<Thinned>;
 }
 
 /** `isMore`: at least one table has more. */
@@ -99,7 +108,7 @@ export interface Thinned {
   readonly isMore: boolean;
 }
 
-/** What has to outlive the process. SQLite or PostgreSQL; every method rejects with StoreError when it cannot be had. */
+/** Persistent state, in SQLite or PostgreSQL. Every method rejects with StoreError when the database fails. */
 export interface Store {
   readonly incidents: IncidentStore;
   readonly outbox: OutboxStore & DeliveryLookup;
@@ -107,34 +116,34 @@ export interface Store {
   readonly seen: SeenStore;
   readonly lease: LeaseStore;
   readonly thinning: ThinStore;
-  /** Rows that cannot be read or written, which cost themselves only. */
+  /** Rows that cannot be read or written; other rows are not affected. */
   readonly damaged: DamagedRows;
-  /** The clock of the database's server, in milliseconds since 1970; null where there is none but this machine's. */
+  /** Time of the database server's clock, in milliseconds since 1970; null where the database uses this machine's clock. */
   clock(): Promise<number | null>;
   /** Resolves when every table can be read. */
   ping(): Promise<void>;
-  /** Throws StoreError when it is known, without asking the database, that what is written now would be lost. */
+  /** Throws StoreError when it is known, without a query, that writes would be lost. */
   check(): void;
   /**
-   * How often the database failed, or ended a session, since it was opened. After each it may be another server, which lacks what was
-   * written last.
+   * Number of failures and ended sessions of the database since it was opened. After each it may be another server, which lacks the
+   * last writes.
    */
   interruptions(): number;
   close(): Promise<void>;
 }
 
-/** What a channel has asked for last: a digest, or none. */
+/** Last choice for a channel: a digest, or none. */
 export interface ChannelChoice {
   /** Id of the channel. */
   readonly channel: string;
-  /** Null where it wants none, which the default subscription heeds too. */
+  /** Null for no digest, which overrides the default subscription too. */
   readonly subscription: Subscription | null;
-  /** Slack id of who asked; null where the settings say so, `at` being when the bot first saw that. */
+  /** Slack id of the user who chose; null for the default of the settings, with `at` the time at which the bot first read it. */
   readonly by: string | null;
   readonly at: number;
 }
 
-/** What somebody has chosen for a channel, and how that is told and written down. */
+/** A person's choice for a channel, with its message and its audit entry. */
 export interface ChoiceChange {
   readonly choice: ChannelChoice & { readonly by: string };
   /** The channel's choice as it was read; undefined where it had none. */
@@ -143,39 +152,42 @@ export interface ChoiceChange {
   readonly audit: AuditEntry;
 }
 
-/** What became of a channel's digest of one local date. */
+/** Outcome of a channel's digest for one local date. */
 export interface DigestRun {
   readonly channel: string;
   /** Local date of the subscription's zone, `2026-11-24`. */
   readonly date: string;
-  /** sent: it stands in the outbox. skipped: it was too late, and that is told. */
+  /** sent: it is in the outbox. skipped: it was too late, which is posted instead. */
   readonly outcome: 'sent' | 'skipped';
   readonly at: number;
-  /** Key of the message that tells it. */
+  /** Key of its message. */
   readonly message: string;
 }
 
-/** The digests' side of the store. */
+/** Runs of digests with their messages. */
+export interface DigestBatch {
+  readonly runs: readonly DigestRun[];
+  readonly messages: readonly MessageDraft[];
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Subscriptions and runs of digests. */
 export interface DigestStore {
   choices(): Promise<readonly ChannelChoice[]>;
-  /** Replaces what the channel has asked for before; what the settings say never replaces what somebody asked for. */
+  /** Stores a choice; a default of the settings never replaces a person's choice. */
   choose(choice: ChannelChoice): Promise<void>;
   /**
-   * Writes a choice, the message that tells it and its audit entry down in one transaction. `conflict`: the channel's choice
-   * is no longer `before`, and nothing was written; read and decide again. `too-many`: the channel's digest was changed so
-   * often within the last hour that nothing more is written.
+   * Stores a choice, its message and its audit entry in one transaction. `conflict`: the channel's choice is no longer `before`, and
+   * nothing was stored; read and decide again. `too-many`: the channel's digest was changed too often within the last hour, and nothing
+   * was stored.
    */
   change(change: ChoiceChange): Promise<'changed' | 'conflict' | 'too-many'>;
-  /** Runs of that local date or later, of all channels. */
+  /** Runs of all channels from that local date on. */
   runsSince(date: string): Promise<readonly DigestRun[]>;
   /**
-   * Writes runs and the messages that tell them down in one transaction. `known`: one of these channels has a run of that
-   * date already; then nothing is written.
+   * Stores runs and their messages in one transaction. `known`: one of these channels already has a run of that date, and
+   * nothing was stored.
    */
-  record(
-    fence: number,
-    runs: readonly DigestRun[],
-    messages: readonly MessageDraft[],
-    at: number,
-  ): Promise<'recorded' | 'known' | 'fenced-off'>;
+  record(fence: number, batch: DigestBatch): Promise<'recorded' | 'known' | 'fenced-off'>;
 }

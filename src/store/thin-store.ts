@@ -4,14 +4,14 @@ import { type Database, holdFence } from './database.ts';
 import { DELETED_AT_ONCE, DIGEST_RUNS_KEPT_MS } from './limits.ts';
 import type { ThinStore } from './store.ts';
 
-/** Deletes what has been of no use for long, a few rows of each table at once. */
+/** Creates the deletion of old rows, a few of each table at once. */
 export function createThinStore(database: Database): ThinStore {
   return {
-    thin: (fence, at, cardPrefix, { messagesMs, incidentsMs }) =>
+    thin: (fence, { at, cardPrefix, retention: { messagesMs, incidentsMs } }) =>
       database.write(async (transaction) => {
         await holdFence(transaction, fence);
         const messages = await thinMessages(transaction, at - messagesMs, cardPrefix);
-        // An incident after its messages: they are found by it.
+        // Incidents after their messages, which are found by the incident.
         const cards = await thinCards(transaction, at - incidentsMs, cardPrefix);
         const incidents = await thinIncidents(transaction, at - incidentsMs, cardPrefix);
         const audit = await thinAudit(transaction, at - incidentsMs);
@@ -26,22 +26,22 @@ export function createThinStore(database: Database): ThinStore {
   };
 }
 
-/** Incidents that are over, and were so at that time. */
+/** Incidents that were over before that time. */
 const IS_OVER = (before: number) => sql<boolean>`closed_at is not null and closed_at < ${before}`;
 
-/** Messages that Slack shows as they are to be, or will never take. */
+/** Messages whose current revision Slack shows, or which were refused. */
 const IS_DONE = (table: string) =>
   sql<boolean>`(${sql.ref(`${table}.state`)} = 'refused'
     or ${sql.ref(`${table}.state`)} = 'sent' and ${sql.ref(`${table}.shownRevision`)} = ${sql.ref(`${table}.revision`)})`;
 
-/** Whether the key in that column is of the incident's first message; so that the incident is found by its id. */
+/** Joins the key of an incident's first message in that column to the incident's id. */
 const isCard = (column: string, cardPrefix: string) =>
   sql<boolean>`substr(${sql.ref(column)}, 1, ${sql.lit(cardPrefix.length)}) = ${cardPrefix}
     and incidents.id = substr(${sql.ref(column)}, ${sql.lit(cardPrefix.length + 1)})`;
 
 /**
- * Replies of incidents that are over, and digests. Never a message that is not done, unless its first one was refused, and never an
- * incident's first message: by it a late press finds the card.
+ * Deletes digests, and replies of incidents that are over. Never an unfinished message, unless its thread's first one was refused, and never
+ * an incident's first message: a late action edits it.
  */
 async function thinMessages(transaction: Transaction<Tables>, before: number, cardPrefix: string): Promise<number> {
   const rows = await sql<{ sequence: number }>`
@@ -60,7 +60,7 @@ async function thinMessages(transaction: Transaction<Tables>, before: number, ca
   );
 }
 
-/** First messages of incidents that are to be forgotten; never one that is not done. */
+/** Deletes first messages of incidents past their retention; never an unfinished one. */
 async function thinCards(transaction: Transaction<Tables>, before: number, cardPrefix: string): Promise<number> {
   const rows = await sql<{ sequence: number }>`
     select outbox.sequence from incidents join outbox on outbox.key = ${cardPrefix} || incidents.id
@@ -91,7 +91,7 @@ async function thinIncidents(transaction: Transaction<Tables>, before: number, c
   return Number(numDeletedRows);
 }
 
-/** Never before its incident. */
+/** Deletes audit entries whose incident is deleted. */
 async function thinAudit(transaction: Transaction<Tables>, before: number): Promise<number> {
   const { numDeletedRows } = await transaction
     .deleteFrom('audit')
@@ -125,7 +125,7 @@ async function thinDigestRuns(transaction: Transaction<Tables>, before: number):
   return rows.length;
 }
 
-/** The store of what was seen does so when something comes; this is for a bot to which nothing does any more. */
+/** Deletes expired keys, for a bot that gets no requests: the seen store itself deletes them only on use. */
 async function thinSeen(transaction: Transaction<Tables>, at: number): Promise<number> {
   const { numDeletedRows } = await transaction
     .deleteFrom('seen')

@@ -4,16 +4,16 @@ import { OUTBOX } from './limits.ts';
 import type { Move, NewMessage } from './outbox.ts';
 import { UNFINISHED } from './outbox-query.ts';
 
-/** Why a message is not even tried, in the words of its outcome. */
+/** Outcome of a message that is refused because too many wait. */
 const TOO_MANY = 'too many messages are already waiting';
-/** Why a reply is not told, in the words of its outcome. */
-const GAVE_WAY = 'dropped in favor of newer replies in its thread';
-/** Where a reply is that Slack shows from before the database was put back. */
-const TOLD_BEFORE = 'posted before the database was restored';
+/** Outcome of a reply that was dropped for newer ones. */
+const DROPPED = 'dropped in favor of newer replies in its thread';
+/** Outcome of a reply that was posted before the database was restored. */
+const POSTED_BEFORE = 'posted before the database was restored';
 
 /**
- * A known message gets the new content and one revision more; one that was done with is due again. Where too much waits, what may
- * expire is refused, and the oldest reply of a thread gives way.
+ * Stores a message. A known one gets the new content and the next revision, and a finished one is due again. Where too many wait,
+ * messages that may expire are refused, and the oldest replies of a thread are dropped.
  */
 export async function writeMessage(transaction: Transaction<Tables>, draft: NewMessage, at: number): Promise<void> {
   const isDone = sql<boolean>`outbox.state in ('sent', 'refused')`;
@@ -36,18 +36,16 @@ export async function writeMessage(transaction: Transaction<Tables>, draft: NewM
       })),
     )
     .execute();
-  if (draft.thread !== null) await makeRoom(transaction, draft.thread);
+  if (draft.thread !== null) await dropOldestReplies(transaction, draft.thread);
 }
 
-/** One more, and above what Slack shows: else the store would seem to be older than that for good. */
+/** Next revision, higher than the one in Slack: otherwise the store would seem older than Slack from then on. */
 function nextRevision({ shown }: NewMessage) {
   const least = shown?.revision ?? 0;
   return sql<number>`case when outbox.revision < ${least} then ${least} else outbox.revision end + 1`;
 }
 
-/**
- * Where Slack shows what this store has not posted: it was put back to before. What is being posted is left to what comes of that.
- */
+/** Location in Slack of a message that this store has not posted, because it was restored. A running post is left to its outcome. */
 function placeOf({ shown }: NewMessage) {
   if (shown === undefined) return {};
   const isLost = sql<boolean>`outbox.posted_ts is null and outbox.state in ('waiting', 'refused')`;
@@ -58,13 +56,13 @@ function placeOf({ shown }: NewMessage) {
   };
 }
 
-/** A reply waits where its thread does, also after the settings have named another channel: or it would come out of order. */
+/** Channel of a thread: a reply stays in order behind it, also after the settings name another channel. */
 async function channelOfThread(transaction: Transaction<Tables>, thread: string, otherwise: string): Promise<string> {
   const first = await transaction.selectFrom('outbox').select('channel').where('key', '=', thread).executeTakeFirst();
   return first?.channel ?? otherwise;
 }
 
-/** Whether there is no room for what may expire, in that channel or in all. */
+/** Whether there is no room for messages that may expire, in that channel or in all. */
 async function isFull(transaction: Transaction<Tables>, channel: string): Promise<boolean> {
   const last = (most: number) =>
     transaction
@@ -77,10 +75,11 @@ async function isFull(transaction: Transaction<Tables>, channel: string): Promis
   return ofChannel !== undefined || (await last(OUTBOX.inAll).executeTakeFirst()) !== undefined;
 }
 
-async function makeRoom(transaction: Transaction<Tables>, thread: string): Promise<void> {
+/** Drops the oldest waiting replies of a full thread. */
+async function dropOldestReplies(transaction: Transaction<Tables>, thread: string): Promise<void> {
   await transaction
     .updateTable('outbox')
-    .set({ state: 'refused', outcome: GAVE_WAY })
+    .set({ state: 'refused', outcome: DROPPED })
     .where('sequence', 'in', ({ selectFrom }) =>
       selectFrom('outbox')
         .select('sequence')
@@ -95,8 +94,8 @@ async function makeRoom(transaction: Transaction<Tables>, thread: string): Promi
 }
 
 function newMessage(draft: NewMessage, at: number): Insertable<Tables['outbox']> {
-  const { shown, isAlreadyPosted: isTold = false, about = null } = draft;
-  const shownRevision = isTold ? 1 : (shown?.revision ?? 0);
+  const { shown, isAlreadyPosted = false, about = null } = draft;
+  const shownRevision = isAlreadyPosted ? 1 : (shown?.revision ?? 0);
   return {
     key: draft.key,
     thread: draft.thread,
@@ -108,7 +107,7 @@ function newMessage(draft: NewMessage, at: number): Insertable<Tables['outbox']>
     revision: shown ? shown.revision + 1 : 1,
     shownRevision,
     sendingRevision: 0,
-    state: isTold ? 'sent' : 'waiting',
+    state: isAlreadyPosted ? 'sent' : 'waiting',
     dueAt: at,
     attempts: 0,
     attemptedAt: null,
@@ -116,21 +115,21 @@ function newMessage(draft: NewMessage, at: number): Insertable<Tables['outbox']>
     postedChannel: shown?.channel ?? null,
     postedTs: shown?.ts ?? null,
     notes: '[]',
-    mergedInto: isTold ? draft.thread : null,
-    outcome: isTold ? TOLD_BEFORE : null,
+    mergedInto: isAlreadyPosted ? draft.thread : null,
+    outcome: isAlreadyPosted ? POSTED_BEFORE : null,
     about: about === null ? null : JSON.stringify(about),
   };
 }
 
 /**
- * Threads that wait for one channel go to another: their first messages are posted there anew, with a note, and what waits in them
- * follows. What may expire stays, and so does what has a note already, which may stand elsewhere, or may have been posted just now.
+ * Moves threads that wait for one channel to another: their first messages are posted there again, with a note, and waiting replies
+ * follow. Messages that may expire stay, and so do those with a note, which may be elsewhere, or may have just been posted.
  */
 export async function moveThreads(transaction: Transaction<Tables>, { from, to, note, at }: Move): Promise<void> {
-  const anew = { channel: to, dueAt: at, attempts: 0 } as const;
+  const moved = { channel: to, dueAt: at, attempts: 0 } as const;
   await transaction
     .updateTable('outbox')
-    .set({ ...anew, state: 'waiting', postedChannel: null, postedTs: null, notes: JSON.stringify([note]) })
+    .set({ ...moved, state: 'waiting', postedChannel: null, postedTs: null, notes: JSON.stringify([note]) })
     .where('channel', '=', from)
     .where('thread', 'is', null)
     .where('expiresAt', 'is', null)
@@ -145,7 +144,7 @@ export async function moveThreads(transaction: Transaction<Tables>, { from, to, 
     .execute();
   await transaction
     .updateTable('outbox')
-    .set(anew)
+    .set(moved)
     .where('channel', '=', from)
     .where('state', '=', 'waiting')
     .where('postedTs', 'is', null)

@@ -40,7 +40,7 @@ describe.each(KINDS)('%s', (_, start) => {
       await using database = await openStores(databases);
       const store = await database.open();
       const many = [...Array(1_000).keys()];
-      await store.lease.acquire('process 7', 990_000, 15_000, () => false);
+      await store.lease.acquire('process 7', { at: 990_000, ttlMs: 15_000, isDead: () => false });
       const raw = rawDatabase(database.config);
       await raw.write(async (transaction) => {
         const audit = many.map((key) => ({ key: `a${key}`, incident: 'i', at: 1, actor: null, what: 'w', why: '{' }));

@@ -20,7 +20,7 @@ describe.each(KINDS)('%s', (_, start) => {
   test('a sound database is reported with its place, version, leader, rows and unsent messages', async () => {
     await using database = await openStores(databases);
     const store = await database.open();
-    await store.lease.acquire('process 7', 990_000, 15_000, () => false);
+    await store.lease.acquire('process 7', { at: 990_000, ttlMs: 15_000, isDead: () => false });
     const messages = [draftOf('sent'), draftOf('waiting')];
     await store.incidents.commit(change({ incidents: [{ incident: incidentOf(), version: 0 }], messages }));
     const { code, out } = await check(database.config);
@@ -42,13 +42,13 @@ describe.each(KINDS)('%s', (_, start) => {
   test('the command takes no lease and blocks nobody', async () => {
     await using database = await openStores(databases);
     const store = await database.open();
-    const fence = await store.lease.acquire('one', 0, 10_000, () => false);
+    const fence = await store.lease.acquire('one', { at: 0, ttlMs: 10_000, isDead: () => false });
     const [{ code }] = await Promise.all([
       check(database.config),
       store.incidents.commit(change({ fence: fence ?? 0, messages: [draftOf('m')] })),
     ]);
     expect(code).toBe(0);
-    expect(await store.lease.acquire('one', 5_000, 10_000, () => false)).toBe(fence);
+    expect(await store.lease.acquire('one', { at: 5_000, ttlMs: 10_000, isDead: () => false })).toBe(fence);
   });
 
   test('an unreadable row is named, twenty at most, and the rest is counted', async () => {

@@ -99,7 +99,7 @@ async function startSceneOver(
   const [health] = createCollectors({ sources, catalog: CATALOG, api, fetch, timeZone: ZONE, clock }, ['health']);
   const target = createCollectTarget(
     { sources, catalog: CATALOG },
-    { access, fetcher: fetch, told: createSentEvents() },
+    { access, fetcher: fetch, sent: createSentEvents() },
   );
   return {
     datadog,
@@ -109,7 +109,7 @@ async function startSceneOver(
     async collect() {
       const round = await runOnce(health?.collector ?? expect.fail(), now);
       expect(round.run.errors).toEqual([]);
-      await reportRun('health', round, target, now);
+      await reportRun('health', round, { target, now });
       return round.run.samples.length;
     },
     widgets: () => widgetsOf(datadog, now),

@@ -113,7 +113,12 @@ test('an event names nobody, whatever a branch is called', async () => {
 
 test('an event that is too long is cut, and one without a title is refused', async () => {
   const intake = await start();
-  await intake.sendEvent({ ...EVENT, title: 't'.repeat(900), fields: { x: 'x'.repeat(9_000) }, key: 'k'.repeat(300) }, NOW);
+  await intake.sendEvent(
+    { ...EVENT, title: 't'.repeat(900), fields: { x: 'x'.repeat(9_000) }, key: 'k'.repeat(300) },
+    NOW,
+  );
   expect(datadog.events.all()).toMatchObject([{ title: 't'.repeat(500), text: `x: ${'x'.repeat(3_997)}` }]);
-  await expect(intake.sendEvent({ ...EVENT, title: '' }, NOW)).rejects.toMatchObject({ failure: { kind: 'bad-query' } });
+  await expect(intake.sendEvent({ ...EVENT, title: '' }, NOW)).rejects.toMatchObject({
+    failure: { kind: 'bad-query' },
+  });
 });

@@ -119,10 +119,10 @@ test('a database that cannot be used for digests is a trouble, and is asked agai
   );
   job.nudge();
   await vi.advanceTimersByTimeAsync(0);
-  expect(troubles.words(true)).toBe('the database cannot be used for digests: a table is lost');
+  expect(troubles.describe(true)).toBe('the database cannot be used for digests: a table is lost');
   isLost = false;
   await vi.advanceTimersByTimeAsync(5_000);
-  expect(troubles.words(true)).toBeNull();
+  expect(troubles.describe(true)).toBeNull();
   await job.stop();
 });
 

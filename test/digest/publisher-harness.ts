@@ -60,7 +60,7 @@ const PICTURE = { png: new Uint8Array([1]), title: 'chart', alt: 'A chart.' };
 /** Opens a publisher at nine o'clock whose every dependency works; `await using` ends it. */
 export async function openPublisher(settings: DefaultDigest | null = null): Promise<PublisherHarness> {
   const store = await openTestStore();
-  const fence = (await store.lease.acquire('test', NINE, 1e12, () => false)) ?? 0;
+  const fence = (await store.lease.acquire('test', { at: NINE, ttlMs: 1e12, isDead: () => false })) ?? 0;
   const around: PublisherConditions = {
     now: NINE,
     fence,
@@ -109,7 +109,7 @@ export async function openPublisher(settings: DefaultDigest | null = null): Prom
       await store.digests.choose({ channel: subscription.channel, subscription, by: 'U1', at: around.now });
     },
     async takeOver() {
-      around.fence = (await store.lease.acquire('other', around.now, 1e12, () => true)) ?? 0;
+      around.fence = (await store.lease.acquire('other', { at: around.now, ttlMs: 1e12, isDead: () => true })) ?? 0;
     },
     waiting: () => store.outbox.unfinished(),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),

@@ -30,7 +30,7 @@ interface Race {
 /** An incident whose next healthy look resolves it. */
 async function startRace(): Promise<Race & AsyncDisposable> {
   const store = await openTestStore();
-  const fence = (await store.lease.acquire('test', NOON, 1e12, () => false)) ?? 0;
+  const fence = (await store.lease.acquire('test', { at: NOON, ttlMs: 1e12, isDead: () => false })) ?? 0;
   let now = NOON;
   let intrude: (() => Promise<unknown>) | undefined;
   const watched: Store = {

@@ -18,9 +18,7 @@ function sharesOf(newest: Readonly<Record<string, readonly [value: number, minut
   }));
   const readings = { parts: new Map([[KEY, parts]]), refused: new Map() };
   const views = widgetViews(dashboard, { catalog, readings, steps: [], bucketMs: MINUTE, now: NOW }, new Map());
-  return views.flatMap((view) =>
-    view.kind === 'pie' ? view.amounts.map(({ label, value }) => [label, value]) : [],
-  );
+  return views.flatMap((view) => (view.kind === 'pie' ? view.amounts.map(({ label, value }) => [label, value]) : []));
 }
 
 test('a share that has become zero, or ended long ago, is left out', () => {

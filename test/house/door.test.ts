@@ -21,6 +21,6 @@ test('the clients of Slack are made with the redacting fetch, where the bot is p
   const made = sourceFiles(['src'])
     .filter((file) => /^src\/app\//.test(file))
     .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(makers)].map(([call]) => call));
-  expect(made).toHaveLength(6);
+  expect(made).toHaveLength(5);
   for (const call of made) expect(call).toMatch(/slackFetch/);
 });

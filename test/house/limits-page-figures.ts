@@ -1,4 +1,4 @@
-import { MOST_TOLD, MOST_TOLD_AT_ONCE, SHARE_ONCE_MS } from '../../src/app/app.ts';
+import { MOST_REFUSALS, MOST_REFUSALS_AT_ONCE, SHARE_ONCE_MS } from '../../src/app/app.ts';
 import { STOP_MS } from '../../src/app/lifecycle.ts';
 import { MOST_TOKENS } from '../../src/catalog/document.ts';
 import * as catalog from '../../src/catalog/load.ts';
@@ -110,7 +110,7 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
 
   'Commands, presses, forms and events at once': [n(MOST_TAKEN)],
   'Of them, questions worked on at once': [n(MOST_WORKED_ON)],
-  'People told that they were one too many': [n(MOST_TOLD), `${MOST_TOLD_AT_ONCE} at once`],
+  'Refusals being answered': [n(MOST_REFUSALS), `${MOST_REFUSALS_AT_ONCE} at once`],
   'Shares remembered, so that one is not made twice': [`${n(SHARES)} for ${seconds(SHARE_ONCE_MS)}`],
   "Changes of a channel's digest": [`${DIGEST_CHANGES.most} in ${hours(DIGEST_CHANGES.withinMs)}`],
 

@@ -12,7 +12,7 @@ const SOON = { interval: 10, timeout: 5_000 };
 
 test('an evaluation counts as done when it was written down, and not where another process leads by then', async () => {
   await using store = await openTestStore();
-  const fence = (await store.lease.acquire('test', NOON, 1e12, () => false)) ?? 0;
+  const fence = (await store.lease.acquire('test', { at: NOON, ttlMs: 1e12, isDead: () => false })) ?? 0;
   const policy = {
     remindMs: { critical: MINUTE, warning: MINUTE },
     reopenMs: MINUTE,
@@ -50,7 +50,7 @@ test('an evaluation counts as done when it was written down, and not where anoth
   watch.start();
   await expect.poll(() => [watch.doneAt(), settled], SOON).toEqual([NOON, 1]);
   // This process does not know it yet.
-  await store.lease.acquire('another', now, 1e12, () => true);
+  await store.lease.acquire('another', { at: now, ttlMs: 1e12, isDead: () => true });
   now += MINUTE;
   await expect.poll(() => evaluations, SOON).toBe(2);
   await watch.stop();

@@ -27,7 +27,7 @@ function target(refuse: (one: SubmittedEvent) => void = () => {}) {
       events.push(one);
     },
   };
-  return { gauges, events, intake, told: createSentEvents(), tags: ['env:staging'] };
+  return { gauges, events, intake, sent: createSentEvents(), tags: ['env:staging'] };
 }
 
 const round = (run: Partial<Run>) => ({
@@ -38,15 +38,15 @@ const round = (run: Partial<Run>) => ({
 test('values carry their own tags and those of all, in the form in which Datadog keeps tags', async () => {
   const into = target();
   const samples = [{ metric: 'shop.orders', value: 2, tags: { who: 'Some One' } }];
-  await reportRun('shop', round({ samples }), into, NOW);
+  await reportRun('shop', round({ samples }), { target: into, now: NOW });
   expect(into.gauges[0]).toEqual({ metric: 'shop.orders', value: 2, tags: ['env:staging', 'who:some_one'] });
   expect(into.gauges).toHaveLength(1 + 2 * 4);
 });
 
 test('an event is found by its feed and key, has its fields and its time, and is sent once', async () => {
   const into = target();
-  await reportRun('shop', round({ events: [event('7')] }), into, NOW);
-  await reportRun('shop', round({ events: [event('7')] }), into, NOW + 60_000);
+  await reportRun('shop', round({ events: [event('7')] }), { target: into, now: NOW });
+  await reportRun('shop', round({ events: [event('7')] }), { target: into, now: NOW + 60_000 });
   expect(into.events).toHaveLength(1);
   expect(into.events[0]).toMatchObject({
     title: 'order 7 failed',
@@ -61,7 +61,7 @@ test('an event is found by its feed and key, has its fields and its time, and is
 test('the errors of a run become events', async () => {
   const into = target();
   const errors = [{ message: 'HTTP 502', asks: 'GET /orders', metrics: ['shop.orders'] }];
-  await reportRun('shop', round({ errors, notes: [], failed: true }), into, NOW);
+  await reportRun('shop', round({ errors, notes: [], failed: true }), { target: into, now: NOW });
   expect(into.events.filter(({ tags }) => tags.includes('feed:collector_error'))).toMatchObject([
     { title: 'HTTP 502', level: 'error', at: NOW },
   ]);
@@ -74,9 +74,9 @@ test('an event that Datadog refuses costs no other, is not sent again, and is lo
     if (title.includes('2')) throw refused;
   });
   const events = ['1', '2', '3'].map(event);
-  await expect(reportRun('shop', round({ events }), into, NOW)).rejects.toBe(refused);
+  await expect(reportRun('shop', round({ events }), { target: into, now: NOW })).rejects.toBe(refused);
   expect(into.events.map(({ title }) => title)).toEqual(['order 1 failed', 'order 3 failed']);
-  await reportRun('shop', round({ events }), into, NOW);
+  await reportRun('shop', round({ events }), { target: into, now: NOW });
   expect(into.events).toHaveLength(2);
 });
 
@@ -86,8 +86,8 @@ test('events that cannot be sent at all come with the next run', async () => {
     if (isDown) throw new DatadogError({ kind: 'unreachable', detail: 'ECONNREFUSED' });
   });
   const events = ['1', '2'].map(event);
-  await expect(reportRun('shop', round({ events }), into, NOW)).rejects.toThrow('ECONNREFUSED');
+  await expect(reportRun('shop', round({ events }), { target: into, now: NOW })).rejects.toThrow('ECONNREFUSED');
   isDown = false;
-  await reportRun('shop', round({ events }), into, NOW);
+  await reportRun('shop', round({ events }), { target: into, now: NOW });
   expect(into.events).toHaveLength(2);
 });

@@ -50,7 +50,7 @@ function scene(
       },
       sendEvent: async () => {},
     },
-    told: createSentEvents(),
+    sent: createSentEvents(),
     tags: ['env:production'],
     leadership: { fence: () => (state.leads ? 1 : null) },
     loops: loopsOf(),

@@ -25,7 +25,7 @@ function scene(options: Partial<DeliveryAlarmOptions> = {}) {
   const said: string[] = [];
   const open = new Set<string>();
   const way: FallbackChannel = {
-    async tell(kind, { text }) {
+    async show(kind, { text }) {
       if (!open.has(kind)) said.push(`${kind}: ${text}`);
       open.add(kind);
     },
@@ -42,7 +42,7 @@ function scene(options: Partial<DeliveryAlarmOptions> = {}) {
   };
   let turns = 0;
   const alarm = createDeliveryAlarm({
-    way,
+    fallback: way,
     heads: async () => {
       turns += 1;
       return state.heads;

@@ -20,7 +20,7 @@ const CLONE = 'the clone was last fetched at that time. Next step: run `git fetc
 function scene() {
   const events: SubmittedEvent[] = [];
   const intake = { submit: async () => {}, sendEvent: async (one: SubmittedEvent) => void events.push(one) };
-  const target = { intake, told: createSentEvents(), tags: [] };
+  const target = { intake, sent: createSentEvents(), tags: [] };
   const part = (metric: string, read: () => Promise<Reading>) => ({ metrics: [metric], asks: `GET /${metric}`, read });
   const reaches = () => events.filter(({ tags }) => tags.includes(`feed:${REACH_FEED}`));
   return {
@@ -44,7 +44,7 @@ function scene() {
         part('shop.visits', () => Promise.reject(new SourceError('HTTP 502. Next step: wait, <!everyone>'))),
       ];
       const run = await runCollector({ name: 'shop', parts, open: () => null }, { now, timeoutMs: 5_000 });
-      await reportRun('shop', { run, seconds: 1 }, target, now);
+      await reportRun('shop', { run, seconds: 1 }, { target, now });
     },
     read(): readonly ReportedReach[] {
       const [newest] = reaches().slice(-1);

@@ -44,7 +44,7 @@ test('a process whose lease runs out has led last until the database answers tha
   it.passed += 10_000;
   await expect.poll(() => isAsked, SOON).toBe(true);
   expect([it.leadership.fence(), it.leadership.ledLast()]).toEqual([null, true]);
-  await acquire('another', it.passed, 1_000, () => true);
+  await acquire('another', { at: it.passed, ttlMs: 1_000, isDead: () => true });
   it.acquire = acquire;
   await expect.poll(() => it.leadership.ledLast(), SOON).toBe(false);
   expect(it.leadership.fence()).toBeNull();
@@ -62,6 +62,6 @@ test('a process that stops has no lease any more from when it begins to give it 
   };
   await it.leadership.stop();
   expect(during).toEqual([null, false]);
-  expect(await it.store.lease.acquire('another', it.passed, 1_000, () => false)).toBe(2);
+  expect(await it.store.lease.acquire('another', { at: it.passed, ttlMs: 1_000, isDead: () => false })).toBe(2);
   await it.store[Symbol.asyncDispose]();
 });

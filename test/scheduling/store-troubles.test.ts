@@ -12,29 +12,29 @@ const LOCKED = new StoreError('It is locked. Next step: unlock it');
 
 test('a user of the database has a trouble of its own, logged until its own work succeeds', async () => {
   const troubles = createStoreTroubles();
-  expect(troubles.words(true)).toBeNull();
+  expect(troubles.describe(true)).toBeNull();
   await expect(troubles.attempt('digests', failing(LOCKED))).rejects.toBe(LOCKED);
   expect(await troubles.attempt('outbox', works)).toBe('done');
-  expect(troubles.words(true)).toBe(`the database cannot be used for digests: ${LOCKED.message}`);
+  expect(troubles.describe(true)).toBe(`the database cannot be used for digests: ${LOCKED.message}`);
   await troubles.attempt('sending', failing(LOCKED)).catch(() => {});
   await troubles.attempt('evaluations', failing(new StoreError('It is gone'))).catch(() => {});
-  expect(troubles.words(true)).toMatch(
+  expect(troubles.describe(true)).toMatch(
     /^the database .* storing evaluations: It is gone; the database .* storing what was sent to Slack, digests: It is locked/,
   );
   troubles.idle('sending');
   await troubles.attempt('evaluations', works);
   await troubles.attempt('digests', works);
-  expect(troubles.words(true)).toBeNull();
+  expect(troubles.describe(true)).toBeNull();
 });
 
 test('a trouble other than that of the lease is not logged without the lease, and a follower has only those of each process', async () => {
   const troubles = createStoreTroubles();
   await troubles.attempt('outbox', failing(LOCKED)).catch(() => {});
-  expect(troubles.words(false)).toBeNull();
+  expect(troubles.describe(false)).toBeNull();
   await troubles.attempt('tables', failing(LOCKED)).catch(() => {});
-  expect(troubles.words(false)).toContain('reading each of its tables: It is locked');
+  expect(troubles.describe(false)).toContain('reading each of its tables: It is locked');
   await troubles.attempt('lease', failing(new StoreError('It is down'))).catch(() => {});
-  expect(troubles.words(true)).toBe('the database cannot be used: It is down');
+  expect(troubles.describe(true)).toBe('the database cannot be used: It is down');
 });
 
 test('a database that was put back needs a new process, until the lease can be used or fails for another reason', async () => {
@@ -42,7 +42,7 @@ test('a database that was put back needs a new process, until the lease can be u
   const putBack = () => troubles.attempt('lease', failing(new PutBackError('It was put back'))).catch(() => {});
   await putBack();
   expect(troubles.needsRestart()).toBe('It was put back');
-  expect(troubles.words(false)).toBe('the database cannot be used: It was put back. Next step: restart the bot');
+  expect(troubles.describe(false)).toBe('the database cannot be used: It was put back. Next step: restart the bot');
   await troubles.attempt('lease', failing(LOCKED)).catch(() => {});
   expect(troubles.needsRestart()).toBeNull();
   await putBack();
@@ -54,9 +54,9 @@ test('a row of the outbox that is refused costs itself only; another error is no
   const troubles = createStoreTroubles();
   await troubles.attempt('sending', failing(new RowError('a row is refused'))).catch(() => {});
   await troubles.attempt('digests', failing(new Error('Slack'))).catch(() => {});
-  expect(troubles.words(true)).toBeNull();
+  expect(troubles.describe(true)).toBeNull();
   await troubles.attempt('evaluations', failing(new RowError('a row is refused'))).catch(() => {});
-  expect(troubles.words(true)).toContain('a row is refused');
+  expect(troubles.describe(true)).toContain('a row is refused');
 });
 
 test('a deletion of old rows is tried again seconds after it failed, and logged once', async () => {
@@ -72,17 +72,25 @@ test('a deletion of old rows is tried again seconds after it failed, and logged 
   const leadership = { fence: () => 1 };
   const kept = { messagesMs: 1, incidentsMs: 1 };
   const loop = loopsOf().loop('thinning');
-  const thinning = createThinning({ store: () => ({ thin }), leadership, troubles, kept, loop, clock: () => now, log });
+  const thinning = createThinning({
+    store: () => ({ thin }),
+    leadership,
+    troubles,
+    retention: kept,
+    loop,
+    clock: () => now,
+    log,
+  });
   thinning.start();
   for (const told of [/deleting old rows: It is locked/, /deleting old rows: It is locked/]) {
     now += 5_000;
     const before = tries;
     await expect.poll(() => tries, { timeout: 3_000 }).toBe(before + 1);
     await sleep(0);
-    expect(troubles.words(true)).toMatch(told);
+    expect(troubles.describe(true)).toMatch(told);
   }
   now += 5_000;
-  await expect.poll(() => troubles.words(true), { timeout: 3_000 }).toBeNull();
+  await expect.poll(() => troubles.describe(true), { timeout: 3_000 }).toBeNull();
   await thinning.stop();
   expect(lines.join('').match(/could not be deleted/g)).toHaveLength(1);
 });

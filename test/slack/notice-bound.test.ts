@@ -8,7 +8,7 @@ function guardOf(mostTold: number, mostAtOnce: number) {
   const ends: (() => void)[] = [];
   const guard = boundRequests({
     inflight: createInflight(0),
-    telling: createInflight(mostTold, mostAtOnce),
+    refusing: createInflight(mostTold, mostAtOnce),
     delivery: {
       toAsker: () => {
         did.telling += 1;

@@ -76,7 +76,7 @@ test('a channel without messages is logged once, and again when it was forgotten
   const report = createReport(createLog('info', [], { write: (line) => void lines.push(line) }));
   const tell = (channel: string) => {
     const message = stored(DRAFT, 1);
-    const turn = { message, parent: null, others: [], thread: message.key, channel, ways: [channel] };
+    const turn = { message, parent: null, others: [], thread: message.key, channel, channels: [channel] };
     report(turn, { kind: 'channel-gone', word: 'is_archived' });
   };
   tell('C0');
@@ -124,10 +124,10 @@ async function afterTurns(count: number, idOf: (channel: string) => string) {
   for (const number of numbers(count)) {
     const message = stored(DRAFT, 1);
     const channel = `C${number}`;
-    await taker.dispatch(1, { message, parent: null, others: [], thread: message.key, channel, ways: [channel] });
+    await taker.dispatch(1, { message, parent: null, others: [], thread: message.key, channel, channels: [channel] });
   }
   rmSync(folder, { recursive: true });
-  return { freeAt: taker.freeAt, ids: taker.places.ids };
+  return { freeAt: taker.freeAt, ids: taker.channels.ids };
 }
 
 test('the pauses of the last ten thousand channels are remembered in the outbox', async () => {

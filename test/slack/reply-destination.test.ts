@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { carried, destinationOf } from '../../src/slack/reply.ts';
+import { destinationOf, formDestinationOf } from '../../src/slack/reply.ts';
 
 const form = (private_metadata: string) => ({
   team: { id: 'T1' },
@@ -34,7 +34,7 @@ test('a form is answered in the thread in which it was opened', () => {
     threadTs: '1.0',
   };
   const { teamId, ...left } =
-    destinationOf({ ...form(JSON.stringify(carried(opened))), response_url: undefined }) ?? {};
+    destinationOf({ ...form(JSON.stringify(formDestinationOf(opened))), response_url: undefined }) ?? {};
   expect(left).toEqual({ userId: 'U1', channelId: 'C1', responseUrl: 'https://hooks.slack.com/x', threadTs: '1.0' });
   expect(teamId).toBe('T1');
 });

@@ -116,8 +116,8 @@ async function play(store: Store, script: Script): Promise<readonly unknown[]> {
   });
   const sent = { ...run, date: '2026-11-24', outcome: 'sent' } as const;
   said.push(
-    await store.digests.record(fence, [sent], [], run.at),
-    await store.digests.record(fence, [sent], [], run.at),
+    await store.digests.record(fence, { runs: [sent], messages: [], at: run.at }),
+    await store.digests.record(fence, { runs: [sent], messages: [], at: run.at }),
   );
   said.push(await store.seen.first(seen.key, seen.at, seen.keepMs), await store.seen.first(seen.key, 0, seen.keepMs));
   said.push(
@@ -133,10 +133,16 @@ async function play(store: Store, script: Script): Promise<readonly unknown[]> {
   );
   said.push(await store.outbox.posted([key]), await store.outbox.statuses([key, `r ${reply}`, 'none']));
   said.push(await store.digests.choices(), await store.digests.runsSince('2026-11-24'), store.damaged.lines());
-  said.push(await store.thinning.thin(fence, message.at, 'm ', { messagesMs: 1, incidentsMs: 1 }));
   said.push(
-    await store.lease.acquire(script.holder, 1e6, 1.5, () => false),
-    await store.lease.acquire(script.holder, 1e6, 1.5, () => false),
+    await store.thinning.thin(fence, {
+      at: message.at,
+      cardPrefix: 'm ',
+      retention: { messagesMs: 1, incidentsMs: 1 },
+    }),
+  );
+  said.push(
+    await store.lease.acquire(script.holder, { at: 1e6, ttlMs: 1.5, isDead: () => false }),
+    await store.lease.acquire(script.holder, { at: 1e6, ttlMs: 1.5, isDead: () => false }),
   );
   return said;
 }

@@ -73,7 +73,7 @@ export function digestContract(stores: Stores): void {
       runOf({ channel: 'C2', date: '2026-11-23' }),
       runOf(),
     ];
-    expect(await one.digests.record(fence, runs, [], 5)).toBe('recorded');
+    expect(await one.digests.record(fence, { runs, messages: [], at: 5 })).toBe('recorded');
     expect(await two.digests.runsSince('2026-11-23')).toEqual(runs.slice(1));
     expect(await two.digests.runsSince('2026-11-25')).toEqual([]);
   });
@@ -84,7 +84,7 @@ export function digestContract(stores: Stores): void {
     const fence = await leadOf(store);
     const first = draftOf(runOf().message, { expiresAt: 1_790_007_200_000 });
     const reply = { ...draftOf(`${first.key}:0`, { expiresAt: first.expiresAt }), thread: first.key };
-    expect(await store.digests.record(fence, [runOf()], [first, reply], 700)).toBe('recorded');
+    expect(await store.digests.record(fence, { runs: [runOf()], messages: [first, reply], at: 700 })).toBe('recorded');
     expect(await store.outbox.unfinished()).toMatchObject([
       { ...first, createdAt: 700, dueAt: 700, revision: 1 },
       { ...reply, createdAt: 700 },
@@ -95,9 +95,9 @@ export function digestContract(stores: Stores): void {
     await using database = await stores();
     const store = await database.open();
     const fence = await leadOf(store);
-    await store.digests.record(fence, [runOf()], [], 5);
+    await store.digests.record(fence, { runs: [runOf()], messages: [], at: 5 });
     const both = [runOf({ channel: 'C0' }), runOf({ outcome: 'skipped' })];
-    expect(await store.digests.record(fence, both, [draftOf('m')], 6)).toBe('known');
+    expect(await store.digests.record(fence, { runs: both, messages: [draftOf('m')], at: 6 })).toBe('known');
     expect(await store.digests.runsSince('2026-01-01')).toEqual([runOf()]);
     expect(await keysOf(store)).toEqual([]);
   });
@@ -108,7 +108,11 @@ export function digestContract(stores: Stores): void {
     const fence = await leadOf(one);
     const results = await Promise.all(
       [...Array(10).keys()].map((number) =>
-        (number % 2 ? one : two).digests.record(fence, [runOf({ at: number })], [draftOf(`m${number}`)], 5),
+        (number % 2 ? one : two).digests.record(fence, {
+          runs: [runOf({ at: number })],
+          messages: [draftOf(`m${number}`)],
+          at: 5,
+        }),
       ),
     );
     expect(results.toSorted()).toEqual([...Array<string>(9).fill('known'), 'recorded']);
@@ -122,20 +126,20 @@ export function digestContract(stores: Stores): void {
     const [one, two] = [await database.open(), await database.open()];
     const old = await leadOf(one);
     const newer = await leadOf(two, 'two', 10);
-    expect(await one.digests.record(old, [runOf()], [draftOf('m')], 11)).toBe('fenced-off');
+    expect(await one.digests.record(old, { runs: [runOf()], messages: [draftOf('m')], at: 11 })).toBe('fenced-off');
     expect(await one.digests.runsSince(DATE)).toEqual([]);
     expect(await keysOf(two)).toEqual([]);
-    expect(await two.digests.record(newer, [runOf()], [draftOf('m')], 12)).toBe('recorded');
+    expect(await two.digests.record(newer, { runs: [runOf()], messages: [draftOf('m')], at: 12 })).toBe('recorded');
   });
 
   test('a message that is sent again takes the new time until which it is worth posting', async () => {
     await using database = await stores();
     const store = await database.open();
     const fence = await leadOf(store);
-    await store.digests.record(fence, [], [draftOf('m', { expiresAt: 100 })], 5);
-    await store.digests.record(fence, [], [draftOf('m', { expiresAt: 200 })], 6);
+    await store.digests.record(fence, { runs: [], messages: [draftOf('m', { expiresAt: 100 })], at: 5 });
+    await store.digests.record(fence, { runs: [], messages: [draftOf('m', { expiresAt: 200 })], at: 6 });
     expect(await store.outbox.unfinished()).toMatchObject([{ expiresAt: 200, revision: 2 }]);
-    await store.digests.record(fence, [], [draftOf('m')], 7);
+    await store.digests.record(fence, { runs: [], messages: [draftOf('m')], at: 7 });
     expect(await store.outbox.unfinished()).toMatchObject([{ expiresAt: null, revision: 3 }]);
   });
 }

@@ -13,6 +13,6 @@ for (;;) {
   const run = { channel: `C${number}`, date: '2026-11-24', outcome: 'sent', at: number, message } as const;
   const { channel } = run;
   const drafts = [draftOf(message, { channel }), draftOf(`${message}:0`, { channel, thread: message })];
-  const result = await store.digests.record(fence, [run], drafts, number);
+  const result = await store.digests.record(fence, { runs: [run], messages: drafts, at: number });
   if (result === 'recorded') process.stdout.write(`${number}\n`);
 }

@@ -24,7 +24,7 @@ test('a server whose processes stand still: what asks it fails in words within i
   const asked = [
     store.outbox.unfinished(),
     store.outbox.heads(),
-    store.lease.acquire('one', 1_000, 100, () => false),
+    store.lease.acquire('one', { at: 1_000, ttlMs: 100, isDead: () => false }),
     store.ping(),
   ];
   const settled = await Promise.allSettled(asked);

@@ -31,7 +31,7 @@ async function unanswered({ config, open }: Awaited<ReturnType<Stores>>) {
   return Object.assign(it, {
     row,
     put: (to: Awaited<ReturnType<typeof row>>) => raw.run((kysely) => kysely.updateTable('leases').set(to).execute()),
-    acquire: (at: number) => lease.acquire('one', at, 100, NOBODY_IS_DEAD),
+    acquire: (at: number) => lease.acquire('one', { at, ttlMs: 100, isDead: NOBODY_IS_DEAD }),
     close: () => raw.close(),
   });
 }

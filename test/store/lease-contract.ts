@@ -16,14 +16,14 @@ export function leaseContract(stores: Stores): void {
   test('a lease is prolonged under the same number, and nobody else gets it before it stood still for its time', async () => {
     await using database = await stores();
     const [one, two] = [(await database.open()).lease, (await database.open()).lease];
-    const fence = await one.acquire('one', 1_000, 100, NOBODY_IS_DEAD);
+    const fence = await one.acquire('one', { at: 1_000, ttlMs: 100, isDead: NOBODY_IS_DEAD });
     expect(fence).toBeGreaterThan(0);
-    expect(await two.acquire('two', 1_050, 100, NOBODY_IS_DEAD)).toBeNull();
-    expect(await one.acquire('one', 1_090, 100, NOBODY_IS_DEAD)).toBe(fence);
-    expect(await two.acquire('two', 1_189, 100, NOBODY_IS_DEAD)).toBeNull();
-    expect(await two.acquire('two', 1_288, 100, NOBODY_IS_DEAD)).toBeNull();
-    expect(await two.acquire('two', 1_289, 100, NOBODY_IS_DEAD)).toBe(Number(fence) + 1);
-    expect(await one.acquire('one', 1_291, 100, NOBODY_IS_DEAD)).toBeNull();
+    expect(await two.acquire('two', { at: 1_050, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBeNull();
+    expect(await one.acquire('one', { at: 1_090, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBe(fence);
+    expect(await two.acquire('two', { at: 1_189, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBeNull();
+    expect(await two.acquire('two', { at: 1_288, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBeNull();
+    expect(await two.acquire('two', { at: 1_289, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBe(Number(fence) + 1);
+    expect(await one.acquire('one', { at: 1_291, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBeNull();
   });
 
   test.each([
@@ -35,9 +35,10 @@ export function leaseContract(stores: Stores): void {
     await using database = await stores();
     const [one, two] = [(await database.open()).lease, (await database.open()).lease];
     let now = 10_000_000;
-    const held = () => one.acquire('one', now, 100, NOBODY_IS_DEAD, () => now);
+    const held = () => one.acquire('one', { at: now, ttlMs: 100, isDead: NOBODY_IS_DEAD, steady: () => now });
     // The steady clock of another machine begins anywhere.
-    const wanted = () => two.acquire('two', now + skew, 100, NOBODY_IS_DEAD, () => now - 9_000_000);
+    const wanted = () =>
+      two.acquire('two', { at: now + skew, ttlMs: 100, isDead: NOBODY_IS_DEAD, steady: () => now - 9_000_000 });
     const fence = await held();
     for (let times = 0; times < 10; times += 1) {
       now += 20;
@@ -53,9 +54,9 @@ export function leaseContract(stores: Stores): void {
   test('an answer of the database that was long on its way counts from when it came', async () => {
     await using database = await stores();
     const [one, two] = [(await database.open()).lease, (await database.open()).lease];
-    const fence = await one.acquire('one', 1_000, 100, NOBODY_IS_DEAD);
+    const fence = await one.acquire('one', { at: 1_000, ttlMs: 100, isDead: NOBODY_IS_DEAD });
     let now = 1_000;
-    const slowly = () => two.acquire('two', now, 100, NOBODY_IS_DEAD, () => now + 90);
+    const slowly = () => two.acquire('two', { at: now, ttlMs: 100, isDead: NOBODY_IS_DEAD, steady: () => now + 90 });
     expect(await slowly()).toBeNull();
     // What it read may have been written just before it came.
     now = 1_099;
@@ -68,32 +69,32 @@ export function leaseContract(stores: Stores): void {
     await using database = await stores();
     const { lease } = await database.open();
     const raw = rawDatabase(database.config);
-    const fence = await lease.acquire('one', 1_000, 100, NOBODY_IS_DEAD);
+    const fence = await lease.acquire('one', { at: 1_000, ttlMs: 100, isDead: NOBODY_IS_DEAD });
     const tables = (from: string, to: string) =>
       raw.run((kysely) => kysely.schema.alterTable(from).renameTo(to).execute());
     await tables('leases', 'lost');
-    await expect(lease.acquire('one', 1_010, 100, NOBODY_IS_DEAD)).rejects.toThrow();
+    await expect(lease.acquire('one', { at: 1_010, ttlMs: 100, isDead: NOBODY_IS_DEAD })).rejects.toThrow();
     await tables('lost', 'leases');
-    expect(await lease.acquire('one', 1_020, 100, NOBODY_IS_DEAD)).toBe(fence);
-    expect(await lease.acquire('one', 1_030, 100, NOBODY_IS_DEAD)).toBe(fence);
+    expect(await lease.acquire('one', { at: 1_020, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBe(fence);
+    expect(await lease.acquire('one', { at: 1_030, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBe(fence);
     await raw.close();
   });
 
   test('a lease whose end has a fraction of a millisecond is prolonged as any other', async () => {
     await using database = await stores();
     const { lease } = await database.open();
-    const fence = await lease.acquire('one', 1_000.397, 100.5, NOBODY_IS_DEAD);
-    expect(await lease.acquire('one', 1_050.25, 100.5, NOBODY_IS_DEAD)).toBe(fence);
+    const fence = await lease.acquire('one', { at: 1_000.397, ttlMs: 100.5, isDead: NOBODY_IS_DEAD });
+    expect(await lease.acquire('one', { at: 1_050.25, ttlMs: 100.5, isDead: NOBODY_IS_DEAD })).toBe(fence);
   });
 
   test('the number only grows, also when the lease was given back', async () => {
     await using database = await stores();
     const { lease } = await database.open();
-    const first = await lease.acquire('one', 1_000, 100, NOBODY_IS_DEAD);
+    const first = await lease.acquire('one', { at: 1_000, ttlMs: 100, isDead: NOBODY_IS_DEAD });
     await lease.release('one');
-    const second = await lease.acquire('two', 1_001, 100, NOBODY_IS_DEAD);
+    const second = await lease.acquire('two', { at: 1_001, ttlMs: 100, isDead: NOBODY_IS_DEAD });
     await lease.release('two');
-    const third = await lease.acquire('two', 1_002, 100, NOBODY_IS_DEAD);
+    const third = await lease.acquire('two', { at: 1_002, ttlMs: 100, isDead: NOBODY_IS_DEAD });
     expect([second, third]).toEqual([Number(first) + 1, Number(first) + 2]);
   });
 
@@ -105,23 +106,25 @@ export function leaseContract(stores: Stores): void {
     const put = (before: Awaited<ReturnType<typeof row>>) =>
       raw.run((kysely) => kysely.updateTable('leases').set(before).execute());
     const empty = await row();
-    const fence = await lease.acquire('one', 1_000, 100, NOBODY_IS_DEAD);
+    const fence = await lease.acquire('one', { at: 1_000, ttlMs: 100, isDead: NOBODY_IS_DEAD });
     const first = await row();
-    expect(await lease.acquire('one', 1_050, 100, NOBODY_IS_DEAD)).toBe(fence);
+    expect(await lease.acquire('one', { at: 1_050, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBe(fence);
     const second = await row();
     for (const before of [first, empty]) {
       await put(before);
-      await expect(lease.acquire('one', 1_060, 100, NOBODY_IS_DEAD)).rejects.toThrow('restored to an older state');
+      await expect(lease.acquire('one', { at: 1_060, ttlMs: 100, isDead: NOBODY_IS_DEAD })).rejects.toThrow(
+        'restored to an older state',
+      );
       expect(await row()).toEqual(before);
     }
     // A clock that is set back writes an earlier end, which is its own.
     await put(second);
-    expect(await lease.acquire('one', 900, 100, NOBODY_IS_DEAD)).toBe(fence);
-    expect(await lease.acquire('one', 950, 100, NOBODY_IS_DEAD)).toBe(fence);
+    expect(await lease.acquire('one', { at: 900, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBe(fence);
+    expect(await lease.acquire('one', { at: 950, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBe(fence);
     // Another process has led meanwhile.
-    const other = await (await database.open()).lease.acquire('two', 1_200, 100, () => true);
+    const other = await (await database.open()).lease.acquire('two', { at: 1_200, ttlMs: 100, isDead: () => true });
     expect(other).toBe(Number(fence) + 1);
-    expect(await lease.acquire('one', 1_210, 100, NOBODY_IS_DEAD)).toBeNull();
+    expect(await lease.acquire('one', { at: 1_210, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBeNull();
     await raw.close();
   });
 
@@ -130,8 +133,8 @@ export function leaseContract(stores: Stores): void {
     const [one, two] = [await database.open(), await database.open()];
     const raw = rawDatabase(database.config);
     const remove = () => raw.run((kysely) => kysely.deleteFrom('leases').execute());
-    const fences = [await one.lease.acquire('one', 1_000, 100, NOBODY_IS_DEAD)];
-    expect(await two.lease.acquire('two', 1_010, 100, NOBODY_IS_DEAD)).toBeNull();
+    const fences = [await one.lease.acquire('one', { at: 1_000, ttlMs: 100, isDead: NOBODY_IS_DEAD })];
+    expect(await two.lease.acquire('two', { at: 1_010, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBeNull();
     for (const [first, second, at] of [
       ['one', 'two', 2_000],
       ['two', 'one', 1_500],
@@ -141,17 +144,17 @@ export function leaseContract(stores: Stores): void {
       // What the former holder decides meanwhile is written down by nobody.
       const fence = Number(fences.at(-1));
       expect(await one.incidents.commit(change({ fence, messages: [draftOf(`late ${at}`)] }))).toBe('fenced-off');
-      expect(await lease[second].acquire(second, at, 100, NOBODY_IS_DEAD)).toBeNull();
-      expect(await lease[first].acquire(first, at, 100, NOBODY_IS_DEAD)).toBeNull();
-      expect(await lease[first].acquire(first, at + 99, 100, NOBODY_IS_DEAD)).toBeNull();
+      expect(await lease[second].acquire(second, { at, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBeNull();
+      expect(await lease[first].acquire(first, { at, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBeNull();
+      expect(await lease[first].acquire(first, { at: at + 99, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBeNull();
       const [taken, other] = await Promise.all([
-        lease[first].acquire(first, at + 100, 100, NOBODY_IS_DEAD),
-        lease[second].acquire(second, at + 60, 100, NOBODY_IS_DEAD),
+        lease[first].acquire(first, { at: at + 100, ttlMs: 100, isDead: NOBODY_IS_DEAD }),
+        lease[second].acquire(second, { at: at + 60, ttlMs: 100, isDead: NOBODY_IS_DEAD }),
       ]);
       expect([typeof taken, other]).toEqual(['number', null]);
       fences.push(taken);
-      expect(await lease[first].acquire(first, at + 150, 100, NOBODY_IS_DEAD)).toBe(taken);
-      expect(await lease[second].acquire(second, at + 160, 100, NOBODY_IS_DEAD)).toBeNull();
+      expect(await lease[first].acquire(first, { at: at + 150, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBe(taken);
+      expect(await lease[second].acquire(second, { at: at + 160, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBeNull();
     }
     expect(fences.map(Number)).toEqual(fences.map(Number).toSorted((a, b) => a - b));
     expect(new Set(fences).size).toBe(3);
@@ -162,31 +165,33 @@ export function leaseContract(stores: Stores): void {
     await using database = await stores();
     const raw = rawDatabase(database.config);
     const old = (await database.open()).lease;
-    const before = await old.acquire('old', Date.now(), 100, NOBODY_IS_DEAD);
+    const before = await old.acquire('old', { at: Date.now(), ttlMs: 100, isDead: NOBODY_IS_DEAD });
     await raw.run((kysely) => kysely.deleteFrom('leases').execute());
     const { lease } = await database.open();
     const now = Date.now();
-    expect(await lease.acquire('new', now, 100, NOBODY_IS_DEAD)).toBeNull();
-    expect(await lease.acquire('new', now + 100, 100, NOBODY_IS_DEAD)).toBe(now + 100);
+    expect(await lease.acquire('new', { at: now, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBeNull();
+    expect(await lease.acquire('new', { at: now + 100, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBe(now + 100);
     expect(now).toBeGreaterThan(Number(before));
-    expect(await old.acquire('old', now + 101, 100, NOBODY_IS_DEAD)).toBeNull();
+    expect(await old.acquire('old', { at: now + 101, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBeNull();
     await raw.close();
   });
 
   test('only its holder gives a lease back', async () => {
     await using database = await stores();
     const { lease } = await database.open();
-    const fence = await lease.acquire('one', 1_000, 100, NOBODY_IS_DEAD);
+    const fence = await lease.acquire('one', { at: 1_000, ttlMs: 100, isDead: NOBODY_IS_DEAD });
     await lease.release('two');
-    expect(await lease.acquire('two', 1_001, 100, NOBODY_IS_DEAD)).toBeNull();
-    expect(await lease.acquire('one', 1_001, 100, NOBODY_IS_DEAD)).toBe(fence);
+    expect(await lease.acquire('two', { at: 1_001, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBeNull();
+    expect(await lease.acquire('one', { at: 1_001, ttlMs: 100, isDead: NOBODY_IS_DEAD })).toBe(fence);
   });
 
   test('the lease of a holder known to be dead need not run out', async () => {
     await using database = await stores();
     const { lease } = await database.open();
-    const fence = await lease.acquire('one', 1_000, 100, NOBODY_IS_DEAD);
-    expect(await lease.acquire('two', 1_001, 100, (holder) => holder === 'one')).toBe(Number(fence) + 1);
+    const fence = await lease.acquire('one', { at: 1_000, ttlMs: 100, isDead: NOBODY_IS_DEAD });
+    expect(await lease.acquire('two', { at: 1_001, ttlMs: 100, isDead: (holder) => holder === 'one' })).toBe(
+      Number(fence) + 1,
+    );
   });
 
   test('a posted message is edited once more where that is asked for, and no other', async () => {
@@ -215,7 +220,9 @@ export function leaseContract(stores: Stores): void {
     await using database = await stores();
     const opened = [await database.open(), await database.open()];
     const answers = await Promise.all(
-      [...Array(8).keys()].map((number) => opened[number % 2]?.lease.acquire(`p${number}`, 1_000, 100, NOBODY_IS_DEAD)),
+      [...Array(8).keys()].map((number) =>
+        opened[number % 2]?.lease.acquire(`p${number}`, { at: 1_000, ttlMs: 100, isDead: NOBODY_IS_DEAD }),
+      ),
     );
     expect(answers.filter((fence) => fence !== null)).toEqual([1]);
   });

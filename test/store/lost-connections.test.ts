@@ -25,7 +25,9 @@ test('a session that ends while the lease waits for its place fails that one sta
   const other = new pg.Client({ connectionString: url, application_name: 'other' });
   await other.connect();
   await other.query(`select pg_advisory_lock(${WRITE_LOCK})`);
-  const waits = store.lease.acquire('one', 1_000, 100, () => false).catch((error: Error) => error);
+  const waits = store.lease
+    .acquire('one', { at: 1_000, ttlMs: 100, isDead: () => false })
+    .catch((error: Error) => error);
   const isWaiting = async () =>
     (await other.query("select 1 from pg_stat_activity where wait_event = 'advisory' and datname = current_database()"))
       .rowCount;
@@ -36,7 +38,7 @@ test('a session that ends while the lease waits for its place fails that one sta
     message: expect.stringMatching(/^PostgreSQL has ended the connection \(SQLSTATE 57P01\)\. Next step: /),
   });
   await other.end();
-  expect(await store.lease.acquire('one', 1_000, 100, () => false)).toBe(1);
+  expect(await store.lease.acquire('one', { at: 1_000, ttlMs: 100, isDead: () => false })).toBe(1);
   await store.close();
 });
 

@@ -244,7 +244,7 @@ export function outboxContract(stores: Stores): void {
     const [one, two] = [await database.open(), await database.open()];
     const fence = await leadOf(one);
     await one.incidents.commit(change({ messages: [draftOf('m')] }));
-    await two.lease.acquire('two', 10, 10, () => true);
+    await two.lease.acquire('two', { at: 10, ttlMs: 10, isDead: () => true });
     await expect(one.outbox.patch(fence, new Map([['m', SENT]]))).rejects.toBeInstanceOf(FencedOff);
     expect(await one.outbox.unfinished()).toMatchObject([{ state: 'waiting', posted: null }]);
   });

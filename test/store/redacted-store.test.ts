@@ -26,9 +26,9 @@ describe.each(KINDS)('%s', (_, create) => {
     };
     const audit = [{ key: 'a1', incident: 'i1', at: 1, actor: null, what: 'silenced', why: text }];
     expect(await store.incidents.commit({ incidents: [], audit, messages: [draft], at: 1 })).toBe('committed');
-    const fence = await store.lease.acquire('me', 1, 60_000, () => false);
+    const fence = await store.lease.acquire('me', { at: 1, ttlMs: 60_000, isDead: () => false });
     await store.outbox.patch(fence ?? 0, new Map([['m1', { notes: [text] }]]));
-    await store.digests.record(fence ?? 0, [], [{ ...draft, key: 'm2' }], 1);
+    await store.digests.record(fence ?? 0, { runs: [], messages: [{ ...draft, key: 'm2' }], at: 1 });
 
     const database = rawDatabase(stores.config);
     const rows = await database.run(async (kysely) => [

@@ -29,7 +29,7 @@ async function written(store: Store, fence: number, id: string, at: number, more
 async function thinAll(store: Store, fence: number, at = NOW) {
   const deleted = { messages: 0, incidents: 0, audit: 0, digestRuns: 0, seen: 0 };
   for (;;) {
-    const thinned = await store.thinning.thin(fence, at, PREFIX, KEPT);
+    const thinned = await store.thinning.thin(fence, { at, cardPrefix: PREFIX, retention: KEPT });
     for (const table of ['messages', 'incidents', 'audit', 'digestRuns', 'seen'] as const)
       deleted[table] += thinned.deleted[table];
     if (!thinned.isMore) return deleted;
@@ -125,7 +125,7 @@ export function thinContract(stores: Stores): void {
     const fence = await leadOf(store);
     const run = (date: string) => ({ channel: 'C1', date, outcome: 'sent', at: 1, message: date }) as const;
     const dates = [91, 89].map((days) => new Date(NOW - days * DAY).toISOString().slice(0, 10));
-    await store.digests.record(fence, dates.map(run), [], 1);
+    await store.digests.record(fence, { runs: dates.map(run), messages: [], at: 1 });
     const old = ['digest', 'waits', 'edited', 'refused'].map((key) => draftOf(key, { expiresAt: NOW }));
     const messages = [...old, draftOf('digest:0', { thread: 'digest' }), draftOf('refused:0', { thread: 'refused' })];
     await store.incidents.commit(change({ messages, at: NOW - 31 * DAY }));
@@ -151,12 +151,14 @@ export function thinContract(stores: Stores): void {
     const messages = [...Array(600).keys()].map((key) => draftOf(String(key)));
     await store.incidents.commit(change({ messages, at: 0 }));
     await store.outbox.patch(fence, new Map(messages.map(({ key }) => [key, SENT])));
-    await expect(store.thinning.thin(fence + 1, NOW, PREFIX, KEPT)).rejects.toBeInstanceOf(FencedOff);
-    expect(await store.thinning.thin(fence, NOW, PREFIX, KEPT)).toMatchObject({
+    await expect(
+      store.thinning.thin(fence + 1, { at: NOW, cardPrefix: PREFIX, retention: KEPT }),
+    ).rejects.toBeInstanceOf(FencedOff);
+    expect(await store.thinning.thin(fence, { at: NOW, cardPrefix: PREFIX, retention: KEPT })).toMatchObject({
       deleted: { messages: 500 },
       isMore: true,
     });
-    expect(await store.thinning.thin(fence, NOW, PREFIX, KEPT)).toMatchObject({
+    expect(await store.thinning.thin(fence, { at: NOW, cardPrefix: PREFIX, retention: KEPT })).toMatchObject({
       deleted: { messages: 100 },
       isMore: false,
     });
@@ -170,7 +172,11 @@ export function thinContract(stores: Stores): void {
     await written(store, fence, 'newer', NOW - 32 * DAY, resolvedAt(NOW - 29 * DAY));
     await written(store, fence, 'newest', NOW - 6 * DAY, resolvedAt(NOW - 6 * DAY));
     for (const _ of [1, 2]) {
-      await store.thinning.thin(fence, NOW, PREFIX, { messagesMs: 7 * DAY, incidentsMs: 30 * DAY });
+      await store.thinning.thin(fence, {
+        at: NOW,
+        cardPrefix: PREFIX,
+        retention: { messagesMs: 7 * DAY, incidentsMs: 30 * DAY },
+      });
     }
     expect((await store.incidents.current(0)).map(({ incident }) => incident.id)).toEqual(['newer', 'newest']);
     expect(await known(store, 'older:1', 'newer:1', 'newest:1')).toEqual(['newest:1']);

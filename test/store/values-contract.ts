@@ -12,7 +12,7 @@ export function valuesContract(stores: Stores): void {
   test('a time with a fraction of a millisecond is written as the next whole one, wherever it comes in', async () => {
     await using database = await stores();
     const store = await database.open();
-    const fence = await store.lease.acquire('one', FRACTION, 10_000.5, () => false);
+    const fence = await store.lease.acquire('one', { at: FRACTION, ttlMs: 10_000.5, isDead: () => false });
     const audit = { key: 'a', incident: 'disk-1', at: FRACTION, actor: null, what: 'opened', why: '' };
     const incident = incidentOf({ ...resolvedAt(FRACTION), openedAt: FRACTION });
     const messages = [draftOf('m', { expiresAt: FRACTION })];
@@ -23,7 +23,7 @@ export function valuesContract(stores: Stores): void {
       new Map([['m', { state: 'waiting', dueAt: FRACTION, attemptedAt: FRACTION }]]),
     );
     const run = { channel: 'C1', date: '2026-11-24', outcome: 'sent', at: FRACTION, message: 'm' } as const;
-    await store.digests.record(Number(fence), [run], [], FRACTION);
+    await store.digests.record(Number(fence), { runs: [run], messages: [], at: FRACTION });
     await store.digests.choose({ channel: 'C1', subscription: null, by: null, at: FRACTION });
     await store.seen.first('event', FRACTION, 1_000.25);
     const times = { dueAt: WHOLE, attemptedAt: WHOLE, createdAt: WHOLE, expiresAt: WHOLE };

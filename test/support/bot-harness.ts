@@ -54,7 +54,7 @@ export async function startBot({
   const log = createLog('info', secretsOf(config), { write: (line) => void lines.push(line) });
   const start = async (known: Catalog) => {
     const monotonic = () => performance.now() + aheadMs();
-    const bot = createBot(config, known, log, () => clock() + skewMs(), monotonic);
+    const bot = createBot(config, known, { log, clock: () => clock() + skewMs(), monotonic });
     await bot.start();
     return bot;
   };

@@ -97,7 +97,7 @@ async function subscribe(database: StoreConfig, subscriptions: readonly Subscrip
 /** A publisher as a process of its own would have it, which leads from now on. */
 async function startProcess(database: StoreConfig, clock: Clock) {
   const store = await openStore(database);
-  const fence = (await store.lease.acquire('process', clock(), 0, () => true)) ?? 0;
+  const fence = (await store.lease.acquire('process', { at: clock(), ttlMs: 0, isDead: () => true })) ?? 0;
   const uploads = createUploads();
   const publisher = createPublisher({
     subscriptions: createSubscriptions({

@@ -9,9 +9,9 @@ import { context, type Message } from '../../blocks/kit/message.ts';
 import type { CollectorHealth } from '../../src/health/collector-health.ts';
 import type { Answer } from '../../src/health/reading.ts';
 import {
+  conditionKey,
   type EventDetails,
   type Incident,
-  conditionKey,
   type Resolution,
   type Silence,
   type Symptom,

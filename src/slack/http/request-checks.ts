@@ -71,7 +71,7 @@ export interface RequestBound {
   /** Of all that Slack sends. */
   readonly inflight: Inflight;
   /** Of what is told to those who are one too many. */
-  readonly telling: Inflight;
+  readonly refusing: Inflight;
   readonly delivery: Pick<Delivery, 'toAsker'>;
   readonly refused: RefusalLog;
 }
@@ -80,7 +80,7 @@ export interface RequestBound {
  * Lets so much of what Slack sends be worked on at once, and tells whoever is one too many that nothing came of it. Where
  * even those are too many nothing is acknowledged: then Slack itself tells the person.
  */
-export function boundRequests({ inflight, telling, delivery, refused }: RequestBound): Middleware<AnyMiddlewareArgs> {
+export function boundRequests({ inflight, refusing, delivery, refused }: RequestBound): Middleware<AnyMiddlewareArgs> {
   return async (args) => {
     if (!inflight.isFull()) return inflight.track(args.next);
     refused('one request too many');
@@ -88,11 +88,11 @@ export function boundRequests({ inflight, telling, delivery, refused }: RequestB
     if ('view' in args && field !== undefined) {
       return args.ack({ response_action: 'errors', errors: { [field]: TOO_MANY.join(' ') } });
     }
-    if (telling.isFull() && !('command' in args)) return;
+    if (refusing.isFull() && !('command' in args)) return;
     // An event is acknowledged already: the Home tab stays as it was until it is opened again.
     return refuseRequest(args, TOO_MANY, async (destination, answer) => {
-      telling
-        .track(() => telling.inTurn(() => delivery.toAsker(destination, answer, false)))
+      refusing
+        .track(() => refusing.inTurn(() => delivery.toAsker(destination, answer, false)))
         .catch(() => refused('the answer to a refused request could not be sent'));
     });
   };

@@ -9,7 +9,7 @@ import { type Card, explanation, isShareable } from '../../../blocks/render-card
 import type { OncallPorts } from '../../../commands/command.ts';
 import { timeOfDay } from '../../core/days.ts';
 import type { SharedOnce } from '../../core/once.ts';
-import { carried, type Delivery, type Destination, destinationOf } from '../reply.ts';
+import { type Delivery, type Destination, destinationOf, formDestinationOf } from '../reply.ts';
 import { answerLine, type ListenerDeps } from './commands.ts';
 import {
   type ActingUser,
@@ -144,7 +144,7 @@ export function registerIncidentActions(app: App, ports: OncallPorts): void {
     if (choice === 'own') {
       const silenced = await findForActing(ports, user, incident);
       if (!silenced) return;
-      const view = renderSilenceModal({ incident, label: silenced.label, ...carried(user.destination) });
+      const view = renderSilenceModal({ incident, label: silenced.label, ...formDestinationOf(user.destination) });
       await client.views.open({ trigger_id: body.trigger_id, view });
       return;
     }

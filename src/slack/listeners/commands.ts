@@ -8,7 +8,7 @@ import type { Command, Ports } from '../../../commands/command.ts';
 import type { Inflight } from '../../core/inflight.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { Metrics } from '../../observability/metrics.ts';
-import { carried, type Delivery, type Destination, destinationOf } from '../reply.ts';
+import { type Delivery, type Destination, destinationOf, formDestinationOf } from '../reply.ts';
 
 /** Dependencies of the listeners. */
 export interface ListenerDeps {
@@ -31,7 +31,7 @@ export function registerCommands(app: App, { commands, ports, delivery, inflight
     await metrics.timeAnswer(name, () =>
       inflight.inTurn(async () => {
         const card = await answerLine(commands, { line: `${name} ${text}`, ports, from: destination });
-        const isFormOpen = await openForm(client, body.trigger_id, formOf(card, carried(destination)));
+        const isFormOpen = await openForm(client, body.trigger_id, formOf(card, formDestinationOf(destination)));
         if (!isFormOpen) await delivery.toAsker(destination, card, false);
         log.info({ command: name, team, ms: ports.clock() - askedAt }, 'answered');
       }),

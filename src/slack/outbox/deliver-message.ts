@@ -19,26 +19,26 @@ import {
 } from './settle.ts';
 import type { Unwritten } from './withdraw.ts';
 
-/** What the steps of delivery work with. */
+/** Dependencies of delivery. */
 export interface DeliveryDeps {
   readonly store: OutboxStore;
   readonly poster: Poster;
   readonly lease: Lease;
-  /** Told of a call whose outcome could not be written down. */
+  /** Called for each request to Slack whose outcome could not be stored. */
   readonly onUnwritten?: Unwritten;
   readonly clock: Clock;
-  /** In [0, 1). */
+  /** Random number in [0, 1). */
   readonly random: () => number;
-  /** Where messages go whose own channel takes none. */
+  /** Channel for messages whose own channel accepts none. */
   readonly fallbackChannel: string | null;
-  /** Where incidents are told as the settings have it now: what waits for another channel, which is gone, follows. */
+  /** Current channel for incidents: messages that wait for a former one, which is gone, move there. */
   readonly oncallChannel: string | null;
   readonly log?: Pick<Logger, 'warn'>;
 }
 
 /**
- * What a step came to; expired: it was too late to post the message; taken-up: another message, which stands in the channel from before,
- * is edited in its place.
+ * Result of a step. expired: it was too late to post the message. taken-up: an earlier message in the channel is edited instead of
+ * posting a new one.
  */
 export type DeliveryStep =
   | Outcome
@@ -48,23 +48,25 @@ export type DeliveryStep =
 
 const LONGEST_DOUBT_MS = 10 * MINUTE_MS;
 /**
- * With the waits between them 63 to 76 s, more than Slack was seen to take to read a picture. Counted in attempts: those
- * are written down, so that a restart does not begin anew.
+ * Attempts until a message is posted without its pictures: 63 to 76 s with the waits between them, longer than Slack was seen to take
+ * to read a picture. Attempts are stored, so that a restart does not start over.
  */
 const FILE_TRIES = 7;
 const NOT_LEADING: Outcome = { kind: 'not-sent', detail: 'another process may lead by now' };
 const FILE_WHY = 'Slack did not finish reading it in time';
 
 /**
- * Takes one step with one message and writes down what came of it: a look in Slack for one that may have been posted, or that may
- * go on from one of before; otherwise a post or an edit. Rejects with what the store throws; then the step is in doubt and settled by the next.
+ * Takes one step with one message and stores the outcome: searches Slack for a message that may have been posted, or that may continue
+ * an earlier one; otherwise posts or edits it. Rejects with the error of the store; then the next step settles what is in doubt.
  */
 export async function deliverMessage(deps: DeliveryDeps, fence: number, task: DeliveryTask): Promise<DeliveryStep> {
   const { message } = task;
   const mayBePosted = message.state === 'in-doubt' || message.state === 'sending';
   if (mayBePosted && message.posted === null) return searchHistory(deps, fence, task);
-  const taken = isToBeSearchedFor(message, deps.lease.tookOverAt()) ? await takeUp(deps, fence, task) : undefined;
-  return taken ?? send(deps, fence, task);
+  const continued = mayContinueEarlier(message, deps.lease.tookOverAt())
+    ? await continueEarlier(deps, fence, task)
+    : undefined;
+  return continued ?? sendMessage(deps, fence, task);
 }
 
 async function searchHistory(deps: DeliveryDeps, fence: number, task: DeliveryTask): Promise<SearchResult> {
@@ -72,22 +74,22 @@ async function searchHistory(deps: DeliveryDeps, fence: number, task: DeliveryTa
   const since = message.attemptedAt ?? message.createdAt;
   const threadTs = parent?.posted?.ts ?? null;
   const searched = await deps.poster.find({ channel, threadTs, key: message.key, since });
-  const found = await searchOrGiveUp(deps, searched, since);
-  await deps.store.patch(fence, confirmDelivery(task, found, momentOf(deps)));
-  return found;
+  const result = await giveUpAfterLongDoubt(deps, searched, since);
+  await deps.store.patch(fence, confirmDelivery(task, result, momentOf(deps)));
+  return result;
 }
 
-/** A history that fails for long while Slack itself answers is unreadable: a repeat does less harm than silence. */
-async function searchOrGiveUp(
+/** Treats a history that fails for long while Slack itself answers as unreadable: a duplicate does less harm than silence. */
+async function giveUpAfterLongDoubt(
   { poster, clock }: DeliveryDeps,
-  found: SearchResult,
+  result: SearchResult,
   since: number,
 ): Promise<SearchResult> {
-  if (found.kind !== 'unknown' || clock() - since < LONGEST_DOUBT_MS) return found;
-  return (await poster.proveToken()) === 'alive' ? { kind: 'unreadable', detail: found.detail } : found;
+  if (result.kind !== 'unknown' || clock() - since < LONGEST_DOUBT_MS) return result;
+  return (await poster.proveToken()) === 'alive' ? { kind: 'unreadable', detail: result.detail } : result;
 }
 
-async function send(
+async function sendMessage(
   deps: DeliveryDeps,
   fence: number,
   task: DeliveryTask,
@@ -104,32 +106,31 @@ async function send(
     attempts: waiting.attempts + 1,
     attemptedAt: now,
     sendingRevision: waiting.revision,
-    looks: 0,
+    historySearches: 0,
     mergedInto: null,
   } as const;
   const message: OutboxMessage = { ...waiting, ...attempt };
-  const written: [string, MessagePatch][] = [
+  const patches: [string, MessagePatch][] = [
     [message.key, attempt],
     ...merged.map((reply): [string, MessagePatch] => [reply.key, { mergedInto: message.key }]),
   ];
-  await deps.store.patch(fence, new Map(written));
+  await deps.store.patch(fence, new Map(patches));
   const content = merged.length === 0 ? message.content : mergedContent([message, ...merged]);
-  const shown = annotated(content, message.notes);
-  const tried = { ...task, message };
-  // The process may have stood still since the fence was held.
+  const attempted = { ...task, message };
+  // The process may have been paused since it last checked its lease.
   const { outcome, shownAs } = deps.lease.holds(fence)
-    ? await show(deps, { task: tried, content: shown })
+    ? await postOrEdit(deps, { task: attempted, content: annotated(content, message.notes) })
     : { outcome: NOT_LEADING, shownAs: null };
-  const changes = settle({ task: tried, merged, shownAs }, outcome, momentOf(deps));
+  const changes = settle({ task: attempted, merged, shownAs }, outcome, momentOf(deps));
   await deps.store.patch(fence, changes).catch((error: unknown) => {
-    deps.onUnwritten?.(fence, tried, outcome);
+    deps.onUnwritten?.(fence, attempted, outcome);
     throw error;
   });
   if (outcome.kind === 'channel-gone') await moveOthers(deps, { fence, task, word: outcome.word });
   return outcome;
 }
 
-/** What else waits for a channel that is gone, and that the settings no longer name, need not find it out one by one. */
+/** Moves all other messages that wait for a channel that is gone and that the settings no longer name. */
 async function moveOthers(
   { store, clock, oncallChannel }: DeliveryDeps,
   { fence, task, word }: { readonly fence: number; readonly task: DeliveryTask; readonly word: string },
@@ -139,8 +140,8 @@ async function moveOthers(
   await store.move(fence, { from, to: oncallChannel, note: moved(from, word), at: clock() });
 }
 
-/** As it is; else with less, when Slack will not take all of it. `shownAs` says what was left out. */
-async function show(
+/** Posts or edits a message; without its pictures or blocks where Slack rejects them, which `shownAs` then explains. */
+async function postOrEdit(
   deps: DeliveryDeps,
   {
     task,
@@ -148,10 +149,10 @@ async function show(
     shownAs = null,
   }: { readonly task: DeliveryTask; readonly content: Message; readonly shownAs?: string | null },
 ): Promise<{ readonly outcome: Outcome; readonly shownAs: string | null }> {
-  const outcome = await call(deps, task, content);
+  const outcome = await callSlack(deps, task, content);
   const isFileLate = outcome.kind === 'file-not-ready' && task.message.attempts >= FILE_TRIES;
   if (isFileLate && shownAs === null) {
-    return show(deps, {
+    return postOrEdit(deps, {
       task,
       content: withoutPictures(content, FILE_WHY),
       shownAs: `${SHOWN_WITHOUT_PICTURES}: ${FILE_WHY}`,
@@ -160,7 +161,7 @@ async function show(
   const isRefused = outcome.kind === 'bad-blocks' || outcome.kind === 'refused';
   if ((isRefused || isFileLate) && content.blocks.length > 0) {
     const textOnly = `${SHOWN_AS_TEXT}: ${outcome.word}`;
-    return show(deps, {
+    return postOrEdit(deps, {
       task,
       content: { ...content, blocks: [] },
       shownAs: shownAs === null ? textOnly : `${shownAs}; ${textOnly}`,
@@ -169,13 +170,13 @@ async function show(
   return { outcome, shownAs };
 }
 
-function call(
+function callSlack(
   { poster }: DeliveryDeps,
   { message, parent, channel }: DeliveryTask,
-  shown: OutboxMessage['content'],
+  content: OutboxMessage['content'],
 ): Promise<Outcome> {
   const { key, posted, about, sendingRevision: revision } = message;
-  const order = { message: shown, key, first: about && { about, revision } };
+  const order = { message: content, key, first: about && { about, revision } };
   if (posted) return poster.update({ ...posted, ...order });
   return poster.post({ channel, threadTs: parent?.posted?.ts ?? null, ...order });
 }
@@ -185,10 +186,10 @@ function momentOf({ clock, lease, random, fallbackChannel, oncallChannel }: Deli
 }
 
 /**
- * Whether a message is the first one of an incident, before the first try in this channel of the process that leads since `tookOverAt`
- * (milliseconds since 1970): what was tried before then may have been put back to that since, and posted meanwhile.
+ * Whether a message is the first one of an incident, and this process, which leads since `tookOverAt` (milliseconds since 1970), has not
+ * tried to post it yet: a restored database may not know that it was posted before.
  */
-function isToBeSearchedFor(
+function mayContinueEarlier(
   { about, thread, posted, shownRevision, attempts, attemptedAt, notes }: OutboxMessage,
   tookOverAt: number,
 ): boolean {
@@ -197,51 +198,52 @@ function isToBeSearchedFor(
 }
 
 /**
- * Looks whether one of the channels in which it may be told shows a first message of this bot that fires about the same and that this
- * database does not know: it was put back, lost or moved. That one is edited from then on, where it stands; of two, the one in the
- * message's own channel. Undefined where there is none, or none can be seen: an incident is told twice rather than never.
+ * Searches the channels of an incident for a first message of this bot about the same subject that still fires and that this database
+ * does not know, because it was restored, lost or moved. That message is edited from then on; of two, the one in the incident's own
+ * channel. Undefined where none is found or the channels cannot be read: a duplicate is better than a missing incident.
  */
-async function takeUp(
+async function continueEarlier(
   deps: DeliveryDeps,
   fence: number,
-  { message, channel, ways }: DeliveryTask,
+  { message, channel, channels }: DeliveryTask,
 ): Promise<Extract<DeliveryStep, { kind: 'taken-up' }> | undefined> {
-  const isWanted = (shown: ShownMessage) => shown.key === message.key || isAboutTheSame(shown, message);
+  const isSameIncident = (shown: ShownMessage) => shown.key === message.key || isAboutTheSame(shown, message);
   const { store, clock } = deps;
-  const channels = new Set([channel, ...ways.slice(1)]);
-  const read = await Promise.all(
-    [...channels].map((one) => readOne(deps, { channel: one, key: message.key, isWanted })),
+  const lists = await Promise.all(
+    [...new Set([channel, ...channels.slice(1)])].map((one) =>
+      readMatches(deps, { channel: one, key: message.key, isMatch: isSameIncident }),
+    ),
   );
-  const wanted = read.flat();
-  const known = await store.statuses(wanted.map(({ key }) => key));
+  const candidates = lists.flat();
+  const known = await store.statuses(candidates.map(({ key }) => key));
   const isOwn = ({ key }: ShownMessage) => key === message.key;
-  const taken = wanted.find(isOwn) ?? wanted.find(({ key }) => !known.has(key));
-  if (taken === undefined) return undefined;
-  const notes = isOwn(taken) ? message.notes : withNote(message.notes, TAKEN_UP);
-  const posted = { channel: taken.channel, ts: taken.ts };
+  const earlier = candidates.find(isOwn) ?? candidates.find(({ key }) => !known.has(key));
+  if (earlier === undefined) return undefined;
+  const notes = isOwn(earlier) ? message.notes : withNote(message.notes, TAKEN_UP);
+  const posted = { channel: earlier.channel, ts: earlier.ts };
   await store.patch(
     fence,
-    new Map([[message.key, { posted, notes, dueAt: clock(), outcome: `continues ${taken.key}` }]]),
+    new Map([[message.key, { posted, notes, dueAt: clock(), outcome: `continues ${earlier.key}` }]]),
   );
-  return { kind: 'taken-up', ts: taken.ts };
+  return { kind: 'taken-up', ts: earlier.ts };
 }
 
-/** The wanted messages of a channel; none where it cannot be searched. */
-async function readOne(
+/** The matching first messages of a channel; none where it cannot be searched. */
+async function readMatches(
   { poster, clock, log }: DeliveryDeps,
   {
     channel,
     key,
-    isWanted,
-  }: { readonly channel: string; readonly key: string; readonly isWanted: (shown: ShownMessage) => boolean },
+    isMatch,
+  }: { readonly channel: string; readonly key: string; readonly isMatch: (shown: ShownMessage) => boolean },
 ): Promise<readonly ShownMessage[]> {
-  const read = await poster.firstMessages({ channel, since: clock() - SEARCH.backMs, isEnough: isWanted });
-  if (read.kind === 'read') return read.messages.filter(isWanted);
-  log?.warn({ channel, key, detail: read.detail }, UNSEARCHED);
+  const search = await poster.firstMessages({ channel, since: clock() - SEARCH.backMs, isEnough: isMatch });
+  if (search.kind === 'read') return search.messages.filter(isMatch);
+  log?.warn({ channel, key, detail: search.detail }, NOT_SEARCHED);
   return [];
 }
 
-const UNSEARCHED =
+const NOT_SEARCHED =
   'a channel could not be searched for an earlier message of the incident: it gets a new one, unless another channel shows one';
 
 function isAboutTheSame(shown: ShownMessage, { about }: OutboxMessage): boolean {

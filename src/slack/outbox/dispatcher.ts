@@ -11,52 +11,53 @@ import type { createReport } from './report.ts';
 import { type DeliveryTask, goneKey, type OutboxChannels, PACE_MS } from './schedule.ts';
 import { GONE_WAIT_MS } from './settle.ts';
 
-/** Takes turns and remembers what they teach about the channels. */
+/** Dispatches delivery tasks with a pace for each channel, and remembers what their outcomes show about channels. */
 export interface Dispatcher {
-  readonly places: OutboxChannels;
-  /** Before which time a channel or a thread gets no post and no edit; by `goneKey`, when a channel is tried again. */
+  readonly channels: OutboxChannels;
+  /** Time before which a channel or a thread gets no post and no edit; by `goneKey`, when an inaccessible channel is retried. */
   readonly freeAt: ReadonlyMap<string, number>;
   /** Never rejects. */
   dispatch(fence: number, task: DeliveryTask): Promise<void>;
 }
 
-/** How long a channel rests when a step could not be written down. */
-const STORE_REST_MS = 5_000;
-/** How long a thread rests one of whose rows cannot be written, however the database is: so it costs no other. */
-const ROW_REST_MS = 10 * MINUTE_MS;
-/** More channels and threads than rest at once; the one that began first is let go. */
+/** Pause of a channel after an outcome could not be stored. */
+const STORE_PAUSE_MS = 5_000;
+/** Pause of a thread one of whose rows the database rejects, so that other threads are not held up. */
+const ROW_PAUSE_MS = 10 * MINUTE_MS;
+/** Most pauses of channels and threads remembered; the oldest is dropped. */
 export const MOST_RESTS = 10_000;
-/** Channels by name; one that is forgotten is asked for again. */
+/** Most channel ids remembered by name; a forgotten one is looked up again. */
 export const MOST_IDS = 1_000;
 
-const LOOKED: readonly string[] = ['found', 'absent', 'unreadable', 'unknown', 'taken-up'];
+/** Outcomes of searches, which need no pause. */
+const SEARCH_OUTCOMES: readonly string[] = ['found', 'absent', 'unreadable', 'unknown', 'taken-up'];
 
-/** Told why a step could not be written down: the database fails, or it does not take that row. */
+/** Called when an outcome could not be stored: the database fails, or rejects the row. */
 export interface ChannelTrouble {
   onStoreError(error: unknown): void;
   onRowError(error: RowError, key: string): void;
 }
 
-/** Nothing rests and no channel is known yet. */
+/** Creates a dispatcher without any pauses. */
 export function createDispatcher(
   deps: DeliveryDeps,
   { onStoreError, onRowError }: ChannelTrouble,
   { token, report }: { readonly token: TokenGuard; readonly report: ReturnType<typeof createReport> },
 ): Dispatcher {
   const ids = new LRUCache<string, string>({ max: MOST_IDS });
-  const rests = new LRUCache<string, { readonly since: number; readonly until: number }>({ max: MOST_RESTS });
-  const rest = (key: string, ms: number) => {
+  const pauses = new LRUCache<string, { readonly since: number; readonly until: number }>({ max: MOST_RESTS });
+  const pause = (key: string, ms: number) => {
     const since = deps.clock();
-    rests.set(key, { since, until: since + ms });
+    pauses.set(key, { since, until: since + ms });
   };
-  const restAfter = (channel: string, outcome: DeliveryStep) => {
-    if (outcome.kind === 'channel-gone' && isOfWholeChannel(outcome.word)) rest(goneKey(channel), GONE_WAIT_MS);
-    if (outcome.kind === 'delivered') rests.delete(goneKey(channel));
-    if (LOOKED.includes(outcome.kind)) return;
-    rest(channel, outcome.kind === 'rate-limited' ? Math.max(PACE_MS, outcome.waitMs) : PACE_MS);
+  const pauseAfter = (channel: string, outcome: DeliveryStep) => {
+    if (outcome.kind === 'channel-gone' && isOfWholeChannel(outcome.word)) pause(goneKey(channel), GONE_WAIT_MS);
+    if (outcome.kind === 'delivered') pauses.delete(goneKey(channel));
+    if (SEARCH_OUTCOMES.includes(outcome.kind)) return;
+    pause(channel, outcome.kind === 'rate-limited' ? Math.max(PACE_MS, outcome.waitMs) : PACE_MS);
   };
 
-  /** The channel's id where Slack tells it; as it was given otherwise, which Slack takes for a post. */
+  /** The channel's id where Slack knows it; otherwise the name, which Slack accepts for a post. */
   const idOf = async (channel: string) => {
     const named = await deps.poster.channelId(channel);
     if (named.kind !== 'known') return channel;
@@ -65,13 +66,13 @@ export function createDispatcher(
   };
 
   return {
-    get places() {
+    get channels() {
       return { fallbackChannel: deps.fallbackChannel, ids: new Map(ids.entries()) };
     },
     get freeAt() {
       const now = deps.clock();
-      // A rest that begins later than now is of a clock that has been set back since.
-      const begun = [...rests.entries()].filter(([, { since }]) => since <= now);
+      // A pause that starts in the future means that the clock was set back; ignore it.
+      const begun = [...pauses.entries()].filter(([, { since }]) => since <= now);
       return new Map(begun.map(([channel, { until }]) => [channel, until]));
     },
     async dispatch(fence, task) {
@@ -80,33 +81,33 @@ export function createDispatcher(
         channel = await idOf(channel);
         const outcome = await deliverMessage(deps, fence, { ...task, channel });
         report({ ...task, channel }, outcome);
-        restAfter(channel, outcome);
+        pauseAfter(channel, outcome);
         if (outcome.kind === 'token-dead') token.died(outcome.word);
       } catch (error) {
         if (error instanceof RowError) {
           onRowError(error, task.message.key);
-          rest(task.thread, ROW_REST_MS);
+          pause(task.thread, ROW_PAUSE_MS);
           return;
         }
         if (!(error instanceof FencedOff)) onStoreError(error);
-        rest(channel, STORE_REST_MS);
+        pause(channel, STORE_PAUSE_MS);
       }
     },
   };
 }
 
-/** Whether Slack takes the bot token: while it does not, nothing can be sent and nothing is lost. */
+/** Whether Slack accepts the bot token: while it does not, nothing is sent and nothing is lost. */
 export interface TokenGuard {
   isAlive(): boolean;
-  /** Slack has refused the token with this word. */
+  /** Notes that Slack rejected the token, with its error word. */
   died(word: string): void;
-  /** Asks Slack about a dead token once a minute; whether it is alive now. */
+  /** Retries a rejected token once a minute. Resolves to whether it is accepted now. */
   check(): Promise<boolean>;
 }
 
 const ASK_EVERY_MS = MINUTE_MS;
 
-/** `onToken` is told of every change. */
+/** `onToken` is called on every change. */
 export function createTokenGuard(
   poster: Pick<Poster, 'proveToken'>,
   {

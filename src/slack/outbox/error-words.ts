@@ -1,4 +1,4 @@
-/** What Slack's word means for a message that it does not take, where it does not depend on more than the word. */
+/** Meaning of Slack's error word for a message that it does not accept, where the word alone decides. */
 export type WordKind =
   | 'rate-limited'
   | 'in-doubt'
@@ -8,25 +8,25 @@ export type WordKind =
   | 'bad-blocks'
   | 'refused';
 
-const LIMITED = ['ratelimited', 'rate_limited', 'message_limit_exceeded'];
-/** "It's possible some aspect of the operation succeeded", as the documentation says of them. */
-const UNCLEAR = ['fatal_error', 'internal_error', 'service_unavailable', 'update_failed'];
-/** The workspace, the channel or the message is busy, or the request came in pieces: to be sent again. */
-const PASSING = [
+const RATE_LIMITED = ['ratelimited', 'rate_limited', 'message_limit_exceeded'];
+/** "It's possible some aspect of the operation succeeded", according to Slack's documentation. */
+const IN_DOUBT = ['fatal_error', 'internal_error', 'service_unavailable', 'update_failed'];
+/** The workspace, the channel or the message is busy, or the request was incomplete: sent again. */
+const NOT_SENT = [
   'team_added_to_org',
   'org_login_required',
   'external_channel_migrating',
   'request_timeout',
   'streaming_state_conflict',
 ];
-/** Until somebody changes the channel, the app, the bot's membership or its permissions. */
-const NO_WAY_IN = [
+/** The channel is inaccessible until somebody changes it, the app, the bot's membership or its permissions. */
+const CHANNEL_GONE = [
   'channel_not_found',
   'not_in_channel',
   'is_archived',
-  // What chat.update says of an archived channel.
+  // From chat.update in an archived channel.
   'is_inactive',
-  // Of a channel's name, where the token is of a whole organization.
+  // For a channel name, with the token of an organization.
   'team_not_found',
   'messages_tab_disabled',
   'posting_to_general_channel_denied',
@@ -43,9 +43,9 @@ const NO_WAY_IN = [
   'method_deprecated',
   'deprecated_endpoint',
 ];
-const NO_MESSAGE = ['message_not_found', 'thread_not_found', 'cant_update_message', 'edit_window_closed'];
-/** Of what a message holds besides its text. */
-const TOO_MUCH = [
+const MESSAGE_GONE = ['message_not_found', 'thread_not_found', 'cant_update_message', 'edit_window_closed'];
+/** Rejections of a message's blocks, attachments or files. */
+const BAD_BLOCKS = [
   'msg_blocks_too_long',
   'msg_too_long',
   'block_mismatch',
@@ -64,31 +64,31 @@ const TOO_MUCH = [
   'posting_to_channel_denied',
   'blocked_file_type',
 ];
-const TOO_MUCH_OF_A_KIND =
+const BAD_BLOCKS_PATTERN =
   /^(invalid_blocks\w*|slack_connect_\w+_(sharing_blocked|file_type)|slack_connect_blocked_file_type)$/;
 
 const KINDS: ReadonlyMap<string, WordKind> = new Map([
-  ...kindOfAll('rate-limited', LIMITED),
-  ...kindOfAll('in-doubt', UNCLEAR),
-  ...kindOfAll('not-sent', PASSING),
-  ...kindOfAll('channel-gone', NO_WAY_IN),
-  ...kindOfAll('message-gone', NO_MESSAGE),
-  ...kindOfAll('bad-blocks', TOO_MUCH),
+  ...kindOfAll('rate-limited', RATE_LIMITED),
+  ...kindOfAll('in-doubt', IN_DOUBT),
+  ...kindOfAll('not-sent', NOT_SENT),
+  ...kindOfAll('channel-gone', CHANNEL_GONE),
+  ...kindOfAll('message-gone', MESSAGE_GONE),
+  ...kindOfAll('bad-blocks', BAD_BLOCKS),
 ]);
 
-/** The kind of that word; `refused` for one that is not known here. */
+/** The kind of an error word; `refused` for unknown ones. */
 export function kindOfWord(word: string): WordKind {
   if (word.startsWith('restricted_action')) return 'channel-gone';
-  return KINDS.get(word) ?? (TOO_MUCH_OF_A_KIND.test(word) ? 'bad-blocks' : 'refused');
+  return KINDS.get(word) ?? (BAD_BLOCKS_PATTERN.test(word) ? 'bad-blocks' : 'refused');
 }
 
-/** Whether this word against a channel holds for all that is to be told there, and not for one thread or kind of message. */
+/** Whether an error word holds for all messages to the channel, and not for one thread or kind of message only. */
 export function isOfWholeChannel(word: string): boolean {
   if (word === 'cannot_reply_to_message') return false;
   return !word.startsWith('restricted_action_') || word === 'restricted_action_read_only_channel';
 }
 
-/** Whether a message has nothing in it that Slack could show: no other form of it and no other channel helps. */
+/** Whether a message has no content that Slack could show: neither another form nor another channel helps. */
 export function isOfNothing(word: string): boolean {
   return word === 'no_text';
 }

@@ -12,16 +12,16 @@ import {
   type SearchResult,
 } from './poster.ts';
 
-/** The clocks of Slack and of this machine may differ by so much. */
-const MARGIN_MS = 5 * MINUTE_MS;
+/** Largest expected difference between the clocks of Slack and of this machine. */
+const CLOCK_MARGIN_MS = 5 * MINUTE_MS;
 const PAGE = 200;
 /**
- * 8,000 messages, and fewer requests than Slack takes in a minute. What goes on beyond is not read to its end: the message may be
- * there or not.
+ * Most pages read: 8,000 messages, with fewer requests than Slack accepts in a minute. In a longer history the message may be there or
+ * not.
  */
 export const MOST_PAGES = 40;
 
-/** A search that found nothing where it was given up. */
+/** A search that was given up before the end of the history. */
 class UnfinishedError extends Error {}
 
 interface Listed {
@@ -35,11 +35,11 @@ interface Page {
   readonly response_metadata?: { readonly next_cursor?: string };
 }
 
-/** Looks for a message by the key in its metadata: in its thread, then in the channel, where a stray reply would be. */
+/** Searches for a message by the key in its metadata: in its thread, then in the channel, where a reply without its parent would be. */
 export function createSearch(client: WebClient, channelId: (nameOrId: string) => Promise<ChannelId>): Poster['find'] {
   return async ({ channel: nameOrId, threadTs, key, since }) => {
     const named = await channelId(nameOrId);
-    if (named.kind !== 'known') return unnamed(named.kind, nameOrId);
+    if (named.kind !== 'known') return resultWithoutId(named.kind, nameOrId);
     const channel = named.id;
     const range = rangeOf(channel, since);
     try {
@@ -49,12 +49,12 @@ export function createSearch(client: WebClient, channelId: (nameOrId: string) =>
       if (found?.ts === undefined) return { kind: 'absent' };
       return { kind: 'found', channel, ts: found.ts, isThreaded: threadTs === null || found.thread_ts !== undefined };
     } catch (error) {
-      return failureOf(error);
+      return failedSearch(error);
     }
   };
 }
 
-/** All messages with that key in a channel given by its id, or in a thread there; null where it cannot be read to its end. */
+/** Timestamps of all messages with that key in a channel, given by its id, or in a thread there; null where it cannot be read to its end. */
 export async function findAllIn(
   client: WebClient,
   { channel, threadTs, key, since }: Parameters<Poster['find']>[0],
@@ -67,9 +67,9 @@ export async function findAllIn(
         ? await client.conversations.history({ ...range, ...cursor })
         : await client.conversations.replies({ ...range, ...cursor, ts: threadTs });
     for (const message of page.messages ?? []) {
-      if (keyOf(message) === key && message.ts !== undefined) found.push(message.ts);
+      if (metadataKey(message) === key && message.ts !== undefined) found.push(message.ts);
     }
-    // None ends the reading before the last page.
+    // Without messages no match ends the reading before the last page.
     return { ...page, messages: [] };
   };
   return inPages(read, key).then(
@@ -80,20 +80,20 @@ export async function findAllIn(
 
 const rangeOf = (channel: string, since: number) => ({
   channel,
-  oldest: ((since - MARGIN_MS) / 1_000).toFixed(6),
+  oldest: ((since - CLOCK_MARGIN_MS) / 1_000).toFixed(6),
   include_all_metadata: true,
   limit: PAGE,
 });
 
-/** What a channel means for a search whose id is not known. */
-function unnamed(kind: 'missing' | 'unknown', name: string): SearchResult {
+/** Result of a search in a channel whose id is not known. */
+function resultWithoutId(kind: 'missing' | 'unknown', name: string): SearchResult {
   if (kind === 'missing') return { kind: 'unreadable', detail: `the bot cannot see a channel ${name}` };
   return { kind: 'unknown', detail: `the id of ${name} could not be looked up`, waitMs: 0 };
 }
 
 type ThreadRange = Parameters<WebClient['conversations']['replies']>[0] & object;
 
-/** A thread that Slack does not know has no replies. */
+/** Searches a thread; one that Slack does not know has no replies. */
 async function inThread(client: WebClient, range: ThreadRange, key: string): Promise<Listed | undefined> {
   try {
     return await inPages((cursor) => client.conversations.replies({ ...range, ...cursor }), key);
@@ -110,7 +110,7 @@ async function inPages(
   let cursor = '';
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const page = await read(cursor === '' ? {} : { cursor });
-    const found = page.messages?.find((message) => keyOf(message) === key);
+    const found = page.messages?.find((message) => metadataKey(message) === key);
     if (found) return found;
     const next = page.response_metadata?.next_cursor ?? '';
     if (next === '') return undefined;
@@ -120,13 +120,13 @@ async function inPages(
   throw new UnfinishedError(`no end after ${MOST_PAGES} pages`);
 }
 
-function keyOf({ metadata }: Listed): unknown {
+function metadataKey({ metadata }: Listed): unknown {
   const payload = metadata?.event_payload;
   return payload !== undefined && 'key' in payload ? payload.key : undefined;
 }
 
-/** What an error of a search means. */
-function failureOf(error: unknown): SearchResult {
+/** Result of a search that failed. */
+function failedSearch(error: unknown): SearchResult {
   if (error instanceof UnfinishedError)
     return { kind: 'unreadable', detail: 'the channel history is too long to search' };
   if (isBeforeSlack(error)) return { kind: 'unreadable', detail: `HTTP ${error.statusCode}` };
@@ -145,32 +145,32 @@ function failureOf(error: unknown): SearchResult {
 }
 
 /**
- * How far a search for first messages of incidents goes: a post waits for it. A rate limit of at most `limitedMs` is waited for, once:
- * 11 s in all at most.
+ * Bounds of a search for first messages of incidents, because a post waits for it. A rate limit of at most `limitedMs` is waited out,
+ * once: 11 s in all at most.
  */
 export const SEARCH = { pageSize: 200, pages: 5, inAllMs: 3_000, backMs: 30 * DAY_MS, limitedMs: 5_000 } as const;
 
-/** What of a listed message is looked at. */
-interface HistoryPage {
+/** The fields of a listed message that are read. */
+interface HistoryMessage {
   readonly ts?: string;
   readonly user?: string;
   readonly bot_id?: string;
   readonly metadata?: unknown;
 }
 
-/** Who has posted a message. */
+/** Author of a message. */
 interface Author {
   readonly user: string;
   readonly bot: string;
 }
 
-/** Searches a channel, newest messages first. What lies beyond the bounds is not found, and that is no trouble: see SEARCH. */
+/** Searches a channel for first messages, newest first. Messages beyond the bounds of SEARCH are not found, which does little harm. */
 export function createFirstMessageSearch(
   client: WebClient,
   channelId: (nameOrId: string) => Promise<ChannelId>,
 ): Poster['firstMessages'] {
   let self: Author | undefined;
-  /** Asked for only where there is something to be told apart, and once. */
+  /** The bot itself; requested once, and only when a candidate was found. */
   const ownAuthor = async (): Promise<Author> => {
     if (self === undefined) {
       const { user_id: user = '', bot_id: bot = '' } = await client.auth.test();
@@ -178,19 +178,19 @@ export function createFirstMessageSearch(
     }
     return self;
   };
-  const ownOf = async (channel: string, listed: readonly HistoryPage[]): Promise<readonly ShownMessage[]> => {
+  const ownOf = async (channel: string, listed: readonly HistoryMessage[]): Promise<readonly ShownMessage[]> => {
     const marked = listed.flatMap((message) => {
       const first = firstMessageOf(message.metadata);
       return first && message.ts !== undefined ? [{ message, shown: { ...first, channel, ts: message.ts } }] : [];
     });
     if (marked.length === 0) return [];
     const own = await ownAuthor();
-    // Anybody can write any metadata: an edit of a message of somebody else would be refused.
+    // Any app can write such metadata, and Slack rejects an edit of another author's message.
     return marked.filter(({ message }) => isBy(message, own)).map(({ shown }) => shown);
   };
   const search: Poster['firstMessages'] = async ({ channel: nameOrId, since, isEnough = () => false }) => {
     const named = await channelId(nameOrId);
-    if (named.kind !== 'known') return searchOf(unnamed(named.kind, nameOrId));
+    if (named.kind !== 'known') return searchOf(resultWithoutId(named.kind, nameOrId));
     const found: ShownMessage[] = [];
     const range = { channel: named.id, oldest: (since / 1_000).toFixed(6), include_all_metadata: true };
     let cursor = '';
@@ -224,21 +224,21 @@ export function createFirstMessageSearch(
         return searchInTime(order);
       });
     } catch (error) {
-      return searchOf(failureOf(error));
+      return searchOf(failedSearch(error));
     }
   };
 }
 
 const TOO_LONG: ShownSearch = { kind: 'passing', detail: `no response within ${SEARCH.inAllMs / 1_000} s` };
 
-/** How long Slack asks to wait, in milliseconds; null where that is too long, unsaid, or not what failed. */
+/** Wait that Slack asks for, in milliseconds; null where it is too long or unknown, or the error is not a rate limit. */
 function shortLimitOf(error: unknown): number | null {
   const outcome = outcomeOfError(error);
   if (outcome.kind !== 'rate-limited' || outcome.waitMs > SEARCH.limitedMs) return null;
   return outcome.waitMs > 0 ? outcome.waitMs : null;
 }
 
-function isBy({ user, bot_id }: HistoryPage, own: Author): boolean {
+function isBy({ user, bot_id }: HistoryMessage, own: Author): boolean {
   return own.bot !== '' && bot_id === own.bot && (user === undefined || user === own.user);
 }
 

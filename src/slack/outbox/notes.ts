@@ -5,14 +5,14 @@ import type { ShownMessage } from '../../store/outbox.ts';
 import { kindOfWord } from './error-words.ts';
 import type { FirstMark } from './poster.ts';
 
-/** For a message that was posted again though the first post may have arrived. */
+/** Note of a message that was posted again although the first post may have arrived. */
 export const REPEAT = 'This may be a duplicate: Slack did not answer, and the channel history could not be read.';
 
-/** For the first message of an incident that went on from one of before, which another database knew. */
+/** Note of an incident's first message that continues an earlier one, which this database does not know. */
 export const TAKEN_UP =
   "Continues an earlier message: the bot's database no longer knows how it began, or what was acknowledged or silenced.";
 
-/** For a message that stands in for the first one of a thread, which is gone as this word of Slack's says. */
+/** Note of a message that replaces the first one of a thread, after Slack's error word about that one. */
 export function continuation(word: string): string {
   return /_not_found$/.test(word)
     ? 'Continues a thread whose first message was deleted.'
@@ -28,33 +28,33 @@ const WHY_ELSEWHERE: Readonly<Record<string, string>> = {
   not_in_channel: 'which the bot is not a member of',
 };
 
-/** For a message that stands in the fallback channel, because of this word of Slack's about its own. */
+/** Note of a message in the fallback channel, after Slack's error word about its own channel. */
 export function redirection(channel: string, word: string): string {
-  return `${ELSEWHERE}${channelName(channel)}, ${whyNot(word)}.`;
+  return `${ELSEWHERE}${channelName(channel)}, ${reasonFor(word)}.`;
 }
 
-/** For a message that stands in the channel of the settings, because of this word about the one that was set before. */
+/** Note of a message that moved to the channel of the settings, after Slack's error word about the former channel. */
 export function moved(channel: string, word: string): string {
-  return `Moved here from ${channelName(channel)}, ${whyNot(word)}.`;
+  return `Moved here from ${channelName(channel)}, ${reasonFor(word)}.`;
 }
 
-/** Words about a message and not about its channel are shown as they are: nobody could tell otherwise what is wrong. */
-function whyNot(word: string): string {
+/** Reason in words; an error word about the message itself is shown unchanged, so that people can look it up. */
+function reasonFor(word: string): string {
   const isOfChannel = kindOfWord(word) === 'channel-gone';
   return WHY_ELSEWHERE[word] ?? (isOfChannel ? 'where the bot may not post' : `where Slack refused it: ${word}`);
 }
 
-/** Whether a note sends its message to the fallback channel. */
+/** Whether a note marks its message as sent to the fallback channel. */
 export function isRedirection(note: string): boolean {
   return note.startsWith(ELSEWHERE);
 }
 
-/** These notes and one more, once. */
+/** The notes with one added, unless it is among them. */
 export function withNote(notes: readonly string[], note: string): readonly string[] {
   return notes.includes(note) ? notes : [...notes, note];
 }
 
-/** The type of the metadata by which a message of ours is known again. */
+/** Type of the metadata that identifies a message of this bot. */
 const EVENT_TYPE = 'metta_health_message';
 
 const FIRST_MESSAGE = z.object({
@@ -67,15 +67,15 @@ const FIRST_MESSAGE = z.object({
   }),
 });
 
-/** What a message carries: its key, and the first one of an incident what it is about, whether that fires, and its revision. */
+/** Metadata of a message: its key; for an incident's first message also its subject, whether it fires, and its revision. */
 export function metadataOf(key: string, first: FirstMark | null = null) {
   const event_payload = first === null ? { key } : { key, ...first.about, revision: first.revision };
   return { event_type: EVENT_TYPE, event_payload };
 }
 
 /**
- * What metadata says of an incident's first message; undefined where it says none of it. Messages of versions before this have a key
- * only: nothing proves that they still fire, so they are none.
+ * An incident's first message by its metadata; undefined for other messages. Messages of older versions have a key only: nothing proves
+ * that they still fire, so they do not count.
  */
 export function firstMessageOf(metadata: unknown): Omit<ShownMessage, 'channel' | 'ts'> | undefined {
   const parsed = FIRST_MESSAGE.safeParse(metadata);

@@ -8,20 +8,20 @@ import { refusedToken } from '../errors.ts';
 import { slackErrorWord } from '../web-client.ts';
 import { kindOfWord } from './error-words.ts';
 
-/** What a search of a channel for a message came to. */
+/** Result of a search of a channel for a message. */
 export type SearchResult =
   | { readonly kind: 'found'; readonly channel: string; readonly ts: string; readonly isThreaded: boolean }
   | { readonly kind: 'absent' }
-  /** Slack does not let the bot read there, or what there is to read does not end: whether the message is there stays unknown. */
+  /** The bot may not read the channel, or its history is too long: whether the message is there stays unknown. */
   | { readonly kind: 'unreadable'; readonly detail: string }
-  /** To be tried again, after `waitMs` at least. */
+  /** To be retried after at least `waitMs`. */
   | { readonly kind: 'unknown'; readonly detail: string; readonly waitMs: number }
   | { readonly kind: 'token-dead'; readonly word: string };
 
-/** By what the first message of an incident is known again, besides its key. */
+/** Identification of an incident's first message, besides its key. */
 export type FirstMark = Pick<ShownMessage, 'about' | 'revision'>;
 
-/** What the sender needs of Slack. Nothing rejects, and nothing is tried twice. */
+/** Slack as the sender uses it. No method rejects, and none retries. */
 export interface Poster {
   /** `channel` is an id or a name; `threadTs` null for a message of the channel itself. */
   post(order: {
@@ -29,7 +29,7 @@ export interface Poster {
     readonly threadTs: string | null;
     readonly message: Message;
     readonly key: string;
-    /** Of an incident's first message. */
+    /** Set for an incident's first message. */
     readonly first?: FirstMark | null;
   }): Promise<Outcome>;
   update(order: {
@@ -37,10 +37,10 @@ export interface Poster {
     readonly ts: string;
     readonly message: Message;
     readonly key: string;
-    /** Of an incident's first message. */
+    /** Set for an incident's first message. */
     readonly first?: FirstMark | null;
   }): Promise<Outcome>;
-  /** The message of the bot with that key, posted at `since` (milliseconds since 1970) or later. */
+  /** The bot's message with that key, posted at `since` (milliseconds since 1970) or later. */
   find(order: {
     readonly channel: string;
     readonly threadTs: string | null;
@@ -48,57 +48,57 @@ export interface Poster {
     readonly since: number;
   }): Promise<SearchResult>;
   /**
-   * First messages of incidents that this bot, and nobody else, has posted in the channel at `since` (milliseconds since 1970) or later.
-   * Ends early once `isEnough`; see SEARCH for its bounds.
+   * First messages of incidents that this bot itself has posted in the channel at `since` (milliseconds since 1970) or later. Ends
+   * early once `isEnough` is true of one; SEARCH has its bounds.
    */
   firstMessages(order: {
     readonly channel: string;
     readonly since: number;
     readonly isEnough?: (message: ShownMessage) => boolean;
   }): Promise<ShownSearch>;
-  /** The same for all with that key: their timestamps, or null where the channel could not be read to its end. */
+  /** Timestamps of all messages with that key, or null where the channel could not be read to its end. */
   findAll(order: Parameters<Poster['find']>[0]): Promise<readonly string[] | null>;
-  /** Deletes a message of the bot; whether it is gone. */
+  /** Deletes a message of the bot. Resolves to whether it is gone. */
   remove(place: { readonly channel: string; readonly ts: string }): Promise<boolean>;
-  /** The id of a channel; `missing` when the bot sees none of that name, `unknown` when Slack could not be asked. */
+  /** The id of a channel; `missing` when the bot sees no channel of that name, `unknown` when the request failed. */
   channelId(nameOrId: string): Promise<ChannelId>;
   proveToken(): Promise<'alive' | 'dead' | 'unknown'>;
 }
 
-/** What a name of a channel stands for. */
+/** Result of a lookup of a channel by name. */
 export type ChannelId = { readonly kind: 'known'; readonly id: string } | { readonly kind: 'missing' | 'unknown' };
 
 /**
- * How long one call may take. One of another process may go on for so long after this one has taken over, for no call begins without
- * the lease: not before is a message surely absent.
+ * Longest call, in milliseconds. No call begins without the lease, so a call of another process ends at most this long after this one has
+ * taken over; only then is a message surely absent.
  */
 export const CALL_MS = 10_000;
 
-/** What a post or an edit came to. */
+/** Outcome of a post or an edit. */
 export type Outcome =
-  /** `isThreaded` is false where a reply stands in the channel itself, because its parent is gone. */
+  /** `isThreaded` is false where a reply is in the channel itself because its parent is gone. */
   | { readonly kind: 'delivered'; readonly channel: string; readonly ts: string; readonly isThreaded: boolean }
   | { readonly kind: 'rate-limited'; readonly waitMs: number }
-  /** in-doubt: Slack may have taken it. not-sent: it surely has not. */
+  /** in-doubt: Slack may have accepted it. not-sent: it surely has not. */
   | { readonly kind: 'in-doubt' | 'not-sent'; readonly detail: string }
   /**
-   * Slack's word against the token, the channel, the message to change or answer, its blocks, a picture that it has not
-   * looked at yet, or anything else.
+   * Slack's error word about the token, the channel, the message to edit or answer, its blocks, a picture that it has not
+   * processed yet, or anything else.
    */
   | {
       readonly kind: 'token-dead' | 'file-not-ready' | 'channel-gone' | 'message-gone' | 'bad-blocks' | 'refused';
       readonly word: string;
     };
 
-/** How long to wait when Slack limits the rate and does not say for how long. */
+/** Wait after a rate limit without a duration. */
 export const DEFAULT_WAIT_MS = 30_000;
 
-/** Longer is not waited in one go, whatever Slack says: what it says may be wrong, and asking again costs a call. */
+/** Longest single wait, whatever Slack asks for: it may be wrong, and a retry costs one call only. */
 export const LONGEST_WAIT_MS = 10 * MINUTE_MS;
 
 const REFUSAL = z.object({ data: z.object({ response_metadata: z.object({ messages: z.array(z.string()) }) }) });
 
-/** What an error of the posting client means. An answer that is not Slack's (HTML, empty, cut) leaves it in doubt. */
+/** Outcome for an error of the posting client. A response that is not from Slack (HTML, empty, incomplete) leaves the call in doubt. */
 export function outcomeOfError(error: unknown): Exclude<Outcome, { kind: 'delivered' }> {
   if (error instanceof WebAPIRateLimitedError) return { kind: 'rate-limited', waitMs: waitOf(error.retryAfter) };
   if (isUnreadableRateLimit(error)) return { kind: 'rate-limited', waitMs: DEFAULT_WAIT_MS };
@@ -117,35 +117,35 @@ export function outcomeOfError(error: unknown): Exclude<Outcome, { kind: 'delive
   return kind === 'in-doubt' || kind === 'not-sent' ? { kind, detail: word } : { kind, word };
 }
 
-/** Milliseconds for the seconds of a Retry-After, which may be anything. */
+/** Milliseconds of a Retry-After in seconds, which may be out of range. */
 function waitOf(seconds: number): number {
   return Math.min(LONGEST_WAIT_MS, Math.max(0, seconds * 1_000));
 }
 
-/** Slack says the same of a file that it is still processing and of one that it will never show. */
+/** Whether the error is about a file: Slack's error is the same for one that it still processes and one that it will never show. */
 function namesFile(error: unknown): boolean {
   const parsed = REFUSAL.safeParse(error);
   return parsed.success && parsed.data.data.response_metadata.messages.some((line) => /invalid slack file/i.test(line));
 }
 
-/** Too large for a server on the way: with less in it it may get through. */
+/** Whether a message is too large for a server on the path to Slack; a shorter one may pass. */
 function isTooLarge(error: unknown): error is WebAPIHTTPError {
   return error instanceof WebAPIHTTPError && error.statusCode === 413;
 }
 
-/** 403 of a proxy, for example: Slack itself refuses with 200 and a word. Time-outs and 5xx may come after the work. */
+/** Whether the request did not reach Slack, as with 403 from a proxy: Slack itself rejects with 200 and an error word. Timeouts and 5xx may come after the work. */
 export function isBeforeSlack(error: unknown): error is WebAPIHTTPError {
   return (
     error instanceof WebAPIHTTPError && error.statusCode >= 400 && error.statusCode < 500 && error.statusCode !== 408
   );
 }
 
-/** The SDK has a plain error for a 429 without seconds in its Retry-After, and nothing but its words to know it by. */
+/** Whether the error is a 429 without seconds in its Retry-After: the SDK's error for it is known by its message only. */
 function isUnreadableRateLimit(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('Retry header did not contain a valid timeout');
 }
 
-/** What fails before the first byte of a request can have left. */
+/** Error codes of failures before the first byte of a request is sent. */
 const NO_CONNECTION = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 function isBeforeRequest({ kind, code = '' }: HttpError): boolean {

@@ -6,7 +6,7 @@ import { createFirstMessageSearch, createSearch, findAllIn, SEARCH } from './fin
 import { metadataOf } from './notes.ts';
 import { CALL_MS, type ChannelId, type Outcome, outcomeOfError, type Poster } from './poster.ts';
 
-/** Slack for the sender. A call ends after `timeoutMs`, milliseconds: after that its message is in doubt. */
+/** Creates the sender's client of Slack. A call ends after `timeoutMs` milliseconds, and leaves its message in doubt. */
 export function createPostingClient(
   token: string,
   {
@@ -18,7 +18,7 @@ export function createPostingClient(
 ): Poster {
   const client = createSingleTryClient({ token, slackApiUrl, fetch, logger, timeoutMs });
   const channelId = createChannelNames(client);
-  const hurried = { token, slackApiUrl, fetch, logger, timeoutMs: Math.min(timeoutMs, SEARCH.inAllMs) };
+  const searchOptions = { token, slackApiUrl, fetch, logger, timeoutMs: Math.min(timeoutMs, SEARCH.inAllMs) };
   return {
     post({ channel, threadTs, message: { text, blocks }, key, first }) {
       const answer = client.chat.postMessage({
@@ -38,7 +38,7 @@ export function createPostingClient(
       return outcomeOf(channel, answer, () => true);
     },
     find: createSearch(client, channelId),
-    firstMessages: createFirstMessageSearch(createSingleTryClient(hurried), channelId),
+    firstMessages: createFirstMessageSearch(createSingleTryClient(searchOptions), channelId),
     findAll: (order) => findAllIn(client, order),
     async remove({ channel, ts }) {
       try {
@@ -65,14 +65,14 @@ interface Answer {
   readonly ts?: string;
 }
 
-async function outcomeOf<Given extends Answer>(
-  asked: string,
-  call: Promise<Given>,
-  isThreaded: (answer: Given) => boolean,
+async function outcomeOf<Response extends Answer>(
+  requested: string,
+  call: Promise<Response>,
+  isThreaded: (answer: Response) => boolean,
 ): Promise<Outcome> {
   try {
     const answer = await call;
-    const { channel = asked, ts } = answer;
+    const { channel = requested, ts } = answer;
     if (ts === undefined) return { kind: 'in-doubt', detail: 'a response without a timestamp' };
     return { kind: 'delivered', channel, ts, isThreaded: isThreaded(answer) };
   } catch (error) {
@@ -81,12 +81,12 @@ async function outcomeOf<Given extends Answer>(
 }
 
 const PAGE = 999;
-/** Some 200,000 channels; a list that goes on beyond does not end. */
+/** Most pages of channels read, some 200,000 channels; a longer list counts as endless. */
 export const MOST_PAGES = 200;
-/** Names remembered at most; the one used longest ago is asked for again. */
+/** Most names remembered; the least recently used one is looked up again. */
 export const MOST = 10_000;
 
-/** Looks up channels by name among all that the bot can see. What was found is remembered; ids pass through. */
+/** Looks up channels by name among all that the bot can see, and remembers them; ids pass through. */
 export function createChannelNames(client: WebClient): (nameOrId: string) => Promise<ChannelId> {
   const ids = new LRUCache<string, string>({ max: MOST });
   return async (nameOrId) => {
@@ -113,7 +113,7 @@ async function readUntil(
       const range = { types, exclude_archived: false, limit: PAGE };
       const page = await client.conversations.list(cursor === '' ? range : { ...range, cursor });
       const named = (page.channels ?? []).filter((channel) => channel.id && channel.name);
-      // The one that is asked for comes last: it is the one to be remembered.
+      // The requested channel comes last, so that it is surely remembered.
       named.sort((a, b) => Number(a.name === name) - Number(b.name === name));
       for (const { id = '', name: found = '' } of named) ids.set(found, id);
       const next = page.response_metadata?.next_cursor ?? '';

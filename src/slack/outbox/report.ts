@@ -7,13 +7,13 @@ import type { DeliveryStep } from './deliver-message.ts';
 import { type DeliveryTask, isUnfinished } from './schedule.ts';
 import { isGivenUp } from './settle.ts';
 
-/** Channels remembered at most; trouble of one that is forgotten is logged again. */
+/** Most channels remembered; the problem of a forgotten one is logged again. */
 export const MOST = 1_000;
 
 const REFUSED =
   'Slack rejects a message or its update, even as text only: an incident is retried in the fallback channel and every five minutes, an update waits for the next one. Next step: look up the error at docs.slack.dev';
 
-/** Writes what became of a step into the log: trouble of a channel once, until a message gets through there. */
+/** Logs the outcome of each step; a failing channel is logged once until it accepts a message again. */
 export function createReport(log: Logger): (task: DeliveryTask, outcome: DeliveryStep) => void {
   const gone = new LRUCache<string, string>({ max: MOST });
   return ({ channel, message }, outcome) => {
@@ -56,28 +56,28 @@ export function createReport(log: Logger): (task: DeliveryTask, outcome: Deliver
   };
 }
 
-/** What the outbox holds that Slack does not show. */
+/** Messages of the outbox that Slack does not show yet. */
 export interface Backlog {
-  /** To be posted or edited. */
+  /** Messages to be posted or edited. */
   readonly waiting: number;
   readonly sending: number;
   readonly inDoubt: number;
-  /** When the oldest message of them was written down; null when there is none. */
+  /** Time at which the oldest of them was stored, in milliseconds since 1970; null when there is none. */
   readonly oldestAt: number | null;
   readonly channels: readonly Waiting[];
 }
 
 const COUNT_EVERY_MS = 10_000;
 
-/** Counts what is not done: from what was handed out, and where that is a share only, in the store, every ten seconds. */
+/** Counts undelivered messages: among those handed out, or, where these are only a share, in the store every ten seconds. */
 export interface BacklogCount {
   /** Rejects when the store cannot be read. */
   count(messages: readonly OutboxMessage[], now: number): Promise<void>;
-  /** As it was last counted. */
+  /** The last count. */
   backlog(): Backlog;
 }
 
-/** Nothing is counted yet. */
+/** Creates the count, empty. */
 export function createBacklogCount(store: Pick<OutboxStore, 'waiting'>): BacklogCount {
   let backlog = backlogOf([]);
   let inStore: { readonly at: number; readonly channels: readonly Waiting[] } | undefined;
@@ -94,7 +94,7 @@ export function createBacklogCount(store: Pick<OutboxStore, 'waiting'>): Backlog
   };
 }
 
-/** Whether more may wait than was handed out: behind the share of a channel, or of all of them. */
+/** Whether more may wait than was handed out: the share of a channel, or of all, is exhausted. */
 function isShare(messages: readonly OutboxMessage[], { channels }: Backlog): boolean {
   return messages.length >= OUTBOX.handedOut || channels.some((channel) => channel.messages >= OUTBOX.shareOfChannel);
 }
@@ -108,7 +108,7 @@ function sumOf(channels: readonly Waiting[], { sending, inDoubt }: Backlog) {
   };
 }
 
-/** Counts what is unfinished among these messages. */
+/** Counts the unfinished ones of these messages. */
 function backlogOf(messages: readonly OutboxMessage[]): Backlog {
   const unfinished = messages.filter(isUnfinished);
   const count = (...states: readonly OutboxMessage['state'][]) =>
@@ -127,12 +127,12 @@ function backlogOf(messages: readonly OutboxMessage[]): Backlog {
   };
 }
 
-/** What waits for longer than that was not held up by a limit of Slack's. */
+/** Age after which a wait is not due to a rate limit of Slack's. */
 const LATE_MS = 5 * MINUTE_MS;
-/** More channels would say no more. */
+/** Most channels listed. */
 const MOST_LINES = 10;
 
-/** A line for each channel in which something waits for long, the oldest first: `1,000 messages wait for C0DEAD since 2026-11-27T09:48:00Z`. */
+/** A line for each channel with late messages, oldest first: `1,000 messages wait for C0DEAD since 2026-11-27T09:48:00Z`. */
 export function backlogLines({ channels }: Backlog, now: number): readonly string[] {
   const late = channels.filter(({ oldestAt }) => now - oldestAt > LATE_MS).sort((a, b) => a.oldestAt - b.oldestAt);
   const lines = late.slice(0, MOST_LINES).map(({ channel, messages, oldestAt }) => {

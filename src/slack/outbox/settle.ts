@@ -5,98 +5,100 @@ import { continuation, isRedirection, moved, REPEAT, redirection, withNote } fro
 import { CALL_MS, type Outcome, type SearchResult } from './poster.ts';
 import { backoff, type DeliveryTask, mergedIntoFirst } from './schedule.ts';
 
-/** What a step changes, by the keys of the messages. */
+/** Changes of a step, by message key. */
 type Changes = ReadonlyMap<string, MessagePatch>;
 
-/** What a decision depends on besides messages. `random` is in [0, 1). */
+/** Circumstances of a decision. `random` is in [0, 1). */
 export interface Moment {
   readonly now: number;
-  /** When this process took the lease, in milliseconds since 1970: what another one has begun, it began before. */
+  /** Time at which this process took the lease, in milliseconds since 1970: calls of other processes began before. */
   readonly tookOverAt: number;
   readonly random: number;
   readonly fallbackChannel: string | null;
-  /** The channel of incidents, as the settings have it now; null where they have none. */
+  /** The current channel for incidents; null where none is set. */
   readonly oncallChannel: string | null;
 }
 
-/** A post or an edit that was tried: `turn.message` is as it was written down before the call. */
+/** A post or an edit that was attempted: `task.message` is as stored before the call. */
 export interface Attempt {
   readonly task: DeliveryTask;
   /** Replies whose summaries were in it. */
   readonly merged: readonly OutboxMessage[];
-  /** How it is shown where not as it was meant, and why; null otherwise. */
+  /** What was left out of the message and why; null where nothing was. */
   readonly shownAs: string | null;
 }
 
-/** How the outcome of a message begins that is shown without its pictures, because Slack would not show them. */
+/** Prefix of the outcome of a message posted without its pictures because Slack rejected them. */
 export const SHOWN_WITHOUT_PICTURES = 'shown without pictures';
 
-/** How the outcome of a message begins whose blocks Slack would not take. */
+/** Prefix of the outcome of a message whose blocks Slack rejected. */
 export const SHOWN_AS_TEXT = 'shown as text only';
 
-/** How often a channel is tried that takes no messages, when there is no other. */
+/** Interval at which a channel that accepts no messages is retried, when there is no other. */
 export const GONE_WAIT_MS = 5 * MINUTE_MS;
 
-/** What an attempt's outcome means for the messages of its thread. */
+/** Changes to the messages of a thread after an attempt. */
 export function settle(attempt: Attempt, outcome: Outcome, moment: Moment): Changes {
   const { message } = attempt.task;
-  const later = (waitMs: number, why: string): Changes =>
+  const retryLater = (waitMs: number, why: string): Changes =>
     new Map([[message.key, { state: 'waiting', dueAt: moment.now + waitMs, outcome: why }]]);
   switch (outcome.kind) {
     case 'delivered':
       return outcome.isThreaded ? markDelivered(attempt, outcome) : promoteToTopLevel(attempt.task, outcome, moment);
     case 'rate-limited':
-      return later(outcome.waitMs, 'Slack limits the rate');
+      return retryLater(outcome.waitMs, 'Slack limits the rate');
     case 'token-dead':
-      return later(0, outcome.word);
+      return retryLater(0, outcome.word);
     case 'not-sent':
-      return later(backoff(message.attempts, moment.random), outcome.detail);
+      return retryLater(backoff(message.attempts, moment.random), outcome.detail);
     case 'in-doubt':
-      // An edit can be made twice.
-      if (message.posted) return later(backoff(message.attempts, moment.random), outcome.detail);
-      return new Map([[message.key, { state: 'in-doubt', dueAt: moment.now, looks: 0, outcome: outcome.detail }]]);
+      // An edit may be repeated.
+      if (message.posted) return retryLater(backoff(message.attempts, moment.random), outcome.detail);
+      return new Map([
+        [message.key, { state: 'in-doubt', dueAt: moment.now, historySearches: 0, outcome: outcome.detail }],
+      ]);
     case 'channel-gone':
       return rerouteToFallback(attempt.task, outcome.word, moment);
     case 'message-gone':
       return repost(attempt.task, outcome.word, moment);
     case 'file-not-ready':
-      return later(backoff(message.attempts, moment.random), 'Slack is still reading its pictures');
+      return retryLater(backoff(message.attempts, moment.random), 'Slack is still reading its pictures');
     case 'bad-blocks':
     case 'refused':
-      return untaken(attempt.task, outcome.word, moment);
+      return settleRejected(attempt.task, outcome.word, moment);
   }
 }
 
 /**
- * Slack takes the message in no form. An incident is told all the same, elsewhere or later; an edit leaves what Slack shows, so
- * that the replies come; anything else is given up.
+ * Changes for a message that Slack accepts in no form. An incident is posted elsewhere or later; after an edit Slack keeps showing the
+ * older state, and the replies follow; anything else is given up.
  */
-function untaken(task: DeliveryTask, word: string, moment: Moment): Changes {
+function settleRejected(task: DeliveryTask, word: string, moment: Moment): Changes {
   const { key, posted, sendingRevision } = task.message;
   if (posted) return new Map([[key, { state: 'sent', shownRevision: sendingRevision, attempts: 0, outcome: word }]]);
   return isGivenUp(task.message, word) ? refused(task, word) : rerouteToFallback(task, word, moment);
 }
 
-/** Whether a message that Slack takes in no form, with that word, is not tried again. */
+/** Whether a message that Slack accepts in no form, with this error word, is given up. */
 export function isGivenUp({ posted, thread, expiresAt }: OutboxMessage, word: string): boolean {
   return posted === null && (thread !== null || expiresAt !== null || isOfNothing(word));
 }
 
-/** The message will not be in Slack, and with it those replies that are not worth keeping. */
+/** Changes for a message that will not be posted, and for its replies that may expire. */
 export function refused({ message, others }: DeliveryTask, outcome: string): Changes {
   const replies = others.filter(({ thread, expiresAt }) => thread === message.key && expiresAt !== null);
   return new Map(
-    // What replaces the content after this revision has its own chance.
+    // Newer content than this revision gets its own attempt.
     [message, ...replies].map(({ key, revision }) => [key, { state: 'refused', sendingRevision: revision, outcome }]),
   );
 }
 
-/** The message is in Slack, and with it the replies that were merged into it, or that it tells because it is late. */
+/** Changes for a message that is in Slack, and for the replies that were merged into it or that it covers because it is late. */
 function markDelivered(
   { task: { message, others }, merged, shownAs }: Attempt,
   { channel, ts }: { readonly channel: string; readonly ts: string },
 ): Changes {
-  const told = mergedIntoFirst(message, others);
+  const covered = mergedIntoFirst(message, others);
   return new Map<string, MessagePatch>([
     [
       message.key,
@@ -109,19 +111,19 @@ function markDelivered(
         outcome: shownAs,
       },
     ],
-    ...[...merged, ...told].map((reply): [string, MessagePatch] => [
+    ...[...merged, ...covered].map((reply): [string, MessagePatch] => [
       reply.key,
       {
         state: 'sent',
         shownRevision: reply.revision,
         mergedInto: message.key,
-        outcome: told.includes(reply) ? 'covered by the first message' : `covered by ${message.key}`,
+        outcome: covered.includes(reply) ? 'covered by the first message' : `covered by ${message.key}`,
       },
     ]),
   ]);
 }
 
-/** A reply stands in the channel itself, its parent being gone: there it becomes the parent, and is posted anew. */
+/** Changes for a reply that is in the channel itself because its parent is gone: that post becomes the parent, and the reply is posted again. */
 function promoteToTopLevel(
   { message, parent }: DeliveryTask,
   { channel, ts }: { readonly channel: string; readonly ts: string },
@@ -143,7 +145,7 @@ function promoteToTopLevel(
   ]);
 }
 
-/** The message to edit or to reply to is gone: it is posted anew, and what waits for it follows. */
+/** Changes when the message to edit or to reply to is gone: it is posted again, and waiting messages follow. */
 function repost(task: DeliveryTask, word: string, { now }: Moment): Changes {
   const { message, parent } = task;
   const gone = message.posted ? message : parent;
@@ -156,15 +158,15 @@ function repost(task: DeliveryTask, word: string, { now }: Moment): Changes {
   ]);
 }
 
-/** Whether the settings have another channel for incidents by now than the one that this thread was written down for. */
+/** Whether the channel for incidents is no longer the one for which this thread was stored. */
 export function hasMoved({ message, parent }: DeliveryTask, oncallChannel: string | null): oncallChannel is string {
   const root = parent ?? message;
   return oncallChannel !== null && root.expiresAt === null && root.channel !== oncallChannel;
 }
 
 /**
- * The channel takes no messages, or not this one: the whole thread goes to the channel of the settings, if that is another one by now, or to the
- * fallback channel, and says why. Where there is none, or that is gone as well, it waits, and both are tried again.
+ * Changes when the channel does not accept the message: the whole thread goes to the current channel of the settings, if that is another
+ * one, or to the fallback channel, with a note. Without one, or where that fails too, it waits, and both are retried.
  */
 function rerouteToFallback(task: DeliveryTask, word: string, { now, fallbackChannel, oncallChannel }: Moment): Changes {
   const { message, parent } = task;
@@ -195,10 +197,11 @@ function rerouteToFallback(task: DeliveryTask, word: string, { now, fallbackChan
   ]);
 }
 
-/** A post that Slack has taken may appear in the history a little later: so long lies between the two looks. */
-const BETWEEN_LOOKS_MS = 5_000;
-const LOOKS = 2;
-/** What a search of the channel means for a message that may have been posted. */
+/** Time between two searches: an accepted post may appear in the history a little later. */
+const BETWEEN_SEARCHES_MS = 5_000;
+const SEARCHES = 2;
+
+/** Changes after a search of the channel for a message that may have been posted. */
 export function confirmDelivery(task: DeliveryTask, found: SearchResult, moment: Moment): Changes {
   const { message, others } = task;
   const change = (patch: MessagePatch): Changes => new Map([[message.key, patch]]);
@@ -214,13 +217,13 @@ export function confirmDelivery(task: DeliveryTask, found: SearchResult, moment:
     case 'absent': {
       const waitMs = message.state === 'sending' ? callMsLeft(message.attemptedAt ?? moment.now, moment) : 0;
       if (waitMs > 0) {
-        // By the clock of this process from now on: that of the other one may run ahead.
+        // From now on by the clock of this process: that of the other one may be ahead.
         const attemptedAt = Math.min(message.attemptedAt ?? moment.now, moment.now);
         return change({ state: 'in-doubt', attemptedAt, dueAt: moment.now + waitMs });
       }
       const historySearches = message.historySearches + 1;
-      if (historySearches < LOOKS)
-        return change({ state: 'in-doubt', historySearches, dueAt: moment.now + BETWEEN_LOOKS_MS });
+      if (historySearches < SEARCHES)
+        return change({ state: 'in-doubt', historySearches, dueAt: moment.now + BETWEEN_SEARCHES_MS });
       return change({ state: 'waiting', historySearches, dueAt: nextTry, outcome: 'Slack did not receive it' });
     }
     case 'unreadable':
@@ -234,12 +237,12 @@ export function confirmDelivery(task: DeliveryTask, found: SearchResult, moment:
   }
 }
 
-/** How long a call can go on that began at `attemptedAt`, whichever clock that was, or before this process took over. */
+/** Milliseconds that a call may still run which began at `attemptedAt`, by any clock, or before this process took over. */
 function callMsLeft(attemptedAt: number, { now, tookOverAt }: Moment): number {
   return Math.min(Math.max(attemptedAt, tookOverAt) + CALL_MS - now, CALL_MS);
 }
 
-/** As long again as the doubt has lasted, 1 s to 60 s: so the waits double. */
+/** Wait as long as the doubt has lasted so far, 1 s to 60 s, so that the waits double. */
 function growingWait(attemptedAt: number | null, now: number): number {
   return Math.min(MINUTE_MS, Math.max(1_000, now - (attemptedAt ?? now)));
 }

@@ -5,37 +5,37 @@ import { StoreError } from '../../store/store-error.ts';
 import type { Outcome, Poster } from './poster.ts';
 import type { DeliveryTask, Lease } from './schedule.ts';
 
-/** What came of a call that could not be written down, under the lease with that number. */
+/** Handler of a call whose outcome could not be stored; `fence` is the number of the lease under which it was made. */
 export type Unwritten = (fence: number, task: DeliveryTask, outcome: Outcome) => void;
 
-/** What taking back works with. */
+/** Dependencies of withdrawal. */
 export interface WithdrawOptions {
   readonly store: Pick<OutboxStore, 'showAgain'> & Pick<DeliveryLookup, 'statuses'>;
   readonly poster: Pick<Poster, 'channelId' | 'findAll' | 'remove'>;
   readonly lease: Lease;
   readonly log: Logger;
-  /** Between two tries, in real milliseconds. */
+  /** Time between two attempts, in real milliseconds. */
   readonly everyMs?: number;
 }
 
 const EVERY_MS = 1_000;
-/** With a second between them, five minutes: longer than a message is in doubt, unless Slack is away. */
+/** Most attempts: five minutes with a second between them, longer than a message is in doubt unless Slack is down. */
 export const MOST_TRIES = 300;
-/** Calls followed at once. */
+/** Most calls followed concurrently. */
 export const MOST_FOLLOWED = 100;
 
 /**
- * Follows calls that ended after another process had taken over, as those of a process that stood still in the middle of one. A
- * message that the other has posted too is deleted, and one that may have been edited to an older state is edited once more.
+ * Follows calls that ended after another process had taken over, such as those of a process that was paused in the middle. A message
+ * that the other process has posted too is deleted, and one that may have been edited to an older state is edited again.
  */
 export function createWithdrawal(options: WithdrawOptions): Unwritten {
   const { log, everyMs = EVERY_MS } = options;
   let followed = 0;
   const follow = async (fence: number, task: DeliveryTask, outcome: Outcome) => {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      // Nobody has taken over: the next step finds the message.
+      // No other process has taken over: the next step finds the message.
       if (options.lease.holds(fence)) return;
-      if (await settled(options, task, outcome)) return;
+      if (await withdraw(options, task, outcome)) return;
       await sleep(everyMs, undefined, { ref: false });
     }
     log.warn(aboutTask(task), isEdit(task) ? EDIT_UNKNOWN : POST_UNKNOWN);
@@ -65,19 +65,19 @@ const EDIT_UNKNOWN =
 const isEdit = ({ message }: DeliveryTask) => message.posted !== null;
 const aboutTask = ({ message: { key }, channel }: DeliveryTask) => ({ key, channel });
 
-/** Whether nothing is left to do; false while the other process is not done with that message, or the database is away. */
-async function settled(options: WithdrawOptions, task: DeliveryTask, outcome: Outcome): Promise<boolean> {
+/** Deletes or repeats what the call did. Resolves to false while the other process still delivers the message, or the database fails. */
+async function withdraw(options: WithdrawOptions, task: DeliveryTask, outcome: Outcome): Promise<boolean> {
   const { store, poster, log } = options;
   const { key } = task.message;
   try {
     if (isEdit(task)) return await store.showAgain(key);
     const status = (await store.statuses([key])).get(key);
     if (status === undefined || status.state === 'refused') return true;
-    // Sent and posted nowhere: another message tells it.
+    // A message that is sent but not posted is covered by another one.
     if (status.state !== 'sent' && (status.posted === null || status.state === 'sending')) return false;
-    const late = await lateOnes(options, { task, outcome, counts: status.posted });
-    if (late === null) return false;
-    for (const place of late) {
+    const duplicates = await duplicatesOf(options, { task, outcome, counts: status.posted });
+    if (duplicates === null) return false;
+    for (const place of duplicates) {
       if (!(await poster.remove(place))) return false;
       log.warn({ key, ts: place.ts }, 'deleted a message that another process had already posted');
     }
@@ -94,10 +94,10 @@ interface Place {
 }
 
 /**
- * What that call has posted besides the message that counts, null where another one tells it; null where the history cannot be read.
- * The call went to the channel of its turn: by now the thread may stand in another one.
+ * Messages that the call has posted besides `counts`, the valid one, which is null where another message covers it; null where the
+ * history cannot be read. The call went to the channel of its task; by now the thread may be in another one.
  */
-async function lateOnes(
+async function duplicatesOf(
   { poster }: WithdrawOptions,
   { task, outcome, counts }: { readonly task: DeliveryTask; readonly outcome: Outcome; readonly counts: Place | null },
 ): Promise<readonly Place[] | null> {
@@ -111,7 +111,7 @@ async function lateOnes(
     key: message.key,
     since: message.attemptedAt ?? message.createdAt,
   });
-  // An older one may be the former first message of a thread, which could not be changed any more.
+  // An older message may be the former first message of a thread, which could no longer be changed.
   const isLate = (ts: string) => counts?.channel !== named.id || Number(ts) > Number(counts.ts);
   return all?.filter(isLate).map((ts) => ({ channel: named.id, ts })) ?? null;
 }

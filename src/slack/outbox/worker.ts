@@ -9,32 +9,32 @@ import { type Backlog, createBacklogCount, createReport } from './report.ts';
 import { type DeliveryTask, dueNow, nextDue, tasksOf } from './schedule.ts';
 import { createWithdrawal } from './withdraw.ts';
 
-/** Brings what stands in the outbox to Slack, one message at a time in each channel. */
+/** Delivers the messages of the outbox to Slack, one at a time in each channel. */
 export interface Sender {
-  /** Says that something new stands in the outbox. */
+  /** Wakes the sender because the outbox has new messages. */
   nudge(): void;
-  /** Works from now on whenever `fence` gives the number of this process's lease; null means that another one leads. */
+  /** Delivers from now on while `fence` returns the number of this process's lease; null means that another process leads. */
   start(fence: () => number | null): void;
-  /** Takes nothing new, and waits up to 10 s for the calls under way. Resolves to whether all of them have ended. */
+  /** Starts nothing new, and waits up to 10 s for running calls. Resolves to whether all of them have ended. */
   stop(): Promise<boolean>;
   backlog(): Backlog;
-  /** False while Slack refuses the bot token. */
+  /** False while Slack rejects the bot token. */
   isTokenAlive(): boolean;
 }
 
-/** What the sender works with, and whom it tells when Slack begins or ceases to refuse the token. */
+/** Dependencies of the sender. `onToken` is called when Slack begins or ceases to reject the token. */
 export interface SenderOptions extends Omit<DeliveryDeps, 'onUnwritten'> {
   readonly log: Logger;
   readonly onToken?: (state: 'alive' | 'dead') => void;
-  /** Hears of every turn of the loop and of its end, and of every step while it is under way. */
-  readonly turns?: { beat(): void; end(): void };
+  /** Notified of every iteration of the loop and of its end; `during` wraps every step. */
+  readonly loop?: { beat(): void; end(): void };
   readonly during?: <Result>(step: () => Promise<Result>) => Promise<Result>;
 }
 
-/** The outbox is looked at so often at least: not every change comes with a nudge, nor a test's clock with a timer. */
+/** Longest time between two reads of the outbox: not every change comes with a nudge, nor a test's clock with a timer. */
 const LONGEST_SLEEP_MS = 500;
 const STOP_LIMIT_MS = 10_000;
-/** Trouble with the store is logged once in this time. */
+/** Time in which errors of the store are logged only once. */
 const QUIET_MS = MINUTE_MS;
 
 const NO_OUTBOX =
@@ -44,7 +44,7 @@ const FAILED =
 
 /** A sender that does nothing before `start`. */
 export function createSender(options: SenderOptions): Sender {
-  const { log, clock, turns: tasks, onToken = () => {}, during = (step) => step() } = options;
+  const { log, clock, loop: iterations, onToken = () => {}, during = (step) => step() } = options;
   const sleeper = createWakeSignal();
   const token = createTokenGuard(options.poster, { clock, log, onToken });
   const quiet = createPause(clock);
@@ -56,29 +56,29 @@ export function createSender(options: SenderOptions): Sender {
   const onRowError = (error: unknown, key: string) =>
     log.error({ err: error, key }, 'the outcome of a message cannot be stored: it is retried in ten minutes');
   const deps: DeliveryDeps = { ...options, onUnwritten: createWithdrawal(options) };
-  const taker = createDispatcher(deps, { onStoreError, onRowError }, { token, report: createReport(log) });
-  const watched: Dispatcher = {
-    get places() {
-      return taker.places;
+  const dispatcher = createDispatcher(deps, { onStoreError, onRowError }, { token, report: createReport(log) });
+  const observed: Dispatcher = {
+    get channels() {
+      return dispatcher.channels;
     },
     get freeAt() {
-      return taker.freeAt;
+      return dispatcher.freeAt;
     },
-    dispatch: (fence, task) => during(() => taker.dispatch(fence, task)),
+    dispatch: (fence, task) => during(() => dispatcher.dispatch(fence, task)),
   };
-  const worker = createOutboxWorker(options.store, { taker: watched, token, clock, onStep: sleeper.wake });
+  const worker = createOutboxWorker(options.store, { dispatcher: observed, token, clock, onStep: sleeper.wake });
   let isStopped = false;
   let loop = Promise.resolve();
 
   const work = async (fence: () => number | null) => {
     const held = () => (isStopped ? null : fence());
     while (!isStopped) {
-      tasks?.beat();
-      const round = await worker.start(held).catch(onStoreError);
-      const waitMs = (round?.nextAt ?? Number.POSITIVE_INFINITY) - clock();
+      iterations?.beat();
+      const read = await worker.start(held).catch(onStoreError);
+      const waitMs = (read?.nextAt ?? Number.POSITIVE_INFINITY) - clock();
       if (!isStopped) await sleeper.sleep(Math.min(LONGEST_SLEEP_MS, Math.max(0, waitMs)));
     }
-    tasks?.end();
+    iterations?.end();
   };
 
   return {
@@ -103,16 +103,16 @@ export function createSender(options: SenderOptions): Sender {
   };
 }
 
-/** The outbox, emptied round by round. */
+/** Starts deliveries from the outbox. */
 export interface OutboxWorker {
   /**
-   * Starts what is due now: a step in each channel that has none under way. Says how many it started and when to come
-   * again. Nothing while `fence`, the number of this process's lease, is null. Rejects when the outbox cannot be read.
+   * Starts a step in each channel that has a due message and no running step. Resolves to the number of steps and the time of the next.
+   * Does nothing while `fence`, the number of this process's lease, is null. Rejects when the outbox cannot be read.
    */
   start(fence: () => number | null): Promise<OutboxRead>;
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when no step is running. */
   settled(): Promise<void>;
-  /** As the last round found it. */
+  /** The backlog as of the last start. */
   backlog(): Backlog;
 }
 
@@ -123,45 +123,45 @@ interface OutboxRead {
 
 const NOTHING: OutboxRead = { started: 0, nextAt: Number.POSITIVE_INFINITY };
 
-/** `clock` is that of the outbox; `onStep` is told of every step that ended. */
+/** `clock` is that of the outbox; `onStep` is called after every step. */
 export function createOutboxWorker(
   store: Pick<OutboxStore, 'unfinished' | 'waiting'>,
   {
-    taker,
+    dispatcher,
     token,
     clock,
     onStep,
   }: {
-    readonly taker: Dispatcher;
+    readonly dispatcher: Dispatcher;
     readonly token: TokenGuard;
     readonly clock: () => number;
     readonly onStep: () => void;
   },
 ): OutboxWorker {
   const busy = new Set<string>();
-  const underWay = new Set<Promise<void>>();
+  const steps = new Set<Promise<void>>();
   const counted = createBacklogCount(store);
   let ended = 0;
 
   const readOutbox = async (): Promise<readonly OutboxMessage[]> => {
     for (;;) {
       const before = ended;
-      const known = await store.unfinished();
-      // What ended meanwhile may stand in it as it was before.
-      if (ended === before) return known;
+      const messages = await store.unfinished();
+      // A step that ended meanwhile may not be reflected in these rows.
+      if (ended === before) return messages;
     }
   };
 
   const begin = (fence: number, task: DeliveryTask) => {
     const claims = [task.thread, task.channel];
     for (const claim of claims) busy.add(claim);
-    const running = taker.dispatch(fence, task).finally(() => {
+    const running = dispatcher.dispatch(fence, task).finally(() => {
       for (const claim of claims) busy.delete(claim);
-      underWay.delete(running);
+      steps.delete(running);
       ended += 1;
       onStep();
     });
-    underWay.add(running);
+    steps.add(running);
   };
 
   return {
@@ -172,31 +172,31 @@ export function createOutboxWorker(
       }
       const messages = await readOutbox();
       await counted.count(messages, clock());
-      const tasks = tasksOf(messages, taker.places);
+      const tasks = tasksOf(messages, dispatcher.channels);
       if (!(await token.check())) return NOTHING;
-      // Asked again: the lease may have ended while the outbox was read.
+      // The lease may have ended while the outbox was read.
       const held = fence();
       if (held === null) return NOTHING;
-      const due = dueNow(tasks, { freeAt: taker.freeAt, busy, now: clock() });
+      const due = dueNow(tasks, { freeAt: dispatcher.freeAt, busy, now: clock() });
       for (const task of due) begin(held, task);
-      const rest = tasks.filter(({ thread, channel }) => !busy.has(thread) && !busy.has(channel));
-      return { started: due.length, nextAt: nextDue(rest, taker.freeAt, clock()) };
+      const idle = tasks.filter(({ thread, channel }) => !busy.has(thread) && !busy.has(channel));
+      return { started: due.length, nextAt: nextDue(idle, dispatcher.freeAt, clock()) };
     },
     async settled() {
-      while (underWay.size > 0) await Promise.all(underWay);
+      while (steps.size > 0) await Promise.all(steps);
     },
     backlog: counted.backlog,
   };
 }
 
-/** A sleep that others can end before its time. */
+/** A sleep that others can end early. */
 export interface WakeSignal {
-  /** Resolves after `ms`, or at once when somebody wakes it or has done so since the last sleep. */
+  /** Resolves after `ms`, or at once when `wake` is called or was called since the last sleep. */
   sleep(ms: number): Promise<void>;
   wake(): void;
 }
 
-/** One that does not sleep yet. */
+/** Creates a signal that is not sleeping. */
 export function createWakeSignal(): WakeSignal {
   let isWoken = false;
   let end = () => {};

@@ -51,7 +51,7 @@ export function createMemberLists(client: Pick<LookupClient, 'members'>, clock: 
   return {
     async isMember(list, userId, deadline) {
       const known = listOf(list);
-      const answer = await soon(known.lookUp(), deadline);
+      const answer = await beforeDeadline(known.lookUp(), deadline);
       if (answer.kind === 'found') return verdict(answer.value, userId);
       const { seen } = known;
       const isRemembered = seen?.members.ids.has(userId) === true && Math.abs(clock() - seen.at) <= REMEMBER_MS;
@@ -136,7 +136,10 @@ export function startDeadline(): Deadline {
 }
 
 /** The answer, or none where the deadline comes first: the lookup goes on for those who ask next. */
-export function soon<Value>(lookup: Promise<LookupResult<Value>>, deadline: Deadline): Promise<LookupResult<Value>> {
+export function beforeDeadline<Value>(
+  lookup: Promise<LookupResult<Value>>,
+  deadline: Deadline,
+): Promise<LookupResult<Value>> {
   const late: LookupResult<Value> = { kind: 'trouble', trouble: NO_ANSWER };
   return Promise.race([lookup, deadline.then(() => late)]);
 }

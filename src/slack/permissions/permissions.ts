@@ -3,7 +3,7 @@ import { foreignIn, type PayloadOrigin } from '../inbound-checks.ts';
 import { slackErrorWord } from '../web-client.ts';
 import type { LookupResult, OwnApp } from './lookup-client.ts';
 import { type LookupProblem, type MemberList, NOWHERE } from './lookup-trouble.ts';
-import { type Deadline, type MemberLists, type SharedLookup, soon, startDeadline } from './member-lists.ts';
+import { beforeDeadline, type Deadline, type MemberLists, type SharedLookup, startDeadline } from './member-lists.ts';
 
 /**
  * Whether somebody may act on an incident. `foreign`: the press comes from another workspace or app than the bot's own.
@@ -39,7 +39,7 @@ export interface PermissionsOptions {
  */
 export function createPermissions({ ownApp, lists, group, channelOf }: PermissionsOptions): Permissions {
   const fromHere = async (origin: PayloadOrigin, deadline: Deadline): Promise<Permission> => {
-    const own = await soon(ownApp(), deadline);
+    const own = await beforeDeadline(ownApp(), deadline);
     if (own.kind === 'trouble') return { kind: 'unchecked', trouble: own.trouble };
     const why = foreignIn(origin, own.value);
     if (why !== null) return { kind: 'foreign', why };

@@ -2,7 +2,7 @@ import { type CreateTableBuilder, type SchemaModule, sql } from 'kysely';
 import type { StoreDialect } from '../database.ts';
 import type { Migration } from './migration.ts';
 
-/** The first version of all tables. */
+/** Creates the first version of all tables. */
 export const createTables: Migration = async (transaction, dialect) => {
   const { schema } = transaction;
   await incidents(schema);
@@ -52,7 +52,7 @@ async function incidents(schema: SchemaModule): Promise<void> {
 }
 
 async function audit(schema: SchemaModule, dialect: StoreDialect): Promise<void> {
-  await counted(schema.createTable('audit'), dialect)
+  await withSequence(schema.createTable('audit'), dialect)
     .addColumn('key', 'text', (column) => column.notNull().unique())
     .addColumn('incident', 'text', (column) => column.notNull())
     .addColumn('at', 'bigint', (column) => column.notNull())
@@ -64,7 +64,7 @@ async function audit(schema: SchemaModule, dialect: StoreDialect): Promise<void>
 }
 
 async function outbox(schema: SchemaModule, dialect: StoreDialect): Promise<void> {
-  await counted(schema.createTable('outbox'), dialect)
+  await withSequence(schema.createTable('outbox'), dialect)
     .addColumn('key', 'text', (column) => column.notNull().unique())
     .addColumn('thread', 'text')
     .addColumn('channel', 'text', (column) => column.notNull())
@@ -85,7 +85,7 @@ async function outbox(schema: SchemaModule, dialect: StoreDialect): Promise<void
     .addColumn('mergedInto', 'text')
     .addColumn('outcome', 'text')
     .execute();
-  // The outbox keeps everything; only what is not done is ever looked for.
+  // The outbox keeps all messages; queries need the unfinished ones only.
   await schema
     .createIndex('outbox_unfinished')
     .on('outbox')
@@ -94,5 +94,5 @@ async function outbox(schema: SchemaModule, dialect: StoreDialect): Promise<void
     .execute();
 }
 
-const counted = (table: CreateTableBuilder<string>, { sequence }: StoreDialect) =>
+const withSequence = (table: CreateTableBuilder<string>, { sequence }: StoreDialect) =>
   table.addColumn('sequence', sequence.type, sequence.options);

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Digests: what channels asked for, what became of each day's, and messages that are not posted too late. */
+/** Adds choices and runs of digests, and the expiry of messages. */
 export const addDigests: Migration = async ({ schema }) => {
   await schema.alterTable('outbox').addColumn('expiresAt', 'bigint').execute();
   await schema

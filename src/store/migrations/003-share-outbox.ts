@@ -1,17 +1,17 @@
 import { sql } from 'kysely';
 import type { Migration } from './migration.ts';
 
-/** What is not done is looked for channel by channel, what waits in a thread is counted, and what is old is found to be deleted. */
+/** Adds indexes: unfinished messages by channel, waiting replies by thread, and old rows by time. */
 export const shareOutbox: Migration = async ({ schema }) => {
   await schema.dropIndex('outbox_unfinished').execute();
   await schema
     .createIndex('outbox_unfinished_by_channel')
     .on('outbox')
-    // The last four spare the counting of what waits a look at each message.
+    // The last four let the backlog be counted from the index alone.
     .columns(['channel', 'sequence', 'createdAt', 'state', 'shownRevision', 'revision'])
     .where(sql<boolean>`state <> 'refused' and (state <> 'sent' or shown_revision < revision)`)
     .execute();
-  // Few: by them replies are passed over whose first message Slack refused.
+  // Few rows; replies whose first message was refused are excluded by them.
   await schema
     .createIndex('outbox_refused')
     .on('outbox')

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** What an incident's first message is about, so that it is known again in Slack by a bot whose database has lost it. */
+/** Adds the subject of an incident's first message, so that a bot whose database lost it recognizes it in Slack. */
 export const addAbout: Migration = async ({ schema }) => {
   await schema.alterTable('outbox').addColumn('about', 'text').execute();
 };

@@ -4,13 +4,13 @@ import { WEEK_MS } from '../../core/time.ts';
 import type { Tables } from '../codec.ts';
 import type { Migration } from './migration.ts';
 
-/** No process decides on an incident again that was over so long before the last evaluation; in milliseconds. */
+/** Milliseconds that an incident must have been over before the last evaluation, so that no process decides on it again. */
 const OVER_FOR_MS = WEEK_MS;
 
 /**
- * Renames Datadog outages from `sight` to `datadog-outage` where no process decides on them any more, so that one of the version before
- * keeps working beside: outages that were over for a week when the incidents were last evaluated, and first messages of incidents that
- * are over. What is left is read in either word: see ../outage-word.ts. Ids and keys stay: Slack has them.
+ * Renames Datadog outages from `sight` to `datadog-outage` where no process decides on them any more, so that a process of the previous
+ * version keeps working: outages that were over for a week at the last evaluation, and first messages of incidents that are over. The
+ * rest is read in either word: see ../outage-word.ts. Ids and keys stay, because Slack has them.
  */
 export const renameOutages: Migration = async (transaction) => {
   await transaction
@@ -37,14 +37,14 @@ export const renameOutages: Migration = async (transaction) => {
   }
 };
 
-/** Null before the first one, or where it cannot be read. */
+/** Time of the last evaluation; null before the first, or where it cannot be read. */
 async function lastEvaluation(transaction: Transaction<Tables>): Promise<number | null> {
   const row = await transaction.selectFrom('watch').select('body').executeTakeFirst();
   const { lastLookAt } = objectOf(parseJson(row?.body ?? ''));
   return typeof lastLookAt === 'number' ? lastLookAt : null;
 }
 
-/** Undefined for a row that is damaged: it stays as it is, for people to see. */
+/** Body with the new word; undefined for a damaged row, which is left unchanged. */
 function renamed(body: string): string | undefined {
   const incident = parseJson(body);
   if (!isObject(incident) || incident.kind !== 'sight' || !isList(incident.symptoms ?? null)) return undefined;

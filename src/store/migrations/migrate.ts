@@ -14,11 +14,11 @@ import type { Database, StoreDialect } from '../database.ts';
 import { MigrationError, StoreError } from '../store-error.ts';
 import type { Migrations } from './migrations.ts';
 
-/** What the database says of the migrations it has had. */
+/** Migrations that a database has had. */
 interface Applied {
-  /** Names as Kysely's Migrator wrote them down, in their order. */
+  /** Names as Kysely's Migrator stored them, in order. */
   readonly names: readonly string[];
-  /** The number that versions before the Migrator wrote and read; 0 where there is none. */
+  /** Version number, which the bot used before the Migrator; 0 where there is none. */
   readonly version: number;
 }
 
@@ -35,7 +35,7 @@ export async function migrate(database: Database, migrations: Migrations): Promi
   try {
     await database.write((transaction) => {
       current = undefined;
-      return bringUp(transaction, {
+      return applyMissing(transaction, {
         dialect: database.dialect,
         migrations,
         begins: (name) => {
@@ -48,7 +48,7 @@ export async function migrate(database: Database, migrations: Migrations): Promi
   }
 }
 
-async function bringUp(
+async function applyMissing(
   transaction: Transaction<Tables>,
   {
     dialect,
@@ -58,11 +58,11 @@ async function bringUp(
 ): Promise<void> {
   const applied = await readApplied(transaction, dialect);
   const known = Object.keys(migrations).sort();
-  // Another process may have been faster.
+  // Another process may have migrated meanwhile.
   if (isUpToDate(applied, known)) return;
   const steps = Object.entries(migrations).map(([name, migration]) => {
     const up = async () => {
-      // What was made before the Migrator came needs its name only.
+      // Migrations from before the Migrator only need their names stored.
       if (known.indexOf(name) < applied.version) return;
       begins(name);
       await migration(transaction, dialect);
@@ -74,14 +74,14 @@ async function bringUp(
     db: kyselyOn(transaction, dialect.kysely),
     provider: { getMigrations: async () => Object.fromEntries(steps) },
     ...(schema !== undefined && { migrationTableSchema: schema }),
-    // They are in one already.
+    // They run in the surrounding transaction.
     disableTransactions: true,
   }).migrateToLatest();
   if (error !== undefined) throw error;
   await writeVersion(transaction, applied, known.length);
 }
 
-/** For versions before the Migrator, which refuse a database by this number. */
+/** Stores the version number, by which versions before the Migrator refuse a newer database. */
 async function writeVersion(transaction: Transaction<Tables>, { version }: Applied, now: number): Promise<void> {
   await transaction.schema
     .createTable('migrations')
@@ -99,20 +99,20 @@ async function readApplied(kysely: Kysely<Tables>, dialect: StoreDialect): Promi
   return { names, version: tables.has('migrations') ? await versionOf(kysely) : 0 };
 }
 
-/** The names of the tables in the schema of this bot, as the database has them: what another program has in another schema is none of ours. */
+/** Names of the tables in the schema of this bot, as the database spells them; tables of other schemas are excluded. */
 export async function ownTables(kysely: Kysely<Tables>, dialect: StoreDialect): Promise<ReadonlySet<string>> {
   const schema = await dialect.schemaOf(kysely);
   const tables = await kysely.introspection.getTables({ withInternalKyselyTables: true });
   return new Set(tables.filter((table) => schema === undefined || table.schema === schema).map(({ name }) => name));
 }
 
-/** The number that versions before the Migrator wrote, which is kept in step; 0 where the table that has it is empty. */
+/** Version number, kept for versions before the Migrator; 0 where its table is empty. */
 export async function versionOf(kysely: Kysely<Tables>): Promise<number> {
   const row = await kysely.selectFrom('migrations').select('version').orderBy('version', 'desc').executeTakeFirst();
   return row?.version ?? 0;
 }
 
-/** Throws ProblemsError for a database that this code must not touch. */
+/** Whether all migrations are applied. Throws ProblemsError for a database that this code must not change. */
 function isUpToDate({ names, version }: Applied, known: readonly string[]): boolean {
   const newer = names.filter((name) => !known.includes(name));
   const has = Math.max(version, names.length);
@@ -140,19 +140,19 @@ const gap = (names: readonly string[]) =>
   ]);
 
 /**
- * A Kysely whose only connection is the one of that transaction. Kysely's Migrator begins and locks for itself: on SQLite it does
- * neither (issue 729 of Kysely), and on PostgreSQL its lock belongs to the session, which behind PgBouncer
- * in transaction mode somebody else has next. The transaction holds the turn to write before it starts, on both.
+ * A Kysely whose only connection is that of the transaction. Kysely's Migrator would begin and lock by itself: on SQLite it does neither
+ * (issue 729 of Kysely), and on PostgreSQL its lock belongs to the session, which behind PgBouncer in transaction mode gets another user
+ * next. The transaction holds the write lock already, on both.
  */
 function kyselyOn(transaction: Transaction<Tables>, dialect: Dialect): Kysely<unknown> {
-  const plain = transaction.withoutPlugins();
+  const withoutPlugins = transaction.withoutPlugins();
   let failure: { readonly error: unknown } | undefined;
   const connection: DatabaseConnection = {
     async executeQuery<Row>(query: CompiledQuery) {
-      // PostgreSQL refuses everything after a failure: what went wrong first is what counts.
+      // PostgreSQL rejects everything after a failure: the first error is the relevant one.
       if (failure !== undefined) throw failure.error;
       try {
-        return await plain.executeQuery(query as CompiledQuery<Row>);
+        return await withoutPlugins.executeQuery(query as CompiledQuery<Row>);
       } catch (error) {
         failure = { error };
         throw error;
@@ -172,7 +172,7 @@ function kyselyOn(transaction: Transaction<Tables>, dialect: Dialect): Kysely<un
   });
 }
 
-/** The lock is the turn to write, which ends with the transaction, also when the process dies. */
+/** Adapter without a lock of its own: the write lock ends with the transaction, also when the process dies. */
 class LockedAlready extends DialectAdapterBase {
   override get supportsTransactionalDdl() {
     return false;

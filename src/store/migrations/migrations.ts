@@ -5,10 +5,10 @@ import { addAbout } from './004-add-about.ts';
 import { renameOutages } from './005-rename-outages.ts';
 import type { Migration } from './migration.ts';
 
-/** By name; applied in the order of their names, and once applied a name stays in the database for good. */
+/** Migrations by name, applied in the order of their names; applied names stay in the database for good. */
 export type Migrations = Readonly<Record<string, Migration>>;
 
-/** All there are. From the fourth on each only adds: the bot of the version before keeps working while a newer one starts. */
+/** All migrations. From the fourth on each only adds, so that a bot of the previous version keeps working while a newer one starts. */
 export const MIGRATIONS: Migrations = {
   '001-create-tables': createTables,
   '002-add-digests': addDigests,

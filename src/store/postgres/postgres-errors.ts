@@ -17,10 +17,10 @@ const UNREACHABLE: FailureWords = {
   fix: 'check that the server runs, and the host and port in DATABASE_URL',
 };
 
-/** PgBouncer gives this SQLSTATE to nearly all that it says itself (https://www.pgbouncer.org/faq.html), to a start that it does not take as well. */
+/** SQLSTATE of nearly all errors of PgBouncer itself (https://www.pgbouncer.org/faq.html), including rejected connections. */
 const POOLER = '08P01';
 
-/** By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), by its class, or by Node's code. */
+/** Descriptions by SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), by its class, or by Node's code. */
 const WORDS: Readonly<Record<string, FailureWords>> = {
   '28P01': USER,
   '28000': USER,
@@ -98,32 +98,32 @@ const MAY_NOT_READ: FailureWords = {
   fix: 'grant this user USAGE on their schema and SELECT on each of them, or name the user of the bot in the address',
   isLasting: true,
 };
-/** In place of those above where the database is only read. */
+/** Descriptions that apply where the database is only read. */
 export const WORDS_OF_READING: typeof WORDS = { '42501': MAY_NOT_READ, '3F000': MAY_NOT_READ };
 
-/** What Node says of a certificate: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+/** Node's codes of certificate errors: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const UNVERIFIED = /^(UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|CERT_|ERR_OSSL_|ERR_SSL_|INVALID_CA|INVALID_PURPOSE)/;
-/** What pg says without a code. */
-const SAYINGS: readonly (readonly [RegExp, string])[] = [
+/** Messages of pg without a code. */
+const UNCODED: readonly (readonly [RegExp, string])[] = [
   [/does not support SSL/, 'NO_TLS'],
   [/timeout|timed out/i, 'ETIMEDOUT'],
 ];
 const REFUSED_PARAMETER = /^unsupported startup parameter/;
 
-/** What went wrong and what to do; of the library's words nothing but the code. `first` are words that count before the usual ones. */
+/** Text with the error, its code and the next step, without the library's message. `first` has descriptions that take precedence. */
 export function explainPostgres(error: unknown, first: typeof WORDS = {}): string {
-  const { what, fix } = wordsOf(error, first);
+  const { what, fix } = describe(error, first);
   return `PostgreSQL ${what}${suffix(error)}. Next step: ${fix}`;
 }
 
-/** What has to be mended before the bot can start; undefined where waiting may help. */
+/** Problem that has to be fixed before the bot can start; undefined where a retry may help. */
 export function postgresProblem(error: unknown, first: typeof WORDS = {}): Problem | undefined {
-  const { what, fix, isLasting } = wordsOf(error, first);
+  const { what, fix, isLasting } = describe(error, first);
   return isLasting && { where: 'DATABASE_URL', what: `names a server that ${what}${suffix(error)}`, fix };
 }
 
-function wordsOf(error: unknown, first: typeof WORDS): FailureWords {
-  const code = isParameterRefused(error) ? 'STARTUP_PARAMETER' : errorCodeOf(error) || saidBy(error);
+function describe(error: unknown, first: typeof WORDS): FailureWords {
+  const code = isParameterRefused(error) ? 'STARTUP_PARAMETER' : errorCodeOf(error) || uncodedError(error);
   const known = first[code] ?? WORDS[code] ?? WORDS[code.slice(0, 2)];
   if (known !== undefined) return known;
   return UNVERIFIED.test(code) ? CERTIFICATE : /^[0-9A-Z]{5}$/.test(code) ? FAILED : UNREACHABLE;
@@ -134,12 +134,12 @@ const isParameterRefused = (error: unknown) =>
 
 const FAILED: FailureWords = { what: 'failed', fix: 'read the log of the server' };
 
-const saidBy = (error: unknown): string =>
-  SAYINGS.find(([saying]) => error instanceof Error && saying.test(error.message))?.[1] ?? '';
+const uncodedError = (error: unknown): string =>
+  UNCODED.find(([pattern]) => error instanceof Error && pattern.test(error.message))?.[1] ?? '';
 
-/** The code in brackets: a word that nobody but a library or a server has chosen. */
+/** The code in brackets, which only a library or a server chooses. */
 function suffix(error: unknown): string {
-  const code = errorCodeOf(error) || saidBy(error);
+  const code = errorCodeOf(error) || uncodedError(error);
   if (code === '') return '';
   return /^[0-9A-Z]{5}$/.test(code) ? ` (SQLSTATE ${code})` : ` (${code})`;
 }

@@ -18,10 +18,10 @@ const OF_ROW = /^(22|23|54)...$/;
 
 const NO_SCHEMA = '3F000';
 
-/** Any number: it only has to be the same in every process of this bot. */
+/** Key of the advisory lock; the same in every process of this bot. */
 const WRITE_LOCK = 6_210_417;
 
-/** Where the search path finds our tables; before there are any, where it makes new ones. */
+/** Schema in which the search path finds the bot's tables, or would create them. */
 const SCHEMA = sql<{ readonly schema: string | null }>`
   select coalesce(
     (select nspname::text from pg_class join pg_namespace on pg_namespace.oid = relnamespace
@@ -29,10 +29,10 @@ const SCHEMA = sql<{ readonly schema: string | null }>`
     current_schema()::text
   ) as schema`;
 
-/** Not when the transaction began, which may wait. */
+/** Current time of the server, not that of the transaction's start, which may wait. */
 const CLOCK = sql<{ readonly now: number }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`;
 
-/** A PostgreSQL server. Nothing is connected before the first query. */
+/** Dialect of a PostgreSQL server, which is connected by the first query. */
 export function postgresDialect(url: string): StoreDialect {
   let endedSessions = 0;
   const onEnded = () => {
@@ -56,7 +56,7 @@ export function postgresDialect(url: string): StoreDialect {
     clockOf: async (kysely) => (await CLOCK.execute(kysely)).rows[0]?.now ?? null,
     schemaOf: async (kysely) => {
       const schema = (await SCHEMA.execute(kysely)).rows[0]?.schema;
-      // As the server says it of a table that would be made: that there is none is read only by whoever asks for it.
+      // The server's own error for creating a table without a schema; the query itself returns null.
       if (schema == null) throw Object.assign(new Error('no schema'), { code: NO_SCHEMA });
       return schema;
     },
@@ -67,8 +67,8 @@ const MOST_BYTES = 1_000_000;
 const READ_MS = 5_000;
 
 /**
- * What the driver gets: TLS is spelled out, so that it reads neither the address nor PGSSLMODE its own way, which changes from one of
- * its versions to the next. Throws ProblemsError where a file cannot be read.
+ * Configuration of the driver, with explicit TLS, so that it interprets neither the address nor PGSSLMODE, which differs between its
+ * versions. Throws ProblemsError where a file cannot be read.
  */
 async function connectionOf(url: string): Promise<ClientConfig> {
   return { connectionString: withoutTls(url), ssl: await tlsOf(url) };
@@ -78,9 +78,9 @@ async function tlsOf(url: string): Promise<ConnectionOptions | false> {
   const { mode, authority, certificate, key } = postgresTls(url);
   if (mode === 'disable') return false;
   const [ca, cert, ownKey] = await Promise.all([
-    read('sslrootcert', authority),
-    read('sslcert', certificate),
-    read('sslkey', key),
+    readPem('sslrootcert', authority),
+    readPem('sslcert', certificate),
+    readPem('sslkey', key),
   ]);
   const files = {
     ...(ca !== undefined && { ca }),
@@ -93,12 +93,12 @@ async function tlsOf(url: string): Promise<ConnectionOptions | false> {
   return {
     ...files,
     rejectUnauthorized: true,
-    // Node asks for the name that was sent to the server, and none is sent for an address in numbers.
+    // Node checks the name that was sent to the server, and none is sent for an IP address.
     checkServerIdentity: (_, shown) => (mode === 'verify-full' ? checkServerIdentity(host, shown) : undefined),
   };
 }
 
-async function read(parameter: string, file: string | undefined): Promise<string | undefined> {
+async function readPem(parameter: string, file: string | undefined): Promise<string | undefined> {
   if (file === undefined) return undefined;
   const read = await readFileAsync(file, { mostBytes: MOST_BYTES }, AbortSignal.timeout(READ_MS)).then(
     (text) => (text.includes('-----BEGIN ') ? { text } : { what: 'holds no PEM' }),

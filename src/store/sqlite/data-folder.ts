@@ -7,29 +7,29 @@ import type { StoreLog } from '../store-error.ts';
 const FOLDER = 0o700;
 const FILE = 0o600;
 const OTHERS = 0o077;
-/** The file itself and all that SQLite opens beside it. */
-const BESIDE = ['', '-wal', '-shm', '-journal'] as const;
+/** Suffixes of the database file and of all files that SQLite opens with it. */
+const SUFFIXES = ['', '-wal', '-shm', '-journal'] as const;
 
 /** The database file of a folder. */
 export const databaseFile = (folder: string): string => join(folder, 'metta-health-bot.db');
 
 /**
- * Makes the folder and the file where they are missing, for this user only, and takes from others what they may do with them. Where the
- * file system knows no rights, or they belong to somebody else, they stay as they are. Throws what the system says where they cannot be
- * made, and ProblemsError where something else than a file is in their place.
+ * Creates the folder and the file where they are missing, for this user only, and removes the permissions of other users. Permissions stay
+ * where the file system does not support them, or another user is the owner. Throws the system's error where they cannot be created, and
+ * ProblemsError where something other than a file is in their place.
  */
 export async function prepareFolder(folder: string, file: string, log: StoreLog): Promise<void> {
   await mkdir(folder, { recursive: true, mode: FOLDER });
   await refuseOddFiles(file);
-  // SQLite would make it readable for everybody; its -wal and -shm get the rights of this one.
+  // SQLite would make it readable for everybody; its -wal and -shm get the permissions of this file.
   await open(file, 'a', FILE).then((made) => made.close());
   await tighten(folder, FOLDER, log);
   for (const one of [file, `${file}-wal`, `${file}-shm`]) await tighten(one, FILE, log);
 }
 
-/** Throws ProblemsError where a pipe, a folder or a device stands in place of a file: whoever opens a pipe waits for ever. */
+/** Throws ProblemsError where a pipe, a folder or a device is in place of a file: opening a pipe would block for ever. */
 export async function refuseOddFiles(file: string): Promise<void> {
-  for (const one of BESIDE.map((suffix) => `${file}${suffix}`)) {
+  for (const one of SUFFIXES.map((suffix) => `${file}${suffix}`)) {
     const known = await stat(one).catch(() => undefined);
     if (known === undefined || known.isFile()) continue;
     const what = `${one} is ${kindOf(known)}, not a file`;

@@ -39,7 +39,7 @@ export const CODES = {
 } as const;
 
 const BY_CLASS: Readonly<Record<number, FailureWords>> = {
-  // All our statements are right: without a table or a column somebody has changed the tables.
+  // The bot's statements are correct: an unknown table or column means that the tables were changed.
   [CODES.error]: DAMAGED,
   [CODES.permission]: NOT_OURS,
   [CODES.busy]: {
@@ -70,15 +70,15 @@ const BY_SYSTEM: Readonly<Record<string, FailureWords>> = {
   ENOSPC: { what: 'cannot be created: the disk is full', fix: 'free some room on the disk of DATA_DIR' },
 };
 
-/** What went wrong with the file and what to do; of the library's words nothing but the code. */
+/** Text with the error of the file, its code and the next step, without the library's message. */
 export function explainSqlite(error: unknown, file: string): string {
-  const { what, fix } = wordsOf(error);
+  const { what, fix } = describe(error);
   return `SQLite: ${file} ${what}${suffix(error)}. Next step: ${fix}`;
 }
 
-/** What has to be mended before the bot can start; undefined where waiting may help. */
+/** Problem that has to be fixed before the bot can start; undefined where a retry may help. */
 export function sqliteProblem(error: unknown, file: string): Problem | undefined {
-  const words = wordsOf(error);
+  const words = describe(error);
   if (words.isLasting === undefined) return undefined;
   const what = `${words.what}${suffix(error)}`;
   return words === DAMAGED
@@ -86,8 +86,8 @@ export function sqliteProblem(error: unknown, file: string): Problem | undefined
     : { where: 'DATA_DIR', what: `${file} ${what}`, fix: words.fix };
 }
 
-/** What SQLite says where the package passes no code on. */
-const SAYINGS: readonly (readonly [RegExp, number])[] = [
+/** Messages of SQLite where the package passes no code on. */
+const UNCODED: readonly (readonly [RegExp, number])[] = [
   [/malformed/, CODES.corrupt],
   [/not a database/, CODES.notADatabase],
   [/disk is full/, CODES.full],
@@ -101,12 +101,13 @@ const SAYINGS: readonly (readonly [RegExp, number])[] = [
 export function codeOf(error: unknown): number {
   if (!(error instanceof Error)) return 0;
   if ('errcode' in error && typeof error.errcode === 'number') return error.errcode;
-  return SAYINGS.find(([saying]) => saying.test(error.message))?.[1] ?? 0;
+  return UNCODED.find(([pattern]) => pattern.test(error.message))?.[1] ?? 0;
 }
+
 /** The class of the result code. */
 export const classOf = (error: unknown): number => codeOf(error) & 0xff;
 
-function wordsOf(error: unknown): FailureWords {
+function describe(error: unknown): FailureWords {
   const system = systemCodeOf(error);
   return BY_CLASS[classOf(error)] ?? BY_SYSTEM[system] ?? (system === '' ? FAILED : NOT_OURS);
 }

@@ -11,61 +11,60 @@ import { databaseFile } from './data-folder.ts';
 type SqliteModule = Pick<typeof import('@photostructure/sqlite'), 'DatabaseSync' | 'StatementSync'>;
 export type SqliteFile = InstanceType<SqliteModule['DatabaseSync']>;
 
-/** SQLite as Node brings it (`columns()` came with 22.16), else the package that has the same API for older ones. */
+/** Node's own SQLite (`columns()` came with 22.16), or the package with the same API for older versions. */
 export async function sqliteModule(): Promise<SqliteModule> {
   const own = builtin();
   return own !== undefined && 'columns' in own.StatementSync.prototype ? own : import('@photostructure/sqlite');
 }
 
-/** The cast holds because the package's API is a copy of node:sqlite's, which Node 20's types do not know. */
+/** The cast is safe because the package copies the API of node:sqlite, which the types of Node 20 lack. */
 function builtin(): SqliteModule | undefined {
   return process.getBuiltinModule?.('node:sqlite') as SqliteModule | undefined;
 }
 
-/** Whether the files on disk are still those that are open. */
+/** Check whether the files on disk are still those that are open. */
 export interface FileWatch {
-  /** Throws StoreError when they are gone, moved or overwritten: SQLite itself goes on writing to what nobody will find. */
+  /** Throws StoreError when they were deleted, moved or overwritten: SQLite itself would keep writing to files that nobody finds. */
   check(): void;
-  /** To be called when the database is closed. */
+  /** Releases the files when the database is closed. */
   close(): void;
 }
 
-/** Where the header of a database file holds its application id: https://sqlite.org/fileformat.html */
+/** Position of the application id in the header of a database file: https://sqlite.org/fileformat.html */
 const HEADER = { bytes: 72, magic: 'SQLite format 3\0', applicationId: 68 } as const;
 const HIGHEST_ID = 2 ** 31 - 1;
 
 /**
- * Knows the files of an open database again: by their place on the disk, and the database by the number in its header, which it is
- * given once.
+ * Watches the files of an open database: by device and inode, and by the application id in the header, which is assigned once.
  */
 export function watchFiles(database: SqliteFile, file: string): FileWatch {
   const id = identify(database);
-  const first = placeOf(file);
+  const first = inodeOf(file);
   const header = openHeader(file, first ?? file);
   let firstLog: string | undefined;
   let wasSeen = false;
   return {
     check() {
-      if (placeOf(file) !== first) throw lost(file, 'was deleted, moved or replaced');
+      if (inodeOf(file) !== first) throw lost(file, 'was deleted, moved or replaced');
       const isSame = header.id() === id;
       if (wasSeen && !isSame) throw lost(file, 'was overwritten');
       wasSeen ||= isSame;
-      const log = placeOf(`${file}-wal`);
+      const log = inodeOf(`${file}-wal`);
       firstLog ??= log;
-      // What is not yet in the database file stands in this one.
+      // Recent writes are only in this file.
       if (log !== firstLog) throw lost(`${file}-wal`, 'was deleted, moved or replaced');
     },
     close: header.close,
   };
 }
 
-/** The number of the database, which is soon in the header of its file: at once, unless another process is reading. */
+/** Application id of the database, assigned where missing. It is written to the file's header at once, unless another process reads. */
 function identify(database: SqliteFile): number {
   const known = idOf(database);
   if (known !== 0) return known;
   database.exec('begin immediate');
   try {
-    // Another process may have been faster.
+    // Another process may have assigned one meanwhile.
     if (idOf(database) === 0) database.exec(`pragma application_id = ${randomInt(1, HIGHEST_ID)}`);
   } finally {
     database.exec('commit');
@@ -79,8 +78,8 @@ function idOf(database: SqliteFile): number {
   return typeof row === 'object' && row !== null && 'application_id' in row ? Number(row.application_id) : 0;
 }
 
-/** Device and number of a file; undefined where there is none to be seen. */
-function placeOf(file: string): string | undefined {
+/** Device and inode of a file; undefined where it cannot be found. */
+function inodeOf(file: string): string | undefined {
   try {
     const { dev, ino } = statSync(file);
     return `${dev} ${ino}`;
@@ -95,14 +94,14 @@ interface Opened {
 }
 
 /**
- * By place. A process loses all locks that SQLite holds on a file when it closes that file once more: so it is opened once, and closed
- * after the last database (https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
+ * Open files by inode. A process loses all locks that SQLite holds on a file when it closes another handle of it, so each is opened once
+ * and closed after the last database (https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
  */
 const OPENED = new Map<string, Opened>();
 
-function openHeader(file: string, place: string): { id(): number | undefined; close(): void } {
-  const opened = OPENED.get(place) ?? { descriptor: openSync(file, 'r'), users: 0 };
-  OPENED.set(place, opened);
+function openHeader(file: string, inode: string): { id(): number | undefined; close(): void } {
+  const opened = OPENED.get(inode) ?? { descriptor: openSync(file, 'r'), users: 0 };
+  OPENED.set(inode, opened);
   opened.users += 1;
   return {
     id() {
@@ -114,7 +113,7 @@ function openHeader(file: string, place: string): { id(): number | undefined; cl
     close() {
       opened.users -= 1;
       if (opened.users > 0) return;
-      OPENED.delete(place);
+      OPENED.delete(inode);
       closeSync(opened.descriptor);
     },
   };
@@ -125,7 +124,7 @@ const lost = (file: string, what: string) =>
     `SQLite: ${file} ${what} while the bot runs: nothing is written any more, as it would be lost. Next step: put the file back where it was if you have it, and restart the bot`,
   );
 
-/** A copy of a database that nobody has open, for whoever reads it once. */
+/** A copy of a database that no process has open, for a single reading. */
 export interface Copy {
   readonly file: string;
   remove(): void;

@@ -7,14 +7,14 @@ import { databaseFile, prepareFolder } from './data-folder.ts';
 import { CODES, classOf, codeOf, explainSqlite, sqliteProblem } from './sqlite-errors.ts';
 import { type FileWatch, type SqliteFile, sqliteModule, watchFiles } from './sqlite-file.ts';
 
-/** While it waits for another writer SQLite blocks the whole process: that is good for its opening, not while Slack asks. */
+/** Wait for another writer during opening. SQLite blocks the whole process meanwhile, which is not acceptable later on. */
 const OPENING_BUSY_MS = 25;
-/** For five seconds; between tries the process does what else there is. */
+/** Retries for five seconds, between which other work continues. */
 const RETRY = { times: 200, pauseMs: 25 } as const;
 
 const OF_ROW: readonly number[] = [CODES.constraint, CODES.mismatch, CODES.tooBig];
 
-/** SQLite in the file `metta-health-bot.db` of a folder; both are made when missing, with the first query. */
+/** Dialect of SQLite in the file `metta-health-bot.db` of a folder; the first query creates both where missing. */
 export function sqliteDialect(folder: string, log: StoreLog = QUIET): StoreDialect {
   const file = databaseFile(folder);
   let watch: FileWatch | undefined;
@@ -37,7 +37,7 @@ export function sqliteDialect(folder: string, log: StoreLog = QUIET): StoreDiale
     endedSessions: () => 0,
     explain: (error) => explainSqlite(error, file),
     problemOf: (error) => sqliteProblem(error, file),
-    // A transaction has the file for itself from its beginning on.
+    // A transaction locks the file from its beginning.
     takeWriteLock: async () => {},
     clockOf: async () => null,
     schemaOf: async () => undefined,
@@ -64,7 +64,7 @@ function openFile(
   }
 }
 
-/** Finds a damaged page now, and not on the day when it is read. */
+/** Finds a damaged page at the start, and not when it is first read. */
 function proveSound(database: SqliteFile): void {
   const row: unknown = database.prepare('pragma quick_check(1)').get();
   const isSound = typeof row === 'object' && row !== null && Object.values(row).includes('ok');
@@ -73,7 +73,7 @@ function proveSound(database: SqliteFile): void {
 
 const NOTHING_DONE = { changes: 0, lastInsertRowid: 0 } as const;
 
-/** Transactions take the write lock at once: one that read first could not get it any more, however long it waits. */
+/** Adapts a database for Kysely. Transactions take the write lock at once: after a read it could no longer be taken. */
 function forKysely(database: SqliteFile, watch: FileWatch): SqliteDatabase {
   return {
     close() {
@@ -86,7 +86,7 @@ function forKysely(database: SqliteFile, watch: FileWatch): SqliteDatabase {
         reader: statement.columns().length > 0,
         all: (values) => statement.all(...bindable(values)),
         run: (values) => {
-          // SQLite has rolled back by itself, as it does on a full disk: what it said then is what counts.
+          // SQLite has rolled back by itself, as on a full disk: its first error is the relevant one.
           if (sql === 'rollback' && !database.isTransaction) return NOTHING_DONE;
           return statement.run(...bindable(values));
         },
@@ -96,7 +96,7 @@ function forKysely(database: SqliteFile, watch: FileWatch): SqliteDatabase {
   };
 }
 
-/** The cast holds because all that changes is a number or a text, into one of the same kind. */
+/** The cast is safe because `storable` keeps the type of every value. */
 function bindable<Value>(values: readonly Value[]): Value[] {
   return storable(values) as Value[];
 }

@@ -45,7 +45,7 @@ afterEach(() => slack.close());
 test('a trouble is posted once, follows its changes, and ends in the same message', async () => {
   const way = process();
   for (let minutes = 0; minutes < 180; minutes += 1) {
-    await way.tell('outbox', says(minutes < 90 ? 'two wait' : 'three wait'));
+    await way.show('outbox', says(minutes < 90 ? 'two wait' : 'three wait'));
     passed += MINUTE;
   }
   expect(texts()).toEqual(['three wait']);
@@ -58,32 +58,32 @@ test('a trouble is posted once, follows its changes, and ends in the same messag
 
 test('a trouble within the hour is posted in that message, and anew once the hour is over if it lasts', async () => {
   const way = process();
-  await way.tell('outbox', says('first'));
+  await way.show('outbox', says('first'));
   passed += 10 * MINUTE;
   await way.end('outbox', says('over'));
   passed += 10 * MINUTE;
-  await way.tell('outbox', says('second'));
+  await way.show('outbox', says('second'));
   expect(texts()).toEqual(['second']);
   passed += 39 * MINUTE;
-  await way.tell('outbox', says('second'));
+  await way.show('outbox', says('second'));
   expect(texts()).toEqual(['second']);
   passed += 2 * MINUTE;
-  await way.tell('outbox', says('second lasts'));
+  await way.show('outbox', says('second lasts'));
   expect(texts()).toEqual([expect.stringMatching(/see the newer message below/), 'second lasts']);
   for (let hours = 0; hours < 3; hours += 1) {
     passed += HOUR;
-    await way.tell('outbox', says('second lasts'));
+    await way.show('outbox', says('second lasts'));
   }
   expect(texts()).toHaveLength(2);
 });
 
 test('a trouble more than an hour after the last one has a message of its own', async () => {
   const way = process();
-  await way.tell('outbox', says('first'));
+  await way.show('outbox', says('first'));
   passed += 10 * MINUTE;
   await way.end('outbox', says('over'));
   passed += HOUR;
-  await way.tell('outbox', says('second'));
+  await way.show('outbox', says('second'));
   passed += MINUTE;
   await way.end('outbox', says('over too'));
   expect(texts()).toEqual(['over', 'over too']);
@@ -91,8 +91,8 @@ test('a trouble more than an hour after the last one has a message of its own', 
 
 test('two kinds have a message each', async () => {
   const way = process();
-  await way.tell('outbox', says('waits'));
-  await way.tell('database', says('away'));
+  await way.show('outbox', says('waits'));
+  await way.show('database', says('away'));
   expect(texts()).toEqual(['waits', 'away']);
   passed += MINUTE;
   await way.end('database', says('back'));
@@ -101,10 +101,10 @@ test('two kinds have a message each', async () => {
 
 test('two processes post one trouble once, and either ends it', async () => {
   const [one, other] = [process(), process()];
-  await one.tell('database', says('away'));
-  await other.tell('database', says('away, as the other sees it'));
+  await one.show('database', says('away'));
+  await other.show('database', says('away, as the other sees it'));
   passed += MINUTE;
-  await other.tell('database', says('away, as the other sees it'));
+  await other.show('database', says('away, as the other sees it'));
   expect(texts()).toEqual(['away']);
   await other.end('database', says('back'));
   await one.end('database', says('back'));
@@ -113,7 +113,7 @@ test('two processes post one trouble once, and either ends it', async () => {
 });
 
 test('a trouble that a process has left open is taken over and ended by the next one, and one that was over is not', async () => {
-  await process().tell('outbox', says('waits'));
+  await process().show('outbox', says('waits'));
   passed += 5 * HOUR;
   const next = process();
   await next.takeOver();
@@ -128,7 +128,7 @@ test('a trouble that a process has left open is taken over and ended by the next
 test.each(['hang', 'drop'] as const)(
   'a trouble that was left open is not taken over while Slack answers with %s, which is logged',
   async (kind) => {
-    await process().tell('outbox', says('waits'));
+    await process().show('outbox', says('waits'));
     passed += 5 * HOUR;
     const next = process();
     slack.faults.always('conversations.history', { kind });
@@ -142,7 +142,7 @@ test.each(['hang', 'drop'] as const)(
 
 test('a trouble that another process has ended meanwhile is forgotten by the one that leads again', async () => {
   const [one, other] = [process(), process()];
-  await one.tell('outbox', says('waits'));
+  await one.show('outbox', says('waits'));
   await other.takeOver();
   await other.end('outbox', says('over'));
   await one.takeOver();
@@ -153,12 +153,12 @@ test('a trouble that another process has ended meanwhile is forgotten by the one
 
 test('a process that crashes again and again posts no more than one message an hour', async () => {
   for (let starts = 0; starts < 5; starts += 1) {
-    await process().tell('outbox', says(`start ${starts}`));
+    await process().show('outbox', says(`start ${starts}`));
     passed += 11 * MINUTE;
   }
   expect(texts()).toEqual(['start 0']);
   passed += 10 * MINUTE;
-  await process().tell('outbox', says('an hour later'));
+  await process().show('outbox', says('an hour later'));
   expect(texts()).toEqual(['start 0', 'an hour later']);
 });
 
@@ -168,7 +168,7 @@ test.each(['accept-then-hang', 'accept-then-drop'] as const)(
     const way = process();
     slack.faults.next('chat.postMessage', { kind });
     for (let tries = 0; tries < 4; tries += 1) {
-      await way.tell('outbox', says('waits'));
+      await way.show('outbox', says('waits'));
       passed += MINUTE;
     }
     expect([texts(), calls('chat.postMessage')]).toEqual([['waits'], 1]);
@@ -182,12 +182,12 @@ test('a history that cannot be read holds back no message: once, and again after
   const way = process();
   slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
   for (let minutes = 0; minutes < 59; minutes += 1) {
-    await way.tell('outbox', says('waits'));
+    await way.show('outbox', says('waits'));
     passed += MINUTE;
   }
   expect(texts()).toEqual(['waits']);
   passed += 2 * MINUTE;
-  await way.tell('outbox', says('waits'));
+  await way.show('outbox', says('waits'));
   expect(texts()).toEqual(['waits', 'waits']);
 });
 
@@ -195,7 +195,7 @@ test('a history that gives no answer is tried three times, then the trouble is p
   slack.faults.always('conversations.history', { kind: 'hang' });
   const way = process();
   for (let tries = 0; tries < 6; tries += 1) {
-    await way.tell('outbox', says('waits'));
+    await way.show('outbox', says('waits'));
     passed += 31_000;
   }
   expect(texts()).toEqual(['waits']);
@@ -206,13 +206,13 @@ test('a channel that refuses messages, or a dead token, is tried seldom, and the
   const way = process();
   slack.archive('system-health');
   for (let minutes = 0; minutes < 30; minutes += 1) {
-    await way.tell('outbox', says('waits'));
+    await way.show('outbox', says('waits'));
     passed += MINUTE;
   }
   expect(calls('chat.postMessage')).toBe(6);
   slack.unarchive('system-health');
   passed += 5 * MINUTE;
-  await way.tell('outbox', says('waits'));
+  await way.show('outbox', says('waits'));
   expect(texts()).toEqual(['waits']);
 });
 
@@ -222,22 +222,22 @@ const deleteAll = () => {
 
 test('a message that somebody has deleted is posted anew while the trouble lasts, once an hour however often they delete it', async () => {
   const way = process();
-  await way.tell('outbox', says('waits'));
+  await way.show('outbox', says('waits'));
   deleteAll();
   passed += MINUTE;
-  await way.tell('outbox', says('two wait'));
+  await way.show('outbox', says('two wait'));
   expect([texts(), way.isOpen('outbox')]).toEqual([['two wait'], true]);
   passed += MINUTE;
-  await way.tell('outbox', says('three wait'));
+  await way.show('outbox', says('three wait'));
   expect(texts()).toEqual(['three wait']);
   deleteAll();
   for (let minutes = 0; minutes < 50; minutes += 1) {
     passed += MINUTE;
-    await way.tell('outbox', says(`${minutes} wait`));
+    await way.show('outbox', says(`${minutes} wait`));
   }
   expect(texts()).toEqual([]);
   passed += 10 * MINUTE;
-  await way.tell('outbox', says('many wait'));
+  await way.show('outbox', says('many wait'));
   expect(texts()).toEqual(['many wait']);
   passed += MINUTE;
   await way.end('outbox', says('over'));
@@ -246,25 +246,25 @@ test('a message that somebody has deleted is posted anew while the trouble lasts
 
 test('a message that somebody has deleted is not posted anew once the trouble is over, and the next trouble is posted', async () => {
   const way = process();
-  await way.tell('database', says('away'));
+  await way.show('database', says('away'));
   deleteAll();
   passed += MINUTE;
   await way.end('database', says('back'));
   expect([texts(), way.isOpen('database')]).toEqual([[], false]);
   passed += MINUTE;
-  await way.tell('database', says('away again'));
+  await way.show('database', says('away again'));
   expect(texts()).toEqual(['away again']);
 });
 
 test('a deleted message whose new post gets no answer, or fails, stands there once in the end', async () => {
   for (const kind of ['accept-then-drop', 'drop'] as const) {
     const way = process();
-    await way.tell('outbox', says('waits'));
+    await way.show('outbox', says('waits'));
     deleteAll();
     passed += MINUTE;
     slack.faults.next('chat.postMessage', { kind });
     for (const text of ['two wait', 'two wait', 'three wait']) {
-      await way.tell('outbox', says(text));
+      await way.show('outbox', says(text));
       passed += MINUTE;
     }
     expect(texts()).toHaveLength(1);
@@ -275,12 +275,12 @@ test('a deleted message whose new post gets no answer, or fails, stands there on
 
 test('a message that is there and may not be changed is not posted again', async () => {
   const way = process();
-  await way.tell('outbox', says('waits'));
+  await way.show('outbox', says('waits'));
   slack.faults.always('chat.update', { kind: 'error', error: 'edit_window_closed' });
   passed += MINUTE;
-  await way.tell('outbox', says('two wait'));
+  await way.show('outbox', says('two wait'));
   passed += 2 * HOUR;
-  await way.tell('outbox', says('three wait'));
+  await way.show('outbox', says('three wait'));
   await way.end('outbox', says('over'));
   expect(texts()).toEqual(['waits']);
 });
@@ -288,6 +288,6 @@ test('a message that is there and may not be changed is not posted again', async
 test('blocks that this workspace does not take are left out', async () => {
   slack.faults.next('chat.postMessage', { kind: 'error', error: 'invalid_blocks' });
   const way = process();
-  await way.tell('outbox', says('waits'));
+  await way.show('outbox', says('waits'));
   expect(slack.workspace.messages).toMatchObject([{ text: 'waits', blocks: [] }]);
 });

@@ -69,7 +69,7 @@ export async function openOutbox({
   const clock = () => now;
   const slack = await startLocalSlack({ ...METTA_WORKSPACE, ...options, clock });
   const store = given ?? (await openTestStore());
-  const held = (await store.lease.acquire('test', now, 1e12, () => false)) ?? 0;
+  const held = (await store.lease.acquire('test', { at: now, ttlMs: 1e12, isDead: () => false })) ?? 0;
   const lines: string[] = [];
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
   const poster = createPostingClient(slack.tokens.bot, {
@@ -99,7 +99,7 @@ export async function openOutbox({
       },
       { token: guard, report: createReport(log) },
     );
-    return createOutboxWorker(desk.store, { taker, token: guard, clock, onStep: () => {} });
+    return createOutboxWorker(desk.store, { dispatcher: taker, token: guard, clock, onStep: () => {} });
   };
   let rounds = open();
   return {

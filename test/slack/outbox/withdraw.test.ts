@@ -26,16 +26,16 @@ async function replacedDuring(
     ...desk.poster,
     post: async (order: Parameters<typeof desk.poster.post>[0]) => {
       const outcome = await desk.poster.post(order);
-      await store.lease.acquire('other', harness.now(), 1e12, () => true);
+      await store.lease.acquire('other', { at: harness.now(), ttlMs: 1e12, isDead: () => true });
       return outcome;
     },
     update: async (order: Parameters<typeof desk.poster.update>[0]) => {
-      await store.lease.acquire('other', harness.now(), 1e12, () => true);
+      await store.lease.acquire('other', { at: harness.now(), ttlMs: 1e12, isDead: () => true });
       return desk.poster.update(order);
     },
   };
   const thread = first?.key ?? message.key;
-  const turn = { message, parent: first, others: [], thread, channel: message.channel, ways: [] };
+  const turn = { message, parent: first, others: [], thread, channel: message.channel, channels: [] };
   const step = deliverMessage({ ...desk, poster, onUnwritten }, fence, turn);
   await expect(step).rejects.toThrow('another process has taken over');
 }
@@ -50,7 +50,8 @@ async function only(harness: OutboxHarness): Promise<OutboxMessage> {
 
 /** What the process that took over writes down about a message. */
 const settle = async (harness: OutboxHarness, key: string, ts: string, shownRevision = 1, channel = 'C0ONCALL') => {
-  const fence = (await harness.store.lease.acquire('other', harness.now(), 1e12, () => true)) ?? 0;
+  const fence =
+    (await harness.store.lease.acquire('other', { at: harness.now(), ttlMs: 1e12, isDead: () => true })) ?? 0;
   const patch = { state: 'sent', shownRevision, posted: { channel, ts } } as const;
   await harness.store.outbox.patch(fence, new Map([[key, patch]]));
 };
@@ -127,7 +128,8 @@ test.each(['answered', 'not answered'])(
     if (how === 'not answered') harness.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
     await replacedDuring(harness, 1, row('A:1'), row('A'));
     expect(harness.shows('oncall')).toEqual(['down', '-> worse']);
-    const fence = (await harness.store.lease.acquire('other', harness.now(), 1e12, () => true)) ?? 0;
+    const fence =
+      (await harness.store.lease.acquire('other', { at: harness.now(), ttlMs: 1e12, isDead: () => true })) ?? 0;
     const told = { state: 'sent', shownRevision: 1, mergedInto: 'A:2', outcome: 'told by A:2' } as const;
     await harness.store.outbox.patch(fence, new Map([['A:1', told]]));
     await expect.poll(() => harness.shows('oncall'), SOON).toEqual(['down']);
@@ -183,7 +185,7 @@ function unsettled(everyMs: number) {
       mergedInto: null,
       outcome: null,
     };
-    const turn = { message, parent: null, others: [], thread: KEY, channel: 'C0ONCALL', ways: [] };
+    const turn = { message, parent: null, others: [], thread: KEY, channel: 'C0ONCALL', channels: [] };
     withdraw(1, turn, { kind: 'in-doubt', detail: 'no answer' });
   };
   return { lines, unanswered };

@@ -21,8 +21,8 @@ test('a batch that was read before a task ended is read again: no message is tak
   const reads = [later<OutboxMessage[]>(), later<OutboxMessage[]>(), later<OutboxMessage[]>()];
   const step = later<void>();
   const taken: string[] = [];
-  const taker: Dispatcher = {
-    places: { fallbackChannel: null, ids: new Map() },
+  const dispatcher: Dispatcher = {
+    channels: { fallbackChannel: null, ids: new Map() },
     freeAt: new Map(),
     dispatch(_, { message }) {
       taken.push(message.key);
@@ -31,7 +31,7 @@ test('a batch that was read before a task ended is read again: no message is tak
   };
   let read = 0;
   const store = { unfinished: () => reads[read++]?.promise ?? Promise.resolve([]), waiting: async () => [] };
-  const rounds = createOutboxWorker(store, { taker, token, clock: () => NOON, onStep: () => {} });
+  const rounds = createOutboxWorker(store, { dispatcher, token, clock: () => NOON, onStep: () => {} });
   reads[0]?.resolve([waiting]);
   await rounds.start(() => 1);
 
@@ -46,13 +46,13 @@ test('a batch that was read before a task ended is read again: no message is tak
 });
 
 test('a lease that ends while the outbox is read starts nothing', async () => {
-  const taker: Dispatcher = {
-    places: { fallbackChannel: null, ids: new Map() },
+  const dispatcher: Dispatcher = {
+    channels: { fallbackChannel: null, ids: new Map() },
     freeAt: new Map(),
     dispatch: () => Promise.reject(new Error('nothing may be taken')),
   };
   const store = { unfinished: async () => [waiting], waiting: async () => [] };
-  const rounds = createOutboxWorker(store, { taker, token, clock: () => NOON, onStep: () => {} });
+  const rounds = createOutboxWorker(store, { dispatcher, token, clock: () => NOON, onStep: () => {} });
   const fences = [1, null];
   expect(await rounds.start(() => fences.shift() ?? null)).toMatchObject({ started: 0 });
 });
