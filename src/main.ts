@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { listCommands } from '../commands/index.ts';
-import { runBot } from './app/lifecycle.ts';
+import { runBot } from './app/run.ts';
 import { loadCatalog } from './catalog/load.ts';
 import { EXIT } from './cli/exit-codes.ts';
 import { renderManifest } from './cli/manifest.ts';

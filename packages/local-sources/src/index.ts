@@ -7,9 +7,9 @@ export { type SimulatedSources, startSimulatedSources } from './simulated-source
 export {
   type LocalSkypilot,
   type LocalSkypilotOptions,
-  type SkypilotState,
   startLocalSkypilot,
 } from './skypilot/local-skypilot.ts';
+export type { SkypilotState } from './skypilot/questions.ts';
 export { simulatedState } from './skypilot/simulated-state.ts';
 export { type SourceFault, startSourceServer } from './source-server.ts';
 export { type LocalWandb, startLocalWandb } from './wandb/local-wandb.ts';

@@ -217,7 +217,7 @@ test('a withdrawal sends nothing without the lease, and is tried again when it i
   await using harness = await openOutbox();
   await harness.write(parent('A', 'down'));
   const message = await only(harness);
-  const turn = { message, parent: null, others: [], thread: 'A', channel: 'C0ONCALL', ways: [] };
+  const turn = { message, parent: null, others: [], thread: 'A', channel: 'C0ONCALL', channels: [] };
   const outcome = await deliverMessage({ ...harness.desk, lease: LOST }, 1, turn);
   expect(outcome).toMatchObject({ kind: 'not-sent' });
   expect(harness.slack.wire.calls('chat.postMessage')).toEqual([]);

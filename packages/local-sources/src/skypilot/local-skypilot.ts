@@ -6,15 +6,8 @@ import {
   type SourceServer,
   startSourceServer,
 } from '../source-server.ts';
-import { questionOf, type SkypilotVersion } from './questions.ts';
+import { questionOf, type SkypilotState, type SkypilotVersion } from './questions.ts';
 import { failedRequest, succeededRequest } from './request-payload.ts';
-
-/** What a server knows, in its own words: sky/schemas/api/responses.py. Times in seconds since 1970. */
-export interface SkypilotState {
-  readonly jobs: readonly object[];
-  readonly clusters: readonly object[];
-  readonly costs: readonly object[];
-}
 
 /** A SkyPilot API server on 127.0.0.1. */
 export interface LocalSkypilot extends SourceServer {

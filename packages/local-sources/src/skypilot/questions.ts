@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { SkypilotState } from './local-skypilot.ts';
+
+/** What a server knows, in its own words: sky/schemas/api/responses.py. Times in seconds since 1970. */
+export interface SkypilotState {
+  readonly jobs: readonly object[];
+  readonly clusters: readonly object[];
+  readonly costs: readonly object[];
+}
 
 /** Whose API a server speaks: that of now, or that of SkyPilot 0.9, the first one with a server. */
 export type SkypilotVersion = 'current' | '0.9';

@@ -1,4 +1,4 @@
-import type { SkypilotState } from './local-skypilot.ts';
+import type { SkypilotState } from './questions.ts';
 
 const HOUR = 3_600;
 const CLUSTERS = [

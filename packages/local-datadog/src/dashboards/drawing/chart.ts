@@ -2,23 +2,8 @@ import { type JsonObject, listOf, objectOf } from '../../json.ts';
 import { lineColour } from './colours.ts';
 import { type Markup, markup } from './markup.ts';
 import { shownNumber } from './number.ts';
-import { plot } from './plot.ts';
+import { type Layer, plot } from './plot.ts';
 import { askTimeseries, type View } from './view.ts';
-
-/** One line of a chart. `style` is Datadog's line type; null where it has no value. */
-export interface Line {
-  readonly name: string;
-  readonly colour: string;
-  readonly style: string;
-  readonly values: readonly (number | null)[];
-}
-
-/** The lines of one request, over times that they share. */
-export interface Layer {
-  readonly display: string;
-  readonly times: readonly number[];
-  readonly lines: readonly Line[];
-}
 
 /** Pixels of the grid's columns, about. */
 const COLUMN = 105;

@@ -1,5 +1,20 @@
 import type { JsonObject } from '../../json.ts';
-import type { Layer, Line } from './chart.ts';
+
+/** One line of a chart. `style` is Datadog's line type; null where it has no value. */
+export interface Line {
+  readonly name: string;
+  readonly colour: string;
+  readonly style: string;
+  readonly values: readonly (number | null)[];
+}
+
+/** The lines of one request, over times that they share. */
+export interface Layer {
+  readonly display: string;
+  readonly times: readonly number[];
+  readonly lines: readonly Line[];
+}
+
 import { type Markup, markup } from './markup.ts';
 import { shownNumber } from './number.ts';
 import type { View } from './view.ts';

@@ -1,0 +1,46 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Config } from '../config/config.ts';
+import { secretsOf } from '../config/secrets.ts';
+import { createLog } from '../observability/log.ts';
+
+/**
+ * Runs the bot until SIGTERM or SIGINT, then stops it gracefully; `warnings` are the first lines of its log. Throws ProblemsError
+ * when Slack refuses a token.
+ */
+export async function runBot(config: Config, catalog: Catalog, warnings: readonly string[]): Promise<void> {
+  const log = createLog(config.logLevel, secretsOf(config), process.stdout);
+  for (const warning of warnings) log.warn(warning);
+  const signal = stopSignal();
+  // Loaded late: loading the Datadog client takes a second, which the report of an invalid setting should not.
+  const { createBot } = await import('./app.ts');
+  const bot = createBot(config, catalog, { log });
+  // Ends the process as Node would, but through the log, where secrets are redacted.
+  process.once('uncaughtException', (error) => {
+    log.fatal(
+      { err: error },
+      'the bot crashed and exits with code 1; unfinished writes are rolled back. Next step: restart it, or let a supervisor do so, and report this line',
+    );
+    process.exit(1);
+  });
+  try {
+    await Promise.race([bot.start(), signal]);
+    await Promise.race([bot.failed, signal]);
+    log.info('stopping');
+  } finally {
+    await bot.stop().finally(() => {
+      // Ends the process even if something still keeps it alive, such as a request that never ends.
+      setTimeout(() => process.exit(), 200).unref();
+    });
+  }
+}
+
+/**
+ * Resolves with the first SIGTERM, SIGINT or SIGHUP. Further ones do not cut off running answers: stopping has its own time limit.
+ * Only a second SIGINT (Ctrl-C pressed again) ends the process at once.
+ */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, () => resolve());
+    process.once('SIGINT', () => resolve());
+  });
+}
