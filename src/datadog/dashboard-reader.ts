@@ -39,7 +39,13 @@ export function dashboardQuery(
     from,
     seconds,
     widest: Math.max(0, ...queried.map(({ one }) => (one.per ?? 0) / 1000)),
-    contextOf: (result) => ({ catalog, readings: seriesReadings(queried, result), steps, bucketMs: seconds * 1000, now }),
+    contextOf: (result) => ({
+      catalog,
+      readings: seriesReadings(queried, result),
+      steps,
+      bucketMs: seconds * 1000,
+      now,
+    }),
   };
 }
 

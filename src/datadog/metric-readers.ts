@@ -76,7 +76,11 @@ export async function readMetric(
   const sources = reaches.filter(({ metrics }) => metrics.includes(metric.raw));
   const reason = result.refused.get(fom) ?? result.refused.get(raw);
   const reading = { fom: pointsOf(result, fom), raw: pointsOf(result, raw), ...(reason && { refused: reason }) };
-  const detail = buildMetricDetail(catalog, { path, reading }, { timeZone, days, shown, now, bucketMs: seconds * 1000 });
+  const detail = buildMetricDetail(
+    catalog,
+    { path, reading },
+    { timeZone, days, shown, now, bucketMs: seconds * 1000 },
+  );
   return { ...detail, ...(sources.length > 0 && { sources }) };
 }
 

@@ -134,7 +134,10 @@ async function attempt(ask: () => Promise<Response>, plural: string): Promise<At
     const text = await response.text();
     if (response.ok) return { result: parseResult(text), waitS: null };
     if (response.status === 404) return { result: { kind: 'not-found' }, waitS: null };
-    return { result: { kind: 'failed', message: refusalMessage(response.status, text, plural) }, waitS: waitAfter(response) };
+    return {
+      result: { kind: 'failed', message: refusalMessage(response.status, text, plural) },
+      waitS: waitAfter(response),
+    };
   } catch (error) {
     const failure = httpErrorOf(error);
     const mayPass = failure.kind === 'unreachable' || failure.kind === 'timeout';

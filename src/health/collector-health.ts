@@ -74,7 +74,13 @@ export function collectorLines(
   return collectors
     .map(({ name, title, everyMs }) => {
       const reading = readings.get(name) ?? SILENT;
-      return { name, title, everyMs, reading, status: statusOfReading(reading, now - freshFor({ every: everyMs }), thresholds) };
+      return {
+        name,
+        title,
+        everyMs,
+        reading,
+        status: statusOfReading(reading, now - freshFor({ every: everyMs }), thresholds),
+      };
     })
     .sort((a, b) => bySeverity(a.status, b.status));
 }

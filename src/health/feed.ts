@@ -63,7 +63,9 @@ export function parseFeedText(text: string): Pick<FeedEntry, 'fields' | 'url'> {
 
 /** Returns the fields and the link out of attributes by name. */
 export function parseFeedFields(attributes: Readonly<Record<string, string>>): Pick<FeedEntry, 'fields' | 'url'> {
-  const all = Object.entries(attributes).map(([name, value]) => [name, value.replaceAll(MENTION_SAFE_AT, '@')] as const);
+  const all = Object.entries(attributes).map(
+    ([name, value]) => [name, value.replaceAll(MENTION_SAFE_AT, '@')] as const,
+  );
   const { [LINK]: link, ...fields }: Record<string, string> = Object.fromEntries(all);
   return link !== undefined && isWebAddress(link) ? { fields, url: link } : { fields };
 }

@@ -47,7 +47,8 @@ export function foreign(desired: DesiredResource, id: string, live: JsonObject):
   const { kind, slug, template, addressOf } = desired;
   const marked = managedSlug(live[kind.textField]);
   if (marked === slug) return null;
-  if (marked !== null) return `its id in ids.json, ${id}, belongs to ${marked}.  Next step: remove ${slug} from ids.json`;
+  if (marked !== null)
+    return `its id in ids.json, ${id}, belongs to ${marked}. Next step: remove ${slug} from ids.json`;
   // A person has removed the line: a resource with the same name and the id of the map is this one.
   if (template && kind.isLike(live, template)) return null;
   const what = `its id in ids.json points to ${addressOf(id, slug)}, which does not end with "${managedBy(slug)}"`;
@@ -84,4 +85,5 @@ function enumerateResources(
   return all.map(({ id, head }) => `"${String(head[nameField])}" (${addressOf(id, slug)})`).join(' and ');
 }
 
-const isUnmarked = ({ textField }: ResourceKind, head: ResourceSummary['head']) => managedSlug(head[textField]) === null;
+const isUnmarked = ({ textField }: ResourceKind, head: ResourceSummary['head']) =>
+  managedSlug(head[textField]) === null;

@@ -30,15 +30,18 @@ const access = () => ({ apiUrl: `${datadog.url}/`, apiKey: datadog.keys.api, app
 const tell = (event: SubmittedEvent, keys: object = {}) => {
   const fetch = createHttpClient();
   const asked = { ...access(), ...keys };
-  return createIntake(createSubmissionApi(asked, fetch), asked, { fetcher: fetch, feeds: 'logs' }).sendEvent(event, NOW);
+  return createIntake(createSubmissionApi(asked, fetch), asked, { fetcher: fetch, feeds: 'logs' }).sendEvent(
+    event,
+    NOW,
+  );
 };
 /** Tells it to one that answers so. */
 const told = (status: number) => {
   const answering = async () => new Response('{"errors":[]}', { status });
-  return createIntake(createSubmissionApi(access(), answering), access(), { fetcher: answering, feeds: 'logs' }).sendEvent(
-    EVENT,
-    NOW,
-  );
+  return createIntake(createSubmissionApi(access(), answering), access(), {
+    fetcher: answering,
+    feeds: 'logs',
+  }).sendEvent(EVENT, NOW);
 };
 const read = async () => {
   const search = createLogSearch(createLogsApi(access(), createHttpClient()));

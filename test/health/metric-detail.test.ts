@@ -75,7 +75,9 @@ test('no data at all is no statistics, no weeks, no change', () => {
 test('a figure of merit does not make an old raw value current', () => {
   const yesterday = hourly((day) => (day === 34 ? null : 1));
   const fom = [{ at: NOW - HOUR, value: 1 }];
-  expect(buildMetricDetail(CATALOG, { path: 'shop.refunds', reading: { fom, raw: yesterday } }, SPAN).status).toBe('gray');
+  expect(buildMetricDetail(CATALOG, { path: 'shop.refunds', reading: { fom, raw: yesterday } }, SPAN).status).toBe(
+    'gray',
+  );
   expect(buildMetricDetail(CATALOG, { path: 'shop.refunds', reading: { fom, raw: [] } }, SPAN).status).toBe('green');
 });
 
