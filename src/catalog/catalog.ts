@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { catalogSchema } from './schema.ts';
 import { matchesPattern } from './target.ts';
 
-/** What a team calls health: its areas and metrics, who collects them, which dashboards show them. */
+/** Definition of a team's health: areas and metrics, their collectors, and the dashboards that show them. */
 export type Catalog = z.output<typeof catalogSchema>;
 export type Area = Catalog['areas'][number];
 export type Metric = Area['metrics'][number];
@@ -14,12 +14,12 @@ export type Widget = Dashboard['rows'][number]['widgets'][number];
 /** One series of a widget, as the catalog's author wrote it. */
 export type WidgetSeries = Extract<Widget, { kind: 'trend' }>['series'][number];
 
-/** Name of the figure-of-merit series of a metric, as the health collector emits it. */
+/** Returns the name of the figure-of-merit series of a metric, as the health collector emits it. */
 export function fomSeries(area: string, metric: string): string {
   return `health.${area}.${metric}.fom`;
 }
 
-/** The metric that `area.metric` names, or undefined. */
+/** Finds the metric that `area.metric` names, or undefined. */
 export function findMetric(catalog: Catalog, path: string): Metric | undefined {
   for (const area of catalog.areas) {
     const found = area.metrics.find((metric) => `${area.key}.${metric.key}` === path);
@@ -28,19 +28,19 @@ export function findMetric(catalog: Catalog, path: string): Metric | undefined {
   return undefined;
 }
 
-/** `area.metric` of every metric, in the catalog's order. */
+/** Returns `area.metric` of every metric, in the catalog's order. */
 export function metricPaths(catalog: Catalog): readonly string[] {
   return catalog.areas.flatMap((area) => area.metrics.map((metric) => `${area.key}.${metric.key}`));
 }
 
-/** Milliseconds for which a run of a collector stays current: two intervals, since a single late run is not a failure. */
+/** Returns the milliseconds for which a run of a collector stays current: two intervals, since a single late run is not a failure. */
 export function freshFor({ every }: Pick<Collector, 'every'>): number {
   return 2 * every;
 }
 
 /**
- * Milliseconds for which a point of this metric stays current: as long as a run of the collector that emits it. Infinite for a metric that
- * no collector claims: nobody said when the next one is due.
+ * Returns the milliseconds for which a point of this metric stays current: as long as a run of the collector that emits it. Infinite for a
+ * metric without a collector, whose interval is unknown.
  */
 export function metricFreshFor(catalog: Catalog, metric: string): number {
   const collector = catalog.collectors.find(({ emits }) => emits.some((pattern) => matchesPattern(pattern, metric)));

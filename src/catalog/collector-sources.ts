@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { number, pattern, regularExpression, strict, text } from './schema-values.ts';
 
-/** Which runs are meant: those with that tag, in a group, of a job type or of a name, * standing for any part. All given must hold. */
+/** A matcher of runs by tag, group, job type or name; * stands for any part. All fields must match. */
 const runMatcher = strict({
   tag: text('arena').optional(),
   group: pattern.optional(),
@@ -13,7 +13,7 @@ const runMatcher = strict({
 
 export type RunMatcher = z.output<typeof runMatcher>;
 
-/** One key of a free form, or several of which the first counts that is there. */
+/** One key of a free form, or several, of which the first existing one counts. */
 const keys = (example: string) =>
   z
     .union([text(example), z.array(text(example)).min(1)], {
@@ -23,7 +23,7 @@ const keys = (example: string) =>
 
 const SPS = ['overview/steps_per_second', 'overview/sps'];
 
-/** What a project of Weights & Biases means by its runs and their keys. */
+/** Rules for the runs of a project of Weights & Biases and their keys. */
 export const wandbSource = strict({
   kind: z.literal('wandb'),
   arena: runMatcher.default({ tag: 'arena' }),
@@ -44,7 +44,7 @@ export const wandbSource = strict({
 
 export type WandbRules = z.output<typeof wandbSource>;
 
-/** Where evaluation runs are found, and what their keys mean. */
+/** Source of evaluation runs, and the meaning of their keys. */
 export const evalSource = strict({
   kind: z.literal('eval'),
   /** Runs of Weights & Biases, or a folder with a JSON file for each run. */
@@ -64,51 +64,51 @@ const patterns = z.array(pattern, { error: 'list names, * stands for any part' }
 
 const BOTS = [
   ...['*bot', '*[bot]', 'github-action*', 'github action*', 'actions-user', 'web-flow', 'copilot'],
-  // Co-authors that are programs sign so; who keeps his address to himself at GitHub has another one.
+  // Addresses of co-authors that are programs; private addresses of people at GitHub have another form.
   ...['noreply@*', 'no-reply@*', 'cursoragent@*'],
 ];
 
 const counted = z.enum(['leave_out', 'count'], { error: 'write leave_out or count' }).default('leave_out');
 
-/** GitHub takes a comma for the end of a label: one with a comma in it cannot be asked for. */
+/** A label. GitHub takes a comma for its end, so that one with a comma cannot be queried. */
 const label = text('bug').regex(/^[^,]*$/, { error: 'write each label as an item of its own, without a comma' });
 
-/** What a repository on GitHub means by its words. */
+/** Rules for a repository on GitHub. */
 export const githubSource = strict({
   kind: z.literal('github'),
   /** The branch that has to work. */
   main: text('main').default('main'),
-  /** Workflows that are the tests; where none is named, all that a push to the branch starts. */
+  /** Workflows that are tests; where none is named, all workflows that a push to the branch starts. */
   tests: patterns.default([]),
   benchmarks: patterns.default(['Benchmark*']),
   /**
-   * Held against the first line of a commit's message, whatever its case. A message with git's own words "This reverts commit ..." is a
-   * revert, too; what takes a revert back is none.
+   * Patterns of the first line of a commit's message, in any case. A message with git's own line "This reverts commit ..." is a revert, too;
+   * the revert of a revert is not.
    */
   hotfix: regularExpression('^hotfix').default('^hotfix|\\bhot[ -]?fix\\b'),
   revert: regularExpression('^revert').default('^revert\\b'),
   /** Whether a merge is a commit of the person who made it, and may be a hotfix or a revert; the total counts it in any case. */
   merges: z.enum(['leave_out', 'count'], { error: 'write leave_out or count' }).default('leave_out'),
   /**
-   * Whose commits are nobody's work: names, logins and, with an @, addresses, whatever their case; besides those of which GitHub says
-   * that they are bots. `*bot` spares names of people such as Abbot, Talbot and Chabot.
+   * Bots, whose commits are not people's work: names, logins and, with an @, addresses, in any case; besides those that GitHub marks as
+   * bots. `*bot` does not match names of people such as Abbot, Talbot and Chabot.
    */
   bots: patterns.default(BOTS),
   /** One name for a person who has several: `Ada Lovelace: [ada-l, ada@example.com]`. Nobody named here is a bot. */
   people: z
     .record(z.string().min(1), z.array(text('ada@example.com')), { error: 'write `NAME: [other names or addresses]`' })
     .default({}),
-  /** A cancelled run that took so many minutes was cancelled by its time limit; 360 is GitHub's own. */
+  /** Minutes after which a cancelled run counts as cancelled by its time limit; 360 is GitHub's own limit. */
   timeout_minutes: number.default(360),
-  /** An open issue that has all of them is a training bug. */
+  /** Labels of a training bug: an open issue that has all of them. */
   bug_labels: z.array(label).min(1, { error: 'list at least one label' }).default(['bug', 'training']),
-  /** Pull requests that nobody of the team is waiting for: whether they count as open, stale or merged, and in how long those took. */
+  /** Whether pull requests of bots, and drafts, count as open, stale or merged, and for cycle times. */
   pulls: strict({ bots: counted, drafts: counted }).default({ bots: 'leave_out', drafts: 'leave_out' }),
 });
 
 export type GithubRules = z.output<typeof githubSource>;
 
-/** Where a collector of the bot's own reads, and what the team means by what it finds there. */
+/** Source of a collector of the bot's own, and the rules for its data. */
 export const collectorSource = z.discriminatedUnion(
   'kind',
   [

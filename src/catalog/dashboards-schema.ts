@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { duration, GRID_DAYS, key, metricName, number, strict, target, text } from './schema-values.ts';
 
-/** What a series of a health metric says: its raw metric, goal and ramp are those of the metric. */
+/** A series of a health metric: its raw metric, goal and ramp are those of the metric. */
 const healthSeries = strict({
   health: z.string({ error: 'name a metric, such as `payments.refund_rate`' }),
   label: text('mean').optional(),
 });
 
-/** What a series of any other metric says. */
+/** A series of any other metric. */
 const rawSeries = strict({
   metric: metricName,
-  /** In the legend. */
+  /** Name in the legend. */
   label: text('p50').optional(),
-  /** Standing alone, where the widget's own title would not do. */
+  /** Name where it is shown alone and the widget's title is not enough. */
   title: text('Lead Time (p50)').optional(),
   unit: text('hours').optional(),
   target: target.optional(),
@@ -21,9 +21,9 @@ const rawSeries = strict({
   alert: text('duration').optional(),
   by: key('cluster').optional(),
   across: z.enum(['avg', 'sum', 'max', 'min'], { error: 'write avg, sum, max or min' }).default('avg'),
-  /** Adds up what came in each such time. */
+  /** Sums the values of each such duration. */
   per: duration.optional(),
-  /** Shows what is left to this number. */
+  /** Shows the difference to this number. */
   remainder_of: number.optional(),
 });
 
@@ -62,9 +62,9 @@ const kinds = [
   strict({
     kind: z.literal('events'),
     title,
-    /** Which events: those with the tag `feed:` of this name. */
+    /** Feed of the events: their tag `feed:`. */
     feed: key('failed_order'),
-    /** Headings, each with the tag that stands below; `time` and `message` are those of the event itself. */
+    /** Headings, each with the field below it; `time` and `message` are those of the event itself. */
     columns: z.record(z.string(), key('branch')),
   }),
   strict({ kind: z.literal('collectors'), title }),
@@ -73,7 +73,7 @@ const kinds = [
   strict({ kind: z.literal('links') }),
 ] as const;
 
-/** One widget of a dashboard, by the kind of what it shows. */
+/** One widget of a dashboard, by its kind. */
 const widgetSchema = z.discriminatedUnion('kind', kinds, {
   error: `write a \`kind\`: ${kinds.map(({ shape }) => shape.kind.value).join(', ')}`,
 });
@@ -102,7 +102,7 @@ export const dashboardSchema = strict({
   audience: text('The shop team').optional(),
   updates: text('Every 15 minutes').optional(),
   window: duration,
-  /** Areas whose metrics it shows in detail. */
+  /** Keys of areas whose metrics it shows in detail. */
   areas: z.array(key('payments'), { error: 'list the keys of areas' }).default([]),
   rollup: marker,
   collectors: marker,

@@ -2,17 +2,17 @@ import { isMap, isNode, isPair, isScalar, Lexer, LineCounter, parseDocument, vis
 import { messageOf } from '../core/errors.ts';
 import type { Problem } from '../core/problem.ts';
 
-/** One YAML file of the catalog: its values, and the line that each of them stands on. */
+/** One YAML file of the catalog: its values, and the line of each of them. */
 export interface CatalogDocument {
   readonly file: string;
   readonly values: Readonly<Record<string, unknown>>;
   readonly problems: readonly Problem[];
-  /** Line of the value at this path, or of the nearest thing above it that is there. 1-based. */
+  /** Returns the line of the value at this path, or of its nearest existing parent. 1-based. */
   lineOf(path: readonly PropertyKey[]): number;
   valueAt(path: readonly PropertyKey[]): unknown;
 }
 
-/** Of one file; the largest of the shipped catalog has 5,000. What a few of them cost grows with their square. */
+/** Most tokens of one file; the largest of the shipped catalog has 5,000. The cost of some of them is quadratic. */
 export const MOST_TOKENS = 60_000;
 
 /** Parses one file. Syntax errors become problems with their line, and the values are then empty. */
@@ -58,12 +58,12 @@ export function parseCatalogDocument(file: string, source: string): CatalogDocum
       }
       return 1;
     },
-    valueAt: (path) => plain(document.getIn(path)),
+    valueAt: (path) => toPlainValue(document.getIn(path)),
   };
 }
 
 function hasManyTokens(source: string): boolean {
-  // Nearly every file: a character is two tokens at most, itself and what it begins.
+  // Holds for nearly every file: a character is two tokens at most, itself and the one that it begins.
   if (2 * source.length < MOST_TOKENS) return false;
   let tokens = 0;
   for (const _ of new Lexer().lex(source)) {
@@ -73,7 +73,7 @@ function hasManyTokens(source: string): boolean {
   return false;
 }
 
-/** Keys that stand twice in one mapping, each with the offset of the second; `<<` may. */
+/** Keys that occur twice in one mapping, each with the offset of the second; `<<` may repeat. */
 function repeatedKeys(document: ReturnType<typeof parseDocument>): readonly { key: string; at: number }[] {
   const repeated: { key: string; at: number }[] = [];
   visit(document, {
@@ -98,7 +98,7 @@ const SEVERAL = {
 };
 const ALIASES = 'fix the anchors (&name) and aliases (*name) of this file';
 
-/** Values of a document. Aliases are resolved only here, and may lead nowhere or to too much. */
+/** Returns the values of a document. Aliases are resolved only here, and may be undefined or expand too far. */
 function read(document: ReturnType<typeof parseDocument>, onProblem: (what: string) => void): Record<string, unknown> {
   try {
     return document.toJS() ?? {};
@@ -108,7 +108,7 @@ function read(document: ReturnType<typeof parseDocument>, onProblem: (what: stri
   }
 }
 
-/** Where a value begins; for a value of a mapping, where its key begins, since that is what a reader looks for. */
+/** Offset of a value; for a value of a mapping, that of its key, which a reader searches for. */
 function startOf(node: unknown, contents: unknown, path: readonly PropertyKey[]): number | undefined {
   if (path.length === 1 && isMap(contents)) {
     const pair = contents.items.find((item) => isPair(item) && String(item.key) === String(path[0]));
@@ -117,6 +117,6 @@ function startOf(node: unknown, contents: unknown, path: readonly PropertyKey[])
   return isNode(node) ? node.range?.[0] : undefined;
 }
 
-function plain(value: unknown): unknown {
+function toPlainValue(value: unknown): unknown {
   return isNode(value) ? value.toJSON() : value;
 }

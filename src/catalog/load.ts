@@ -10,14 +10,14 @@ import { type CatalogDocument, parseCatalogDocument } from './document.ts';
 import { findReferenceMistakes } from './references.ts';
 import { catalogSchema } from './schema.ts';
 
-/** A catalog is written by hand: the shipped one has 30 kB in 5 files. */
+/** Limits of a catalog, which is written by hand: the shipped one has 30 kB in 5 files. */
 export const MOST_FILES = 50;
 export const MOST_BYTES = 1_000_000;
-/** Unknown keys of one mapping, and mistakes in all, that are looked at: more than a terminal shows. */
+/** Most unknown keys of one mapping, and mistakes in all, that are reported: more than a terminal shows. */
 const MOST_KEYS = 100;
 
 /**
- * Reads the catalog from a YAML file, or from a folder of them whose top-level keys are put together. A link in the folder may not
+ * Reads the catalog from a YAML file, or from a folder of them whose top-level keys are merged. A link in the folder may not
  * lead out of it. Throws ProblemsError with every mistake, each with its file and line.
  */
 export function loadCatalog(path: string): Catalog {
@@ -31,7 +31,7 @@ export function loadCatalog(path: string): Catalog {
   return parseCatalog(files);
 }
 
-/** Pure half of `loadCatalog`: files with their text in, catalog out. */
+/** Parses a catalog from files with their text: the pure half of `loadCatalog`. */
 export function parseCatalog(files: readonly { file: string; source: string }[]): Catalog {
   const documents = files.map(({ file, source }) => parseCatalogDocument(file, source));
   const problems = [...documents.flatMap((document) => document.problems), ...sharedKeys(documents)];
@@ -40,14 +40,14 @@ export function parseCatalog(files: readonly { file: string; source: string }[])
   const values = Object.assign({}, ...documents.map((document) => document.values));
   const parsed = catalogSchema.safeParse(values);
   const mistakes = [
-    ...(parsed.error?.issues ?? []).slice(0, MOST_KEYS).flatMap((issue) => fromIssue(issue, documents)),
-    ...findReferenceMistakes(values).map(({ path, what, fix }) => ({ where: whereIs(path, documents), what, fix })),
+    ...(parsed.error?.issues ?? []).slice(0, MOST_KEYS).flatMap((issue) => problemsOfIssue(issue, documents)),
+    ...findReferenceMistakes(values).map(({ path, what, fix }) => ({ where: locationOf(path, documents), what, fix })),
   ];
   if (parsed.success && mistakes.length === 0) return parsed.data;
   throw new ProblemsError(mistakes.sort((a, b) => a.where.localeCompare(b.where, 'en', { numeric: true })));
 }
 
-/** The files of a catalog: itself, or those of its folder. Throws ProblemsError where there is none. */
+/** Returns the files of a catalog: itself, or those of its folder. Throws ProblemsError where there is none. */
 export function catalogFiles(path: string): readonly string[] {
   if (!isFolder(path)) return [path];
   const files = readdirSync(path).filter((name) => /\.ya?ml$/.test(name));
@@ -58,14 +58,14 @@ export function catalogFiles(path: string): readonly string[] {
 
 const SET_IT = 'set CATALOG_FILE to a catalog, or unset it to use the shipped one';
 
-/** Throws ProblemsError where there is nothing. */
+/** Whether a path is a folder. Throws ProblemsError where nothing is there. */
 function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch (error) {
     const { trouble, what } = fileError(path, error);
-    const words = trouble === 'missing' ? 'there is no such file or folder' : what;
-    throw new ProblemsError([{ where: path, what: words, fix: SET_IT }]);
+    const description = trouble === 'missing' ? 'there is no such file or folder' : what;
+    throw new ProblemsError([{ where: path, what: description, fix: SET_IT }]);
   }
 }
 
@@ -75,30 +75,30 @@ function sharedKeys(documents: readonly CatalogDocument[]): readonly Problem[] {
       const first = documents.slice(0, index).find(({ values }) => key in values);
       if (!first) return [];
       const what = `\`${key}\` is already defined in ${basename(first.file)}`;
-      return [{ where: whereIs([key], [document]), what, fix: 'define each top-level key in one file only' }];
+      return [{ where: locationOf([key], [document]), what, fix: 'define each top-level key in one file only' }];
     }),
   );
 }
 
-function fromIssue(issue: z.core.$ZodIssue, documents: readonly CatalogDocument[]): readonly Problem[] {
+function problemsOfIssue(issue: z.core.$ZodIssue, documents: readonly CatalogDocument[]): readonly Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.slice(0, MOST_KEYS).map((key) => {
       const near = nearestNames(key, issue.message.replace(/^.*: /, '').split(', '), 1)[0];
       const fix = near ? `did you mean \`${near}\`? ${issue.message}` : issue.message;
-      return { where: whereIs([...issue.path, key], documents), what: `unknown key \`${key}\``, fix };
+      return { where: locationOf([...issue.path, key], documents), what: `unknown key \`${key}\``, fix };
     });
   }
-  return [{ where: whereIs(issue.path, documents), what: whatIs(issue, documents), fix: issue.message }];
+  return [{ where: locationOf(issue.path, documents), what: describeIssue(issue, documents), fix: issue.message }];
 }
 
-function whatIs(issue: z.core.$ZodIssue, documents: readonly CatalogDocument[]): string {
+function describeIssue(issue: z.core.$ZodIssue, documents: readonly CatalogDocument[]): string {
   const name = issue.path.filter((part) => typeof part === 'string').at(-1) ?? 'the catalog';
   const value = documentOf(issue.path, documents)?.valueAt(issue.path);
   if (value === undefined) return `\`${String(name)}\` is missing`;
   return `\`${String(name)}\` cannot be ${JSON.stringify(value).slice(0, 80)}`;
 }
 
-function whereIs(path: readonly PropertyKey[], documents: readonly CatalogDocument[]): string {
+function locationOf(path: readonly PropertyKey[], documents: readonly CatalogDocument[]): string {
   const document = documentOf(path, documents) ?? documents[0];
   return document ? `${document.file}:${document.lineOf(path)}` : 'catalog';
 }

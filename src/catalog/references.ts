@@ -2,20 +2,20 @@ import { z } from 'zod';
 import { OVERALL_AREA } from './schema-values.ts';
 import { matchesPattern } from './target.ts';
 
-/** A mistake that no single value shows: a double, or a name that leads nowhere. */
+/** A mistake across values: a duplicate, or a name that is not defined. */
 interface ReferenceMistake {
   readonly path: readonly (string | number)[];
   readonly what: string;
   readonly fix: string;
 }
 
-/** Commands of the bot's own, which no dashboard may take. */
+/** The bot's own commands, which no dashboard may use. */
 const OWN_COMMANDS: readonly string[] = ['/health', '/collectors', '/digest'];
 
-/** Subjects of incidents that are no collector. */
+/** Subjects of incidents that are not collectors. */
 const OWN_SUBJECTS: readonly string[] = ['storm'];
 
-/** The names in a catalog and nothing else; whatever is malformed reads as absent, for the schema reports it. */
+/** Schemas of the names in a catalog only; malformed values count as absent, because the schema of the catalog reports them. */
 const name = z.string().optional().catch(undefined);
 const list = <Item extends z.ZodType>(item: Item) => z.array(item).catch([]);
 const series = z.object({ health: name, alert: name }).catch({});
@@ -45,29 +45,29 @@ const outlineSchema = z.object({
       .catch({ areas: [], rows: [] }),
   ),
 });
-/** What the files of a catalog name, without the rest. */
+/** The names in the files of a catalog, without the rest. */
 type Outline = z.output<typeof outlineSchema>;
 
-/** Every double and every broken reference in what a catalog's files say, well-formed or not. */
+/** Finds every duplicate and every broken reference in a catalog's values, well-formed or not. */
 export function findReferenceMistakes(values: Readonly<Record<string, unknown>>): readonly ReferenceMistake[] {
   const outline = outlineSchema.parse(values);
   return [
-    ...doubles('area', { path: ['areas'], key: 'key', items: outline.areas }),
+    ...duplicates('area', { path: ['areas'], key: 'key', items: outline.areas }),
     ...takenNames(outline),
     ...takenKeys(outline),
     ...outline.areas.flatMap(({ metrics }, area) =>
-      doubles('metric', { path: ['areas', area, 'metrics'], key: 'key', items: metrics }),
+      duplicates('metric', { path: ['areas', area, 'metrics'], key: 'key', items: metrics }),
     ),
-    ...doubles('collector', { path: ['collectors'], key: 'name', items: outline.collectors }),
+    ...duplicates('collector', { path: ['collectors'], key: 'name', items: outline.collectors }),
     ...takenSubjects(outline),
-    ...doubles('rule', { path: ['alerts', 'rules'], key: 'name', items: outline.alerts.rules }),
+    ...duplicates('rule', { path: ['alerts', 'rules'], key: 'name', items: outline.alerts.rules }),
     ...idleRules(outline),
-    ...doubles('dashboard', { path: ['dashboards'], key: 'slug', items: outline.dashboards }),
-    ...doubles('template', { path: ['dashboards'], key: 'template', items: outline.dashboards }),
-    ...doubles('command', { path: ['dashboards'], key: 'command', items: outline.dashboards }),
+    ...duplicates('dashboard', { path: ['dashboards'], key: 'slug', items: outline.dashboards }),
+    ...duplicates('template', { path: ['dashboards'], key: 'template', items: outline.dashboards }),
+    ...duplicates('command', { path: ['dashboards'], key: 'command', items: outline.dashboards }),
     ...outline.dashboards.flatMap(({ command }, index) => takenCommand(command, index)),
     ...findDashboardMistakes(outline),
-    ...doubles('kind of monitor', { path: ['monitors', 'rules'], key: 'kind', items: outline.monitors.rules }),
+    ...duplicates('kind of monitor', { path: ['monitors', 'rules'], key: 'kind', items: outline.monitors.rules }),
     ...findMonitorMistakes(outline),
   ];
 }
@@ -86,7 +86,7 @@ function takenSubjects({ collectors }: Outline): ReferenceMistake[] {
   });
 }
 
-/** A pattern that no metric answers to would never fire, and nobody would know. */
+/** Rules with a pattern that matches no metric: they would never fire, unnoticed. */
 function idleRules({ areas, alerts }: Outline): ReferenceMistake[] {
   const known = areas.flatMap((area) => area.metrics.map((metric) => `${area.key}.${metric.key}`));
   return alerts.rules.flatMap(({ metrics }, rule) =>
@@ -98,7 +98,7 @@ function idleRules({ areas, alerts }: Outline): ReferenceMistake[] {
   );
 }
 
-/** Words that a person types behind `/health`: an area that cannot be told from another could not be asked for. */
+/** Areas whose key or title is already taken: people type these names behind `/health`. */
 function takenNames({ areas }: Outline): ReferenceMistake[] {
   const taken = new Set(['help']);
   return areas.flatMap(({ key, title }, index) => {
@@ -113,7 +113,7 @@ function takenNames({ areas }: Outline): ReferenceMistake[] {
   });
 }
 
-/** What the health collector sends of an area bears its key as a tag. */
+/** Areas with the key of the overall score: the health collector sends the key as a tag. */
 function takenKeys({ areas }: Outline): ReferenceMistake[] {
   return areas.flatMap(({ key }, index) => {
     const what = `the score over all areas is sent to Datadog as \`area:${key}\``;
@@ -121,7 +121,7 @@ function takenKeys({ areas }: Outline): ReferenceMistake[] {
   });
 }
 
-function doubles<Key extends string>(
+function duplicates<Key extends string>(
   noun: string,
   {
     path,
@@ -142,7 +142,7 @@ function doubles<Key extends string>(
   });
 }
 
-/** Names in dashboards that lead nowhere: health metrics, areas and alert rules. */
+/** Undefined names in dashboards: health metrics, areas and alert rules. */
 function findDashboardMistakes(outline: Outline): readonly ReferenceMistake[] {
   return outline.dashboards.flatMap((dashboard, index) => [
     ...seriesMistakes(outline, dashboard, index),
@@ -184,7 +184,7 @@ function areaMistakes({ areas }: Outline, dashboard: DashboardOutline, index: nu
   });
 }
 
-/** Monitors of an environment that the catalog does not have would never see a point. */
+/** An environment of monitors that the catalog lacks: they would never get a point. */
 function findMonitorMistakes({ environments, monitors }: Outline): readonly ReferenceMistake[] {
   const { names } = environments;
   const { environment } = monitors;

@@ -3,9 +3,9 @@ import { DURATION_UNITS, parseShortDuration, SHORT_DURATION } from '../core/dura
 import { SECOND_MS, WEEK_MS } from '../core/time.ts';
 import { parseTarget } from './target.ts';
 
-/** The values that a catalog is made of; each message is the next step for the person who wrote it. */
+/** Schemas of the values of a catalog; each message is the next step for the person who wrote it. */
 
-/** A name that may be told as a tag: Datadog makes several _ one, and leaves out the last, so that nobody would find it again. */
+/** A name that Datadog stores unchanged as a tag: it merges several _ into one, and removes the last one. */
 export const key = (example: string) =>
   z.string({ error: `write a name such as \`${example}\`` }).regex(/^(?=.{1,64}$)[a-z](?:_?[a-z0-9])*$/, {
     error: `use lower-case letters and digits, with one _ between them (at most 64), such as \`${example}\``,
@@ -34,7 +34,7 @@ export const duration = durationWithin({
 
 export const pattern = text('shop.*').regex(/^[^*]*\*?[^*]*$/, { error: 'use one * at most, such as `shop.*`' });
 
-/** A regular expression in JavaScript's words. */
+/** A regular expression in JavaScript's syntax. */
 export const regularExpression = (example: string) =>
   text(example).refine(isRegularExpression, { error: `write a regular expression, such as \`${example}\`` });
 
@@ -47,7 +47,7 @@ function isRegularExpression(written: string): boolean {
   }
 }
 
-/** An object whose unknown keys are mistakes; the message lists the keys there are. */
+/** An object whose unknown keys are mistakes; the message lists the known keys. */
 export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const keys = Object.keys(shape).join(', ');
   return z.strictObject(shape, {
@@ -73,19 +73,19 @@ export const target = z.string({ error: 'write a comparison, such as `"< 5"`' })
   return z.NEVER;
 });
 
-/** What a duration of the catalog may be, in milliseconds, and what is said of one that nobody can guess at. */
+/** Bounds of a duration of the catalog, in milliseconds, and the message where its meaning cannot be guessed. */
 interface DurationBounds {
   readonly least: number;
   readonly most: number;
   readonly words: string;
 }
 
-/** What the words that people write for a unit begin with. */
+/** Units by the first letter of the words that people write. */
 const WRITTEN = { s: SECOND_MS, ...DURATION_UNITS, w: WEEK_MS } as const;
 const WORD = /^(?:[smhdw]|sec\w*|mins?|minutes?|hrs?|hours?|days?|weeks?)$/i;
 const AMOUNT = /^\s*(\d{1,9}(?:\.\d{1,9})?)\s*([a-z]*)\.?\s*$/i;
 
-/** The next step for what is no duration: near what was meant, where that can be told. */
+/** Returns the next step for an invalid duration: what was probably meant, where that can be guessed. */
 export function durationHint(written: unknown, { least, most, words }: DurationBounds): string {
   if (typeof written !== 'string' && typeof written !== 'number') return words;
   const [, amount = '', unit = ''] = AMOUNT.exec(String(written)) ?? [];
@@ -100,7 +100,7 @@ export function durationHint(written: unknown, { least, most, words }: DurationB
   return takes(ms) ? `write ${shortest(ms)}` : words;
 }
 
-/** In whole units, minutes rounded up. */
+/** Formats a duration in the largest whole unit, minutes rounded up. */
 function shortest(ms: number): string {
   const minutes = Math.ceil(ms / DURATION_UNITS.m) * DURATION_UNITS.m;
   const letter = (['d', 'h'] as const).find((unit) => minutes % DURATION_UNITS[unit] === 0) ?? 'm';
@@ -110,5 +110,5 @@ function shortest(ms: number): string {
 /** Days of `/health`, and of the grid that the health collector sends of it. */
 export const GRID_DAYS = 7;
 
-/** What stands for all areas where an area is named: no area of a catalog may have this key. */
+/** Key of all areas together: no area of a catalog may have it. */
 export const OVERALL_AREA = 'overall';

@@ -36,7 +36,7 @@ const userGroup = z
   .string({ error: 'write the id of a Slack user group, such as S0123456789' })
   .regex(/^S[A-Z0-9]{2,}$/, { error: 'write the id of a Slack user group, such as S0123456789 (not its @name)' });
 
-/** The `alerts` of a catalog: rules, reminders, storms, and whose word counts. */
+/** The `alerts` of a catalog: rules, reminders, storms, and the user groups on call and with permission to act. */
 const alertsSchema = strict({
   rules: z.array(alertRule, { error: 'list the alert rules' }).default([]),
   remind: strict({ critical: duration, warning: duration }).prefault({ critical: '30m', warning: '4h' }),
@@ -48,19 +48,19 @@ const alertsSchema = strict({
 
 const EXAMPLE = '09:00 weekdays';
 
-/** The `digest` of a catalog: when the channel of the settings gets it, in the words that /digest subscribe takes. */
+/** The `digest` of a catalog: its schedule for the channel of the settings, in the syntax of /digest subscribe. */
 const digestSchema = strict({
   at: z
     .string({ error: `write a time, such as \`${EXAMPLE}\`` })
     .superRefine((words, context) => {
-      // Any zone would do: which one is meant where none is named is not the catalog's to say.
+      // Any zone is fine for this check: the default zone is a setting, and not part of the catalog.
       const parsed = parseDigestTime(words, 'UTC');
       if (parsed.kind === 'wrong') context.addIssue({ code: 'custom', message: `${parsed.what} Next: ${parsed.fix}` });
     })
     .default(EXAMPLE),
 });
 
-/** Below, one point that comes late would be told; beyond, Datadog forgets that there ever was a point. */
+/** Bounds: below, one late point would cause a notification; beyond, Datadog forgets the series. */
 const SHORTEST_MS = 10 * MINUTE_MS;
 const LONGEST_MS = DAY_MS;
 
@@ -88,7 +88,7 @@ const tag = z
 const PRIORITY = { error: 'write 1 (high) to 5 (low)' };
 
 const monitorBase = {
-  /** Whom Datadog notifies of this one instead of those of all. */
+  /** Handles that Datadog notifies for this monitor instead of the common ones. */
   notify: z.array(handle).max(10, { error: 'name 10 handles at most' }).optional(),
   priority: z.int(PRIORITY).min(1, PRIORITY).max(5, PRIORITY).optional(),
 };
@@ -110,7 +110,7 @@ const monitorRule = z.discriminatedUnion(
   { error: 'write `kind: bot_silent`, `outbox_stuck`, `collector_silent` or `rollup_stale`' },
 );
 
-/** The `monitors` of a catalog: what Datadog watches of the bot and its collectors, and whom it notifies. */
+/** The `monitors` of a catalog: those of Datadog on the bot and its collectors, and the handles that it notifies. */
 const monitorsSchema = strict({
   notify: z
     .array(handle, { error: 'list handles, such as ["@pagerduty-oncall"]' })
@@ -150,10 +150,10 @@ const collector = strict({
   every: duration,
   runbook: z
     .url({ protocol: /^https?$/, error: 'write a complete URL, such as https://example.com/runbook' })
-    // It is shown to everybody in the channel.
+    // The URL is shown to everybody in the channel.
     .refine((url) => !/^\w+:\/*[^/?#]*@/.test(url), { error: 'write the URL without a user name and a password' })
     .optional(),
-  /** Where the bot collects itself; absent where another program does. */
+  /** Source from which the bot itself collects; absent where another program does. */
   source: collectorSource.optional(),
 });
 
@@ -168,7 +168,7 @@ export const catalogSchema = strict({
       }),
     ),
   }).default({ tag: 'env', names: [] }),
-  /** As what collectors tell Datadog what happens, and where the tables of it are read: logs have columns there, and cost more. */
+  /** Form in which collectors send events to Datadog, and in which tables read them: logs have columns there, and cost more. */
   feeds: z.enum(['events', 'logs'], { error: 'write events or logs' }).default('events'),
   areas: z.array(area, { error: 'list the areas, each with its metrics' }).min(1, { error: 'list at least one area' }),
   collectors: z.array(collector, { error: 'list the collectors' }).default([]),

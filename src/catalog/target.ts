@@ -1,4 +1,4 @@
-/** Something a raw value is held against, such as `< 5` or `>= 1 a day`. */
+/** A comparison of a raw value, such as `< 5` or `>= 1 a day`. */
 export interface Target {
   readonly operator: '<' | '<=' | '>' | '>=' | '=';
   readonly value: number;
@@ -35,9 +35,9 @@ export function meets(value: number, { operator, value: bound }: Pick<Target, 'o
 
 const OPPOSITES = { '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const;
 
-/** What holds exactly where the comparison does not. Throws for `=`, whose opposite is two comparisons. */
+/** Returns the comparison that holds exactly where the given one does not. Throws for `=`, whose opposite is two comparisons. */
 export function opposite({ operator, value }: Pick<Target, 'operator' | 'value'>) {
-  if (operator === '=') throw new Error('the opposite of = is no single comparison');
+  if (operator === '=') throw new Error('the opposite of = is not a single comparison');
   return { operator: OPPOSITES[operator], value };
 }
 

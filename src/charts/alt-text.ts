@@ -2,10 +2,10 @@ import { enumerateFirst } from '../core/text.ts';
 import { formatFom, type Status, statusOf } from '../health/figure-of-merit.ts';
 import type { BarChart, ChartSpec, HeatMap, LineChart, PieChart } from './chart-spec.ts';
 
-/** Names beyond these are counted only. */
+/** Most names listed; further ones are counted only. */
 const MOST_NAMED = 8;
 
-/** What a chart shows, in sentences, for those who do not see the picture. Plain text; about 1,000 characters at most. */
+/** Describes a chart in sentences, for people who do not see the picture. Plain text; about 1,000 characters at most. */
 export function altText(spec: ChartSpec): string {
   switch (spec.kind) {
     case 'heat-map':
@@ -70,7 +70,7 @@ function listNames(names: readonly string[], separator = ', '): string {
   return enumerateFirst(shown, MOST_NAMED, separator);
 }
 
-/** Two decimals at most, or two digits of what would read "0" and is not. */
+/** Formats a value with two decimals at most, or two digits where it would read "0" and is not. */
 function amount(value: number): string {
   const rounded = Math.round(value * 100) / 100;
   return String(rounded === 0 ? Number(value.toPrecision(2)) : rounded);

@@ -11,7 +11,7 @@ import {
   type Series,
 } from './chart-spec.ts';
 
-/** The scores of all areas and the overall one over the last `days` local days, with the lines between the lights. */
+/** Builds a chart of the scores of all areas and the overall one over the last `count` local days, with the thresholds. */
 export function areaScoresChart({ title, days, areas, overall }: Rollup, count: number): LineChart {
   const scores = (label: string, values: Rollup['overall']) => ({
     label,
@@ -31,7 +31,7 @@ export function areaScoresChart({ title, days, areas, overall }: Rollup, count: 
   };
 }
 
-/** Every metric over the last `days` local days, area by area. What is overdue today is no value. */
+/** Builds a heat map of every metric over the last `count` local days, area by area. An overdue metric has no value today. */
 export function rollupHeatMap({ title, days, areas }: Rollup, count: number): HeatMap {
   return {
     kind: 'heat-map',
@@ -47,7 +47,7 @@ export function rollupHeatMap({ title, days, areas }: Rollup, count: number): He
   };
 }
 
-/** One metric over time: one category for each value, and the goal that it has, if any. */
+/** One metric over time: one category for each value, and its goal, if any. */
 interface Trend {
   readonly title: string;
   readonly unit: string;
@@ -56,20 +56,20 @@ interface Trend {
   readonly goal?: Mark;
 }
 
-/** A metric over time, with the goal that it has, if any. */
+/** Builds a chart of a metric over time, with its goal, if any. */
 export function trendChart({ title, unit, categories, values, goal }: Trend): LineChart {
   return { kind: 'lines', title, unit, categories, series: [{ label: unit, values }], marks: goal ? [goal] : [] };
 }
 
-/** More than these cannot be told apart in a pie. */
-const MOST_SHARES = 6;
+/** Most segments of a pie that can be distinguished. */
+const MOST_SEGMENTS = 6;
 const TONES = { good: 'good', warning: 'doubtful', bad: 'bad' } as const;
 
-/** A widget's values over time: lines with their targets, or layers of a whole. */
+/** Builds a chart of a widget's values over time: lines with their targets, or layers of a whole. */
 export function timeseriesChart({ title, unit, as, steps, series, lines }: TimeseriesView): LineChart | BarChart {
   const categories = steps.map(stepLabel);
   if (as === 'lines') {
-    // Beside several targets the lines from which one is missed badly would be told from nothing.
+    // Beside several targets it would not be clear to which of them a limit belongs.
     const isCrowded = lines.filter(({ status }) => status === 'green').length > 1;
     const marks = lines.flatMap(({ at, label, status }): readonly Mark[] => {
       if (isCrowded && status !== 'green') return [];
@@ -82,15 +82,15 @@ export function timeseriesChart({ title, unit, as, steps, series, lines }: Times
   return { kind: 'bars', title, unit, isStacked: true, isArea: as === 'areas', categories, series: layers };
 }
 
-/** How a whole is made up; the smallest parts are counted together. */
+/** Builds a pie of a whole; the smallest parts are summed up. */
 export function shareChart({ title, unit, amounts }: ShareView): PieChart {
-  const rest = amounts.slice(MOST_SHARES - 1);
+  const rest = amounts.slice(MOST_SEGMENTS - 1);
   const others = { label: 'other', value: rest.reduce((sum, { value }) => sum + value, 0) };
-  const segments = rest.length > 1 ? [...amounts.slice(0, MOST_SHARES - 1), others] : amounts;
+  const segments = rest.length > 1 ? [...amounts.slice(0, MOST_SEGMENTS - 1), others] : amounts;
   return { kind: 'pie', title, unit, segments };
 }
 
-/** A date as the heading of a column; a time of day as it is. */
+/** Label of a step: a date as the heading of a column, a time of day as it is. */
 function stepLabel(step: string): string {
   return step.includes('-') ? columnLabel({ date: step }) : step;
 }

@@ -14,21 +14,21 @@ import {
 } from './chart-style.ts';
 
 const HEIGHT = 460;
-/** Of bars that lie: each, what stands around them, room for an amount behind the longest, and how many there can be. */
+/** Sizes of horizontal bars in pixels: one bar, the rest around them, room for an amount behind the longest; and the most bars. */
 const ROW = 56;
 const AROUND_ROWS = 90;
 const BEHIND = 110;
 const MOST_ROWS = 30;
-/** The smallest part of the tallest bar that its amount can stand in. */
+/** Least height of a bar that has room for its amount, as a part of the tallest one. */
 const READABLE = 0.07;
 
-/** Bars with their amounts; a series of a tone has its color, which the legend puts in words. */
+/** Builds bars with their amounts; a series with a tone has its color, which the legend explains. */
 export function barConfig(chart: BarChart): ChartJsChart {
-  return chart.series.length === 1 ? lyingBars(chart) : standingBars(chart);
+  return chart.series.length === 1 ? horizontalBars(chart) : verticalBars(chart);
 }
 
-/** Each bar has a name of its own, which may be long. What is missing says so where a bar of nothing would end. */
-function lyingBars({ title, unit, categories, series }: BarChart): ChartJsChart {
+/** Builds bars with names of their own, which may be long. A missing value is named where a bar of length zero would end. */
+function horizontalBars({ title, unit, categories, series }: BarChart): ChartJsChart {
   const values = series[0]?.values.slice(0, MOST_ROWS) ?? [];
   const dataset = {
     data: values.map((value) => value ?? 0),
@@ -59,7 +59,7 @@ function lyingBars({ title, unit, categories, series }: BarChart): ChartJsChart 
   };
 }
 
-function standingBars({ title, unit, isStacked, categories, series }: BarChart): ChartJsChart {
+function verticalBars({ title, unit, isStacked, categories, series }: BarChart): ChartJsChart {
   const sums = categories.map((_, at) => series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0));
   const tallest = Math.max(...(isStacked ? sums : series.flatMap(({ values }) => values.map((value) => value ?? 0))));
   const datasets = series.map(({ label, values, tone }, index) => ({
@@ -96,7 +96,7 @@ function standingBars({ title, unit, isStacked, categories, series }: BarChart):
   };
 }
 
-/** Shares with their amounts and in words. */
+/** Builds a pie with its amounts and names. */
 export function pieConfig({ title, unit, segments }: PieChart): ChartJsChart {
   const data = segments.map(({ value }) => value);
   const dataset = {
@@ -122,7 +122,7 @@ export function pieConfig({ title, unit, segments }: PieChart): ChartJsChart {
   };
 }
 
-/** Amounts on what they are of: inside, or behind a bar that stands alone. */
+/** Labels with amounts: inside of bars and segments, or behind a single bar. */
 const valueLabels = (isInside: boolean) => ({
   display: true,
   anchor: isInside ? 'center' : 'end',

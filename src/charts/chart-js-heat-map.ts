@@ -5,11 +5,11 @@ import { BOLD, CELLS, type ChartJsChart, FONT, INK, options, short, WIDTH } from
 
 const ROW_HEIGHT = 34;
 const AROUND_ROWS = 156;
-/** A picture of more could not be read, and one of thousands would take all memory. */
+/** Most rows: a picture of more could not be read, and one of thousands would take all memory. */
 const MOST_ROWS = 60;
 const CELL_GAP = 2;
 
-/** A row of cells is a stack of bars of length one, for which Chart.js needs no further plugin; each carries its value. */
+/** Builds a heat map. A row of cells is a stack of bars of length one, which needs no further plugin of Chart.js; each carries its value. */
 export function heatMapConfig({ title, columns, groups }: HeatMap): ChartJsChart {
   const heading = (label: string) => ({ label: label.toUpperCase(), cells: undefined });
   const all = groups.flatMap(({ label, rows: own }) => [heading(label), ...own]);
@@ -17,13 +17,13 @@ export function heatMapConfig({ title, columns, groups }: HeatMap): ChartJsChart
   const rows = more > 0 ? [...all.slice(0, MOST_ROWS), ...andMore(more).map(heading)] : all;
   const datasets = columns.map((column, index) => {
     const values = rows.map(({ cells }) => (cells === undefined ? undefined : (cells[index] ?? null)));
-    const looks = values.map((value) => (value === undefined ? undefined : CELLS[statusOf(value)]));
+    const styles = values.map((value) => (value === undefined ? undefined : CELLS[statusOf(value)]));
     return {
       label: column,
       data: values.map((value) => (value === undefined ? null : 1)),
       texts: values.map((value) => (value === undefined ? '' : formatFom(value))),
-      inks: looks.map((look) => look?.ink ?? INK.text),
-      backgroundColor: looks.map((look) => look?.fill ?? INK.paper),
+      inks: styles.map((style) => style?.ink ?? INK.text),
+      backgroundColor: styles.map((style) => style?.fill ?? INK.paper),
       borderColor: INK.paper,
       borderWidth: CELL_GAP,
       borderSkipped: false,

@@ -15,7 +15,7 @@ import {
   WIDTH,
 } from './chart-style.ts';
 
-/** The one description that both renderers draw. */
+/** Converts a chart to the Chart.js configuration that both renderers draw. */
 export function toChartJs(spec: ChartSpec): ChartJsChart {
   switch (spec.kind) {
     case 'heat-map':
@@ -30,13 +30,13 @@ export function toChartJs(spec: ChartSpec): ChartJsChart {
 }
 
 const HEIGHT = 460;
-/** With more categories than these, points would hide the line. */
+/** Most categories at which each value has a point: more points would hide the line. */
 const DOTTED = 16;
-/** Room for the names of marks beside the plot, and the characters of one of their lines. */
+/** Pixels for the names of marks beside the plot, and the characters of one of their lines. */
 const MARGIN = 140;
 const MARK = 12;
 
-/** Lines that differ in color, dash and point; the legend has their newest values. A value between gaps is a point. */
+/** Builds lines that differ in color, dash and point; the legend has their newest values. A value between gaps is a point. */
 function lineConfig({ title, unit, categories, series, marks, range }: LineChart): ChartJsChart {
   const lines = series.map(({ label, values }, index) => {
     const color = SERIES[index % SERIES.length];
@@ -75,19 +75,19 @@ function lineConfig({ title, unit, categories, series, marks, range }: LineChart
   };
 }
 
-/** Few values all have a point; of many, only those that no line would show, and the newest. */
+/** Radius of a point: few values all have one; of many, only those that no line would show, and the newest. */
 function radiusOf(values: LineChart['series'][number]['values'], at: number): number {
   const isAlone = (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null;
   return values.length <= DOTTED || isAlone || at === values.length - 1 ? 6 : 0;
 }
 
-/** A line across the chart, named beside the plot, where no value can stand. */
+/** A line across the chart, named beside the plot, where values cannot be. */
 const markLine =
   (length: number) =>
   ({ label, value, meaning }: Mark) => {
     const color = meaning === 'target' ? '#1b7f3b' : '#b3261e';
     return {
-      label: `mark ${wrapped(short(label, 3 * MARK))}`,
+      label: `mark ${wrapText(short(label, 3 * MARK))}`,
       data: Array.from({ length }, () => value),
       borderColor: color,
       borderWidth: 2,
@@ -109,8 +109,8 @@ const markLine =
     };
   };
 
-/** In lines of a few words. */
-function wrapped(text: string): string {
+/** Wraps a text into lines of a few words. */
+function wrapText(text: string): string {
   const [first = '', ...words] = text.split(' ');
   return words.reduce(
     (lines, word) => (`${lines.split('\n').at(-1)} ${word}`.length > MARK ? `${lines}\n${word}` : `${lines} ${word}`),
@@ -118,7 +118,7 @@ function wrapped(text: string): string {
   );
 }
 
-/** Marks are named on their lines. */
+/** Whether an item belongs into the legend: marks are named on their lines. */
 const isSeries = (
   item: { readonly datasetIndex: number },
   data: { readonly datasets: readonly { readonly isMark?: boolean }[] },

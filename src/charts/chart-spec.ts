@@ -1,7 +1,7 @@
 import type { LocalDay } from '../core/days.ts';
 import { DAY_MS } from '../core/time.ts';
 
-/** A picture of data before it is drawn. All texts come out of data and are plain; `null` is no data and stays a gap. */
+/** A chart before it is drawn. All texts come from data and are plain; `null` is no data and stays a gap. */
 export type ChartSpec = HeatMap | LineChart | BarChart | PieChart;
 
 /** Figures of merit (0 to 1, unrounded) by row and column, under the headings of their groups. */
@@ -39,11 +39,11 @@ export interface LineChart {
   readonly categories: readonly string[];
   readonly series: readonly Series[];
   readonly marks: readonly Mark[];
-  /** Of the value axis; out of the values where absent. */
+  /** Range of the value axis; computed from the values where absent. */
   readonly range?: { readonly min: number; readonly max: number };
 }
 
-/** Amounts by category. `tone` says what a series means, where it is good or bad. */
+/** Amounts by category. `tone` is the meaning of a series, where it is good or bad. */
 export interface BarChart {
   readonly kind: 'bars';
   readonly title: string;
@@ -67,11 +67,11 @@ export interface PieChart {
 export interface Picture {
   readonly png: Uint8Array;
   readonly title: string;
-  /** What the picture shows, in sentences, for those who do not see it. */
+  /** Description in sentences, for people who do not see the picture. */
   readonly alt: string;
 }
 
-/** A picture, or in words why there is none. */
+/** A picture, or the reason for people why there is none. */
 export type Drawn =
   | { readonly kind: 'drawn'; readonly picture: Picture }
   | { readonly kind: 'failed'; readonly why: string };
@@ -81,7 +81,7 @@ export type DrawChart = (spec: ChartSpec) => Promise<Drawn>;
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-/** A local day as the heading of a column: `Tue 24`. */
+/** Returns a local day as the heading of a column: `Tue 24`. */
 export function columnLabel({ date }: Pick<LocalDay, 'date'>): string {
   // The first of January 1970 was a Thursday.
   const weekday = WEEKDAYS[(Date.parse(date) / DAY_MS + 4) % WEEKDAYS.length];

@@ -1,7 +1,7 @@
 import type { Status } from '../health/figure-of-merit.ts';
 import { formatNumber } from '../health/format.ts';
 
-/** Cells of the lights: pale, so that the value on them is what is read. Chosen to differ in lightness as well as in hue. */
+/** Colors of cells by status: pale, so that the value on them is readable. They differ in lightness as well as in hue. */
 export const CELLS: Readonly<Record<Status, { readonly fill: string; readonly ink: string }>> = {
   green: { fill: '#d3efdb', ink: '#0b3d1e' },
   yellow: { fill: '#f9d976', ink: '#4a3500' },
@@ -9,21 +9,21 @@ export const CELLS: Readonly<Record<Status, { readonly fill: string; readonly in
   gray: { fill: '#eceef0', ink: '#5b6167' },
 };
 
-/** Lines and bars: Okabe and Ito's colors, which people of any color vision tell apart. */
+/** Colors of lines and bars by Okabe and Ito, which people of any color vision can distinguish. */
 export const SERIES = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#8a6d00'] as const;
 
-/** What is good, bad or doubtful, for amounts. */
+/** Colors of good, bad and doubtful amounts. */
 export const TONES = { good: '#009e73', bad: '#d55e00', doubtful: '#e6b800' } as const;
 
 export const INK = { text: '#1d1c1d', soft: '#616061', grid: '#e3e5e8', paper: '#ffffff' } as const;
 
-/** Dashes that tell lines apart without color. */
+/** Dashes that distinguish lines without color. */
 export const DASHES: readonly (readonly number[])[] = [[], [12, 6], [3, 5], [16, 5, 3, 5], [8, 4], [2, 3]];
 export const POINTS = ['circle', 'rect', 'triangle', 'rectRot', 'star', 'crossRot'] as const;
 
 /**
- * What Chart.js 4 with the datalabels plugin draws: plain values, and functions that use nothing but their arguments, since
- * they travel to a QuickChart server as source text.
+ * Configuration of Chart.js 4 with the datalabels plugin: plain values, and functions that use nothing but their arguments, because they are
+ * sent to a QuickChart server as source text.
  */
 export interface ChartJsConfig {
   readonly type: string;
@@ -38,7 +38,7 @@ export interface ChartJsChart {
   readonly height: number;
 }
 
-/** Families of the fonts that come with the bot, one per part of Unicode; elsewhere whatever sans-serif there is. */
+/** Families of the bot's own fonts, one per part of Unicode; elsewhere any sans-serif font is used. */
 export const FONT_FAMILIES = ['Chart Sans', 'Chart Sans Extended', 'Chart Sans Greek', 'Chart Sans Cyrillic'] as const;
 
 const family = [...FONT_FAMILIES, 'Noto Sans', 'sans-serif'].join(', ');
@@ -47,17 +47,17 @@ export const WIDTH = 780;
 export const FONT = { family, size: 19 } as const;
 export const BOLD = { ...FONT, weight: 'bold' } as const;
 
-/** The font has no emoji: in a picture they would be boxes. Controls turn text around. */
+/** Characters to remove: the font has no emoji, which would be boxes, and controls change the direction of text. */
 const UNDRAWABLE = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Bidi_Control}|\p{Cc}|\u{FE0F}|\u{200D}/gu;
 
-/** One line that the font can draw. Longer texts are cut, so that one name cannot push the chart aside. */
+/** Returns a text as one line that the font can draw. Longer texts are cut, so that a name cannot displace the chart. */
 export function short(text: string, length = 30): string {
   const line = text.replace(/\s+/g, ' ').replace(UNDRAWABLE, '').trim();
   const characters = [...line];
   return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : line;
 }
 
-/** What all charts have in common. */
+/** Returns options with the common ones of all charts. */
 export function options(title: string, own: Readonly<Record<string, unknown>>, plugins: object = {}) {
   return {
     responsive: false,
@@ -76,14 +76,14 @@ export function options(title: string, own: Readonly<Record<string, unknown>>, p
   };
 }
 
-/** A legend beneath the chart. */
+/** Returns the options of a legend below the chart. */
 export const legend = (pointStyle: boolean) => ({
   display: true,
   position: 'bottom',
   labels: { color: INK.text, font: FONT, usePointStyle: pointStyle, boxWidth: 24, boxHeight: 12, padding: 16 },
 });
 
-/** Two decimals at most, none from a thousand on, and more where a number that is not zero would read so. */
+/** Formats a value with two decimals at most, none from a thousand on, and more where a number that is not zero would read "0". */
 export function amount(value: number | null): string {
   if (value === null) return 'no data';
   return formatNumber(value, Math.abs(value) >= 1_000 ? 0 : 2);

@@ -1,15 +1,15 @@
-/** Milliseconds since 1970 (UTC). Passed in wherever time matters, so that tests own it. */
+/** Returns milliseconds since 1970 (UTC). Passed in wherever time matters, so that tests control it. */
 export type Clock = () => number;
 
-/** A time in which somebody is not asked. */
+/** A time during which no requests are made. */
 export interface Pause {
-  /** When it ends, in milliseconds since 1970; undefined while there is none. */
+  /** End of the pause, in milliseconds since 1970; undefined while there is none. */
   until(): number | undefined;
-  /** Begins now, or goes on until later; one that would end sooner changes nothing. */
+  /** Starts now, or extends the pause; an earlier end changes nothing. */
   begin(until: number): void;
 }
 
-/** None yet. A clock that is set back to before its beginning ends it: otherwise it would last for as long as the jump was. */
+/** Creates a pause that has not begun. A clock set back to before its beginning ends it: otherwise it would last longer by the jump. */
 export function createPause(clock: Clock): Pause {
   let [since, end] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const until = () => {
@@ -18,16 +18,16 @@ export function createPause(clock: Clock): Pause {
   };
   return {
     until,
-    begin(wanted) {
-      end = Math.max(until() ?? wanted, wanted);
+    begin(newEnd) {
+      end = Math.max(until() ?? newEnd, newEnd);
       since = clock();
     },
   };
 }
 
 /**
- * Milliseconds in which this process ran. Nobody sets it ahead or back, and what the process stood still for as a whole (stopped, on a
- * machine asleep, its event loop blocked) does not count: nothing else in it had a turn either.
+ * Clock of the milliseconds in which this process ran. It is never set, and does not count times in which the whole process stood still
+ * (stopped, on a sleeping machine, with a blocked event loop), in which nothing else in it could run either.
  */
 export interface AwakeClock {
   now(): number;
@@ -36,12 +36,12 @@ export interface AwakeClock {
 }
 
 const TICK_MS = 1_000;
-/** Of the time between two readings no more counts. */
+/** Most time between two readings that counts. */
 const MOST_STEP_MS = 2 * TICK_MS;
-/** A standstill that is told. */
+/** Shortest standstill that is reported. */
 const LONG_MS = 30_000;
 
-/** `monotonic` in milliseconds from any beginning, such as `performance.now`; `onStandstill` is told of more than 30 s, in milliseconds. */
+/** `monotonic` in milliseconds from any beginning, such as `performance.now`; `onStandstill` is called for more than 30 s, with milliseconds. */
 export function createAwakeClock(monotonic: () => number, onStandstill: (ms: number) => void): AwakeClock {
   let last = monotonic();
   let awake = 0;

@@ -1,12 +1,12 @@
 import { MINUTE_MS } from './time.ts';
 
-/** How often the same thing is told, in milliseconds. */
+/** Milliseconds between two reports of the same kind. */
 export const EVERY_MS = MINUTE_MS;
 const OTHERS = 'something else';
 
 /**
- * What comes again and again: the first of each kind is written at once, and then one a minute, the newest, with how many there were since. Beyond
- * `mostKinds` at a time the others count as one kind.
+ * Creates a writer for repeated reports: the first of each kind is written at once, and then one a minute, the newest, with the number of
+ * reports since. Beyond `mostKinds` at a time the others count as one kind.
  */
 export function createCounted<What>(
   mostKinds: number,
@@ -23,8 +23,8 @@ export function createCounted<What>(
     write(kind, what, count);
     setTimeout(sum, EVERY_MS, kind).unref();
   };
-  return (given, what) => {
-    const kind = waiting.has(given) || waiting.size < mostKinds ? given : OTHERS;
+  return (name, what) => {
+    const kind = waiting.has(name) || waiting.size < mostKinds ? name : OTHERS;
     const counted = waiting.get(kind);
     if (counted === undefined) begin(kind, what, 1);
     else Object.assign(counted, { what, count: counted.count + 1 });

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 
-/** A calendar day of one time zone as a half-open span of time; 23 to 25 hours long where clocks change. */
+/** A calendar day of a time zone as a half-open span of time; 23 to 25 hours long where clocks change. */
 export interface LocalDay {
   /** ISO date, `2026-11-23`. */
   readonly date: string;
@@ -10,7 +10,7 @@ export interface LocalDay {
   readonly end: number;
 }
 
-/** The last `count` local days, oldest first; the last one is the day that `now` falls in. Throws on an unknown zone. */
+/** Returns the last `count` local days, oldest first; the last one is the day that `now` falls in. Throws on an unknown zone. */
 export function lastLocalDays(now: number, timeZone: string, count: number): readonly LocalDay[] {
   const today = zoned(now, timeZone).toPlainDate();
   return Array.from({ length: count }, (_, index) => {
@@ -19,12 +19,12 @@ export function lastLocalDays(now: number, timeZone: string, count: number): rea
   });
 }
 
-/** Wall-clock time of an instant in a zone, `14:05`. */
+/** Returns the wall-clock time of an instant in a zone, `14:05`. */
 export function timeOfDay(instant: number, timeZone: string): string {
   return zoned(instant, timeZone).toPlainTime().toString({ smallestUnit: 'minute' });
 }
 
-/** Calendar date of an instant in a zone, `2026-11-23`. */
+/** Returns the calendar date of an instant in a zone, `2026-11-23`. */
 export function dateOf(instant: number, timeZone: string): string {
   return zoned(instant, timeZone).toPlainDate().toString();
 }

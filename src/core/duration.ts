@@ -6,7 +6,7 @@ export const DURATION_UNITS = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const;
 /** A duration as the catalog writes it: a whole number and one unit, `15m`. */
 export const SHORT_DURATION = /^[1-9]\d*[mhd]$/;
 
-/** Milliseconds of a text that matches SHORT_DURATION. */
+/** Returns the milliseconds of a text that matches SHORT_DURATION. */
 export function parseShortDuration(written: string): number {
   return Number(written.slice(0, -1)) * DURATION_UNITS[written.slice(-1) as keyof typeof DURATION_UNITS];
 }
@@ -14,8 +14,8 @@ export function parseShortDuration(written: string): number {
 const WRITTEN = /^(?:(\d+) ?d(?:ays?)?)? ?(?:(\d+) ?h(?:ours?|rs?)?)? ?(?:(\d+) ?m(?:in(?:ute)?s?)?)?$/;
 
 /**
- * Milliseconds that a person wrote as `90m`, `2h`, `1d 4h`, `1h30m`, `45 min` or `2 hours`. Null for anything else, and
- * outside one minute to 30 days.
+ * Parses a duration that a person wrote, into milliseconds: `90m`, `2h`, `1d 4h`, `1h30m`, `45 min` or `2 hours`. Null for anything else, and
+ * for durations outside one minute to 30 days.
  */
 export function parseDuration(text: string): number | null {
   const parts = WRITTEN.exec(text.trim().toLowerCase().replace(/\s+/g, ' '));
@@ -25,7 +25,7 @@ export function parseDuration(text: string): number | null {
   return duration >= MINUTE_MS && duration <= 30 * DAY_MS ? duration : null;
 }
 
-/** Milliseconds for the screen, cut to the two largest units: `less than a minute`, `12 min`, `2 h 05 min`, `3 d 4 h`. */
+/** Formats milliseconds, cut to the two largest units: `less than a minute`, `12 min`, `2 h 05 min`, `3 d 4 h`. */
 export function formatDuration(duration: number): string {
   const minutes = Math.floor((duration % HOUR_MS) / MINUTE_MS);
   const hours = Math.floor((duration % DAY_MS) / HOUR_MS);
@@ -34,7 +34,7 @@ export function formatDuration(duration: number): string {
   return duration >= MINUTE_MS ? `${minutes} min` : 'less than a minute';
 }
 
-/** Time since an instant, in the largest fitting unit: `just now`, `4 min ago`, `3 h ago`, `2 d ago`. */
+/** Formats the time since an instant, in the largest fitting unit: `just now`, `4 min ago`, `3 h ago`, `2 d ago`. */
 export function formatAge(instant: number, now: number): string {
   const age = now - instant;
   if (age < MINUTE_MS) return 'just now';
@@ -42,7 +42,7 @@ export function formatAge(instant: number, now: number): string {
   return age < 2 * DAY_MS ? `${Math.floor(age / HOUR_MS)} h ago` : `${Math.floor(age / DAY_MS)} d ago`;
 }
 
-/** Milliseconds rounded up to whole minutes, or to hours from two hours on: `at most` so long. One minute at least. */
+/** Formats milliseconds as an upper bound: rounded up to whole minutes, or to hours from two hours on. One minute at least. */
 export function formatUpperBound(duration: number): string {
   const minutes = Math.max(1, Math.ceil(duration / MINUTE_MS));
   return minutes < 120 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`;

@@ -1,29 +1,29 @@
-/** Work that has been taken on and is not yet done. */
+/** Requests that have been accepted and are not yet done. */
 export interface Inflight {
-  /** Runs a request from its arrival on and counts it until it ends, well or badly. */
+  /** Runs a request and counts it until it resolves or rejects. */
   track<Result>(request: () => Promise<Result>): Promise<Result>;
-  /** Runs work of a request when its turn comes: so many at once that what arrives meanwhile is still acknowledged soon. */
+  /** Runs work of a request once a slot is free: few enough run at once that new requests are still acknowledged soon. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Whether so many requests run that one more would wait longer than the one who asks. */
+  /** Whether so many requests run that another one would time out for the user anyway. */
   isFull(): boolean;
-  /** Resolves when nothing is left, or after `limitMs`; says how many requests were still running. */
+  /** Resolves when no request is left, or after `limitMs`, with the number of requests that were still running. */
   drain(limitMs: number): Promise<number>;
 }
 
-/** Requests that are taken on at once. */
+/** Most requests accepted at once. */
 export const MOST_TAKEN = 200;
-/** Of them, those that are worked on at once. */
+/** Most of them that are worked on at once. */
 export const MOST_WORKED_ON = 50;
 
-/** Resolves once the set is empty, also of what was added meanwhile. */
-async function settled(running: ReadonlySet<Promise<unknown>>): Promise<void> {
+/** Resolves once the set is empty, including requests that were added meanwhile. */
+async function untilEmpty(running: ReadonlySet<Promise<unknown>>): Promise<void> {
   while (running.size > 0) await Promise.allSettled(running);
 }
 
-/** Bounds what people can ask at once, and lets a stop wait for answers that they have been promised. */
+/** Creates a counter that bounds concurrent requests, and lets a shutdown wait for the answers to accepted ones. */
 export function createInflight(mostTaken = MOST_TAKEN, mostWorkedOn = MOST_WORKED_ON): Inflight {
   const running = new Set<Promise<unknown>>();
-  /** One entry at most for each request that is taken on. */
+  /** Resolvers of waiting work: at most one for each accepted request. */
   const waiting: (() => void)[] = [];
   let worked = 0;
   return {
@@ -42,7 +42,7 @@ export function createInflight(mostTaken = MOST_TAKEN, mostWorkedOn = MOST_WORKE
       try {
         return await work();
       } finally {
-        // The turn goes on to the next one, or ends.
+        // The slot passes to the next one, or becomes free.
         const next = waiting.shift();
         if (next) next();
         else worked -= 1;
@@ -54,7 +54,7 @@ export function createInflight(mostTaken = MOST_TAKEN, mostWorkedOn = MOST_WORKE
       const limit = new Promise((resolve) => {
         timer = setTimeout(resolve, limitMs);
       });
-      await Promise.race([limit, settled(running)]);
+      await Promise.race([limit, untilEmpty(running)]);
       clearTimeout(timer);
       return running.size;
     },

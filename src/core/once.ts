@@ -3,15 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from './clock.ts';
 
-/** Tells the first of several equal requests from its repetitions. */
+/** Distinguishes the first of several equal requests from its repetitions. */
 export interface Once {
   /** True for the first call with this key within the time, false for the others. */
   first(key: string): boolean;
-  /** Lets the key count as new again, for work that failed. */
+  /** Makes the key count as new again, for work that failed. */
   forget(key: string): void;
 }
 
-/** Keys remembered at most; the one named longest ago is forgotten first, and would count as new. */
+/** Most keys remembered; the least recently used one is forgotten first, and would count as new. */
 export const MOST = 1_000;
 
 /** Remembers keys for `forMs` milliseconds, and 1,000 of them at most. */
@@ -29,34 +29,34 @@ export function createOnce(clock: Clock, forMs: number): Once {
   };
 }
 
-/** What all replicas share: whether a key is new, and a way to let it go. */
+/** Keys that all replicas share. */
 interface SharedKeys {
   first(key: string, at: number, keepMs: number): Promise<boolean>;
   forget(key: string): Promise<void>;
 }
 
-/** The same for all replicas together. */
+/** Distinguishes the first of equal requests to all replicas together. */
 export interface SharedOnce {
   /** True for the first call with this key within the time, on any replica, false for the others. */
   first(key: string): Promise<boolean>;
-  /** Lets the key count as new again, for work that failed. Never rejects. */
+  /** Makes the key count as new again, for work that failed. Never rejects. */
   forget(key: string): Promise<void>;
 }
 
-/** A store that takes longer is not waited for: what came to this replica already is known all the same. */
+/** Longest wait for the store, in milliseconds: without its answer, keys that this replica has seen are still known. */
 const STORE_MS = 2_000;
 
-/** Remembers keys for `forMs` milliseconds in the store, and in this process for when the store cannot tell. */
+/** Remembers keys for `forMs` milliseconds in the store, and in this process in case the store does not answer. */
 export function createSharedOnce(keys: () => SharedKeys, clock: Clock, forMs: number): SharedOnce {
   const own = createOnce(clock, forMs);
-  // A key may hold what people typed, and the store keeps names only.
+  // A key may hold text that people typed, which must not be stored.
   const nameOf = (key: string) => `once ${createHash('sha256').update(key).digest('hex')}`;
   return {
     async first(key) {
       if (!own.first(key)) return false;
       const unknown = sleep(STORE_MS, true, { ref: false });
-      const asked = async () => keys().first(nameOf(key), clock(), forMs);
-      return Promise.race([asked(), unknown]).catch(() => true);
+      const isFirst = async () => keys().first(nameOf(key), clock(), forMs);
+      return Promise.race([isFirst(), unknown]).catch(() => true);
     },
     async forget(key) {
       own.forget(key);
@@ -65,11 +65,11 @@ export function createSharedOnce(keys: () => SharedKeys, clock: Clock, forMs: nu
   };
 }
 
-/** The same answer for everybody who asks, a failure included: one request for however many parts need it. */
+/** Returns a function that runs `ask` once and gives every caller the same promise, also of a failure. */
 export function memo<Value>(ask: () => Promise<Value>): () => Promise<Value> {
-  let asked: Promise<Value> | undefined;
+  let answer: Promise<Value> | undefined;
   return () => {
-    asked ??= ask();
-    return asked;
+    answer ??= ask();
+    return answer;
   };
 }

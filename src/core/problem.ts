@@ -1,6 +1,6 @@
 import { ForeseenError } from './errors.ts';
 
-/** A mistake in what a person wrote: where it is, what is wrong, and the next step. */
+/** A mistake in settings or files: its place, a description, and the next step. */
 export interface Problem {
   /** A file and line (`catalog/areas.yml:12`) or the name of a setting. */
   readonly where: string;
@@ -8,7 +8,7 @@ export interface Problem {
   readonly fix: string;
 }
 
-/** Thrown when settings or catalog cannot be used; carries every problem found, not the first. */
+/** Thrown when settings or files cannot be used; carries every problem found, not only the first. */
 export class ProblemsError extends ForeseenError {
   readonly problems: readonly Problem[];
 
@@ -19,7 +19,7 @@ export class ProblemsError extends ForeseenError {
   }
 }
 
-/** Both results, or one ProblemsError with the problems of both. Other errors pass through. */
+/** Returns both results, or throws one ProblemsError with the problems of both. Other errors pass through. */
 export function collectProblems<First, Second>(first: () => First, second: () => Second): [First, Second] {
   const problems: Problem[] = [];
   const attempt = <Result>(make: () => Result): Result | undefined => {
@@ -38,7 +38,7 @@ export function collectProblems<First, Second>(first: () => First, second: () =>
 
 const MOST_SHOWN = 50;
 
-/** Problems as text for a terminal: three lines each, of the first 50. */
+/** Formats problems for a terminal: three lines each, the first 50. */
 function formatProblems(problems: readonly Problem[]): string {
   const shown = problems.slice(0, MOST_SHOWN);
   const more = problems.length > MOST_SHOWN ? ', and there are more' : '';

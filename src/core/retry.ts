@@ -1,23 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SECOND_MS } from './time.ts';
 
-/** The next delay after `failed` attempts in a row, counted from 1: `firstMs`, doubled each time, `longestMs` at most. */
+/** Returns the next delay in milliseconds after `failed` attempts in a row, counted from 1: `firstMs`, doubled each time, `longestMs` at most. */
 export function doubledDelay(failed: number, firstMs: number, longestMs: number): number {
   return Math.min(longestMs, firstMs * 2 ** (failed - 1));
 }
 
-/** Delays for a connection that the bot cannot work without: 1 s, 2, 4 ... 30 s. */
+/** Returns the delay in milliseconds for a connection that the bot cannot work without: 1 s, 2, 4 ... 30 s. */
 export function connectionDelay(failed: number): number {
   return doubledDelay(failed, SECOND_MS, 30 * SECOND_MS);
 }
 
-/** When to make another attempt, and how to wait for it. Without a delay for it an outcome is final. */
+/** Delays before further attempts. Without a delay an outcome is final. */
 export interface RetryOptions<Result> {
-  /** Milliseconds before the next attempt, after `failed` in a row; undefined where the error is final. May throw another error instead. */
+  /** Returns milliseconds before the next attempt, after `failed` in a row; undefined where the error is final. May throw another error instead. */
   readonly delayAfterError?: (error: unknown, failed: number) => number | undefined;
-  /** The same for a result that calls for another attempt. */
+  /** Returns the same for a result that calls for another attempt. */
   readonly delayAfterResult?: (result: Result, failed: number) => number | undefined;
-  /** Waits so many milliseconds; not called for a delay of zero. */
+  /** Waits `ms` milliseconds; not called for a delay of zero. */
   readonly pause?: (ms: number) => Promise<unknown>;
 }
 

@@ -4,17 +4,17 @@ import { capitalize, nearestNames } from './text.ts';
 /** Days of the week as ISO counts them: 1 is Monday, 7 is Sunday. */
 export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
-/** When somebody wants the digest: a local time on some days of the week. */
+/** Schedule of a digest: a local time on some days of the week. */
 export interface DigestTime {
   /** Wall-clock time, `09:00`. */
   readonly time: string;
   /** IANA name of the zone. */
   readonly timeZone: string;
-  /** In their order, each once, at least one. */
+  /** Days in order, each once, at least one. */
   readonly days: readonly Weekday[];
 }
 
-/** A time that was read, or what cannot be read and what to write instead. Both sentences are plain text. */
+/** A parsed time, or the problem and what to write instead. Both sentences are plain text. */
 export type ParsedTime =
   | { readonly kind: 'ok'; readonly time: DigestTime }
   | { readonly kind: 'wrong'; readonly what: string; readonly fix: string };
@@ -29,36 +29,36 @@ const WORDS: ReadonlyMap<string, readonly Weekday[]> = new Map([
   ['daily', ALL],
 ]);
 const ZONES = [...Intl.supportedValuesOf('timeZone'), 'UTC'];
-/** Most people name a zone by its city alone. */
+/** Zones by city: most people name a zone by its city alone. */
 const CITIES: ReadonlyMap<string, string> = new Map(ZONES.map((zone) => [zone.split('/').at(-1) ?? zone, zone]));
 const CLOCK = /^(\d{1,2})(?::(\d{2}))?(am|pm)?$/;
 
 /**
- * Reads `09:00 Europe/Berlin weekdays`, in any order: a time (`9:00`, `9am`), a zone if not `timeZone`, and `weekdays` if
+ * Parses `09:00 Europe/Berlin weekdays`, in any order: a time (`9:00`, `9am`), a zone if not `timeZone`, and `weekdays` if
  * not `daily` or days such as `mon,wed,fri` or `mon-thu`.
  */
 export function parseDigestTime(words: string, timeZone: string): ParsedTime {
-  const wrong = (what: string, fix: string): ParsedTime => ({ kind: 'wrong', what, fix });
+  const problem = (what: string, fix: string): ParsedTime => ({ kind: 'wrong', what, fix });
   let [time, zone, days]: [string?, string?, (readonly Weekday[])?] = [];
-  for (const word of wordsOf(words)) {
+  for (const word of splitSchedule(words)) {
     const [clock, listed] = [clockOf(word), daysOf(word)];
     if (clock !== undefined) {
       if (time !== undefined)
-        return wrong(`There are two times, ${time} and ${clock}.`, 'a channel gets one digest per day');
+        return problem(`There are two times, ${time} and ${clock}.`, 'a channel gets one digest per day');
       time = clock;
     } else if (listed !== undefined) {
       days = ALL.filter((day) => listed.includes(day) || days?.includes(day));
     } else if (isTimeZone(word) && !/^[+-]/.test(word)) {
-      if (zone !== undefined) return wrong(`There are two time zones, ${zone} and ${word}.`, EXAMPLE);
+      if (zone !== undefined) return problem(`There are two time zones, ${zone} and ${word}.`, EXAMPLE);
       zone = ZONES.find((name) => name.toLowerCase() === word.toLowerCase()) ?? word;
     } else return unknownWord(word);
   }
-  if (time === undefined) return wrong('The time of day is missing.', EXAMPLE);
+  if (time === undefined) return problem('The time of day is missing.', EXAMPLE);
   return { kind: 'ok', time: { time, timeZone: zone ?? timeZone, days: days ?? WEEKDAYS } };
 }
 
-/** Days listed with spaces, and `9 am`, are one word; a dash is what a phone makes of a hyphen. */
-function wordsOf(text: string): readonly string[] {
+/** Splits a schedule into words. Days listed with spaces, and `9 am`, are one word; phones turn hyphens into dashes. */
+function splitSchedule(text: string): readonly string[] {
   return text
     .replaceAll(/[‐-―]/g, '-')
     .replaceAll(/\s+/g, ' ')
@@ -68,7 +68,7 @@ function wordsOf(text: string): readonly string[] {
     .filter(Boolean);
 }
 
-/** `09:00 (Europe/Berlin) on weekdays`. */
+/** Describes a schedule: `09:00 (Europe/Berlin) on weekdays`. */
 export function describeDigestTime({ time, timeZone, days }: DigestTime): string {
   return `${time} (${timeZone}) ${describeDays(days)}`;
 }
@@ -79,10 +79,10 @@ function describeDays(days: readonly Weekday[]): string {
   return `on ${word ?? days.map((day) => capitalize(NAMES[day - 1] ?? '')).join(', ')}`;
 }
 
-/** A time in the zone's own clock, `09:00`; undefined for what is none. */
+/** Parses a time of day, `09:00`; undefined where the word is not one. */
 function clockOf(word: string): string | undefined {
   const [, hours = '', minutes, half] = CLOCK.exec(word.toLowerCase()) ?? [];
-  // A number alone may be anything.
+  // A number alone is ambiguous.
   if (hours === '' || (minutes === undefined && half === undefined)) return undefined;
   const isHalf = half !== undefined;
   if (isHalf && (Number(hours) < 1 || Number(hours) > 12)) return undefined;
@@ -91,7 +91,7 @@ function clockOf(word: string): string | undefined {
   return `${String(hour).padStart(2, '0')}:${minutes ?? '00'}`;
 }
 
-/** `mon`, `mon,wed` and `fri-mon`, written out or not; undefined where a part is no day. */
+/** Parses `mon`, `mon,wed` and `fri-mon`, written out or not; undefined where a part is not a day. */
 function daysOf(word: string): readonly Weekday[] | undefined {
   const whole = WORDS.get(word.toLowerCase());
   if (whole !== undefined) return whole;

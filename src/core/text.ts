@@ -1,36 +1,36 @@
 import { distance } from 'fastest-levenshtein';
 
-/** A text with its first letter as a capital. */
+/** Returns a text with a capital first letter. */
 export function capitalize(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-/** The words `and 3 more`; none where nothing is left. To be spread at the end of a list. */
+/** Returns the text `and 3 more`; none where nothing is left. To be spread at the end of a list. */
 export function andMore(count: number): readonly string[] {
   return count > 0 ? [`and ${count} more`] : [];
 }
 
-/** The first `most` items, and how many more there are as the last one. */
+/** Returns the first `most` items, and the number of further ones as the last item. */
 export function firstAndMore(items: readonly string[], most: number): readonly string[] {
   return [...items.slice(0, most), ...andMore(items.length - most)];
 }
 
-/** The first `most` items with commas, and how many more there are: `a, b and 3 more`. */
+/** Joins the first `most` items with commas, and the number of further ones: `a, b and 3 more`. */
 export function enumerateFirst(items: readonly string[], most: number, separator = ', '): string {
   const [more] = andMore(items.length - most);
   return items.slice(0, most).join(separator) + (more === undefined ? '' : ` ${more}`);
 }
 
-/** A number of bytes for people, rounded: `20 MB`, `300 kB`. */
+/** Formats a number of bytes, rounded: `20 MB`, `300 kB`. */
 export function byteAmount(bytes: number): string {
   return bytes >= 1e6 ? `${Math.round(bytes / 1e6)} MB` : `${Math.round(bytes / 1e3)} kB`;
 }
 
-/** The names a person may have meant by `word`, nearest first, `count` at most; none when nothing is near. */
+/** Returns the names a person may have meant by `word`, nearest first, at most `count`; none when nothing is near. */
 export function nearestNames(word: string, names: readonly string[], count = 3): readonly string[] {
-  const wanted = word.toLowerCase();
+  const lower = word.toLowerCase();
   return [...new Set(names)]
-    .map((name) => ({ name, away: awayFrom(wanted, name.toLowerCase()) }))
+    .map((name) => ({ name, away: editDistance(lower, name.toLowerCase()) }))
     .filter(({ name, away }) => away <= Math.max(2, name.length / 3))
     .sort((a, b) => a.away - b.away)
     .slice(0, count)
@@ -38,7 +38,7 @@ export function nearestNames(word: string, names: readonly string[], count = 3):
 }
 
 /** Edit distance, where a part of the name (`flaky` for `flaky_checks`) counts as one edit. */
-function awayFrom(wanted: string, name: string): number {
-  if (wanted.length >= 3 && name.includes(wanted)) return 1;
-  return distance(wanted, name);
+function editDistance(word: string, name: string): number {
+  if (word.length >= 3 && name.includes(word)) return 1;
+  return distance(word, name);
 }

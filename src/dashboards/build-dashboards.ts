@@ -12,7 +12,7 @@ import { gridWidgets, linksWidget, scoreWidgets } from './widgets/rollup.ts';
 import { stackedWidget, trendWidget } from './widgets/timeseries.ts';
 import { type BuildContext, liveSpan, titleOf } from './widgets/widget-parts.ts';
 
-/** A dashboard as Datadog takes it, and the file that it is kept in. */
+/** A dashboard as Datadog takes it, and its template file. */
 export interface BuiltDashboard {
   readonly slug: string;
   readonly template: string;
@@ -20,7 +20,7 @@ export interface BuiltDashboard {
   readonly body: DashboardBody;
 }
 
-/** Every dashboard of the catalog as Datadog's JSON. Links between them are by slug: a push knows their ids. */
+/** Builds every dashboard of the catalog as Datadog's JSON. Links between them are by slug: a push replaces them by ids. */
 export function buildDashboards(catalog: Catalog): readonly BuiltDashboard[] {
   return catalog.dashboards.map((dashboard) => {
     const { slug, template, title } = dashboard;
@@ -32,7 +32,7 @@ function buildDashboard(catalog: Catalog, dashboard: Dashboard): DashboardBody {
   const context = { catalog, dashboard, variable: catalog.environments.tag };
   const rows = dashboard.rows.map(({ title, widgets }) => {
     const width = Math.floor(COLUMNS / widgets.length);
-    return { title, widgets: widgets.flatMap((widget) => drawWidget(context, widget, width)) };
+    return { title, widgets: widgets.flatMap((widget) => buildWidgets(context, widget, width)) };
   });
   return {
     title: titleOf(dashboard),
@@ -45,7 +45,7 @@ function buildDashboard(catalog: Catalog, dashboard: Dashboard): DashboardBody {
   };
 }
 
-function drawWidget(context: BuildContext, widget: Widget, width: number): readonly Sized[] {
+function buildWidgets(context: BuildContext, widget: Widget, width: number): readonly Sized[] {
   switch (widget.kind) {
     case 'number':
     case 'gauge':
@@ -87,7 +87,7 @@ function environmentVariable({ environments: { tag, names } }: Catalog): Templat
   return { name: tag, prefix: tag, defaults: ['*'], ...(names.length > 0 && { available_values: names }) };
 }
 
-/** Places widgets from left to right, and on the next line where one does not fit; those of a line are equally high. */
+/** Places widgets from left to right, and on the next line where one does not fit; those of a line have the same height. */
 function flow(widgets: readonly Sized[]): { readonly widgets: readonly WidgetJson[]; readonly height: number } {
   const lines: Sized[][] = [];
   for (const widget of widgets) {
@@ -109,7 +109,7 @@ function flow(widgets: readonly Sized[]): { readonly widgets: readonly WidgetJso
 
 const widthOf = (line: readonly Sized[]): number => line.reduce((sum, { width }) => sum + width, 0);
 
-/** Rows of widgets under their headings, one below the other. */
+/** Places rows of widgets under their headings, one below the other. */
 function stack(rows: readonly { readonly title: string; readonly widgets: readonly Sized[] }[]): readonly WidgetJson[] {
   let y = 0;
   return rows.map(({ title, widgets }) => {
@@ -129,7 +129,7 @@ function stack(rows: readonly { readonly title: string; readonly widgets: readon
   });
 }
 
-/** Dashboards, as what is kept as code in Datadog. */
+/** Dashboards as a kind of resource that is managed as code. */
 export const DASHBOARD_KIND: ResourceKind = {
   noun: 'dashboard',
   plural: 'dashboards',

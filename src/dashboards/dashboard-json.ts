@@ -14,14 +14,14 @@ export interface DashboardBody {
   readonly widgets: readonly WidgetJson[];
 }
 
-/** The last so many minutes, hours or days. */
+/** A time range until now, in minutes, hours or days. */
 export interface LiveSpan {
   readonly type: 'live';
   readonly value: number;
   readonly unit: 'minute' | 'hour' | 'day';
 }
 
-/** A choice at the head of a dashboard, `*` unless made, which queries name with a $. */
+/** A template variable of a dashboard, `*` by default, which queries name with a $. */
 export interface TemplateVariable {
   readonly name: string;
   readonly prefix: string;
@@ -29,7 +29,7 @@ export interface TemplateVariable {
   readonly available_values?: readonly string[];
 }
 
-/** A widget at its place on the grid of twelve columns. */
+/** A widget with its position on the grid of twelve columns. */
 export interface WidgetJson {
   readonly definition: WidgetDefinition;
   readonly layout: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
@@ -41,14 +41,14 @@ export interface WidgetDefinition {
   readonly [field: string]: unknown;
 }
 
-/** A widget before it has its place, in columns and rows of the grid. */
+/** A widget without a position yet; its size is in columns and rows of the grid. */
 export interface Sized {
   readonly definition: WidgetDefinition;
   readonly width: number;
   readonly height: number;
 }
 
-/** One query of a request; formulas refer to it by its name. `aggregator` makes a single value of it. */
+/** One query of a request; formulas refer to it by its name. `aggregator` reduces it to a single value. */
 export interface MetricQuery {
   readonly data_source: 'metrics';
   readonly name: string;
@@ -56,31 +56,31 @@ export interface MetricQuery {
   readonly aggregator?: 'avg' | 'sum' | 'last' | 'max';
 }
 
-/** A widget somewhere in a dashboard. */
+/** A widget with its path in a dashboard. */
 export interface WidgetPlace {
   readonly widget: JsonObject;
   /** JSON pointer. */
   readonly path: string;
-  /** Title of the group that it stands in, or empty. */
+  /** Title of its group, or empty. */
   readonly row: string;
 }
 
-/** Every widget of a dashboard in reading order; those in groups come after their group. */
+/** Returns every widget of a dashboard in reading order; those in groups come after their group. */
 export function widgetsIn(body: JsonObject): readonly WidgetPlace[] {
-  return found(listOf(body.widgets), '/widgets', '');
+  return placesOf(listOf(body.widgets), '/widgets', '');
 }
 
-function found(widgets: readonly Json[], path: string, row: string): readonly WidgetPlace[] {
+function placesOf(widgets: readonly Json[], path: string, row: string): readonly WidgetPlace[] {
   return widgets.flatMap((one, index) => {
     const widget = objectOf(one);
     const definition = definitionOf(widget);
     const at = `${path}/${index}`;
     return [
       { widget, path: at, row },
-      ...found(listOf(definition.widgets), `${at}/definition/widgets`, String(definition.title ?? '')),
+      ...placesOf(listOf(definition.widgets), `${at}/definition/widgets`, String(definition.title ?? '')),
     ];
   });
 }
 
-/** What a widget shows. */
+/** Returns the definition of a widget. */
 export const definitionOf = (widget: JsonObject): JsonObject => objectOf(widget.definition);

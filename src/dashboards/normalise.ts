@@ -3,11 +3,11 @@ import { type Change, fieldChanges, isSame } from '../sync/changes.ts';
 import { definitionOf } from './dashboard-json.ts';
 import { keyedWidgets, withTabPositions } from './ids.ts';
 
-/** Set by Datadog, whatever was sent. */
+/** Fields that Datadog sets, whatever was sent. */
 const OF_THE_SERVER = new Set(
   'id url author_handle author_name created_at modified_at deleted_at is_read_only experience_type'.split(' '),
 );
-/** Absent, null and empty mean the same here. */
+/** Fields for which absent, null and empty mean the same. */
 const MAY_BE_EMPTY = new Set(
   'description template_variables template_variable_presets notify_list tags restricted_roles tabs default_timeframe'.split(
     ' ',
@@ -15,8 +15,8 @@ const MAY_BE_EMPTY = new Set(
 );
 
 /**
- * A dashboard without what Datadog adds to it: two that show the same have the same normal form, but for the order of keys. Tabs name
- * their widgets by position, for their ids go.
+ * Returns a dashboard without what Datadog adds to it: two that show the same have the same normal form, except for the order of keys. Tabs
+ * name their widgets by position, because ids of widgets are removed.
  */
 export function normalise(body: JsonObject): JsonObject {
   const entries = Object.entries(withTabPositions(body)).filter(
@@ -42,9 +42,9 @@ function isEmpty(value: Json): boolean {
   return value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
-const PLACES = ['layout'];
+const LAYOUT_FIELDS = ['layout'];
 
-/** What turns `before` into `after`: fields of the dashboard, then widget by widget. What Datadog adds is no change. */
+/** Returns the changes that turn `before` into `after`: fields of the dashboard, then widget by widget. What Datadog adds is not a change. */
 export function changesBetween(before: JsonObject, after: JsonObject): readonly Change[] {
   const [old, next] = [normalise(before), normalise(after)];
   const oldWidgets = new Map(keyedWidgets(old).map(({ key, widget }) => [key, widget]));
@@ -64,16 +64,18 @@ export function changesBetween(before: JsonObject, after: JsonObject): readonly 
   ];
 }
 
-/** Widgets that stand in another order, where nothing is new or gone. */
+/** The change of the order of widgets, where none was added or removed. */
 function orderChange(old: ReadonlyMap<string, JsonObject>, next: ReadonlyMap<string, JsonObject>): readonly Change[] {
   if (old.size !== next.size || ![...old.keys()].every((key) => next.has(key))) return [];
   return [{ where: 'dashboard', what: 'order of widgets', before: [...old.keys()], after: [...next.keys()] }];
 }
 
-/** Fields of a widget on its own: widgets within it have changes of their own. */
+/** Fields of a widget itself, without the widgets within it, which have changes of their own. */
 function fieldsOf(widget: JsonObject): JsonObject {
-  const places = Object.fromEntries(PLACES.flatMap((key) => (key in widget ? [[key, widget[key] ?? null]] : [])));
-  return { ...places, ...without(definitionOf(widget), ['widgets']) };
+  const layout = Object.fromEntries(
+    LAYOUT_FIELDS.flatMap((key) => (key in widget ? [[key, widget[key] ?? null]] : [])),
+  );
+  return { ...layout, ...without(definitionOf(widget), ['widgets']) };
 }
 
 function without(object: JsonObject, keys: readonly string[]): JsonObject {

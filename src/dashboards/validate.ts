@@ -8,24 +8,24 @@ import { strayTabWidgets } from './ids.ts';
 
 const shapeProblems = createSchemaValidator(join(SHIPPED_DASHBOARDS, 'schema', 'dashboard.schema.json'));
 
-/** What Datadog would refuse of a dashboard, by its published schema and by rules that only its API tells; empty when it is fine. */
+/** Returns the problems that Datadog would refuse in a dashboard, by its published schema and by rules of its API only; empty when it is valid. */
 export function validateDashboard(body: unknown, strictness: Strictness = {}): readonly BodyProblem[] {
   const problems = shapeProblems(body, strictness);
-  return problems.length > 0 ? problems : findRefusals(body);
+  return problems.length > 0 ? problems : apiProblems(body);
 }
 
-/** What Datadog answers 400 to though its schema allows it. `body` has the shape of the schema. */
-function findRefusals(body: unknown): readonly BodyProblem[] {
+/** Problems that Datadog answers with 400 although its schema allows them. `body` has the shape of the schema. */
+function apiProblems(body: unknown): readonly BodyProblem[] {
   const dashboard = objectOf(body);
   return [
-    ...variableRefusals(dashboard),
-    ...tagRefusals(dashboard),
-    ...layoutRefusals(dashboard),
-    ...queryRefusals(dashboard),
+    ...variableProblems(dashboard),
+    ...tagProblems(dashboard),
+    ...layoutProblems(dashboard),
+    ...queryProblems(dashboard),
   ];
 }
 
-function variableRefusals(dashboard: JsonObject): readonly BodyProblem[] {
+function variableProblems(dashboard: JsonObject): readonly BodyProblem[] {
   const variables = listOf(dashboard.template_variables).map(objectOf);
   const presets = listOf(dashboard.template_variable_presets).map(objectOf);
   return [
@@ -49,13 +49,13 @@ function variableRefusals(dashboard: JsonObject): readonly BodyProblem[] {
   ];
 }
 
-function tagRefusals({ tags }: JsonObject): readonly BodyProblem[] {
+function tagProblems({ tags }: JsonObject): readonly BodyProblem[] {
   return listOf(tags).flatMap((tag, index) =>
     String(tag).startsWith('team:') ? [] : [{ path: `/tags/${index}`, message: 'is not of the form team:NAME' }],
   );
 }
 
-function layoutRefusals({ layout_type, reflow_type, widgets }: JsonObject): readonly BodyProblem[] {
+function layoutProblems({ layout_type, reflow_type, widgets }: JsonObject): readonly BodyProblem[] {
   const isFixed = layout_type === 'free' || reflow_type === 'fixed';
   const problems = listOf(widgets).flatMap((widget, index) => {
     const hasLayout = objectOf(widget).layout !== undefined;
@@ -68,7 +68,7 @@ function layoutRefusals({ layout_type, reflow_type, widgets }: JsonObject): read
   return isMixed ? [...problems, { path: '/reflow_type', message: 'goes with layout_type "ordered" only' }] : problems;
 }
 
-function queryRefusals(dashboard: JsonObject): readonly BodyProblem[] {
+function queryProblems(dashboard: JsonObject): readonly BodyProblem[] {
   return widgetsIn(dashboard).flatMap(({ widget, path }) =>
     listOf(definitionOf(widget).requests).flatMap((request, index) => {
       const { q, queries } = objectOf(request);
@@ -78,7 +78,7 @@ function queryRefusals(dashboard: JsonObject): readonly BodyProblem[] {
   );
 }
 
-/** How the answer of each kind of widget comes; the others have no say in it. */
+/** Response format of each kind of widget; other kinds have none. */
 const FORMATS: Readonly<Record<string, string>> = {
   timeseries: 'timeseries',
   heatmap: 'timeseries',
@@ -91,10 +91,10 @@ const FORMATS: Readonly<Record<string, string>> = {
   change: 'scalar',
 };
 const CALENDAR = /^(day|date|hour|week|month|year|time|timestamp)$/;
-/** What may follow a query; every other function belongs in a formula. */
+/** Functions that may follow a query; every other one belongs in a formula. */
 const MODIFIERS: readonly string[] = ['rollup', 'fill', 'as_count', 'as_rate', 'weighted'];
 
-/** What Datadog takes and then shows wrong, or not at all. */
+/** Returns the problems of a dashboard that Datadog accepts and then shows wrongly, or not at all. */
 export function lintDashboard(body: unknown): readonly BodyProblem[] {
   const dashboard = objectOf(body);
   const widgets = widgetsIn(dashboard);
@@ -109,7 +109,7 @@ export function lintDashboard(body: unknown): readonly BodyProblem[] {
   ];
 }
 
-/** A template has no ids of widgets: a dashboard made anew would have tabs without their widgets. */
+/** Tabs that name unknown widgets: a template has no ids of widgets, so a dashboard created from it would have empty tabs. */
 function lintTabs(dashboard: JsonObject): readonly BodyProblem[] {
   return strayTabWidgets(dashboard).map(({ path, id }) => {
     return { path, message: `no widget here has the id ${String(id)}: name it by its position, such as "@1", or pull` };
@@ -122,12 +122,12 @@ function lintRequests({ widget, path }: WidgetPlace): readonly BodyProblem[] {
     const request = objectOf(one);
     if (request.queries === undefined) return [];
     const at = `${path}/definition/requests/${index}`;
-    const wanted = FORMATS[String(type)];
+    const format = FORMATS[String(type)];
     const queries = listOf(request.queries).map(objectOf);
     const names = queries.map(({ name }) => String(name));
     return [
-      ...(wanted !== undefined && request.response_format !== wanted
-        ? [{ path: `${at}/response_format`, message: `a ${type} wants "${wanted}"` }]
+      ...(format !== undefined && request.response_format !== format
+        ? [{ path: `${at}/response_format`, message: `a ${type} wants "${format}"` }]
         : []),
       ...(new Set(names).size < names.length ? [{ path: `${at}/queries`, message: 'two queries share a name' }] : []),
       ...listOf(request.formulas).flatMap((formula, number) =>
@@ -160,11 +160,11 @@ function lintQuery({ data_source, query, aggregator }: JsonObject, format: Json 
       .exec(query)?.[1]
       ?.split(',')
       .map((tag) => tag.trim()) ?? [];
-  const doubled = /\b[\w-]+:\$(?!\w+\.value)\w+/.exec(query)?.[0];
+  const repeated = /\b[\w-]+:\$(?!\w+\.value)\w+/.exec(query)?.[0];
   return [
     ...called.filter((name) => !MODIFIERS.includes(name)).map((name) => `${name}() belongs in a formula`),
     ...groups.filter((tag) => CALENDAR.test(tag)).map((tag) => `by {${tag}} splits by a tag of that name, not by time`),
-    ...(doubled === undefined ? [] : [`"${doubled}" repeats the tag's key, which the variable already has`]),
+    ...(repeated === undefined ? [] : [`"${repeated}" repeats the tag's key, which the variable already has`]),
     ...(format === 'scalar' && aggregator === undefined ? ['has no aggregator: Datadog would average'] : []),
   ];
 }

@@ -7,9 +7,9 @@ import type { ChartItem } from 'chart.js';
 import { type ChartJsChart, FONT_FAMILIES, INK } from '../charts/chart-style.ts';
 import { chartConfiguration } from './chart-configuration.ts';
 
-/** Chart.js on a canvas without a browser. */
+/** Draws with Chart.js on a canvas without a browser. */
 export interface Canvas {
-  /** Throws what Chart.js and the canvas throw. */
+  /** Draws a chart as a PNG. Throws the errors of Chart.js and the canvas. */
   png(chart: ChartJsChart): Promise<Uint8Array>;
 }
 
@@ -17,7 +17,7 @@ export interface Canvas {
 const SUBSETS = ['latin', 'latin-ext', 'greek', 'cyrillic'] as const;
 const WEIGHTS = [400, 700] as const;
 
-/** A canvas is transparent, which is black in a dark theme. */
+/** Plugin that fills the background: a canvas is transparent, which is black in a dark theme. */
 const PAPER = {
   id: 'paper',
   beforeDraw({ ctx, width, height }: ChartJs.Chart) {
@@ -32,12 +32,12 @@ const PAPER = {
 
 const require = createRequire(import.meta.url);
 
-/** The plugin requires Chart.js, so it is required here too: an imported one would be a second library to it. */
+/** Loads Chart.js by `require`, as the plugin does: an imported one would be a second copy of the library. */
 function chartJs(): typeof ChartJs {
   return require('chart.js');
 }
 
-/** Registers the font that comes with the package: a bare server has none. */
+/** Creates a renderer, and registers the package's own font: a bare server has none. */
 export function createCanvasRenderer(): Canvas {
   const folder = join(dirname(require.resolve('@fontsource/noto-sans/package.json')), 'files');
   for (const [index, family] of FONT_FAMILIES.entries()) {
@@ -51,18 +51,18 @@ export function createCanvasRenderer(): Canvas {
   return {
     async png({ config, width, height }) {
       await breathe();
-      // Chart.js makes it as many times larger as its devicePixelRatio says.
+      // Chart.js enlarges the canvas by its devicePixelRatio.
       const canvas = createCanvas(width, height);
       const chart = new Chart(itemOf(canvas), { ...chartConfiguration(config), plugins: [PAPER] });
       const png = await canvas.encode('png');
-      // Not before: this clears the canvas.
+      // Only after encoding: this clears the canvas.
       chart.destroy();
       return png;
     },
   };
 }
 
-/** Chart.js asks only for `getContext`, `width` and `height` where nothing is responsive, and this canvas has them. */
+/** Returns the canvas as Chart.js needs it: it uses only `getContext`, `width` and `height` where nothing is responsive. */
 function itemOf(canvas: object): ChartItem {
   return canvas as ChartItem;
 }

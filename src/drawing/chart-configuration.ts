@@ -1,7 +1,7 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { ChartJsConfig } from '../charts/chart-style.ts';
 
-/** Built by ourselves for this version; the library's types cannot describe a configuration that is also sent as text. */
+/** Casts a configuration to the library's type, which cannot describe one that is also sent as text. */
 export function chartConfiguration(config: ChartJsConfig): ChartConfiguration {
   return config as ChartConfiguration;
 }

@@ -3,7 +3,7 @@ import { toChartJs } from '../charts/chart-js.ts';
 import type { ChartSpec, DrawChart, Drawn } from '../charts/chart-spec.ts';
 import type { Canvas } from './canvas.ts';
 
-/** Draws charts in this process, one at a time; the libraries are loaded with the first. `onFailure` gets what people are not told. */
+/** Creates a renderer in this process, one chart at a time; the libraries are loaded with the first. `onFailure` gets errors that people do not see. */
 export function createEmbedded(onFailure: (error: unknown) => void = () => {}): DrawChart {
   let loading: Promise<Canvas> | undefined;
   let last: Promise<unknown> = Promise.resolve();

@@ -8,10 +8,10 @@ import type { HttpClient } from '../http-client/http-client.ts';
 import { httpErrorOf } from '../http-client/http-error.ts';
 import { chartConfiguration } from './chart-configuration.ts';
 
-/** Its types speak of a CommonJS module; what Node imports is the class itself. */
+/** The class that Node imports; the library's types describe a CommonJS module. */
 const QuickChart = quickChartModule as unknown as typeof quickChartModule.default;
 
-/** A picture at twice its size has some 100 kB. */
+/** Limit of a picture, which has some 100 kB at twice its size. */
 export const LIMITS = { maxBytes: 5_000_000 } as const;
 const SERVER = 'the chart server';
 const SCALE = 2;
@@ -19,14 +19,14 @@ const SCALE = 2;
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 
 /**
- * Draws charts on the QuickChart server at `url`, and on no other. The library writes the request; it is sent here, since the
- * library would wait for ever.
+ * Creates a renderer on the QuickChart server at `url`, and on no other one. The library builds the request; it is sent here, because the
+ * library has no timeout.
  */
-export function createQuickChart(url: string, send: HttpClient): DrawChart {
+export function createQuickChart(url: string, client: HttpClient): DrawChart {
   const address = `${url.replace(/\/$/, '')}/chart`;
   return async (spec) => {
     try {
-      const response = await send(address, {
+      const response = await client(address, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(withoutLoopWords(requestOf(toChartJs(spec)))),
@@ -47,14 +47,14 @@ function failed(why: string) {
 }
 
 /**
- * As text, written by the function that the library would write it with: given an object, the library makes code of every label that
- * says `__BEGINFUNCTION__`.
+ * Returns a chart as source text, by the function that the library itself uses: given an object, the library would turn labels with
+ * `__BEGINFUNCTION__` into code.
  */
 function sourceOf(chart: object): string {
   return stringify(chart) ?? '';
 }
 
-/** The server refuses source with `for (` or `while (` in it. Ours has none but in texts, where an escape is the same text. */
+/** Escapes `for (` and `while (`, which the server refuses in source. Ours has them in texts only, where an escape is the same text. */
 function withoutLoopWords<Request extends { readonly chart: string }>(request: Request): Request {
   return { ...request, chart: request.chart.replaceAll(/(for|while)(\s*)\(/gi, '$1$2\\x28') };
 }

@@ -1,16 +1,16 @@
 import { errorCodeOf } from '../core/errors.ts';
-import { ProblemsError } from '../core/problem.ts';
+import { type Problem, ProblemsError } from '../core/problem.ts';
 
-/** Why a file was not read or written. */
+/** Reason why a file was not read or written. */
 export type FileTrouble = 'missing' | 'unreadable' | 'not-regular' | 'too-large' | 'outside' | 'unwritable';
 
-/** A file that cannot be read or written, as a problem of the person who put it there. */
+/** A file that cannot be read or written, as a problem for the person who put it there. */
 export class FileError extends ProblemsError {
   readonly trouble: FileTrouble;
-  /** What is wrong, to stand behind the file's name. */
+  /** The problem, as a clause after the file's name. */
   readonly what: string;
 
-  constructor(path: string, trouble: FileTrouble, what: string, fix: string) {
+  constructor(path: string, trouble: FileTrouble, { what, fix }: Pick<Problem, 'what' | 'fix'>) {
     super([{ where: shownName(path, 1_000), what, fix }]);
     this.name = 'FileError';
     this.trouble = trouble;
@@ -42,25 +42,24 @@ const WRITE_CODES: Readonly<Record<string, readonly [what: string, fix: string]>
   ENOENT: ['cannot be written: its folder does not exist', 'create the folder'],
 };
 
-/** What an error of the file system says of this file, or folder, that was to be written. Throws an error without a code. */
+/** Converts an error of the file system about writing this file or folder. Throws an error without a code. */
 export function writeError(path: string, error: unknown): FileError {
   const code = errorCodeOf(error);
   if (code === '') throw error;
-  const known = WRITE_CODES[code] ?? [`cannot be written (${code})`, 'let the bot write there'];
-  return new FileError(path, 'unwritable', ...known);
+  const [what, fix] = WRITE_CODES[code] ?? [`cannot be written (${code})`, 'let the bot write there'];
+  return new FileError(path, 'unwritable', { what, fix });
 }
 
-/** What an error of the file system says of this file; a FileError stays as it is. Throws an error without a code: a fault of ours. */
+/** Converts an error of the file system about reading this file; a FileError stays as it is. Throws an error without a code: a fault of the bot. */
 export function fileError(path: string, error: unknown): FileError {
   if (error instanceof FileError) return error;
   const code = errorCodeOf(error);
   if (code === '') throw error;
-  const known = CODES[code];
-  if (known) return new FileError(path, ...known);
-  return new FileError(path, 'unreadable', `cannot be read (${code})`, 'let the bot read it');
+  const [trouble, what, fix] = CODES[code] ?? ['unreadable', `cannot be read (${code})`, 'let the bot read it'];
+  return new FileError(path, trouble, { what, fix });
 }
 
-/** A name as people may see it: on one line, without control and direction characters, at most `most` characters. */
+/** Returns a name as people may see it: on one line, without control and direction characters, at most `most` characters. */
 export function shownName(name: string, most = 60): string {
   const escaped = name.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (odd) => `\\u{${odd.codePointAt(0)?.toString(16)}}`);
   const characters = [...escaped];

@@ -4,20 +4,20 @@ import { isAbsolute, relative, sep } from 'node:path';
 import { byteAmount } from '../core/text.ts';
 import { FileError, fileError } from './file-error.ts';
 
-/** What a file may be. */
+/** Limits of a file. */
 export interface FileLimits {
   readonly mostBytes: number;
-  /** The folder that a link may not lead out of; without one, a link of the person who named the file leads anywhere. */
+  /** The folder that a link may not lead out of; without one, a link may lead anywhere. */
   readonly inside?: string;
 }
 
-/** Opening never waits for a writer, follows no link that was put there meanwhile, and takes no terminal. */
+/** Flags with which opening never waits for a writer, follows no link that was put there meanwhile, and takes no terminal. */
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW | constants.O_NOCTTY;
 const CHUNK = 65_536;
 
 /**
- * Reads a file that somebody else may have put there: a regular file of at most `mostBytes`, within `inside`. Blocks, so it is for
- * the start. Throws FileError.
+ * Reads a file that somebody else may have put there: a regular file of at most `mostBytes`, within `inside`. Blocks, so it is
+ * for startup only. Throws FileError.
  */
 export function readFile(path: string, limits: FileLimits): string {
   try {
@@ -38,7 +38,7 @@ export function readFile(path: string, limits: FileLimits): string {
   }
 }
 
-/** The same; null where there is no such file. */
+/** Reads a file like `readFile`; null where there is none. */
 export function readFileIfThere(path: string, limits: FileLimits): string | null {
   try {
     return readFile(path, limits);
@@ -48,7 +48,7 @@ export function readFileIfThere(path: string, limits: FileLimits): string | null
   }
 }
 
-/** Like `readFile`, without blocking; `signal` ends it between two steps. Throws FileError, or the signal's reason. */
+/** Reads a file like `readFile`, without blocking; `signal` ends it between two steps. Throws FileError, or the signal's reason. */
 export async function readFileAsync(path: string, limits: FileLimits, signal: AbortSignal): Promise<string> {
   let file: FileHandle | undefined;
   try {
@@ -69,7 +69,7 @@ export async function readFileAsync(path: string, limits: FileLimits, signal: Ab
   }
 }
 
-/** What has been read of a file; one byte too many is an error, whatever size the file claimed to have. */
+/** Bytes read of a file; one above the limit is an error, whatever size the file claimed to have. */
 class Bytes {
   readonly #path: string;
   readonly #limits: FileLimits;
@@ -101,28 +101,32 @@ class Bytes {
 }
 
 function checkInside(path: string, real: string, folder: string): void {
-  const way = relative(folder, real);
-  if (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)) return;
-  throw new FileError(path, 'outside', 'is a link to outside of its folder', 'put the file itself there');
+  const fromFolder = relative(folder, real);
+  if (fromFolder !== '..' && !fromFolder.startsWith(`..${sep}`) && !isAbsolute(fromFolder)) return;
+  throw new FileError(path, 'outside', {
+    what: 'is a link to outside of its folder',
+    fix: 'put the file itself there',
+  });
 }
 
 function checkStats(path: string, stats: Stats, limits: FileLimits): void {
   if (!stats.isFile()) {
-    throw new FileError(
-      path,
-      'not-regular',
-      `is ${kindOf(stats)}, not a file`,
-      'put a regular file there, or remove it',
-    );
+    throw new FileError(path, 'not-regular', {
+      what: `is ${kindOf(stats)}, not a file`,
+      fix: 'put a regular file there, or remove it',
+    });
   }
   if (stats.size > limits.mostBytes) throw tooLarge(path, limits);
 }
 
 function tooLarge(path: string, { mostBytes }: FileLimits): FileError {
-  return new FileError(path, 'too-large', `is larger than ${byteAmount(mostBytes)}`, 'make it smaller, or remove it');
+  return new FileError(path, 'too-large', {
+    what: `is larger than ${byteAmount(mostBytes)}`,
+    fix: 'make it smaller, or remove it',
+  });
 }
 
-/** What stands there in place of a file, in words. */
+/** Describes what is there instead of a file. */
 export function kindOf(stats: Stats): string {
   if (stats.isDirectory()) return 'a folder';
   if (stats.isFIFO()) return 'a pipe';

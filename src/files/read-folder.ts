@@ -3,43 +3,43 @@ import { join } from 'node:path';
 import { fileError } from './file-error.ts';
 import { readFileAsync } from './read-file.ts';
 
-/** What is read of a folder in one reading. */
+/** Limits of one reading of a folder. */
 export interface FolderLimits {
-  /** How the names of its files end. */
+  /** Ending of the names of its files. */
   readonly ending: string;
-  /** Files that were written before are left alone; milliseconds since 1970. */
+  /** Files that were written before this time are ignored; milliseconds since 1970. */
   readonly since: number;
-  /** Names that are looked at. */
+  /** Most names that are checked. */
   readonly mostNames: number;
-  /** Files that are read, the newest first. */
+  /** Most files that are read, the newest first. */
   readonly mostFiles: number;
-  /** Of one file, and of all together. */
+  /** Most bytes of one file, and of all together. */
   readonly mostBytes: number;
   readonly mostBytesInAll: number;
 }
 
-/** A file that was not taken, and why, to stand behind its name. */
+/** A file that was not used, and the reason, as a clause after its name. */
 export interface Refused {
   readonly name: string;
   readonly why: string;
 }
 
-/** What came of a reading, by name. */
+/** Result of a reading, in order of names. */
 export interface FolderReading<Value> {
   readonly taken: readonly Value[];
   readonly refused: readonly Refused[];
-  /** How many files were left out: beyond `mostNames` or `mostFiles`, or after `mostBytesInAll`. */
+  /** Number of files that were left out: beyond `mostNames` or `mostFiles`, or after `mostBytesInAll`. */
   readonly left: number;
-  /** From when on every file was looked at, by when it was written, in milliseconds since 1970; null where none was left out. */
+  /** Write time from which on every file was read, in milliseconds since 1970; null where none was left out. */
   readonly wholeSince: number | null;
 }
 
-/** Side by side: fewer than the threads that Node has for files and for looking up hosts, should the disk hang. */
+/** Files read in parallel: fewer than the threads that Node has for files and for resolving hosts, in case the disk hangs. */
 const WORKERS = 2;
 
 /**
- * Reads the newest files of a folder, each of them a regular one that lies in it; `take` makes something of a text, or says why not.
- * A bad file costs itself only. Throws FileError for the folder itself, or the reason of `signal`.
+ * Reads the newest files of a folder, each a regular one inside it; `take` parses a text, or returns the reason why it cannot. A bad file
+ * does not affect the others. Throws FileError for the folder itself, or the reason of `signal`.
  */
 export async function readFolder<Value>(
   folder: string,
@@ -110,7 +110,7 @@ async function namesIn(folder: string, { ending, mostNames }: FolderLimits, sign
   return { names, more };
 }
 
-/** Does something with each item, a few side by side; what fails is told, and ends all only where telling throws. */
+/** Runs `act` for each item, a few in parallel; `failed` is called for each failure, and ends all only where it throws. */
 async function eachOf<Item>(
   items: readonly Item[],
   act: (item: Item) => Promise<void>,

@@ -2,15 +2,15 @@ import { byteAmount } from '../core/text.ts';
 import { HttpError, httpErrorOf } from './http-error.ts';
 import { type AnswerLimits, JSON_LIMITS, readAnswer } from './read-answer.ts';
 
-/** What a request and its answer may take. */
+/** Limits of a request and its answer. */
 export interface RequestLimits extends AnswerLimits {
-  /** For the whole exchange, from the connection to the last byte of the answer. */
+  /** Milliseconds for the whole exchange, from the connection to the last byte of the answer. */
   readonly timeoutMs: number;
-  /** Of the request's body. */
+  /** Most bytes of the request's body. */
   readonly maxSentBytes: number;
 }
 
-/** What `fetch` takes, and limits of this request over those of the client. */
+/** Options of `fetch`, and limits of this request that override those of the client. */
 export interface HttpInit extends RequestInit {
   readonly limits?: Partial<RequestLimits>;
 }
@@ -26,9 +26,9 @@ export const LIMITS: RequestLimits = {
 };
 
 /**
- * The one way by which the bot asks anything outside of its process: HTTP and HTTPS, without credentials in the address, without ever
- * following a redirect, within limits of time, of bytes after unpacking and of what JSON may hold. The answer is read to its end before
- * it is given. Unless a request says otherwise: 10 s, 10 MB of answer, 20 MB of request, and of JSON 100 levels,
+ * Creates the only client by which the bot makes requests outside of its process: HTTP and HTTPS, without credentials in the address, without
+ * ever following a redirect, within limits of time, of bytes after unpacking and of the size of JSON. The answer is read to its end before
+ * it is returned. Unless a request says otherwise: 10 s, 10 MB of answer, 20 MB of request, and of JSON 100 levels,
  * 200,000 objects and lists and 1,000,000 values.
  */
 export function createHttpClient(): HttpClient {
@@ -45,7 +45,7 @@ export function createHttpClient(): HttpClient {
       return await readAnswer(response, allowed);
     } catch (error) {
       const failure = ending.reason() ?? httpErrorOf(error);
-      // What is left of the answer is not wanted.
+      // Cancels the rest of the answer.
       ending.end();
       throw failure;
     } finally {
@@ -54,7 +54,7 @@ export function createHttpClient(): HttpClient {
   };
 }
 
-/** The same client with these limits for every request that does not say otherwise. */
+/** Returns the same client with these limits for every request that does not override them. */
 export function withLimits(client: HttpClient, limits: Partial<RequestLimits>): HttpClient {
   return (input, init) => client(input, { ...init, limits: { ...limits, ...init?.limits } });
 }
@@ -71,10 +71,10 @@ function refuseAddress(input: Parameters<HttpClient>[0]): void {
   }
 }
 
-/** The error of the platform would repeat the header, which may be a key. */
-function headersOf(given: RequestInit['headers']): Headers {
+/** Builds headers with an error of our own: the platform's would repeat the header, which may be a key. */
+function headersOf(init: RequestInit['headers']): Headers {
   try {
-    return new Headers(given);
+    return new Headers(init);
   } catch {
     throw new HttpError(
       'invalid-request',
@@ -83,7 +83,7 @@ function headersOf(given: RequestInit['headers']): Headers {
   }
 }
 
-/** Of a body that is held in memory; nobody here sends a stream. */
+/** Bytes of a body in memory; streams are never sent here. */
 function sizeOf(body: RequestInit['body']): number {
   if (typeof body === 'string') return Buffer.byteLength(body);
   if (body instanceof Blob) return body.size;
@@ -93,10 +93,10 @@ function sizeOf(body: RequestInit['body']): number {
 }
 
 /**
- * Ends a request in time, or when the caller does. AbortSignal.any holds a timeout so weakly that it may never come; a timer of our own
- * does.
+ * Ends a request after its time, or when the caller's signal does. AbortSignal.any holds a timeout so weakly that it may never fire, unlike a
+ * timer of our own.
  */
-function endingOf(timeoutMs: number, given: AbortSignal | null | undefined) {
+function endingOf(timeoutMs: number, callerSignal: AbortSignal | null | undefined) {
   const controller = new AbortController();
   const end = () => controller.abort();
   let isLate = false;
@@ -104,18 +104,18 @@ function endingOf(timeoutMs: number, given: AbortSignal | null | undefined) {
     isLate = true;
     end();
   }, timeoutMs);
-  given?.addEventListener('abort', end, { once: true });
-  if (given?.aborted) end();
+  callerSignal?.addEventListener('abort', end, { once: true });
+  if (callerSignal?.aborted) end();
   return {
     signal: controller.signal,
     end,
     reason() {
-      if (given?.aborted) return new HttpError('ended', 'the request was cancelled before its response');
+      if (callerSignal?.aborted) return new HttpError('ended', 'the request was cancelled before its response');
       return isLate ? new HttpError('timeout', `no response within ${timeoutMs / 1_000} s`) : undefined;
     },
     clear() {
       clearTimeout(timer);
-      given?.removeEventListener('abort', end);
+      callerSignal?.removeEventListener('abort', end);
     },
   };
 }

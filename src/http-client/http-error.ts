@@ -1,7 +1,7 @@
 import { errorCodeOf, ForeseenError } from '../core/errors.ts';
 
 /**
- * Why a request came to nothing. `invalid-request`: it was never sent. `unreachable`: no answer began, or it broke off. `packed`: the
+ * Reason why a request failed. `invalid-request`: it was never sent. `unreachable`: no answer began, or it broke off. `packed`: the
  * answer is encoded in a way that is not read here. `ended`: by the caller's own signal.
  */
 export type HttpErrorKind =
@@ -14,15 +14,15 @@ export type HttpErrorKind =
   | 'packed'
   | 'ended';
 
-/** What is known beside the reason. */
+/** Facts besides the reason. */
 export interface HttpErrorFacts {
-  /** Of the network, of TLS or of the HTTP parser: `ECONNREFUSED`. */
+  /** Code of the network, of TLS or of the HTTP parser: `ECONNREFUSED`. */
   readonly code?: string;
   /** The beginning of an answer whose rest could not be read. */
   readonly answered?: { readonly status: number; readonly headers: Headers };
 }
 
-/** A request without a usable answer. Its words are fit for people: no address, no secret, no words of a library. */
+/** A request without a usable answer. Its message is fit for people: no address, no secret, no text of a library. */
 export class HttpError extends ForeseenError {
   readonly kind: HttpErrorKind;
   /** The reason as a clause without its subject: `nothing listens at its address, ECONNREFUSED`. */
@@ -40,7 +40,7 @@ export class HttpError extends ForeseenError {
     Object.defineProperty(this, 'answered', { value: answered, enumerable: false });
   }
 
-  /** The reason with who was asked: `GitHub cannot be reached (its name is not known, ENOTFOUND)`. */
+  /** Returns the reason with the name of the server: `GitHub cannot be reached (its name is not known, ENOTFOUND)`. */
   describe(subject: string): string {
     return sentence(subject, this.kind, this.detail);
   }
@@ -50,7 +50,7 @@ function sentence(subject: string, kind: HttpErrorKind, detail: string): string 
   return kind === 'unreachable' ? `${subject} cannot be reached (${detail})` : `${subject}: ${detail}`;
 }
 
-/** What codes of Node, undici, OpenSSL and zlib mean: nodejs.org/api/errors.html, nodejs.org/api/tls.html, undici's docs/api/Errors.md. */
+/** Meanings of codes of Node, undici, OpenSSL and zlib: nodejs.org/api/errors.html, nodejs.org/api/tls.html, undici's docs/api/Errors.md. */
 const MEANINGS: readonly (readonly [code: RegExp, meaning: string])[] = [
   [/^ECONNREFUSED$/, 'nothing listens at its address'],
   [/^ENOTFOUND$/, 'its host name is unknown'],
@@ -70,13 +70,13 @@ const MEANINGS: readonly (readonly [code: RegExp, meaning: string])[] = [
   [/^HPE_/, 'it does not speak HTTP'],
 ];
 
-/** What is no trouble of the connection, by code. */
+/** Failures other than of the connection, by code. */
 const OTHERS: readonly (readonly [code: RegExp, kind: HttpErrorKind, detail: string])[] = [
   [/^(UND_ERR_HEADERS_OVERFLOW|HPE_HEADER_OVERFLOW)$/, 'too-large', 'the response headers are too long'],
   [/^(Z_|ERR_(_ERROR_FORMAT|BROTLI)|ERR_PADDING|ERR__)/, 'packed', 'the response cannot be decompressed'],
 ];
 
-/** An error of `fetch` or of a body, by its code only: the words of libraries may hold addresses and keys. */
+/** Converts an error of `fetch` or of a body, by its code only: the messages of libraries may hold addresses and keys. */
 export function httpErrorOf(error: unknown, answered?: HttpErrorFacts['answered']): HttpError {
   if (error instanceof HttpError) return error;
   if (isBlockedPort(error)) return new HttpError('unreachable', 'the port of its address is not allowed by fetch');
@@ -89,12 +89,12 @@ export function httpErrorOf(error: unknown, answered?: HttpErrorFacts['answered'
   return new HttpError('unreachable', `${meaning}, ${code}`, facts);
 }
 
-/** The one trouble without a code: fetch.spec.whatwg.org/#port-blocking. */
+/** Whether fetch blocked the port, the only failure without a code: fetch.spec.whatwg.org/#port-blocking. */
 function isBlockedPort(error: unknown): boolean {
   return error instanceof TypeError && error.cause instanceof Error && error.cause.message === 'bad port';
 }
 
-/** How far down a chain of causes a code is looked for. */
+/** Most causes in a chain that are searched for a code. */
 const MOST_CAUSES = 5;
 
 /** The first code of an error, of its causes, or of the attempts that it sums up. */

@@ -1,48 +1,48 @@
-/** Shorter than this a text is no secret that can be searched for: it stands in ordinary words by chance. */
+/** Least length of a secret that can be searched for: a shorter one occurs in ordinary words by chance. */
 export const SHORTEST_SECRET = 6;
-/** The part of a secret with white space in it that is a secret by itself. */
+/** Least length of a word of a secret with white space that is a secret by itself. */
 const SHORTEST_PIECE = 8;
-/** The part of a secret that is left at the end of a text that was cut, or at its beginning. */
+/** Least length of the part of a secret that is found at the end of a text that was cut, or at its beginning. */
 const SHORTEST_PART = 12;
-/** Shorter ones are not looked for in another case of their letters: they would be found in ordinary words. */
+/** Least length of a secret that is also searched for in another case of its letters: shorter ones would be found in ordinary words. */
 const SHORTEST_OF_ANY_CASE = 16;
-/** How many characters of a secret may vanish into an escape that they seem to end, such as the four digits of `\u0041`. */
+/** Most characters of a secret that may vanish into an escape that they seem to end, such as the four digits of `\u0041`. */
 const SWALLOWED = 5;
-/** How much of a secret is compared character by character; whatever belongs to the same word goes with it. */
+/** Characters of a secret that are compared one by one; the rest of the same word is redacted with them. */
 const COMPARED = 64;
 
 /** A colour of a terminal, as it is or escaped. */
 const COLOUR = '(?:\\x1b|\\\\{1,4}(?:u001|x1)[bB])\\[[\\d;]{0,12}[A-Za-z]';
 /**
- * What a printer puts into a long word, as it is or escaped: white space, colours, soft hyphens, marks of direction and other characters
- * that nobody sees. Kept short, since it stands in each pattern up to 64 times: V8 does not optimize patterns over 20 KB.
+ * Characters that a printer inserts into a long word, as they are or escaped: white space, colours, soft hyphens, marks of direction and
+ * other invisible characters. Short, because each pattern has it up to 64 times: V8 does not optimize patterns over 20 KB.
  */
 const WRAPPED = `(?:[\\s\\u00ad\\u200b-\\u200f\\u2060]|\\\\{1,4}(?:[nrt]|u(?:00[aA][dD]|20[06]\\w|[fF][eE][fF]{2})|x[aA][dD])|${COLOUR}){0,5}`;
-/** What stands before an item of a list that is printed over many lines. */
+/** Indent before an item of a list that is printed over many lines. */
 const INDENT = '(?:\\s|\\\\{1,4}[nrt]){0,40}';
-/** White space of the secret itself, which others print in any way. */
+/** White space of the secret itself, in any encoding. */
 const SPACE =
   '(?:\\s|\\+|\\\\{1,4}(?:[nrt]|(?:x|u00|u\\{0*)(?:20|0?[9AaDd])\\}?)|%(?:25){0,2}(?:20|0[AaDd])|&(?:amp;){0,2}#(?:32|[xX]20);){0,4}';
-/** The rest of a long token: such ones are made of nothing else. */
+/** The rest of a long token, which has no other characters. */
 const REST = '[\\w+/=.%~-]*';
 /** The same before its end; only from where the word begins, so that the time stays linear. */
 const REST_BEFORE = `(?:(?<!${REST.slice(0, -1)})${REST}?)?`;
 const COLOURS = new RegExp(COLOUR, 'g');
 
 const HTML_NAMES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
-/** What stands for the marks of mrkdwn where data is shown, so that they mark nothing (blocks/kit/escape.ts). */
+/** Replacements of the marks of mrkdwn in shown data, so that they mark nothing (blocks/kit/escape.ts). */
 const LOOK_ALIKES: Readonly<Record<string, string>> = { '*': '∗', '~': '∼', '`': 'ʼ', _: 'ˍ', '<': '‹' };
 
 /** One way to write a secret. */
 export interface Disguise {
-  /** Stands in the squeezed text wherever the secret may stand in the text: cheap to look for, and proves nothing. */
+  /** Occurs in the squeezed text wherever the secret may occur in the text: cheap to search for, and not a proof. */
   readonly needle: string;
   /** Source of a regular expression without flags that finds it. */
   readonly pattern: string;
 }
 
 /**
- * The disguises of a secret: as it is, JSON-escaped (up to twice), URL-encoded (also twice, also every character, hex digits of either
+ * Returns the disguises of a secret: as it is, JSON-escaped (up to twice), URL-encoded (also twice, also every character, hex digits of either
  * case), with escapes of JavaScript, escaped for HTML or mrkdwn, in another case of its letters where it is random, with white space,
  * colours or invisible characters inside, in base64 or base64url at each of the three alignments, in hex, as a list of bytes, and cut
  * off after its first half or before its second. None for a text that is too short to be searched for.
@@ -53,8 +53,8 @@ export function disguisesOf(secret: string): readonly Disguise[] {
 }
 
 /**
- * The letters and digits of a text in lower case, escapes of any kind undone or gone: of a secret in any disguise but base64 and hex
- * it is what it is of the secret itself.
+ * Returns the letters and digits of a text in lower case, with escapes of any kind decoded or removed: for a secret in any disguise but
+ * base64 and hex the same as for the secret itself.
  */
 export function squeeze(text: string): string {
   return (/[%\\&]/.test(text) ? unescaped(text) : text)
@@ -66,18 +66,19 @@ export function squeeze(text: string): string {
 function unescaped(text: string): string {
   return text
     .replace(/&(?:amp;)*#(?:(\d{1,7})|[xX]([0-9A-Fa-f]{1,6}));/g, (_, decimal, hex) =>
-      plainOf(decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)),
+      asciiOf(decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)),
     )
     .replace(/&(?:amp;)*(?:amp|lt|gt|quot|apos);/g, ' ')
-    .replace(/%(?:25)*([0-9A-Fa-f]{2})/g, (_, hex) => plainOf(Number.parseInt(hex, 16)))
+    .replace(/%(?:25)*([0-9A-Fa-f]{2})/g, (_, hex) => asciiOf(Number.parseInt(hex, 16)))
     .replace(
       /(?<!\\)\\+(?:u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,6})\}|x([0-9A-Fa-f]{2})|[nrt])/g,
-      (_, ofUnit, ofPoint, ofByte) => plainOf(Number.parseInt(ofUnit ?? ofPoint ?? ofByte ?? '20', 16)),
+      (_, ...codes: readonly (string | undefined)[]) =>
+        asciiOf(Number.parseInt(codes.slice(0, 3).find((code) => code !== undefined) ?? '20', 16)),
     );
 }
 
-/** Whatever is no letter or digit is left out anyway. */
-const plainOf = (code: number): string => (code < 128 ? String.fromCharCode(code) : ' ');
+/** An ASCII character by its code; any other one is left out anyway, and becomes a space. */
+const asciiOf = (code: number): string => (code < 128 ? String.fromCharCode(code) : ' ');
 
 function encodingsOf(text: string): readonly Disguise[] {
   const bytes = Buffer.from(text);
@@ -85,18 +86,18 @@ function encodingsOf(text: string): readonly Disguise[] {
   const numbers = [...bytes].map(String);
   const base64 = [0, 1, 2].map((offset) => [...alignedBase64(bytes, offset)]);
   return [
-    ...partsOf([...text], writtenForms),
-    ...base64.flatMap((encoded) => partsOf(encoded, (characters) => characters.map(base64Form))),
-    ...partsOf(hex, (digits) => digits.map(hexForm), `${WRAPPED}:?`),
-    ...partsOf(numbers, (all) => all, `${INDENT}(?:,${INDENT})?`),
+    ...disguisesOfEncoding([...text], writtenForms),
+    ...base64.flatMap((encoded) => disguisesOfEncoding(encoded, (characters) => characters.map(base64Form))),
+    ...disguisesOfEncoding(hex, (digits) => digits.map(hexForm), `${WRAPPED}:?`),
+    ...disguisesOfEncoding(numbers, (all) => all, `${INDENT}(?:,${INDENT})?`),
   ];
 }
 
 /**
- * A secret that may end early, and one that may begin late; of one that must be there as a whole the first finds both. `between` is
- * what may stand between its characters.
+ * Disguises of a secret that may end early, and of one that may begin late; for one that must occur as a whole the first is enough. `between`
+ * is the pattern of what may occur between its characters.
  */
-function partsOf(
+function disguisesOfEncoding(
   characters: readonly string[],
   formsOf: (characters: readonly string[]) => readonly string[],
   between = WRAPPED,
@@ -108,15 +109,15 @@ function partsOf(
 }
 
 /**
- * What stands right before a secret, or is missing there, may make an escape of its first characters, so the needle begins behind
- * them; it ends before an escape that may be cut.
+ * Needle of a secret's characters. Text right before a secret, or missing there, may turn its first characters into an escape, so the
+ * needle begins behind them; it ends before an escape that may be cut.
  */
 function needleOf(characters: readonly string[]): string {
   const text = characters.join('').replace(/[%\\&][^%\\&]{0,9}$/, '');
   return squeeze(text).slice(SWALLOWED);
 }
 
-/** The characters that depend on nothing but the secret when it stands `offset` bytes behind a multiple of three. */
+/** Base64 characters that depend only on the secret when it begins `offset` bytes behind a multiple of three. */
 function alignedBase64(bytes: Buffer, offset: number): string {
   const whole = Buffer.concat([Buffer.alloc(offset), bytes])
     .toString('base64')
@@ -130,7 +131,7 @@ function base64Form(character: string): string {
   return character === '/' ? '(?:\\\\{0,4}/|_|%(?:25)?2[Ff])' : character;
 }
 
-/** All characters of a secret, each in any of its forms; in either case where no ordinary words can be hit. */
+/** Patterns of all characters of a secret, each in any of its forms; in either case where ordinary words cannot match. */
 function writtenForms(characters: readonly string[]): readonly string[] {
   const sure = sureOf(characters.length);
   const parts = [characters.slice(0, sure), characters.slice(-sure)].map((part) => part.join(''));
@@ -145,7 +146,7 @@ function writtenForm(character: string, isAnyCase: boolean): string {
   const alike = LOOK_ALIKES[character];
   const [backslash, point] = ['\\\\{1,4}', hexForm(code.toString(16))];
   const hex = [...Buffer.from(character)].map((byte) => byte.toString(16).padStart(2, '0'));
-  // What begins with the character itself, such as &amp;, is tried before it.
+  // Forms that begin with the character itself, such as &amp;, are tried before it.
   const forms = [
     hex.map((byte) => `(?:%(?:25){0,2}|${backslash}${code < 128 ? '(?:x|u00)' : 'x'})${hexForm(byte)}`).join(''),
     ...(code < 128 ? [] : [units.map((unit) => `${backslash}u${hexForm(unit)}`).join('')]),
@@ -168,11 +169,11 @@ const eitherCase = (letter: string): string => `[${letter.toUpperCase()}${letter
 
 const hexForm = (digits: string): string => digits.replace(/[a-f]/gi, eitherCase);
 
-/** How many of a secret's characters have to be there: whoever cuts a text may cut within its second half, or its first. */
+/** Number of a secret's characters that must be there: a text may be cut within its second half, or its first. */
 const sureOf = (length: number): number =>
   Math.min(length, Math.max(SHORTEST_PART, Math.ceil(Math.min(length, COMPARED) / 2)));
 
-/** The characters in their order; behind the sure ones as many as are there. */
+/** Pattern of the characters in order; behind the sure ones as many as are there. */
 function patternOfBeginning(forms: readonly string[], between: string): string {
   const sure = sureOf(forms.length);
   const optional = forms.slice(sure, COMPARED).reduceRight((rest, form) => `(?:${between}${form}${rest})?`, '');
@@ -180,7 +181,7 @@ function patternOfBeginning(forms: readonly string[], between: string): string {
   return forms.length > COMPARED ? `${beginning}${optional}${REST}` : `${beginning}${optional}`;
 }
 
-/** The same before the sure ones at the end. */
+/** Pattern of the same before the sure ones at the end. */
 function patternOfEnd(forms: readonly string[], between: string): string {
   const sure = sureOf(forms.length);
   const optional = forms.slice(-COMPARED, -sure).reduce((rest, form) => `(?:${rest}${form}${between})?`, '');
@@ -192,15 +193,15 @@ function patternOfEnd(forms: readonly string[], between: string): string {
 const WORD = /^(?:[A-Za-z][a-z]{0,19}|[A-Z]{1,20})?\d{0,8}[a-z]?$/;
 
 /**
- * Whether people write such names, of a run, a repository or a ticket: words, each with at most one number, joined by one of `-._/:`.
- * Keys and tokens are not like that: their digits, small letters and capitals take turns, or go on for longer.
+ * Whether a text is a name that people write, of a run, a repository or a ticket: words, each with at most one number, joined by one of
+ * `-._/:`. Keys and tokens differ: their digits, small letters and capitals alternate, or are longer.
  */
 export function isOrdinaryName(text: string): boolean {
   return text.split(/[-._/:]/).every((word) => word !== '' && WORD.test(word));
 }
 
-/** Whether digits, small letters and capitals take turns as often as they do by chance; in words and years they do not. */
+/** Whether digits, small letters and capitals alternate as often as in random texts; in words and years they do not. */
 function isRandom(text: string): boolean {
-  const turns = text.match(/(?<=[a-z])[A-Z]|(?<=[A-Za-z])\d|(?<=\d)[A-Za-z]/g) ?? [];
-  return 4 * turns.length >= text.length;
+  const changes = text.match(/(?<=[a-z])[A-Z]|(?<=[A-Za-z])\d|(?<=\d)[A-Za-z]/g) ?? [];
+  return 4 * changes.length >= text.length;
 }

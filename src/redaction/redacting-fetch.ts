@@ -2,15 +2,15 @@ import { parseJson } from '../core/json.ts';
 import type { HttpClient, HttpInit } from '../http-client/http-client.ts';
 import { type Redact, redactDeep } from './redactor.ts';
 
-/** Fields of a request that nobody reads: the token that Slack asks for, and what a form of ours gets back with its answer. */
+/** Fields of a request that stay as they are, because people never see them: the token for Slack, and data that a form returns with its answer. */
 const UNTOUCHED = ['token', 'private_metadata'] as const;
 
 /**
- * A `fetch` whose bodies hold no secret: the values of forms and every text of JSON are redacted. Address, headers and binary bodies
- * go as they are. `send` does the rest.
+ * Creates a `fetch` whose bodies hold no secret: the values of forms and every text of JSON are redacted. Address, headers
+ * and binary bodies stay as they are. `client` sends the request.
  */
-export function redactingFetch(send: HttpClient, redact: Redact): HttpClient {
-  return (input, init) => send(input, withoutSecrets(init, redact));
+export function redactingFetch(client: HttpClient, redact: Redact): HttpClient {
+  return (input, init) => client(input, withoutSecrets(init, redact));
 }
 
 function withoutSecrets(init: HttpInit | undefined, redact: Redact): HttpInit | undefined {
@@ -23,7 +23,7 @@ function withoutSecrets(init: HttpInit | undefined, redact: Redact): HttpInit | 
 
 function redactedText(body: string, headers: Headers, redact: Redact): string {
   if (!headers.get('content-type')?.startsWith('application/x-www-form-urlencoded')) return redactedValue(body, redact);
-  // Most bodies hold no secret and go as they came, byte for byte.
+  // A body without a secret stays as it is, byte for byte.
   const form = new URLSearchParams(body);
   const redacted = redactedForm(form, redact).toString();
   return redacted === form.toString() ? body : redacted;
@@ -48,7 +48,7 @@ function redactedField(name: string, value: string, redact: Redact): string {
   return UNTOUCHED.some((one) => one === name) ? value : redactedValue(value, redact);
 }
 
-/** JSON is taken apart, so that what is replaced in it cannot break it. */
+/** Redacts a value; JSON is parsed first, so that replacements cannot break it. */
 function redactedValue(value: string, redact: Redact): string {
   const parsed = /^\s*[[{"]/.test(value) ? parseJson(value) : undefined;
   if (parsed === undefined) return redactDeep(value, redact);

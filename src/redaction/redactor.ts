@@ -1,34 +1,34 @@
 import { disguisesOf, isOrdinaryName, squeeze } from './disguises.ts';
 
-/** What stands in place of a secret. */
+/** Replacement of a secret. */
 const REDACTED = '[redacted]';
 
-/** Not inside a word; the escapes of JSON and of addresses end one. */
+/** Start of a word; the escapes of JSON and of addresses end the one before. */
 const START = String.raw`(?<=^|[^A-Za-z0-9]|%[0-9A-Fa-f]{2}|\\[nrtbf])`;
-/** Between a name and its value, in JSON that may itself stand in JSON, in a form or in a header. */
+/** Separator of a name and its value, in JSON that may itself be inside JSON, in a form or in a header. */
 const IS = String.raw`(?:\\*["']|%22|&quot;){0,2}\s{0,4}(?:=>|[:=]|%3[AaDd])\s{0,4}(?:\\*["']|%22|&quot;){0,2}`;
 const IS_IN_JSON = String.raw`(?:\\*["']|%22|&quot;)\s{0,4}(?::|%3[Aa])\s{0,4}(?:\\*["']|%22|&quot;)`;
 const VALUE = String.raw`(?!\[redacted\])(?:[^\s"'\\&,;{}<>|[\]()]|\\+\/)+`;
-/** A value that is no word of a sentence: with a digit, padding, or capitals in its middle. */
+/** A value that is not a word of a sentence: with a digit, padding, or capitals in its middle. */
 const KEY = String.raw`(?=[\w+/.~%-]{0,200}[0-9=]|[\w+/.~%-]{1,200}[a-z][A-Z]\w{0,200}[A-Z])[\w+/=.~%-]{8,}`;
 const SLASH = String.raw`(?:\\{0,4}\/|%2[Ff])`;
 
-/** `address` in any case of its letters, for names of headers. */
+/** Pattern of a name in any case of its letters, for names of headers. */
 const anyCase = (name: string): string =>
   name.replace(/[a-z]/gi, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`);
 
 const TICKET = '(?:[?&]|%3[Ff]|%26)ticket(?:=|%3[Dd])';
 
-/** Names of what lets its holder answer or act in Slack. */
+/** Names of credentials that let their holder answer or act in Slack. */
 const SLACK_NAMES =
   '(?:response_?[uU]rl|upload_?[uU]rl|bot_access_token|access_token|refresh_token|client_secret|signing_secret)';
 const KEY_NAMES = `(?:${['dd-api-key', 'dd-application-key', 'dd_api_key', 'dd_app_key', 'api[_-]?key', 'app[_-]?key', 'application[_-]?key', 'x-api-key'].map(anyCase).join('|')})`;
 
-/** What comes before a secret and stays, the secret, and what it must be beside; unless said, no ordinary name. */
+/** Pattern before a secret, which stays, pattern of the secret, and a further test; by default it must not be an ordinary name. */
 type Shape = readonly [before: string, secret: string, isSecret?: (text: string) => boolean];
 
 const anything = (): boolean => true;
-/** A token of Slack has digits; words behind its prefix are a placeholder or a name. */
+/** Whether it is more than words: a token of Slack has digits; words behind its prefix are a placeholder or a name. */
 const isMoreThanWords = (text: string): boolean => !/^[a-z-]{1,40}$/.test(text);
 /** Numbers and letters, such as 13345224609.738474920.8088930838d8. */
 const isTriggerId = (text: string): boolean => /^\d{5,}\./.test(text) || !isOrdinaryName(text);
@@ -41,8 +41,8 @@ const SPACE = String.raw`(?:\s{1,4}|\+|%20)`;
 const SCHEME = `(?:(?:[Tt]oken|[Bb]earer|[Bb]asic|BEARER|BASIC)${SPACE})`;
 
 /**
- * What is a secret whoever's it is, by its looks or by its name. Every part is bounded or begins with a letter that it cannot repeat,
- * so that the time is linear in the length of the text.
+ * Shapes of secrets of anybody, by their form or by their name. Every part is bounded or begins with a letter that it cannot repeat, so
+ * that the time is linear in the length of the text.
  */
 const SHAPES: readonly Shape[] = [
   // Slack: bot, user, cookie, refresh and app-level tokens.
@@ -80,7 +80,7 @@ const PATTERNS = SHAPES.map(([before, secret, isSecret = (text: string) => !isOr
   isSecret,
 }));
 
-/** The text without anything that looks like a secret of anybody. */
+/** Returns the text without anything in the form of a secret of anybody. */
 export function withoutTokens(text: string): string {
   return PATTERNS.reduce(
     (rest, { pattern, isSecret }) =>
@@ -91,13 +91,13 @@ export function withoutTokens(text: string): string {
   );
 }
 
-/** A text as it may be shown: every secret in it is replaced. Applied twice it changes nothing more. */
+/** Returns a text as it may be shown: every secret in it is replaced. A second call changes nothing more. */
 export type Redact = (text: string) => string;
 
 const MARKED = REDACTED.replace(/[[\]]/g, '\\$&');
 
 /**
- * Knows these secrets in their usual disguises, and the tokens of anybody by their looks. A secret of 5 characters or fewer is not
+ * Creates a redactor of these secrets in their usual disguises, and of the tokens of anybody by their form. A secret of 5 characters or fewer is not
  * searched for: it would blacken ordinary words and thereby show what it is. Takes time in proportion to the length of the text.
  */
 export function createRedactor(secrets: readonly string[]): Redact {
@@ -105,7 +105,7 @@ export function createRedactor(secrets: readonly string[]): Redact {
   const known = longestFirst.flatMap(disguisesOf);
   const patterns = new Map<string, RegExp>();
   const patternOf = (source: string) => {
-    // What is replaced already is matched first, so that a secret such as "redacted" does not grow each time.
+    // A replacement is matched first, so that a secret such as "redacted" does not grow each time.
     const pattern = patterns.get(source) ?? new RegExp(`${MARKED}|${source}`, 'g');
     patterns.set(source, pattern);
     return pattern;
@@ -124,31 +124,31 @@ export function createRedactor(secrets: readonly string[]): Redact {
 }
 
 /**
- * The same value with every text in it redacted, names of fields too; the value itself where there is nothing to redact. A text
- * never gets longer, since what receives it may have a limit. Texts under the names in `untouched` are left alone. Throws TypeError for
- * what is neither a text, a number, a list nor a plain object.
+ * Returns the value with every text in it redacted, names of fields too; the value itself where there is nothing to redact. A
+ * text never gets longer, because its receiver may have a limit. Texts under the names in `untouched` stay as they are. Throws TypeError
+ * for anything but a text, a number, a list and a plain object.
  */
 export function redactDeep<Value>(value: Value, redact: Redact, untouched: readonly string[] = []): Value {
-  return walked(value, redact, untouched) as Value;
+  return redactValue(value, redact, untouched) as Value;
 }
 
-function walked(value: unknown, redact: Redact, untouched: readonly string[]): unknown {
+function redactValue(value: unknown, redact: Redact, untouched: readonly string[]): unknown {
   if (typeof value === 'string') return fitting(value, redact(value));
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    const items = value.map((item) => walked(item, redact, untouched));
+    const items = value.map((item) => redactValue(item, redact, untouched));
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
   if (!isPlain(value)) throw new TypeError('only texts, lists and plain objects can be redacted, nothing with a class');
   const entries = Object.entries(value);
   const redacted = entries.map(([name, one]): [string, unknown] =>
-    untouched.includes(name) ? [name, one] : [redact(name), walked(one, redact, untouched)],
+    untouched.includes(name) ? [name, one] : [redact(name), redactValue(one, redact, untouched)],
   );
   const isSame = redacted.every(([name, one], index) => name === entries[index]?.[0] && one === entries[index]?.[1]);
   return isSame ? value : Object.fromEntries(redacted);
 }
 
-/** What has its values elsewhere than in its fields, such as a Map, would pass as it is. */
+/** Whether an object has all its values in its fields: others, such as a Map, would pass unredacted. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;

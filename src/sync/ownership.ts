@@ -48,7 +48,7 @@ export function foreign(desired: DesiredResource, id: string, live: JsonObject):
   const marked = managedSlug(live[kind.textField]);
   if (marked === slug) return null;
   if (marked !== null)
-    return `its id in ids.json, ${id}, belongs to ${marked}.  Next step: remove ${slug} from ids.json`;
+    return `its id in ids.json, ${id}, belongs to ${marked}. Next step: remove ${slug} from ids.json`;
   // A person has removed the line: a resource with the same name and the id of the map is this one.
   if (template && kind.isLike(live, template)) return null;
   const what = `its id in ids.json points to ${addressOf(id, slug)}, which does not end with "${managedBy(slug)}"`;

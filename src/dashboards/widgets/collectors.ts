@@ -2,7 +2,7 @@ import type { Catalog, Widget } from '../../catalog/catalog.ts';
 import type { Sized } from '../dashboard-json.ts';
 import { atOnce, type BuildContext, type ConditionalFormat, metricQuery, queryName } from './widget-parts.ts';
 
-/** What a collector says of itself, one metric for all of them, told apart by the tag `collector:`. */
+/** A column of the table of collectors: one metric for all of them, with the tag `collector:`. */
 interface Column {
   readonly alias: string;
   readonly metric: string;
@@ -15,7 +15,7 @@ const FAILED: readonly ConditionalFormat[] = [
 ];
 const HOURS = 4;
 
-/** Every collector in a row: what fails first. */
+/** Builds a table with a row for every collector, failing ones first. */
 export function collectorsWidget(
   { catalog, variable }: BuildContext,
   widget: Extract<Widget, { kind: 'collectors' }>,

@@ -13,17 +13,17 @@ import {
 
 type NumberWidget = Extract<Widget, { kind: 'number' | 'gauge' }>;
 
-/** A big number with its traffic light; a gauge has its course behind it, for Datadog has no gauge of its own. */
+/** Builds a big number with its traffic light; a gauge has a timeseries in the background, because Datadog has no gauge. */
 export function numberWidget(context: BuildContext, widget: NumberWidget, width: number): Sized {
   const words = widget.kind === 'number' ? widget.words : undefined;
   const definitions = resolveWidget(context.catalog, widget).map(
     (series): WidgetDefinition => ({
       type: 'query_value',
-      title: words ? `${widget.title} (${spoken(words)})` : widget.title,
+      title: words ? `${widget.title} (${describeWords(words)})` : widget.title,
       autoscale: false,
       precision: 2,
       ...(series.unit !== '' && !words && { custom_unit: series.unit }),
-      // What is older than two runs of its collector is no current value, and the widget then says so.
+      // A value older than two runs of its collector is not current: the widget then shows no data.
       ...currentTime(context.catalog, [series]),
       requests: [
         {
@@ -41,14 +41,14 @@ export function numberWidget(context: BuildContext, widget: NumberWidget, width:
   return { definition, width, height: 2 };
 }
 
-/** Datadog shows numbers only: the title says what they mean. */
-function spoken(words: Readonly<Record<string, string>>): string {
+/** Meanings of values for the title, because Datadog shows numbers only. */
+function describeWords(words: Readonly<Record<string, string>>): string {
   return Object.entries(words)
     .map(([condition, word]) => `${word}: ${condition}`)
     .join(', ');
 }
 
-/** How a whole is made up now: Datadog's pie chart, which it calls a sunburst. */
+/** Builds a pie of current values: Datadog calls it a sunburst. */
 export function pieWidget(context: BuildContext, widget: Extract<Widget, { kind: 'pie' }>, width: number): Sized {
   const definition = {
     type: 'sunburst',
@@ -60,7 +60,7 @@ export function pieWidget(context: BuildContext, widget: Extract<Widget, { kind:
   return { definition, width, height: 4 };
 }
 
-/** The largest of many. */
+/** Builds a list of the largest values. */
 export function topListWidget(
   context: BuildContext,
   widget: Extract<Widget, { kind: 'top_list' }>,
@@ -77,10 +77,10 @@ export function topListWidget(
   return { definition, width, height: 4 };
 }
 
-/** A part that has ended, such as a cluster, sends nothing more: over a longer span its last value would stay. */
+/** Time range of current values: over a longer one, the last value of a part that has ended, such as a cluster, would stay. */
 const timeOf = ({ catalog }: BuildContext, widget: Widget) => currentTime(catalog, resolveWidget(catalog, widget));
 
-/** Gauges: the newest value of each part, never their sum over time. */
+/** Request for the newest value of each part of a gauge, never their sum over time. */
 function requestOf({ catalog, variable }: BuildContext, widget: Widget) {
   const queries = resolveWidget(catalog, widget).map((series) => metricQuery(series, variable));
   return {

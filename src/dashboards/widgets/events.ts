@@ -7,7 +7,7 @@ type EventsWidget = Extract<Widget, { kind: 'events' }>;
 
 const NEWEST_FIRST = { sort: { column: 'timestamp', order: 'desc' } } as const;
 
-/** Shown at the title: Datadog has columns for logs only. */
+/** Description at the title: Datadog has columns for logs only. */
 const NO_COLUMNS =
   'Datadog has columns for logs only, and these are events: the values of the columns are in the title and the text of each event. ' +
   'Next step, for columns: write `feeds: logs` in the catalog, then build and push the dashboards.';
@@ -15,7 +15,7 @@ const TWO_TIMES =
   `The column ${LOG_FIELDS}.time is when it happened; timestamp is the same, but never more than 17 hours before it was sent, ` +
   'since Datadog accepts no older logs.';
 
-/** What happened last: as a table of logs, or as a feed of events, whichever the catalog says that collectors tell. */
+/** Builds a list of the newest events: as a table of logs, or as a feed of events, whichever the catalog makes collectors send. */
 export function eventsWidget({ catalog, variable }: BuildContext, widget: EventsWidget, width: number): Sized {
   const query_string = `feed:${widget.feed} $${variable}`;
   const shown = catalog.feeds === 'logs' ? logTable(widget, query_string) : eventFeed(widget, query_string);
@@ -31,7 +31,7 @@ function eventFeed({ title, columns }: EventsWidget, query_string: string) {
   };
 }
 
-/** Datadog heads a column with the name of its field. */
+/** Builds a table of logs; Datadog uses the name of a field as the heading of its column. */
 function logTable({ title, columns }: EventsWidget, query_string: string) {
   const fields = Object.values(columns).map((name) => (name === 'message' ? 'content' : `@${LOG_FIELDS}.${name}`));
   const all = ['status_line', 'timestamp', ...fields, `@${LOG_FIELDS}.link`];

@@ -9,7 +9,7 @@ const LIGHT_WIDTH = 3;
 const HEIGHT = 2;
 const HOURS = 2;
 
-/** The way back and to the collectors, with a light that says whether those of this dashboard work. */
+/** Builds links to the rollup and the collectors, and a light that shows whether the collectors of this dashboard work. */
 export function headerWidgets(context: BuildContext): readonly Sized[] {
   const light = collectorLight(context);
   const { purpose, audience, updates } = context.dashboard;
@@ -29,7 +29,7 @@ function navigation({ catalog, dashboard, variable }: BuildContext): readonly st
   ];
 }
 
-/** How many of the collectors that fill this dashboard failed in their last run; gray when one has not run. */
+/** Number of the collectors of this dashboard that failed in their last run; gray when one has not run. */
 function collectorLight(context: BuildContext): Sized | undefined {
   const { catalog, variable, dashboard } = context;
   const shown = collectorsOf(context);
@@ -66,7 +66,7 @@ function collectorsOf({ catalog, dashboard }: BuildContext): readonly Collector[
   );
 }
 
-/** Text in Datadog's markdown. */
+/** Builds a note in Datadog's markdown. */
 export function noteWidget(content: string, width: number, height: number): Sized {
   const definition = {
     type: 'note',

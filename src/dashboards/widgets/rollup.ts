@@ -18,10 +18,10 @@ import {
   titleOf,
 } from './widget-parts.ts';
 
-/** Where the catalog does not say how often figures of merit come. */
-const UNSAID_MS = 3 * HOUR_MS;
+/** Time range where the catalog has no interval for figures of merit. */
+const DEFAULT_SPAN_MS = 3 * HOUR_MS;
 
-/** The score of today of each area, and that of all. */
+/** Builds today's score of each area, and the overall one. */
 export function scoreWidgets({ catalog, variable }: BuildContext): readonly Sized[] {
   const shown = [...catalog.areas, { key: OVERALL_AREA, title: 'Overall' }];
   const width = Math.max(2, Math.floor(COLUMNS / shown.length));
@@ -45,16 +45,16 @@ export function scoreWidgets({ catalog, variable }: BuildContext): readonly Size
   });
 }
 
-/** What the health collector has sent last: a cell that is no longer sent is forgotten with the second run after. */
+/** Time range of the health collector's last values: a cell that is no longer sent disappears after two runs. */
 function spanOf(catalog: Catalog): LiveSpan {
   const fresh = catalog.areas.flatMap(({ key, metrics }) =>
     metrics.map((metric) => metricFreshFor(catalog, fomSeries(key, metric.key))),
   );
   const longest = Math.max(...fresh);
-  return liveSpan(Number.isFinite(longest) ? longest : UNSAID_MS);
+  return liveSpan(Number.isFinite(longest) ? longest : DEFAULT_SPAN_MS);
 }
 
-/** A table of the scores and one for each area with its metrics, one column a day, the newest last. */
+/** Builds a table of the scores and one for each area with its metrics, one column a day, the newest last. */
 export function gridWidgets(context: BuildContext, { days }: Extract<Widget, { kind: 'grid' }>): readonly Sized[] {
   const { catalog } = context;
   const scores = daysTable(context, days, {
@@ -98,7 +98,7 @@ interface DaysTable {
   readonly rows: number;
 }
 
-/** A table makes columns of formulas, not of tags: each day is a query of its own. */
+/** Builds a table of days. Columns come from formulas, not from tags, so each day is a query of its own. */
 function daysTable({ catalog, variable }: BuildContext, days: number, { title, metric, by, tags, rows }: DaysTable) {
   const ages = Array.from({ length: days }, (_, index) => days - 1 - index);
   const queries = ages.map((age) =>
@@ -125,7 +125,7 @@ function daysTable({ catalog, variable }: BuildContext, days: number, { title, m
   };
 }
 
-/** Where to look closer: every other dashboard. */
+/** Builds links to all other dashboards. */
 export function linksWidget({ catalog, dashboard, variable }: BuildContext, width: number): Sized {
   const others = catalog.dashboards.filter(({ slug }) => slug !== dashboard.slug);
   const lines = others.map(

@@ -15,7 +15,7 @@ const ADDITIONS = {
   },
 } as const;
 
-/** Lines over time with their targets, and on request what they tend to. */
+/** Builds lines over time with their targets, and, on request, a trend line or moving average. */
 export function trendWidget(context: BuildContext, widget: Trend, width: number): Sized {
   const series = resolveWidget(context.catalog, widget);
   const queries = overTime(series.map((one) => metricQuery(one, context.variable)));
@@ -53,10 +53,10 @@ export function trendWidget(context: BuildContext, widget: Trend, width: number)
   return { definition, width, height: 3 };
 }
 
-/** Values in words beside the lines, so that colour is not all there is. */
+/** A legend with values, so that lines differ in more than colour. */
 const LEGEND = { show_legend: true, legend_layout: 'auto', legend_columns: ['avg', 'max', 'value'] } as const;
 
-/** Where a tag splits the series, Datadog names the lines after its values. */
+/** Name of a line; where a tag splits the series, Datadog names the lines after its values. */
 function aliasOf({ by, label, unit }: ResolvedSeries) {
   return by === undefined ? { alias: unit === '' ? label : `${label} (${unit})` } : {};
 }
@@ -65,7 +65,7 @@ type Stacked = Extract<Widget, { kind: 'stacked' }>;
 
 const PALETTES = { good: 'green', warning: 'orange', bad: 'red' } as const;
 
-/** Parts of a whole over time, in the order and with the colours of `parts` where the catalog names them. */
+/** Builds parts of a whole over time, in the order and with the colours of `parts` where the catalog names them. */
 export function stackedWidget({ catalog, variable }: BuildContext, widget: Stacked, width: number): Sized {
   const layers = resolveWidget(catalog, widget).flatMap((series) =>
     layersOf(series, Object.keys(widget.parts), variable),
@@ -91,7 +91,7 @@ export function stackedWidget({ catalog, variable }: BuildContext, widget: Stack
   return { definition, width, height: 3 };
 }
 
-/** One layer for each part that the tag is known to have; all that there are where the catalog names none. */
+/** Layers of a series: one for each value of the tag that the catalog names; all of them where it names none. */
 function layersOf(series: ResolvedSeries, parts: readonly string[], variable: string) {
   const { by } = series;
   if (by === undefined) return [{ label: series.label, query: metricQuery(series, variable) }];

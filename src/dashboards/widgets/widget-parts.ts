@@ -4,7 +4,7 @@ import type { Line, ResolvedSeries } from '../../health/dashboard-series.ts';
 import { THRESHOLDS } from '../../health/figure-of-merit.ts';
 import type { LiveSpan, MetricQuery } from '../dashboard-json.ts';
 
-/** What every widget has around it. */
+/** Context in which widgets are built. */
 export interface BuildContext {
   readonly catalog: Catalog;
   readonly dashboard: Dashboard;
@@ -12,13 +12,13 @@ export interface BuildContext {
   readonly variable: string;
 }
 
-/** The last so many milliseconds as Datadog writes it, in whole days or hours, rounded up. */
+/** Returns a time range of `ms` milliseconds as Datadog writes it, in whole days or hours, rounded up. */
 export function liveSpan(ms: number): LiveSpan {
   if (ms % DAY_MS === 0) return { type: 'live', value: ms / DAY_MS, unit: 'day' };
   return { type: 'live', value: Math.ceil(ms / HOUR_MS), unit: 'hour' };
 }
 
-/** The time of a widget that shows values of now: what none of its collectors has sent in two runs is not shown any more. */
+/** Returns the time range of a widget with current values: values that no collector has sent in two runs disappear. */
 export function currentTime(
   catalog: Catalog,
   series: readonly Pick<ResolvedSeries, 'metric'>[],
@@ -27,14 +27,14 @@ export function currentTime(
   return Number.isFinite(fresh) ? { time: liveSpan(fresh) } : {};
 }
 
-/** Datadog's `conditional_formats`: the first whose comparison holds colours the value. */
+/** One of Datadog's `conditional_formats`: the first whose comparison holds colours the value. */
 export interface ConditionalFormat {
   readonly comparator: string;
   readonly value: number;
   readonly palette: 'white_on_green' | 'white_on_yellow' | 'white_on_red' | 'white_on_gray';
 }
 
-/** The traffic light of a series as colours of its value; none without a goal. */
+/** Returns the traffic light of a series as colours of its value; none without a goal. */
 export function conditionalFormats({ lights }: Pick<ResolvedSeries, 'lights'>): readonly ConditionalFormat[] {
   return lights.map(({ when: { operator, value }, status }) => ({
     comparator: operator,
@@ -50,7 +50,7 @@ export const FOM_FORMATS: readonly ConditionalFormat[] = [
   { comparator: '<', value: THRESHOLDS.yellow, palette: 'white_on_red' },
 ];
 
-/** Targets and limits as dashed lines across a chart, each once; named after its series where it is that of one among several. */
+/** Returns targets and limits as dashed lines across a chart, each once; with the name of its series where it belongs to one of several. */
 export function markersOf(series: readonly Pick<ResolvedSeries, 'label' | 'lines'>[]): readonly object[] {
   const all = series.flatMap(({ label, lines }) => lines.map((line) => ({ label, line })));
   const same = (a: Line, b: Line) => a.at === b.at && a.status === b.status;
@@ -65,46 +65,46 @@ function markerOf({ at, status }: Line, label: string) {
   return { value: `y = ${at}`, label, display_type: status === 'green' ? 'ok dashed' : 'error dashed' };
 }
 
-/** Where a dashboard is, in templates: by its slug, until a push knows its id. */
+/** Path of a dashboard in templates: by its slug, which a push replaces by its id. */
 const pathOf = ({ slug }: Pick<Dashboard, 'slug'>): string => `/dashboard/${slug}`;
 
-/** A link of a widget's menu, which keeps the environment and the time range on screen. */
+/** Builds a link of a widget's menu, which preserves the environment and the time range on screen. */
 export function customLink(label: string, dashboard: Pick<Dashboard, 'slug'>, variable: string) {
   const range = 'from_ts={{timestamp_widget_start}}&to_ts={{timestamp_widget_end}}&live=false';
   return { label, link: `${pathOf(dashboard)}?tpl_var_${variable}={{$${variable}.value}}&${range}` };
 }
 
-/** From a row of the rollup, one metric of that area, to the history of its figure of merit. */
+/** Builds a link from a row of the rollup, one metric of that area, to the history of its figure of merit. */
 export function metricHistoryLink(area: string) {
   const metric = fomSeries(area, '{{metric.value}}');
   return { label: 'History of this metric', link: `/metric/explorer?exp_metric=${metric}&exp_agg=avg` };
 }
 
-/** A link in the text of a note; it keeps the environment, which has to stand last there. */
+/** Builds a link in the text of a note; it preserves the environment, which has to be last there. */
 export function noteLink(label: string, dashboard: Pick<Dashboard, 'slug'>, variable: string): string {
   return `[${label}](${pathOf(dashboard)}?tpl_var_${variable}=$${variable}.value)`;
 }
 
-/** A dashboard's title with its icon. */
+/** Returns a dashboard's title with its icon. */
 export const titleOf = ({ icon, title }: Pick<Dashboard, 'icon' | 'title'>): string =>
   icon === undefined ? title : `${icon} ${title}`;
 
-/** The dashboard that shows the metrics of an area in detail. */
+/** Finds the dashboard that shows the metrics of an area in detail. */
 export function dashboardOfArea({ dashboards }: Pick<Catalog, 'dashboards'>, area: string): Dashboard | undefined {
   return dashboards.find(({ areas }) => areas.includes(area));
 }
 
-/** The name of the n-th query of a request, from 1 on, as formulas have it. */
+/** Returns the name of the n-th query of a request, from 1 on, as formulas have it. */
 export const queryName = (number: number): string => `query${number}`;
 
-type Queried = Pick<ResolvedSeries, 'metric' | 'across' | 'by' | 'per'>;
+type QueriedSeries = Pick<ResolvedSeries, 'metric' | 'across' | 'by' | 'per'>;
 
 /**
- * A series in Datadog's query language, in the environment that the dashboard shows: `$variable` stands for `env:NAME`.
- * Further `tags`, such as `result:success`, narrow it down.
+ * Returns the query of a series in Datadog's language, in the environment that the dashboard shows: `$variable` stands for `env:NAME`.
+ * Further `tags`, such as `result:success`, narrow it.
  */
 export function metricQuery(
-  { metric, across, by, per }: Queried,
+  { metric, across, by, per }: QueriedSeries,
   variable: string,
   tags: readonly string[] = [],
 ): string {
@@ -114,17 +114,17 @@ export function metricQuery(
   return `${across}:${metric}{${scope}}${split}${rollup}`;
 }
 
-/** Queries of a request over time. */
+/** Returns the queries of a request over time. */
 export function overTime(queries: readonly string[]): readonly MetricQuery[] {
   return queries.map((query, index) => ({ data_source: 'metrics', name: queryName(index + 1), query }));
 }
 
-/** Queries of a request for single values. */
+/** Returns the queries of a request for single values. */
 export function atOnce(queries: readonly string[], aggregator: 'avg' | 'sum' | 'last'): readonly MetricQuery[] {
   return overTime(queries).map((query) => ({ ...query, aggregator }));
 }
 
-/** A series as a formula over its query: itself, or what it leaves of a whole. */
+/** Returns the formula of a series over its query: the query itself, or what it leaves of a whole. */
 export function formulaOf({ remainderOf }: Pick<ResolvedSeries, 'remainderOf'>, number: number): string {
   return remainderOf === undefined ? queryName(number) : `${remainderOf} - ${queryName(number)}`;
 }
