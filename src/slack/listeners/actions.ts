@@ -20,17 +20,14 @@ import {
   findForActing,
 } from './incident-action.ts';
 
-/**
- * Listens to the controls of cards, each of which carries the command line that it shows or shares, or a key of one out of the catalog's
- * `names`.
- */
+/** Registers the controls of cards, each with the command line that it shows or shares, or the key of one from the catalog's `names`. */
 export function registerCardActions(
   app: App,
   listening: ListenerDeps,
   { shares, names }: { readonly shares: SharedOnce; readonly names: ReadonlySet<string> },
 ): void {
   const { inflight, metrics } = listening;
-  // The controls of incidents and of the Home tab have listeners of their own.
+  // Controls of incidents and of the Home tab have their own listeners.
   app.action<BlockAction>(/^(?!incident\.|home\.)/, async ({ ack, action, body }) => {
     await ack();
     const destination = destinationOf(body);
@@ -84,13 +81,13 @@ async function share(
   if (!isShareable(card)) return shares.forget(key);
   const { clock, timeZone } = listening.ports;
   const note = `Shared ${shown} with this channel at ${timeOfDay(clock(), timeZone)}.`;
-  // The card is in the channel: that its sharer is not told so is worth a line in the log, and no alarm.
+  // The card is shared: a failure to confirm it is only logged.
   await delivery
     .toAsker(destination, { kind: 'noted', model: { card, note } }, true)
     .catch((error) => listening.log.warn({ err: error }, 'a share could not be confirmed'));
 }
 
-/** Posts the card to the channel; where there is only an explanation its asker gets it instead. */
+/** Posts the card to the channel; an explanation goes to the asker alone. */
 async function post(
   { commands, ports, delivery }: ListenerDeps,
   destination: Destination,
@@ -102,7 +99,7 @@ async function post(
   return card;
 }
 
-/** Tells somebody that what they pressed has no meaning any more. */
+/** Answers a click on a control that is no longer valid. */
 async function explainOldControl(delivery: Delivery, destination: Destination): Promise<void> {
   const notice = renderNotice(
     'This control belongs to an older version of the bot.',
@@ -111,7 +108,7 @@ async function explainOldControl(delivery: Delivery, destination: Destination): 
   await delivery.toAsker(destination, explanation(notice), false);
 }
 
-/** Tells somebody that what they chose cannot be found by what the control carries. */
+/** Answers a choice that cannot be found by the control's value. */
 async function explainGoneName(delivery: Delivery, destination: Destination): Promise<void> {
   const notice = renderNotice(
     'This control leads to something that the catalog does not have any more under that name.',
@@ -131,7 +128,7 @@ function shareKey({ user, container }: BlockAction, line: string): string {
   return `${user.id} ${container.channel_id} ${container.message_ts} ${line}`;
 }
 
-/** Listens to the controls of incidents. Each is acknowledged before anything is asked of the store. */
+/** Registers the controls of incidents. Each is acknowledged before the store is read. */
 export function registerIncidentActions(app: App, ports: OncallPorts): void {
   app.action<BlockAction>(/^incident\./, async ({ ack, action, body, client }) => {
     await ack();
@@ -154,7 +151,7 @@ export function registerIncidentActions(app: App, ports: OncallPorts): void {
   });
 }
 
-/** To anybody of the bot's own workspace; with people's reasons to those who can read them in the thread. */
+/** Shows details to anybody of the bot's own workspace; reasons of people only to those who may read the thread. */
 async function showDetails(
   { incidents, permissions, delivery, links, clock, timeZone }: OncallPorts,
   { destination, origin }: ActingUser,

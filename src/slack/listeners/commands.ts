@@ -10,7 +10,7 @@ import type { Logger } from '../../observability/log.ts';
 import type { Metrics } from '../../observability/metrics.ts';
 import { type Delivery, type Destination, destinationOf, formDestinationOf } from '../reply.ts';
 
-/** What listening takes besides the commands themselves. */
+/** Dependencies of the listeners. */
 export interface ListenerDeps {
   readonly commands: readonly Command[];
   readonly ports: Ports;
@@ -20,9 +20,9 @@ export interface ListenerDeps {
   readonly log: Logger;
 }
 
-/** Listens to the slash commands. Each is acknowledged before anything is asked of Datadog. */
+/** Registers the slash commands. Each is acknowledged before Datadog is read. */
 export function registerCommands(app: App, { commands, ports, delivery, inflight, metrics, log }: ListenerDeps): void {
-  // A pattern, so that a command of an outdated manifest is answered too: one that nobody takes is never acknowledged.
+  // A pattern, so that commands of an outdated manifest are answered too: without a listener they would not be acknowledged.
   app.command(/^\//, async ({ ack, body, client, command: { command: name, text, team_id: team } }) => {
     await ack();
     const destination = destinationOf(body);
@@ -39,7 +39,7 @@ export function registerCommands(app: App, { commands, ports, delivery, inflight
   });
 }
 
-/** Opens the form of a card; false where there is none, or Slack does not open it any more: the card says the same. */
+/** Opens the form of a card. Resolves to false without one, or where Slack no longer opens it: the card has the same content. */
 async function openForm(
   { views }: Pick<WebClient, 'views'>,
   triggerId: string,
@@ -52,7 +52,7 @@ async function openForm(
   );
 }
 
-/** The card that a whole command line asks for, typed or pressed at `from`. */
+/** Card for a command line, typed or clicked at `from`. */
 export async function answerLine(
   commands: readonly Command[],
   { line, ports, from }: { readonly line: string; readonly ports: Ports; readonly from: Destination },

@@ -7,7 +7,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { Inflight } from '../../core/inflight.ts';
 import { StoreError } from '../../store/store-error.ts';
 
-/** Draws the Home tab when a person opens it and when they ask for it anew. */
+/** Publishes the Home tab when a person opens or refreshes it. */
 export function registerHome(
   app: App,
   { catalog, ports, inflight }: { readonly catalog: Catalog; readonly ports: Ports; readonly inflight: Inflight },
@@ -22,7 +22,7 @@ export function registerHome(
   });
   app.action<BlockAction<ButtonAction | StaticSelectAction>>(/^home\./, async ({ ack, action, body, client }) => {
     await ack();
-    // An old button of a Home tab has no environment: all are shown.
+    // A button of an old Home tab has no environment, so all are shown.
     const chosen = action.type === 'button' ? action.value : action.selected_option.value;
     await inflight.inTurn(() => publish(client, body.user.id, chosen ?? ALL_ENVIRONMENTS));
   });
@@ -46,7 +46,7 @@ async function homeOf(catalog: Catalog, ports: Ports, environment: string | unde
   });
 }
 
-/** Health is still worth showing where incidents and digests cannot be read. */
+/** Incidents and digests; the Home tab shows health even where they cannot be read. */
 async function readStoredState({ activeIncidents, digests }: Ports) {
   try {
     const [{ incidents }, planned] = await Promise.all([activeIncidents(), digests.list()]);

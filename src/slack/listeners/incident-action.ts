@@ -15,28 +15,28 @@ import type { Incident } from '../../incidents/rules/incident.ts';
 import { originOf, type PayloadOrigin } from '../inbound-checks.ts';
 import { type Destination, destinationOf } from '../reply.ts';
 
-/** The choices of the silence menu that are times. */
+/** Durations in the silence menu. */
 const HOURS: ReadonlyMap<string, number> = new Map([
   ['1h', 1],
   ['4h', 4],
   ['24h', 24],
 ] satisfies readonly [SilenceChoice, number][]);
 
-/** Which incident a control belongs to, and what stands in its menu. Undefined for a value that is none of ours. */
+/** Incident of a control, and the choice in its menu; undefined for a foreign value. */
 export interface ClickedIncident {
   readonly incident: string;
-  /** `1h`, `4h`, `24h`, `recovery` or `own` of the silence menu. */
+  /** Choice in the silence menu: `1h`, `4h`, `24h`, `recovery` or `own`. */
   readonly choice: string;
 }
 
-/** Reads a button's or menu's value. */
+/** Parses the value of a button or menu. */
 export function clickedIncident(action: BlockElementAction): ClickedIncident | undefined {
   const value = action.type === 'static_select' ? action.selected_option?.value : 'value' in action ? action.value : '';
   const [incident = '', ...words] = String(value ?? '').split(' ');
   return incident ? { incident, choice: words.join(' ') } : undefined;
 }
 
-/** What a control means for an incident; undefined for one that changes nothing. */
+/** Action of a control; undefined for one that changes nothing. */
 export function actionOf(actionId: string, choice: string): ActionRequest['toAction'] | undefined {
   switch (actionId) {
     case INCIDENT_ACTIONS.acknowledge:
@@ -60,19 +60,19 @@ function silenceOf(choice: string): ActionRequest['toAction'] | undefined {
   return hours ? (_, now) => ({ kind: 'silence', until: now + hours * HOUR_MS, reason: '' }) : undefined;
 }
 
-/** Somebody who pressed: where their answer goes, and where their press comes from. */
+/** Person who clicked: destination of the answer, and origin of the click. */
 export interface ActingUser {
   readonly destination: Destination;
   readonly origin: PayloadOrigin;
 }
 
-/** Whoever pressed; undefined when there is no way to answer them. */
+/** Person who clicked; undefined when they cannot be answered. */
 export function actingUserOf(body: unknown): ActingUser | undefined {
   const destination = destinationOf(body);
   return destination && { destination, origin: originOf(body) };
 }
 
-/** Does the deed where the person may, and tells them privately when it had no effect. */
+/** Applies an action if the person may, and answers privately when it had no effect. */
 export async function actOnIncident(
   ports: OncallPorts,
   user: ActingUser,
@@ -86,7 +86,7 @@ export async function actOnIncident(
   return delivery.toAsker(user.destination, explanation(told), false);
 }
 
-/** The incident, for somebody who may act on it. Anybody else is told why not, and it is written down: then undefined. */
+/** Incident for somebody who may act on it; undefined for anybody else, who gets the reason, which is also stored. */
 export async function findForActing(
   { incidents, permissions, delivery }: OncallPorts,
   { destination, origin }: ActingUser,

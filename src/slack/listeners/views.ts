@@ -13,7 +13,7 @@ import { actingUserOf, actOnIncident } from './incident-action.ts';
 
 const metadataSchema = z.object({ incident: z.string() });
 
-/** Listens to the form for a silence of one's own length. What cannot be read as a duration is said beneath its field. */
+/** Registers the form for a silence with a custom duration. An invalid duration is reported at its field. */
 export function registerSilenceModal(app: App, ports: OncallPorts): void {
   app.view<ViewSubmitAction>(SILENCE_MODAL.callback, async ({ ack, body, view }) => {
     const { duration, reason } = SILENCE_MODAL.blocks;
@@ -31,7 +31,7 @@ export function registerSilenceModal(app: App, ports: OncallPorts): void {
   });
 }
 
-/** Listens to the form that asks which metric is meant, and shows it. */
+/** Registers the form for choosing a metric, and shows it. */
 export function registerMetricSearch(app: App, { commands, ports, delivery, inflight, metrics }: ListenerDeps): void {
   app.view<ViewSubmitAction>(METRIC_SEARCH.callback, async ({ ack, body, view }) => {
     await ack();
