@@ -35,12 +35,10 @@ const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from D
   metta-health-bot monitors COMMAND  the Datadog monitors as code, with the same commands
 `;
 
-/** Exit codes of sysexits.h: wrong usage, wrong configuration. */
-
 const redact = createRedactor(knownSecrets());
 const terminal = createTerminal(redact);
 
-/** Before anything is checked: what is printed may be about any setting. An env file that cannot be read is told by `main`. */
+/** Secrets of the unchecked settings, because errors may be about any setting. `main` reports an env file that cannot be read. */
 function knownSecrets(): readonly string[] {
   try {
     return secretsInEnvironment(processEnvironment());
@@ -96,7 +94,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** The commands about what is kept as code in Datadog. */
+/** Runs the commands for dashboards and monitors as code. */
 async function sync(plural: 'dashboards' | 'monitors', args: readonly string[]): Promise<number> {
   const env = processEnvironment();
   const read = { text: (name: string) => env[name]?.trim() ?? '' };
@@ -119,8 +117,7 @@ async function sync(plural: 'dashboards' | 'monitors', args: readonly string[]):
 
 async function collect(args: readonly string[]): Promise<number> {
   const env = processEnvironment();
-  const { createCollectDeps } = await import('./cli/collect.ts');
-  const { runCollect } = await import('./cli/collect.ts');
+  const { createCollectDeps, runCollect } = await import('./cli/collect.ts');
   const catalog = loadCatalog(env.CATALOG_FILE || SHIPPED_CATALOG);
   return runCollect(
     args,
@@ -154,12 +151,12 @@ function explain(error: unknown): number {
     terminal.complain(`${error.message}\n\n${USAGE}`);
     return EXIT.usage;
   }
-  // A file, a port or a connection: where in our code it showed is of no interest to anybody.
-  terminal.complain(systemCodeOf(error) === '' ? unexpected(error) : systemTrouble(error));
+  // For an error of a file, a port or a connection the place in the code does not matter.
+  terminal.complain(systemCodeOf(error) === '' ? bugText(error) : systemErrorText(error));
   return EXIT.failed;
 }
 
-function systemTrouble(error: unknown): string {
+function systemErrorText(error: unknown): string {
   const words = messageOf(error);
   const isOutOfHandles = ['EMFILE', 'ENFILE'].includes(systemCodeOf(error));
   const step = isOutOfHandles
@@ -168,7 +165,7 @@ function systemTrouble(error: unknown): string {
   return `The command ended early: ${words}\nNext step: ${step}, then try again\n`;
 }
 
-function unexpected(error: unknown): string {
+function bugText(error: unknown): string {
   return `The program ended because of a bug in it. Next step: report the following\n${stackOf(error)}\n`;
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Inflight } from '../core/inflight.ts';
-import { type Logger } from '../observability/log.ts';
+import type { Logger } from '../observability/log.ts';
 import type { HealthServer } from '../observability/probe-server.ts';
 import { connectWithRetry, type SlackConnection } from '../slack/connect.ts';
 import type { StoreSource } from '../store/open-store.ts';

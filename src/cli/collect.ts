@@ -21,9 +21,9 @@ import { redactingFetch } from '../redaction/redacting-fetch.ts';
 import { createRedactor } from '../redaction/redactor.ts';
 import { EXIT } from './exit-codes.ts';
 
-/** What the command needs of the world. Both makers throw ProblemsError. */
+/** Dependencies of the command. `collector` and `target` throw ProblemsError. */
 export interface CollectDeps {
-  /** Names that may be asked for. */
+  /** Names of the collectors. */
   readonly names: readonly string[];
   readonly collector: (name: string) => ScheduledCollector;
   readonly target: () => CollectTarget;
@@ -35,7 +35,7 @@ const USAGE = `metta-health-bot collect NAME [--push]: runs a collector once and
 
   --push   also sends it to Datadog`;
 
-/** Runs one collector and prints its values; 1 where some of them could not be read, or sent. */
+/** Runs one collector and prints its values. Resolves to the exit code: 1 where some values could not be read or sent. */
 export async function runCollect(args: readonly string[], deps: CollectDeps): Promise<number> {
   const { positionals, values } = parseArgs({
     args: [...args],
@@ -50,28 +50,29 @@ export async function runCollect(args: readonly string[], deps: CollectDeps): Pr
   const target = values.push ? deps.target() : undefined;
   const { collector } = deps.collector(name);
   const now = deps.clock();
-  const round = await runOnce(collector, now);
-  for (const line of report(round.run, round.seconds)) deps.write(line);
-  const isSent = target === undefined || (await send(collector.name, { round, target, now, write: deps.write }));
-  return isSent && round.run.errors.length === 0 ? EXIT.ok : EXIT.failed;
+  const collectorRun = await runOnce(collector, now);
+  for (const line of reportLines(collectorRun.run, collectorRun.seconds)) deps.write(line);
+  const isSent =
+    target === undefined || (await pushRun(collector.name, { collectorRun, target, now, write: deps.write }));
+  return isSent && collectorRun.run.errors.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
-async function send(
+async function pushRun(
   name: string,
   {
-    round,
+    collectorRun,
     target,
     now,
     write,
   }: {
-    readonly round: CollectorRun;
+    readonly collectorRun: CollectorRun;
     readonly target: CollectTarget;
     readonly now: number;
     readonly write: CollectDeps['write'];
   },
 ): Promise<boolean> {
   try {
-    await reportRun(name, round, { target, now });
+    await reportRun(name, collectorRun, { target, now });
     write('Sent to Datadog.');
     return true;
   } catch (error) {
@@ -82,16 +83,16 @@ async function send(
   }
 }
 
-function report({ samples, events, errors, notes }: Run, seconds: number): readonly string[] {
+function reportLines({ samples, events, errors, notes }: Run, seconds: number): readonly string[] {
   const rows = samples.map((sample) => [sample.metric, tagsOf(sample), formatValue(sample.value)]);
   const table = rows.length > 0 ? alignColumns([['metric', 'tags', 'value'], ...rows]) : ['nothing could be read'];
-  const troubles = sameOnce(errors);
-  const counts = `${samples.length} values, ${events.length} events, ${troubles.length} errors in ${seconds.toFixed(1)} s`;
-  return [...table, '', counts, ...troubles.flatMap(errorLines), ...notes.map(noteLine)];
+  const distinct = mergeErrors(errors);
+  const counts = `${samples.length} values, ${events.length} events, ${distinct.length} errors in ${seconds.toFixed(1)} s`;
+  return [...table, '', counts, ...distinct.flatMap(errorLines), ...notes.map(noteLine)];
 }
 
-/** The same trouble once, with all metrics that are missing for it. */
-function sameOnce(errors: Run['errors']): Run['errors'] {
+/** Distinct errors, each with all metrics that are missing for it. */
+function mergeErrors(errors: Run['errors']): Run['errors'] {
   const byMessage = new Map<string, Run['errors'][number]>();
   for (const error of errors) {
     const known = byMessage.get(error.message);
@@ -101,7 +102,7 @@ function sameOnce(errors: Run['errors']): Run['errors'] {
   return [...byMessage.values()];
 }
 
-/** There is no log here: what it would say of a fault of the collector's own stands beneath. */
+/** Lines of an error; a fault of the collector itself is added, because this command has no log. */
 function errorLines({ message, metrics, fault }: Run['errors'][number]): readonly string[] {
   const line = `  error: ${message}${missing(metrics)}`;
   return fault === undefined ? [line] : [line, `    ${messageOf(fault)}`];
@@ -126,7 +127,7 @@ function kindOf(name: string): CollectedKind {
   return kind;
 }
 
-/** The `collect` command wired: Datadog's keys are asked for only where it is read or written. */
+/** Creates the dependencies of `collect`. Datadog's keys are required only where Datadog is read or written. */
 export function createCollectDeps(env: Environment, catalog: Catalog, write: (line: string) => void): CollectDeps {
   const sources = sourcesFromEnv(env);
   const timeZone = timeZoneFromEnv(env);
@@ -138,9 +139,9 @@ export function createCollectDeps(env: Environment, catalog: Catalog, write: (li
     collector(name) {
       const kind = kindOf(name);
       const api = kind === 'health' ? createTimeseriesApi(datadogFromEnv(env), fetcher) : null;
-      const [found] = createCollectors({ sources, catalog, api, fetch, timeZone, clock: Date.now }, [kind]);
-      if (!found) throw new Error(`${name} has no implementation: its creation should have failed`);
-      return found;
+      const [scheduled] = createCollectors({ sources, catalog, api, fetch, timeZone, clock: Date.now }, [kind]);
+      if (!scheduled) throw new Error(`${name} has no implementation: its creation should have failed`);
+      return scheduled;
     },
     target: () =>
       createCollectTarget({ sources, catalog }, { access: datadogFromEnv(env), fetcher, sent: createSentEvents() }),

@@ -21,7 +21,7 @@ export const BOT: Program = {
   connected: '"the bot is connected to Slack"',
 };
 
-/** What the demo is told of this bot, with the catalog at that path. */
+/** Description of this bot for the demo, with the catalog at that path. */
 export function shownBot(catalogPath: string): ShownBot {
   return {
     program: BOT,
@@ -33,7 +33,7 @@ export function shownBot(catalogPath: string): ShownBot {
   };
 }
 
-/** What the demo is told of a catalog. */
+/** Description of a catalog for the demo. */
 export function shownCatalog(catalog: Catalog): ShownCatalog {
   return {
     commands: listCommands(catalog).map(({ name, usageHint, description }) => ({ name, usageHint, description })),
@@ -52,15 +52,15 @@ export function shownCatalog(catalog: Catalog): ShownCatalog {
 const pushDashboards: ShownBot['pushDashboards'] = async (catalogPath, { folder, ...access }) => {
   mkdirSync(folder, { recursive: true });
   const api = createDashboardsApi({ ...access, fetch: createHttpClient(), sleep });
-  const said: string[] = [];
-  const world = {
+  const lines: string[] = [];
+  const deps = {
     catalog: () => loadCatalog(catalogPath),
     folder,
     datadog: () => ({ api, appUrl: access.apiUrl }),
-    write: (line: string) => void said.push(line),
+    write: (line: string) => void lines.push(line),
   };
   for (const args of [['build'], ['push', '--yes']]) {
-    if ((await runDashboards(args, world)) !== 0)
-      throw new Error(`The dashboards cannot be pushed:\n${said.join('\n')}`);
+    if ((await runDashboards(args, deps)) !== 0)
+      throw new Error(`The dashboards cannot be pushed:\n${lines.join('\n')}`);
   }
 };

@@ -1,2 +1,2 @@
-/** Exit codes of every command; those of a wrong command line and a wrong configuration are those of sysexits.h. */
+/** Exit codes of all commands; `usage` and `config` are those of sysexits.h. */
 export const EXIT = { ok: 0, failed: 1, usage: 64, config: 78 } as const;

@@ -10,7 +10,7 @@ import { databaseFile } from '../store/sqlite/data-folder.ts';
 import { StoreError } from '../store/store-error.ts';
 import { EXIT } from './exit-codes.ts';
 
-/** What the command needs of the world. */
+/** Dependencies of the command. */
 export interface StoreCliDeps {
   /** Throws ProblemsError. */
   readonly config: () => StoreConfig;
@@ -23,7 +23,7 @@ const USAGE = `metta-health-bot store check: check the database in the settings 
   It changes nothing and may run while the bot runs. Exit codes: 0 the database is sound; 1 it is damaged, cannot be read or holds no
   data of the bot; 78 the settings name none, this user may not read it, or it belongs to a newer version of the bot.`;
 
-/** Runs the command; its exit code. Throws ProblemsError where the settings name no database. */
+/** Runs the command. Resolves to its exit code. Throws ProblemsError where the settings name no database. */
 export async function runStore(args: readonly string[], { config, clock, write }: StoreCliDeps): Promise<number> {
   const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
   if (positionals.length !== 1 || positionals[0] !== 'check') {
@@ -31,16 +31,16 @@ export async function runStore(args: readonly string[], { config, clock, write }
     return EXIT.usage;
   }
   const store = config();
-  write(`Store:    ${placeOf(store)}`);
+  write(`Store:    ${locationOf(store)}`);
   const database = await readOnly(store);
   try {
     const report = await inspectStore(database);
-    for (const line of linesOf(report, clock())) write(line);
-    return exitOf(report);
+    for (const line of reportLines(report, clock())) write(line);
+    return exitCodeOf(report);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     const problem = database.dialect.problemOf(error.cause);
-    // A damaged file has a problem of its own, and is what this command is there to say.
+    // A damaged file has another problem, and is reported by this command itself.
     if (problem !== undefined && problem.where === 'DATABASE_URL') throw new ProblemsError([problem]);
     write(`Not read: ${error.message}`);
     return EXIT.failed;
@@ -49,19 +49,19 @@ export async function runStore(args: readonly string[], { config, clock, write }
   }
 }
 
-/** Without user, password and parameters, which may hold some. */
-function placeOf(config: StoreConfig): string {
+/** Location of a store, without user, password and parameters, which may contain secrets. */
+function locationOf(config: StoreConfig): string {
   if (config.kind === 'sqlite') return `SQLite, ${databaseFile(config.folder)}`;
   const { host, pathname } = new URL(config.url);
   return `PostgreSQL, ${host}${pathname}`;
 }
 
-function exitOf({ damage, missing, version, known }: StoreReport): number {
+function exitCodeOf({ damage, missing, version, known }: StoreReport): number {
   if (damage.length > 0 || missing.length > 0 || version === 0) return EXIT.failed;
   return version !== null && version > known ? EXIT.config : EXIT.ok;
 }
 
-function linesOf(report: StoreReport, now: number): readonly string[] {
+function reportLines(report: StoreReport, now: number): readonly string[] {
   const { tables, missing, unsent, damage, moreDamage } = report;
   const rows = tables.map(({ name, rows: count, oldest, newest }) => [
     name,
@@ -69,8 +69,8 @@ function linesOf(report: StoreReport, now: number): readonly string[] {
     time(oldest),
     time(newest),
   ]);
-  const lost = missing.map((name) => `table ${name} is missing`);
-  const trouble = [...lost, ...damage, ...andMore(moreDamage)];
+  const missingTables = missing.map((name) => `table ${name} is missing`);
+  const trouble = [...missingTables, ...damage, ...andMore(moreDamage)];
   return [
     `Version:  ${versionWords(report)}`,
     `Leader:   ${leaseWords(report.lease, now)}`,

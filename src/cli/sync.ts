@@ -14,14 +14,14 @@ import { openResourceSync, type ResourceSync } from '../sync/resource-sync.ts';
 import { readTemplates, type Template } from '../sync/templates.ts';
 import { EXIT } from './exit-codes.ts';
 
-/** What the commands need of the world. */
+/** Dependencies of the commands. */
 interface SyncDeps {
   readonly kind: ResourceKind;
-  /** Everything of the catalog. Throws ProblemsError for a catalog that cannot be used. */
+  /** Builds all resources of the catalog. Throws ProblemsError for an invalid catalog. */
   readonly build: () => readonly BuiltResource[];
   /** Folder of the templates. */
   readonly folder: string;
-  /** Datadog, asked for only by the commands that talk to it. Throws ProblemsError when its settings are not complete. */
+  /** Datadog, called only by the commands that need it. Throws ProblemsError when its settings are incomplete. */
   readonly datadog: () => { readonly api: ResourceApi; readonly appUrl: string };
   readonly write: Write;
 }
@@ -54,7 +54,7 @@ const OPTIONS = {
 
 type Flags = { readonly [Name in keyof typeof OPTIONS]: boolean };
 
-/** Runs one command; its exit code. Throws ProblemsError for settings, catalog and templates that cannot be used. */
+/** Runs one command. Resolves to its exit code. Throws ProblemsError for invalid settings, catalog and templates. */
 async function runSync(args: readonly string[], deps: SyncDeps): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
   const [command, ...names] = positionals;
@@ -97,7 +97,7 @@ async function withDatadog(
   { sync, templates, isAll, flags }: SyncRequest,
   { folder, write }: SyncDeps,
 ): Promise<number> {
-  // Before anything is made in Datadog whose id could not be kept.
+  // Before anything is created in Datadog whose id could not be stored.
   if (command === 'pull' || (command === 'push' && flags.yes)) checkWritable(folder, sync.kind);
   if (command !== 'list') await sync.listUnmapped();
   const dropped = async (forgets: boolean) =>
@@ -145,17 +145,17 @@ function usage({ kind, write }: SyncDeps, problem: string): number {
 
 const exit = (isGood: boolean): number => (isGood ? EXIT.ok : EXIT.failed);
 
-/** What a command needs of the world beside what it is about. */
+/** Dependencies of a command for one kind of resource. */
 export interface CatalogSyncDeps extends Omit<SyncDeps, 'kind' | 'build'> {
   readonly catalog: () => Catalog;
 }
 
-/** Runs one command about the dashboards; its exit code. Throws ProblemsError for what cannot be used. */
+/** Runs one command for the dashboards. Resolves to its exit code. Throws ProblemsError for invalid input. */
 export function runDashboards(args: readonly string[], { catalog, ...deps }: CatalogSyncDeps): Promise<number> {
   return runSync(args, { ...deps, kind: DASHBOARD_KIND, build: () => buildDashboards(catalog()) });
 }
 
-/** Runs one command about the monitors; its exit code. Throws ProblemsError for what cannot be used. */
+/** Runs one command for the monitors. Resolves to its exit code. Throws ProblemsError for invalid input. */
 export function runMonitors(args: readonly string[], { catalog, ...deps }: CatalogSyncDeps): Promise<number> {
   return runSync(args, { ...deps, kind: MONITOR_KIND, build: () => buildMonitors(catalog()) });
 }

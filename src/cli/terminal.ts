@@ -1,14 +1,14 @@
 import type { Redact } from '../redaction/redactor.ts';
 
-/** Where the commands print: the only way to standard output and standard error beside the log. */
+/** Output of the commands: the only access to standard output and standard error besides the log. */
 export interface Terminal {
-  /** To standard output, as it is but for secrets. */
+  /** Writes a text to standard output, with secrets redacted. */
   print(text: string): void;
-  /** The same to standard error. */
+  /** Writes a text to standard error, with secrets redacted. */
   complain(text: string): void;
 }
 
-/** The terminal of this process; nothing gets there that `redact` finds. Whoever reads it may go away: that ends nothing. */
+/** Creates the terminal of this process, with `redact` applied to all texts. A closed pipe does not end the process. */
 export function createTerminal(redact: Redact): Terminal {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   return {

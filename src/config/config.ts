@@ -12,30 +12,30 @@ import { isLoopback, quoted } from './value-mistakes.ts';
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** How Slack reaches the bot. */
+/** Transport of requests from Slack. */
 export type SlackTransport =
   | { readonly kind: 'socket'; readonly appToken: string }
   | { readonly kind: 'http'; readonly signingSecret: string; readonly port: number };
 
-/** Who is told of incidents, and how often they are looked for. */
+/** Channels for incidents, and the interval of evaluations. */
 export interface OncallConfig {
-  /** Ids or names of Slack channels; undefined where there is none. */
+  /** Id or name of a Slack channel; undefined where none is set. */
   readonly channel: string | undefined;
   readonly fallbackChannel: string | undefined;
   readonly watchIntervalMs: number;
 }
 
-/** Everything the environment decides, checked and frozen. */
+/** All settings, checked and frozen. */
 export interface Config {
   readonly slack: { readonly botToken: string; readonly apiUrl: string; readonly transport: SlackTransport };
   readonly datadog: DatadogConfig;
   readonly oncall: OncallConfig;
   readonly digest: {
-    /** Id or name of the channel that gets the digest without asking. */
+    /** Id or name of the channel that gets the digest by default. */
     readonly channel: string | undefined;
   };
   readonly sources: SourcesConfig;
-  /** Whether the bot tells Datadog of itself. */
+  /** Whether the bot sends its own metrics to Datadog. */
   readonly selfMetrics: boolean;
   readonly charts: ChartConfig;
   /** Folder of the dashboard templates and their ids. */
@@ -44,12 +44,12 @@ export interface Config {
   readonly retention: Retention;
   readonly timeZone: string;
   readonly healthPort: number;
-  /** Name or address at which the health port is opened. */
+  /** Host name or address of the health port. */
   readonly healthHost: string;
   readonly logLevel: LogLevel;
 }
 
-/** Reads the environment. Throws ProblemsError with every missing and every wrong setting. */
+/** Reads the environment. Throws ProblemsError with all missing and invalid settings. */
 export function configFromEnv(env: Environment): Config {
   const problems: Problem[] = [];
   const wrong: ReportProblem = (where, what, fix) => void problems.push({ where, what, fix });
@@ -58,7 +58,7 @@ export function configFromEnv(env: Environment): Config {
     slack: {
       botToken: read.slackToken('SLACK_BOT_TOKEN', 'xoxb-'),
       apiUrl: read.url('SLACK_API_URL'),
-      transport: transport(read, wrong),
+      transport: transportOf(read, wrong),
     },
     datadog: datadogConfig(read, wrong),
     oncall: {
@@ -79,9 +79,9 @@ export function configFromEnv(env: Environment): Config {
     healthHost: read.host('HEALTH_HOST'),
     logLevel: LOG_LEVELS.find((level) => level === read.text('LOG_LEVEL')) ?? 'info',
   };
-  const { transport: way } = config.slack;
-  if (way.kind === 'http' && way.port !== 0 && way.port === config.healthPort) {
-    wrong('HEALTH_PORT', `is ${way.port}, the same as PORT`, 'choose two different ports');
+  const { transport } = config.slack;
+  if (transport.kind === 'http' && transport.port !== 0 && transport.port === config.healthPort) {
+    wrong('HEALTH_PORT', `is ${transport.port}, the same as PORT`, 'choose two different ports');
   }
   if (config.logLevel !== read.text('LOG_LEVEL')) {
     wrong('LOG_LEVEL', `cannot be ${quoted(read.text('LOG_LEVEL'))}`, `write one of ${LOG_LEVELS.join(', ')}`);
@@ -94,7 +94,7 @@ function port(read: SettingReader, name: 'PORT' | 'HEALTH_PORT'): number {
   return read.whole(name, { from: 0, to: 65_535, fix: 'write a port number from 0 to 65535 (0 takes any free one)' });
 }
 
-function transport(read: SettingReader, wrong: ReportProblem): SlackTransport {
+function transportOf(read: SettingReader, wrong: ReportProblem): SlackTransport {
   const number = port(read, 'PORT');
   const signingSecret = read.secret('SLACK_SIGNING_SECRET');
   if (!read.text('SLACK_APP_TOKEN') && signingSecret) return { kind: 'http', signingSecret, port: number };
@@ -106,21 +106,21 @@ function transport(read: SettingReader, wrong: ReportProblem): SlackTransport {
   return { kind: 'socket', appToken: read.slackToken('SLACK_APP_TOKEN', 'xapp-') };
 }
 
-/** What is no mistake and yet puts secrets or alarms at risk, each with its next step; `file` is the env file in the working folder. */
+/** Warnings about valid settings that put secrets or alarms at risk, each with its next step; `file` is the env file in the working folder. */
 export function startWarnings(env: Environment, file = '.env'): readonly string[] {
   return [...readableByOthers(file), ...plainHttp(env), ...uselessFallback(env)];
 }
 
 function readableByOthers(file: string): readonly string[] {
   const stats = statSync(file, { throwIfNoEntry: false });
-  // Windows knows no such bits, and shows them all as set.
+  // Windows has no such bits, and reports them all as set.
   if (!stats || process.platform === 'win32' || (stats.mode & 0o077) === 0) return [];
   return [
     `${file} holds secrets and can be read or changed by other users of this machine. Next step: chmod 600 ${file}`,
   ];
 }
 
-/** By id or name: where the two are one channel written in two ways, nobody can tell before Slack is asked. */
+/** Warning about equal channels, compared as written: whether an id and a name are one channel is only known to Slack. */
 function uselessFallback({ ONCALL_CHANNEL, ONCALL_FALLBACK_CHANNEL }: Environment): readonly string[] {
   const [channel, fallback] = [ONCALL_CHANNEL, ONCALL_FALLBACK_CHANNEL].map((name) =>
     (name ?? '').trim().replace(/^#/, ''),
@@ -147,7 +147,7 @@ function isPlain(address: string): boolean {
   return protocol === 'http:' && !isLoopback(hostname);
 }
 
-/** The zone whose days the team lives in; one that nobody knows is noted. */
+/** Time zone of the team; an unknown one is reported. */
 function timeZoneOf(read: SettingReader, wrong: ReportProblem): string {
   const timeZone = read.text('TEAM_TIMEZONE');
   if (!isTimeZone(timeZone)) {
@@ -156,7 +156,7 @@ function timeZoneOf(read: SettingReader, wrong: ReportProblem): string {
   return timeZone;
 }
 
-/** That setting alone. Throws ProblemsError where it is wrong. */
+/** The time zone alone. Throws ProblemsError where it is invalid. */
 export function timeZoneFromEnv(env: Environment): string {
   const wrong: ReportProblem = (where, what, fix) => {
     throw new ProblemsError([{ where, what, fix }]);
@@ -164,13 +164,13 @@ export function timeZoneFromEnv(env: Environment): string {
   return timeZoneOf(createSettingReader(env, wrong), wrong);
 }
 
-/** Who draws pictures: the bot itself, or a QuickChart server of the user's choosing. */
+/** Chart renderer: the bot itself, or a QuickChart server of the user's choice. */
 type ChartConfig = { readonly kind: 'embedded' } | { readonly kind: 'quickchart'; readonly url: string };
 
-/** The bot draws unless told otherwise; no address is ever assumed, for it would be sent the team's numbers. */
+/** Chart renderer of the settings; the URL has no default, because that server would get the team's numbers. */
 function chartConfig(read: SettingReader, wrong: ReportProblem): ChartConfig {
   const renderer = read.text('CHART_RENDERER');
-  // Checked also where it is not used yet.
+  // Checked even where it is not used.
   const url = read.text('QUICKCHART_URL') && read.url('QUICKCHART_URL');
   if (renderer === 'quickchart') {
     if (url) return { kind: 'quickchart', url };

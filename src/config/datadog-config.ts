@@ -4,16 +4,16 @@ import type { Environment } from './environment.ts';
 import { createSettingReader, type ReportProblem, type SettingReader } from './setting-reader.ts';
 import { quoted } from './value-mistakes.ts';
 
-/** Where Datadog is, and who asks. */
+/** URLs and keys of Datadog. */
 export interface DatadogConfig {
   readonly apiUrl: string;
-  /** Where people open Datadog in the browser. */
+  /** URL at which people open Datadog. */
   readonly appUrl: string;
   readonly apiKey: string;
   readonly appKey: string;
 }
 
-/** The settings of Datadog alone. Throws ProblemsError with every missing and every wrong one. */
+/** The settings of Datadog alone. Throws ProblemsError with all missing and invalid ones. */
 export function datadogFromEnv(env: Environment): DatadogConfig {
   const problems: Problem[] = [];
   const wrong: ReportProblem = (where, what, fix) => void problems.push({ where, what, fix });
@@ -34,17 +34,17 @@ export function monitorsFolder(read: Pick<SettingReader, 'text'>): string {
 
 /** Whether the bot sends its heartbeat and its backlog to Datadog. */
 export function selfMetrics(read: Pick<SettingReader, 'text'>, wrong: ReportProblem): boolean {
-  const written = read.text('SELF_METRICS');
-  if (written !== 'on' && written !== 'off') wrong('SELF_METRICS', `cannot be ${quoted(written)}`, 'write on or off');
-  return written !== 'off';
+  const value = read.text('SELF_METRICS');
+  if (value !== 'on' && value !== 'off') wrong('SELF_METRICS', `cannot be ${quoted(value)}`, 'write on or off');
+  return value !== 'off';
 }
 
-/** Reads what the environment says of Datadog, and notes what is missing or wrong. */
+/** Reads the settings of Datadog, and reports missing and invalid ones. */
 export function datadogConfig(read: SettingReader, wrong: ReportProblem): DatadogConfig {
   const site = read.text('DD_SITE');
   if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(site)) {
     const fix = 'write the site alone, such as datadoghq.com, datadoghq.eu or us5.datadoghq.com';
-    // Not repeated: what is no site may be an address with a password, or a key.
+    // The value is not repeated: it may be a URL with a password, or a key.
     wrong('DD_SITE', 'is not a Datadog site', fix);
   }
   return {
@@ -55,7 +55,7 @@ export function datadogConfig(read: SettingReader, wrong: ReportProblem): Datado
   };
 }
 
-/** Sites such as us5.datadoghq.com are the address themselves; the others have an `app` before them. */
+/** URL of the app: sites such as us5.datadoghq.com are its host, others have `app.` before them. */
 function appUrl(read: SettingReader, site: string): string {
   if (!read.text('DD_APP_URL')) return `https://${site.split('.').length > 2 ? '' : 'app.'}${site}`;
   const url = read.url('DD_APP_URL');

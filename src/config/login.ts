@@ -1,16 +1,16 @@
-/** What is wrong with a value, without repeating it, and the next step. */
+/** Mistake in a value, which is not repeated, and how to fix it. */
 export interface Mistake {
   readonly what: string;
   readonly fix: string;
 }
 
-/** A user and a password, as they are. */
+/** A user and a password, decoded. */
 export interface Login {
   readonly user: string;
   readonly password: string;
 }
 
-/** A / or ? of a password ends the part of an address that has the host, and what follows would be read as a database or not at all. */
+/** An unencoded / or ? in a password ends the authority of a URL, and the rest would be read as a database or not at all. */
 export const ENDS_EARLY: Mistake = {
   what: 'has an @ after its host, or a #: a user or password with / ? # must be encoded',
   fix: 'write each / of the user or the password as %2F, ? as %3F, # as %23, @ as %40 and : as %3A',
@@ -26,7 +26,7 @@ const HALF: Mistake = {
   fix: 'write both before the host, as USER:PASSWORD@HOST, or neither: a token has its own setting',
 };
 
-/** What is wrong with the login of a complete address that may carry one. */
+/** Mistake in the login of a complete URL that may contain one. */
 export function loginMistake(address: string): Mistake | undefined {
   if (/^[^/]*\/\/[^\\/?#]*[\\/?#].*@/.test(address)) return ENDS_EARLY;
   const { username, password } = new URL(address);
@@ -34,14 +34,14 @@ export function loginMistake(address: string): Mistake | undefined {
   return username === '' || isDecodable(`${username}:${password}`) ? undefined : NOT_DECODABLE;
 }
 
-/** The login that an address carries, decoded as far as it can be; undefined where it has no user and no password. */
+/** Login of a URL, decoded where possible; undefined without user and password. */
 export function loginOf(address: string): Login | undefined {
   if (!URL.canParse(address)) return undefined;
   const { username, password } = new URL(address);
   return username === '' && password === '' ? undefined : { user: decoded(username), password: decoded(password) };
 }
 
-/** The same address without its login; as it is where it carries none. */
+/** The URL without its login; unchanged where it has none. */
 export function withoutLogin(address: string): string {
   if (loginOf(address) === undefined) return address;
   const url = new URL(address);
@@ -51,16 +51,16 @@ export function withoutLogin(address: string): string {
 }
 
 /**
- * Whether a password is a short word of lower-case letters. It is not looked for in texts: to replace such a word wherever it stands
- * would spoil ordinary sentences, and show what the password is. In an address, and behind `password=`, it is still replaced.
+ * Whether a password is a short word of lower-case letters. Such words are not redacted everywhere: that would spoil ordinary sentences,
+ * and reveal the password. In a URL, and after `password=`, they are still redacted.
  */
 export function isCommonWord(password: string): boolean {
   return /^[a-z]{0,11}$/.test(password);
 }
 
 /**
- * What of a login is looked for in texts. A user may be a token where there is no password, and both stand in a header together. A
- * user of common letters is not looked for, whatever their case: it may be the name of the service, which stands in half of all texts.
+ * Secrets of a login to redact. A user without a password may be a token, and a header contains both together. A user that is a common
+ * word, in any case, is not redacted: it may be the name of the service, which occurs in many texts.
  */
 export function loginSecrets(login: Login | undefined): readonly string[] {
   if (login === undefined) return [];
@@ -69,12 +69,12 @@ export function loginSecrets(login: Login | undefined): readonly string[] {
   return [...alone, password === '' ? '' : `${user}:${password}`].filter((secret) => secret !== '');
 }
 
-/** Whether each % of it begins a percent-encoding, of UTF-8. */
+/** Whether each % of a text begins a valid percent-encoding of UTF-8. */
 export function isDecodable(text: string): boolean {
   return !/%(?![0-9A-Fa-f]{2})/.test(text) && decodedOrNull(text) !== null;
 }
 
-/** The text without percent-encodings; as it is where they cannot be read. */
+/** The percent-decoded text; unchanged where it cannot be decoded. */
 export function decoded(text: string): string {
   return decodedOrNull(text) ?? text;
 }

@@ -6,7 +6,7 @@ import { sourceSecrets } from './sources-config.ts';
 import type { StoreConfig } from './store-config.ts';
 import { mayBeKey } from './value-mistakes.ts';
 
-/** Every secret of the settings, for the redactor: tokens, keys, the password of the database, and a key in a setting of another kind. */
+/** All secrets of the settings, for the redactor: tokens, keys, the password of the database, and a key in a wrong setting. */
 export function secretsOf({ slack, datadog, store, sources, healthHost }: Config): readonly string[] {
   const { transport } = slack;
   return [
@@ -21,8 +21,8 @@ export function secretsOf({ slack, datadog, store, sources, healthHost }: Config
 }
 
 /**
- * The same before anything is checked, for what is printed about settings that are wrong: each value of a secret, what
- * looks like a key in any other setting, and what stands before the @ of an address, but for the user of the database and common words.
+ * All secrets of unchecked settings, for texts about invalid settings: values of secret settings, values of other settings that look like
+ * keys, and logins in URLs except the user of the database and common words.
  */
 export function secretsInEnvironment(env: Environment): readonly string[] {
   const values = SETTINGS.filter((setting) => 'kind' in setting && setting.kind === 'secret').map(
@@ -39,17 +39,17 @@ export function secretsInEnvironment(env: Environment): readonly string[] {
   return [...values, ...misplaced, ...passwords].filter((secret) => secret !== '');
 }
 
-/** In one word, so that neither a path nor an address is one. */
+/** Whether a value is a single word that may be a key; paths and URLs are not. */
 const isMisplacedKey = (value: string): boolean => /^[\w+=~-]+$/.test(value) && mayBeKey(value);
 
 function databaseSecrets(store: StoreConfig): readonly string[] {
   return store.kind === 'postgres' ? passwordsOf(store.url) : [];
 }
 
-/** The password of an address as it stands there and decoded, and those among its parameters. */
+/** Passwords of a URL, raw and decoded, and those among its parameters. */
 function passwordsOf(address: string): readonly string[] {
   const raw = /^[a-z+]+:\/\/[^/]*?:(.*)@/is.exec(address)?.[1] ?? '';
   const parsed = URL.canParse(address) ? new URL(address) : undefined;
-  const named = ['password', 'sslpassword'].map((name) => parsed?.searchParams.get(name) ?? '');
-  return [raw, decoded(raw), parsed?.password ?? '', ...named].filter((password) => !isCommonWord(password));
+  const parameters = ['password', 'sslpassword'].map((name) => parsed?.searchParams.get(name) ?? '');
+  return [raw, decoded(raw), parsed?.password ?? '', ...parameters].filter((password) => !isCommonWord(password));
 }

@@ -4,25 +4,25 @@ import { type Login, loginOf, withoutLogin } from './login.ts';
 import { type AddressName, SETTINGS, type SecretName, type Setting, type SettingName } from './settings.ts';
 import { addressMistake, quoted, secretMistake } from './value-mistakes.ts';
 
-/** Reads settings of each kind. What is wrong is noted, and the value returned as it is, so that all can be told at once. */
+/** Reader of settings of each kind. A mistake is reported and the value returned unchanged, so that all mistakes are reported at once. */
 export interface SettingReader {
-  /** The value or its default, trimmed; empty where there is neither. */
+  /** The trimmed value or its default; empty without both. */
   text(name: SettingName): string;
-  /** A token or key in one word, which never enters a message; empty where it is unset. */
+  /** A token or key in one word, which is never part of a message; empty where unset. */
   secret(name: SecretName): string;
-  /** The same where there has to be one. */
+  /** A token or key that must be set. */
   required(name: SecretName, fix: string): string;
   /** A whole number within these bounds. */
   whole(name: SettingName, bounds: WholeBounds): number;
-  /** A complete http address that holds no password; it never enters a message. */
+  /** A complete http URL without a login; it is never part of a message. */
   url(name: AddressName): string;
-  /** The same of one that may carry a user and a password, which are taken out of it; neither enters a message. */
+  /** A complete http URL, and the login that it may contain, separated; neither is ever part of a message. */
   urlWithLogin(name: AddressName): { readonly url: string; readonly login: Login | undefined };
-  /** Name or address of a machine, without a port. */
+  /** Host name or address, without a port. */
   host(name: SettingName): string;
-  /** A token, which never enters a message: in the wrong place it is still a token. */
+  /** A Slack token, which is never part of a message, even in the wrong setting. */
   slackToken(name: SecretName, prefix: string): string;
-  /** Id or name of a Slack channel; undefined when unset. */
+  /** Id or name of a Slack channel; undefined where unset. */
   channel(name: SettingName): string | undefined;
 }
 
@@ -36,10 +36,10 @@ interface WholeBounds {
 /** An id such as C0123456789, or a name as Slack writes them. */
 const CHANNEL = /^[^\s#A-Z,]{1,80}$|^[CG][A-Z0-9]{2,}$/;
 
-/** A name as the net has them; an address is for Node to tell. */
+/** Host name; addresses are checked by Node. */
 const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
 
-/** A reader of this environment that tells `wrong` of each mistake. */
+/** Creates a reader of this environment that calls `wrong` for each mistake. */
 export function createSettingReader(env: Environment, wrong: ReportProblem): SettingReader {
   const text = (name: SettingName) => env[name]?.trim() || settingOf(name).default || '';
   const secret = (name: SecretName) => {
@@ -110,5 +110,5 @@ function settingOf(name: SettingName): Setting {
   return setting;
 }
 
-/** Takes note of a problem with a setting. */
+/** Reports a problem of a setting. */
 export type ReportProblem = (where: string, what: string, fix: string) => void;

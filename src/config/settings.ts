@@ -1,11 +1,11 @@
-/** One environment variable: what it is for, and its default if it has one. `.env.example` is tested against this list. */
+/** One environment variable with its purpose and default. `.env.example` is tested against this list. */
 export interface Setting {
   readonly name: string;
-  /** `secret`: a token or key. `address`: one that starts with http. The reader checks both, and neither is ever repeated. */
+  /** `secret`: a token or key. `address`: an http URL. The reader checks both, and neither is ever repeated. */
   readonly kind?: 'secret' | 'address';
   readonly about: string;
   readonly default?: string;
-  /** What a value looks like, for messages and for `.env.example`. */
+  /** Example of a value, for messages and for `.env.example`. */
   readonly example?: string;
 }
 

@@ -7,11 +7,11 @@ import { quoted } from './value-mistakes.ts';
 export const COLLECTED_KINDS = ['github', 'wandb', 'skypilot', 'eval', 'health'] as const;
 export type CollectedKind = (typeof COLLECTED_KINDS)[number];
 
-/** Where the bot's own collectors read. Undefined is unset: what is needed depends on which of them run. */
+/** Sources of the bot's own collectors. Undefined is unset: which settings are required depends on the collectors that run. */
 export interface SourcesConfig {
-  /** Which collectors run; none unless said. */
+  /** Collectors that run; none by default. */
   readonly collect: readonly CollectedKind[];
-  /** On everything that they send. */
+  /** Environment tag of everything that they send. */
   readonly environment: string | undefined;
   readonly github: {
     readonly token: string | undefined;
@@ -26,16 +26,16 @@ export interface SourcesConfig {
     readonly appUrl: string;
   };
   readonly skypilot: {
-    /** Without the login that the setting may carry. */
+    /** URL without the login that the setting may contain. */
     readonly apiUrl: string | undefined;
-    /** Of a server behind basic auth. */
+    /** Login of a server behind basic auth. */
     readonly login: Login | undefined;
     readonly token: string | undefined;
   };
   readonly evalFolder: string | undefined;
 }
 
-/** The settings of the sources alone. Throws ProblemsError with every wrong one. */
+/** The settings of the sources alone. Throws ProblemsError with all invalid ones. */
 export function sourcesFromEnv(env: Environment): SourcesConfig {
   const problems: Problem[] = [];
   const wrong: ReportProblem = (where, what, fix) => void problems.push({ where, what, fix });
@@ -44,7 +44,7 @@ export function sourcesFromEnv(env: Environment): SourcesConfig {
   return config;
 }
 
-/** Reads what the environment says of the sources, and notes what is wrong. */
+/** Reads the settings of the sources, and reports invalid ones. */
 export function sourcesConfig(read: SettingReader, wrong: ReportProblem): SourcesConfig {
   const optional = (name: Parameters<SettingReader['text']>[0]) => read.text(name) || undefined;
   const secret = (name: Parameters<SettingReader['secret']>[0]) => read.secret(name) || undefined;
@@ -77,7 +77,7 @@ function skypilotAddress(read: SettingReader): Pick<SourcesConfig['skypilot'], '
   return { apiUrl: withoutSlash(url), login };
 }
 
-/** Everything of it that nobody may see. */
+/** All secrets of the sources. */
 export function sourceSecrets({ github, wandb, skypilot }: SourcesConfig): readonly string[] {
   const keys = [github.token, wandb.apiKey, skypilot.token].filter((secret) => secret !== undefined);
   return [...keys, ...loginSecrets(skypilot.login)];

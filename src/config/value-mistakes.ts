@@ -1,24 +1,24 @@
 import { isOrdinaryName, SHORTEST_SECRET } from '../redaction/disguises.ts';
 import { loginMistake, type Mistake } from './login.ts';
 
-/** Files for Docker keep the quotation marks that a shell would take away. */
+/** Mistake of quotation marks, which Docker env files keep and a shell removes. */
 export const IN_QUOTES: Mistake = {
   what: 'is in quotation marks, which count as part of the value',
   fix: 'write it without quotation marks: Docker env files keep them',
 };
 
-/** A longer word that is no ordinary name may be a token or a key. */
+/** Longest word that is always shown; a longer one may be a token or a key. */
 const LONGEST_SHOWN_WORD = 15;
 const LONGEST_SHOWN = 80;
 
-/** The value in quotation marks for a complaint about it; not repeated where it may be a token or a key in the wrong setting. */
+/** The value in quotation marks for a message; a placeholder where it may be a token or a key in the wrong setting. */
 export function quoted(value: string): string {
   const words = value.split(/[\s,#]+/).filter(Boolean);
   const isShown = value.length <= LONGEST_SHOWN && !words.some(mayBeKey);
   return isShown ? `"${value}"` : 'this value, which is not shown here because it looks like a token or a key';
 }
 
-/** Whether a word may be a token or a key: it is long, and no name or path as people write them. */
+/** Whether a word may be a token or a key: it is long, and not an ordinary name or path. */
 export function mayBeKey(word: string): boolean {
   return word.length > LONGEST_SHOWN_WORD && !isOrdinaryName(word);
 }
@@ -28,7 +28,7 @@ export function isInQuotes(value: string): boolean {
   return /^["'`]|["'`]$/.test(value);
 }
 
-/** What is wrong with a token or key, which has to fit into a header and must not be too short to be found in a text. */
+/** Mistake in a token or key, which has to fit into a header and be long enough to be redacted. */
 export function secretMistake(value: string): Mistake | undefined {
   const again = 'copy it again, alone and on one line';
   if (isInQuotes(value)) return IN_QUOTES;
@@ -38,7 +38,7 @@ export function secretMistake(value: string): Mistake | undefined {
   return undefined;
 }
 
-/** What is wrong with the base address of a service; `mayLogIn`: of one that may carry a user and a password. */
+/** Mistake in the base URL of a service; with `mayLogIn` it may contain a user and a password. */
 export function addressMistake(value: string, { mayLogIn = false } = {}): Mistake | undefined {
   if (isInQuotes(value)) return IN_QUOTES;
   if (!/^https?:\/\//.test(value) || !URL.canParse(value)) {
@@ -62,7 +62,7 @@ export function addressMistake(value: string, { mayLogIn = false } = {}): Mistak
   return undefined;
 }
 
-/** Whether a host is this machine by its name or address, with or without the brackets of IPv6. */
+/** Whether a host is this machine, by name or address, with or without IPv6 brackets. */
 export function isLoopback(host: string): boolean {
   return /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[?::1\]?)$/.test(host);
 }

@@ -14,14 +14,14 @@ import { httpTransport } from './http/http-transport.ts';
 import { socketTransport } from './transport.ts';
 import { createSdkLogger } from './web-client.ts';
 
-/** The bot's end of Slack. */
+/** Connection of the bot to Slack. */
 export interface SlackConnection {
   readonly app: App;
-  /** Proves the bot token and opens the way in; again, after it was lost. Rejects with the SDK's error. */
+  /** Verifies the bot token and connects; also reconnects. Rejects with the SDK's error. */
   open(): Promise<void>;
-  /** Is told when the way in was lost, other than by `close`. */
+  /** Sets the listener for a connection lost other than by `close`. */
   onLost(listener: () => void): void;
-  /** Takes nothing new from here on, opened or not. What is running is the caller's to wait for. */
+  /** Accepts nothing new from now on, whether open or not. The caller waits for running requests. */
   close(): Promise<void>;
   /** Whether Slack can reach the bot now. */
   isOpen(): boolean;
@@ -29,15 +29,15 @@ export interface SlackConnection {
   port(): number | undefined;
 }
 
-/** The way out to Slack: both take every secret out of what is sent. */
+/** Redaction of everything that is sent to Slack. */
 export interface Outbound {
-  /** For every call of Slack's API. */
+  /** Client for every call of Slack's API. */
   readonly slackFetch: HttpClient;
-  /** For the answer that goes back with a delivery of Slack's. */
+  /** Redactor for acknowledgements, which carry answers too. */
   readonly redact: Redact;
 }
 
-/** Bolt in Socket Mode or over HTTP, as the configuration says. */
+/** Creates Bolt in Socket Mode or over HTTP, as configured. */
 export function createSlackConnection(
   { slack }: Config,
   { slackFetch, redact }: Outbound,
@@ -49,12 +49,11 @@ export function createSlackConnection(
     fetch: slackFetch,
     retryConfig: { retries: 2, minTimeout: 500, factor: 2 },
   };
-  const way = slack.transport;
   const refused = createRefusalLog(log, 'a request to the Slack endpoint was refused');
   const transport =
-    way.kind === 'http'
-      ? httpTransport(way, { logger, clock, refused })
-      : socketTransport(way, { logger, clientOptions, refused });
+    slack.transport.kind === 'http'
+      ? httpTransport(slack.transport, { logger, clock, refused })
+      : socketTransport(slack.transport, { logger, clientOptions, refused });
   const options: AppOptions = {
     token: slack.botToken,
     receiver: transport.receiver,
@@ -64,22 +63,22 @@ export function createSlackConnection(
     extendedErrorHandler: true,
   };
   const app = new RedactingApp(options, redact);
-  let isProven = false;
+  let isVerified = false;
   return {
     app,
     isOpen: transport.isOpen,
     port: transport.port,
     onLost: transport.onLost,
     async open() {
-      if (!isProven) await app.init();
-      isProven = true;
+      if (!isVerified) await app.init();
+      isVerified = true;
       await transport.start(app);
     },
     close: () => transport.stop(app),
   };
 }
 
-/** Bolt, with the secrets taken out of what a listener acknowledges with, which is an answer to a person too. */
+/** Bolt with redacted acknowledgements, which are answers to people too. */
 class RedactingApp extends App {
   readonly #redact: Redact;
 
@@ -95,13 +94,12 @@ class RedactingApp extends App {
 
 type Openable = Pick<SlackConnection, 'open' | 'close'>;
 
-/** For one try, of which the SDK itself has no limit: a WebSocket that is neither opened nor refused. */
+/** Longest attempt, in milliseconds: the SDK has no limit for a WebSocket that is neither opened nor rejected. */
 export const OPEN_LIMIT_MS = 120_000;
 
 /**
- * Opens the way to Slack, trying again with growing waits while Slack cannot be reached, until it is open or the signal
- * stops it; `limitMs` milliseconds are for one try. Throws ProblemsError at once when Slack refuses a token, or when the port to
- * listen on is taken.
+ * Connects to Slack, retrying with growing waits while Slack cannot be reached, until it is connected or the signal stops it; one attempt
+ * takes at most `limitMs` milliseconds. Throws ProblemsError at once when Slack rejects a token, or when the port is in use.
  */
 export async function connectWithRetry(
   slack: Openable,
@@ -114,7 +112,7 @@ export async function connectWithRetry(
   const attempt = async () => {
     if (signal.aborted) return;
     await openInTime(slack, limitMs);
-    // A stop that came while it was opening found nothing to close.
+    // A stop during the attempt found nothing to close.
     if (signal.aborted) await slack.close();
   };
   await retry(attempt, {
@@ -133,7 +131,7 @@ async function openInTime(slack: Openable, limitMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      // What is half open gives way to the next try; nobody waits for its end, which may not come either.
+      // Closes the incomplete connection before the next attempt, without waiting: closing may hang too.
       void slack.close().catch(() => {});
       reject(new ForeseenError(`Slack was not connected within ${limitMs / 1_000} s`));
     }, limitMs);

@@ -6,15 +6,15 @@ import { StoreError } from '../store/store-error.ts';
 import { type Delivery, destinationOf } from './reply.ts';
 import { slackErrorWord } from './web-client.ts';
 
-/** What Bolt hands over with an error that no listener handled. */
+/** Bolt's arguments for an error that no listener handled. */
 interface Unhandled {
   readonly error: Error;
   readonly body: unknown;
 }
 
 /**
- * Where every error ends that nobody expected: logged with a reference, and told to the user with the same one. An
- * answer that Slack would not take ends here too.
+ * Creates the handler of unexpected errors: each is logged with a reference, which the user gets too. An answer that Slack rejects ends
+ * here as well.
  */
 export function createErrorHandler(delivery: Delivery, log: Logger, createReference: () => string) {
   return async ({ error, body }: Unhandled): Promise<void> => {
@@ -24,7 +24,9 @@ export function createErrorHandler(delivery: Delivery, log: Logger, createRefere
     const destination = destinationOf(body);
     if (!destination) return;
     const notice =
-      cause instanceof StoreError ? renderNotice(...withoutStore(reference)) : renderNotice(...unexpected(reference));
+      cause instanceof StoreError
+        ? renderNotice(...storeErrorText(reference))
+        : renderNotice(...unexpectedErrorText(reference));
     await delivery
       .toAsker(destination, explanation(notice), false)
       .catch((undelivered) =>
@@ -33,21 +35,21 @@ export function createErrorHandler(delivery: Delivery, log: Logger, createRefere
   };
 }
 
-function unexpected(reference: string): readonly string[] {
+function unexpectedErrorText(reference: string): readonly string[] {
   return [
     `The bot could not answer because of an error on its side (reference ${reference}).`,
     "Next step: try again; if it happens again, give the reference to the bot's admins.",
   ];
 }
 
-function withoutStore(reference: string): readonly string[] {
+function storeErrorText(reference: string): readonly string[] {
   return [
     `The bot's database cannot be used, and nothing was changed as far as the bot can tell (reference ${reference}).`,
     'Next step: try again in a minute; if this persists, ask an admin to look up the reference in the log.',
   ];
 }
 
-const DEAD = new Set([
+const TOKEN_ERRORS = new Set([
   'invalid_auth',
   'not_authed',
   'account_inactive',
@@ -56,10 +58,10 @@ const DEAD = new Set([
   'not_allowed_token_type',
 ]);
 
-/** Problems to show when Slack refuses a token for good; undefined when trying again makes sense. */
+/** Problem to show when Slack rejects a token permanently; undefined when a retry makes sense. */
 export function refusedToken(error: unknown): ProblemsError | undefined {
   const word = slackErrorWord(error);
-  if (word === undefined || !DEAD.has(word)) return undefined;
+  if (word === undefined || !TOKEN_ERRORS.has(word)) return undefined;
   const problem: Problem = {
     where: 'SLACK_BOT_TOKEN, SLACK_APP_TOKEN',
     what: `Slack rejects a token: ${word}`,

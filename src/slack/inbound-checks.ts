@@ -9,14 +9,14 @@ import { refuseRequest } from './http/request-checks.ts';
 import type { LookupResult, OwnApp } from './permissions/lookup-client.ts';
 import type { Delivery } from './reply.ts';
 
-/** Where a command, a press, a form or an event comes from, as its payload says. */
+/** Origin of a command, a click, a form or an event, by its payload. */
 export interface PayloadOrigin {
   readonly userId: string;
   readonly appId: string | undefined;
-  /** Workspace in which it happened, and the organization of that. */
+  /** Workspace in which it happened, and its organization. */
   readonly teamId: string | undefined;
   readonly enterpriseId: string | undefined;
-  /** Workspace or organization of the person: another one for a guest out of a shared channel. */
+  /** Workspace or organization of the person: a different one for a guest in a shared channel. */
   readonly userTeamId: string | undefined;
 }
 
@@ -34,7 +34,7 @@ const payloadSchema = z
   })
   .catch({});
 
-/** The origin of whatever Slack sends. What is missing or odd counts as foreign. */
+/** Origin of a request from Slack. Missing or malformed ids count as foreign. */
 export function originOf(body: unknown): PayloadOrigin {
   const { api_app_id, team, enterprise, user, team_id, enterprise_id, user_id } = payloadSchema.parse(body);
   return {
@@ -47,9 +47,9 @@ export function originOf(body: unknown): PayloadOrigin {
 }
 
 /**
- * What is foreign about a press: another app, another workspace, or a person of another workspace in a channel that both
- * share. Workspaces of the bot's own organization count as its own, and so does a press without a workspace in an app that
- * is installed for all of it.
+ * Reason why an origin is foreign: another app, another workspace, or a person of another workspace in a shared channel; null for the
+ * bot's own. Workspaces of the bot's organization count as its own, and so does an origin without a workspace in an app that is installed
+ * for the whole organization.
  */
 export function foreignIn(origin: PayloadOrigin, own: OwnApp): 'another-app' | 'another-workspace' | null {
   if (own.appId !== undefined && origin.appId !== own.appId) return 'another-app';
@@ -60,9 +60,9 @@ export function foreignIn(origin: PayloadOrigin, own: OwnApp): 'another-app' | '
   return userTeamId === undefined || home.includes(userTeamId) ? null : 'another-workspace';
 }
 
-/** What refusing takes. */
+/** Dependencies of the check for foreign requests. */
 export interface ForeignGuard {
-  /** Which workspace and app the bot's own are; may take as long as Slack does. */
+  /** The bot's own workspace and app; takes as long as Slack's answer. */
   readonly ownApp: () => Promise<LookupResult<OwnApp>>;
   /** Commands that can change something, such as `/digest`. */
   readonly changing: readonly string[];
@@ -70,7 +70,7 @@ export interface ForeignGuard {
   readonly refused: RefusalLog;
 }
 
-/** Everything has to be acknowledged within a second. */
+/** Wait for the bot's own identity: every request has to be acknowledged within a second. */
 const FOREIGN_LIMIT_MS = 300;
 const FOREIGN = [
   'This bot serves another workspace: nothing was answered, and nothing was changed.',
@@ -82,10 +82,10 @@ const UNKNOWN = [
 ] as const;
 
 /**
- * Refuses what comes for another workspace or another app: the bot would answer it with its own team's numbers. What is
- * pressed on an incident goes on to where permission is decided, and written down when it is refused. Until Slack has said
- * which workspace is the bot's own, for which it is asked every 5 s, commands that can change something are refused, and
- * everything else is answered: another workspace could then read what anybody in the bot's own may read.
+ * Refuses requests of another workspace or app, which the bot would answer with its own team's numbers. Actions on incidents pass: their
+ * permission is decided elsewhere, and refusals are stored there. While the bot's own workspace is unknown, for which Slack is asked every
+ * 5 s, commands that can change something are refused, and all others are answered: meanwhile another workspace could read what anybody
+ * in the bot's own may read.
  */
 export function refuseForeign({ ownApp, changing, delivery, refused }: ForeignGuard): Middleware<AnyMiddlewareArgs> {
   return async (args) => {
@@ -106,20 +106,20 @@ function isOnIncident(args: AnyMiddlewareArgs): boolean {
   return ids.includes(args.action.action_id);
 }
 
-/** Tells whether a key is named for the first time, on any replica. */
+/** Resolves to whether a key is seen for the first time, by any replica. */
 export type FirstTime = (key: string, at: number, keepMs: number) => Promise<boolean>;
 
-/** Slack sends again for a few minutes; a recorded request is good for five on either side of its time. */
+/** Time for which keys are remembered: Slack retries for a few minutes, and a recorded request stays valid for five before and after its time. */
 export const KEEP_MS = 15 * MINUTE_MS;
-/** A store that takes longer must not cost the second within which everything is acknowledged. */
+/** Wait for the store: every request has to be acknowledged within a second. */
 const SEEN_LIMIT_MS = 500;
 
-/** What Slack gives each event, command, click and submission of its own. */
+/** Unique id that Slack gives each event, command, click and submission. */
 const keySchema = z.object({ event_id: z.string().optional(), trigger_id: z.string().optional() });
 
 /**
- * Lets a request through once. The same one again, from Slack or from somebody who recorded it, is acknowledged and has
- * no effect. While the store cannot tell, requests go through: buttons decide in the store anyway.
+ * Passes each request once. A repeat, from Slack or from somebody who recorded it, is acknowledged without effect. While the store does
+ * not answer, requests pass: actions on incidents are decided in the store anyway.
  */
 export function ignoreRepeats(firstTime: FirstTime, clock: Clock): Middleware<AnyMiddlewareArgs> {
   return async ({ body, next, ...args }: AnyMiddlewareArgs & AllMiddlewareArgs) => {

@@ -2,13 +2,13 @@ import type { WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import type { Posted } from '../store/outbox.ts';
 
-/** The address of a message in Slack, for people; undefined when Slack does not tell. */
+/** Resolves to the URL of a message in Slack; undefined when Slack does not return it. */
 export type Permalink = (message: Posted) => Promise<string | undefined>;
 
-/** Addresses remembered at most: more than there are incidents that anybody still looks at. */
+/** Most URLs remembered: more than there are incidents of current interest. */
 export const MOST = 1_000;
 
-/** Asks Slack once for each message, as an address never changes; again for those of which it has been longest. */
+/** Asks Slack once for each message, because its URL never changes; the least recently used URLs are forgotten. */
 export function createPermalinks(client: WebClient): Permalink {
   const known = new LRUCache<string, string>({ max: MOST });
   return async ({ channel, ts }) => {

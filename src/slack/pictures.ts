@@ -6,20 +6,20 @@ import type { HttpClient } from '../http-client/http-client.ts';
 import { type Outcome, outcomeOfError } from './outbox/poster.ts';
 import { createSingleTryClient } from './web-client.ts';
 
-/** In words for people why Slack has no picture; `isPassing` where a later try may help. */
+/** Reason for people why a picture is missing; `isPassing` where a retry may help. */
 interface Failure {
   readonly kind: 'failed';
   readonly why: string;
   readonly isPassing: boolean;
 }
 
-/** A file that only the bot can see and show, or why there is none. */
+/** A file that only the bot can see and post, or the reason why there is none. */
 export type Uploaded = { readonly kind: 'uploaded'; readonly fileId: string } | Failure;
 
 /** Uploads a picture without a channel. Never rejects; takes about 20 s at most. */
 export type UploadPicture = (picture: Picture) => Promise<Uploaded>;
 
-/** Pictures in Slack. */
+/** Uploads of pictures to Slack. */
 export interface Pictures {
   readonly upload: UploadPicture;
   /** Uploads pictures into a thread of a channel that the bot is in. Never rejects; takes about 20 s at most. */
@@ -32,13 +32,13 @@ export interface Pictures {
 
 type Trouble = Exclude<Outcome, { kind: 'delivered' }>;
 
-/** Of one call; an upload is three. */
+/** Longest call, in milliseconds; an upload has three. */
 export const CALL_MS = 5_000;
 const TRIES = 3;
-/** No try begins later: with it, and the three calls of the last try, an upload ends in time. */
-const LAST_TRY_AT_MS = 7_000;
+/** Latest start of an attempt, so that an upload ends in time with the three calls of its last attempt. */
+const LAST_ATTEMPT_AT_MS = 7_000;
 
-/** Slack's files for the publisher, through the SDK's three calls; one call ends after `callMs`. */
+/** Creates the publisher's uploads, through the SDK's three calls; one call ends after `callMs` milliseconds. */
 export function createPictures(
   token: string,
   {
@@ -51,7 +51,7 @@ export function createPictures(
   const client = createSingleTryClient({ token, slackApiUrl, fetch, logger, timeoutMs: callMs });
   return {
     async upload({ png, title }) {
-      const fileId = await inTries(isPassing, async () => {
+      const fileId = await withRetries(isPassing, async () => {
         // No alternative text here: with one, Slack may take the file and never show it.
         const { files } = await client.filesUploadV2({ file: Buffer.from(png), filename: fileName(title), title });
         const id = files.flatMap((batch) => batch.files ?? []).find((file) => file.id !== undefined)?.id;
@@ -62,7 +62,7 @@ export function createPictures(
     },
     async shareInThread(pictures, channel, threadTs) {
       const files = pictures.map(({ png, title }) => ({ file: Buffer.from(png), filename: fileName(title), title }));
-      const done = await inTries(isUndone, async () => {
+      const done = await withRetries(isUndone, async () => {
         await client.filesUploadV2({ channel_id: channel, thread_ts: threadTs, file_uploads: files });
         return 'shared' as const;
       });
@@ -72,8 +72,8 @@ export function createPictures(
   };
 }
 
-/** What it comes to, tried again after growing waits, or those that Slack asks for, while there is time. */
-async function inTries<Done>(
+/** Result of the attempts; retries after growing waits, or those that Slack asks for, while there is time. */
+async function withRetries<Done>(
   isWorthIt: (trouble: Trouble) => boolean,
   attempt: () => Promise<Done>,
 ): Promise<Done | Trouble> {
@@ -81,18 +81,18 @@ async function inTries<Done>(
   const delayAfterError = (error: unknown, failed: number) => {
     const trouble = outcomeOfError(error);
     const waitMs = trouble.kind === 'rate-limited' ? trouble.waitMs : SECOND_MS * failed;
-    const isTooLate = performance.now() - began + waitMs > LAST_TRY_AT_MS;
+    const isTooLate = performance.now() - began + waitMs > LAST_ATTEMPT_AT_MS;
     return !isWorthIt(trouble) || failed >= TRIES || isTooLate ? undefined : waitMs;
   };
   return retry(attempt, { delayAfterError }).catch(outcomeOfError);
 }
 
-/** An upload whose answer is lost is made again: the file left over is in no channel. */
+/** Whether an upload may be retried. One without an answer may: the file left over is in no channel. */
 function isPassing(trouble: Trouble): boolean {
   return trouble.kind === 'in-doubt' || isUndone(trouble);
 }
 
-/** Whether it has surely done nothing, and may work another time. */
+/** Whether the call surely had no effect, and a retry may help. */
 function isUndone({ kind }: Trouble): boolean {
   return kind === 'rate-limited' || kind === 'not-sent';
 }

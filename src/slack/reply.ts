@@ -14,33 +14,33 @@ import { httpErrorOf } from '../http-client/http-error.ts';
 import { kindOfWord } from './outbox/error-words.ts';
 import { slackErrorWord } from './web-client.ts';
 
-/** How a message is meant to appear. */
+/** Visibility of an answer. */
 interface Appearance {
-  /** Whether the whole channel sees it, or only the one who asked. */
+  /** Whether the whole channel sees it, or only the asker. */
   readonly inChannel: boolean;
-  /** Whether it takes the place of the card that was clicked. */
+  /** Whether it replaces the card that was clicked. */
   readonly replaceOriginal: boolean;
 }
 
-/** What became of a post. `invalid-blocks`: Slack did not take the blocks. */
+/** Outcome of a post. `invalid-blocks`: Slack rejected the blocks. */
 type PostOutcome =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'invalid-blocks' }
   | { readonly kind: 'failed'; readonly detail: string };
 
-/** One way to get a message to people. Never rejects. */
+/** Transport of a message to people. Never rejects. */
 export type Post = (destination: Destination, message: Message, appearance: Appearance) => Promise<PostOutcome>;
 
-/** Slack answers with a word or two. */
+/** Bounds of Slack's answer, which is a word or two. */
 export const RESPONSE_URL_LIMITS = { maxBytes: 100_000 } as const;
 
-/** Posts to the address that Slack sent along with a command or a click: good for five posts and 30 minutes. */
-export function createResponseUrlPost(send: HttpClient): Post {
+/** Creates posting to the response_url that Slack sends with a command or a click: valid for five posts and 30 minutes. */
+export function createResponseUrlPost(fetch: HttpClient): Post {
   return async ({ responseUrl, threadTs }, { text, blocks }, { inChannel, replaceOriginal }) => {
     if (responseUrl === undefined) return { kind: 'failed', detail: 'there is no response_url' };
     const response_type = inChannel ? 'in_channel' : 'ephemeral';
     try {
-      const response = await send(responseUrl, {
+      const response = await fetch(responseUrl, {
         method: 'POST',
         headers: { 'content-type': 'application/json; charset=utf-8' },
         body: JSON.stringify({
@@ -59,10 +59,10 @@ export function createResponseUrlPost(send: HttpClient): Post {
   };
 }
 
-/** Slack's words are short; anything else may hold what was sent. */
+/** Slack's error words are short; anything else may contain the message. */
 const WORD = /^\w{1,100}$/;
 
-/** The way that is left when a response_url is used up or broken. It needs the bot to be in the channel. */
+/** Creates posting by chat.postEphemeral, for when a response_url is used up or fails. The bot has to be in the channel. */
 export function createEphemeralPost(client: WebClient): Post {
   return async ({ channelId, userId, threadTs }, { text, blocks }) => {
     try {
@@ -70,28 +70,28 @@ export function createEphemeralPost(client: WebClient): Post {
       await client.chat.postEphemeral({ channel: channelId, user: userId, text, blocks: [...blocks], ...inThread });
       return { kind: 'delivered' };
     } catch (error) {
-      return refusal(wordOf(slackErrorWord(error)) ?? 'a response that is not from Slack');
+      return failedPost(errorWord(slackErrorWord(error)) ?? 'a response that is not from Slack');
     }
   };
 }
 
-/** The body is `ok` or empty, a bare error word, or JSON with `ok` and `error`, whatever the status; of anything else nobody knows who said it. */
+/** Outcome of a response: its body is `ok` or empty, a bare error word, or JSON with `ok` and `error`, with any status; anything else is not from Slack. */
 function outcomeOf(ok: boolean, status: number, body: string): PostOutcome {
   if (ok && (/^(ok)?$/.test(body.trim()) || /"ok"\s*:\s*true/.test(body))) return { kind: 'delivered' };
-  const word = wordOf(/"error"\s*:\s*"(\w+)"/.exec(body)?.[1] ?? body.trim());
-  return refusal(word ?? 'a response that is not from Slack', `HTTP ${status} `);
+  const word = errorWord(/"error"\s*:\s*"(\w+)"/.exec(body)?.[1] ?? body.trim());
+  return failedPost(word ?? 'a response that is not from Slack', `HTTP ${status} `);
 }
 
-function wordOf(text: string | undefined): string | undefined {
+function errorWord(text: string | undefined): string | undefined {
   return text !== undefined && WORD.test(text) ? text : undefined;
 }
 
-function refusal(word: string, status = ''): PostOutcome {
+function failedPost(word: string, status = ''): PostOutcome {
   if (kindOfWord(word) === 'bad-blocks') return { kind: 'invalid-blocks' };
   return { kind: 'failed', detail: `${status}${word}` };
 }
 
-/** An answer that Slack would not take, with the reason. */
+/** An answer that Slack rejected, with the reason. */
 class DeliveryError extends ForeseenError {
   constructor(detail: string) {
     super(`Slack did not accept the answer: ${detail}`);
@@ -99,21 +99,21 @@ class DeliveryError extends ForeseenError {
   }
 }
 
-/** How answers reach people. Every method throws DeliveryError. */
+/** Delivery of answers. Every method throws DeliveryError. */
 export interface Delivery {
-  /** Shows a card to the one who asked. */
+  /** Shows a card to the asker alone. */
   toAsker(destination: Destination, card: Card, replaceOriginal: boolean): Promise<void>;
   /** Posts a card to the channel in the asker's name. */
   toChannel(destination: Destination, card: Card): Promise<void>;
 }
 
 /**
- * Delivers through the response_url, in the best format that the workspace takes. An answer for the asker alone
- * goes by `postEphemeral` where that fails: seeing it twice is better than not at all, which a channel would not say.
+ * Creates delivery through the response_url, in the best format that the workspace accepts. An answer for the asker alone is sent by
+ * `postEphemeral` where that fails: for a private answer a duplicate is better than none.
  */
 export function createDelivery(postToResponseUrl: Post, postEphemeral: Post, formats: FormatSupport): Delivery {
   const deliver = async (
-    ways: readonly Post[],
+    posters: readonly Post[],
     {
       destination,
       card,
@@ -127,7 +127,7 @@ export function createDelivery(postToResponseUrl: Post, postEphemeral: Post, for
     },
   ) => {
     let detail = '';
-    for (const post of ways) {
+    for (const post of posters) {
       const outcome = await postInBestFormat(post, { formats, destination, card, audience, appearance });
       if (outcome.kind === 'delivered') return;
       detail = outcome.kind === 'failed' ? outcome.detail : 'invalid_blocks, without any block too';
@@ -173,31 +173,31 @@ async function postInBestFormat(
   },
 ): Promise<PostOutcome> {
   const known = formats.toTry(destination.teamId);
-  const drawn = known.map((format) => ({ format, message: renderCard(card, { ...format, audience }) }));
-  // Many cards have no chart, and are drawn alike in several formats.
-  const isNew = ({ message }: (typeof drawn)[number], at: number) =>
-    at === 0 || JSON.stringify(message) !== JSON.stringify(drawn[at - 1]?.message);
-  for (const { format, message } of drawn.filter(isNew).slice(0, MOST_TRIES - 1)) {
+  const rendered = known.map((format) => ({ format, message: renderCard(card, { ...format, audience }) }));
+  // Many cards have no chart, and are equal in several formats.
+  const isNew = ({ message }: (typeof rendered)[number], at: number) =>
+    at === 0 || JSON.stringify(message) !== JSON.stringify(rendered[at - 1]?.message);
+  for (const { format, message } of rendered.filter(isNew).slice(0, MOST_TRIES - 1)) {
     const outcome = await post(destination, message, appearance);
     if (outcome.kind === 'invalid-blocks') continue;
     if (outcome.kind === 'delivered' && format !== known[0]) formats.took(destination.teamId, format);
     return outcome;
   }
-  // Whatever it is that Slack does not take, the text says the same.
-  return post(destination, { text: drawn.at(-1)?.message.text ?? '', blocks: [] }, appearance);
+  // The text has the same content as the rejected blocks.
+  return post(destination, { text: rendered.at(-1)?.message.text ?? '', blocks: [] }, appearance);
 }
 
-/** As often as Slack takes an answer at one response_url; the last one is text alone. */
+/** Most attempts, as many as a response_url accepts; the last one is text only. */
 const MOST_TRIES = LIMITS.responseUrl.uses;
 
-/** Where an answer goes: to somebody who typed or clicked, in a channel of a workspace. */
+/** Destination of an answer: somebody who typed or clicked, in a channel of a workspace. */
 export interface Destination {
-  /** Where Slack takes the answer; a submitted form has none. */
+  /** Slack's URL for the answer; a submitted form has none. */
   readonly responseUrl?: string;
   readonly teamId: string;
   readonly channelId: string;
   readonly userId: string;
-  /** The thread in which somebody clicked: what answers it without this stands in the channel. */
+  /** Thread in which somebody clicked; without it the answer would be in the channel itself. */
   readonly threadTs?: string;
 }
 
@@ -216,14 +216,14 @@ const bodySchema = z.object({
   container: z.object({ message_ts: z.string().optional(), thread_ts: z.string().nullish() }).nullish(),
 });
 
-/** What our forms carry with them, since Slack says only who submitted them. */
+/** Metadata of the bot's forms: Slack itself reports only who submitted one. */
 const formSchema = z.object({
   channel: z.string(),
   responseUrl: z.string().optional(),
   threadTs: z.string().optional(),
 });
 
-/** The destination of whatever Slack sent; undefined when there is no way to answer it. */
+/** Destination of the answer to a request from Slack; undefined when it cannot be answered. */
 export function destinationOf(body: unknown): Destination | undefined {
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) return undefined;
@@ -232,7 +232,7 @@ export function destinationOf(body: unknown): Destination | undefined {
   const responseUrl = response_url ?? form?.responseUrl;
   const channelId = channel_id ?? channel?.id ?? form?.channel;
   if (responseUrl === undefined && channelId === undefined) return undefined;
-  // The first message of a thread names itself: it stands in the channel.
+  // The first message of a thread has its own ts as thread_ts, and is in the channel itself.
   const isReply = container?.thread_ts !== container?.message_ts;
   const threadTs = (isReply ? container?.thread_ts : undefined) ?? form?.threadTs;
   return {
@@ -244,7 +244,7 @@ export function destinationOf(body: unknown): Destination | undefined {
   };
 }
 
-/** What a form carries with it, so that its answer goes where this one would. */
+/** Metadata for a form, so that its answer has the same destination. */
 export function formDestinationOf({ channelId: channel, responseUrl, threadTs }: Destination): FormDestination {
   return {
     channel,
@@ -259,20 +259,20 @@ function formOf(metadata: string | undefined): z.output<typeof formSchema> | und
   return parsed.success ? parsed.data : undefined;
 }
 
-/** Which formats of a card each workspace takes, as far as it has shown. */
+/** Card formats that each workspace is known to accept. */
 interface FormatSupport {
-  /** The formats to try, best first, without those that this workspace has refused before. */
+  /** Formats to try, best first, without those that this workspace has rejected. */
   toTry(teamId: string): readonly CardFormat[];
-  /** Notes that this workspace refused everything better than `format` and took that. */
+  /** Notes that this workspace rejected all better formats and accepted `format`. */
   took(teamId: string, format: CardFormat): void;
 }
 
-/** Workspaces remembered at most: those of a whole organisation. */
+/** Most workspaces remembered: those of a large organization. */
 export const MOST = 1_000;
-/** After an hour the best is tried again: it may have been one card alone that Slack did not take. */
+/** Time after which the best format is tried again: Slack may have rejected a single card only. */
 const FORGOTTEN_MS = HOUR_MS;
 
-/** Remembers for an hour, in memory: workspaces learn new blocks. */
+/** Remembers formats for an hour, in memory, because workspaces get new blocks. */
 export function createFormatSupport(clock: Clock): FormatSupport {
   const best = new LRUCache<string, CardFormat>({
     max: MOST,

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { parseJson } from '../core/json.ts';
 
-/** An id of Slack's; it becomes the name of a property in the SDK. */
+/** Id of Slack's, which the SDK uses as the name of a property. */
 const id = z.string().regex(/^[A-Za-z0-9]*$/);
-/** Who pressed or submitted: the SDK reads the id without a look whether there is one. */
+/** User who clicked or submitted: the SDK reads the id without a check. */
 const user = z.looseObject({ id: id.optional(), team_id: id.nullish() });
 const named = z.looseObject({ id: id.optional() }).nullish();
 const channel = z.union([id, z.looseObject({ id: id.optional() })]).nullish();
 
-/** What the SDK reads of every body, whatever it is about. */
+/** Fields that the SDK reads of every body. */
 const common = {
   type: z.string().optional(),
   trigger_id: z.string().optional(),
@@ -67,7 +67,7 @@ const addressTestSchema = z.looseObject({
   challenge: z.string(),
   event: z.undefined().optional(),
 });
-/** What this bot has no use for, and the SDK passes over. */
+/** Requests that this bot does not use, and the SDK ignores. */
 const otherSchema = z.looseObject({
   ...common,
   event: z.undefined().optional(),
@@ -79,8 +79,8 @@ const otherSchema = z.looseObject({
 const bodySchema = z.union([eventSchema, commandSchema, actionsSchema, viewSchema, addressTestSchema, otherSchema]);
 
 /**
- * Whether a parsed body has the shape of what Slack sends. The SDK takes that for granted: with another one it throws, in
- * places where nobody catches it.
+ * Whether a parsed body has the shape of a request from Slack. The SDK assumes it: with another shape it throws where nothing catches the
+ * error.
  */
 export function isSlackBody(body: unknown): boolean {
   return bodySchema.safeParse(body).success;
@@ -96,8 +96,8 @@ const envelopeSchema = z.union([
 ]);
 
 /**
- * Whether a message of Socket Mode is one that Slack sends. An event that is named like one of `listenedEvents`, to which
- * the SDK itself listens on the connection, is not: the SDK would take it for its own.
+ * Whether a message of Socket Mode has the shape of Slack's messages. An event named like one of `listenedEvents`, to which the SDK
+ * listens on the connection, does not: the SDK would mistake it for its own event.
  */
 export function isSlackEnvelope(text: string, listenedEvents: readonly (string | symbol)[]): boolean {
   const { success, data } = envelopeSchema.safeParse(parseJson(text));

@@ -4,24 +4,24 @@ import type { SlackTransport } from '../config/config.ts';
 import type { RefusalLog } from '../http-server/bounded-server.ts';
 import { isSlackEnvelope } from './slack-body.ts';
 
-/** The way from Slack to the bot. */
+/** Transport of requests from Slack to the bot. */
 export interface Transport {
   readonly receiver: Receiver;
-  /** Opens the way; again, after it was lost. */
+  /** Connects; also reconnects. */
   start(app: App): Promise<void>;
-  /** Closes the way, opened or not. */
+  /** Disconnects, whether connected or not. */
   stop(app: App): Promise<void>;
-  /** Whether the way is open as far as this end can tell. */
+  /** Whether it is connected, as far as this end knows. */
   isOpen(): boolean;
-  /** Is told when an open way was lost, other than by `stop`. */
+  /** Sets the listener for a connection lost other than by `stop`. */
   onLost(listener: () => void): void;
   /** Port that Slack posts to: over HTTP, once started. */
   port(): number | undefined;
 }
 
 /**
- * Socket Mode. The SDK's own reconnect waits 5 s, also after Slack's hourly refresh, and ends the process when it fails. So it is off,
- * and the loss is reported instead. What is nothing that Slack sends does not get to the SDK, and is told to `refused`.
+ * Creates the transport of Socket Mode. The SDK's own reconnect waits 5 s, also after Slack's hourly refresh, and ends the process when it
+ * fails, so it is off, and the loss is reported instead. Malformed messages do not reach the SDK; `refused` is called with their kind.
  */
 export function socketTransport(
   { appToken }: Extract<SlackTransport, { kind: 'socket' }>,
@@ -37,7 +37,7 @@ export function socketTransport(
     autoReconnectEnabled: false,
     installerOptions: { clientOptions },
   });
-  guard(receiver.client, refused);
+  dropMalformed(receiver.client, refused);
   let open = false;
   let onLost = () => {};
   receiver.client.on('connected', () => {
@@ -63,8 +63,8 @@ export function socketTransport(
   };
 }
 
-/** The SDK reads messages in a listener of its own, whose rejection would end the process. */
-function guard(client: SocketModeReceiver['client'], refused: RefusalLog): void {
+/** Wraps the SDK's listener for messages, whose rejection would end the process. */
+function dropMalformed(client: SocketModeReceiver['client'], refused: RefusalLog): void {
   const readers = client.listeners('ws_message');
   client.removeAllListeners('ws_message');
   client.on('ws_message', async (message: unknown, isBinary: boolean) => {

@@ -5,17 +5,17 @@ import { type HttpClient, withLimits } from '../http-client/http-client.ts';
 import { HttpError } from '../http-client/http-error.ts';
 import type { Logger } from '../observability/log.ts';
 
-/** What a client that tries once takes. */
+/** Settings of a client without retries. */
 export interface SingleTryOptions {
   readonly token: string;
   readonly slackApiUrl: string;
   readonly fetch: HttpClient;
   readonly logger: SlackLogger;
-  /** For one call, in milliseconds. */
+  /** Longest call, in milliseconds. */
   readonly timeoutMs: number;
 }
 
-/** Slack through the SDK, which here retries nothing and waits for nothing: whoever calls knows better when to ask again. */
+/** Creates the SDK's client without retries and waits: callers decide themselves when to retry. */
 export function createSingleTryClient({ token, slackApiUrl, fetch, logger, timeoutMs }: SingleTryOptions): WebClient {
   return new WebClient(token, {
     slackApiUrl,
@@ -27,8 +27,8 @@ export function createSingleTryClient({ token, slackApiUrl, fetch, logger, timeo
 }
 
 /**
- * The SDK's log lines as lines of ours. The level is decided by the log, not by the SDK. Of what the SDK tells at `debug` the payloads
- * are left out: they hold what people wrote, addresses to upload to and Slack's verification token.
+ * Creates the SDK's logger, which writes to the bot's log; the level is that of the log. Payloads are removed from `debug` lines: they
+ * contain what people wrote, upload URLs and Slack's verification token.
  */
 export function createSdkLogger(log: Logger): SdkLogger {
   const line = (messages: readonly unknown[]) => messages.map(messageOf).join(' ');
@@ -43,8 +43,8 @@ export function createSdkLogger(log: Logger): SdkLogger {
   };
 }
 
-/** What a payload may tell of itself: what it is, whether it was taken, and where it belongs. */
-const TOLD = [
+/** Fields of a payload that may be logged. */
+const LOGGED_FIELDS = [
   'type',
   'envelope_id',
   'ok',
@@ -55,44 +55,44 @@ const TOLD = [
   'retry_attempt',
   'retry_reason',
 ] as const;
-/** Where the SDK puts a payload into its line: JSON, or a text that is acknowledged with. */
+/** Start of a payload in a line of the SDK: JSON, or the text of an acknowledgement. */
 const PAYLOAD = /[{[]|(?<=\(body: |(?:request url|data|message|\(will ignore\)): )\S/;
 
 function withoutPayload(text: string): string {
   const start = text.search(PAYLOAD);
   if (start === -1) return text;
   const [before, payload] = [text.slice(0, start), text.slice(start)];
-  // An address of the API names its method, which is worth knowing; one of a file is a secret.
+  // A URL of the API ends with its method, which is logged; a URL of a file is a secret.
   const method = /^https?:\S+\/api\/([\w.]+)$/.exec(payload)?.[1];
   return method
     ? `${before}${method}`
-    : `${before}(${[...scopesIn(payload), `${payload.length} characters`].join(', ')})`;
+    : `${before}(${[...loggedFieldsOf(payload), `${payload.length} characters`].join(', ')})`;
 }
 
-function scopesIn(payload: string): readonly string[] {
-  return TOLD.flatMap((name) => {
+function loggedFieldsOf(payload: string): readonly string[] {
+  return LOGGED_FIELDS.flatMap((name) => {
     const value = new RegExp(`"${name}":("[\\w.-]{1,80}"|true|false|\\d{1,20})`).exec(payload.slice(0, 2_000))?.[1];
     return value === undefined ? [] : [`${name} ${value.replaceAll('"', '')}`];
   });
 }
 
-/** A page of 1,000 channels has some 2 MB. */
+/** Most bytes of an answer: a page of 1,000 channels has some 2 MB. */
 const MOST_BYTES = 10_000_000;
-/** Slack's own, GovSlack's too: docs.slack.dev/govslack. */
+/** Hosts of Slack and GovSlack: docs.slack.dev/govslack. */
 const SLACK_HOST = /(^|\.)slack(-gov)?\.com$/;
 
 /**
- * A `fetch` that asks nobody but Slack: its hosts over HTTPS, and the server of SLACK_API_URL. Slack sends along where answers and files
- * go to, and the SDK sends the bot token there; an address elsewhere is refused with an HttpError, and nothing is sent.
+ * Creates a `fetch` for Slack only: its hosts over HTTPS, and the server of SLACK_API_URL. Slack's payloads contain URLs for answers and
+ * files, to which the SDK sends the bot token; a URL of another host is refused with an HttpError, and nothing is sent.
  */
 export function createSlackFetch(client: HttpClient, apiUrl: string): HttpClient {
-  const ask = withLimits(client, { maxBytes: MOST_BYTES });
+  const request = withLimits(client, { maxBytes: MOST_BYTES });
   const own = new URL(apiUrl).origin;
   return async (input, init) => {
     const address = input instanceof Request ? input.url : String(input);
     if (!isSlack(address, own))
       throw new HttpError('invalid-request', 'the address does not belong to Slack; nothing was sent');
-    return ask(input, init);
+    return request(input, init);
   };
 }
 
@@ -102,7 +102,7 @@ function isSlack(address: string, own: string): boolean {
   return origin === own || (protocol === 'https:' && SLACK_HOST.test(hostname));
 }
 
-/** Slack's error word, `invalid_auth` for example, of an error of the SDK's; undefined for other errors. */
+/** Slack's error word in an error of the SDK, for example `invalid_auth`; undefined for other errors. */
 export function slackErrorWord(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('data' in error)) return undefined;
   const { data } = error;

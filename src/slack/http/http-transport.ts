@@ -12,18 +12,18 @@ import { isSlackBody } from '../slack-body.ts';
 import type { Transport } from '../transport.ts';
 import { checkHeaders, MOST_BYTES, type Refusal, TOO_LARGE } from './request-checks.ts';
 
-/** Slack gives up after three seconds; idle connections are what proxies in front of the bot expect of a Node server. */
+/** Limits of the server. Slack gives up after three seconds; proxies in front of the bot expect a Node server to keep idle connections. */
 export const LIMITS = { connections: 128, headersMs: 3_000, requestMs: 5_000, idleMs: 5_000 } as const;
-/** Bytes of all bodies that are being read, and whose signature is not known to be good. */
+/** Most bytes of all bodies that are being read, before their signatures are verified. */
 export const MOST_UNPROVEN_BYTES = 8 * MOST_BYTES;
-/** How long a stop waits for Slack to be answered. */
+/** Longest wait of a stop for running answers to Slack. */
 export const STOP_WAIT_MS = 1_000;
-/** How long the rest of a refused body is thrown away, so that its sender can read why. */
+/** Time for which the rest of a refused body is discarded, so that the sender can read the answer. */
 const REST_MS = 1_000;
 
 /**
- * HTTP at /slack/events, on a server of our own: Bolt gets to see only what is signed and has the shape of what Slack
- * sends. What is refused is told to `refused`.
+ * Creates the transport over HTTP at /slack/events. Bolt gets only requests that are signed and have the shape of Slack's requests;
+ * `refused` is called with the kind of all others.
  */
 export function httpTransport(
   { signingSecret, port }: Extract<SlackTransport, { kind: 'http' }>,
@@ -32,15 +32,15 @@ export function httpTransport(
   const receiver = new HTTPReceiver({ signingSecret, logger });
   const read = createBodyReader(MOST_BYTES, MOST_UNPROVEN_BYTES);
   const serve: RequestListener = async (request, response) => {
-    const judged = await judge(request, response, { read, signingSecret, now: clock() });
-    if (judged === 'gone') return;
-    if (judged === 'tested') return void response.writeHead(200).end();
-    if ('status' in judged) {
-      refused(judged.what);
-      return refuse(request, response, judged.status);
+    const checked = await checkRequest(request, response, { read, signingSecret, now: clock() });
+    if (checked === 'gone') return;
+    if (checked === 'tested') return void response.writeHead(200).end();
+    if ('status' in checked) {
+      refused(checked.what);
+      return refuse(request, response, checked.status);
     }
     server.keep(request, response);
-    receiver.requestListener(judged, response);
+    receiver.requestListener(checked, response);
   };
   const server: BoundedServer = createBoundedServer(serve, LIMITS, refused);
   return {
@@ -56,21 +56,21 @@ export function httpTransport(
   };
 }
 
-/** A request whose body is read: Bolt does not read it again. */
-type Read = IncomingMessage & { readonly rawBody: Buffer };
+/** A request with its body, which Bolt does not read again. */
+type BufferedRequest = IncomingMessage & { readonly rawBody: Buffer };
 
-interface Judging {
+interface RequestCheck {
   readonly read: (request: IncomingMessage) => Promise<Body>;
   readonly signingSecret: string;
   readonly now: number;
 }
 
-/** The request with its body where it is Slack's. `tested`: it was the test of the certificate; `gone`: nobody waits. */
-async function judge(
+/** The request with its body if it is Slack's. `tested`: it was Slack's certificate test; `gone`: the sender has disconnected. */
+async function checkRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  { read, signingSecret, now }: Judging,
-): Promise<Read | Refusal | 'tested' | 'gone'> {
+  { read, signingSecret, now }: RequestCheck,
+): Promise<BufferedRequest | Refusal | 'tested' | 'gone'> {
   const checked = checkHeaders(request, now);
   if (typeof checked === 'object' && 'status' in checked) return checked;
   if (request.headers.expect !== undefined) response.writeContinue();
@@ -87,13 +87,13 @@ async function judge(
   return isSlackBody(bodyOf(buffered)) ? buffered : { status: 400, what: 'signed, but not a request that Slack sends' };
 }
 
-function isTest(request: Read): boolean {
+function isTest(request: BufferedRequest): boolean {
   const body = bodyOf(request);
   return typeof body === 'object' && body !== null && 'ssl_check' in body && body.ssl_check === '1';
 }
 
-/** As Bolt reads it; undefined where Bolt cannot. */
-function bodyOf(request: Read): unknown {
+/** The body as Bolt parses it; undefined where Bolt cannot. */
+function bodyOf(request: BufferedRequest): unknown {
   try {
     return HTTPModuleFunctions.parseHTTPRequestBody(request);
   } catch {
@@ -101,7 +101,7 @@ function bodyOf(request: Read): unknown {
   }
 }
 
-/** Answers at once, and closes the connection once the rest of the body has been sent, or after a moment. */
+/** Answers at once, and closes the connection after the rest of the body, or after REST_MS. */
 function refuse(request: IncomingMessage, response: ServerResponse, status: number): void {
   response.writeHead(status, { connection: 'close', 'content-length': 0 });
   response.flushHeaders();
@@ -115,7 +115,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, status: numb
   request.resume();
 }
 
-/** What came of reading a body. `crowded`: too much was being read at once; `cut-off`: its sender went away. */
+/** Result of reading a body. `crowded`: too many bytes were being read at once; `cut-off`: the sender disconnected. */
 type Body =
   | { readonly kind: 'read'; readonly bytes: Buffer }
   | { readonly kind: 'too-large' }
@@ -123,17 +123,17 @@ type Body =
   | { readonly kind: 'cut-off' };
 
 interface Reading {
-  /** What is held of it, in bytes. */
+  /** Bytes held for it. */
   cost: number;
   end(body: Body): void;
 }
 
-/** Each piece of a body costs so many bytes more than are in it: it may be one byte. */
+/** Overhead of each piece of a body, which may have one byte only. */
 const PIECE_BYTES = 200;
 
 /**
- * Reads bodies of `mostOfOne` bytes at most, and holds `mostOfAll` at most of all that are being read: where they
- * become more, the one that holds the most is given up, so that large bodies cost no small one its place. Never rejects.
+ * Creates a reader of bodies of at most `mostOfOne` bytes, which holds at most `mostOfAll` bytes of all bodies being read. Beyond that the
+ * largest one is given up, so that large bodies do not displace small ones. The reader never rejects.
  */
 export function createBodyReader(mostOfOne: number, mostOfAll: number): (request: IncomingMessage) => Promise<Body> {
   const readings = new Set<Reading>();

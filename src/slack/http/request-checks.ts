@@ -9,28 +9,28 @@ import { type Delivery, type Destination, destinationOf } from '../reply.ts';
 /** The path that the Slack app's settings name. */
 const PATH = '/slack/events';
 const FORM = 'application/x-www-form-urlencoded';
-/** How far a request's time may be from ours, in either direction, in seconds: Slack's own advice. */
+/** Largest difference in seconds between a request's time and the bot's, in either direction, as Slack recommends. */
 const TOLERANCE_SECONDS = 300;
-/** Slack's test of the certificate is a few words, and as its documentation says is not signed. */
+/** Most bytes of Slack's certificate test, which has a few words and, by its documentation, no signature. */
 const TEST_BYTES = 1_024;
 /**
- * Bytes of a body. The largest thing Slack sends is a view, of 250 kB at most, in a form whose every byte may be written
- * as three; what people typed into its fields comes on top.
+ * Most bytes of a body. Slack's largest request has a view of at most 250 kB in a form, where every byte may take three; what people
+ * typed into its fields is added.
  */
 export const MOST_BYTES = 1_000_000;
 
-/** Why a request is refused; `what` is a kind, for the log, without anything that a stranger wrote. */
+/** Refusal of a request; `what` is its kind for the log, without any content of the request. */
 export interface Refusal {
   readonly status: number;
   readonly what: string;
 }
 
-/** What is known of a request before its body is read. */
+/** Result of the checks before a body is read. */
 export type Checked = Refusal | { readonly signature: string; readonly seconds: number } | 'test-of-certificate';
 
 /**
- * Looks at what costs nothing to look at: method, path, type, length, the shape of the signature and its time. One from
- * the future would stay good for replay until then, and is refused as an old one is. `now` is in milliseconds since 1970.
+ * Checks method, path, type, length, the form of the signature and its time, without reading the body. A time in the future, which could be
+ * replayed until then, is refused like an old one. `now` is in milliseconds since 1970.
  */
 export function checkHeaders(request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>, now: number): Checked {
   const { method, url = '', headers } = request;
@@ -52,10 +52,10 @@ export function checkHeaders(request: Pick<IncomingMessage, 'method' | 'url' | '
   return { signature, seconds };
 }
 
-/** A body that is longer than anything Slack sends. */
+/** Refusal of a body that is longer than any of Slack's. */
 export const TOO_LARGE: Refusal = { status: 413, what: 'the body is too large' };
 
-/** As it is said; one that is sent in pieces does not say it, and is counted while it is read. */
+/** Length from the headers; a chunked body has none, and is counted while it is read. */
 function lengthOf(headers: IncomingMessage['headers']): number {
   if (headers['transfer-encoding'] !== undefined) return MOST_BYTES;
   return Number(headers['content-length'] ?? 0);
@@ -66,19 +66,19 @@ const TOO_MANY = [
   'Next step: try again in a few seconds.',
 ] as const;
 
-/** What bounding takes. */
+/** Dependencies of the bound on requests. */
 export interface RequestBound {
-  /** Of all that Slack sends. */
+  /** Requests from Slack in progress. */
   readonly inflight: Inflight;
-  /** Of what is told to those who are one too many. */
+  /** Refusals beyond the bound in progress. */
   readonly refusing: Inflight;
   readonly delivery: Pick<Delivery, 'toAsker'>;
   readonly refused: RefusalLog;
 }
 
 /**
- * Lets so much of what Slack sends be worked on at once, and tells whoever is one too many that nothing came of it. Where
- * even those are too many nothing is acknowledged: then Slack itself tells the person.
+ * Bounds the requests that are worked on at once, and answers further ones that they were refused. Where even these answers are too many,
+ * nothing is acknowledged, and Slack itself shows the person an error.
  */
 export function boundRequests({ inflight, refusing, delivery, refused }: RequestBound): Middleware<AnyMiddlewareArgs> {
   return async (args) => {
@@ -98,27 +98,27 @@ export function boundRequests({ inflight, refusing, delivery, refused }: Request
   };
 }
 
-/** The first field of a submitted form, beneath which Slack shows a text and leaves the form open. */
+/** First field of a submitted form, at which Slack shows an error and leaves the form open. */
 function firstField(body: Extract<AnyMiddlewareArgs, { view: unknown }>['body']): string | undefined {
   if (body.type !== 'view_submission') return undefined;
   return body.view.blocks.find(({ type }) => type === 'input')?.block_id;
 }
 
-/** What happened, and the next step. */
+/** Text of a refusal: what happened, and the next step. */
 export type RefusalWords = readonly [what: string, nextStep: string];
 
 /**
- * Acknowledges what is refused and says why. A command is answered with the acknowledgement itself; for whatever else a
- * person can be answered on, `tell` gets the answer. An event has no acknowledgement and nobody who waits for an answer.
+ * Acknowledges a refused request and answers why. A command is answered with the acknowledgement itself; other requests of people are
+ * answered by `deliver`. An event needs no acknowledgement, and nobody waits for its answer.
  */
 export async function refuseRequest(
   args: AnyMiddlewareArgs,
   words: RefusalWords,
-  tell: (destination: Destination, answer: Card) => Promise<void>,
+  deliver: (destination: Destination, answer: Card) => Promise<void>,
 ): Promise<void> {
   if ('command' in args) return args.ack(words.join(' '));
   if (!('ack' in args) || typeof args.ack !== 'function') return;
   await args.ack();
   const destination = destinationOf(args.body);
-  if (destination) await tell(destination, explanation(renderNotice(...words)));
+  if (destination) await deliver(destination, explanation(renderNotice(...words)));
 }

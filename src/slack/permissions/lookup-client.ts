@@ -12,35 +12,35 @@ import {
   troubleOfError,
 } from './lookup-trouble.ts';
 
-/** Who is in a list. `trouble` is set where it was not read to the end: then nothing is known of others. */
+/** Members of a list. `trouble` is set where it was not read to the end: then others may be members too. */
 export interface Members {
   readonly ids: ReadonlySet<string>;
   readonly trouble?: LookupProblem;
 }
 
-/** What Slack calls the bot's own installation. */
+/** Ids of the bot's own installation. */
 export interface OwnApp {
   readonly teamId: string;
   /** Set where the workspace belongs to an organization. */
   readonly enterpriseId?: string;
-  /** The token of Socket Mode carries it; over HTTP Slack tells it, where the app has the scope users:read. */
+  /** Part of the token of Socket Mode; over HTTP from Slack, if the app has the scope users:read. */
   readonly appId?: string;
-  /** The bot as a member of channels. */
+  /** User id of the bot as a member of channels. */
   readonly userId?: string;
 }
 
-/** What Slack said, or why it did not. */
+/** Slack's answer, or the reason why there is none. */
 export type LookupResult<Value> =
   | { readonly kind: 'found'; readonly value: Value }
   | { readonly kind: 'trouble'; readonly trouble: LookupProblem };
 
-/** Asks Slack who is who. Neither method rejects. */
+/** Lookups in Slack. Neither method rejects. */
 export interface LookupClient {
   members(list: MemberList): Promise<LookupResult<Members>>;
   ownApp(): Promise<LookupResult<OwnApp>>;
 }
 
-/** What a client of its own for lookups takes. */
+/** Settings of the client for lookups. */
 export interface LookupClientOptions {
   readonly botToken: string;
   /** Undefined over HTTP. */
@@ -49,7 +49,7 @@ export interface LookupClientOptions {
   readonly fetch: HttpClient;
   readonly logger: Logger;
   readonly clock: Clock;
-  /** How long one call may take, in milliseconds. */
+  /** Longest call, in milliseconds. */
   readonly timeoutMs?: number;
 }
 
@@ -58,8 +58,8 @@ export const PAGE = 999;
 export const MOST_PAGES = 10;
 
 /**
- * A client that waits for nothing and retries nothing, apart from the one that answers people, whose queue a limit would
- * hold up. After a 429 it leaves Slack alone for as long as Slack asks. Reads at most 9,990 members of a channel.
+ * Creates a client for lookups without waits and retries. It is separate from the client that answers people, whose queue a rate limit
+ * would hold up. After a 429 it sends nothing for as long as Slack asks. Reads at most 9,990 members of a channel.
  */
 export function createLookupClient(options: LookupClientOptions): LookupClient {
   const { botToken, appToken, apiUrl, fetch, logger, clock, timeoutMs = TIMEOUT_MS } = options;
@@ -100,7 +100,7 @@ async function membersOf(
   const known = await channelId(nameOrId);
   if (known.kind !== 'known') {
     if (known.kind === 'unknown') return troubled(NO_ANSWER);
-    // Without a scope no channel of its kind is found by its name: then Slack says so here.
+    // Without the scope no channel is found by its name: then this call fails with missing_scope.
     await client.conversations.list({ types: 'public_channel,private_channel', limit: 1 });
     return troubled(hiddenChannel(nameOrId));
   }
@@ -130,7 +130,7 @@ async function ownAppOf(client: WebClient, appToken: string | undefined): Promis
   };
 }
 
-/** Undefined where the app may not ask. Whatever else fails is tried again with all of it. */
+/** App id of a bot; undefined where the app lacks the scope. Other errors fail the whole lookup, which is retried. */
 async function appOfBot(client: WebClient, botId: string | undefined): Promise<string | undefined> {
   if (!botId) return undefined;
   try {

@@ -2,39 +2,39 @@ import { z } from 'zod';
 import { HOUR_MS } from '../../core/time.ts';
 import { outcomeOfError } from '../outbox/poster.ts';
 
-/** Whose members are looked up: a channel by its id or `#name`, or a user group by its id. */
+/** A list of members: a channel by its id or `#name`, or a user group by its id. */
 export interface MemberList {
   readonly kind: 'channel' | 'group';
   readonly id: string;
 }
 
-/** What keeps people from acting on incidents until an admin mends it, in plain sentences without a full stop. */
+/** A problem that keeps people from acting on incidents until an admin fixes it, in sentences without a full stop. */
 export interface PermissionProblem {
   readonly what: string;
   readonly nextStep: string;
-  /** Whether nobody may act before that, so that the bot is not ready; false for what it may be without for a while, such as an invitation. */
+  /** Whether nobody may act meanwhile, so that the bot is not ready; false for what may be missing for a while, such as an invitation. */
   readonly isNotReady: boolean;
-  /** Set where it may pass by itself: worth a warning, and no error yet. */
+  /** Set where it may pass by itself, so that it is logged as a warning. */
   readonly isPassing?: true;
 }
 
-/** Why Slack did not say what was asked. */
+/** Reason for a failed lookup. */
 export interface LookupProblem {
   /** Slack's error word, or `ratelimited`, `no_answer`, `too_many_members`, `no_channel`. */
   readonly word: string;
-  /** Set where it stays until an admin does something. */
+  /** Set where it lasts until an admin fixes it. */
   readonly lasting?: PermissionProblem;
-  /** How long Slack asks to be left alone, in milliseconds. */
+  /** Wait that Slack asks for, in milliseconds. */
   readonly waitMs?: number;
 }
 
-/** A proxy may ask for years. */
+/** Longest wait: a proxy may ask for years. */
 const LONGEST_WAIT_MS = HOUR_MS;
 const NEEDED = z.object({ data: z.object({ needed: z.string().regex(/^[a-z:._,]{1,200}$/) }) });
 const NO_GROUP = new Set(['no_such_subteam', 'subteam_not_found', 'plan_upgrade_required']);
 const NO_CHANNEL = new Set(['channel_not_found', 'not_in_channel', 'method_not_supported_for_channel_type']);
 
-/** No answer, or none that is Slack's. */
+/** No answer, or one that is not from Slack. */
 export const NO_ANSWER: LookupProblem = { word: 'no_answer' };
 
 /** The incident was posted nowhere, and no on-call channel is set. */
@@ -47,7 +47,7 @@ export const NOWHERE: LookupProblem = {
   },
 };
 
-/** What an error of a lookup means. `list` is whose members were asked for; null for the bot's own token. */
+/** Problem for an error of a lookup. `list` is the requested list; null for the bot's own app. */
 export function troubleOfError(error: unknown, list: MemberList | null): LookupProblem {
   const outcome = outcomeOfError(error);
   if (outcome.kind === 'rate-limited')
@@ -60,15 +60,15 @@ export function troubleOfError(error: unknown, list: MemberList | null): LookupP
   return { word: word.slice(0, 60) };
 }
 
-/** The bot does not see the channel: it is gone, or private and the bot was not invited yet. */
+/** Problem of a channel that the bot does not see: it is gone, or private and the bot was not invited yet. */
 export function hiddenChannel(channel: string, word = 'channel_not_found'): LookupProblem {
   const what = `The bot cannot see who is in the channel ${channel}`;
   const nextStep = 'type /invite @ with the name of this bot there, or correct ONCALL_CHANNEL and restart the bot';
-  // Without the channel no incident can be posted there either: nothing that the bot could not do otherwise.
+  // The bot stays ready: no incident can be posted to that channel either.
   return { word, lasting: { what, nextStep, isNotReady: false } };
 }
 
-/** So many that they are not read to the end. */
+/** Problem of a channel with more members than are read. */
 export function tooManyMembers(channel: string, most: number): LookupProblem {
   return {
     word: 'too_many_members',

@@ -5,19 +5,19 @@ import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 import type { LookupClient, LookupResult, Members, OwnApp } from './lookup-client.ts';
 import { type LookupProblem, type MemberList, NO_ANSWER } from './lookup-trouble.ts';
 
-/** Who is in which channel or user group, as Slack said lately. */
+/** Members of channels and user groups, cached. */
 export interface MemberLists {
-  /** Whether a user is in the list; why it is not known otherwise, at the deadline at the latest. Never rejects. */
+  /** Resolves to whether a user is in the list, or the reason why that is unknown; at the deadline at the latest. Never rejects. */
   isMember(list: MemberList, userId: string, deadline: Deadline): Promise<'member' | 'not-a-member' | LookupProblem>;
-  /** What Slack said of the list last, asked again unless it was lately. Never rejects. */
+  /** Resolves to the list, requested again where the cached answer has expired. Never rejects. */
   read(list: MemberList): Promise<LookupResult<Members>>;
-  /** The last answer that said who is in it or what has to be mended; before that, any trouble; undefined before the first. */
+  /** The last answer with members or a lasting problem; before one, any failure; undefined before the first answer. */
   last(list: MemberList): LookupResult<Members> | undefined;
 }
 
-/** For how long somebody who was seen in a list counts as a member while Slack says nothing. */
+/** Time for which a known member counts as one while Slack does not answer. */
 export const REMEMBER_MS = HOUR_MS;
-/** Lists that are kept: more than there are channels with incidents. The one that was not asked for longest goes. */
+/** Most lists cached: more than there are channels with incidents. The least recently used one is dropped. */
 export const MOST_LISTS = 20;
 
 interface KnownList {
@@ -26,11 +26,11 @@ interface KnownList {
   seen?: { readonly members: Members; readonly at: number };
 }
 
-/** Remembers grants and refusals alike, a list at a time. */
+/** Creates the cache of lists. */
 export function createMemberLists(client: Pick<LookupClient, 'members'>, clock: Clock): MemberLists {
   const lists = new LRUCache<string, KnownList>({ max: MOST_LISTS });
   const listOf = (list: MemberList): KnownList => {
-    const key = keyOf(list);
+    const key = listKey(list);
     const found = lists.get(key);
     if (found) return found;
     const lookUp = shareLookup(() => client.members(list), validMs, clock);
@@ -38,9 +38,9 @@ export function createMemberLists(client: Pick<LookupClient, 'members'>, clock: 
       async lookUp() {
         const answer = await lookUp();
         if (answer.kind === 'found' && answer !== known.last) known.seen = { members: answer.value, at: clock() };
-        // Slack has said that nobody can be seen there: that ends what was seen before.
+        // A lasting problem invalidates members seen before.
         if (isLasting(answer)) delete known.seen;
-        // An answer that says nothing does not mend what Slack has said before.
+        // A passing failure does not replace a former answer.
         if (answer.kind === 'found' || isLasting(answer) || known.last === undefined) known.last = answer;
         return answer;
       },
@@ -52,13 +52,13 @@ export function createMemberLists(client: Pick<LookupClient, 'members'>, clock: 
     async isMember(list, userId, deadline) {
       const known = listOf(list);
       const answer = await beforeDeadline(known.lookUp(), deadline);
-      if (answer.kind === 'found') return verdict(answer.value, userId);
+      if (answer.kind === 'found') return membershipIn(answer.value, userId);
       const { seen } = known;
       const isRemembered = seen?.members.ids.has(userId) === true && Math.abs(clock() - seen.at) <= REMEMBER_MS;
       return isRemembered ? 'member' : answer.trouble;
     },
     read: (list) => listOf(list).lookUp(),
-    last: (list) => lists.peek(keyOf(list))?.last,
+    last: (list) => lists.peek(listKey(list))?.last,
   };
 }
 
@@ -66,27 +66,27 @@ function isLasting(answer: LookupResult<unknown>): boolean {
   return answer.kind === 'trouble' && answer.trouble.lasting !== undefined;
 }
 
-function verdict({ ids, trouble }: Members, userId: string): 'member' | 'not-a-member' | LookupProblem {
+function membershipIn({ ids, trouble }: Members, userId: string): 'member' | 'not-a-member' | LookupProblem {
   return ids.has(userId) ? 'member' : (trouble ?? 'not-a-member');
 }
 
-function keyOf({ kind, id }: MemberList): string {
+function listKey({ kind, id }: MemberList): string {
   return `${kind} ${id}`;
 }
 
-/** For how long an answer counts, also one that says nothing: no number of presses costs more than one lookup in it. */
+/** Time for which an answer is cached, also a failure: any number of clicks costs at most one lookup in it. */
 export const VALID_MS = MINUTE_MS;
-/** Until Slack has said whose workspace it is everybody is refused, so it is asked again sooner. */
+/** Retry of the lookup of the bot's own app, which is sooner because everybody is refused until it succeeds. */
 const OWN_APP_RETRY_MS = 5_000;
-/** Whoever presses waits no longer than this; a form can be opened for 3 s only. */
+/** Longest wait of a person who clicked; a form can be opened for 3 s only. */
 export const WAIT_MS = 2_000;
 
-/** Asks, or gives what was answered lately. */
+/** Returns a cached or a new answer. */
 export type SharedLookup<Outcome> = () => Promise<Outcome>;
 
 /**
- * One lookup for all who ask: whoever asks while it runs gets the same answer, and so does everybody for the next
- * `validMs` milliseconds. `read` must not reject.
+ * Shares one lookup: callers get the answer of the running lookup, or the last one for `validMs` milliseconds. `read` must not
+ * reject.
  */
 export function shareLookup<Outcome>(
   read: () => Promise<Outcome>,
@@ -108,34 +108,34 @@ export function shareLookup<Outcome>(
   return async () => {
     if (running) return running;
     const now = clock();
-    // A clock that was set back says nothing of how old the answer is.
+    // After the clock was set back the age of the answer is unknown.
     if (last && last.at <= now && now < last.until) return last.outcome;
     running = ask();
     return running;
   };
 }
 
-/** Which workspace and app are the bot's own: asked once, since a token stays with them, and every 5 s until Slack says it. */
+/** Shares the lookup of the bot's own workspace and app: made once, since they never change for a token, and every 5 s until it succeeds. */
 export function shareOwnApp(client: Pick<LookupClient, 'ownApp'>, clock: Clock): SharedLookup<LookupResult<OwnApp>> {
   const valid = (answer: LookupResult<OwnApp>) =>
     answer.kind === 'found' ? Number.POSITIVE_INFINITY : (answer.trouble.waitMs ?? OWN_APP_RETRY_MS);
   return shareLookup(() => client.ownApp(), valid, clock);
 }
 
-/** For how many milliseconds an answer about members counts: a minute, or longer where a 429 asks for more. */
+/** Milliseconds for which an answer about members is cached: a minute, or longer where a 429 asks for it. */
 export function validMs(answer: LookupResult<unknown>): number {
   return Math.max(VALID_MS, answer.kind === 'trouble' ? (answer.trouble.waitMs ?? 0) : 0);
 }
 
-/** Resolves when somebody who pressed has waited long enough. */
+/** Resolves when a person who clicked has waited long enough. */
 export type Deadline = Promise<void>;
 
-/** One for each press, however many lookups it takes: 2 s from now. */
+/** Starts the deadline of one click, 2 s from now, for all of its lookups. */
 export function startDeadline(): Deadline {
   return sleep(WAIT_MS, undefined, { ref: false });
 }
 
-/** The answer, or none where the deadline comes first: the lookup goes on for those who ask next. */
+/** Resolves to the answer, or to no answer at the deadline; the lookup continues for later callers. */
 export function beforeDeadline<Value>(
   lookup: Promise<LookupResult<Value>>,
   deadline: Deadline,

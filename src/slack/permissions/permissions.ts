@@ -6,8 +6,8 @@ import { type LookupProblem, type MemberList, NOWHERE } from './lookup-trouble.t
 import { beforeDeadline, type Deadline, type MemberLists, type SharedLookup, startDeadline } from './member-lists.ts';
 
 /**
- * Whether somebody may act on an incident. `foreign`: the press comes from another workspace or app than the bot's own.
- * `unchecked`: Slack did not say, and they are not known from before.
+ * Whether somebody may act on an incident. `foreign`: the request comes from another workspace or app.
+ * `unchecked`: the lookup failed, and they are not a recently known member.
  */
 export type Permission =
   | { readonly kind: 'granted' }
@@ -15,82 +15,82 @@ export type Permission =
   | { readonly kind: 'foreign'; readonly why: 'another-workspace' | 'another-app' }
   | { readonly kind: 'unchecked'; readonly trouble: LookupProblem };
 
-/** The one place that decides who may act on incidents. Both methods throw StoreError where the database cannot be had. */
+/** Decides who may act on incidents. Both methods throw StoreError when the database fails. */
 export interface Permissions {
-  /** Whether they may acknowledge, silence, resolve. `incident` is an id. */
+  /** Permission to acknowledge, silence and resolve. `incident` is an id. */
   toAct(origin: PayloadOrigin, incident: string): Promise<Permission>;
-  /** Whether they may read what was said in the incident's thread: its channel's members and those who may act. */
+  /** Permission to read the incident's thread: for members of its channel and those who may act. */
   toReadReasons(origin: PayloadOrigin, incident: string): Promise<Permission>;
 }
 
-/** What permissions are decided by. */
+/** Dependencies of permissions. */
 export interface PermissionsOptions {
   readonly ownApp: SharedLookup<LookupResult<OwnApp>>;
   readonly lists: MemberLists;
-  /** The user group whose members alone may act; undefined where it is the members of the incident's channel. */
+  /** User group whose members may act; undefined where members of the incident's channel may. */
   readonly group: string | undefined;
-  /** The channel in which the incident stands, whatever a payload says; undefined where there is none. */
+  /** Channel of the incident by the database, not by a payload; undefined where there is none. */
   readonly channelOf: (incident: string) => Promise<string | undefined>;
 }
 
 /**
- * Whatever Slack does not say clearly is a refusal, except for those who were seen as members within the last hour. All
- * that a press needs to know is asked side by side, and Slack has 2 s for all of it together.
+ * Creates permissions. Anything but a clear answer is a refusal, except for people who were seen as members within the last hour. The
+ * lookups of one action run concurrently, within 2 s in all.
  */
 export function createPermissions({ ownApp, lists, group, channelOf }: PermissionsOptions): Permissions {
-  const fromHere = async (origin: PayloadOrigin, deadline: Deadline): Promise<Permission> => {
+  const checkOrigin = async (origin: PayloadOrigin, deadline: Deadline): Promise<Permission> => {
     const own = await beforeDeadline(ownApp(), deadline);
     if (own.kind === 'trouble') return { kind: 'unchecked', trouble: own.trouble };
     const why = foreignIn(origin, own.value);
     if (why !== null) return { kind: 'foreign', why };
-    // The bot is in the channel too, and presses nothing.
+    // The bot is in the channel too, and never acts itself.
     if (origin.userId === own.value.userId) return { kind: 'refused', why: 'not-a-member' };
     return { kind: 'granted' };
   };
-  const inList = async (list: MemberList, userId: string, deadline: Deadline): Promise<Permission> => {
+  const checkList = async (list: MemberList, userId: string, deadline: Deadline): Promise<Permission> => {
     const membership = await lists.isMember(list, userId, deadline);
     if (membership === 'member') return { kind: 'granted' };
     if (membership !== 'not-a-member') return { kind: 'unchecked', trouble: membership };
     return { kind: 'refused', why: list.kind === 'group' ? 'not-in-group' : 'not-a-member' };
   };
-  const inChannel = async (userId: string, incident: string, deadline: Deadline): Promise<Permission> => {
+  const checkChannel = async (userId: string, incident: string, deadline: Deadline): Promise<Permission> => {
     const channel = await channelOf(incident);
     if (channel === undefined) return { kind: 'unchecked', trouble: NOWHERE };
-    return inList({ kind: 'channel', id: channel }, userId, deadline);
+    return checkList({ kind: 'channel', id: channel }, userId, deadline);
   };
-  const among = (userId: string, incident: string, deadline: Deadline): Promise<Permission> =>
+  const checkActors = (userId: string, incident: string, deadline: Deadline): Promise<Permission> =>
     group === undefined
-      ? inChannel(userId, incident, deadline)
-      : inList({ kind: 'group', id: group }, userId, deadline);
+      ? checkChannel(userId, incident, deadline)
+      : checkList({ kind: 'group', id: group }, userId, deadline);
   return {
     async toAct(origin, incident) {
       const deadline = startDeadline();
-      const asked = [fromHere(origin, deadline), among(origin.userId, incident, deadline)] as const;
-      const [here, acting] = await Promise.all(asked);
+      const checks = [checkOrigin(origin, deadline), checkActors(origin.userId, incident, deadline)] as const;
+      const [here, acting] = await Promise.all(checks);
       return here.kind === 'granted' ? acting : here;
     },
     async toReadReasons(origin, incident) {
       const deadline = startDeadline();
       const { userId } = origin;
-      const asked = [
-        fromHere(origin, deadline),
-        among(userId, incident, deadline),
-        inChannel(userId, incident, deadline),
+      const checks = [
+        checkOrigin(origin, deadline),
+        checkActors(userId, incident, deadline),
+        checkChannel(userId, incident, deadline),
       ] as const;
-      const [here, acting, reading] = await Promise.all(asked);
+      const [here, acting, reading] = await Promise.all(checks);
       if (here.kind !== 'granted') return here;
       return acting.kind === 'granted' ? acting : reading;
     },
   };
 }
 
-/** Whether the bot is in a channel. Rejects with the SDK's error when Slack cannot be asked. */
+/** Resolves to whether the bot is in a channel. Rejects with the SDK's error when the request fails. */
 export type IsMember = (channel: string) => Promise<boolean>;
 
-/** What Slack says of channels that the bot may not even know of. */
+/** Slack's error words for channels that the bot cannot see. */
 const HIDDEN = new Set(['channel_not_found', 'missing_scope', 'not_in_channel']);
 
-/** Asks Slack each time: an invitation is often the answer to the last question. */
+/** Creates the check, which asks Slack each time: the bot is often invited after a negative answer. */
 export function createIsMember(client: WebClient): IsMember {
   return async (channel) => {
     try {
