@@ -21,12 +21,12 @@ export interface Wording {
   /** A figure of merit with its light, `🟢 0.85`. */
   readonly light: (fom: number | null) => string;
   /** `up 0.03 since yesterday`. */
-  readonly sinceYesterday: (change: Compared) => string;
+  readonly sinceYesterday: (change: MetricComparison) => string;
   /** `up 0.03 since yesterday, down 0.01 since last week`. */
-  readonly changes: (change: Compared) => string;
+  readonly changes: (change: MetricComparison) => string;
   /** `up 0.03`, for a list whose heading says since when. */
-  readonly onYesterday: (change: Compared) => string;
-  readonly onLastWeek: (change: Compared) => string;
+  readonly onYesterday: (change: MetricComparison) => string;
+  readonly onLastWeek: (change: MetricComparison) => string;
   /** How long a metric has had its status: `since today`, `for 3 days`, `for 15 days or longer`. */
   readonly howLong: (metric: DigestMetric) => string;
   /** `System Health is 0.85 🟢 (2 of 3 areas with data)`, escaped; `parts` are what the score is made of. */
@@ -34,7 +34,7 @@ export interface Wording {
 }
 
 /** Today's value, yesterday's, and that of the same day last week; null is no data. */
-export interface Compared {
+export interface MetricComparison {
   readonly today: number | null;
   readonly yesterday: number | null;
   readonly lastWeek: number | null;
@@ -59,8 +59,8 @@ const STALE_DAYS: DayNames = {
 export function wordingOf({ isStale }: Pick<Digest, 'isStale'>): Wording {
   const days = isStale ? STALE_DAYS : CURRENT_DAYS;
   const glyph = (fom: number | null) => GLYPHS[isStale ? 'gray' : statusOf(fom)];
-  const sinceYesterday = ({ today, yesterday }: Compared) => changeSince(today, yesterday, days.yesterday);
-  const sinceLastWeek = ({ today, lastWeek }: Compared) => changeSince(today, lastWeek, days.lastWeek);
+  const sinceYesterday = ({ today, yesterday }: MetricComparison) => changeSince(today, yesterday, days.yesterday);
+  const sinceLastWeek = ({ today, lastWeek }: MetricComparison) => changeSince(today, lastWeek, days.lastWeek);
   return {
     days,
     light: (fom) => `${glyph(fom)} ${formatFom(fom)}`,
@@ -81,12 +81,12 @@ export function wordingOf({ isStale }: Pick<Digest, 'isStale'>): Wording {
 }
 
 /** The three values of a score. */
-export function compared({ today, yesterday, lastWeek }: ScoreChange): Compared {
+export function compared({ today, yesterday, lastWeek }: ScoreChange): MetricComparison {
   return { today: today.value, yesterday, lastWeek };
 }
 
 /** A metric's label, escaped, after its area's title unless the label contains that title. */
-export function metricName({ area, label }: DigestMetric): string {
+export function metricLabel({ area, label }: DigestMetric): string {
   return spacedWords(label).includes(spacedWords(area)) ? shortName(label) : `${shortName(area)} ${shortName(label)}`;
 }
 

@@ -19,7 +19,7 @@ import { type Message, message, missingPictures, paragraphs, section } from '../
 import { GLYPHS, listHeading, WORDS } from '../kit/status.ts';
 import { enumerate, listed, MAX_LISTED } from '../kit/text.ts';
 import { moment } from '../kit/time.ts';
-import { compared, metricName, shortName, type Wording, wordingOf } from './digest-words.ts';
+import { compared, metricLabel, shortName, type Wording, wordingOf } from './digest-words.ts';
 
 /** Context in which a digest is rendered. `now` is in milliseconds since 1970, `timeZone` is the readers' zone. */
 export interface DigestView extends TimeContext {
@@ -104,7 +104,7 @@ function overallScoreText({ isStale, overall }: Pick<Digest, 'isStale' | 'overal
 
 function newlyRedSentence({ newlyRed, isStale }: Digest): string {
   if (newlyRed.length === 0) return '';
-  const names = newlyRed.slice(0, MOST_NAMED).map(metricName).join(', ');
+  const names = newlyRed.slice(0, MOST_NAMED).map(metricLabel).join(', ');
   const then = isStale ? ' then' : '';
   return newlyRed.length > MOST_NAMED
     ? `${newlyRed.length} newly red${then}, the worst: ${names}.`
@@ -138,7 +138,7 @@ function digestSections(digest: Digest): readonly KnownBlock[] {
   const { yesterday, lastWeek } = wording.days;
   const then = isStale ? ', when last read' : '';
   const heading = (words: string) => `*${words}${then}*`;
-  const lightAndName = (metric: DigestMetric) => `${wording.light(metric.today)}  ${metricName(metric)}`;
+  const lightAndName = (metric: DigestMetric) => `${wording.light(metric.today)}  ${metricLabel(metric)}`;
   const metricLine = (metric: DigestMetric) => `${lightAndName(metric)}: ${wording.onYesterday(metric)}`;
   return [
     scoreLines(digest, wording, heading('Scores by area')),
@@ -173,7 +173,7 @@ function scoreLine(change: ScoreChange, wording: Wording): string {
 function grayLines({ gray, areas }: Digest, wording: Wording, heading: string): readonly string[] {
   if (gray.length === 0) return [];
   const all = areas.reduce((count, { metrics }) => count + metrics.length, 0);
-  const names = enumerate(gray.map((metric) => `${metricName(metric)} (${wording.howLong(metric)})`));
+  const names = enumerate(gray.map((metric) => `${metricLabel(metric)} (${wording.howLong(metric)})`));
   const line = gray.length === all && all > MAX_LISTED ? `none of the ${all} metrics has any` : names;
   return [`${heading}\n${GLYPHS.gray}  ${line}`];
 }

@@ -6,7 +6,7 @@ import { createResultReader } from '../collectors/eval/result-folder.ts';
 import { SourceError } from '../collectors/exchange.ts';
 import { githubCollector } from '../collectors/github/github-collector.ts';
 import { createGithubCache } from '../collectors/github/github-fetch.ts';
-import { type HealthSources, healthCollector } from '../collectors/health/health-collector.ts';
+import { type HealthCollectorSources, healthCollector } from '../collectors/health/health-collector.ts';
 import { type Runnable, runnable } from '../collectors/run-collector.ts';
 import { type SentEvents, sentAsLogs } from '../collectors/sent-events.ts';
 import { skypilotCollector } from '../collectors/skypilot/skypilot-collector.ts';
@@ -215,7 +215,7 @@ function usedKeys({ collectors }: Catalog): UsedKeys {
 }
 
 /** Current raw values and the days of `/health`, in the environment of DD_ENV. */
-function healthSources(parts: CollectorParts): HealthSources {
+function healthSources(parts: CollectorParts): HealthCollectorSources {
   const { catalog, clock, timeZone } = parts;
   const [scope = '*'] = environmentTags(parts);
   return {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Inflight } from '../core/inflight.ts';
 import type { Logger } from '../observability/log.ts';
-import type { HealthServer } from '../observability/probe-server.ts';
+import type { ProbeServer } from '../observability/probe-server.ts';
 import { connectWithRetry, type SlackConnection } from '../slack/connect.ts';
 import type { StoreSource } from '../store/open-store.ts';
 
@@ -38,7 +38,7 @@ export interface Parts {
   readonly earlyJobs: readonly Job[];
   /** Started once the database is open. */
   readonly jobs: readonly Job[];
-  readonly startHealth: () => Promise<HealthServer>;
+  readonly startHealth: () => Promise<ProbeServer>;
   readonly log: Logger;
 }
 
@@ -47,7 +47,7 @@ export const STOP_MS = 10_000;
 /** Starts, reconnects and stops the parts in order. */
 export function createLifecycle({ slack, inflight, store, leadership, earlyJobs, jobs, startHealth, log }: Parts): Bot {
   const stopping = new AbortController();
-  let health: HealthServer | undefined;
+  let health: ProbeServer | undefined;
   let giveUp: (error: unknown) => void = () => {};
   const failed = new Promise<never>((_, reject) => {
     giveUp = reject;

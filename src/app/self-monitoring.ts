@@ -3,7 +3,7 @@ import { createSentEvents } from '../collectors/sent-events.ts';
 import { readNewestFigure } from '../datadog/metric-readers.ts';
 import { createRefusalLog } from '../http-server/bounded-server.ts';
 import { createSelfReport, type SelfState } from '../jobs/self-report.ts';
-import { type HealthServer, startHealthServer } from '../observability/probe-server.ts';
+import { type ProbeServer, startProbeServer } from '../observability/probe-server.ts';
 import type { SlackConnection } from '../slack/connect.ts';
 import { createCollectTarget, environmentTags } from './collectors.ts';
 import type { AppContext } from './context.ts';
@@ -49,12 +49,12 @@ interface Monitored {
 }
 
 /** The part of the composition root for the health port. Returns the function that opens it. */
-export function createHealthPort(context: AppContext, monitored: Monitored): () => Promise<HealthServer> {
+export function createHealthPort(context: AppContext, monitored: Monitored): () => Promise<ProbeServer> {
   const { config, metrics, source, redact, log } = context;
   const { oncall } = monitored;
   const refused = createRefusalLog(log, 'the health port refused a request');
   return () =>
-    startHealthServer(
+    startProbeServer(
       { host: config.healthHost, port: config.healthPort },
       {
         metrics: { contentType: metrics.contentType, text: async () => redact(await metrics.text()) },

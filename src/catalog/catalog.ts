@@ -6,7 +6,7 @@ import { matchesPattern } from './target.ts';
 export type Catalog = z.output<typeof catalogSchema>;
 export type Area = Catalog['areas'][number];
 export type Metric = Area['metrics'][number];
-export type Collector = Catalog['collectors'][number];
+export type CatalogCollector = Catalog['collectors'][number];
 export type AlertRule = Catalog['alerts']['rules'][number];
 export type MonitorRule = Catalog['monitors']['rules'][number];
 export type Dashboard = Catalog['dashboards'][number];
@@ -34,7 +34,7 @@ export function metricPaths(catalog: Catalog): readonly string[] {
 }
 
 /** Returns the milliseconds for which a run of a collector stays current: two intervals, since a single late run is not a failure. */
-export function freshFor({ every }: Pick<Collector, 'every'>): number {
+export function freshFor({ every }: Pick<CatalogCollector, 'every'>): number {
   return 2 * every;
 }
 

@@ -8,7 +8,7 @@ import {
   type LineChart,
   type Mark,
   type PieChart,
-  type Series,
+  type ChartSeries,
 } from './chart-spec.ts';
 
 /** Builds a chart of the scores of all areas and the overall one over the last `count` local days, with the thresholds. */
@@ -52,7 +52,7 @@ interface Trend {
   readonly title: string;
   readonly unit: string;
   readonly categories: readonly string[];
-  readonly values: Series['values'];
+  readonly values: ChartSeries['values'];
   readonly goal?: Mark;
 }
 

@@ -19,7 +19,7 @@ export interface HeatMapRow {
 }
 
 /** One value per category. */
-export interface Series {
+export interface ChartSeries {
   readonly label: string;
   readonly values: readonly (number | null)[];
 }
@@ -37,7 +37,7 @@ export interface LineChart {
   readonly title: string;
   readonly unit: string;
   readonly categories: readonly string[];
-  readonly series: readonly Series[];
+  readonly series: readonly ChartSeries[];
   readonly marks: readonly Mark[];
   /** Range of the value axis; computed from the values where absent. */
   readonly range?: { readonly min: number; readonly max: number };
@@ -52,7 +52,7 @@ export interface BarChart {
   /** Whether Slack's own chart shows areas; a picture has bars. */
   readonly isArea?: boolean;
   readonly categories: readonly string[];
-  readonly series: readonly (Series & { readonly tone?: 'good' | 'bad' | 'doubtful' })[];
+  readonly series: readonly (ChartSeries & { readonly tone?: 'good' | 'bad' | 'doubtful' })[];
 }
 
 /** Shares of a whole. */

@@ -49,7 +49,7 @@ export interface Note {
 }
 
 /** The result of one part. */
-export interface Reading {
+export interface PartReading {
   readonly samples: readonly Sample[];
   readonly events?: readonly FeedEvent[];
   /** Failures to read something, each with the metrics that are missing because of it. */
@@ -69,7 +69,7 @@ export interface Part<Sources> {
   /** The request that it makes, for people: `GET /orders`. */
   readonly asks: string;
   /** Reads its source. Throws SourceError for anything that the source would not give. `now` in milliseconds since 1970. */
-  readonly read: (sources: Sources, now: number) => Promise<Reading>;
+  readonly read: (sources: Sources, now: number) => Promise<PartReading>;
 }
 
 /** A collector: the parts it reads, from sources that are opened anew for each run. */

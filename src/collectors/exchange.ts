@@ -4,7 +4,7 @@ import { HOUR_MS, MINUTE_MS } from '../core/time.ts';
 import { type HttpError, httpErrorOf } from '../http-client/http-error.ts';
 
 /** Facts about a refusal besides its message. */
-export interface Refusal {
+export interface SourceRefusal {
   /** The HTTP status, where there was an answer. */
   readonly status?: number;
   /** The full answer, for code that searches it for known words; not for people. */
@@ -13,9 +13,9 @@ export interface Refusal {
 
 /** A source that gave no usable answer. The message is fit for people and for Datadog: it holds no secret and no page of HTML. */
 export class SourceError extends ForeseenError {
-  readonly refusal: Refusal;
+  readonly refusal: SourceRefusal;
 
-  constructor(message: string, refusal: Refusal = {}) {
+  constructor(message: string, refusal: SourceRefusal = {}) {
     super(message);
     this.name = 'SourceError';
     this.refusal = refusal;

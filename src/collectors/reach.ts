@@ -1,4 +1,4 @@
-import { firstNamed, type Note, type Reach, type Reading, type Sample } from './collector.ts';
+import { firstNamed, type Note, type Reach, type PartReading, type Sample } from './collector.ts';
 
 /** Reach of the metrics that are in none of the `reported` ones: their source gave everything, at the time of the reading. */
 export function restSeenWhole(what: string, samples: readonly Sample[], reported: readonly Reach[]): readonly Reach[] {
@@ -42,7 +42,7 @@ function minuteText(at: number): string {
 }
 
 /** Combines the samples, missing metrics and notes of several readings. */
-export function mergeReadings(readings: readonly Reading[]): Reading {
+export function mergeReadings(readings: readonly PartReading[]): PartReading {
   return {
     samples: readings.flatMap(({ samples }) => samples),
     missing: readings.flatMap((one) => one.missing ?? []),
@@ -51,10 +51,10 @@ export function mergeReadings(readings: readonly Reading[]): Reading {
 }
 
 /** Reasons why metrics are left out: `missing` are errors, `notes` are not. */
-export type OmissionReasons = Pick<Reading, 'missing' | 'notes'>;
+export type OmissionReasons = Pick<PartReading, 'missing' | 'notes'>;
 
 /** Returns the reading without the metrics that the reasons name, and with the reasons. */
-export function withoutMetrics(reading: Reading, { missing = [], notes = [] }: OmissionReasons): Reading {
+export function withoutMetrics(reading: PartReading, { missing = [], notes = [] }: OmissionReasons): PartReading {
   const omitted = new Set([...missing, ...notes].flatMap(({ metrics }) => metrics));
   if (missing.length + notes.length === 0) return reading;
   return {

@@ -2,7 +2,7 @@ import type { Catalog, Dashboard, Widget } from '../catalog/catalog.ts';
 import { managedBy, type ResourceKind } from '../sync/resource-kind.ts';
 import { COLUMNS, type DashboardBody, type Sized, type TemplateVariable, type WidgetJson } from './dashboard-json.ts';
 import { widgetIdsOf, withIds, withSlugs, withTabIds, withWidgetIds } from './ids.ts';
-import { changesBetween, normalise } from './normalise.ts';
+import { dashboardChanges, normaliseDashboard } from './normalise.ts';
 import { lintDashboard, validateDashboard } from './validate.ts';
 import { collectorsWidget } from './widgets/collectors.ts';
 import { numberWidget, pieWidget, topListWidget } from './widgets/current-values.ts';
@@ -137,13 +137,13 @@ export const DASHBOARD_KIND: ResourceKind = {
   nameField: 'title',
   isLike: (live, template) => live.title === template.title,
   pathOf: (id, slug) => `/dashboard/${id}/${slug}`,
-  normalise,
-  changesBetween,
+  normalise: normaliseDashboard,
+  changesBetween: dashboardChanges,
   // A pull brings fields that the published document does not have.
   validate: (body) => [...validateDashboard(body, { lenient: true }), ...lintDashboard(body)],
   warn: () => [],
   toCreate: withIds,
   toUpdate: (template, ids, live) => withTabIds(withWidgetIds(withIds(template, ids), live)),
-  toTemplate: (live, ids) => withSlugs(normalise(live), ids),
+  toTemplate: (live, ids) => withSlugs(normaliseDashboard(live), ids),
   notesOf: (live) => ({ widgets: widgetIdsOf(live) }),
 };

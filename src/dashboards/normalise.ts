@@ -18,7 +18,7 @@ const MAY_BE_EMPTY = new Set(
  * Returns a dashboard without what Datadog adds to it: two that show the same have the same normal form, except for the order of keys. Tabs
  * name their widgets by position, because ids of widgets are removed.
  */
-export function normalise(body: JsonObject): JsonObject {
+export function normaliseDashboard(body: JsonObject): JsonObject {
   const entries = Object.entries(withTabPositions(body)).filter(
     ([key, value]) => !OF_THE_SERVER.has(key) && !(MAY_BE_EMPTY.has(key) && isEmpty(value)),
   );
@@ -45,8 +45,8 @@ function isEmpty(value: Json): boolean {
 const LAYOUT_FIELDS = ['layout'];
 
 /** Returns the changes that turn `before` into `after`: fields of the dashboard, then widget by widget. What Datadog adds is not a change. */
-export function changesBetween(before: JsonObject, after: JsonObject): readonly Change[] {
-  const [old, next] = [normalise(before), normalise(after)];
+export function dashboardChanges(before: JsonObject, after: JsonObject): readonly Change[] {
+  const [old, next] = [normaliseDashboard(before), normaliseDashboard(after)];
   const oldWidgets = new Map(keyedWidgets(old).map(({ key, widget }) => [key, widget]));
   const nextWidgets = new Map(keyedWidgets(next).map(({ key, widget }) => [key, widget]));
   const order = isSame([...oldWidgets.keys()], [...nextWidgets.keys()]) ? [] : orderChange(oldWidgets, nextWidgets);

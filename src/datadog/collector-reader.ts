@@ -1,4 +1,4 @@
-import type { Catalog, Collector } from '../catalog/catalog.ts';
+import type { Catalog, CatalogCollector } from '../catalog/catalog.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/time.ts';
 import { type CollectorHealth, type CollectorReading, collectorLines } from '../health/collector-health.ts';
 import { feedsOf, widgetViews } from '../health/dashboard-status.ts';
@@ -55,7 +55,7 @@ function collectorSpan({ collectors, alerts }: Catalog): number {
 type Queries = Readonly<Record<'failed' | 'duration' | 'metrics' | 'errors', string>>;
 
 /** Queries about one collector. Over environments and hosts, the worst value counts; errors add up. */
-function queriesOf({ name }: Collector, scope: string, seconds: number): Queries {
+function queriesOf({ name }: CatalogCollector, scope: string, seconds: number): Queries {
   const query = (aggregate: 'max' | 'sum', metric: string) =>
     `${aggregate}:collector.${name}.${metric}{${scope}}.rollup(${aggregate}, ${seconds})`;
   return {

@@ -3,8 +3,8 @@ import { isObject, type JsonObject, listOf, objectOf } from '../core/json.ts';
 import { datadogTag } from '../datadog/query.ts';
 import type { BuiltResource, ResourceKind } from '../sync/resource-kind.ts';
 import { MANAGED_TAG, type MonitorBody } from './monitor-json.ts';
-import { changesBetween, normalise } from './normalise.ts';
-import { messageOf, type Outlined, outlinesOf, plainText } from './outlines.ts';
+import { monitorChanges, normaliseMonitor } from './normalise.ts';
+import { monitorMessage, type Outlined, outlinesOf, plainText } from './outlines.ts';
 import { lintMonitor, validateMonitor, warnOfMonitor } from './validate.ts';
 
 /** A monitor as Datadog takes it, and its template file. */
@@ -32,7 +32,7 @@ function bodyOf(outline: Outlined, rule: MonitorRule, { title, monitors, environ
     name: `${plainText(title)}: ${outline.title}${environment === undefined ? '' : ` (${environment})`}`,
     type: 'metric alert',
     query: `${outline.over}(${outline.window}):${series} ${outline.comparator} ${threshold}`,
-    message: messageOf(outline, rule.notify ?? monitors.notify),
+    message: monitorMessage(outline, rule.notify ?? monitors.notify),
     tags: [MANAGED_TAG, `monitor:${slug}`, ...place, ...monitors.tags],
     ...(rule.priority !== undefined && { priority: rule.priority }),
     options: {
@@ -54,14 +54,14 @@ export const MONITOR_KIND: ResourceKind = {
   nameField: 'name',
   isLike,
   pathOf: (id) => `/monitors/${id}`,
-  normalise,
-  changesBetween,
+  normalise: normaliseMonitor,
+  changesBetween: monitorChanges,
   // A pull brings fields that the published document does not have.
   validate: (body) => [...validateMonitor(body, { lenient: true }), ...lintMonitor(body)],
   warn: warnOfMonitor,
   toCreate: (template) => template,
   toUpdate: (template, _, live) => replacementOf(template, live),
-  toTemplate: normalise,
+  toTemplate: normaliseMonitor,
   notesOf: () => ({}),
 };
 
@@ -70,7 +70,7 @@ export const MONITOR_KIND: ResourceKind = {
  * whole: fields that a person has set and the template lacks are emptied by name, and a muted monitor stays muted.
  */
 function replacementOf(template: JsonObject, live: JsonObject): JsonObject {
-  const gone = Object.keys(normalise(live)).filter((key) => !(key in template));
+  const gone = Object.keys(normaliseMonitor(live)).filter((key) => !(key in template));
   const { silenced } = objectOf(live.options);
   const isMuted = isObject(silenced) && Object.keys(silenced).length > 0;
   return {

@@ -30,14 +30,14 @@ const OPTION_DEFAULTS: JsonObject = {
 const OPTIONS_OF_THE_SERVER = new Set(['silenced', 'aggregation', 'device_ids', 'synthetics_check_id']);
 
 /** Returns a monitor without what Datadog adds to it: two that watch the same have the same normal form, except for the order of keys. */
-export function normalise(body: JsonObject): JsonObject {
+export function normaliseMonitor(body: JsonObject): JsonObject {
   const own = without(body, OF_THE_SERVER, DEFAULTS);
   return Object.fromEntries(Object.entries(own).map(([key, value]) => [key, normalField(key, value)]));
 }
 
 /** Returns the changes that turn one monitor into the other, options one by one; what Datadog adds is not a change. */
-export function changesBetween(before: JsonObject, after: JsonObject): readonly Change[] {
-  const [{ options: old, ...rest }, { options: next, ...others }] = [normalise(before), normalise(after)];
+export function monitorChanges(before: JsonObject, after: JsonObject): readonly Change[] {
+  const [{ options: old, ...rest }, { options: next, ...others }] = [normaliseMonitor(before), normaliseMonitor(after)];
   return [...fieldChanges('monitor', rest, others), ...fieldChanges('options', objectOf(old), objectOf(next))];
 }
 

@@ -1,4 +1,4 @@
-import type { Catalog, Collector, MonitorRule } from '../catalog/catalog.ts';
+import type { Catalog, CatalogCollector, MonitorRule } from '../catalog/catalog.ts';
 import { SINCE_RUN } from '../collectors/own-report.ts';
 import { formatDuration } from '../core/duration.ts';
 import { MINUTE_MS } from '../core/time.ts';
@@ -84,7 +84,7 @@ function outboxStuck(olderMs: number): Outlined {
   };
 }
 
-function collectorSilent({ name, title = name, every, runbook }: Collector, intervals: number): Outlined {
+function collectorSilent({ name, title = name, every, runbook }: CatalogCollector, intervals: number): Outlined {
   const silentMs = intervals * every;
   const book = runbook === undefined ? '' : ` Its runbook: ${plainText(runbook.replaceAll('@', '%40'))}`;
   return {
@@ -135,7 +135,7 @@ interface MonitorTexts {
  * Returns the message that Datadog sends to the handles of `notify`. The text holds in every state: a message about alerts only is not
  * sent when there is no data.
  */
-export function messageOf({ slug, says, next }: MonitorTexts, notify: readonly string[]): string {
+export function monitorMessage({ slug, says, next }: MonitorTexts, notify: readonly string[]): string {
   const people = notify.length > 0 ? [notify.join(' ')] : [];
   return [says, `Next step: ${next}`, ...people, managedBy(slug)].join('\n\n');
 }

@@ -3,7 +3,7 @@ import { createBoundedServer, portProblem } from '../http-server/bounded-server.
 import type { Metrics } from './metrics.ts';
 
 /** Sources of the health port's answers. */
-export interface HealthSources {
+export interface ProbeSources {
   readonly metrics: Pick<Metrics, 'text' | 'contentType'>;
   /** Problems that only a restart of the process fixes, without a next step; empty while the bot is alive. */
   readonly notAlive: () => readonly string[];
@@ -16,7 +16,7 @@ export interface HealthSources {
 }
 
 /** A running health server. */
-export interface HealthServer {
+export interface ProbeServer {
   /** Port it listens on. */
   readonly port: number;
   close(): Promise<void>;
@@ -29,10 +29,10 @@ export const LIMITS = { connections: 20, headersMs: 2_000, requestMs: 2_000, idl
  * Serves `/livez` (the process answers, and needs no restart), `/readyz` (it can do its work) and `/metrics` (Prometheus text) at this
  * address, with one connection per request and at most 20. Rejects with ProblemsError when the port or the address is not available.
  */
-export async function startHealthServer(
+export async function startProbeServer(
   { host, port }: { readonly host: string; readonly port: number },
-  sources: HealthSources,
-): Promise<HealthServer> {
+  sources: ProbeSources,
+): Promise<ProbeServer> {
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const { status, type = 'text/plain', body } = await answer(request, sources).catch(() => BROKEN);
     response.writeHead(status, { 'content-type': type, connection: 'close' }).end(body);
@@ -55,7 +55,7 @@ const BROKEN: Answer = { status: 500, body: 'metrics could not be collected\n' }
 
 async function answer(
   { method, url = '' }: IncomingMessage,
-  { metrics, notAlive, notReady, notes }: HealthSources,
+  { metrics, notAlive, notReady, notes }: ProbeSources,
 ): Promise<Answer> {
   if (method !== 'GET') return { status: 405, body: 'use GET\n' };
   switch (url.split('?')[0]) {

@@ -177,7 +177,7 @@ export function storedWatch({ lastEvaluationAt, conditions, outage }: WatchState
 }
 
 /** Throws RowError for a row that cannot be read. */
-export function messageOf(row: Selectable<Tables['outbox']>): OutboxMessage {
+export function outboxMessageOf(row: Selectable<Tables['outbox']>): OutboxMessage {
   const { postedChannel, postedTs, content, notes, about, looks, ...same } = row;
   return {
     ...same,

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { choiceOf, incidentOf, messageOf, type Tables, watchOf } from './codec.ts';
+import { choiceOf, incidentOf, outboxMessageOf, type Tables, watchOf } from './codec.ts';
 import { type DatabaseReader, leaseOf } from './database.ts';
 import { ownTables, versionOf } from './migrations/migrate.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
@@ -56,7 +56,7 @@ const TABLES: readonly Table[] = [
   { stored: 'incidents', at: 'opened_at', key: ['id'], read: incidentOf },
   { stored: 'watch', key: ['id'], read: watchOf },
   { stored: 'audit', at: 'at', key: ['sequence'] },
-  { stored: 'outbox', at: 'created_at', key: ['sequence'], read: messageOf },
+  { stored: 'outbox', at: 'created_at', key: ['sequence'], read: outboxMessageOf },
   { stored: 'seen', key: ['key'] },
   { stored: 'digest_choices', at: 'at', key: ['channel'], read: choiceOf },
   { stored: 'digest_runs', at: 'at', key: ['channel', 'date'] },

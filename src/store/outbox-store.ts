@@ -1,5 +1,5 @@
 import { sql, type UpdateObject } from 'kysely';
-import { messageOf, postedOf, type Tables } from './codec.ts';
+import { outboxMessageOf, postedOf, type Tables } from './codec.ts';
 import { type DamagedRows, readRows } from './damaged-rows.ts';
 import { type Database, holdFence } from './database.ts';
 import { KEYS_AT_ONCE } from './limits.ts';
@@ -30,7 +30,7 @@ export function createOutboxStore(database: Database, damagedRows: DamagedRows):
     statuses,
     unfinished: async () => {
       const rows = await database.run((kysely) => unfinishedRows(kysely).execute());
-      const { values, damaged } = readRows(rows, ({ key }) => key, messageOf);
+      const { values, damaged } = readRows(rows, ({ key }) => key, outboxMessageOf);
       damagedRows.found('messages', damaged);
       return values;
     },

@@ -131,7 +131,7 @@ export interface OutboxHead {
 }
 
 /** Move of threads to another channel. */
-export interface Move {
+export interface ThreadMove {
   readonly from: string;
   readonly to: string;
   /** Reason shown beneath their first message, as mrkdwn. */
@@ -154,7 +154,7 @@ export interface OutboxStore {
   /** Unfinished messages of each channel, all counted. */
   waiting(): Promise<readonly Waiting[]>;
   /** Moves the threads that wait for a channel; messages that may expire stay. */
-  move(fence: number, move: Move): Promise<void>;
+  move(fence: number, move: ThreadMove): Promise<void>;
   /** Changes these messages in one transaction. `fence` is the number of the sender's lease. */
   patch(fence: number, changes: ReadonlyMap<string, MessagePatch>): Promise<void>;
   /** Delivery statuses by key; unknown keys are omitted. */

@@ -1,7 +1,7 @@
 import { type Insertable, sql, type Transaction } from 'kysely';
 import type { Tables } from './codec.ts';
 import { OUTBOX } from './limits.ts';
-import type { Move, NewMessage } from './outbox.ts';
+import type { ThreadMove, NewMessage } from './outbox.ts';
 import { UNFINISHED } from './outbox-query.ts';
 
 /** Outcome of a message that is refused because too many wait. */
@@ -125,7 +125,7 @@ function newMessage(draft: NewMessage, at: number): Insertable<Tables['outbox']>
  * Moves threads that wait for one channel to another: their first messages are posted there again, with a note, and waiting replies
  * follow. Messages that may expire stay, and so do those with a note, which may be elsewhere, or may have just been posted.
  */
-export async function moveThreads(transaction: Transaction<Tables>, { from, to, note, at }: Move): Promise<void> {
+export async function moveThreads(transaction: Transaction<Tables>, { from, to, note, at }: ThreadMove): Promise<void> {
   const moved = { channel: to, dueAt: at, attempts: 0 } as const;
   await transaction
     .updateTable('outbox')

@@ -7,14 +7,14 @@ import type { Live, LiveResource, ResourceSync } from './resource-sync.ts';
 import { type Template, writeTemplate } from './templates.ts';
 
 /** A template compared with Datadog; `live` is null where nothing is there. */
-export interface Compared {
+export interface TemplateComparison {
   readonly template: Template;
   readonly standing: Standing;
   readonly live: Live | null;
 }
 
 /** Compares a template with Datadog; returns a message for people where that fails. */
-export async function compare(sync: ResourceSync, template: Template): Promise<Compared | string> {
+export async function compare(sync: ResourceSync, template: Template): Promise<TemplateComparison | string> {
   const why = unsigned(sync.kind, template.slug, template.body);
   if (why !== null) return why;
   const found = await sync.find(template.slug, template.body);

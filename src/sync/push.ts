@@ -1,5 +1,5 @@
 import { bodyOf, linksInDoubt, unsigned } from './ownership.ts';
-import { type Compared, compare } from './pull.ts';
+import { type TemplateComparison, compare } from './pull.ts';
 import { describeStanding, line, type Write } from './report.ts';
 import type { ResourceSync } from './resource-sync.ts';
 import type { Template } from './templates.ts';
@@ -80,7 +80,7 @@ type Done = { readonly kind: 'done'; readonly words: string } | { readonly kind:
 
 async function updateIfChanged(
   sync: ResourceSync,
-  { template: { slug, body }, standing, live }: Compared,
+  { template: { slug, body }, standing, live }: TemplateComparison,
   { force }: PushOptions,
 ): Promise<Done> {
   if (!live) return { kind: 'failed', why: 'is gone from Datadog. Next step: push again' };

@@ -1,7 +1,7 @@
 import { NOW, TIME_ZONE } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
 import { doubtLines, sourceLines } from '../../blocks/health/collectors.ts';
-import type { Reading } from '../../src/collectors/collector.ts';
+import type { PartReading } from '../../src/collectors/collector.ts';
 import { SourceError } from '../../src/collectors/exchange.ts';
 import { reachEvents } from '../../src/collectors/own-report.ts';
 import { runCollector } from '../../src/collectors/run-collector.ts';
@@ -21,7 +21,7 @@ function scene() {
   const events: SubmittedEvent[] = [];
   const intake = { submit: async () => {}, sendEvent: async (one: SubmittedEvent) => void events.push(one) };
   const target = { intake, sent: createSentEvents(), tags: [] };
-  const part = (metric: string, read: () => Promise<Reading>) => ({ metrics: [metric], asks: `GET /${metric}`, read });
+  const part = (metric: string, read: () => Promise<PartReading>) => ({ metrics: [metric], asks: `GET /${metric}`, read });
   const reaches = () => events.filter(({ tags }) => tags.includes(`feed:${REACH_FEED}`));
   return {
     reaches,

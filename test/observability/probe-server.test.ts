@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { createMetrics } from '../../src/observability/metrics.ts';
-import { startHealthServer } from '../../src/observability/probe-server.ts';
+import { startProbeServer } from '../../src/observability/probe-server.ts';
 import { startBot } from '../support/bot-harness.ts';
 
 const HERE = { host: '127.0.0.1', port: 0 };
@@ -28,7 +28,7 @@ test('/livez, /readyz and /metrics show the state of the bot, and count its work
 });
 
 test.each(['//', '/%', '/livez?x=//', '*'])('a request for %s does no harm', async (path) => {
-  const server = await startHealthServer(HERE, sources());
+  const server = await startProbeServer(HERE, sources());
   const socket = connect(server.port, '127.0.0.1').setEncoding('utf8');
   socket.end(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
   expect((await socket.toArray()).join('')).toMatch(/^HTTP\/1\.1 (200|404)/);
@@ -36,7 +36,7 @@ test.each(['//', '/%', '/livez?x=//', '*'])('a request for %s does no harm', asy
 });
 
 test('the bot is not ready while something is missing, which the probe names, but alive', async () => {
-  const server = await startHealthServer(HERE, sources(['Slack is not connected']));
+  const server = await startProbeServer(HERE, sources(['Slack is not connected']));
   const ask = (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`);
   const [alive, ready] = [await ask('/livez'), await ask('/readyz')];
   expect([alive.status, ready.status, await ready.text()]).toEqual([200, 503, 'not ready: Slack is not connected\n']);
@@ -45,7 +45,7 @@ test('the bot is not ready while something is missing, which the probe names, bu
 
 test('a standstill ends liveness, with the next step, and a missing part only readiness', async () => {
   const stalled = ['leadership has been stuck since 2026-11-27T12:00:00Z, for 200 s', 'thinning has been stuck'];
-  const server = await startHealthServer(HERE, { ...sources(), notAlive: () => stalled });
+  const server = await startProbeServer(HERE, { ...sources(), notAlive: () => stalled });
   const ask = (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`);
   const [alive, ready] = [await ask('/livez'), await ask('/readyz')];
   expect([alive.status, await alive.text(), ready.status]).toEqual([
@@ -67,6 +67,6 @@ test('a failed answer is counted as failed, and a command made up by a caller do
 });
 
 test('an address that this machine has not is named with the next step', async () => {
-  const started = startHealthServer({ host: '192.0.2.1', port: 0 }, sources());
+  const started = startProbeServer({ host: '192.0.2.1', port: 0 }, sources());
   await expect(started).rejects.toMatchObject({ problems: [{ where: 'HEALTH_HOST' }] });
 });

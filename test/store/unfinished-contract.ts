@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isUnfinished } from '../../src/slack/outbox/schedule.ts';
-import { messageOf } from '../../src/store/codec.ts';
+import { outboxMessageOf } from '../../src/store/codec.ts';
 import type { MessageState } from '../../src/store/outbox.ts';
 import { UNFINISHED } from '../../src/store/outbox-query.ts';
 import { rawDatabase, type Stores } from './databases.ts';
@@ -42,7 +42,7 @@ export function unfinishedContract(stores: Stores): void {
     const found = await raw.run((kysely) => kysely.selectFrom('outbox').select('key').where(UNFINISHED).execute());
     await raw.close();
     const taken = all
-      .map(messageOf)
+      .map(outboxMessageOf)
       .filter(isUnfinished)
       .map(({ key }) => key);
     expect(found.map(({ key }) => key).sort()).toEqual(taken.sort());

@@ -14,7 +14,7 @@ import {
   durationReading,
   type EvalRun,
   evalEvents,
-  resultReading,
+  evalResultReading,
   typeReading,
   type UndecidedEval,
 } from './eval-metrics.ts';
@@ -91,7 +91,7 @@ function evalParts(asks: string): readonly Part<EvalSources>[] {
       durationReading,
     ),
     part(['eval.runs.by_result_24h'], (results, now) => ({
-      ...resultReading(results, now),
+      ...evalResultReading(results, now),
       events: evalEvents(results.runs, now),
     })),
     {

@@ -2,7 +2,7 @@ import { formatDuration } from '../../core/duration.ts';
 import { mean, percentile } from '../../core/statistics.ts';
 import { DAY_MS, MINUTE_MS, WEEK_MS } from '../../core/time.ts';
 import { formatValue } from '../../health/format.ts';
-import { type FeedEvent, knownSample, type Note, type Reading } from '../collector.ts';
+import { type FeedEvent, knownSample, type Note, type PartReading } from '../collector.ts';
 import { endDoubts, withoutMetrics } from '../reach.ts';
 
 /** One evaluation of a policy; times in milliseconds since 1970. */
@@ -66,7 +66,7 @@ function unreadNotes(day: readonly EvalRun[], unread: string | null, metrics: re
 }
 
 /** Results of the evaluations of one type: successes of a day, success rate of a week, mean accuracy of a day, both in percent. */
-export function typeReading({ runs, undecided, unread }: Evals, type: EvalRun['type'], now: number): Reading {
+export function typeReading({ runs, undecided, unread }: Evals, type: EvalRun['type'], now: number): PartReading {
   const own = runs.filter((run) => run.type === type);
   const doubtful = undecided.filter((run) => run.type === type);
   const [day, week] = [within(own, DAY_MS, now), within(own, WEEK_MS, now)];
@@ -91,7 +91,7 @@ export function typeReading({ runs, undecided, unread }: Evals, type: EvalRun['t
 }
 
 /** Difference between the accuracy of local and remote evaluations of a day, in percentage points. */
-export function deltaReading({ runs, undecided }: Evals, now: number): Reading {
+export function deltaReading({ runs, undecided }: Evals, now: number): PartReading {
   const metric = 'eval.accuracy.delta_pct';
   const of = (type: EvalRun['type']) => accuracyOf(within(runs, DAY_MS, now).filter((run) => run.type === type));
   const [local, remote] = [of('local'), of('remote')];
@@ -100,7 +100,7 @@ export function deltaReading({ runs, undecided }: Evals, now: number): Reading {
 }
 
 /** Durations of the successful remote evaluations of a day, in minutes: mean, median and 90th percentile. */
-export function durationReading({ runs, undecided }: Evals, now: number): Reading {
+export function durationReading({ runs, undecided }: Evals, now: number): PartReading {
   const metrics = ['duration', 'duration_p50', 'duration_p90'].map((name) => `eval.remote.${name}_minutes`);
   const remote = within(runs, DAY_MS, now).filter((run) => run.type === 'remote' && isSuccess(run));
   const minutes = remote.flatMap(({ startedAt, finishedAt }) =>
@@ -126,7 +126,7 @@ function noDurationNote(metrics: readonly string[]): Note {
 }
 
 /** Numbers of evaluations of a day that succeeded and failed. */
-export function resultReading({ runs, undecided, unread }: Evals, now: number): Reading {
+export function evalResultReading({ runs, undecided, unread }: Evals, now: number): PartReading {
   const metric = 'eval.runs.by_result_24h';
   const day = within(runs, DAY_MS, now);
   const samples = (['success', 'failure'] as const).map((result) => ({

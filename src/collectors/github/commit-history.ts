@@ -1,7 +1,7 @@
 import type { GithubRules } from '../../catalog/collector-sources.ts';
 import { matchesPattern } from '../../catalog/target.ts';
 import { DAY_MS, HOUR_MS } from '../../core/time.ts';
-import type { Reading } from '../collector.ts';
+import type { PartReading } from '../collector.ts';
 import { mergeReadings, withoutMetrics } from '../reach.ts';
 import { goneWorkflows, patternTrouble, reasonsOf } from './catalog-mismatch.ts';
 import type { GitCommit } from './commit.ts';
@@ -71,7 +71,7 @@ export async function mainReading(
   runs: readonly WorkflowRun[],
   rules: Rules,
   lookups: GithubLookups,
-): Promise<Reading> {
+): Promise<PartReading> {
   const all = newestCountedRuns(runs, rules);
   const isOld = (run: WorkflowRun) => isBroken(run, rules.timeout_minutes) && isOvertaken(run, runs, rules.main);
   const gone = [...all.tested, ...all.measured].some(isOld) ? await goneWorkflows(lookups) : new Set<number>();
@@ -91,13 +91,13 @@ export async function mainReading(
 
 const passed = (some: readonly WorkflowRun[]) => some.filter(({ conclusion }) => conclusion === 'success').length;
 
-function testReading(tested: readonly WorkflowRun[], minutes: number): Reading {
+function testReading(tested: readonly WorkflowRun[], minutes: number): PartReading {
   const passing = { metric: PASSING, value: passed(tested) === tested.length ? 1 : 0 };
   // One failure is decisive, whatever the others did.
   const hasFailed = tested.some((run) => isBroken(run, minutes));
   return hasFailed ? { samples: [passing] } : ofKnownEndings(tested, [passing]);
 }
 
-function benchmarkReading(measured: readonly WorkflowRun[]): Reading {
+function benchmarkReading(measured: readonly WorkflowRun[]): PartReading {
   return ofKnownEndings(measured, [{ metric: SHARE, value: passed(measured) / measured.length }]);
 }

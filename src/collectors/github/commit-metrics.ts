@@ -1,7 +1,7 @@
 import type { GithubRules } from '../../catalog/collector-sources.ts';
 import { countBy } from '../../core/statistics.ts';
 import { HOUR_MS, WEEK_MS } from '../../core/time.ts';
-import type { Note, Reading, Sample } from '../collector.ts';
+import type { Note, PartReading, Sample } from '../collector.ts';
 import { mergeReadings, withoutMetrics } from '../reach.ts';
 import { oneSpelling } from '../run-collector.ts';
 import { type GitCommit, revertsAmong } from './commit.ts';
@@ -21,7 +21,7 @@ type Rules = PeopleRules & Pick<GithubRules, 'hotfix' | 'revert' | 'merges'>;
  * Counts of the commits on the main branch within seven days, by their messages, and of their authors, out of the commits of a month. Those
  * of bots count as commits only, and so do merges, unless the catalog says otherwise. A commit dated in the future is left out, with a note.
  */
-export function commitReading(commits: readonly GitCommit[], rules: Rules, now: number): Reading {
+export function commitReading(commits: readonly GitCommit[], rules: Rules, now: number): PartReading {
   const week = within(commits, WEEK_MS, now);
   const own = week.filter((commit) => isOwn(commit, rules));
   const isHotfix = new RegExp(rules.hotfix, 'i');
@@ -61,7 +61,7 @@ function aheadNotes(commits: readonly GitCommit[], now: number): readonly Note[]
 }
 
 /** Number of people who wrote these commits, alone or with others; unknown where a commit has no author. */
-function developerReading(commits: readonly GitCommit[], people: People): Reading {
+function developerReading(commits: readonly GitCommit[], people: People): PartReading {
   const authors = commits.map(({ author }) => author).filter((author) => !people.isBot(author));
   const others = commits.flatMap(({ coAuthors }) => coAuthors).filter((author) => !people.isBot(author));
   const spellingOf = oneSpelling('developer');

@@ -1,6 +1,6 @@
 import type { GithubRules } from '../../catalog/collector-sources.ts';
 import { MINUTE_MS } from '../../core/time.ts';
-import type { Reading } from '../collector.ts';
+import type { PartReading } from '../collector.ts';
 import { withoutMetrics } from '../reach.ts';
 import type { Pull, WorkflowRun } from './github-values.ts';
 import { type Merged, mergedThisWeek } from './pull-metrics.ts';
@@ -54,7 +54,7 @@ export function forceMergeReading(
   pulls: readonly Pull[],
   { main, timeout_minutes: minutes }: Pick<GithubRules, 'main' | 'timeout_minutes'>,
   { runs, now }: { readonly runs: readonly WorkflowRun[]; readonly now: number },
-): Reading {
+): PartReading {
   const merged = mergedThisWeek(pulls, main, now);
   const heads = new Set(merged.map(({ headSha }) => headSha));
   const checks = runs.filter(({ headSha, event }) => heads.has(headSha) && !EVENTS_WITHOUT_CHECK.includes(event));

@@ -17,7 +17,7 @@ import { createGithubLookups, type GithubLookups } from './github-lookups.ts';
 import type { Pull, WorkflowRun } from './github-values.ts';
 import { mergedSamples, openPullSamples } from './pull-metrics.ts';
 import { readRuns } from './run-history.ts';
-import { countFlaky, durationSamples, failedRunEvents, isOnMain, resultReading } from './run-metrics.ts';
+import { countFlaky, durationSamples, failedRunEvents, isOnMain, workflowResultReading } from './run-metrics.ts';
 
 /** Reads from a repository in one run of the collector; each request is made once. */
 export interface GithubSources {
@@ -167,7 +167,7 @@ function runParts(rules: GithubRules): readonly Part<GithubSources>[] {
       asks: 'GET /actions/runs',
       read: async ({ runs, idle }) => {
         const all = await runs();
-        const reading = { ...resultReading(all, rules), events: failedRunEvents(all, rules), reach: runReach(RESULTS) };
+        const reading = { ...workflowResultReading(all, rules), events: failedRunEvents(all, rules), reach: runReach(RESULTS) };
         return withoutMetrics(reading, reasonsOf(await idle(), FAILED));
       },
     },

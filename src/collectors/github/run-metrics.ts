@@ -3,7 +3,7 @@ import { formatDuration } from '../../core/duration.ts';
 import { percentile } from '../../core/statistics.ts';
 import { MINUTE_MS } from '../../core/time.ts';
 import { shownName } from '../../files/file-error.ts';
-import { type FeedEvent, knownSample, type Reading, type Sample } from '../collector.ts';
+import { type FeedEvent, knownSample, type PartReading, type Sample } from '../collector.ts';
 import { SourceError } from '../exchange.ts';
 import { mergeReadings, metricsOf, withoutMetrics } from '../reach.ts';
 import type { GithubClient } from './github-client.ts';
@@ -63,7 +63,7 @@ export const NO_START =
   'GitHub /actions/runs: a run that was restarted has no start time. Next step: look at it on GitHub, and restart it';
 
 /** Samples that count conclusions of these runs: left out where one is unknown. */
-export function ofKnownEndings(runs: readonly WorkflowRun[], samples: readonly Sample[]): Reading {
+export function ofKnownEndings(runs: readonly WorkflowRun[], samples: readonly Sample[]): PartReading {
   const unclear = runs.filter(isUnclear).map(({ conclusion }) => conclusion);
   if (unclear.length === 0) return { samples };
   const missing = [{ message: unclearEndings(unclear), metrics: metricsOf(samples) }];
@@ -115,7 +115,7 @@ const MOST_EVENTS = 50;
 type Rules = Pick<GithubRules, 'main' | 'timeout_minutes'>;
 
 /** Numbers of runs of seven days on all branches, by result; failures are counted on the main branch, too. */
-export function resultReading(runs: readonly WorkflowRun[], rules: Rules): Reading {
+export function workflowResultReading(runs: readonly WorkflowRun[], rules: Rules): PartReading {
   const timeouts = runs.filter((run) => isTimeout(run, rules.timeout_minutes)).length;
   const result = (name: string, value: number): Sample => {
     return { metric: 'github.ci.workflow_results_7d', value, tags: { result: name } };

@@ -6,7 +6,7 @@ import type { Rollup } from '../../health/rollup.ts';
 import type { Collector, Note, Part, Sample } from '../collector.ts';
 
 /** Reads from Datadog, each made once in a run. Both throw SourceError. */
-export interface HealthSources {
+export interface HealthCollectorSources {
   /** Returns the newest raw value of each health metric that is current, and the reasons of refused queries. */
   readonly current: () => Promise<CurrentRaws>;
   /** Returns the rollup that `/health` shows, including these figures of merit, by `area.metric`, which this run sends. */
@@ -20,7 +20,7 @@ export interface CurrentRaws {
 }
 
 /** Options of the collector. */
-export interface HealthOptions extends HealthSources {
+export interface HealthOptions extends HealthCollectorSources {
   readonly name: string;
   readonly catalog: Catalog;
 }
@@ -33,7 +33,7 @@ const ASKS = 'POST /api/v2/query/timeseries';
  * Builds the collector of figures of merit: each current raw value, all read in one request, on its ramp; and the days of `/health`, cell
  * by cell, so that Datadog shows the same as Slack.
  */
-export function healthCollector({ name, catalog, current, rollup }: HealthOptions): Collector<HealthSources> {
+export function healthCollector({ name, catalog, current, rollup }: HealthOptions): Collector<HealthCollectorSources> {
   return {
     name,
     open: () => ({ current: memo(current), rollup }),
@@ -41,7 +41,7 @@ export function healthCollector({ name, catalog, current, rollup }: HealthOption
   };
 }
 
-function figuresPart(catalog: Catalog): Part<HealthSources> {
+function figuresPart(catalog: Catalog): Part<HealthCollectorSources> {
   return {
     metrics: [...metricPaths(catalog).map((path) => fomSeries(...splitPath(path))), COMMON],
     asks: ASKS,
@@ -54,7 +54,7 @@ function figuresPart(catalog: Catalog): Part<HealthSources> {
   };
 }
 
-function daysPart(catalog: Catalog): Part<HealthSources> {
+function daysPart(catalog: Catalog): Part<HealthCollectorSources> {
   return {
     metrics: [FOM_DAY, SCORE_DAY],
     asks: ASKS,

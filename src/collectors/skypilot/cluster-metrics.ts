@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../core/time.ts';
 import { shownName } from '../../files/file-error.ts';
-import { firstNamed, type Note, type Reading, type Sample } from '../collector.ts';
+import { firstNamed, type Note, type PartReading, type Sample } from '../collector.ts';
 import { mergeReadings, withoutMetrics } from '../reach.ts';
 import { oneSpelling } from '../run-collector.ts';
 import type { Cluster, ClusterCost, SkypilotJob } from './skypilot-values.ts';
@@ -12,7 +12,7 @@ const CONTROLLER = /^sky-(jobs|serve)-controller-/;
 const MOST_CLUSTERS = 50;
 
 /** Number of clusters that are up, and hours for which each has been: since its current use began, or else since its newest launch. */
-export function clusterReading(clusters: readonly Cluster[], costs: readonly ClusterCost[], now: number): Reading {
+export function clusterReading(clusters: readonly Cluster[], costs: readonly ClusterCost[], now: number): PartReading {
   const own = clusters.filter(({ name }) => !CONTROLLER.test(name));
   const up = own.filter(({ isUp }) => isUp);
   const unknown = own.filter(({ isUp }) => isUp === undefined);
@@ -50,12 +50,12 @@ function noLaunchNote(names: readonly string[]): Note {
 }
 
 /** Cost of each cluster within a day and a week, in US dollars; a note and no sample for one whose price is not known. */
-export function costReading(costs: readonly ClusterCost[], now: number): Reading {
+export function costReading(costs: readonly ClusterCost[], now: number): PartReading {
   const spans = [
     { metric: 'skypilot.clusters.cost_usd_24h', from: now - DAY_MS },
     { metric: 'skypilot.clusters.cost_usd_7d', from: now - WEEK_MS },
   ];
-  const readings = spans.map(({ metric, from }): Reading => {
+  const readings = spans.map(({ metric, from }): PartReading => {
     const byName = new Map<string, number | null>();
     const spellingOf = oneSpelling('cluster');
     for (const cost of costs) {

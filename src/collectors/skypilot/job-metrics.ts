@@ -2,7 +2,7 @@ import { formatDuration } from '../../core/duration.ts';
 import { countBy } from '../../core/statistics.ts';
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../core/time.ts';
 import { shownName } from '../../files/file-error.ts';
-import { type FeedEvent, firstNamed, type Note, type Reading, type Sample } from '../collector.ts';
+import { type FeedEvent, firstNamed, type Note, type PartReading, type Sample } from '../collector.ts';
 import { endDoubts, withoutMetrics } from '../reach.ts';
 import { hasEnded, levelOf, RUN_STATUSES, type RunStatus } from '../run-status.ts';
 import type { SkypilotJob } from './skypilot-values.ts';
@@ -65,7 +65,7 @@ export function createJobMemory(): (jobs: readonly SkypilotJob[], now: number) =
 const MOST_EVENTS = 50;
 
 /** Reading while the controller is stopped because it has nothing to do: of `metrics` only those of running and waiting jobs are known, as 0. */
-export function idleReading(metrics: readonly string[]): Reading {
+export function idleReading(metrics: readonly string[]): PartReading {
   const samples = ['skypilot.jobs.running', 'skypilot.jobs.queued'].map((metric) => ({ metric, value: 0 }));
   const what =
     'SkyPilot: the controller of managed jobs is stopped because no job runs or waits; the jobs that ended are unknown';
@@ -77,7 +77,7 @@ export function idleReading(metrics: readonly string[]): Reading {
 }
 
 /** Counts of jobs that run and wait now, and of those that ended within a day or a week, by status. */
-export function jobReading(jobs: readonly SkypilotJob[], now: number): Reading {
+export function jobReading(jobs: readonly SkypilotJob[], now: number): PartReading {
   const countIn = (status: RunStatus, some: readonly SkypilotJob[]) =>
     some.filter((job) => job.status === status).length;
   const [day, week] = [DAY_MS, WEEK_MS].map((ms) => jobs.filter((job) => jobEndedWithin(job, ms, now) === true)) as [

@@ -5,7 +5,7 @@ import { countBy, mean } from '../../core/statistics.ts';
 import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 import { shownName } from '../../files/file-error.ts';
 import { formatValue } from '../../health/format.ts';
-import { type FeedEvent, knownSample, type Note, type Reading } from '../collector.ts';
+import { type FeedEvent, knownSample, type Note, type PartReading } from '../collector.ts';
 import { SourceError } from '../exchange.ts';
 import { endDoubts, mergeReadings, withoutMetrics } from '../reach.ts';
 import { hasEnded, levelOf, RUN_STATUSES, type RunStatus } from '../run-status.ts';
@@ -76,7 +76,7 @@ const undecided = (runs: readonly WandbRun[], status: WandbRun['status'], now: n
   runs.filter((run) => couldBe(run, status) && runEndedWithin(run, DAY_MS, now) === undefined);
 
 /** Numbers of runs that are active, wait, and ended within a day; and by status within seven days. */
-export function countReading(runs: readonly WandbRun[], now: number): Reading {
+export function countReading(runs: readonly WandbRun[], now: number): PartReading {
   const countIn = (status: WandbRun['status'], some: readonly WandbRun[]) =>
     some.filter((run) => run.status === status).length;
   const today = runs.filter((run) => runEndedWithin(run, DAY_MS, now) === true);
@@ -110,7 +110,7 @@ export function countReading(runs: readonly WandbRun[], now: number): Reading {
 export function completedReading(
   runs: readonly WandbRun[],
   { matcher, metric, now }: { readonly matcher: RunMatcher; readonly metric: string; readonly now: number },
-): Reading {
+): PartReading {
   const own = runs.filter((run) => matchesRun(matcher, run));
   const value = own.filter((run) => hasCompleted(run, now)).length;
   const doubts = doubtAboutRuns(undecided(own, 'succeeded', now), [metric]);
@@ -129,7 +129,7 @@ export function meanReading(
     metric,
     now,
   }: { readonly matcher: RunMatcher; readonly keys: readonly string[]; readonly metric: string; readonly now: number },
-): Reading {
+): PartReading {
   const own = runs.filter((run) => matchesRun(matcher, run));
   const current = own.filter((run) => run.status === 'running' || runEndedWithin(run, DAY_MS, now) === true);
   const values = current.flatMap(({ summary }) => firstNumberAt(summary, keys) ?? []);
@@ -148,7 +148,7 @@ export function meanReading(
 }
 
 /** Numbers of local checks of each kind that succeeded within a day. */
-export function localReading(runs: readonly WandbRun[], rules: WandbRules, now: number): Reading {
+export function localReading(runs: readonly WandbRun[], rules: WandbRules, now: number): PartReading {
   return mergeReadings([
     completedReading(runs, { matcher: rules.local_checkpoint, metric: 'training.local.checkpoint_success_24h', now }),
     completedReading(runs, { matcher: rules.local_resume, metric: 'training.local.resume_success_24h', now }),

@@ -1,7 +1,7 @@
 import type { WandbRules } from '../../catalog/collector-sources.ts';
 import { mean } from '../../core/statistics.ts';
 import { HOUR_MS, WEEK_MS } from '../../core/time.ts';
-import { knownSample, type Note, type Reading } from '../collector.ts';
+import { knownSample, type Note, type PartReading } from '../collector.ts';
 import { withoutMetrics } from '../reach.ts';
 import { doubtAboutRuns, runEndedWithin, trainingRuns } from './run-metrics.ts';
 import { firstNumberAt, numberAt, type WandbRun } from './wandb-values.ts';
@@ -14,7 +14,7 @@ const [LOAD, DURATION, COST, RATE] = [
 ] as const;
 
 /** Resources that training used: GPU load in percent, hours of a run, cost of a week in US dollars, and success rate in percent. */
-export function resourceReading(all: readonly WandbRun[], rules: WandbRules, now: number): Reading {
+export function resourceReading(all: readonly WandbRun[], rules: WandbRules, now: number): PartReading {
   const runs = trainingRuns(all, rules);
   const week = runs.filter((run) => runEndedWithin(run, WEEK_MS, now) === true);
   const judged = week.filter(({ status }) => status !== 'cancelled');

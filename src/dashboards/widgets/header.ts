@@ -1,4 +1,4 @@
-import type { Collector } from '../../catalog/catalog.ts';
+import type { CatalogCollector } from '../../catalog/catalog.ts';
 import { matchesPattern } from '../../catalog/target.ts';
 import { resolveWidget, widgetsOf } from '../../health/dashboard-series.ts';
 import type { Sized } from '../dashboard-json.ts';
@@ -58,7 +58,7 @@ function collectorLight(context: BuildContext): Sized | undefined {
   return { definition, width: LIGHT_WIDTH, height: HEIGHT };
 }
 
-function collectorsOf({ catalog, dashboard }: BuildContext): readonly Collector[] {
+function collectorsOf({ catalog, dashboard }: BuildContext): readonly CatalogCollector[] {
   if (dashboard.rollup) return catalog.collectors;
   const metrics = widgetsOf(dashboard).flatMap((widget) => resolveWidget(catalog, widget).map(({ metric }) => metric));
   return catalog.collectors.filter(({ emits }) =>

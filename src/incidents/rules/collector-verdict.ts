@@ -1,4 +1,4 @@
-import { type AlertRule, type Catalog, type Collector, freshFor } from '../../catalog/catalog.ts';
+import { type AlertRule, type Catalog, type CatalogCollector, freshFor } from '../../catalog/catalog.ts';
 import { matchesPattern } from '../../catalog/target.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { CollectorReading } from '../../health/collector-health.ts';
@@ -22,7 +22,7 @@ function collectorVerdict(
     collector,
     reading,
     now,
-  }: { readonly collector: Collector; readonly reading: CollectorReading | undefined; readonly now: number },
+  }: { readonly collector: CatalogCollector; readonly reading: CollectorReading | undefined; readonly now: number },
 ): Verdict {
   if (reading === undefined) return { verdict: 'unknown', says: '' };
   if (reading.refused !== undefined)
@@ -37,7 +37,7 @@ function collectorVerdict(
 /** Whether the reading breaches the rule; null if the reading lacks the value. */
 function isBreached(
   rule: CollectorRule,
-  { every }: Collector,
+  { every }: CatalogCollector,
   { reading, age }: { readonly reading: CollectorReading; readonly age: number },
 ): boolean | null {
   const isOver = (value: number | null, bound: number) => (value === null ? null : value > bound);
@@ -55,7 +55,7 @@ function isBreached(
 
 function describeBreach(
   rule: CollectorRule,
-  { every }: Collector,
+  { every }: CatalogCollector,
   { lastRunAt, errorsLastHour, durationSeconds }: CollectorReading,
 ): Pick<Signal, 'says' | 'noRunSince'> {
   switch (rule.kind) {
@@ -90,7 +90,7 @@ export function collectorSignals(
     readings,
     now,
   }: {
-    readonly collectors: readonly Collector[];
+    readonly collectors: readonly CatalogCollector[];
     readonly readings: ReadonlyMap<string, CollectorReading>;
     readonly now: number;
   },

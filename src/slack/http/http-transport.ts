@@ -10,7 +10,7 @@ import {
 } from '../../http-server/bounded-server.ts';
 import { isSlackBody } from '../slack-body.ts';
 import type { Transport } from '../transport.ts';
-import { checkHeaders, MOST_BYTES, type Refusal, TOO_LARGE } from './request-checks.ts';
+import { checkHeaders, MOST_BYTES, type RequestRefusal, TOO_LARGE } from './request-checks.ts';
 
 /** Limits of the server. Slack gives up after three seconds; proxies in front of the bot expect a Node server to keep idle connections. */
 export const LIMITS = { connections: 128, headersMs: 3_000, requestMs: 5_000, idleMs: 5_000 } as const;
@@ -70,7 +70,7 @@ async function checkRequest(
   request: IncomingMessage,
   response: ServerResponse,
   { read, signingSecret, now }: RequestCheck,
-): Promise<BufferedRequest | Refusal | 'tested' | 'gone'> {
+): Promise<BufferedRequest | RequestRefusal | 'tested' | 'gone'> {
   const checked = checkHeaders(request, now);
   if (typeof checked === 'object' && 'status' in checked) return checked;
   if (request.headers.expect !== undefined) response.writeContinue();

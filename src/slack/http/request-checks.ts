@@ -20,13 +20,13 @@ const TEST_BYTES = 1_024;
 export const MOST_BYTES = 1_000_000;
 
 /** Refusal of a request; `what` is its kind for the log, without any content of the request. */
-export interface Refusal {
+export interface RequestRefusal {
   readonly status: number;
   readonly what: string;
 }
 
 /** Result of the checks before a body is read. */
-export type Checked = Refusal | { readonly signature: string; readonly seconds: number } | 'test-of-certificate';
+export type Checked = RequestRefusal | { readonly signature: string; readonly seconds: number } | 'test-of-certificate';
 
 /**
  * Checks method, path, type, length, the form of the signature and its time, without reading the body. A time in the future, which could be
@@ -53,7 +53,7 @@ export function checkHeaders(request: Pick<IncomingMessage, 'method' | 'url' | '
 }
 
 /** Refusal of a body that is longer than any of Slack's. */
-export const TOO_LARGE: Refusal = { status: 413, what: 'the body is too large' };
+export const TOO_LARGE: RequestRefusal = { status: 413, what: 'the body is too large' };
 
 /** Length from the headers; a chunked body has none, and is counted while it is read. */
 function lengthOf(headers: IncomingMessage['headers']): number {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { symptomText } from '../../../blocks/incidents/incident-state.ts';
 import { moment } from '../../../blocks/kit/time.ts';
-import type { AlertRule, Collector } from '../../../src/catalog/catalog.ts';
+import type { AlertRule, CatalogCollector } from '../../../src/catalog/catalog.ts';
 import { lastLocalDays } from '../../../src/core/days.ts';
 import type { CollectorReading } from '../../../src/health/collector-health.ts';
 import { buildRollup } from '../../../src/health/rollup.ts';
@@ -16,7 +16,7 @@ const RULES: readonly AlertRule[] = [
   { name: 'duration', kind: 'duration', over: 30, severity: 'warning' },
   { name: 'no_data', kind: 'no_data', intervals: 2, for: 2 * MINUTE, severity: 'critical' },
 ];
-const SHOP: Collector = { name: 'shop', title: 'Shop', every: 15 * MINUTE, emits: ['shop.*'] };
+const SHOP: CatalogCollector = { name: 'shop', title: 'Shop', every: 15 * MINUTE, emits: ['shop.*'] };
 const GOOD: CollectorReading = {
   lastRunAt: NOW - 5 * MINUTE,
   durationSeconds: 12,
@@ -43,7 +43,7 @@ test('a current run that reports nothing wrong is healthy by every rule', () => 
 });
 
 test('every rule gives a signal for every collector, with its own severity and hold', () => {
-  const till: Collector = { name: 'till', every: HOUR, emits: ['till.*'] };
+  const till: CatalogCollector = { name: 'till', every: HOUR, emits: ['till.*'] };
   const signals = collectorSignals(RULES, { collectors: [SHOP, till], readings: new Map([['shop', GOOD]]), now: NOW });
   expect(signals).toHaveLength(8);
   expect(signals[6]).toMatchObject({
