@@ -52,7 +52,7 @@ async function show(
   line: string,
 ): Promise<void> {
   const card = await answerLine(commands, { line, ports, from: destination });
-  // A failure is told beside the card: the card and its buttons are still worth having.
+  // A failure is shown below the card, which stays usable.
   await delivery.toAsker(destination, card, isShareable(card));
 }
 
