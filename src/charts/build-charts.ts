@@ -3,12 +3,12 @@ import type { Rollup } from '../health/rollup.ts';
 import type { ShareView, TimeseriesView } from '../health/widget-view.ts';
 import {
   type BarChart,
+  type ChartSeries,
   columnLabel,
   type HeatMap,
   type LineChart,
   type Mark,
   type PieChart,
-  type ChartSeries,
 } from './chart-spec.ts';
 
 /** Builds a chart of the scores of all areas and the overall one over the last `count` local days, with the thresholds. */

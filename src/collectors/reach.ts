@@ -1,4 +1,4 @@
-import { firstNamed, type Note, type Reach, type PartReading, type Sample } from './collector.ts';
+import { firstNamed, type Note, type PartReading, type Reach, type Sample } from './collector.ts';
 
 /** Reach of the metrics that are in none of the `reported` ones: their source gave everything, at the time of the reading. */
 export function restSeenWhole(what: string, samples: readonly Sample[], reported: readonly Reach[]): readonly Reach[] {

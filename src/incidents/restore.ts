@@ -45,7 +45,7 @@ export function createRestored({ store, announce, onMessages, clock, log }: Rest
       fence,
       incidents: incident === stored.incident ? [] : [{ incident, version: stored.version }],
       audit: auditOf(step),
-      messages: [first, ...replies.map((reply) => ({ ...reply, isTold: true }))],
+      messages: [first, ...replies.map((reply) => ({ ...reply, isAlreadyPosted: true }))],
       at,
     });
     if (result !== 'committed') return result;

@@ -1,7 +1,7 @@
 import { type Insertable, sql, type Transaction } from 'kysely';
 import type { Tables } from './codec.ts';
 import { OUTBOX } from './limits.ts';
-import type { ThreadMove, NewMessage } from './outbox.ts';
+import type { NewMessage, ThreadMove } from './outbox.ts';
 import { UNFINISHED } from './outbox-query.ts';
 
 /** Outcome of a message that is refused because too many wait. */

@@ -1,5 +1,5 @@
 import { bodyOf, linksInDoubt, unsigned } from './ownership.ts';
-import { type TemplateComparison, compare } from './pull.ts';
+import { compare, type TemplateComparison } from './pull.ts';
 import { describeStanding, line, type Write } from './report.ts';
 import type { ResourceSync } from './resource-sync.ts';
 import type { Template } from './templates.ts';

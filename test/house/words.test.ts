@@ -26,6 +26,7 @@ const RETIRED: ReadonlyMap<string, string> = new Map([
 const STORED: Readonly<Record<string, string>> = {
   'src/store/migrations/005-rename-outages.ts': 'renames the old word in databases',
   'src/store/outage-word.ts': 'reads the old word out of databases and messages',
+  'src/jobs/collect.ts': 'the key of a sent event begins with the old word in databases',
 };
 
 /** The words of a text, those within identifiers too: `toldEvents` has two. */
@@ -53,7 +54,11 @@ describe('retired words', () => {
   });
 
   test('a file that may know one still does', () => {
-    for (const file of Object.keys(STORED)) expect(wordsOf(readFileSync(file, 'utf8'))).toContain('sight');
+    for (const file of Object.keys(STORED))
+      expect(
+        wordsOf(readFileSync(file, 'utf8')).some((word) => RETIRED.has(word)),
+        file,
+      ).toBe(true);
   });
 
   test('an identifier with a retired word in it is found', () => {

@@ -21,7 +21,11 @@ function scene() {
   const events: SubmittedEvent[] = [];
   const intake = { submit: async () => {}, sendEvent: async (one: SubmittedEvent) => void events.push(one) };
   const target = { intake, sent: createSentEvents(), tags: [] };
-  const part = (metric: string, read: () => Promise<PartReading>) => ({ metrics: [metric], asks: `GET /${metric}`, read });
+  const part = (metric: string, read: () => Promise<PartReading>) => ({
+    metrics: [metric],
+    asks: `GET /${metric}`,
+    read,
+  });
   const reaches = () => events.filter(({ tags }) => tags.includes(`feed:${REACH_FEED}`));
   return {
     reaches,

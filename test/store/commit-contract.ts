@@ -138,7 +138,7 @@ export function commitContract(stores: Stores): void {
         dueAt: 77,
         attempts: 0,
         attemptedAt: null,
-        looks: 0,
+        historySearches: 0,
         posted: null,
         notes: [],
         mergedInto: null,

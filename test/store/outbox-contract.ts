@@ -224,7 +224,7 @@ export function outboxContract(stores: Stores): void {
       posted: null,
       notes: [],
       attemptedAt: null,
-      looks: 2,
+      historySearches: 2,
     });
   });
 

@@ -66,7 +66,7 @@ export function shownContract(stores: Stores): void {
   test('a reply that was merged before is recorded and never sent', async () => {
     await using database = await stores();
     const store = await database.open();
-    const reply = { ...draftOf('card:2', { thread: 'card' }), isTold: true };
+    const reply = { ...draftOf('card:2', { thread: 'card' }), isAlreadyPosted: true };
     await store.incidents.commit(change({ messages: [draftOf('card'), reply] }));
     expect((await store.outbox.unfinished()).map(({ key }) => key)).toEqual(['card']);
     expect((await store.outbox.statuses(['card:2'])).get('card:2')).toEqual({

@@ -167,7 +167,11 @@ function runParts(rules: GithubRules): readonly Part<GithubSources>[] {
       asks: 'GET /actions/runs',
       read: async ({ runs, idle }) => {
         const all = await runs();
-        const reading = { ...workflowResultReading(all, rules), events: failedRunEvents(all, rules), reach: runReach(RESULTS) };
+        const reading = {
+          ...workflowResultReading(all, rules),
+          events: failedRunEvents(all, rules),
+          reach: runReach(RESULTS),
+        };
         return withoutMetrics(reading, reasonsOf(await idle(), FAILED));
       },
     },
