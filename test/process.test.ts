@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { launchBot, startBotProcess, startLocalServices } from '@metta-health-bot/demo';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { loadCatalog } from '../src/catalog/load.ts';
 import { BOT, shownCatalog } from '../src/cli/demo-bot.ts';
 import { SHIPPED_CATALOG } from '../src/core/package-root.ts';
@@ -15,154 +15,156 @@ afterAll(remove);
 const startServices = () =>
   startLocalServices({ catalog: shownCatalog(loadCatalog(SHIPPED_CATALOG)), timeZone: 'UTC' });
 
-test('start without settings prints every problem with its next step, names the demo and exits 78', async () => {
-  const { code, err } = await run(['start'], { CATALOG_FILE: 'nowhere.yml', TEAM_TIMEZONE: 'Berlin' });
-  expect(code).toBe(78);
-  expect(err).toContain('6 problems to fix');
-  for (const name of [
-    'SLACK_BOT_TOKEN',
-    'SLACK_APP_TOKEN',
-    'DD_API_KEY',
-    'DD_APP_KEY',
-    'TEAM_TIMEZONE',
-    'nowhere.yml',
-  ]) {
-    expect(err).toContain(name);
-  }
-  expect(err.match(/Next step: /g)).toHaveLength(6);
-  expect(err).toContain('npm run demo');
-  expect(err).not.toMatch(/\bat .*\.js:\d+/);
-});
-
-test.each([['manifest'], ['--help'], ['dashboards', 'list']])(
-  'a reader of what %s prints may go away: the command ends without a word',
-  async (...args) => {
-    const child = start(args);
-    child.stdout.destroy();
-    const [err] = await Promise.all([text(child.stderr), once(child, 'exit')]);
-    expect(err).not.toMatch(/EPIPE|Unhandled|\bat .*\.js:\d+/);
-    expect(child.signalCode).toBeNull();
-  },
-);
-
-test('settings that carry secrets where none belong, or in no usable way, end the start with 78, and none is printed', async () => {
-  const { code, out, err } = await run(['start'], {
-    SLACK_BOT_TOKEN: 'xoxb-1',
-    SLACK_APP_TOKEN: 'xapp-1',
-    DD_APP_KEY: '"aaaabbbb11112222"',
-    DD_API_KEY: 'ccccdddd33334444\neeeeffff55556666',
-    DD_API_URL: 'http://proxyuser:S3cr3tPassw0rd@127.0.0.1:1',
-    SLACK_API_URL: 'https://proxyuser:S3cr3tPassw0rd@127.0.0.1/api/',
-    DATABASE_URL: 'postgres://bot:100%S3cr3tPassw0rd@127.0.0.1/x',
-    TEAM_TIMEZONE: 'S3cr3tPassw0rd',
+describe('process', () => {
+  test('start without settings prints every problem with its next step, names the demo and exits 78', async () => {
+    const { code, err } = await run(['start'], { CATALOG_FILE: 'nowhere.yml', TEAM_TIMEZONE: 'Berlin' });
+    expect(code).toBe(78);
+    expect(err).toContain('6 problems to fix');
+    for (const name of [
+      'SLACK_BOT_TOKEN',
+      'SLACK_APP_TOKEN',
+      'DD_API_KEY',
+      'DD_APP_KEY',
+      'TEAM_TIMEZONE',
+      'nowhere.yml',
+    ]) {
+      expect(err).toContain(name);
+    }
+    expect(err.match(/Next step: /g)).toHaveLength(6);
+    expect(err).toContain('npm run demo');
+    expect(err).not.toMatch(/\bat .*\.js:\d+/);
   });
-  expect(code).toBe(78);
-  for (const name of ['DD_API_KEY', 'DD_APP_KEY', 'DD_API_URL', 'SLACK_API_URL', 'DATABASE_URL'])
-    expect(err).toContain(name);
-  expect(err.match(/Next step: /g)).toHaveLength(6);
-  expect(out + err).not.toMatch(/S3cr3tPassw0rd|aaaabbbb|ccccdddd|eeeeffff|\bat .*\.js:\d+/);
-});
 
-test('a token that Slack refuses ends the start with 78 and a next step', async () => {
-  const { slack, env, close } = await startServices();
-  const { code, err } = await run(['start'], { ...(env as Record<string, string>), SLACK_BOT_TOKEN: 'xoxb-revoked' });
-  expect([code, slack.unexpected]).toEqual([78, []]);
-  expect(err).toContain('Slack rejects a token: invalid_auth');
-  await close();
-});
+  test.each([['manifest'], ['--help'], ['dashboards', 'list']])(
+    'a reader of what %s prints may go away: the command ends without a word',
+    async (...args) => {
+      const child = start(args);
+      child.stdout.destroy();
+      const [err] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+      expect(err).not.toMatch(/EPIPE|Unhandled|\bat .*\.js:\d+/);
+      expect(child.signalCode).toBeNull();
+    },
+  );
 
-test('a collector that the settings name and nothing can be read for is a problem before any connection is made', async () => {
-  const { code, err } = await run(['start'], {
-    SLACK_BOT_TOKEN: 'xoxb-1',
-    SLACK_APP_TOKEN: 'xapp-1',
-    DD_API_KEY: 'api-key',
-    DD_APP_KEY: 'app-key',
-    COLLECT: 'github,eval',
+  test('settings that carry secrets where none belong, or in no usable way, end the start with 78, and none is printed', async () => {
+    const { code, out, err } = await run(['start'], {
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_APP_TOKEN: 'xapp-1',
+      DD_APP_KEY: '"aaaabbbb11112222"',
+      DD_API_KEY: 'ccccdddd33334444\neeeeffff55556666',
+      DD_API_URL: 'http://proxyuser:S3cr3tPassw0rd@127.0.0.1:1',
+      SLACK_API_URL: 'https://proxyuser:S3cr3tPassw0rd@127.0.0.1/api/',
+      DATABASE_URL: 'postgres://bot:100%S3cr3tPassw0rd@127.0.0.1/x',
+      TEAM_TIMEZONE: 'S3cr3tPassw0rd',
+    });
+    expect(code).toBe(78);
+    for (const name of ['DD_API_KEY', 'DD_APP_KEY', 'DD_API_URL', 'SLACK_API_URL', 'DATABASE_URL'])
+      expect(err).toContain(name);
+    expect(err.match(/Next step: /g)).toHaveLength(6);
+    expect(out + err).not.toMatch(/S3cr3tPassw0rd|aaaabbbb|ccccdddd|eeeeffff|\bat .*\.js:\d+/);
   });
-  expect(code).toBe(78);
-  for (const setting of ['GITHUB_TOKEN', 'GITHUB_REPOSITORY', 'WANDB_API_KEY', 'WANDB_PROJECT'])
-    expect(err).toContain(setting);
-});
 
-test.each([
-  ['SIGTERM', ['SIGTERM']],
-  ['SIGTERM again and again', ['SIGTERM', 'SIGTERM', 'SIGHUP', 'SIGTERM']],
-  ['SIGHUP', ['SIGHUP']],
-  ['SIGINT', ['SIGINT']],
-] as const)('A9 %s lets a running answer finish, then exits 0', async (_, signals) => {
-  const { slack, datadog, env, close } = await startServices();
-  const bot = await startBotProcess(env, () => {}, BOT);
-  datadog.faults.next({ kind: 'delay', ms: 700 });
-  const asked = slack.as('engineer').in('system-health').command('/health');
-  await asked.ack;
-  const exit = once(bot.child, 'exit');
-  for (const signal of signals) bot.child.kill(signal);
-  const [[code], answer] = await Promise.all([exit, asked.reply()]);
-  expect(tableRows(answer)).toHaveLength(26);
-  expect(code).toBe(0);
-  await close();
-});
+  test('a token that Slack refuses ends the start with 78 and a next step', async () => {
+    const { slack, env, close } = await startServices();
+    const { code, err } = await run(['start'], { ...(env as Record<string, string>), SLACK_BOT_TOKEN: 'xoxb-revoked' });
+    expect([code, slack.unexpected]).toEqual([78, []]);
+    expect(err).toContain('Slack rejects a token: invalid_auth');
+    await close();
+  });
 
-test('A9 a stop takes 10 s at most: what hangs is cut off, and said so', async () => {
-  const { slack, datadog, env, close } = await startServices();
-  const lines: string[] = [];
-  const bot = await startBotProcess(env, (line) => lines.push(line), BOT);
-  datadog.faults.always({ kind: 'delay', ms: 9_000 });
-  slack.faults.always('response_url', { kind: 'hang' });
-  await slack.as('engineer').in('system-health').command('/health').ack;
-  const began = performance.now();
-  expect(await bot.stop()).toBe(0);
-  expect(performance.now() - began).toBeLessThan(13_000);
-  await close();
-}, 30_000);
+  test('a collector that the settings name and nothing can be read for is a problem before any connection is made', async () => {
+    const { code, err } = await run(['start'], {
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_APP_TOKEN: 'xapp-1',
+      DD_API_KEY: 'api-key',
+      DD_APP_KEY: 'app-key',
+      COLLECT: 'github,eval',
+    });
+    expect(code).toBe(78);
+    for (const setting of ['GITHUB_TOKEN', 'GITHUB_REPOSITORY', 'WANDB_API_KEY', 'WANDB_PROJECT'])
+      expect(err).toContain(setting);
+  });
 
-test('SIGTERM while Slack is slow to answer ends the start too', async () => {
-  const { slack, env, close } = await startServices();
-  slack.faults.always('auth.test', { kind: 'delay', ms: 3_000 });
-  const lines: string[] = [];
-  const bot = launchBot(env, (line) => lines.push(line), BOT);
-  bot.connected.catch(() => {});
-  await expect.poll(() => lines.join(), { timeout: 25_000 }).toContain('became leader');
-  expect(await bot.stop()).toBe(0);
-  expect(lines.join()).toContain('stopping');
-  expect(lines.join()).not.toContain('connected to Slack');
-  await close();
-}, 60_000);
+  test.each([
+    ['SIGTERM', ['SIGTERM']],
+    ['SIGTERM again and again', ['SIGTERM', 'SIGTERM', 'SIGHUP', 'SIGTERM']],
+    ['SIGHUP', ['SIGHUP']],
+    ['SIGINT', ['SIGINT']],
+  ] as const)('A9 %s lets a running answer finish, then exits 0', async (_, signals) => {
+    const { slack, datadog, env, close } = await startServices();
+    const bot = await startBotProcess(env, () => {}, BOT);
+    datadog.faults.next({ kind: 'delay', ms: 700 });
+    const asked = slack.as('engineer').in('system-health').command('/health');
+    await asked.ack;
+    const exit = once(bot.child, 'exit');
+    for (const signal of signals) bot.child.kill(signal);
+    const [[code], answer] = await Promise.all([exit, asked.reply()]);
+    expect(tableRows(answer)).toHaveLength(26);
+    expect(code).toBe(0);
+    await close();
+  });
 
-test('over HTTP a refused token ends the start with 78 as well', async () => {
-  const { env, close } = await startServices();
-  const http = {
-    ...OVER_HTTP,
-    SLACK_BOT_TOKEN: 'xoxb-revoked',
-  };
-  const { code, err } = await run(['start'], { ...(env as Record<string, string>), ...http });
-  expect([code, err]).toEqual([78, expect.stringContaining('Slack rejects a token: invalid_auth')]);
-  await close();
-});
+  test('A9 a stop takes 10 s at most: what hangs is cut off, and said so', async () => {
+    const { slack, datadog, env, close } = await startServices();
+    const lines: string[] = [];
+    const bot = await startBotProcess(env, (line) => lines.push(line), BOT);
+    datadog.faults.always({ kind: 'delay', ms: 9_000 });
+    slack.faults.always('response_url', { kind: 'hang' });
+    await slack.as('engineer').in('system-health').command('/health').ack;
+    const began = performance.now();
+    expect(await bot.stop()).toBe(0);
+    expect(performance.now() - began).toBeLessThan(13_000);
+    await close();
+  }, 30_000);
 
-test('while Slack cannot be reached the bot keeps trying, and comes up when it can', async () => {
-  const { slack, env, close } = await startServices();
-  slack.faults.next('auth.test', ...Array.from({ length: 4 }, () => ({ kind: 'status', status: 503 }) as const));
-  const lines: string[] = [];
-  const bot = await startBotProcess(env, (line) => lines.push(line), BOT);
-  expect(lines.some((line) => line.includes('Slack cannot be reached; retrying'))).toBe(true);
-  expect(await bot.stop()).toBe(0);
-  await close();
-}, 30_000);
+  test('SIGTERM while Slack is slow to answer ends the start too', async () => {
+    const { slack, env, close } = await startServices();
+    slack.faults.always('auth.test', { kind: 'delay', ms: 3_000 });
+    const lines: string[] = [];
+    const bot = launchBot(env, (line) => lines.push(line), BOT);
+    bot.connected.catch(() => {});
+    await expect.poll(() => lines.join(), { timeout: 25_000 }).toContain('became leader');
+    expect(await bot.stop()).toBe(0);
+    expect(lines.join()).toContain('stopping');
+    expect(lines.join()).not.toContain('connected to Slack');
+    await close();
+  }, 60_000);
 
-test('a port that is taken is named, and the start ends with 78', async () => {
-  const { datadog, env, close } = await startServices();
-  const taken = new URL(datadog.url).port;
-  const { code, err } = await run(['start'], { ...(env as Record<string, string>), HEALTH_PORT: taken });
-  expect([code, err]).toEqual([
-    78,
-    expect.stringMatching(/HEALTH_PORT\s+port \d+ is used by another process\s+Next step/),
-  ]);
-  await close();
-});
+  test('over HTTP a refused token ends the start with 78 as well', async () => {
+    const { env, close } = await startServices();
+    const http = {
+      ...OVER_HTTP,
+      SLACK_BOT_TOKEN: 'xoxb-revoked',
+    };
+    const { code, err } = await run(['start'], { ...(env as Record<string, string>), ...http });
+    expect([code, err]).toEqual([78, expect.stringContaining('Slack rejects a token: invalid_auth')]);
+    await close();
+  });
 
-test('an unknown subcommand or option prints the usage and exits 64', async () => {
-  expect(await run(['dance'])).toMatchObject({ code: 64, err: expect.stringContaining('metta-health-bot start') });
-  expect(await run(['start', '--loud'])).toMatchObject({ code: 64, err: expect.stringContaining('--loud') });
-  expect(await run(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  test('while Slack cannot be reached the bot keeps trying, and comes up when it can', async () => {
+    const { slack, env, close } = await startServices();
+    slack.faults.next('auth.test', ...Array.from({ length: 4 }, () => ({ kind: 'status', status: 503 }) as const));
+    const lines: string[] = [];
+    const bot = await startBotProcess(env, (line) => lines.push(line), BOT);
+    expect(lines.some((line) => line.includes('Slack cannot be reached; retrying'))).toBe(true);
+    expect(await bot.stop()).toBe(0);
+    await close();
+  }, 30_000);
+
+  test('a port that is taken is named, and the start ends with 78', async () => {
+    const { datadog, env, close } = await startServices();
+    const taken = new URL(datadog.url).port;
+    const { code, err } = await run(['start'], { ...(env as Record<string, string>), HEALTH_PORT: taken });
+    expect([code, err]).toEqual([
+      78,
+      expect.stringMatching(/HEALTH_PORT\s+port \d+ is used by another process\s+Next step/),
+    ]);
+    await close();
+  });
+
+  test('an unknown subcommand or option prints the usage and exits 64', async () => {
+    expect(await run(['dance'])).toMatchObject({ code: 64, err: expect.stringContaining('metta-health-bot start') });
+    expect(await run(['start', '--loud'])).toMatchObject({ code: 64, err: expect.stringContaining('--loud') });
+    expect(await run(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';
 import { atRate, idleCrowd, watchMemory } from './support/floods.ts';
 import { clickAs } from './support/incident-clicks.ts';
@@ -70,105 +70,109 @@ const WAYS = [
   ['in chunks', () => ({ ...forged(), 'transfer-encoding': 'chunked' }), null, false],
 ] as const;
 
-test.for(WAYS.filter(([, , , isAlways]) => IS_LONG || isAlways))(
-  '200 unsigned requests of 4 MB at once, %s',
-  async ([how, headers, collector], { expect: check }) => {
-    const what = `200 requests of 4 MB ${how}`;
-    const more = await growthDuring(what, MORE_MEMORY, async () => {
-      const each = () => send(bot.port, { headers: headers(), body: LARGE }, 30_000);
-      const flood = Promise.all(Array.from({ length: 200 }, each));
-      const ack = await commandDuring(what, bot);
-      const ms = collector === null ? 0 : await incidentDuring(what, bot, collector);
-      const taken = (await flood).filter((status) => status !== 0 && (status < 400 || status > 499));
-      tried(`unsigned requests of 4 MB ${how}`, 200, 200 - taken.length);
-      check.soft({ taken, ended: bot.ended() }).toEqual({ taken: [], ended: null });
-      check.soft({ ack, ms }).toEqual({ ack: check.any(Number), ms: check.any(Number) });
-    });
-    check.soft(more).toBeLessThan(MORE_MEMORY);
-  },
-);
+describe('floods', () => {
+  test.for(WAYS.filter(([, , , isAlways]) => IS_LONG || isAlways))(
+    '200 unsigned requests of 4 MB at once, %s',
+    async ([how, headers, collector], { expect: check }) => {
+      const what = `200 requests of 4 MB ${how}`;
+      const more = await growthDuring(what, MORE_MEMORY, async () => {
+        const each = () => send(bot.port, { headers: headers(), body: LARGE }, 30_000);
+        const flood = Promise.all(Array.from({ length: 200 }, each));
+        const ack = await commandDuring(what, bot);
+        const ms = collector === null ? 0 : await incidentDuring(what, bot, collector);
+        const taken = (await flood).filter((status) => status !== 0 && (status < 400 || status > 499));
+        tried(`unsigned requests of 4 MB ${how}`, 200, 200 - taken.length);
+        check.soft({ taken, ended: bot.ended() }).toEqual({ taken: [], ended: null });
+        check.soft({ ack, ms }).toEqual({ ack: check.any(Number), ms: check.any(Number) });
+      });
+      check.soft(more).toBeLessThan(MORE_MEMORY);
+    },
+  );
 
-test('many small unsigned requests: a few lines in the log', async () => {
-  const before = bot.log.length;
-  const count = inShortOrLong(300, 2_000);
-  const all = Array.from({ length: count });
-  const statuses = await eachOf(all, 25, (_, at) => send(bot.port, { headers: forged(), body: `text=${at}` }, 30_000));
-  await bot.slack.as('engineer').in('system-health').command('/health help').reply(1, { withinMs: 20_000 });
-  const lines = bot.log.length - before;
-  tried('small unsigned requests, refused', count, statuses.filter((status) => status === 401).length);
-  tried('a flood of unsigned requests leaves at most 50 lines in the log', 1, lines <= 50 ? 1 : 0);
-  expect(statuses.filter((status) => status !== 401)).toEqual([]);
-  expect(lines).toBeLessThanOrEqual(50);
-});
-
-test('200 commands a second leave memory steady, and an incident is posted meanwhile', async ({ expect: check }) => {
-  const what = '200 commands a second';
-  const people = ['engineer', 'lead', 'oncall'];
-  let next = 0;
-  const ask = () => {
-    next += 1;
-    return bot.slack
-      .as(people[next % 3] ?? '')
-      .in('system-health')
-      .command('/health').ack;
-  };
-  const more = await growthDuring(what, 2 * MORE_MEMORY, async () => {
-    const flood = atRate(200, inShortOrLong(2, 20), ask);
-    const ms = await incidentDuring(what, bot, 'eval');
-    const acks = await flood;
-    const lost = acks.filter((ack) => typeof ack === 'string');
-    tried('commands at 200 a second, each acknowledged', acks.length, acks.length - lost.length);
-    check.soft({ ms, lost, ended: bot.ended() }).toEqual({ ms: check.any(Number), lost: [], ended: null });
-  });
-  check.soft(more).toBeLessThan(2 * MORE_MEMORY);
-});
-
-test('thousands of clicks are each acknowledged, memory stays steady, and an incident is posted meanwhile', async ({
-  expect: check,
-}) => {
-  const { card } = await bot.incident('health', 20_000);
-  const count = inShortOrLong(600, 10_000);
-  const what = `${count} presses`;
-  const buttons = ['Acknowledge', 'Resolve', 'Details'];
-  const more = await growthDuring(what, 2 * MORE_MEMORY, async () => {
-    const flood = eachOf(
-      Array.from({ length: count }),
-      50,
-      (_, at) => clickAs(bot, at % 2 === 0 ? 'oncall' : 'guest', card, buttons[at % 3] ?? '').ack,
+  test('many small unsigned requests: a few lines in the log', async () => {
+    const before = bot.log.length;
+    const count = inShortOrLong(300, 2_000);
+    const all = Array.from({ length: count });
+    const statuses = await eachOf(all, 25, (_, at) =>
+      send(bot.port, { headers: forged(), body: `text=${at}` }, 30_000),
     );
-    const ms = await incidentDuring(what, bot, 'skypilot');
-    const acks = await flood;
-    const lost = acks.filter((ack) => typeof ack === 'string');
-    tried('presses, each acknowledged', count, count - lost.length);
-    check.soft({ ms, lost, ended: bot.ended() }).toEqual({ ms: check.any(Number), lost: [], ended: null });
+    await bot.slack.as('engineer').in('system-health').command('/health help').reply(1, { withinMs: 20_000 });
+    const lines = bot.log.length - before;
+    tried('small unsigned requests, refused', count, statuses.filter((status) => status === 401).length);
+    tried('a flood of unsigned requests leaves at most 50 lines in the log', 1, lines <= 50 ? 1 : 0);
+    expect(statuses.filter((status) => status !== 401)).toEqual([]);
+    expect(lines).toBeLessThanOrEqual(50);
   });
-  check.soft(more).toBeLessThan(2 * MORE_MEMORY);
-});
 
-/** Idle connections at once: more than the process may have open. */
-const CROWD = 400;
-
-test('idle connections that come back, against 256 open files', async ({ expect: check }) => {
-  await using small = await startAttackedBot({ openFiles: 256 });
-  for (const [what, port, collector] of [
-    ['idle connections on the health port', small.healthPort, 'github'],
-    ['idle connections on the HTTP port', small.port, 'wandb'],
-  ] as const) {
-    using crowd = idleCrowd(port, CROWD);
-    await vi.waitFor(() => expect(crowd.connected()).toBeGreaterThan(200), { timeout: 10_000 });
-    const ms = await incidentDuring(what, small, collector);
-    const ack = await commandDuring(what, small, 10);
-    const asked = small.slack.as('lead').in('system-health').command('/health help');
-    const answer = port === small.port ? null : await asked.reply(1, { withinMs: 5_000 }).catch(() => 'none');
-    const isHeld = ms !== null && ack !== null && answer !== 'none' && small.ended() === null;
-    tried(what, CROWD, isHeld ? CROWD : 0);
-    check.soft({ what, ms, ack, isHeld, ended: small.ended() }).toEqual({
-      what,
-      ms: check.any(Number),
-      ack: check.any(Number),
-      isHeld: true,
-      ended: null,
+  test('200 commands a second leave memory steady, and an incident is posted meanwhile', async ({ expect: check }) => {
+    const what = '200 commands a second';
+    const people = ['engineer', 'lead', 'oncall'];
+    let next = 0;
+    const ask = () => {
+      next += 1;
+      return bot.slack
+        .as(people[next % 3] ?? '')
+        .in('system-health')
+        .command('/health').ack;
+    };
+    const more = await growthDuring(what, 2 * MORE_MEMORY, async () => {
+      const flood = atRate(200, inShortOrLong(2, 20), ask);
+      const ms = await incidentDuring(what, bot, 'eval');
+      const acks = await flood;
+      const lost = acks.filter((ack) => typeof ack === 'string');
+      tried('commands at 200 a second, each acknowledged', acks.length, acks.length - lost.length);
+      check.soft({ ms, lost, ended: bot.ended() }).toEqual({ ms: check.any(Number), lost: [], ended: null });
     });
-  }
-  await vi.waitFor(async () => expect((await small.health('/livez')).status).toBe(200), { timeout: 20_000 });
+    check.soft(more).toBeLessThan(2 * MORE_MEMORY);
+  });
+
+  test('thousands of clicks are each acknowledged, memory stays steady, and an incident is posted meanwhile', async ({
+    expect: check,
+  }) => {
+    const { card } = await bot.incident('health', 20_000);
+    const count = inShortOrLong(600, 10_000);
+    const what = `${count} presses`;
+    const buttons = ['Acknowledge', 'Resolve', 'Details'];
+    const more = await growthDuring(what, 2 * MORE_MEMORY, async () => {
+      const flood = eachOf(
+        Array.from({ length: count }),
+        50,
+        (_, at) => clickAs(bot, at % 2 === 0 ? 'oncall' : 'guest', card, buttons[at % 3] ?? '').ack,
+      );
+      const ms = await incidentDuring(what, bot, 'skypilot');
+      const acks = await flood;
+      const lost = acks.filter((ack) => typeof ack === 'string');
+      tried('presses, each acknowledged', count, count - lost.length);
+      check.soft({ ms, lost, ended: bot.ended() }).toEqual({ ms: check.any(Number), lost: [], ended: null });
+    });
+    check.soft(more).toBeLessThan(2 * MORE_MEMORY);
+  });
+
+  /** Idle connections at once: more than the process may have open. */
+  const CROWD = 400;
+
+  test('idle connections that come back, against 256 open files', async ({ expect: check }) => {
+    await using small = await startAttackedBot({ openFiles: 256 });
+    for (const [what, port, collector] of [
+      ['idle connections on the health port', small.healthPort, 'github'],
+      ['idle connections on the HTTP port', small.port, 'wandb'],
+    ] as const) {
+      using crowd = idleCrowd(port, CROWD);
+      await vi.waitFor(() => expect(crowd.connected()).toBeGreaterThan(200), { timeout: 10_000 });
+      const ms = await incidentDuring(what, small, collector);
+      const ack = await commandDuring(what, small, 10);
+      const asked = small.slack.as('lead').in('system-health').command('/health help');
+      const answer = port === small.port ? null : await asked.reply(1, { withinMs: 5_000 }).catch(() => 'none');
+      const isHeld = ms !== null && ack !== null && answer !== 'none' && small.ended() === null;
+      tried(what, CROWD, isHeld ? CROWD : 0);
+      check.soft({ what, ms, ack, isHeld, ended: small.ended() }).toEqual({
+        what,
+        ms: check.any(Number),
+        ack: check.any(Number),
+        isHeld: true,
+        ended: null,
+      });
+    }
+    await vi.waitFor(async () => expect((await small.health('/livez')).status).toBe(200), { timeout: 20_000 });
+  });
 });

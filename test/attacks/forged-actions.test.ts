@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readStoreRows } from '../support/store-rows.ts';
 import { databaseOf } from '../support/test-database.ts';
 import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';
@@ -82,108 +82,112 @@ function forgeries(card: StoredMessage): Readonly<Record<string, Json>> {
   };
 }
 
-test('a click that claims another channel, workspace or app changes nothing', async () => {
-  const { card } = await bot.incident('github');
-  const first = clickAs(bot, 'stranger', card, 'Acknowledge');
-  await first.reply(1, { withinMs: 10_000 });
-  const sound = { ...first.payload } as Json;
-  const forged = Object.entries(forgeries(card));
-  const acted: string[] = [];
-  for (const [name, changes] of forged) {
-    const before = (await effects()).length;
-    await forge(sound, changes);
-    if ((await effects()).length > before) acted.push(name);
-  }
-  const done = await effects();
-  tried('forged presses', forged.length, forged.length - Math.max(acted.length, done.length));
-  expect({ acted, done }).toEqual({ acted: [], done: [] });
-  await clickAs(bot, 'oncall', card, 'Acknowledge').ack;
-  await vi.waitFor(() => expect(postedAbout(bot, card)).toMatch(/Acknowledged[^\n]*<@U0ONCALL>/), { timeout: 20_000 });
-});
-
-test('commands, events and forms of another workspace or app are not answered and change nothing', async () => {
-  const lead = bot.slack.as('lead').in('system-health');
-  await lead.command('/digest subscribe 09:00 UTC weekdays').reply();
-  const posts = () => bot.slack.workspace.messages.length;
-  // What is still to be told of the incident before, and of this subscription, is no answer to what follows.
-  for (let known = -1; known !== posts(); ) {
-    known = posts();
-    await sleep(2_500);
-  }
-  const strange = [
-    { team_id: 'T0OTHER' },
-    { api_app_id: 'A0OTHER' },
-    { team_id: 'T0OTHER', api_app_id: 'A0OTHER' },
-    { team_id: '' },
-  ];
-  const sound = lead.command('/digest').payload;
-  const before = posts();
-  const attacks = strange.flatMap((changes, at) => {
-    const own = { ...sound, text: 'unsubscribe', trigger_id: `1.${at}`, ...changes } as Record<string, string>;
-    const command = new URLSearchParams(own).toString();
-    const event = JSON.stringify({
-      type: 'event_callback',
-      team_id: 'T0METTA',
-      api_app_id: 'A0HEALTH',
-      event_id: `Ev${at}`,
-      ...changes,
-      event: { type: 'app_home_opened', user: 'U0LEAD', channel: 'D0LEAD', tab: 'home', event_ts: `1.${at}` },
+describe('forged actions', () => {
+  test('a click that claims another channel, workspace or app changes nothing', async () => {
+    const { card } = await bot.incident('github');
+    const first = clickAs(bot, 'stranger', card, 'Acknowledge');
+    await first.reply(1, { withinMs: 10_000 });
+    const sound = { ...first.payload } as Json;
+    const forged = Object.entries(forgeries(card));
+    const acted: string[] = [];
+    for (const [name, changes] of forged) {
+      const before = (await effects()).length;
+      await forge(sound, changes);
+      if ((await effects()).length > before) acted.push(name);
+    }
+    const done = await effects();
+    tried('forged presses', forged.length, forged.length - Math.max(acted.length, done.length));
+    expect({ acted, done }).toEqual({ acted: [], done: [] });
+    await clickAs(bot, 'oncall', card, 'Acknowledge').ack;
+    await vi.waitFor(() => expect(postedAbout(bot, card)).toMatch(/Acknowledged[^\n]*<@U0ONCALL>/), {
+      timeout: 20_000,
     });
-    return [
-      { headers: signed(command), body: command },
-      { headers: signed(event, 'application/json'), body: event },
-    ];
   });
-  await eachOf(attacks, 8, (attack) => send(bot.port, attack));
-  const stranger = bot.slack.as('stranger');
-  await stranger.openHome().ack;
-  await bot.slack.view(({ userId }) => userId === stranger.user.id, 10_000);
-  const shown = await stranger.in('ci').command('/digest list').reply();
-  const isKept = JSON.stringify(shown).includes('C0SYSTEMHEALTH');
-  const home = bot.slack.as('lead').home()?.type;
-  const told = posts() - before;
-  tried(
-    'commands and events of another workspace or app',
-    attacks.length,
-    isKept && home === undefined ? attacks.length : 0,
-  );
-  expect({ isKept, home, told: told <= 3 }).toEqual({ isKept: true, home: undefined, told: true });
-});
 
-test('generated clicks of anybody, anywhere, of any workspace let only members act', async () => {
-  const { card } = await bot.incident('wandb');
-  const before = (await effects()).length;
-  const first = clickAs(bot, 'stranger', card, 'Details');
-  await first.ack;
-  const sound = { ...first.payload } as Json;
-  const [action = {}] = sound.actions as readonly Json[];
-  const id = String(action.value);
-  const ids = (...known: readonly string[]) => fc.oneof(fc.constantFrom(...known), fc.string({ maxLength: 30 }));
-  const plan = fc.record({
-    who: ids('U0STRANGER', 'U0GUEST', 'U0NOBODY', 'U0HEALTHBOT', 'W0ONCALL', 'u0oncall', ' U0ONCALL', 'USLACKBOT'),
-    where: ids('C0CI', 'C0ONCALL', 'C0SYSTEMHEALTH', 'D0STRANGER', 'G0NONE', ''),
-    team: fc.constantFrom('T0METTA', 'T0OTHER', ''),
-    what: fc.constantFrom('acknowledge', 'resolve', 'silence', 'end-silence', 'extend-silence', 'details'),
-    value: fc.oneof(
-      fc.constantFrom(id, `${id} 1h`, `${id} recovery`, '', 'x', `${id}\0`),
-      fc.string({ maxLength: 80 }),
-    ),
-  });
-  const plans = generated(plan, inShortOrLong(60, 1_000)).filter(({ who }) => who !== 'U0ONCALL' && who !== 'U0LEAD');
-  const statuses = await eachOf(plans, 20, ({ who, where, team, what, value }) => {
-    const type = what === 'silence' ? 'static_select' : 'button';
-    const own = { ...action, type, action_id: `incident.${what}`, value, selected_option: { value } };
-    return forge(
-      { ...sound, actions: [own] },
-      { ...user(who, team), ...channel(where, 'x'), ...container(card, where) },
+  test('commands, events and forms of another workspace or app are not answered and change nothing', async () => {
+    const lead = bot.slack.as('lead').in('system-health');
+    await lead.command('/digest subscribe 09:00 UTC weekdays').reply();
+    const posts = () => bot.slack.workspace.messages.length;
+    // What is still to be told of the incident before, and of this subscription, is no answer to what follows.
+    for (let known = -1; known !== posts(); ) {
+      known = posts();
+      await sleep(2_500);
+    }
+    const strange = [
+      { team_id: 'T0OTHER' },
+      { api_app_id: 'A0OTHER' },
+      { team_id: 'T0OTHER', api_app_id: 'A0OTHER' },
+      { team_id: '' },
+    ];
+    const sound = lead.command('/digest').payload;
+    const before = posts();
+    const attacks = strange.flatMap((changes, at) => {
+      const own = { ...sound, text: 'unsubscribe', trigger_id: `1.${at}`, ...changes } as Record<string, string>;
+      const command = new URLSearchParams(own).toString();
+      const event = JSON.stringify({
+        type: 'event_callback',
+        team_id: 'T0METTA',
+        api_app_id: 'A0HEALTH',
+        event_id: `Ev${at}`,
+        ...changes,
+        event: { type: 'app_home_opened', user: 'U0LEAD', channel: 'D0LEAD', tab: 'home', event_ts: `1.${at}` },
+      });
+      return [
+        { headers: signed(command), body: command },
+        { headers: signed(event, 'application/json'), body: event },
+      ];
+    });
+    await eachOf(attacks, 8, (attack) => send(bot.port, attack));
+    const stranger = bot.slack.as('stranger');
+    await stranger.openHome().ack;
+    await bot.slack.view(({ userId }) => userId === stranger.user.id, 10_000);
+    const shown = await stranger.in('ci').command('/digest list').reply();
+    const isKept = JSON.stringify(shown).includes('C0SYSTEMHEALTH');
+    const home = bot.slack.as('lead').home()?.type;
+    const told = posts() - before;
+    tried(
+      'commands and events of another workspace or app',
+      attacks.length,
+      isKept && home === undefined ? attacks.length : 0,
     );
+    expect({ isKept, home, told: told <= 3 }).toEqual({ isKept: true, home: undefined, told: true });
   });
-  await bot.slack.as('lead').in('system-health').command('/health help').reply(1, { withinMs: 30_000 });
-  const done = (await effects()).slice(before);
-  tried('generated presses of people who may not', plans.length, plans.length - done.length);
-  expect({ done, ended: bot.ended(), broken: statuses.filter((status) => status >= 500).length }).toEqual({
-    done: [],
-    ended: null,
-    broken: 0,
+
+  test('generated clicks of anybody, anywhere, of any workspace let only members act', async () => {
+    const { card } = await bot.incident('wandb');
+    const before = (await effects()).length;
+    const first = clickAs(bot, 'stranger', card, 'Details');
+    await first.ack;
+    const sound = { ...first.payload } as Json;
+    const [action = {}] = sound.actions as readonly Json[];
+    const id = String(action.value);
+    const ids = (...known: readonly string[]) => fc.oneof(fc.constantFrom(...known), fc.string({ maxLength: 30 }));
+    const plan = fc.record({
+      who: ids('U0STRANGER', 'U0GUEST', 'U0NOBODY', 'U0HEALTHBOT', 'W0ONCALL', 'u0oncall', ' U0ONCALL', 'USLACKBOT'),
+      where: ids('C0CI', 'C0ONCALL', 'C0SYSTEMHEALTH', 'D0STRANGER', 'G0NONE', ''),
+      team: fc.constantFrom('T0METTA', 'T0OTHER', ''),
+      what: fc.constantFrom('acknowledge', 'resolve', 'silence', 'end-silence', 'extend-silence', 'details'),
+      value: fc.oneof(
+        fc.constantFrom(id, `${id} 1h`, `${id} recovery`, '', 'x', `${id}\0`),
+        fc.string({ maxLength: 80 }),
+      ),
+    });
+    const plans = generated(plan, inShortOrLong(60, 1_000)).filter(({ who }) => who !== 'U0ONCALL' && who !== 'U0LEAD');
+    const statuses = await eachOf(plans, 20, ({ who, where, team, what, value }) => {
+      const type = what === 'silence' ? 'static_select' : 'button';
+      const own = { ...action, type, action_id: `incident.${what}`, value, selected_option: { value } };
+      return forge(
+        { ...sound, actions: [own] },
+        { ...user(who, team), ...channel(where, 'x'), ...container(card, where) },
+      );
+    });
+    await bot.slack.as('lead').in('system-health').command('/health help').reply(1, { withinMs: 30_000 });
+    const done = (await effects()).slice(before);
+    tried('generated presses of people who may not', plans.length, plans.length - done.length);
+    expect({ done, ended: bot.ended(), broken: statuses.filter((status) => status >= 500).length }).toEqual({
+      done: [],
+      ended: null,
+      broken: 0,
+    });
   });
 });

@@ -1,5 +1,5 @@
 import type { Interaction, StoredMessage } from '@metta-health-bot/local-slack';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';
 import { HOSTILE, harmIn, hostileText } from './support/hostile-texts.ts';
 import { controlOf } from './support/incident-clicks.ts';
@@ -139,39 +139,41 @@ async function attack(pairs: readonly (readonly [surface: string, text: string])
   return answers.filter(Boolean);
 }
 
-test('the judge sees a text that is not escaped', () => {
-  const raw = HOSTILE.filter((text) => /[<*_~`\0\u202e]/.test(text) && !text.includes('} or') && text !== '`');
-  expect(raw.filter((text) => harmIn({ ...answer, text, blocks: [] }).length === 0)).toEqual([]);
-});
+describe('injection', () => {
+  test('the judge sees a text that is not escaped', () => {
+    const raw = HOSTILE.filter((text) => /[<*_~`\0\u202e]/.test(text) && !text.includes('} or') && text !== '`');
+    expect(raw.filter((text) => harmIn({ ...answer, text, blocks: [] }).length === 0)).toEqual([]);
+  });
 
-test('hostile texts at every place do nothing, in Slack, in the log and in what Datadog is asked', async () => {
-  const all = Object.keys(SURFACES).flatMap((surface) => HOSTILE.map((text) => [surface, text] as const));
-  const pairs = all.filter((_, at) => IS_LONG || at % 2 === Math.floor(at / HOSTILE.length) % 2);
-  expectHarmless('hostile texts at each place of input', pairs.length, await attack(pairs));
-});
+  test('hostile texts at every place do nothing, in Slack, in the log and in what Datadog is asked', async () => {
+    const all = Object.keys(SURFACES).flatMap((surface) => HOSTILE.map((text) => [surface, text] as const));
+    const pairs = all.filter((_, at) => IS_LONG || at % 2 === Math.floor(at / HOSTILE.length) % 2);
+    expectHarmless('hostile texts at each place of input', pairs.length, await attack(pairs));
+  });
 
-test('hostile texts in the forms, and in what Datadog says went wrong', async () => {
-  const texts = HOSTILE.filter((text) => !/[\n\r]/.test(text) && text.length <= 200);
-  for (const text of texts) await inModal(silenceForm, ['2h', text]);
-  for (const text of texts) await inModal(silenceForm, [text, 'zq']);
-  const failing: Promise<unknown>[] = [];
-  for (const text of HOSTILE) {
-    bot.datadog.faults.next({ kind: 'errors', message: text });
-    failing.push(
-      room()
-        .command('/ci-status 30d')
-        .reply()
-        .catch(() => null),
-    );
-    await failing.at(-1);
-  }
-  bot.datadog.faults.clear();
-  expectHarmless('hostile texts in forms and in errors of Datadog', texts.length * 2 + HOSTILE.length, []);
-});
+  test('hostile texts in the forms, and in what Datadog says went wrong', async () => {
+    const texts = HOSTILE.filter((text) => !/[\n\r]/.test(text) && text.length <= 200);
+    for (const text of texts) await inModal(silenceForm, ['2h', text]);
+    for (const text of texts) await inModal(silenceForm, [text, 'zq']);
+    const failing: Promise<unknown>[] = [];
+    for (const text of HOSTILE) {
+      bot.datadog.faults.next({ kind: 'errors', message: text });
+      failing.push(
+        room()
+          .command('/ci-status 30d')
+          .reply()
+          .catch(() => null),
+      );
+      await failing.at(-1);
+    }
+    bot.datadog.faults.clear();
+    expectHarmless('hostile texts in forms and in errors of Datadog', texts.length * 2 + HOSTILE.length, []);
+  });
 
-test('generated texts at places drawn by lot do nothing either', async () => {
-  const surfaces = Object.keys(SURFACES);
-  const texts = generated(hostileText, inShortOrLong(60, 1_000));
-  const pairs = texts.map((text, at) => [surfaces[at % surfaces.length] ?? '', text] as const);
-  expectHarmless('generated texts', pairs.length, await attack(pairs));
+  test('generated texts at places drawn by lot do nothing either', async () => {
+    const surfaces = Object.keys(SURFACES);
+    const texts = generated(hostileText, inShortOrLong(60, 1_000));
+    const pairs = texts.map((text, at) => [surfaces[at % surfaces.length] ?? '', text] as const);
+    expectHarmless('generated texts', pairs.length, await attack(pairs));
+  });
 });

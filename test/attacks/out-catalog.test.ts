@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, test } from 'vitest';
+import { afterAll, describe, test } from 'vitest';
 import { faultsOf, inShort, judge } from './support/out-judge.ts';
 import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
 import { eachOf } from './support/size.ts';
@@ -45,31 +45,33 @@ const WITNESS = `process.on('exit', () => {
   if ('polluted' in {} || 'isAdmin' in {} || Object.keys(Object.prototype).length > 0) process.stderr.write('POLLUTED');
 });`;
 
-test('a hostile catalog is refused with 78 within seconds, and changes no object of the process', async () => {
-  const folder = ownFolder();
-  const witness = join(folder, 'witness.mjs');
-  writeFileSync(witness, WITNESS);
-  const attempts = await eachOf(
-    inShort(Object.entries(FILES), 0, 2, 4, 6, 9, 12, 16, 18),
-    3,
-    async ([attempt, source], index) => {
-      const CATALOG_FILE = join(folder, `${index}.yml`);
-      writeFileSync(CATALOG_FILE, source);
-      const env = { CATALOG_FILE, NODE_OPTIONS: `--import=${pathToFileURL(witness)}` };
-      const { code, said, ms, peakMb, isCutOff } = await runProgram(['manifest'], env, {
-        withinMs: 60_000,
-        mostCpuMs: 8_000,
-      });
-      const faults = faultsOf({
-        [`was cut off after ${ms} ms at ${peakMb} MB`]: isCutOff,
-        [`ends with ${code}`]: !isCutOff && code !== 78,
-        'changes every object': said.includes('POLLUTED'),
-        'says no next step': !isCutOff && !said.includes('Next step: '),
-        [`says ${said.length} characters`]: said.length > 200_000,
-        'shows a stack': showsStack(said),
-      });
-      return { attempt, faults };
-    },
-  );
-  judge('catalog: hostile files', attempts);
-}, 240_000);
+describe('out catalog', () => {
+  test('a hostile catalog is refused with 78 within seconds, and changes no object of the process', async () => {
+    const folder = ownFolder();
+    const witness = join(folder, 'witness.mjs');
+    writeFileSync(witness, WITNESS);
+    const attempts = await eachOf(
+      inShort(Object.entries(FILES), 0, 2, 4, 6, 9, 12, 16, 18),
+      3,
+      async ([attempt, source], index) => {
+        const CATALOG_FILE = join(folder, `${index}.yml`);
+        writeFileSync(CATALOG_FILE, source);
+        const env = { CATALOG_FILE, NODE_OPTIONS: `--import=${pathToFileURL(witness)}` };
+        const { code, said, ms, peakMb, isCutOff } = await runProgram(['manifest'], env, {
+          withinMs: 60_000,
+          mostCpuMs: 8_000,
+        });
+        const faults = faultsOf({
+          [`was cut off after ${ms} ms at ${peakMb} MB`]: isCutOff,
+          [`ends with ${code}`]: !isCutOff && code !== 78,
+          'changes every object': said.includes('POLLUTED'),
+          'says no next step': !isCutOff && !said.includes('Next step: '),
+          [`says ${said.length} characters`]: said.length > 200_000,
+          'shows a stack': showsStack(said),
+        });
+        return { attempt, faults };
+      },
+    );
+    judge('catalog: hostile files', attempts);
+  }, 240_000);
+});

@@ -1,5 +1,5 @@
 import type { Fault, Interaction, StoredMessage } from '@metta-health-bot/local-slack';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';
 import { auditRowsBy, clickAs, postedAbout } from './support/incident-clicks.ts';
 import { inShortOrLong } from './support/size.ts';
@@ -79,39 +79,45 @@ async function pressLimited(bot: AttackedBot, user: string, card: StoredMessage,
 const isNamed = (bot: AttackedBot, card: StoredMessage, user: string) =>
   postedAbout(bot, card).includes(`<@${bot.slack.as(user).user.id}>`);
 
-test.concurrent.for([
-  ['the channel', {}, ['guest', 'stranger'], 100],
-  ['the user group', { actors: 'S0ONCALL' }, ['lead'], 20],
-] as const)(
-  'a membership answer of Slack for %s never lets others act, and known members do',
-  async ([of, group, pressers, limit], { expect }) => {
-    await using bot = await startAttackedBot({ way: 'socket', ...group, slack: WORKSPACE });
-    const { card } = await bot.incident('github');
-    await actsAtLast(bot, 'oncall', card);
-    const { answers, acted } = await pressInTrouble(bot, card);
-    tried(`presses of others while Slack cannot say who is in ${of}`, FAILURES.length, FAILURES.length - acted.length);
-    expect.soft(acted).toEqual([]);
-    const inWords = /could not|cannot|nothing has changed|nothing was changed|Only members/i;
-    const leaky = /\bError\b|undefined|\[object|node_modules|ECONN|missing_scope|fatal_error/;
-    expect
-      .soft(answers.filter((answer) => !inWords.test(answer) || leaky.test(answer.replace(/^.*?: /, ''))))
-      .toEqual([]);
+describe('permission', () => {
+  test.concurrent.for([
+    ['the channel', {}, ['guest', 'stranger'], 100],
+    ['the user group', { actors: 'S0ONCALL' }, ['lead'], 20],
+  ] as const)(
+    'a membership answer of Slack for %s never lets others act, and known members do',
+    async ([of, group, pressers, limit], { expect }) => {
+      await using bot = await startAttackedBot({ way: 'socket', ...group, slack: WORKSPACE });
+      const { card } = await bot.incident('github');
+      await actsAtLast(bot, 'oncall', card);
+      const { answers, acted } = await pressInTrouble(bot, card);
+      tried(
+        `presses of others while Slack cannot say who is in ${of}`,
+        FAILURES.length,
+        FAILURES.length - acted.length,
+      );
+      expect.soft(acted).toEqual([]);
+      const inWords = /could not|cannot|nothing has changed|nothing was changed|Only members/i;
+      const leaky = /\bError\b|undefined|\[object|node_modules|ECONN|missing_scope|fatal_error/;
+      expect
+        .soft(answers.filter((answer) => !inWords.test(answer) || leaky.test(answer.replace(/^.*?: /, ''))))
+        .toEqual([]);
 
-    const second = await bot.incident('wandb');
-    const count = inShortOrLong(40, 120);
-    for (const presser of pressers) await pressLimited(bot, presser, second.card, inShortOrLong(20, limit), count);
-    const meanwhile = await bot.incident('skypilot', 10_000).catch(() => null);
-    const settled = pressers.filter((presser) => isNamed(bot, second.card, presser));
-    tried(
-      `presses of others, again and again, look-ups of ${of} limited`,
-      count * pressers.length,
-      count * (pressers.length - settled.length),
-    );
-    tried(`an incident told while look-ups of ${of} are limited`, 1, meanwhile === null ? 0 : 1);
-    expect.soft({ settled, isToldInTime: meanwhile !== null }).toEqual({ settled: [], isToldInTime: true });
-    for (const presser of pressers) expect.soft(await auditRowsBy(bot, presser)).toBeLessThanOrEqual(count / 2);
+      const second = await bot.incident('wandb');
+      const count = inShortOrLong(40, 120);
+      for (const presser of pressers) await pressLimited(bot, presser, second.card, inShortOrLong(20, limit), count);
+      const meanwhile = await bot.incident('skypilot', 10_000).catch(() => null);
+      const settled = pressers.filter((presser) => isNamed(bot, second.card, presser));
+      tried(
+        `presses of others, again and again, look-ups of ${of} limited`,
+        count * pressers.length,
+        count * (pressers.length - settled.length),
+      );
+      tried(`an incident told while look-ups of ${of} are limited`, 1, meanwhile === null ? 0 : 1);
+      expect.soft({ settled, isToldInTime: meanwhile !== null }).toEqual({ settled: [], isToldInTime: true });
+      for (const presser of pressers) expect.soft(await auditRowsBy(bot, presser)).toBeLessThanOrEqual(count / 2);
 
-    await clickAs(bot, 'oncall', second.card, 'Resolve').ack;
-    await vi.waitFor(() => expect(postedAbout(bot, second.card)).toMatch(/Resolved[^\n]*<@U0ONCALL>/), SOON);
-  },
-);
+      await clickAs(bot, 'oncall', second.card, 'Resolve').ack;
+      await vi.waitFor(() => expect(postedAbout(bot, second.card)).toMatch(/Resolved[^\n]*<@U0ONCALL>/), SOON);
+    },
+  );
+});

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';
 import { commandBody, send, signed } from './support/requests.ts';
 import { eachOf, generated, inShortOrLong } from './support/size.ts';
@@ -138,16 +138,6 @@ async function expectTaken(what: string, bodies: readonly OddBody[], expected = 
   expect(wrong).toEqual([]);
 }
 
-test('the bodies null and payload=null, signed, are a 400', async () => {
-  await expectTaken('signed bodies of null', [json('JSON null', 'null'), payload('null', 'null')], /^400$/);
-});
-
-test('a signed body is accepted or refused whatever it holds, and the process lives', async () => {
-  await expectTaken('odd signed bodies', oddBodies());
-  expect(bot.slack.as('lead').home()).toBeUndefined();
-  expect(Object.keys(Object.prototype)).toEqual([]);
-});
-
 const odd = fc.oneof(
   fc.constantFrom<unknown>(
     null,
@@ -184,29 +174,41 @@ function damaged(
   return visit(value);
 }
 
-test('generated bodies: payloads of Slack with parts of them replaced or gone', async () => {
-  const view = { id: 'V1', type: 'modal', hash: '1.2', private_metadata: '{"incident":"x","channel":"C0ONCALL"}' };
-  const state = { values: { duration: { duration: { value: '1h' } }, reason: { reason: { value: 'x' } } } };
-  const sound: readonly Json[] = [
-    pressed({ message: { ts: '1.2', text: 'x' }, container: { type: 'message', channel_id: 'C0ONCALL' } }),
-    pressed({ actions: [{ ...action, action_id: 'incident.resolve', value: 'github-2026' }] }),
-    pressed({
-      actions: [{ type: 'static_select', action_id: 'incident.silence', selected_option: { value: 'x 1h' } }],
-    }),
-    submitted({ ...view, callback_id: 'incident.silence', state }),
-    submitted({ ...view, callback_id: 'metric.search', state }),
-    {
-      type: 'event_callback',
-      team_id: 'T0METTA',
-      event_id: 'E',
-      event: { type: 'app_home_opened', user: 'U0LEAD', tab: 'home' },
-    },
-  ];
-  const damage = fc.record({ at: fc.nat(25), by: odd, isGone: fc.boolean() });
-  const plans = fc.tuple(fc.constantFrom(...sound), fc.array(damage, { minLength: 1, maxLength: 4 }));
-  const bodies = generated(plans, inShortOrLong(60, 1_000)).map(([one, damages], at): OddBody => {
-    const text = JSON.stringify(damaged(one, damages) ?? {});
-    return one.type === 'event_callback' ? json(`${at}: ${text}`, text) : payload(`${at}: ${text}`, text);
+describe('signed bodies', () => {
+  test('the bodies null and payload=null, signed, are a 400', async () => {
+    await expectTaken('signed bodies of null', [json('JSON null', 'null'), payload('null', 'null')], /^400$/);
   });
-  await expectTaken('generated signed bodies', bodies);
+
+  test('a signed body is accepted or refused whatever it holds, and the process lives', async () => {
+    await expectTaken('odd signed bodies', oddBodies());
+    expect(bot.slack.as('lead').home()).toBeUndefined();
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  test('generated bodies: payloads of Slack with parts of them replaced or gone', async () => {
+    const view = { id: 'V1', type: 'modal', hash: '1.2', private_metadata: '{"incident":"x","channel":"C0ONCALL"}' };
+    const state = { values: { duration: { duration: { value: '1h' } }, reason: { reason: { value: 'x' } } } };
+    const sound: readonly Json[] = [
+      pressed({ message: { ts: '1.2', text: 'x' }, container: { type: 'message', channel_id: 'C0ONCALL' } }),
+      pressed({ actions: [{ ...action, action_id: 'incident.resolve', value: 'github-2026' }] }),
+      pressed({
+        actions: [{ type: 'static_select', action_id: 'incident.silence', selected_option: { value: 'x 1h' } }],
+      }),
+      submitted({ ...view, callback_id: 'incident.silence', state }),
+      submitted({ ...view, callback_id: 'metric.search', state }),
+      {
+        type: 'event_callback',
+        team_id: 'T0METTA',
+        event_id: 'E',
+        event: { type: 'app_home_opened', user: 'U0LEAD', tab: 'home' },
+      },
+    ];
+    const damage = fc.record({ at: fc.nat(25), by: odd, isGone: fc.boolean() });
+    const plans = fc.tuple(fc.constantFrom(...sound), fc.array(damage, { minLength: 1, maxLength: 4 }));
+    const bodies = generated(plans, inShortOrLong(60, 1_000)).map(([one, damages], at): OddBody => {
+      const text = JSON.stringify(damaged(one, damages) ?? {});
+      return one.type === 'event_callback' ? json(`${at}: ${text}`, text) : payload(`${at}: ${text}`, text);
+    });
+    await expectTaken('generated signed bodies', bodies);
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { startAttackedBot } from './support/attacked-bot.ts';
 import { tried } from './support/table.ts';
 import { startTinySocketMode, type TinySocketMode } from './support/tiny-socket-mode.ts';
@@ -68,13 +68,18 @@ async function answersASoundOne(slack: TinySocketMode, id: string): Promise<bool
   );
 }
 
-test('an envelope of Socket Mode leaves the process alive whatever it holds, and the next sound one is answered', async () => {
-  await using slack = await startTinySocketMode();
-  await using bot = await startAttackedBot({ way: 'socket', env: { SLACK_API_URL: slack.apiUrl, ONCALL_CHANNEL: '' } });
-  expect(await answersASoundOne(slack, 'first')).toBe(true);
-  const names = Object.keys(FRAMES);
-  for (const name of names) await slack.send(FRAMES[name] ?? '').catch(() => {});
-  const lives = await answersASoundOne(slack, 'last');
-  tried('odd envelopes of Socket Mode', names.length, lives ? names.length : 0);
-  expect({ lives, ended: bot.ended() }).toEqual({ lives: true, ended: null });
+describe('socket envelopes', () => {
+  test('an envelope of Socket Mode leaves the process alive whatever it holds, and the next sound one is answered', async () => {
+    await using slack = await startTinySocketMode();
+    await using bot = await startAttackedBot({
+      way: 'socket',
+      env: { SLACK_API_URL: slack.apiUrl, ONCALL_CHANNEL: '' },
+    });
+    expect(await answersASoundOne(slack, 'first')).toBe(true);
+    const names = Object.keys(FRAMES);
+    for (const name of names) await slack.send(FRAMES[name] ?? '').catch(() => {});
+    const lives = await answersASoundOne(slack, 'last');
+    tried('odd envelopes of Socket Mode', names.length, lives ? names.length : 0);
+    expect({ lives, ended: bot.ended() }).toEqual({ lives: true, ended: null });
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { renderFaultReport } from '../../bench/fault-report.ts';
 import type { Told } from '../../bench/fault-round.ts';
 import type { FaultFigures } from '../../bench/faults.ts';
@@ -28,41 +28,43 @@ function cellsOf(report: string, label: string): readonly string[] {
   return line.split(/ {2,}/).slice(1);
 }
 
-test('a row says for each how many first messages there were and when the first stood there', () => {
-  const rows = { 'accepted, then dropped': [[told(1, 480.4)], [told(2, 31.26)]] };
-  const report = renderFaultReport(MACHINE, 1, figures(rows));
-  expect(cellsOf(report, 'accepted, then dropped')).toEqual(['1, 480', '2, 31.3']);
-  expect(cellsOf(report, 'first messages')).toEqual(['this bot, SQLite', 'Alertmanager 0.25.0']);
-});
+describe('fault report', () => {
+  test('a row says for each how many first messages there were and when the first stood there', () => {
+    const rows = { 'accepted, then dropped': [[told(1, 480.4)], [told(2, 31.26)]] };
+    const report = renderFaultReport(MACHINE, 1, figures(rows));
+    expect(cellsOf(report, 'accepted, then dropped')).toEqual(['1, 480', '2, 31.3']);
+    expect(cellsOf(report, 'first messages')).toEqual(['this bot, SQLite', 'Alertmanager 0.25.0']);
+  });
 
-test('an incident that nobody hears of is none, and not a zero', () => {
-  const report = renderFaultReport(MACHINE, 1, figures({ 'ok:false': [[told(1, 900)], [told(0, null)]] }));
-  expect(cellsOf(report, 'ok:false')).toEqual(['1, 900', 'none']);
-});
+  test('an incident that nobody hears of is none, and not a zero', () => {
+    const report = renderFaultReport(MACHINE, 1, figures({ 'ok:false': [[told(1, 900)], [told(0, null)]] }));
+    expect(cellsOf(report, 'ok:false')).toEqual(['1, 900', 'none']);
+  });
 
-test('several runs give medians with their range, and the number of runs in which nothing was posted', () => {
-  const rows = {
-    'kill -9': [
-      [told(1, 300), told(1, 100), told(1, 200)],
-      [told(2, 500), told(0, null), told(1, 700)],
-    ],
-  };
-  const report = renderFaultReport(MACHINE, 3, figures(rows));
-  expect(cellsOf(report, 'kill -9')).toEqual(['1, 200 (100..300)', '1 (0..2), 600 (500..700), none in 1 of 3']);
-  expect(report).toContain('medians (min..max) of 3 rounds');
-});
+  test('several runs give medians with their range, and the number of runs in which nothing was posted', () => {
+    const rows = {
+      'kill -9': [
+        [told(1, 300), told(1, 100), told(1, 200)],
+        [told(2, 500), told(0, null), told(1, 700)],
+      ],
+    };
+    const report = renderFaultReport(MACHINE, 3, figures(rows));
+    expect(cellsOf(report, 'kill -9')).toEqual(['1, 200 (100..300)', '1 (0..2), 600 (500..700), none in 1 of 3']);
+    expect(report).toContain('medians (min..max) of 3 rounds');
+  });
 
-test('the report says on which machine and how it was measured', () => {
-  const report = renderFaultReport(MACHINE, 1, figures({ none: [[told(1, 1)], [told(1, 1)]] }));
-  expect(report).toContain('Node v20.20.2, linux x64, 2 x Example CPU');
-  for (const setting of ['group_wait 0s', 'group_interval 5s', 'repeat_interval 4h', '15m']) {
-    expect(report).toContain(setting);
-  }
-  expect(report).not.toContain('Next step');
-});
+  test('the report says on which machine and how it was measured', () => {
+    const report = renderFaultReport(MACHINE, 1, figures({ none: [[told(1, 1)], [told(1, 1)]] }));
+    expect(report).toContain('Node v20.20.2, linux x64, 2 x Example CPU');
+    for (const setting of ['group_wait 0s', 'group_interval 5s', 'repeat_interval 4h', '15m']) {
+      expect(report).toContain(setting);
+    }
+    expect(report).not.toContain('Next step');
+  });
 
-test('the report without Alertmanager names the package to install', () => {
-  const report = renderFaultReport(MACHINE, 1, figures({ none: [[told(1, 1)]] }, false));
-  expect(cellsOf(report, 'none')).toEqual(['1, 1']);
-  expect(report).toContain('Next step: apt-get install prometheus-alertmanager');
+  test('the report without Alertmanager names the package to install', () => {
+    const report = renderFaultReport(MACHINE, 1, figures({ none: [[told(1, 1)]] }, false));
+    expect(cellsOf(report, 'none')).toEqual(['1, 1']);
+    expect(report).toContain('Next step: apt-get install prometheus-alertmanager');
+  });
 });

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runLoad } from '../../bench/load.ts';
 
 /** Work that counts how much of it is under way. */
@@ -17,25 +17,29 @@ function countingWork() {
   return { seen, work };
 }
 
-test('every piece of work is done once, and never more at a time than allowed', async () => {
-  const { seen, work } = countingWork();
-  const results = await runLoad(23, 5, work);
-  expect(results.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 23 }, (_, index) => index + 1));
-  expect(seen.most).toBe(5);
-});
+describe('load', () => {
+  test('every piece of work is done once, and never more at a time than allowed', async () => {
+    const { seen, work } = countingWork();
+    const results = await runLoad(23, 5, work);
+    expect(results.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 23 }, (_, index) => index + 1));
+    expect(seen.most).toBe(5);
+  });
 
-test('with one in flight the next begins only when the last has ended', async () => {
-  const { seen, work } = countingWork();
-  expect(await runLoad(4, 1, work)).toEqual([1, 2, 3, 4]);
-  expect(seen.most).toBe(1);
-});
+  test('with one in flight the next begins only when the last has ended', async () => {
+    const { seen, work } = countingWork();
+    expect(await runLoad(4, 1, work)).toEqual([1, 2, 3, 4]);
+    expect(seen.most).toBe(1);
+  });
 
-test('less work than places begins no more than there is', async () => {
-  const { seen, work } = countingWork();
-  await runLoad(2, 50, work);
-  expect(seen.begun).toBe(2);
-});
+  test('less work than places begins no more than there is', async () => {
+    const { seen, work } = countingWork();
+    await runLoad(2, 50, work);
+    expect(seen.begun).toBe(2);
+  });
 
-test('a single failure fails the load', async () => {
-  await expect(runLoad(3, 2, () => Promise.reject(new Error('not acknowledged')))).rejects.toThrow('not acknowledged');
+  test('a single failure fails the load', async () => {
+    await expect(runLoad(3, 2, () => Promise.reject(new Error('not acknowledged')))).rejects.toThrow(
+      'not acknowledged',
+    );
+  });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { renderWrongDigestTime } from '../../blocks/digest/digest-answers.ts';
 import { renderHelp } from '../../blocks/health/help.ts';
 import { renderMetricChoice } from '../../blocks/health/metric-search.ts';
@@ -194,19 +194,21 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
 
 const MENTION = /<[!@#]|<https?:/;
 
-test.each(renderings)('%s breaks no limit and mentions nobody, whatever the data', (_, messages) => {
-  fc.assert(
-    fc.property(messages, (message) => {
-      expect(problemsOf(message)).toEqual([]);
-      const all = [message.text, ...strings(message.blocks)];
-      expect(
-        all.map((text) => withoutOwnMarkup(text.replace('<@U0SHARER>', ''))).filter((text) => MENTION.test(text)),
-      ).toEqual([]);
-      expect(message.text.length).toBeLessThanOrEqual(LIMITS.messageText);
-      expect(message.text.trim()).not.toBe('');
-      expect(charactersOf(message)).toBeLessThanOrEqual(LIMITS.messageCharacters);
-    }),
-    // A rollup of 500 hostile names shrinks for minutes; the seed is enough to see it again.
-    { numRuns: isWhole ? 40 : 12, endOnFailure: true },
-  );
+describe('properties', () => {
+  test.each(renderings)('%s breaks no limit and mentions nobody, whatever the data', (_, messages) => {
+    fc.assert(
+      fc.property(messages, (message) => {
+        expect(problemsOf(message)).toEqual([]);
+        const all = [message.text, ...strings(message.blocks)];
+        expect(
+          all.map((text) => withoutOwnMarkup(text.replace('<@U0SHARER>', ''))).filter((text) => MENTION.test(text)),
+        ).toEqual([]);
+        expect(message.text.length).toBeLessThanOrEqual(LIMITS.messageText);
+        expect(message.text.trim()).not.toBe('');
+        expect(charactersOf(message)).toBeLessThanOrEqual(LIMITS.messageCharacters);
+      }),
+      // A rollup of 500 hostile names shrinks for minutes; the seed is enough to see it again.
+      { numRuns: isWhole ? 40 : 12, endOnFailure: true },
+    );
+  });
 });

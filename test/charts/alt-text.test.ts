@@ -1,32 +1,34 @@
 import { SAMPLE_CHARTS } from '@metta-health-bot/demo/samples';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { altText } from '../../src/charts/alt-text.ts';
 import type { ChartSpec } from '../../src/charts/chart-spec.ts';
 
 const alt = (name: string) => altText(SAMPLE_CHARTS[name] as ChartSpec);
 
-test('a heat map is described by its newest day: how many of each light, and which are critical', () => {
-  expect(alt('rollup')).toBe(
-    'Table of colored values. Simulated: every metric, last 7 days. On Tue 24: 1 critical, 0 warning, 1 without data, ' +
-      '1 healthy. Critical: Checkout Refund Rate 0.00.',
-  );
-});
+describe('alt text', () => {
+  test('a heat map is described by its newest day: how many of each light, and which are critical', () => {
+    expect(alt('rollup')).toBe(
+      'Table of colored values. Simulated: every metric, last 7 days. On Tue 24: 1 critical, 0 warning, 1 without data, ' +
+        '1 healthy. Critical: Checkout Refund Rate 0.00.',
+    );
+  });
 
-test('lines are described by their newest, lowest and highest values, and by the lines drawn across', () => {
-  expect(alt('area-scores')).toContain('Overall: 0.62 on Tue 24, lowest 0.6, highest 0.86;');
-  expect(alt('area-scores')).toContain('Lines: healthy from 0.7, critical below 0.3.');
-  expect(alt('nothing-known')).toContain('Overall: no data.');
-});
+  test('lines are described by their newest, lowest and highest values, and by the lines drawn across', () => {
+    expect(alt('area-scores')).toContain('Overall: 0.62 on Tue 24, lowest 0.6, highest 0.86;');
+    expect(alt('area-scores')).toContain('Lines: healthy from 0.7, critical below 0.3.');
+    expect(alt('nothing-known')).toContain('Overall: no data.');
+  });
 
-test('amounts are described by their values', () => {
-  expect(alt('outcomes')).toContain('success: 226 runs in all; failure: 14 runs in all');
-  expect(alt('jobs-by-status')).toContain('running: 12 jobs, failed: 3 jobs');
-});
+  test('amounts are described by their values', () => {
+    expect(alt('outcomes')).toContain('success: 226 runs in all; failure: 14 runs in all');
+    expect(alt('jobs-by-status')).toContain('running: 12 jobs, failed: 3 jobs');
+  });
 
-test('hundreds of endless names stay short enough to be listened to', () => {
-  const label = 'name '.repeat(1_000);
-  const rows = Array.from({ length: 300 }, () => ({ label, cells: [0] }));
-  const spec: ChartSpec = { kind: 'heat-map', title: 'All', columns: ['Tue 24'], groups: [{ label: 'Area', rows }] };
-  expect(altText(spec).length).toBeLessThan(1_200);
-  expect(altText(spec)).toContain('and 292 more');
+  test('hundreds of endless names stay short enough to be listened to', () => {
+    const label = 'name '.repeat(1_000);
+    const rows = Array.from({ length: 300 }, () => ({ label, cells: [0] }));
+    const spec: ChartSpec = { kind: 'heat-map', title: 'All', columns: ['Tue 24'], groups: [{ label: 'Area', rows }] };
+    expect(altText(spec).length).toBeLessThan(1_200);
+    expect(altText(spec)).toContain('and 292 more');
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { shareChart, timeseriesChart, trendChart } from '../../src/charts/build-charts.ts';
 import type { ShareView, TimeseriesView } from '../../src/health/widget-view.ts';
 
@@ -27,37 +27,39 @@ const shares = (amounts: ShareView['amounts']): ShareView => ({
   amounts,
 });
 
-test('a trend keeps its gaps and has a line only where there is a goal', () => {
-  const dated = { title: 'Duration', unit: 'minutes', categories: ['Mon 23', 'Tue 24'], values: [3, null] };
-  const trend = trendChart({ ...dated, goal: GOAL });
-  expect(trend).toMatchObject({ series: [{ label: 'minutes', values: [3, null] }], marks: [GOAL] });
-  expect(trendChart(dated).marks).toEqual([]);
-});
-
-test('lines over time keep their gaps, their days and what to stay on the right side of', () => {
-  expect(timeseriesChart(COURSE)).toMatchObject({
-    kind: 'lines',
-    categories: ['Mon 23', 'Tue 24'],
-    series: [{ values: [1, null] }, { values: [2, 2] }],
-    marks: [
-      { value: 5, meaning: 'target' },
-      { value: 8, meaning: 'limit' },
-    ],
+describe('build charts', () => {
+  test('a trend keeps its gaps and has a line only where there is a goal', () => {
+    const dated = { title: 'Duration', unit: 'minutes', categories: ['Mon 23', 'Tue 24'], values: [3, null] };
+    const trend = trendChart({ ...dated, goal: GOAL });
+    expect(trend).toMatchObject({ series: [{ label: 'minutes', values: [3, null] }], marks: [GOAL] });
+    expect(trendChart(dated).marks).toEqual([]);
   });
-});
 
-test('layers are stacked and say which is good; times of day stand as they are', () => {
-  const layers = COURSE.series.map((one) => ({ ...one, tone: 'warning' as const }));
-  const chart = timeseriesChart({ ...COURSE, as: 'areas', steps: ['12:00', '14:00'], series: layers });
-  expect(chart).toMatchObject({ kind: 'bars', isStacked: true, isArea: true, categories: ['12:00', '14:00'] });
-  expect(chart.series[0]).toMatchObject({ tone: 'doubtful' });
-  expect(timeseriesChart({ ...COURSE, as: 'bars' })).toMatchObject({ isArea: false });
-});
+  test('lines over time keep their gaps, their days and what to stay on the right side of', () => {
+    expect(timeseriesChart(COURSE)).toMatchObject({
+      kind: 'lines',
+      categories: ['Mon 23', 'Tue 24'],
+      series: [{ values: [1, null] }, { values: [2, 2] }],
+      marks: [
+        { value: 5, meaning: 'target' },
+        { value: 8, meaning: 'limit' },
+      ],
+    });
+  });
 
-test('the smallest of many shares are counted together, and none is lost', () => {
-  const amounts = [20, 7, 6, 5, 4, 3, 2, 1].map((value) => ({ label: `s${value}`, value }));
-  const { segments } = shareChart(shares(amounts));
-  expect(segments.map(({ label }) => label)).toEqual(['s20', 's7', 's6', 's5', 's4', 'other']);
-  expect(segments.reduce((sum, { value }) => sum + value, 0)).toBe(48);
-  expect(shareChart(shares(amounts.slice(0, 6))).segments).toHaveLength(6);
+  test('layers are stacked and say which is good; times of day stand as they are', () => {
+    const layers = COURSE.series.map((one) => ({ ...one, tone: 'warning' as const }));
+    const chart = timeseriesChart({ ...COURSE, as: 'areas', steps: ['12:00', '14:00'], series: layers });
+    expect(chart).toMatchObject({ kind: 'bars', isStacked: true, isArea: true, categories: ['12:00', '14:00'] });
+    expect(chart.series[0]).toMatchObject({ tone: 'doubtful' });
+    expect(timeseriesChart({ ...COURSE, as: 'bars' })).toMatchObject({ isArea: false });
+  });
+
+  test('the smallest of many shares are counted together, and none is lost', () => {
+    const amounts = [20, 7, 6, 5, 4, 3, 2, 1].map((value) => ({ label: `s${value}`, value }));
+    const { segments } = shareChart(shares(amounts));
+    expect(segments.map(({ label }) => label)).toEqual(['s20', 's7', 's6', 's5', 's4', 'other']);
+    expect(segments.reduce((sum, { value }) => sum + value, 0)).toBe(48);
+    expect(shareChart(shares(amounts.slice(0, 6))).segments).toHaveLength(6);
+  });
 });

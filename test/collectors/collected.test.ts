@@ -1,6 +1,6 @@
 import { samples, seriesOf } from '@metta-health-bot/local-datadog';
 import { type SimulatedSources, startSimulatedSources } from '@metta-health-bot/local-sources';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { COLLECTED_KINDS } from '../../src/config/sources-config.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
@@ -63,35 +63,37 @@ async function today({ slack }: OncallBot): Promise<ReadonlyMap<string, string>>
   return new Map(tableRows(card).map((cells): [string, string] => [cells[0] ?? '', cells[7] ?? '']));
 }
 
-test('25 metrics come from the sources through collectors and Datadog to /health, and a source that is gone makes its rows gray', async () => {
-  await using scene = await startScene();
-  const { bot, sources, quarters } = scene;
-  await quarters(5);
-  const before = await today(bot);
-  expect([...before.values()].filter((cell) => /\d/.test(cell))).toHaveLength(25 + 1);
-  const figures = new Set(bot.datadog.submissions.data().map(({ metric }) => metric));
-  expect([...figures].filter((metric) => /^health\.\w+\.\w+\.fom$/.test(metric))).toHaveLength(25);
+describe('collected', () => {
+  test('25 metrics come from the sources through collectors and Datadog to /health, and a source that is gone makes its rows gray', async () => {
+    await using scene = await startScene();
+    const { bot, sources, quarters } = scene;
+    await quarters(5);
+    const before = await today(bot);
+    expect([...before.values()].filter((cell) => /\d/.test(cell))).toHaveLength(25 + 1);
+    const figures = new Set(bot.datadog.submissions.data().map(({ metric }) => metric));
+    expect([...figures].filter((metric) => /^health\.\w+\.\w+\.fom$/.test(metric))).toHaveLength(25);
 
-  sources.github.fail({ kind: 'down' });
-  await quarters(4);
-  const after = await today(bot);
-  expect(GITHUB_ROWS).toHaveLength(12);
-  for (const [label, cell] of after) {
-    if (GITHUB_ROWS.includes(label)) expect([label, cell]).toEqual([label, expect.stringMatching(/^⚪ /)]);
-    else expect([label, cell]).toEqual([label, expect.not.stringContaining('⚪')]);
-  }
-  const card = await bot.parent(/^Critical: GitHub/);
-  expect(shown(card)).toContain('GitHub');
-  expect(bot.parents()).toHaveLength(1);
-  const answer = await bot.slack.as('oncall').in('oncall').command('/collectors').reply();
-  expect(shown(answer)).toMatch(/GitHub cannot be reached/);
+    sources.github.fail({ kind: 'down' });
+    await quarters(4);
+    const after = await today(bot);
+    expect(GITHUB_ROWS).toHaveLength(12);
+    for (const [label, cell] of after) {
+      if (GITHUB_ROWS.includes(label)) expect([label, cell]).toEqual([label, expect.stringMatching(/^⚪ /)]);
+      else expect([label, cell]).toEqual([label, expect.not.stringContaining('⚪')]);
+    }
+    const card = await bot.parent(/^Critical: GitHub/);
+    expect(shown(card)).toContain('GitHub');
+    expect(bot.parents()).toHaveLength(1);
+    const answer = await bot.slack.as('oncall').in('oncall').command('/collectors').reply();
+    expect(shown(answer)).toMatch(/GitHub cannot be reached/);
 
-  sources.github.fail(null);
-  // The errors of an hour count as long.
-  await quarters(5);
-  expect([...(await today(bot)).values()].filter((cell) => cell.includes('⚪'))).toEqual([]);
-  await bot.reply(/recovered/i);
-  expect(bot.parents()).toHaveLength(1);
-  expect(bot.datadog.unexpected).toEqual([]);
-  expect([sources.github, sources.wandb, sources.skypilot].flatMap(({ unexpected }) => unexpected)).toEqual([]);
-}, 60_000);
+    sources.github.fail(null);
+    // The errors of an hour count as long.
+    await quarters(5);
+    expect([...(await today(bot)).values()].filter((cell) => cell.includes('⚪'))).toEqual([]);
+    await bot.reply(/recovered/i);
+    expect(bot.parents()).toHaveLength(1);
+    expect(bot.datadog.unexpected).toEqual([]);
+    expect([sources.github, sources.wandb, sources.skypilot].flatMap(({ unexpected }) => unexpected)).toEqual([]);
+  }, 60_000);
+});

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type SimulatedSources, startSimulatedSources } from '@metta-health-bot/local-sources';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCollectors } from '../../src/app/collectors.ts';
 import { fomSeries } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
@@ -50,30 +50,32 @@ const TESTS = sourceFiles(['test/collectors'])
 const testsOf = (metric: string): readonly string[] =>
   TESTS.filter(({ literals }) => isNamed(metric, literals)).map(({ file }) => file.replace('test/collectors/', ''));
 
-test('every metric of the design has its collector, its question to a source, and its test', async () => {
-  const config = sourcesFromEnv({ ...sources.env });
-  const parts = { sources: config, catalog: CATALOG, api: null, fetch, timeZone: 'UTC', clock: Date.now };
-  const wired = createCollectors(parts, [...KINDS, 'health']).map(({ collector }) => collector);
-  const sent = new Set<string>();
-  for (const collector of wired.filter(({ name }) => name !== 'health')) {
-    const { samples, errors } = await collector.run(Date.now(), 20_000);
-    expect(errors).toEqual([]);
-    for (const { metric } of samples) sent.add(metric);
-  }
-  const table = [...new Set(WANTED)].sort().map((metric) => {
-    const found = wired.flatMap(({ name, parts: asked }) =>
-      asked.filter(({ metrics }) => metrics.includes(metric)).map(({ asks }) => ({ name, asks })),
-    )[0];
-    const isOwn = OWN.includes(metric);
-    const comes = isOwn || found?.name === 'health' || sent.has(metric);
-    return [
-      metric,
-      isOwn ? 'each' : (found?.name ?? 'MISSING'),
-      isOwn ? 'its own run' : (found?.asks ?? 'MISSING'),
-      comes ? testsOf(metric).join(', ') || 'MISSING' : 'MISSING: never sent',
-    ];
+describe('design', () => {
+  test('every metric of the design has its collector, its question to a source, and its test', async () => {
+    const config = sourcesFromEnv({ ...sources.env });
+    const parts = { sources: config, catalog: CATALOG, api: null, fetch, timeZone: 'UTC', clock: Date.now };
+    const wired = createCollectors(parts, [...KINDS, 'health']).map(({ collector }) => collector);
+    const sent = new Set<string>();
+    for (const collector of wired.filter(({ name }) => name !== 'health')) {
+      const { samples, errors } = await collector.run(Date.now(), 20_000);
+      expect(errors).toEqual([]);
+      for (const { metric } of samples) sent.add(metric);
+    }
+    const table = [...new Set(WANTED)].sort().map((metric) => {
+      const found = wired.flatMap(({ name, parts: asked }) =>
+        asked.filter(({ metrics }) => metrics.includes(metric)).map(({ asks }) => ({ name, asks })),
+      )[0];
+      const isOwn = OWN.includes(metric);
+      const comes = isOwn || found?.name === 'health' || sent.has(metric);
+      return [
+        metric,
+        isOwn ? 'each' : (found?.name ?? 'MISSING'),
+        isOwn ? 'its own run' : (found?.asks ?? 'MISSING'),
+        comes ? testsOf(metric).join(', ') || 'MISSING' : 'MISSING: never sent',
+      ];
+    });
+    process.stdout.write(`${table.map((cells) => cells.join(' | ')).join('\n')}\n`);
+    expect(table.filter((cells) => cells.some((cell) => cell.startsWith('MISSING')))).toEqual([]);
+    expect(table.length).toBeGreaterThan(80);
   });
-  process.stdout.write(`${table.map((cells) => cells.join(' | ')).join('\n')}\n`);
-  expect(table.filter((cells) => cells.some((cell) => cell.startsWith('MISSING')))).toEqual([]);
-  expect(table.length).toBeGreaterThan(80);
 });

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { exchange } from '../../src/collectors/exchange.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { listen } from '../../src/http-server/bounded-server.ts';
@@ -30,39 +30,41 @@ async function source(...answers: readonly ('stall' | 'drop' | number)[]) {
   };
 }
 
-test('an answer whose body stalls is late, and asked for once more', async () => {
-  const shop = await source('stall', 200);
-  expect(await shop.ask()).toMatchObject({ status: 200, text: '{}' });
-  const stalled = await source('stall');
-  await expect(stalled.ask()).rejects.toThrow('Shop /orders: no response within 0.15 s');
-  expect(stalled.asked()).toBe(2);
-});
+describe('exchange', () => {
+  test('an answer whose body stalls is late, and asked for once more', async () => {
+    const shop = await source('stall', 200);
+    expect(await shop.ask()).toMatchObject({ status: 200, text: '{}' });
+    const stalled = await source('stall');
+    await expect(stalled.ask()).rejects.toThrow('Shop /orders: no response within 0.15 s');
+    expect(stalled.asked()).toBe(2);
+  });
 
-test('a broken connection and a 5xx are tried once more, a refusal is not', async () => {
-  const dropped = await source('drop', 200);
-  expect((await dropped.ask()).status).toBe(200);
-  const failing = await source(502);
-  expect([(await failing.ask()).status, failing.asked()]).toEqual([502, 2]);
-  const refusing = await source(404);
-  expect([(await refusing.ask()).status, refusing.asked()]).toEqual([404, 1]);
-});
+  test('a broken connection and a 5xx are tried once more, a refusal is not', async () => {
+    const dropped = await source('drop', 200);
+    expect((await dropped.ask()).status).toBe(200);
+    const failing = await source(502);
+    expect([(await failing.ask()).status, failing.asked()]).toEqual([502, 2]);
+    const refusing = await source(404);
+    expect([(await refusing.ask()).status, refusing.asked()]).toEqual([404, 1]);
+  });
 
-test('an address without a server is reported with the next step, and without the address', async () => {
-  const options = { source: 'Shop', setting: 'SHOP_URL', where: 'Shop /orders' };
-  const signal = new AbortController().signal;
-  const refused = exchange((ending) => ask('http://127.0.0.1:1', { signal: ending }), { ...options, signal });
-  await expect(refused).rejects.toThrow(
-    /^Shop cannot be reached.*\. Next step: check SHOP_URL, and that the server is up$/,
-  );
-  const odd = exchange(() => ask('http://user:s3cret@127.0.0.1:1'), { ...options, signal });
-  await expect(odd).rejects.toThrow(
-    'Shop /orders: its address contains a user name or a password, which is not allowed here',
-  );
-});
+  test('an address without a server is reported with the next step, and without the address', async () => {
+    const options = { source: 'Shop', setting: 'SHOP_URL', where: 'Shop /orders' };
+    const signal = new AbortController().signal;
+    const refused = exchange((ending) => ask('http://127.0.0.1:1', { signal: ending }), { ...options, signal });
+    await expect(refused).rejects.toThrow(
+      /^Shop cannot be reached.*\. Next step: check SHOP_URL, and that the server is up$/,
+    );
+    const odd = exchange(() => ask('http://user:s3cret@127.0.0.1:1'), { ...options, signal });
+    await expect(odd).rejects.toThrow(
+      'Shop /orders: its address contains a user name or a password, which is not allowed here',
+    );
+  });
 
-test('when the run ends the request does', async () => {
-  const shop = await source('stall');
-  const asked = shop.ask();
-  shop.ending.abort();
-  await expect(asked).rejects.toThrow('Shop /orders: the run has ended');
+  test('when the run ends the request does', async () => {
+    const shop = await source('stall');
+    const asked = shop.ask();
+    shop.ending.abort();
+    await expect(asked).rejects.toThrow('Shop /orders: the run has ended');
+  });
 });

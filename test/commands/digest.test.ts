@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { BEST_FORMAT } from '../../blocks/kit/card.ts';
 import { message } from '../../blocks/kit/message.ts';
 import { explanation, isShareable, renderCard } from '../../blocks/render-card.ts';
@@ -67,122 +67,124 @@ function officeOf(memory = memoryDesk()) {
   return { ...memory, ports, ask, says: async (words: string, from?: Asker) => (await ask(words, from)).text };
 }
 
-test('subscribe writes down the channel, the time and who asked, and answers with the next time', async () => {
-  const { says, kept, askedBy } = officeOf();
-  expect(await says('subscribe 09:00 Europe/Berlin weekdays')).toBe(
-    'This channel gets the daily digest at 09:00 (Europe/Berlin) on weekdays. Next: tomorrow, Wed, Nov 25, 09:00 (Europe/Berlin).',
+describe('/digest', () => {
+  test('subscribe writes down the channel, the time and who asked, and answers with the next time', async () => {
+    const { says, kept, askedBy } = officeOf();
+    expect(await says('subscribe 09:00 Europe/Berlin weekdays')).toBe(
+      'This channel gets the daily digest at 09:00 (Europe/Berlin) on weekdays. Next: tomorrow, Wed, Nov 25, 09:00 (Europe/Berlin).',
+    );
+    expect([...kept.values()]).toEqual([
+      { channel: 'C0HEALTH', time: '09:00', timeZone: 'Europe/Berlin', days: [1, 2, 3, 4, 5], since: NOW },
+    ]);
+    expect(askedBy).toEqual(['U0ENGINEER']);
+  });
+
+  test('a typed line is answered for the channel and the person it comes from', async () => {
+    const { ports, kept, askedBy } = officeOf();
+    const from = { teamId: 'T0TEAM', channelId: 'C0CI', userId: 'U0LEAD' };
+    await answerLine([digestCommand], { line: '/digest subscribe 09:00', ports, from });
+    expect([[...kept.keys()], askedBy]).toEqual([['C0CI'], ['U0LEAD']]);
+  });
+
+  test('the time zone defaults to that of the team, and the days to the weekdays', async () => {
+    const { says, kept } = officeOf();
+    expect(await says('subscribe 9am')).toContain('09:00 (Europe/Berlin) on weekdays');
+    expect(kept.get('C0HEALTH')).toMatchObject({ timeZone: 'Europe/Berlin', days: [1, 2, 3, 4, 5] });
+  });
+
+  test('a second subscription says what it replaces', async () => {
+    const { says, kept } = officeOf();
+    await says('subscribe 08:00 daily');
+    expect(await says('SUBSCRIBE   10:30   UTC')).toContain('Until now it came at 08:00 (Europe/Berlin) every day.');
+    expect(kept.get('C0HEALTH')).toMatchObject({ time: '10:30', timeZone: 'UTC' });
+  });
+
+  test.each([
+    ['subscribe', 'The time of day is missing.'],
+    ['subscribe 25:00', '"25:00" is not a time of day.'],
+    ['subscribe 09:00 Europe/Berln', 'Did you mean Europe/Berlin'],
+    ['subscribe 09:00 <!channel>', '"&lt;!channel&gt;" is neither a time zone nor a day of the week'],
+  ])('/digest %s changes nothing, says what is wrong and gives an example', async (words, what) => {
+    const { says, kept } = officeOf();
+    await says('subscribe 08:00');
+    const answer = await says(words);
+    expect(answer).toContain(what);
+    expect(answer).toContain('Nothing was changed.');
+    expect(answer).toContain('An example: `/digest subscribe 09:00 Europe/Berlin weekdays`');
+    expect(kept.get('C0HEALTH')).toMatchObject({ time: '08:00' });
+  });
+
+  test('/digest in a channel without the bot asks for an invitation', async () => {
+    const { says, kept } = officeOf(memoryDesk(['C0CI']));
+    expect(await says('subscribe 09:00')).toContain('`/invite @`');
+    expect(kept.size).toBe(0);
+  });
+
+  test.each(['', 'subscribe 09:00', 'unsubscribe'])(
+    '"/digest %s" in a direct message explains where to ask',
+    async (words) => {
+      const { says, askedBy } = officeOf();
+      expect(await says(words, DIRECT)).toContain('this is a direct message: nothing was changed.');
+      expect(askedBy).toEqual([]);
+    },
   );
-  expect([...kept.values()]).toEqual([
-    { channel: 'C0HEALTH', time: '09:00', timeZone: 'Europe/Berlin', days: [1, 2, 3, 4, 5], since: NOW },
-  ]);
-  expect(askedBy).toEqual(['U0ENGINEER']);
+
+  test('/digest without words shows the digest of this channel, not of another one', async () => {
+    const { says } = officeOf();
+    await says('subscribe 07:15', CI);
+    expect(await says('')).toContain('This channel gets no daily digest.');
+    expect(await says('', CI)).toContain('at 07:15 (Europe/Berlin) on weekdays. Next: tomorrow, Wed, Nov 25, 07:15');
+  });
+
+  test('the list has every channel, the next one first, and can be asked for anywhere', async () => {
+    const { ask, says } = officeOf();
+    await says('subscribe 16:00', HEALTH);
+    await says('subscribe 15:00', CI);
+    const listed = shown(await ask('list', DIRECT));
+    expect(listed.indexOf('<#C0CI>')).toBeLessThan(listed.indexOf('<#C0HEALTH>'));
+    expect(listed).toContain('next: today, 15:00');
+  });
+
+  test('unsubscribe ends the digest of this channel alone and says what it was', async () => {
+    const { says, kept } = officeOf();
+    await says('subscribe 16:00', HEALTH);
+    await says('subscribe 15:00', CI);
+    expect(await says('unsubscribe', CI)).toContain('no longer gets the daily digest; it came at 15:00');
+    expect([...kept.keys()]).toEqual(['C0HEALTH']);
+    expect(await says('unsubscribe', CI)).toContain('had no daily digest');
+  });
+
+  test('a channel named behind unsubscribe ends nothing', async () => {
+    const { says, kept } = officeOf();
+    await says('subscribe 16:00');
+    expect(await says('unsubscribe #ci')).toContain('"#ci" is not understood: nothing was changed.');
+    expect(kept.size).toBe(1);
+  });
+
+  test.each(['now', 'preview', 'Now'])('%s is the digest as it would be posted now', async (word) => {
+    const { says } = officeOf();
+    expect(await says(word, DIRECT)).toBe('System health is 0.78 🟢.');
+  });
+
+  test('a word that it does not know gets the nearest ones, a time alone the whole command', async () => {
+    const { says } = officeOf();
+    expect(await says('subscrib 09:00')).toContain('Did you mean `subscribe`');
+    expect(await says('constructor')).toContain('There is no option called "constructor".');
+    expect(await says('9:30 daily')).toContain('did you mean `/digest subscribe 9:30 daily`?');
+    expect(await says('help')).toContain('how healthy everything is');
+  });
+
+  test.each(['', 'list', 'subscribe 09:00', 'unsubscribe'])(
+    '"/digest %s" without the database is left to the error handler',
+    async (words) => {
+      const fail = async () => {
+        throw new StoreError('no database', { cause: new Error('closed') });
+      };
+      const { ask } = officeOf({
+        ...memoryDesk(),
+        desk: { list: fail, subscribe: fail, unsubscribe: fail, preview: fail },
+      });
+      await expect(ask(words)).rejects.toBeInstanceOf(StoreError);
+    },
+  );
 });
-
-test('a typed line is answered for the channel and the person it comes from', async () => {
-  const { ports, kept, askedBy } = officeOf();
-  const from = { teamId: 'T0TEAM', channelId: 'C0CI', userId: 'U0LEAD' };
-  await answerLine([digestCommand], { line: '/digest subscribe 09:00', ports, from });
-  expect([[...kept.keys()], askedBy]).toEqual([['C0CI'], ['U0LEAD']]);
-});
-
-test('the time zone defaults to that of the team, and the days to the weekdays', async () => {
-  const { says, kept } = officeOf();
-  expect(await says('subscribe 9am')).toContain('09:00 (Europe/Berlin) on weekdays');
-  expect(kept.get('C0HEALTH')).toMatchObject({ timeZone: 'Europe/Berlin', days: [1, 2, 3, 4, 5] });
-});
-
-test('a second subscription says what it replaces', async () => {
-  const { says, kept } = officeOf();
-  await says('subscribe 08:00 daily');
-  expect(await says('SUBSCRIBE   10:30   UTC')).toContain('Until now it came at 08:00 (Europe/Berlin) every day.');
-  expect(kept.get('C0HEALTH')).toMatchObject({ time: '10:30', timeZone: 'UTC' });
-});
-
-test.each([
-  ['subscribe', 'The time of day is missing.'],
-  ['subscribe 25:00', '"25:00" is not a time of day.'],
-  ['subscribe 09:00 Europe/Berln', 'Did you mean Europe/Berlin'],
-  ['subscribe 09:00 <!channel>', '"&lt;!channel&gt;" is neither a time zone nor a day of the week'],
-])('/digest %s changes nothing, says what is wrong and gives an example', async (words, what) => {
-  const { says, kept } = officeOf();
-  await says('subscribe 08:00');
-  const answer = await says(words);
-  expect(answer).toContain(what);
-  expect(answer).toContain('Nothing was changed.');
-  expect(answer).toContain('An example: `/digest subscribe 09:00 Europe/Berlin weekdays`');
-  expect(kept.get('C0HEALTH')).toMatchObject({ time: '08:00' });
-});
-
-test('/digest in a channel without the bot asks for an invitation', async () => {
-  const { says, kept } = officeOf(memoryDesk(['C0CI']));
-  expect(await says('subscribe 09:00')).toContain('`/invite @`');
-  expect(kept.size).toBe(0);
-});
-
-test.each(['', 'subscribe 09:00', 'unsubscribe'])(
-  '"/digest %s" in a direct message explains where to ask',
-  async (words) => {
-    const { says, askedBy } = officeOf();
-    expect(await says(words, DIRECT)).toContain('this is a direct message: nothing was changed.');
-    expect(askedBy).toEqual([]);
-  },
-);
-
-test('/digest without words shows the digest of this channel, not of another one', async () => {
-  const { says } = officeOf();
-  await says('subscribe 07:15', CI);
-  expect(await says('')).toContain('This channel gets no daily digest.');
-  expect(await says('', CI)).toContain('at 07:15 (Europe/Berlin) on weekdays. Next: tomorrow, Wed, Nov 25, 07:15');
-});
-
-test('the list has every channel, the next one first, and can be asked for anywhere', async () => {
-  const { ask, says } = officeOf();
-  await says('subscribe 16:00', HEALTH);
-  await says('subscribe 15:00', CI);
-  const listed = shown(await ask('list', DIRECT));
-  expect(listed.indexOf('<#C0CI>')).toBeLessThan(listed.indexOf('<#C0HEALTH>'));
-  expect(listed).toContain('next: today, 15:00');
-});
-
-test('unsubscribe ends the digest of this channel alone and says what it was', async () => {
-  const { says, kept } = officeOf();
-  await says('subscribe 16:00', HEALTH);
-  await says('subscribe 15:00', CI);
-  expect(await says('unsubscribe', CI)).toContain('no longer gets the daily digest; it came at 15:00');
-  expect([...kept.keys()]).toEqual(['C0HEALTH']);
-  expect(await says('unsubscribe', CI)).toContain('had no daily digest');
-});
-
-test('a channel named behind unsubscribe ends nothing', async () => {
-  const { says, kept } = officeOf();
-  await says('subscribe 16:00');
-  expect(await says('unsubscribe #ci')).toContain('"#ci" is not understood: nothing was changed.');
-  expect(kept.size).toBe(1);
-});
-
-test.each(['now', 'preview', 'Now'])('%s is the digest as it would be posted now', async (word) => {
-  const { says } = officeOf();
-  expect(await says(word, DIRECT)).toBe('System health is 0.78 🟢.');
-});
-
-test('a word that it does not know gets the nearest ones, a time alone the whole command', async () => {
-  const { says } = officeOf();
-  expect(await says('subscrib 09:00')).toContain('Did you mean `subscribe`');
-  expect(await says('constructor')).toContain('There is no option called "constructor".');
-  expect(await says('9:30 daily')).toContain('did you mean `/digest subscribe 9:30 daily`?');
-  expect(await says('help')).toContain('how healthy everything is');
-});
-
-test.each(['', 'list', 'subscribe 09:00', 'unsubscribe'])(
-  '"/digest %s" without the database is left to the error handler',
-  async (words) => {
-    const fail = async () => {
-      throw new StoreError('no database', { cause: new Error('closed') });
-    };
-    const { ask } = officeOf({
-      ...memoryDesk(),
-      desk: { list: fail, subscribe: fail, unsubscribe: fail, preview: fail },
-    });
-    await expect(ask(words)).rejects.toBeInstanceOf(StoreError);
-  },
-);

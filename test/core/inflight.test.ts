@@ -1,62 +1,64 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createInflight } from '../../src/core/inflight.ts';
 
-test('a drain waits for what is running, also for what fails', async () => {
-  const inflight = createInflight();
-  const ended: string[] = [];
-  const work = (name: string, ms: number) =>
-    inflight.track(async () => {
-      await new Promise((resolve) => setTimeout(resolve, ms));
-      ended.push(name);
-      if (name === 'failing') throw new Error('failed');
-    });
-  const failing = work('failing', 10).catch((error: Error) => error.message);
-  const good = work('good', 30);
-  expect(await inflight.drain(5_000)).toBe(0);
-  expect(ended).toEqual(['failing', 'good']);
-  expect(await failing).toBe('failed');
-  await good;
-});
+describe('inflight', () => {
+  test('a drain waits for what is running, also for what fails', async () => {
+    const inflight = createInflight();
+    const ended: string[] = [];
+    const work = (name: string, ms: number) =>
+      inflight.track(async () => {
+        await new Promise((resolve) => setTimeout(resolve, ms));
+        ended.push(name);
+        if (name === 'failing') throw new Error('failed');
+      });
+    const failing = work('failing', 10).catch((error: Error) => error.message);
+    const good = work('good', 30);
+    expect(await inflight.drain(5_000)).toBe(0);
+    expect(ended).toEqual(['failing', 'good']);
+    expect(await failing).toBe('failed');
+    await good;
+  });
 
-test('a drain gives up at its limit and says how much is left', async () => {
-  const inflight = createInflight();
-  void inflight.track(() => new Promise(() => {}));
-  expect(await inflight.drain(20)).toBe(1);
-});
+  test('a drain gives up at its limit and says how much is left', async () => {
+    const inflight = createInflight();
+    void inflight.track(() => new Promise(() => {}));
+    expect(await inflight.drain(20)).toBe(1);
+  });
 
-test('a bounded number of tasks runs at once, the others follow in order, and one that fails frees its place', async () => {
-  const inflight = createInflight(10, 2);
-  const began: number[] = [];
-  const ends: (() => void)[] = [];
-  const work = (number: number) =>
-    inflight.inTurn(async () => {
-      began.push(number);
-      await new Promise<void>((resolve) => ends.push(resolve));
-      if (number === 0) throw new Error('failed');
-    });
-  const all = [0, 1, 2, 3].map((number) => work(number).catch((error: Error) => error.message));
-  await expect.poll(() => began).toEqual([0, 1]);
-  ends[0]?.();
-  await expect.poll(() => began).toEqual([0, 1, 2]);
-  for (const end of ends) end();
-  await expect.poll(() => began).toEqual([0, 1, 2, 3]);
-  ends[3]?.();
-  expect(await Promise.all(all)).toEqual(['failed', undefined, undefined, undefined]);
-});
+  test('a bounded number of tasks runs at once, the others follow in order, and one that fails frees its place', async () => {
+    const inflight = createInflight(10, 2);
+    const began: number[] = [];
+    const ends: (() => void)[] = [];
+    const work = (number: number) =>
+      inflight.inTurn(async () => {
+        began.push(number);
+        await new Promise<void>((resolve) => ends.push(resolve));
+        if (number === 0) throw new Error('failed');
+      });
+    const all = [0, 1, 2, 3].map((number) => work(number).catch((error: Error) => error.message));
+    await expect.poll(() => began).toEqual([0, 1]);
+    ends[0]?.();
+    await expect.poll(() => began).toEqual([0, 1, 2]);
+    for (const end of ends) end();
+    await expect.poll(() => began).toEqual([0, 1, 2, 3]);
+    ends[3]?.();
+    expect(await Promise.all(all)).toEqual(['failed', undefined, undefined, undefined]);
+  });
 
-test('the queue is full at its bound, until one of its tasks ends', async () => {
-  const inflight = createInflight(2, 1);
-  let end = () => {};
-  const first = inflight.track(
-    () =>
-      new Promise<void>((resolve) => {
-        end = resolve;
-      }),
-  );
-  expect(inflight.isFull()).toBe(false);
-  void inflight.track(() => new Promise(() => {}));
-  expect(inflight.isFull()).toBe(true);
-  end();
-  await first;
-  expect(inflight.isFull()).toBe(false);
+  test('the queue is full at its bound, until one of its tasks ends', async () => {
+    const inflight = createInflight(2, 1);
+    let end = () => {};
+    const first = inflight.track(
+      () =>
+        new Promise<void>((resolve) => {
+          end = resolve;
+        }),
+    );
+    expect(inflight.isFull()).toBe(false);
+    void inflight.track(() => new Promise(() => {}));
+    expect(inflight.isFull()).toBe(true);
+    end();
+    await first;
+    expect(inflight.isFull()).toBe(false);
+  });
 });

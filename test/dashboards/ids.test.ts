@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readDashboardIds, writeDashboardIds } from '../../src/dashboards/ids.ts';
 
 let folder = '';
@@ -18,18 +18,20 @@ const IDS = {
   },
 };
 
-test('ids that were written are read again, in the order of slugs, and no other file stays behind', () => {
-  expect(readDashboardIds(folder)).toBeNull();
-  writeDashboardIds(folder, IDS);
-  expect(readDashboardIds(folder)).toEqual(IDS);
-  expect(Object.keys(readDashboardIds(folder)?.dashboards ?? {})).toEqual(['a', 'b']);
-  expect(readdirSync(folder)).toEqual(['ids.json']);
-});
+describe('ids', () => {
+  test('ids that were written are read again, in the order of slugs, and no other file stays behind', () => {
+    expect(readDashboardIds(folder)).toBeNull();
+    writeDashboardIds(folder, IDS);
+    expect(readDashboardIds(folder)).toEqual(IDS);
+    expect(Object.keys(readDashboardIds(folder)?.dashboards ?? {})).toEqual(['a', 'b']);
+    expect(readdirSync(folder)).toEqual(['ids.json']);
+  });
 
-test.each(['{', '{}', '{"site":1,"dashboards":{}}', '[]'])(
-  'a file that is no such map is named with the next step: %s',
-  (text) => {
-    writeFileSync(join(folder, 'ids.json'), text);
-    expect(() => readDashboardIds(folder)).toThrow(/ids\.json.*is not a map of dashboard ids.*restore it/s);
-  },
-);
+  test.each(['{', '{}', '{"site":1,"dashboards":{}}', '[]'])(
+    'a file that is no such map is named with the next step: %s',
+    (text) => {
+      writeFileSync(join(folder, 'ids.json'), text);
+      expect(() => readDashboardIds(folder)).toThrow(/ids\.json.*is not a map of dashboard ids.*restore it/s);
+    },
+  );
+});

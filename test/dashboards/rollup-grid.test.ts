@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startLocalServices } from '@metta-health-bot/demo';
 import { type DataSet, type LocalDatadog, type Series, startLocalDatadog } from '@metta-health-bot/local-datadog';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { clientOf } from '../../packages/local-datadog/test/client.ts';
 import { createCollectors, createCollectTarget } from '../../src/app/collectors.ts';
 import { fomSeries, metricPaths } from '../../src/catalog/catalog.ts';
@@ -200,65 +200,67 @@ const sorted = (grid: Grid) =>
     })
     .sort();
 
-test.each([
-  ['an ordinary week', '2026-11-25T13:20:00Z', 3 * DAY],
-  ['a week in which summer time ends', '2026-10-28T13:20:00Z', 2.4 * DAY],
-  ['a week in which summer time begins', '2027-03-30T09:50:00Z', 1.3 * DAY],
-  ['the first hour, in which no figure of merit was ever sent', '2026-11-25T00:20:00Z', 0],
-])('the rollup in Datadog is that of /health, cell by cell: %s', async (_, at, fomAge) => {
-  const now = Date.parse(at);
-  const raws = rawSeries(now);
-  await using scene = await startScene([...raws, ...fomsOf(raws, now - fomAge, now)], now);
-  const sent = await scene.collect();
-  scene.move(2 * MINUTE);
-  const rollup = await scene.health();
-  const [shown, asked] = [gridOf(rollup), await scene.widgets()];
-  expect(sorted(asked)).toEqual(sorted(shown));
-  // Of 175 cells and 28 scores some have no data, and one today counts in no score.
-  const cells = rollup.areas.flatMap(({ rows }) => rows.flatMap(({ foms }) => foms));
-  expect([PATHS.length, cells.length]).toEqual([25, 175]);
-  expect(cells.filter((cell) => cell === null).length).toBeGreaterThan(8);
-  expect(cells.filter((cell) => cell !== null).length).toBeGreaterThan(140);
-  expect(
-    rollup.areas.flatMap(({ rows }) => rows.filter(({ isOverdue, foms }) => isOverdue && foms.at(-1) !== null)),
-  ).toHaveLength(fomAge === 0 ? 0 : 1);
-  for (const [name, value] of asked)
-    expect([name, statusOf(Number(value.toFixed(2)))]).toEqual([name, statusOf(value)]);
-  expect(sent).toBeLessThanOrEqual(175 + 28 + 2 * 25);
-  expect(scene.datadog.unexpected).toEqual([]);
-});
-
-test('a cell that is no more is forgotten, and so is a grid that nobody sends', async () => {
-  const midnight = Date.parse('2026-11-24T23:00:00Z');
-  let isUp = true;
-  const raws = rawSeries(midnight).map((series): Series => {
-    const last = midnight - HOUR;
-    const stops = series.metric === 'github.commits.reverts';
-    return { ...series, valueAt: (at) => (!isUp || (stops && at > last) ? null : series.valueAt(at)) };
+describe('rollup grid', () => {
+  test.each([
+    ['an ordinary week', '2026-11-25T13:20:00Z', 3 * DAY],
+    ['a week in which summer time ends', '2026-10-28T13:20:00Z', 2.4 * DAY],
+    ['a week in which summer time begins', '2027-03-30T09:50:00Z', 1.3 * DAY],
+    ['the first hour, in which no figure of merit was ever sent', '2026-11-25T00:20:00Z', 0],
+  ])('the rollup in Datadog is that of /health, cell by cell: %s', async (_, at, fomAge) => {
+    const now = Date.parse(at);
+    const raws = rawSeries(now);
+    await using scene = await startScene([...raws, ...fomsOf(raws, now - fomAge, now)], now);
+    const sent = await scene.collect();
+    scene.move(2 * MINUTE);
+    const rollup = await scene.health();
+    const [shown, asked] = [gridOf(rollup), await scene.widgets()];
+    expect(sorted(asked)).toEqual(sorted(shown));
+    // Of 175 cells and 28 scores some have no data, and one today counts in no score.
+    const cells = rollup.areas.flatMap(({ rows }) => rows.flatMap(({ foms }) => foms));
+    expect([PATHS.length, cells.length]).toEqual([25, 175]);
+    expect(cells.filter((cell) => cell === null).length).toBeGreaterThan(8);
+    expect(cells.filter((cell) => cell !== null).length).toBeGreaterThan(140);
+    expect(
+      rollup.areas.flatMap(({ rows }) => rows.filter(({ isOverdue, foms }) => isOverdue && foms.at(-1) !== null)),
+    ).toHaveLength(fomAge === 0 ? 0 : 1);
+    for (const [name, value] of asked)
+      expect([name, statusOf(Number(value.toFixed(2)))]).toEqual([name, statusOf(value)]);
+    expect(sent).toBeLessThanOrEqual(175 + 28 + 2 * 25);
+    expect(scene.datadog.unexpected).toEqual([]);
   });
-  await using scene = await startScene(raws, midnight - HOUR);
-  await scene.collect();
-  scene.move(MINUTE);
-  const cell = 'CI/CD revert_count 0d';
-  expect((await scene.widgets()).has(cell)).toBe(true);
-  // Its day has passed without a value of the next one.
-  for (const _ of [1, 2, 3]) {
-    scene.move(HOUR);
-    await scene.collect();
-  }
-  scene.move(MINUTE);
-  expect((await scene.widgets()).has(cell)).toBe(false);
-  expect(sorted(await scene.widgets())).toEqual(sorted(gridOf(await scene.health())));
-  isUp = false;
-  scene.move(3 * HOUR);
-  expect((await scene.widgets()).size).toBe(0);
-});
 
-test('the demo has the days of its data, without a collector', async () => {
-  const start = Date.parse('2026-11-25T13:20:00Z');
-  const catalog = shownCatalog(CATALOG);
-  await using scene = await startSceneOver(start, (clock) => startLocalServices({ catalog, timeZone: ZONE, clock }));
-  const widgets = await scene.widgets();
-  expect(sorted(widgets)).toEqual(sorted(gridOf(await scene.health())));
-  expect(widgets.size).toBeGreaterThan(175);
+  test('a cell that is no more is forgotten, and so is a grid that nobody sends', async () => {
+    const midnight = Date.parse('2026-11-24T23:00:00Z');
+    let isUp = true;
+    const raws = rawSeries(midnight).map((series): Series => {
+      const last = midnight - HOUR;
+      const stops = series.metric === 'github.commits.reverts';
+      return { ...series, valueAt: (at) => (!isUp || (stops && at > last) ? null : series.valueAt(at)) };
+    });
+    await using scene = await startScene(raws, midnight - HOUR);
+    await scene.collect();
+    scene.move(MINUTE);
+    const cell = 'CI/CD revert_count 0d';
+    expect((await scene.widgets()).has(cell)).toBe(true);
+    // Its day has passed without a value of the next one.
+    for (const _ of [1, 2, 3]) {
+      scene.move(HOUR);
+      await scene.collect();
+    }
+    scene.move(MINUTE);
+    expect((await scene.widgets()).has(cell)).toBe(false);
+    expect(sorted(await scene.widgets())).toEqual(sorted(gridOf(await scene.health())));
+    isUp = false;
+    scene.move(3 * HOUR);
+    expect((await scene.widgets()).size).toBe(0);
+  });
+
+  test('the demo has the days of its data, without a collector', async () => {
+    const start = Date.parse('2026-11-25T13:20:00Z');
+    const catalog = shownCatalog(CATALOG);
+    await using scene = await startSceneOver(start, (clock) => startLocalServices({ catalog, timeZone: ZONE, clock }));
+    const widgets = await scene.widgets();
+    expect(sorted(widgets)).toEqual(sorted(gridOf(await scene.health())));
+    expect(widgets.size).toBeGreaterThan(175);
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { EventsApi, TimeseriesApi } from '../../src/datadog/client.ts';
 import { readDashboard } from '../../src/datadog/dashboard-reader.ts';
 import { createEventSearch } from '../../src/datadog/feed-search.ts';
@@ -41,18 +41,20 @@ async function ranked(given: readonly (readonly [tags: readonly string[], value:
   return widgets.flatMap((widget) => (widget.kind === 'toplist' ? widget.amounts : []));
 }
 
-test('a part without the tag has a name all the same, and one with two values has both', async () => {
-  const given = [[['part:a'], 3] as const, [[], 2] as const, [['part:b', 'part:c', 'env:x'], 1] as const];
-  expect(await ranked(given)).toEqual([
-    { label: 'a', value: 3 },
-    { label: 'N/A', value: 2 },
-    { label: 'b, c', value: 1 },
-  ]);
-});
+describe('dashboard reader', () => {
+  test('a part without the tag has a name all the same, and one with two values has both', async () => {
+    const given = [[['part:a'], 3] as const, [[], 2] as const, [['part:b', 'part:c', 'env:x'], 1] as const];
+    expect(await ranked(given)).toEqual([
+      { label: 'a', value: 3 },
+      { label: 'N/A', value: 2 },
+      { label: 'b, c', value: 1 },
+    ]);
+  });
 
-test('two parts of one name that differ are both left out, and equal ones are shown once', async () => {
-  expect(await ranked([[['part:a', 'env:x'], 3] as const, [['part:a', 'env:y'], 4] as const])).toEqual([]);
-  expect(await ranked([[['part:a', 'env:x'], 3] as const, [['part:a', 'env:y'], 3] as const])).toEqual([
-    { label: 'a', value: 3 },
-  ]);
+  test('two parts of one name that differ are both left out, and equal ones are shown once', async () => {
+    expect(await ranked([[['part:a', 'env:x'], 3] as const, [['part:a', 'env:y'], 4] as const])).toEqual([]);
+    expect(await ranked([[['part:a', 'env:x'], 3] as const, [['part:a', 'env:y'], 3] as const])).toEqual([
+      { label: 'a', value: 3 },
+    ]);
+  });
 });

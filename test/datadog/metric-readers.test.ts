@@ -1,5 +1,5 @@
 import { type Series, startLocalDatadog } from '@metta-health-bot/local-datadog';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createTimeseriesApi } from '../../src/datadog/client.ts';
 import { readCurrent } from '../../src/datadog/metric-readers.ts';
 import { catalogOf } from '../fixtures/catalogs.ts';
@@ -27,11 +27,13 @@ const DATA = [
   steady('raw.shop.silent', (at) => (at <= NOW - 45 * MINUTE ? 1 : null)),
 ];
 
-test('the newest value of each metric whose collector still reports comes in one request', async () => {
-  expect(await readFrom(DATA)).toEqual({ values: { 'shop.steady': 3, 'shop.rising': -15 }, requests: 1 });
-});
+describe('metric readers', () => {
+  test('the newest value of each metric whose collector still reports comes in one request', async () => {
+    expect(await readFrom(DATA)).toEqual({ values: { 'shop.steady': 3, 'shop.rising': -15 }, requests: 1 });
+  });
 
-test('an environment has its own values', async () => {
-  expect((await readFrom(DATA, 'env:staging')).values).toEqual({});
-  expect((await readFrom(DATA, 'env:production')).values).toMatchObject({ 'shop.steady': 3 });
+  test('an environment has its own values', async () => {
+    expect((await readFrom(DATA, 'env:staging')).values).toEqual({});
+    expect((await readFrom(DATA, 'env:production')).values).toMatchObject({ 'shop.steady': 3 });
+  });
 });

@@ -1,5 +1,5 @@
 import { asTag } from '@metta-health-bot/local-datadog';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { datadogTag } from '../../src/datadog/query.ts';
 
 /** Cases of pkg/trace/traceutil/normalize/normalize_test.go of DataDog/datadog-agent, and of names that people have. */
@@ -25,16 +25,18 @@ const VALUES: readonly (readonly [string, string])[] = [
   ['𐐨'.repeat(500), '𐐨'.repeat(196)],
 ];
 
-test.each(VALUES)('a tag is written as Datadog keeps it: %j', (value, kept) => {
-  expect(datadogTag('who', value)).toBe(`who:${kept}`);
-  // What is sent is what is stored: no second spelling can fall together with it there.
-  expect(asTag(`who:${kept}`)).toBe(`who:${kept}`);
-});
+describe('query', () => {
+  test.each(VALUES)('a tag is written as Datadog keeps it: %j', (value, kept) => {
+    expect(datadogTag('who', value)).toBe(`who:${kept}`);
+    // What is sent is what is stored: no second spelling can fall together with it there.
+    expect(asTag(`who:${kept}`)).toBe(`who:${kept}`);
+  });
 
-test.each([
-  ['1st place', 'x', 'st_place:x'],
-  ['_Some Key_', 'Some Value', 'some_key_:some_value'],
-])('a key of %j begins with a letter', (key, value, tag) => {
-  expect(datadogTag(key, value)).toBe(tag);
-  expect(asTag(tag)).toBe(tag);
+  test.each([
+    ['1st place', 'x', 'st_place:x'],
+    ['_Some Key_', 'Some Value', 'some_key_:some_value'],
+  ])('a key of %j begins with a letter', (key, value, tag) => {
+    expect(datadogTag(key, value)).toBe(tag);
+    expect(asTag(tag)).toBe(tag);
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../blocks/kit/limits.ts';
 import { renderCard } from '../../blocks/render-card.ts';
 import { createDigestService } from '../../src/digest/digest-service.ts';
@@ -27,89 +27,91 @@ function deskOf(room: PublisherHarness, isMember = true) {
   return { desk, did };
 }
 
-test('a channel that the bot is not in gets nothing, and nothing is written', async () => {
-  await using room = await openPublisher();
-  const { desk, did } = deskOf(room, false);
-  expect(await desk.subscribe('C1', AT_NINE, 'U1')).toEqual({ kind: 'not-in-channel' });
-  expect(await room.store.digests.choices()).toEqual([]);
-  expect(did.nudges).toBe(0);
-});
-
-test('a digest of the present minute is the next one, and the publisher is woken', async () => {
-  await using room = await openPublisher();
-  room.around.now = NINE + 30_000;
-  const { desk, did } = deskOf(room);
-  expect(await desk.subscribe('C1', AT_NINE, 'U1')).toEqual({
-    kind: 'subscribed',
-    listed: { subscription: { ...AT_NINE, channel: 'C1', since: NINE + 30_000 }, nextAt: NINE, isDefault: false },
-    before: null,
+describe('digest service', () => {
+  test('a channel that the bot is not in gets nothing, and nothing is written', async () => {
+    await using room = await openPublisher();
+    const { desk, did } = deskOf(room, false);
+    expect(await desk.subscribe('C1', AT_NINE, 'U1')).toEqual({ kind: 'not-in-channel' });
+    expect(await room.store.digests.choices()).toEqual([]);
+    expect(did.nudges).toBe(0);
   });
-  expect(did.nudges).toBe(1);
-  await room.tick();
-  expect((await room.waiting()).map(({ key }) => key)).toContain('digest:C1:2026-11-24');
-  expect(await desk.list()).toMatchObject([{ nextAt: NINE + DAY }]);
-});
 
-test('a channel that has had its digest of today is promised tomorrow’s, whatever time it chooses', async () => {
-  await using room = await openPublisher();
-  await room.subscribe();
-  await room.tick();
-  const { desk } = deskOf(room);
-  const result = await desk.subscribe('C1', { ...AT_NINE, time: '15:00' }, 'U1');
-  expect(result).toMatchObject({
-    listed: { nextAt: NINE + DAY + 6 * HOUR },
-    before: { time: '09:00' },
+  test('a digest of the present minute is the next one, and the publisher is woken', async () => {
+    await using room = await openPublisher();
+    room.around.now = NINE + 30_000;
+    const { desk, did } = deskOf(room);
+    expect(await desk.subscribe('C1', AT_NINE, 'U1')).toEqual({
+      kind: 'subscribed',
+      listed: { subscription: { ...AT_NINE, channel: 'C1', since: NINE + 30_000 }, nextAt: NINE, isDefault: false },
+      before: null,
+    });
+    expect(did.nudges).toBe(1);
+    await room.tick();
+    expect((await room.waiting()).map(({ key }) => key)).toContain('digest:C1:2026-11-24');
+    expect(await desk.list()).toMatchObject([{ nextAt: NINE + DAY }]);
   });
-  room.around.now = NINE + 6 * HOUR;
-  const before = await room.waiting();
-  await room.tick();
-  expect(await room.waiting()).toEqual(before);
-});
 
-test('subscriptions are listed by when they come next', async () => {
-  await using room = await openPublisher({ channel: 'C9', time: { ...AT_NINE, time: '10:00' } });
-  await room.subscribe({ channel: 'C1', time: '12:00' });
-  await room.subscribe({ channel: 'C2', time: '08:00', since: NINE });
-  const { desk } = deskOf(room);
-  expect((await desk.list()).map(({ subscription: { channel }, isDefault }) => [channel, isDefault])).toEqual([
-    ['C9', true],
-    ['C1', false],
-    ['C2', false],
-  ]);
-});
-
-test('a channel of the settings can opt out, and is shown what it had', async () => {
-  await using room = await openPublisher({ channel: 'C9', time: AT_NINE });
-  const { desk } = deskOf(room);
-  expect(await desk.unsubscribe('C9', 'U1')).toMatchObject({
-    before: { time: '09:00', channel: 'C9' },
+  test('a channel that has had its digest of today is promised tomorrow’s, whatever time it chooses', async () => {
+    await using room = await openPublisher();
+    await room.subscribe();
+    await room.tick();
+    const { desk } = deskOf(room);
+    const result = await desk.subscribe('C1', { ...AT_NINE, time: '15:00' }, 'U1');
+    expect(result).toMatchObject({
+      listed: { nextAt: NINE + DAY + 6 * HOUR },
+      before: { time: '09:00' },
+    });
+    room.around.now = NINE + 6 * HOUR;
+    const before = await room.waiting();
+    await room.tick();
+    expect(await room.waiting()).toEqual(before);
   });
-  expect(await desk.list()).toEqual([]);
-  const choices = await room.store.digests.choices();
-  expect(await desk.unsubscribe('C9', 'U2')).toMatchObject({ before: null });
-  expect(await room.store.digests.choices()).toEqual(choices);
-});
 
-test('a preview has no pictures, and what Slack draws itself only where that is known', async () => {
-  await using room = await openPublisher();
-  const card = await deskOf(room).desk.preview();
-  const draw = (charts: number) => renderCard(card, { tables: 'data_table', charts, audience: { kind: 'asker' } });
-  const [charted, plain] = [draw(LIMITS.chart.series), draw(0)];
-  expect(plain.text).toContain('is 0.');
-  expect(plain.blocks.map(({ type }) => type)).not.toContain('image');
-  expect(charted.blocks.slice(0, plain.blocks.length)).toEqual(plain.blocks);
-  const added = charted.blocks.slice(plain.blocks.length).map(({ type }) => type as string);
-  expect(new Set(added)).toEqual(new Set(['data_visualization']));
-  expect(room.did).toMatchObject({ reads: 1, uploads: 0 });
-});
+  test('subscriptions are listed by when they come next', async () => {
+    await using room = await openPublisher({ channel: 'C9', time: { ...AT_NINE, time: '10:00' } });
+    await room.subscribe({ channel: 'C1', time: '12:00' });
+    await room.subscribe({ channel: 'C2', time: '08:00', since: NINE });
+    const { desk } = deskOf(room);
+    expect((await desk.list()).map(({ subscription: { channel }, isDefault }) => [channel, isDefault])).toEqual([
+      ['C9', true],
+      ['C1', false],
+      ['C2', false],
+    ]);
+  });
 
-test('a preview without Datadog says why there is none', async () => {
-  await using room = await openPublisher();
-  const failure = { kind: 'unreachable', detail: 'connection reset' } as const;
-  room.around.answer = { kind: 'unavailable', failure, failingSince: NINE };
-  const card = await deskOf(room).desk.preview();
-  const draw = (charts: number) => renderCard(card, { tables: 'data_table', charts, audience: { kind: 'asker' } });
-  const [charted, plain] = [draw(LIMITS.chart.series), draw(0)];
-  expect(shown(plain)).toContain('connection reset');
-  expect(charted).toEqual(plain);
+  test('a channel of the settings can opt out, and is shown what it had', async () => {
+    await using room = await openPublisher({ channel: 'C9', time: AT_NINE });
+    const { desk } = deskOf(room);
+    expect(await desk.unsubscribe('C9', 'U1')).toMatchObject({
+      before: { time: '09:00', channel: 'C9' },
+    });
+    expect(await desk.list()).toEqual([]);
+    const choices = await room.store.digests.choices();
+    expect(await desk.unsubscribe('C9', 'U2')).toMatchObject({ before: null });
+    expect(await room.store.digests.choices()).toEqual(choices);
+  });
+
+  test('a preview has no pictures, and what Slack draws itself only where that is known', async () => {
+    await using room = await openPublisher();
+    const card = await deskOf(room).desk.preview();
+    const draw = (charts: number) => renderCard(card, { tables: 'data_table', charts, audience: { kind: 'asker' } });
+    const [charted, plain] = [draw(LIMITS.chart.series), draw(0)];
+    expect(plain.text).toContain('is 0.');
+    expect(plain.blocks.map(({ type }) => type)).not.toContain('image');
+    expect(charted.blocks.slice(0, plain.blocks.length)).toEqual(plain.blocks);
+    const added = charted.blocks.slice(plain.blocks.length).map(({ type }) => type as string);
+    expect(new Set(added)).toEqual(new Set(['data_visualization']));
+    expect(room.did).toMatchObject({ reads: 1, uploads: 0 });
+  });
+
+  test('a preview without Datadog says why there is none', async () => {
+    await using room = await openPublisher();
+    const failure = { kind: 'unreachable', detail: 'connection reset' } as const;
+    room.around.answer = { kind: 'unavailable', failure, failingSince: NINE };
+    const card = await deskOf(room).desk.preview();
+    const draw = (charts: number) => renderCard(card, { tables: 'data_table', charts, audience: { kind: 'asker' } });
+    const [charted, plain] = [draw(LIMITS.chart.series), draw(0)];
+    expect(shown(plain)).toContain('connection reset');
+    expect(charted).toEqual(plain);
+  });
 });

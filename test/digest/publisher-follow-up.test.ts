@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createFollowUp } from '../../src/digest/publisher.ts';
 import { openTestStore } from '../support/store.ts';
 
@@ -30,14 +30,16 @@ async function followedAfter(count: number, pictureBytes: number, at = NINE) {
   return new Set(asked);
 }
 
-test('the last thousand digests are followed, for two days', async () => {
-  const followed = await followedAfter(1_001, 1);
-  expect([followed.size, followed.has('digest 0'), followed.has('digest 1000')]).toEqual([1_000, false, true]);
-  expect((await followedAfter(3, 1, NINE + 2 * DAY)).size).toBe(3);
-  expect((await followedAfter(3, 1, NINE + 2 * DAY + 1)).size).toBe(0);
-});
+describe('publisher follow up', () => {
+  test('the last thousand digests are followed, for two days', async () => {
+    const followed = await followedAfter(1_001, 1);
+    expect([followed.size, followed.has('digest 0'), followed.has('digest 1000')]).toEqual([1_000, false, true]);
+    expect((await followedAfter(3, 1, NINE + 2 * DAY)).size).toBe(3);
+    expect((await followedAfter(3, 1, NINE + 2 * DAY + 1)).size).toBe(0);
+  });
 
-test('the pictures of the digests that are followed have 64 MB in all', async () => {
-  const followed = await followedAfter(5, 15_000_000);
-  expect([...followed].sort()).toEqual(['digest 1', 'digest 2', 'digest 3', 'digest 4']);
+  test('the pictures of the digests that are followed have 64 MB in all', async () => {
+    const followed = await followedAfter(5, 15_000_000);
+    expect([...followed].sort()).toEqual(['digest 1', 'digest 2', 'digest 3', 'digest 4']);
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   type ActionRequest,
   createIncidentService,
@@ -80,27 +80,29 @@ const acknowledge = (incident: string): ActionRequest => ({
   toAction: () => ({ kind: 'acknowledge' }),
 });
 
-test('F51 an acknowledgement during the evaluation that resolves the incident is recorded, and the incident is resolved', async () => {
-  await using race = await startRace();
-  const { desk, incident, store } = race;
-  race.meanwhile(async (rival) => expect(await rival.act(acknowledge(incident))).toMatchObject({ kind: 'done' }));
-  await race.look(desk, 'healthy');
-  expect(await desk.find(incident)).toMatchObject({ status: 'resolved', acknowledged: { by: 'U0ONCALL' } });
-  const audit = await store.incidents.audit(incident);
-  expect(audit.map(({ what }) => what)).toEqual(['opened', 'acknowledged', 'resolved']);
-});
+describe('action meets evaluation', () => {
+  test('F51 an acknowledgement during the evaluation that resolves the incident is recorded, and the incident is resolved', async () => {
+    await using race = await startRace();
+    const { desk, incident, store } = race;
+    race.meanwhile(async (rival) => expect(await rival.act(acknowledge(incident))).toMatchObject({ kind: 'done' }));
+    await race.look(desk, 'healthy');
+    expect(await desk.find(incident)).toMatchObject({ status: 'resolved', acknowledged: { by: 'U0ONCALL' } });
+    const audit = await store.incidents.audit(incident);
+    expect(audit.map(({ what }) => what)).toEqual(['opened', 'acknowledged', 'resolved']);
+  });
 
-test('F51 a resolution during the acknowledgement stands, the person is informed, and the attempt is recorded', async () => {
-  await using race = await startRace();
-  const { desk, incident, store } = race;
-  race.meanwhile((rival) => race.look(rival, 'healthy'));
-  expect(await desk.act(acknowledge(incident))).toMatchObject({ kind: 'too-late', why: 'resolved', by: null });
-  await race.look(desk, 'healthy');
-  expect(await desk.find(incident)).toMatchObject({ status: 'resolved', acknowledged: null });
-  const audit = await store.incidents.audit(incident);
-  expect(audit.map(({ what, actor, why }) => [what, actor, why])).toEqual([
-    ['opened', null, ''],
-    ['resolved', null, ''],
-    ['too-late', 'U0ONCALL', 'resolved'],
-  ]);
+  test('F51 a resolution during the acknowledgement stands, the person is informed, and the attempt is recorded', async () => {
+    await using race = await startRace();
+    const { desk, incident, store } = race;
+    race.meanwhile((rival) => race.look(rival, 'healthy'));
+    expect(await desk.act(acknowledge(incident))).toMatchObject({ kind: 'too-late', why: 'resolved', by: null });
+    await race.look(desk, 'healthy');
+    expect(await desk.find(incident)).toMatchObject({ status: 'resolved', acknowledged: null });
+    const audit = await store.incidents.audit(incident);
+    expect(audit.map(({ what, actor, why }) => [what, actor, why])).toEqual([
+      ['opened', null, ''],
+      ['resolved', null, ''],
+      ['too-late', 'U0ONCALL', 'resolved'],
+    ]);
+  });
 });

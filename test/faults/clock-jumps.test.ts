@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { outboxKeyOf } from '../support/invariants.ts';
 import { startOncall } from '../support/oncall-harness.ts';
@@ -35,49 +35,51 @@ async function start() {
   };
 }
 
-test.concurrent('D35 steps of seconds by NTP while the lease is held leave the leader, and an incident is posted once', async () => {
-  await using bot = await start();
-  for (const seconds of [2, -2, 8, -8, 15, -15, 30, -30, 0]) {
-    await bot.jump(seconds * SECOND);
-    expect(await bot.page('/livez')).toBe(200);
-  }
-  await bot.ready();
-  bot.break('github');
-  await bot.look();
-  await bot.parent(/^Critical: GitHub/);
-  await bot.jump(-20 * SECOND);
-  await bot.jump(20 * SECOND);
-  await bot.jump(0);
-  bot.heal('github');
-  await bot.look(2);
-  await bot.reply(/Recovered/);
-  await bot.nothingMore({ parents: 1, replies: 1 });
-}, 180_000);
+describe('clock jumps', () => {
+  test.concurrent('D35 steps of seconds by NTP while the lease is held leave the leader, and an incident is posted once', async () => {
+    await using bot = await start();
+    for (const seconds of [2, -2, 8, -8, 15, -15, 30, -30, 0]) {
+      await bot.jump(seconds * SECOND);
+      expect(await bot.page('/livez')).toBe(200);
+    }
+    await bot.ready();
+    bot.break('github');
+    await bot.look();
+    await bot.parent(/^Critical: GitHub/);
+    await bot.jump(-20 * SECOND);
+    await bot.jump(20 * SECOND);
+    await bot.jump(0);
+    bot.heal('github');
+    await bot.look(2);
+    await bot.reply(/Recovered/);
+    await bot.nothingMore({ parents: 1, replies: 1 });
+  }, 180_000);
 
-test.concurrent('D35 a clock that is set a year ahead and back, then a year back and ahead: alive, nothing false, nothing lost, no digest twice', async () => {
-  await using bot = await start();
-  await bot.subscribed();
-  bot.move(21 * HOUR);
-  await bot.look();
-  for (const ms of [YEAR, 0, -YEAR, 0]) {
-    await bot.jump(ms);
-    expect(await bot.page('/livez')).toBe(200);
-    // What is due is looked for at each start; otherwise each minute.
-    await bot.restart();
-    await sleep(2_500);
-  }
-  await bot.look(2);
-  await bot.ready();
-  bot.break('github');
-  await bot.look();
-  await bot.parent(/^Critical: GitHub/);
-  bot.heal('github');
-  await bot.look(2);
-  await bot.reply(/Recovered/);
-  await bot.drain();
-  const digests = bot.digests();
-  expect(new Set(digests).size).toBe(digests.length);
-  expect(digests.filter((key) => key.endsWith('2026-11-24'))).toHaveLength(1);
-  const incidents = bot.parents().filter((message) => outboxKeyOf(message).startsWith('incident:'));
-  expect(incidents.map(({ text }) => text)).toEqual([expect.stringMatching(/GitHub/)]);
-}, 240_000);
+  test.concurrent('D35 a clock that is set a year ahead and back, then a year back and ahead: alive, nothing false, nothing lost, no digest twice', async () => {
+    await using bot = await start();
+    await bot.subscribed();
+    bot.move(21 * HOUR);
+    await bot.look();
+    for (const ms of [YEAR, 0, -YEAR, 0]) {
+      await bot.jump(ms);
+      expect(await bot.page('/livez')).toBe(200);
+      // What is due is looked for at each start; otherwise each minute.
+      await bot.restart();
+      await sleep(2_500);
+    }
+    await bot.look(2);
+    await bot.ready();
+    bot.break('github');
+    await bot.look();
+    await bot.parent(/^Critical: GitHub/);
+    bot.heal('github');
+    await bot.look(2);
+    await bot.reply(/Recovered/);
+    await bot.drain();
+    const digests = bot.digests();
+    expect(new Set(digests).size).toBe(digests.length);
+    expect(digests.filter((key) => key.endsWith('2026-11-24'))).toHaveLength(1);
+    const incidents = bot.parents().filter((message) => outboxKeyOf(message).startsWith('incident:'));
+    expect(incidents.map(({ text }) => text)).toEqual([expect.stringMatching(/GitHub/)]);
+  }, 240_000);
+});

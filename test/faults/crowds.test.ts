@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { launchBot, startLocalServices } from '@metta-health-bot/demo';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { BOT, shownCatalog } from '../../src/cli/demo-bot.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
@@ -63,54 +63,56 @@ function crowdOf(port: number, size: number): () => void {
   };
 }
 
-test.each(['healthPort', 'slackPort'] as const)(
-  'a bot with 256 file descriptors and 400 idle connections at its %s answers, is alive and posts an incident',
-  async (port) => {
+describe('crowds', () => {
+  test.each(['healthPort', 'slackPort'] as const)(
+    'a bot with 256 file descriptors and 400 idle connections at its %s answers, is alive and posts an incident',
+    async (port) => {
+      await using limited = await startLimited();
+      const end = crowdOf(limited[port], 400);
+      await vi.waitFor(() => expect(limited.lines.join('\n')).toContain('too many connections'), SOON);
+      limited.troubles.set('github', 'failed');
+      expect(tableRows(await limited.ask())).toHaveLength(26);
+      // As a probe does: a crowd that comes again at once may cost it a try.
+      await vi.waitFor(async () => expect((await limited.health('/livez')).status).toBe(200), { timeout: 2_000 });
+      await limited.parent(/^Critical: GitHub/);
+      expect(limited.lines.join('\n')).not.toContain('EMFILE');
+      end();
+    },
+    60_000,
+  );
+
+  test('100 bodies of nearly 4 MB that are sent and never ended cost the bot little memory, and it goes on', async () => {
     await using limited = await startLimited();
-    const end = crowdOf(limited[port], 400);
-    await vi.waitFor(() => expect(limited.lines.join('\n')).toContain('too many connections'), SOON);
-    limited.troubles.set('github', 'failed');
+    const memory = async () => Number(MEMORY.exec(await (await limited.health('/metrics')).text())?.[1]);
+    const before = await memory();
+    const most = Buffer.alloc(3_900_000, 'x');
+    const sockets = await Promise.all(Array.from({ length: 100 }, () => open(limited.slackPort)));
+    const sent = sockets.map(async (socket) => {
+      socket.write(headOf('', { length: most.length + 1 }));
+      await Promise.race([ended(socket), new Promise((resolve) => socket.write(most, resolve))]);
+    });
+    await Promise.all(sent);
+    // What is sent may still be on its way.
+    for (let count = 0; count < 6; count += 1) {
+      await sleep(250);
+      expect((await memory()) - before).toBeLessThan(100_000_000);
+    }
     expect(tableRows(await limited.ask())).toHaveLength(26);
-    // As a probe does: a crowd that comes again at once may cost it a try.
-    await vi.waitFor(async () => expect((await limited.health('/livez')).status).toBe(200), { timeout: 2_000 });
-    await limited.parent(/^Critical: GitHub/);
-    expect(limited.lines.join('\n')).not.toContain('EMFILE');
-    end();
-  },
-  60_000,
-);
+    for (const socket of sockets) socket.destroy();
+  }, 60_000);
 
-test('100 bodies of nearly 4 MB that are sent and never ended cost the bot little memory, and it goes on', async () => {
-  await using limited = await startLimited();
-  const memory = async () => Number(MEMORY.exec(await (await limited.health('/metrics')).text())?.[1]);
-  const before = await memory();
-  const most = Buffer.alloc(3_900_000, 'x');
-  const sockets = await Promise.all(Array.from({ length: 100 }, () => open(limited.slackPort)));
-  const sent = sockets.map(async (socket) => {
-    socket.write(headOf('', { length: most.length + 1 }));
-    await Promise.race([ended(socket), new Promise((resolve) => socket.write(most, resolve))]);
-  });
-  await Promise.all(sent);
-  // What is sent may still be on its way.
-  for (let count = 0; count < 6; count += 1) {
-    await sleep(250);
-    expect((await memory()) - before).toBeLessThan(100_000_000);
-  }
-  expect(tableRows(await limited.ask())).toHaveLength(26);
-  for (const socket of sockets) socket.destroy();
-}, 60_000);
+  test('a bot whose log nobody reads any more goes on', async () => {
+    await using limited = await startLimited();
+    limited.bot.child.stdout?.destroy();
+    limited.bot.child.stderr?.destroy();
+    expect(tableRows(await limited.ask())).toHaveLength(26);
+    expect(tableRows(await limited.ask())).toHaveLength(26);
+    expect((await limited.health('/livez')).status).toBe(200);
+  }, 60_000);
 
-test('a bot whose log nobody reads any more goes on', async () => {
-  await using limited = await startLimited();
-  limited.bot.child.stdout?.destroy();
-  limited.bot.child.stderr?.destroy();
-  expect(tableRows(await limited.ask())).toHaveLength(26);
-  expect(tableRows(await limited.ask())).toHaveLength(26);
-  expect((await limited.health('/livez')).status).toBe(200);
-}, 60_000);
-
-test('the health port is open to this machine only', async () => {
-  await using limited = await startLimited();
-  const other = `http://127.0.0.2:${limited.healthPort}/livez?${randomUUID()}`;
-  await expect(fetch(other)).rejects.toThrow();
-}, 60_000);
+  test('the health port is open to this machine only', async () => {
+    await using limited = await startLimited();
+    const other = `http://127.0.0.2:${limited.healthPort}/livez?${randomUUID()}`;
+    await expect(fetch(other)).rejects.toThrow();
+  }, 60_000);
+});

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault, StoredMessage } from '@metta-health-bot/local-slack';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { holdDatabase } from '../support/database-trouble.ts';
@@ -91,87 +91,89 @@ const UPLOADING: readonly (Moment & { readonly method: string })[] = [
   { when: 'when Slack has both pictures and has not said so', method: COMPLETE, faults: [FINE, ACCEPT_AND_HANG] },
 ];
 
-test.concurrent.each(casesOf(UPLOADING))(
-  'A7 kill -9 $when: one digest, at most orphan files',
-  {
+describe('digest pictures', () => {
+  test.concurrent.each(casesOf(UPLOADING))(
+    'A7 kill -9 $when: one digest, at most orphan files',
+    {
+      timeout: LIMIT_MS,
+    },
+    async ({ method, faults }) => {
+      await using bot = await startKillableBot();
+      bot.slack.faults.next(method, ...faults);
+      await makeDue(bot);
+      await called(bot, method, faults.length);
+      await bot.kill();
+      expect(await recorded(bot)).toEqual({ runs: 0, messages: 0 });
+
+      await restart(bot);
+      await expectOneDigest(bot);
+      expect(bot.slack.workspace.files.length - 2).toBe(faults.length);
+    },
+  );
+
+  test.concurrent('A7 kill -9 when both pictures are in Slack and nothing is written down: one digest, two orphan files', {
     timeout: LIMIT_MS,
-  },
-  async ({ method, faults }) => {
+  }, async () => {
     await using bot = await startKillableBot();
-    bot.slack.faults.next(method, ...faults);
+    bot.slack.faults.next(COMPLETE, FINE, { kind: 'delay', ms: 1_000 });
     await makeDue(bot);
-    await called(bot, method, faults.length);
+    await called(bot, 'upload', 2);
+    const held = await holdDatabase(bot.database);
+    await called(bot, COMPLETE, 2);
     await bot.kill();
+    await held.end();
     expect(await recorded(bot)).toEqual({ runs: 0, messages: 0 });
 
     await restart(bot);
     await expectOneDigest(bot);
-    expect(bot.slack.workspace.files.length - 2).toBe(faults.length);
-  },
-);
+    expect(bot.slack.workspace.files).toHaveLength(4);
+  });
 
-test.concurrent('A7 kill -9 when both pictures are in Slack and nothing is written down: one digest, two orphan files', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bot = await startKillableBot();
-  bot.slack.faults.next(COMPLETE, FINE, { kind: 'delay', ms: 1_000 });
-  await makeDue(bot);
-  await called(bot, 'upload', 2);
-  const held = await holdDatabase(bot.database);
-  await called(bot, COMPLETE, 2);
-  await bot.kill();
-  await held.end();
-  expect(await recorded(bot)).toEqual({ runs: 0, messages: 0 });
+  const POSTING: readonly (Moment & { readonly shown: number })[] = [
+    {
+      when: 'when the digest is written down and not tried',
+      faults: [{ kind: 'status', status: 429, retryAfter: 3 }],
+      shown: 0,
+    },
+    { when: 'when the digest is on its way', faults: [HANG], shown: 0 },
+    { when: 'when Slack has the digest and has not said so', faults: [ACCEPT_AND_HANG], shown: 1, always: true },
+    { when: 'when Slack has the first reply and has not said so', faults: [FINE, ACCEPT_AND_HANG], shown: 2 },
+  ];
 
-  await restart(bot);
-  await expectOneDigest(bot);
-  expect(bot.slack.workspace.files).toHaveLength(4);
-});
+  test.concurrent.each(casesOf(POSTING))(
+    'A7 kill -9 $when: one digest with the same pictures',
+    {
+      timeout: LIMIT_MS,
+    },
+    async ({ faults, shown }) => {
+      await using bot = await startKillableBot();
+      bot.slack.faults.next('chat.postMessage', FINE, ...faults);
+      await makeDue(bot);
+      await called(bot, 'chat.postMessage', 1 + faults.length);
+      await bot.kill();
+      expect(await recorded(bot)).toEqual({ runs: 1, messages: 1 + AREAS });
+      expect(bot.parents().filter(isOther).length + bot.replies().length).toBe(shown);
 
-const POSTING: readonly (Moment & { readonly shown: number })[] = [
-  {
-    when: 'when the digest is written down and not tried',
-    faults: [{ kind: 'status', status: 429, retryAfter: 3 }],
-    shown: 0,
-  },
-  { when: 'when the digest is on its way', faults: [HANG], shown: 0 },
-  { when: 'when Slack has the digest and has not said so', faults: [ACCEPT_AND_HANG], shown: 1, always: true },
-  { when: 'when Slack has the first reply and has not said so', faults: [FINE, ACCEPT_AND_HANG], shown: 2 },
-];
+      await restart(bot);
+      await expectOneDigest(bot);
+      expect(bot.slack.workspace.files).toHaveLength(2);
+    },
+  );
 
-test.concurrent.each(casesOf(POSTING))(
-  'A7 kill -9 $when: one digest with the same pictures',
-  {
+  test.concurrent('A7 kill -9 while Slack reads the pictures, and again when all is posted: one digest with the same pictures', {
     timeout: LIMIT_MS,
-  },
-  async ({ faults, shown }) => {
-    await using bot = await startKillableBot();
-    bot.slack.faults.next('chat.postMessage', FINE, ...faults);
+  }, async () => {
+    await using bot = await startKillableBot({ slack: { fileDelayMs: 5_000 } });
     await makeDue(bot);
-    await called(bot, 'chat.postMessage', 1 + faults.length);
+    await called(bot, 'chat.postMessage', 3);
     await bot.kill();
-    expect(await recorded(bot)).toEqual({ runs: 1, messages: 1 + AREAS });
-    expect(bot.parents().filter(isOther).length + bot.replies().length).toBe(shown);
+    expect(bot.parents().filter(isOther)).toEqual([]);
 
     await restart(bot);
     await expectOneDigest(bot);
+    await bot.kill();
+    await restart(bot);
+    await expectOneDigest(bot);
     expect(bot.slack.workspace.files).toHaveLength(2);
-  },
-);
-
-test.concurrent('A7 kill -9 while Slack reads the pictures, and again when all is posted: one digest with the same pictures', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bot = await startKillableBot({ slack: { fileDelayMs: 5_000 } });
-  await makeDue(bot);
-  await called(bot, 'chat.postMessage', 3);
-  await bot.kill();
-  expect(bot.parents().filter(isOther)).toEqual([]);
-
-  await restart(bot);
-  await expectOneDigest(bot);
-  await bot.kill();
-  await restart(bot);
-  await expectOneDigest(bot);
-  expect(bot.slack.workspace.files).toHaveLength(2);
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Weekday } from '../../src/core/schedule-text.ts';
 import type { Subscription } from '../../src/digest/rules/schedule.ts';
 import { liveThroughYear, type Tick } from '../support/digest-year.ts';
@@ -39,30 +39,32 @@ const SUBSCRIPTIONS: readonly Subscription[] = [
   })),
 ];
 
-test.for(years())(
-  'A10 D36 D37 seed %i: a year of restarts and clock changes has one digest, or one notice, for each channel and local date',
-  { timeout: 120_000 },
-  async (seed) => {
-    await using store = await openTestStore();
-    const ticks = await liveThroughYear(store.database, START, SUBSCRIPTIONS, seed);
-    const owed = SUBSCRIPTIONS.flatMap((subscription) => outcomesOwed(subscription, ticks)).sort();
-    const runs = await store.digests.runsSince('2027-01-01');
-    expect(runs.map(({ channel, date, outcome }) => `${channel} ${date} ${outcome}`).sort()).toEqual(owed);
+describe('digest year', () => {
+  test.for(years())(
+    'A10 D36 D37 seed %i: a year of restarts and clock changes has one digest, or one notice, for each channel and local date',
+    { timeout: 120_000 },
+    async (seed) => {
+      await using store = await openTestStore();
+      const ticks = await liveThroughYear(store.database, START, SUBSCRIPTIONS, seed);
+      const owed = SUBSCRIPTIONS.flatMap((subscription) => outcomesOwed(subscription, ticks)).sort();
+      const runs = await store.digests.runsSince('2027-01-01');
+      expect(runs.map(({ channel, date, outcome }) => `${channel} ${date} ${outcome}`).sort()).toEqual(owed);
 
-    const { outbox } = await readStoreRows(store.database);
-    const sent = runs.filter(({ outcome }) => outcome === 'sent');
-    const told = new Set(runs.map(({ message }) => message));
-    expect(outbox.filter(({ thread }) => thread === null).map(({ key }) => key)).toHaveLength(told.size);
-    expect(outbox.filter(({ key }) => told.has(key))).toHaveLength(told.size);
-    expect(outbox.filter(({ thread }) => thread !== null)).toHaveLength(sent.length);
-    expect(outbox.filter(({ revision }) => revision !== 1)).toEqual([]);
+      const { outbox } = await readStoreRows(store.database);
+      const sent = runs.filter(({ outcome }) => outcome === 'sent');
+      const told = new Set(runs.map(({ message }) => message));
+      expect(outbox.filter(({ thread }) => thread === null).map(({ key }) => key)).toHaveLength(told.size);
+      expect(outbox.filter(({ key }) => told.has(key))).toHaveLength(told.size);
+      expect(outbox.filter(({ thread }) => thread !== null)).toHaveLength(sent.length);
+      expect(outbox.filter(({ revision }) => revision !== 1)).toEqual([]);
 
-    // The year has tried what it is for.
-    expect(sent.length).toBeGreaterThan(1_500);
-    expect(runs.length - sent.length).toBeGreaterThan(50);
-    expect(ticks.filter(({ isWhole }) => !isWhole).length).toBeGreaterThan(50);
-  },
-);
+      // The year has tried what it is for.
+      expect(sent.length).toBeGreaterThan(1_500);
+      expect(runs.length - sent.length).toBeGreaterThan(50);
+      expect(ticks.filter(({ isWhole }) => !isWhole).length).toBeGreaterThan(50);
+    },
+  );
+});
 
 /** What the channel ought to have got: by the first tick after each time, and by how late that came. */
 function outcomesOwed({ channel, time, timeZone, days }: Subscription, ticks: readonly Tick[]): readonly string[] {

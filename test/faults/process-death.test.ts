@@ -1,5 +1,5 @@
 import type { Fault } from '@metta-health-bot/local-slack';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { REPEAT } from '../../src/slack/outbox/notes.ts';
 import { holdDatabase } from '../support/database-trouble.ts';
 import { clickIncident, silence } from '../support/incident-clicks.ts';
@@ -31,188 +31,193 @@ async function toldOf(bot: KillableBot, collector: string) {
   return parent;
 }
 
-test.concurrent('A1 kill -9 before the incident is recorded: the next evaluation finds it, and one message reports it', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bot = await startKillableBot();
-  await bot.look();
-  const held = await holdDatabase(bot.database);
-  bot.troubles.set('github', 'failed');
-  const asked = bot.datadog.requests.length;
-  await vi.waitFor(() => expect(bot.datadog.requests[asked]?.status).toBe(200), SOON);
-  await bot.kill();
-  await held.end();
-  expect(await rows(bot)).toMatchObject({ incidents: [], outbox: [], audit: [] });
-
-  await restart(bot);
-  await bot.parent(/GitHub/);
-  await bot.nothingMore({ parents: 1, replies: 0 });
-});
-
-test.concurrent.each<[string, string, Fault]>([
-  ['written down', 'waiting', { kind: 'status', status: 429, retryAfter: 3 }],
-  ['on its way to Slack', 'sending', { kind: 'hang' }],
-])(
-  'A2 kill -9 when a message is %s and not posted: it is posted once',
-  { timeout: LIMIT_MS },
-  async (_, state, fault) => {
+describe('process death', () => {
+  test.concurrent('A1 kill -9 before the incident is recorded: the next evaluation finds it, and one message reports it', {
+    timeout: LIMIT_MS,
+  }, async () => {
     await using bot = await startKillableBot();
-    bot.slack.faults.next('chat.postMessage', fault);
+    await bot.look();
+    const held = await holdDatabase(bot.database);
     bot.troubles.set('github', 'failed');
-    await called(bot, 'chat.postMessage');
-    await vi.waitFor(async () => expect((await rows(bot)).outbox).toMatchObject([{ state }]), SOON);
+    const asked = bot.datadog.requests.length;
+    await vi.waitFor(() => expect(bot.datadog.requests[asked]?.status).toBe(200), SOON);
     await bot.kill();
-    expect(bot.parents()).toEqual([]);
+    await held.end();
+    expect(await rows(bot)).toMatchObject({ incidents: [], outbox: [], audit: [] });
+
+    await restart(bot);
+    await bot.parent(/GitHub/);
+    await bot.nothingMore({ parents: 1, replies: 0 });
+  });
+
+  test.concurrent.each<[string, string, Fault]>([
+    ['written down', 'waiting', { kind: 'status', status: 429, retryAfter: 3 }],
+    ['on its way to Slack', 'sending', { kind: 'hang' }],
+  ])(
+    'A2 kill -9 when a message is %s and not posted: it is posted once',
+    { timeout: LIMIT_MS },
+    async (_, state, fault) => {
+      await using bot = await startKillableBot();
+      bot.slack.faults.next('chat.postMessage', fault);
+      bot.troubles.set('github', 'failed');
+      await called(bot, 'chat.postMessage');
+      await vi.waitFor(async () => expect((await rows(bot)).outbox).toMatchObject([{ state }]), SOON);
+      await bot.kill();
+      expect(bot.parents()).toEqual([]);
+
+      await restart(bot);
+      await bot.nothingMore({ parents: 1, replies: 0 });
+    },
+  );
+
+  test.concurrent('A3 kill -9 while Slack has accepted and not answered: the message is found, not posted again', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    await using bot = await startKillableBot();
+    bot.slack.faults.next('chat.postMessage', { kind: 'accept-then-hang' });
+    bot.troubles.set('github', 'failed');
+    const parent = await bot.slack.message(({ metadata }) => metadata !== null, SOON.timeout);
+    await bot.kill();
+    expect((await rows(bot)).outbox).toMatchObject([{ state: 'sending', posted_ts: null }]);
 
     await restart(bot);
     await bot.nothingMore({ parents: 1, replies: 0 });
-  },
-);
+    expect((await rows(bot)).outbox).toMatchObject([{ state: 'sent', posted_ts: parent.ts }]);
+    expect(calls(bot, 'chat.postMessage')).toHaveLength(1);
+  });
 
-test.concurrent('A3 kill -9 while Slack has accepted and not answered: the message is found, not posted again', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bot = await startKillableBot();
-  bot.slack.faults.next('chat.postMessage', { kind: 'accept-then-hang' });
-  bot.troubles.set('github', 'failed');
-  const parent = await bot.slack.message(({ metadata }) => metadata !== null, SOON.timeout);
-  await bot.kill();
-  expect((await rows(bot)).outbox).toMatchObject([{ state: 'sending', posted_ts: null }]);
-
-  await restart(bot);
-  await bot.nothingMore({ parents: 1, replies: 0 });
-  expect((await rows(bot)).outbox).toMatchObject([{ state: 'sent', posted_ts: parent.ts }]);
-  expect(calls(bot, 'chat.postMessage')).toHaveLength(1);
-});
-
-test.concurrent('A4 kill -9 when Slack has answered and it is not yet written down: found, not posted again', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bot = await startKillableBot();
-  bot.slack.faults.next('chat.postMessage', { kind: 'delay', ms: 1_000 });
-  bot.troubles.set('github', 'failed');
-  await vi.waitFor(async () => expect((await rows(bot)).outbox).toMatchObject([{ state: 'sending' }]), SOON);
-  const held = await holdDatabase(bot.database);
-  await called(bot, 'chat.postMessage');
-  expect(calls(bot, 'chat.postMessage')).toMatchObject([{ answer: { ok: true }, refusal: null }]);
-  await bot.kill();
-  await held.end();
-  expect((await rows(bot)).outbox).toMatchObject([{ state: 'sending', posted_ts: null }]);
-
-  await restart(bot);
-  await bot.nothingMore({ parents: 1, replies: 0 });
-  expect((await rows(bot)).outbox).toMatchObject([{ posted_ts: bot.parents()[0]?.ts }]);
-  expect(calls(bot, 'chat.postMessage')).toHaveLength(1);
-});
-
-test.concurrent('A5 a repeated post after kill -9 without a readable history appears twice at most, and the second says so', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bot = await startKillableBot();
-  bot.slack.faults.always('conversations.history', { kind: 'error', error: 'missing_scope' });
-  bot.slack.faults.next('chat.postMessage', { kind: 'accept-then-hang' });
-  bot.troubles.set('github', 'failed');
-  const first = await bot.slack.message(({ metadata }) => metadata !== null, SOON.timeout);
-  await bot.kill();
-
-  await restart(bot);
-  await bot.nothingMore({ parents: 2, replies: 0, repeats: 1 });
-  const [, second] = bot.parents();
-  expect(first.text).not.toContain(REPEAT);
-  expect(second?.text).toContain(REPEAT);
-
-  clickIncident(bot, second ?? first, 'acknowledge');
-  await bot.reply(/Acknowledged/);
-  expect(bot.replies(second)).toHaveLength(1);
-  await bot.nothingMore({ parents: 2, replies: 1, repeats: 1 });
-});
-
-test.concurrent.each<[string, string, Fault, number]>([
-  ['before the reply is tried', 'chat.update', { kind: 'hang' }, 0],
-  ['while Slack has the reply and has not answered', 'chat.postMessage', { kind: 'accept-then-hang' }, 1],
-])(
-  'A6 kill -9 between the first message and its first reply, %s: the reply appears once, in the thread',
-  {
+  test.concurrent('A4 kill -9 when Slack has answered and it is not yet written down: found, not posted again', {
     timeout: LIMIT_MS,
-  },
-  async (_, method, fault, shown) => {
+  }, async () => {
     await using bot = await startKillableBot();
-    const parent = await toldOf(bot, 'github');
-    bot.slack.faults.next(method, fault);
-    clickIncident(bot, parent, 'acknowledge');
-    await called(bot, method, method === 'chat.postMessage' ? 2 : 1);
+    bot.slack.faults.next('chat.postMessage', { kind: 'delay', ms: 1_000 });
+    bot.troubles.set('github', 'failed');
+    await vi.waitFor(async () => expect((await rows(bot)).outbox).toMatchObject([{ state: 'sending' }]), SOON);
+    const held = await holdDatabase(bot.database);
+    await called(bot, 'chat.postMessage');
+    expect(calls(bot, 'chat.postMessage')).toMatchObject([{ answer: { ok: true }, refusal: null }]);
     await bot.kill();
-    expect(bot.replies()).toHaveLength(shown);
-    expect((await rows(bot)).outbox).toMatchObject([{ thread: null }, { thread: expect.any(String), posted_ts: null }]);
+    await held.end();
+    expect((await rows(bot)).outbox).toMatchObject([{ state: 'sending', posted_ts: null }]);
 
     await restart(bot);
-    await bot.reply(/Acknowledged by <@U0ONCALL>/);
-    expect(bot.replies(parent)).toHaveLength(1);
-    await bot.nothingMore({ parents: 1, replies: 1 });
-  },
-);
+    await bot.nothingMore({ parents: 1, replies: 0 });
+    expect((await rows(bot)).outbox).toMatchObject([{ posted_ts: bot.parents()[0]?.ts }]);
+    expect(calls(bot, 'chat.postMessage')).toHaveLength(1);
+  });
 
-test.concurrent('A9 SIGTERM under load: what was taken is finished, nothing is in doubt, exit 0', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bot = await startKillableBot();
-  const channel = bot.slack.as('engineer').in('system-health');
-  bot.slack.faults.next('chat.postMessage', { kind: 'delay', ms: 1_000 });
-  bot.troubles.set('github', 'failed');
-  await vi.waitFor(async () => expect((await rows(bot)).outbox).toMatchObject([{ state: 'sending' }]), SOON);
-  bot.datadog.faults.always({ kind: 'delay', ms: 500 });
-  const questions = Array.from({ length: 30 }, () => channel.command('/health'));
-  expect(await Promise.all(questions.map(({ ack }) => ack))).toEqual(
-    questions.map(() => expect.objectContaining({ refusal: null })),
+  test.concurrent('A5 a repeated post after kill -9 without a readable history appears twice at most, and the second says so', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    await using bot = await startKillableBot();
+    bot.slack.faults.always('conversations.history', { kind: 'error', error: 'missing_scope' });
+    bot.slack.faults.next('chat.postMessage', { kind: 'accept-then-hang' });
+    bot.troubles.set('github', 'failed');
+    const first = await bot.slack.message(({ metadata }) => metadata !== null, SOON.timeout);
+    await bot.kill();
+
+    await restart(bot);
+    await bot.nothingMore({ parents: 2, replies: 0, repeats: 1 });
+    const [, second] = bot.parents();
+    expect(first.text).not.toContain(REPEAT);
+    expect(second?.text).toContain(REPEAT);
+
+    clickIncident(bot, second ?? first, 'acknowledge');
+    await bot.reply(/Acknowledged/);
+    expect(bot.replies(second)).toHaveLength(1);
+    await bot.nothingMore({ parents: 2, replies: 1, repeats: 1 });
+  });
+
+  test.concurrent.each<[string, string, Fault, number]>([
+    ['before the reply is tried', 'chat.update', { kind: 'hang' }, 0],
+    ['while Slack has the reply and has not answered', 'chat.postMessage', { kind: 'accept-then-hang' }, 1],
+  ])(
+    'A6 kill -9 between the first message and its first reply, %s: the reply appears once, in the thread',
+    {
+      timeout: LIMIT_MS,
+    },
+    async (_, method, fault, shown) => {
+      await using bot = await startKillableBot();
+      const parent = await toldOf(bot, 'github');
+      bot.slack.faults.next(method, fault);
+      clickIncident(bot, parent, 'acknowledge');
+      await called(bot, method, method === 'chat.postMessage' ? 2 : 1);
+      await bot.kill();
+      expect(bot.replies()).toHaveLength(shown);
+      expect((await rows(bot)).outbox).toMatchObject([
+        { thread: null },
+        { thread: expect.any(String), posted_ts: null },
+      ]);
+
+      await restart(bot);
+      await bot.reply(/Acknowledged by <@U0ONCALL>/);
+      expect(bot.replies(parent)).toHaveLength(1);
+      await bot.nothingMore({ parents: 1, replies: 1 });
+    },
   );
-  const began = performance.now();
-  expect(await bot.stop()).toBe(0);
-  // Ten seconds of its own, and what a busy machine adds.
-  expect(performance.now() - began).toBeLessThan(20_000);
-  for (const question of questions) expect(question.answers()).not.toEqual([]);
-  expect(channel.visible().length).toBeGreaterThanOrEqual(questions.length);
-  expect((await rows(bot)).outbox).toMatchObject([{ state: 'sent', posted_ts: bot.parents()[0]?.ts }]);
-  expect(await channel.command('/health').ack).toBe('dispatch_failed');
 
-  await restart(bot);
-  await bot.nothingMore({ parents: 1, replies: 0 });
-  expect(calls(bot, 'chat.postMessage')).toHaveLength(1);
-});
+  test.concurrent('A9 SIGTERM under load: what was taken is finished, nothing is in doubt, exit 0', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    await using bot = await startKillableBot();
+    const channel = bot.slack.as('engineer').in('system-health');
+    bot.slack.faults.next('chat.postMessage', { kind: 'delay', ms: 1_000 });
+    bot.troubles.set('github', 'failed');
+    await vi.waitFor(async () => expect((await rows(bot)).outbox).toMatchObject([{ state: 'sending' }]), SOON);
+    bot.datadog.faults.always({ kind: 'delay', ms: 500 });
+    const questions = Array.from({ length: 30 }, () => channel.command('/health'));
+    expect(await Promise.all(questions.map(({ ack }) => ack))).toEqual(
+      questions.map(() => expect.objectContaining({ refusal: null })),
+    );
+    const began = performance.now();
+    expect(await bot.stop()).toBe(0);
+    // Ten seconds of its own, and what a busy machine adds.
+    expect(performance.now() - began).toBeLessThan(20_000);
+    for (const question of questions) expect(question.answers()).not.toEqual([]);
+    expect(channel.visible().length).toBeGreaterThanOrEqual(questions.length);
+    expect((await rows(bot)).outbox).toMatchObject([{ state: 'sent', posted_ts: bot.parents()[0]?.ts }]);
+    expect(await channel.command('/health').ack).toBe('dispatch_failed');
 
-test.concurrent('A11 kill -9 while a silence runs: still silent after, until it is over', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bot = await startKillableBot();
-  const parent = await toldOf(bot, 'github');
-  silence(bot, parent, 'recovery');
-  await bot.reply(/Silenced/);
-  await bot.kill();
-  bot.troubles.set('github', 'slow');
+    await restart(bot);
+    await bot.nothingMore({ parents: 1, replies: 0 });
+    expect(calls(bot, 'chat.postMessage')).toHaveLength(1);
+  });
 
-  await restart(bot);
-  await bot.parent(/took 45 s/);
-  await bot.look();
-  await bot.look();
-  await bot.nothingMore({ parents: 1, replies: 1 });
-  bot.troubles.set('github', 'works');
-  await vi.waitFor(async () => expect((await rows(bot)).incidents).toMatchObject([{ status: 'resolved' }]), RECOVERY);
-  await bot.reply(/Recovered/);
-  await bot.nothingMore({ parents: 1, replies: 2 });
-});
+  test.concurrent('A11 kill -9 while a silence runs: still silent after, until it is over', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    await using bot = await startKillableBot();
+    const parent = await toldOf(bot, 'github');
+    silence(bot, parent, 'recovery');
+    await bot.reply(/Silenced/);
+    await bot.kill();
+    bot.troubles.set('github', 'slow');
 
-test.concurrent('A11 a reminder that fell due while the bot was dead comes once', { timeout: LIMIT_MS }, async () => {
-  await using bot = await startKillableBot();
-  const parent = await toldOf(bot, 'github');
-  await bot.kill();
-  await pretendDown(bot, HALF_HOUR_MS + 60_000);
+    await restart(bot);
+    await bot.parent(/took 45 s/);
+    await bot.look();
+    await bot.look();
+    await bot.nothingMore({ parents: 1, replies: 1 });
+    bot.troubles.set('github', 'works');
+    await vi.waitFor(async () => expect((await rows(bot)).incidents).toMatchObject([{ status: 'resolved' }]), RECOVERY);
+    await bot.reply(/Recovered/);
+    await bot.nothingMore({ parents: 1, replies: 2 });
+  });
 
-  await restart(bot);
-  await bot.reply(/Nobody has acknowledged this since .* \(31 min\)/);
-  await bot.kill();
-  await restart(bot);
-  await bot.look();
-  await bot.nothingMore({ parents: 1, replies: 1 });
-  expect(bot.replies(parent)).toHaveLength(1);
+  test.concurrent('A11 a reminder that fell due while the bot was dead comes once', { timeout: LIMIT_MS }, async () => {
+    await using bot = await startKillableBot();
+    const parent = await toldOf(bot, 'github');
+    await bot.kill();
+    await pretendDown(bot, HALF_HOUR_MS + 60_000);
+
+    await restart(bot);
+    await bot.reply(/Nobody has acknowledged this since .* \(31 min\)/);
+    await bot.kill();
+    await restart(bot);
+    await bot.look();
+    await bot.nothingMore({ parents: 1, replies: 1 });
+    expect(bot.replies(parent)).toHaveLength(1);
+  });
 });
 
 /** Lets a dead bot find its incidents as if it had been dead for so long. */

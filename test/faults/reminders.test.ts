@@ -1,5 +1,5 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { shown } from '../support/blocks.ts';
@@ -25,49 +25,51 @@ async function failing() {
 const reminders = (bot: OncallBot): readonly StoredMessage[] =>
   bot.replies().filter(({ text }) => /Nobody has acknowledged this/.test(text));
 
-test.concurrent('G64 an unacknowledged incident reminds the on-call group after 30 min and after 60, and no more', async () => {
-  const { bot } = await failing();
-  await using _ = bot;
-  await bot.look(5);
-  expect(reminders(bot)).toEqual([]);
-  await bot.look();
-  const first = await bot.reply(/Nobody has acknowledged this since 12:05 \(30 min\)/);
-  expect(first.text + shown(first)).toContain(MENTION);
-  await bot.look(5);
-  expect(reminders(bot)).toHaveLength(1);
-  await bot.look();
-  const second = await bot.reply(/Nobody has acknowledged this since 12:05 \(1 h\)/);
-  expect(second.text + shown(second)).toContain(MENTION);
-  await bot.look(13);
-  await bot.nothingMore({ parents: 1, replies: 2 });
-});
+describe('reminders', () => {
+  test.concurrent('G64 an unacknowledged incident reminds the on-call group after 30 min and after 60, and no more', async () => {
+    const { bot } = await failing();
+    await using _ = bot;
+    await bot.look(5);
+    expect(reminders(bot)).toEqual([]);
+    await bot.look();
+    const first = await bot.reply(/Nobody has acknowledged this since 12:05 \(30 min\)/);
+    expect(first.text + shown(first)).toContain(MENTION);
+    await bot.look(5);
+    expect(reminders(bot)).toHaveLength(1);
+    await bot.look();
+    const second = await bot.reply(/Nobody has acknowledged this since 12:05 \(1 h\)/);
+    expect(second.text + shown(second)).toContain(MENTION);
+    await bot.look(13);
+    await bot.nothingMore({ parents: 1, replies: 2 });
+  });
 
-const STOPS: readonly [string, (bot: OncallBot, card: StoredMessage) => unknown, RegExp][] = [
-  ['acknowledged', (bot, card) => clickIncident(bot, card, 'acknowledge'), /Acknowledged by <@U0ONCALL>/],
-  ['silenced', (bot, card) => silence(bot, card, '24h'), /Silenced by <@U0ONCALL>/],
-  ['resolved', (bot, card) => clickIncident(bot, card, 'resolve'), /Resolved after 30 min by <@U0ONCALL>/],
-];
+  const STOPS: readonly [string, (bot: OncallBot, card: StoredMessage) => unknown, RegExp][] = [
+    ['acknowledged', (bot, card) => clickIncident(bot, card, 'acknowledge'), /Acknowledged by <@U0ONCALL>/],
+    ['silenced', (bot, card) => silence(bot, card, '24h'), /Silenced by <@U0ONCALL>/],
+    ['resolved', (bot, card) => clickIncident(bot, card, 'resolve'), /Resolved after 30 min by <@U0ONCALL>/],
+  ];
 
-test.concurrent.each(STOPS)('G64 %s after the first reminder: there is no second', async (how, stop, told) => {
-  const { bot, card } = await failing();
-  await using _ = bot;
-  await bot.look(6);
-  await bot.reply(/Nobody has acknowledged this/);
-  stop(bot, card);
-  await bot.reply(told);
-  // What is resolved and fails on comes back after half an hour; it may then be reminded of, half an hour later.
-  await bot.look(how === 'resolved' ? 8 : 12);
-  expect(reminders(bot)).toHaveLength(1);
-  if (how === 'resolved') await bot.reply(/Fails although <@U0ONCALL> resolved it/);
-  await bot.nothingMore({ parents: 1, replies: how === 'resolved' ? 3 : 2 });
-});
+  test.concurrent.each(STOPS)('G64 %s after the first reminder: there is no second', async (how, stop, told) => {
+    const { bot, card } = await failing();
+    await using _ = bot;
+    await bot.look(6);
+    await bot.reply(/Nobody has acknowledged this/);
+    stop(bot, card);
+    await bot.reply(told);
+    // What is resolved and fails on comes back after half an hour; it may then be reminded of, half an hour later.
+    await bot.look(how === 'resolved' ? 8 : 12);
+    expect(reminders(bot)).toHaveLength(1);
+    if (how === 'resolved') await bot.reply(/Fails although <@U0ONCALL> resolved it/);
+    await bot.nothingMore({ parents: 1, replies: how === 'resolved' ? 3 : 2 });
+  });
 
-test.concurrent('G64 an incident that recovers before the acknowledgement reminds nobody', async () => {
-  const { bot } = await failing();
-  await using _ = bot;
-  bot.heal('github');
-  await bot.look(2);
-  await bot.reply(/Recovered after/);
-  await bot.look(12);
-  await bot.nothingMore({ parents: 1, replies: 1 });
+  test.concurrent('G64 an incident that recovers before the acknowledgement reminds nobody', async () => {
+    const { bot } = await failing();
+    await using _ = bot;
+    bot.heal('github');
+    await bot.look(2);
+    await bot.reply(/Recovered after/);
+    await bot.look(12);
+    await bot.nothingMore({ parents: 1, replies: 1 });
+  });
 });

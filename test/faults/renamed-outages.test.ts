@@ -1,5 +1,5 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { rawDatabase } from '../store/databases.ts';
 import { outboxKeyOf } from '../support/invariants.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
@@ -47,60 +47,62 @@ const outagesIn = async (bot: KillableBot) =>
     return { id: id.replace(/-\d{4}-.*/, ''), kind, subject };
   });
 
-test.concurrent('R73 a database of version 4 with an open outage: its thread goes on, its buttons act, and it is over once', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bot = await startKillableBot();
-  const parent = await outageOf(bot);
-  await restartWith(bot, () => asVersion4(bot));
-  await quiet(bot);
-  expect(outboxKeyOf(parent)).toMatch(/^incident:sight-/);
-  expect([bot.parents().length, bot.replies().length]).toEqual([1, 0]);
-  // A process of the version before that goes on beside this one finds it as it knows it.
-  expect(await outagesIn(bot)).toEqual([{ id: OLD, kind: OLD, subject: OLD }]);
+describe('renamed outages', () => {
+  test.concurrent('R73 a database of version 4 with an open outage: its thread goes on, its buttons act, and it is over once', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    await using bot = await startKillableBot();
+    const parent = await outageOf(bot);
+    await restartWith(bot, () => asVersion4(bot));
+    await quiet(bot);
+    expect(outboxKeyOf(parent)).toMatch(/^incident:sight-/);
+    expect([bot.parents().length, bot.replies().length]).toEqual([1, 0]);
+    // A process of the version before that goes on beside this one finds it as it knows it.
+    expect(await outagesIn(bot)).toEqual([{ id: OLD, kind: OLD, subject: OLD }]);
 
-  await acknowledge(bot, parent);
-  expect([bot.parents().length, bot.replies(parent).length]).toEqual([1, 1]);
-  expect(now(bot, parent)?.text).toMatch(/Acknowledged by/);
-  expect(await outagesIn(bot)).toEqual([{ id: OLD, kind: OLD, subject: OLD }]);
+    await acknowledge(bot, parent);
+    expect([bot.parents().length, bot.replies(parent).length]).toEqual([1, 1]);
+    expect(now(bot, parent)?.text).toMatch(/Acknowledged by/);
+    expect(await outagesIn(bot)).toEqual([{ id: OLD, kind: OLD, subject: OLD }]);
 
-  bot.datadog.faults.clear();
-  await shows(bot, parent, /^Recovered: Datadog/);
-  await bot.reply(/Recovered/);
-  await quiet(bot);
-  expect([bot.parents().length, bot.replies(parent).length, bot.replies().length]).toEqual([1, 2, 2]);
-  expect(await outagesIn(bot)).toEqual([{ id: OLD, kind: NEW, subject: NEW }]);
-});
-
-test.concurrent('R73 a message with the old word whose database is lost is taken up by the outage that goes on', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bot = await startKillableBot();
-  const parent = await outageOf(bot);
-  await restartWith(bot, async () => {
-    slackOfVersion4(bot);
-    await empty(bot.env);
-  });
-  await shows(bot, parent, /Continues an earlier message/);
-  await quiet(bot);
-  expect(bot.parents().map(({ ts }) => ts)).toEqual([parent.ts]);
-  await acknowledge(bot, parent);
-  expect(await outagesIn(bot)).toEqual([{ id: NEW, kind: NEW, subject: NEW }]);
-  bot.datadog.faults.clear();
-  await shows(bot, parent, /^Recovered: Datadog/);
-});
-
-test.concurrent('R73 a message with the old word whose database is lost is closed when Datadog is read', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bot = await startKillableBot();
-  const parent = await outageOf(bot);
-  await restartWith(bot, async () => {
-    slackOfVersion4(bot);
-    await empty(bot.env);
     bot.datadog.faults.clear();
+    await shows(bot, parent, /^Recovered: Datadog/);
+    await bot.reply(/Recovered/);
+    await quiet(bot);
+    expect([bot.parents().length, bot.replies(parent).length, bot.replies().length]).toEqual([1, 2, 2]);
+    expect(await outagesIn(bot)).toEqual([{ id: OLD, kind: NEW, subject: NEW }]);
   });
-  await shows(bot, parent, /^Closed: Datadog/);
-  await quiet(bot);
-  await vi.waitFor(() => expect([bot.parents().length, bot.replies().length]).toEqual([1, 0]), STARTED);
+
+  test.concurrent('R73 a message with the old word whose database is lost is taken up by the outage that goes on', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    await using bot = await startKillableBot();
+    const parent = await outageOf(bot);
+    await restartWith(bot, async () => {
+      slackOfVersion4(bot);
+      await empty(bot.env);
+    });
+    await shows(bot, parent, /Continues an earlier message/);
+    await quiet(bot);
+    expect(bot.parents().map(({ ts }) => ts)).toEqual([parent.ts]);
+    await acknowledge(bot, parent);
+    expect(await outagesIn(bot)).toEqual([{ id: NEW, kind: NEW, subject: NEW }]);
+    bot.datadog.faults.clear();
+    await shows(bot, parent, /^Recovered: Datadog/);
+  });
+
+  test.concurrent('R73 a message with the old word whose database is lost is closed when Datadog is read', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    await using bot = await startKillableBot();
+    const parent = await outageOf(bot);
+    await restartWith(bot, async () => {
+      slackOfVersion4(bot);
+      await empty(bot.env);
+      bot.datadog.faults.clear();
+    });
+    await shows(bot, parent, /^Closed: Datadog/);
+    await quiet(bot);
+    await vi.waitFor(() => expect([bot.parents().length, bot.replies().length]).toEqual([1, 0]), STARTED);
+  });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { expectTakeover, type Replica, type Replicas, startReplicas } from '../support/replicas-harness.ts';
 import { SOON } from '../support/threads.ts';
 
@@ -29,79 +29,81 @@ async function thaw(bots: Replicas, leader: Replica): Promise<void> {
   expect(await bots.leader()).not.toBe(leader);
 }
 
-test.concurrent('E40 a leader that stands still after it wrote down that it sends, before it does: it sends nothing when it goes on', {
-  timeout: LIMIT_MS,
-}, async () => {
-  const { bots, leader } = await startTwo();
-  await using _ = bots;
-  // The commit is done a while before its answer is there.
-  leader.database.delay(400);
-  bots.troubles.set('github', 'failed');
-  await vi.waitFor(async () => expect(await states(bots)).toEqual(['sending']), CLOSELY);
-  leader.freeze();
-  expect(posts(bots)).toBe(0);
-  await leader.database.open();
-  await expectTakeover(bots, leader, FROZEN_MS);
-  await told(bots);
-  await thaw(bots, leader);
-  await bots.nothingMore({ parents: 1, replies: 0 });
-  expect(posts(bots)).toBe(1);
-});
+describe('replicas frozen', () => {
+  test.concurrent('E40 a leader that stands still after it wrote down that it sends, before it does: it sends nothing when it goes on', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const { bots, leader } = await startTwo();
+    await using _ = bots;
+    // The commit is done a while before its answer is there.
+    leader.database.delay(400);
+    bots.troubles.set('github', 'failed');
+    await vi.waitFor(async () => expect(await states(bots)).toEqual(['sending']), CLOSELY);
+    leader.freeze();
+    expect(posts(bots)).toBe(0);
+    await leader.database.open();
+    await expectTakeover(bots, leader, FROZEN_MS);
+    await told(bots);
+    await thaw(bots, leader);
+    await bots.nothingMore({ parents: 1, replies: 0 });
+    expect(posts(bots)).toBe(1);
+  });
 
-test.concurrent('E40 a leader that stands still while its request is on the way, which comes when another one has posted: one of the two is deleted', {
-  timeout: LIMIT_MS,
-}, async () => {
-  const { bots, leader } = await startTwo();
-  await using _ = bots;
-  leader.slack.holdRequests();
-  bots.troubles.set('github', 'failed');
-  await vi.waitFor(async () => expect(await states(bots)).toEqual(['sending']), SOON);
-  await vi.waitFor(() => expect(leader.slack.held()).toBeGreaterThan(0), SOON);
-  leader.freeze();
-  await expectTakeover(bots, leader, FROZEN_MS);
-  await told(bots);
-  const [first] = bots.parents();
-  await leader.slack.open();
-  await told(bots, 2);
-  await thaw(bots, leader);
-  await told(bots, 1);
-  await bots.nothingMore({ parents: 1, replies: 0 });
-  expect(bots.parents()[0]?.ts).toBe(first?.ts);
-});
+  test.concurrent('E40 a leader that stands still while its request is on the way, which comes when another one has posted: one of the two is deleted', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const { bots, leader } = await startTwo();
+    await using _ = bots;
+    leader.slack.holdRequests();
+    bots.troubles.set('github', 'failed');
+    await vi.waitFor(async () => expect(await states(bots)).toEqual(['sending']), SOON);
+    await vi.waitFor(() => expect(leader.slack.held()).toBeGreaterThan(0), SOON);
+    leader.freeze();
+    await expectTakeover(bots, leader, FROZEN_MS);
+    await told(bots);
+    const [first] = bots.parents();
+    await leader.slack.open();
+    await told(bots, 2);
+    await thaw(bots, leader);
+    await told(bots, 1);
+    await bots.nothingMore({ parents: 1, replies: 0 });
+    expect(bots.parents()[0]?.ts).toBe(first?.ts);
+  });
 
-test.concurrent('E40 a leader that stands still while the answer waits for it: another one finds the message', {
-  timeout: LIMIT_MS,
-}, async () => {
-  const { bots, leader } = await startTwo();
-  await using _ = bots;
-  leader.slack.holdAnswers();
-  bots.troubles.set('github', 'failed');
-  await told(bots);
-  leader.freeze();
-  await leader.slack.open();
-  await expectTakeover(bots, leader, FROZEN_MS);
-  await bots.drained();
-  await thaw(bots, leader);
-  await bots.nothingMore({ parents: 1, replies: 0 });
-  expect(posts(bots)).toBe(1);
-});
+  test.concurrent('E40 a leader that stands still while the answer waits for it: another one finds the message', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const { bots, leader } = await startTwo();
+    await using _ = bots;
+    leader.slack.holdAnswers();
+    bots.troubles.set('github', 'failed');
+    await told(bots);
+    leader.freeze();
+    await leader.slack.open();
+    await expectTakeover(bots, leader, FROZEN_MS);
+    await bots.drained();
+    await thaw(bots, leader);
+    await bots.nothingMore({ parents: 1, replies: 0 });
+    expect(posts(bots)).toBe(1);
+  });
 
-test.concurrent('E40 a leader that stands still in the middle of a transaction: the server ends it, and another one takes over', {
-  timeout: LIMIT_MS,
-}, async () => {
-  const { bots, leader } = await startTwo();
-  await using _ = bots;
-  leader.database.delay(400);
-  bots.troubles.set('github', 'failed');
-  await vi.waitFor(async () => expect(await openTransactions(bots)).toBe(1), CLOSELY);
-  leader.freeze();
-  await leader.database.open();
-  await pause(500);
-  expect(await openTransactions(bots)).toBe(1);
-  await expectTakeover(bots, leader, FROZEN_MS);
-  await told(bots);
-  await thaw(bots, leader);
-  await bots.nothingMore({ parents: 1, replies: 0 });
+  test.concurrent('E40 a leader that stands still in the middle of a transaction: the server ends it, and another one takes over', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const { bots, leader } = await startTwo();
+    await using _ = bots;
+    leader.database.delay(400);
+    bots.troubles.set('github', 'failed');
+    await vi.waitFor(async () => expect(await openTransactions(bots)).toBe(1), CLOSELY);
+    leader.freeze();
+    await leader.database.open();
+    await pause(500);
+    expect(await openTransactions(bots)).toBe(1);
+    await expectTakeover(bots, leader, FROZEN_MS);
+    await told(bots);
+    await thaw(bots, leader);
+    await bots.nothingMore({ parents: 1, replies: 0 });
+  });
 });
 
 /** Sessions of replicas that wait in the middle of a transaction for what comes next. */

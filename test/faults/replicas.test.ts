@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { clickIncident, clickUntil, silence } from '../support/incident-clicks.ts';
 import {
   channelTextOf,
@@ -45,26 +45,28 @@ async function script(replicas: readonly ReplicaOptions[]): Promise<readonly str
   return channelTextOf(bots);
 }
 
-test.concurrent('E40 three replicas post the same as one: failure, acknowledgement, silence, recovery, digest', {
-  timeout: LIMIT_MS,
-}, async () => {
-  const told = [script([{}]), script([{ skewMs: 3_000 }, {}, { skewMs: -3_000 }])];
-  // Where one fails, the other one ends its processes all the same.
-  await Promise.allSettled(told);
-  const [one, three] = await Promise.all(told);
-  expect(three).toEqual(one);
-  expect(three).toHaveLength(2);
-});
+describe('replicas', () => {
+  test.concurrent('E40 three replicas post the same as one: failure, acknowledgement, silence, recovery, digest', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const told = [script([{}]), script([{ skewMs: 3_000 }, {}, { skewMs: -3_000 }])];
+    // Where one fails, the other one ends its processes all the same.
+    await Promise.allSettled(told);
+    const [one, three] = await Promise.all(told);
+    expect(three).toEqual(one);
+    expect(three).toHaveLength(2);
+  });
 
-test.concurrent('E40 kill -9 of the leader: another one evaluates within 10 s, and the incident that began is posted once', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bots = await startReplicas({ replicas: [{ skewMs: 4_000 }, { skewMs: -4_000 }] });
-  const leader = await bots.leader();
-  await bots.look();
-  await leader.kill();
-  bots.troubles.set('github', 'failed');
-  await expectTakeover(bots, leader);
-  await bots.parent(/^Critical: GitHub/);
-  await bots.nothingMore({ parents: 1, replies: 0 });
+  test.concurrent('E40 kill -9 of the leader: another one evaluates within 10 s, and the incident that began is posted once', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    await using bots = await startReplicas({ replicas: [{ skewMs: 4_000 }, { skewMs: -4_000 }] });
+    const leader = await bots.leader();
+    await bots.look();
+    await leader.kill();
+    bots.troubles.set('github', 'failed');
+    await expectTakeover(bots, leader);
+    await bots.parent(/^Critical: GitHub/);
+    await bots.nothingMore({ parents: 1, replies: 0 });
+  });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type StoredMessage, storeMessage } from '@metta-health-bot/local-slack';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { clickIncident } from '../support/incident-clicks.ts';
 import { outboxKeyOf } from '../support/invariants.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
@@ -21,223 +21,225 @@ const OVER = /^Recovered: /;
 
 const calls = ({ slack }: KillableBot, method: string) => slack.wire.calls(method).length;
 
-test.concurrent.each<[string, (bot: KillableBot, before: StoreCopy) => Promise<void>]>([
-  ['put back from before the incident', ({ env }, before) => putBack(env, before)],
-  ['lost', ({ env }) => empty(env)],
-])(
-  'R68 a store that was %s: the message that is in the channel goes on, and there is no second one',
-  {
+describe('restore', () => {
+  test.concurrent.each<[string, (bot: KillableBot, before: StoreCopy) => Promise<void>]>([
+    ['put back from before the incident', ({ env }, before) => putBack(env, before)],
+    ['lost', ({ env }) => empty(env)],
+  ])(
+    'R68 a store that was %s: the message that is in the channel goes on, and there is no second one',
+    {
+      timeout: LIMIT_MS,
+    },
+    async (_, change) => {
+      await using bot = await startKillableBot();
+      await bot.look();
+      const before = await backUp(bot.env);
+      const parent = await postedAbout(bot, 'github');
+      await acknowledge(bot, parent);
+
+      await restartWith(bot, () => change(bot, before));
+      await shows(bot, parent, TAKEN_UP);
+      await quiet(bot);
+      const taken = now(bot, parent);
+      expect(bot.parents().map(({ ts }) => ts)).toEqual([parent.ts]);
+      // The new store knows of no acknowledgement: the card says what is true there.
+      expect(taken?.text).toMatch(RED);
+      expect(taken?.text).not.toMatch(/Acknowledged by/);
+      expect(taken && outboxKeyOf(taken)).not.toBe(outboxKeyOf(parent));
+
+      await acknowledge(bot, parent);
+      expect(bot.replies(parent)).toHaveLength(2);
+      bot.troubles.set('github', 'works');
+      await shows(bot, parent, OVER);
+      await bot.reply(/Recovered/);
+      await quiet(bot);
+      expect([bot.parents().length, bot.replies(parent).length, bot.replies().length]).toEqual([1, 3, 3]);
+    },
+  );
+
+  test.concurrent('R68 the store moves from SQLite to PostgreSQL while a collector fails: its message goes on', {
     timeout: LIMIT_MS,
-  },
-  async (_, change) => {
+  }, async () => {
+    await using postgres = await startPostgres();
     await using bot = await startKillableBot();
-    await bot.look();
-    const before = await backUp(bot.env);
     const parent = await postedAbout(bot, 'github');
-    await acknowledge(bot, parent);
-
-    await restartWith(bot, () => change(bot, before));
+    await bot.kill();
+    Object.assign(bot.env, { DATABASE_URL: await postgres.createDatabase() });
+    bot.start();
+    await bot.connected();
     await shows(bot, parent, TAKEN_UP);
-    await quiet(bot);
-    const taken = now(bot, parent);
-    expect(bot.parents().map(({ ts }) => ts)).toEqual([parent.ts]);
-    // The new store knows of no acknowledgement: the card says what is true there.
-    expect(taken?.text).toMatch(RED);
-    expect(taken?.text).not.toMatch(/Acknowledged by/);
-    expect(taken && outboxKeyOf(taken)).not.toBe(outboxKeyOf(parent));
-
-    await acknowledge(bot, parent);
-    expect(bot.replies(parent)).toHaveLength(2);
     bot.troubles.set('github', 'works');
     await shows(bot, parent, OVER);
     await bot.reply(/Recovered/);
-    await quiet(bot);
-    expect([bot.parents().length, bot.replies(parent).length, bot.replies().length]).toEqual([1, 3, 3]);
-  },
-);
+    expect([bot.parents().length, bot.replies(parent).length]).toEqual([1, 1]);
+    await bot.kill();
+  });
 
-test.concurrent('R68 the store moves from SQLite to PostgreSQL while a collector fails: its message goes on', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using postgres = await startPostgres();
-  await using bot = await startKillableBot();
-  const parent = await postedAbout(bot, 'github');
-  await bot.kill();
-  Object.assign(bot.env, { DATABASE_URL: await postgres.createDatabase() });
-  bot.start();
-  await bot.connected();
-  await shows(bot, parent, TAKEN_UP);
-  bot.troubles.set('github', 'works');
-  await shows(bot, parent, OVER);
-  await bot.reply(/Recovered/);
-  expect([bot.parents().length, bot.replies(parent).length]).toEqual([1, 1]);
-  await bot.kill();
-});
+  test.concurrent.each<[string, (bot: KillableBot, before: StoreCopy) => Promise<void>]>([
+    ['put back from before the incident', ({ env }, before) => putBack(env, before)],
+    ['lost', ({ env }) => empty(env)],
+  ])(
+    'R69 a store that was %s, and the collector has recovered meanwhile: the message says that it is over',
+    {
+      timeout: LIMIT_MS,
+    },
+    async (_, change) => {
+      await using bot = await startKillableBot();
+      await bot.look();
+      const before = await backUp(bot.env);
+      const parent = await postedAbout(bot, 'github');
 
-test.concurrent.each<[string, (bot: KillableBot, before: StoreCopy) => Promise<void>]>([
-  ['put back from before the incident', ({ env }, before) => putBack(env, before)],
-  ['lost', ({ env }) => empty(env)],
-])(
-  'R69 a store that was %s, and the collector has recovered meanwhile: the message says that it is over',
-  {
+      await restartWith(bot, async () => {
+        await change(bot, before);
+        bot.troubles.set('github', 'works');
+        await sleep(TO_NEXT_RUN_MS);
+      });
+      await shows(bot, parent, CLOSED);
+      await quiet(bot);
+      expect([bot.parents().length, bot.replies().length]).toEqual([1, 0]);
+      expect(JSON.stringify(now(bot, parent)?.blocks)).not.toContain('"button"');
+
+      bot.troubles.set('github', 'failed');
+      await vi.waitFor(() => expect(bot.parents()).toHaveLength(2), STARTED);
+      await shows(bot, parent, CLOSED);
+    },
+  );
+
+  test.concurrent('R70 kill -9 between the search and what it found being written down: taken up all the same', {
     timeout: LIMIT_MS,
-  },
-  async (_, change) => {
+  }, async () => {
     await using bot = await startKillableBot();
-    await bot.look();
-    const before = await backUp(bot.env);
     const parent = await postedAbout(bot, 'github');
+    await bot.kill();
+    await empty(bot.env);
+    // The first two are what the bot reads of its channels when it begins to lead.
+    const atOnce = { kind: 'delay', ms: 0 } as const;
+    bot.slack.faults.next('conversations.history', atOnce, atOnce, { kind: 'accept-then-hang' });
+    const before = calls(bot, 'conversations.history');
+    bot.start();
+    await vi.waitFor(() => expect(calls(bot, 'conversations.history')).toBeGreaterThanOrEqual(before + 3), STARTED);
+    await bot.kill();
+    expect(now(bot, parent)?.text).not.toMatch(TAKEN_UP);
+
+    bot.start();
+    await bot.connected();
+    await shows(bot, parent, TAKEN_UP);
+    await quiet(bot);
+    expect(bot.parents()).toHaveLength(1);
+  });
+
+  test.concurrent('R70 kill -9 before the message that was taken up is edited: it is edited after', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    await using bot = await startKillableBot();
+    const parent = await postedAbout(bot, 'github');
+    await bot.kill();
+    await empty(bot.env);
+    bot.slack.faults.next('chat.update', { kind: 'hang' });
+    const before = calls(bot, 'chat.update');
+    bot.start();
+    await vi.waitFor(() => expect(calls(bot, 'chat.update')).toBeGreaterThan(before), STARTED);
+    await bot.kill();
+
+    bot.start();
+    await bot.connected();
+    await shows(bot, parent, TAKEN_UP);
+    await quiet(bot);
+    expect(bot.parents()).toHaveLength(1);
+  });
+
+  test.concurrent.each<[string, Parameters<KillableBot['slack']['faults']['always']>[1]]>([
+    ['may not be read', { kind: 'error', error: 'missing_scope' }],
+    ['hangs', { kind: 'hang' }],
+  ])('R71 a history that %s: the incident is posted at once, if twice', { timeout: LIMIT_MS }, async (_, fault) => {
+    await using bot = await startKillableBot();
+    const parent = await postedAbout(bot, 'github');
+    await bot.kill();
+    await empty(bot.env);
+    bot.slack.faults.always('conversations.history', fault);
+    bot.start();
+    await bot.connected();
+    await vi.waitFor(() => expect(bot.parents()).toHaveLength(2), STARTED);
+    expect(now(bot, parent)?.text).not.toMatch(TAKEN_UP);
+    expect(bot.parents().at(-1)?.text).not.toMatch(TAKEN_UP);
+  });
+
+  test.concurrent.each<[string, Partial<StoredMessage>]>([
+    ['a person', { user: 'U0ENGINEER', postedBy: 'user', via: 'typed' }],
+    ['another app', { user: 'U0OTHERBOT', postedBy: 'user' }],
+  ])('R71 metadata that %s has forged is nothing to take up', { timeout: LIMIT_MS }, async (_, by) => {
+    await using bot = await startKillableBot();
+    const parent = await postedAbout(bot, 'github');
+    await bot.kill();
+    await empty(bot.env);
+    bot.slack.deleteMessage(parent);
+    const { channel, text, metadata } = now(bot, parent) ?? parent;
+    const forged = storeMessage(bot.slack.workspace, { channel, text, metadata, via: 'chat.postMessage', ...by });
+    bot.start();
+    await bot.connected();
+    await vi.waitFor(() => expect(bot.parents()).toHaveLength(2), STARTED);
+    await quiet(bot);
+    expect(now(bot, forged)).toEqual(forged);
+  });
+
+  test.concurrent('R68 the newest of two messages about the same subject continues, and the other one is closed', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    await using bot = await startKillableBot();
+    const first = await postedAbout(bot, 'github');
+    await bot.kill();
+    await empty(bot.env);
+    bot.slack.faults.always('conversations.history', { kind: 'error', error: 'missing_scope' });
+    bot.start();
+    await bot.connected();
+    await vi.waitFor(() => expect(bot.parents()).toHaveLength(2), STARTED);
+    await bot.drained();
+    const second = bot.parents().at(-1) ?? first;
+    expect(second.ts).not.toBe(first.ts);
 
     await restartWith(bot, async () => {
-      await change(bot, before);
-      bot.troubles.set('github', 'works');
-      await sleep(TO_NEXT_RUN_MS);
+      await empty(bot.env);
+      bot.slack.faults.clear('conversations.history');
     });
-    await shows(bot, parent, CLOSED);
+    await shows(bot, second, TAKEN_UP);
+    await shows(bot, first, CLOSED);
     await quiet(bot);
-    expect([bot.parents().length, bot.replies().length]).toEqual([1, 0]);
-    expect(JSON.stringify(now(bot, parent)?.blocks)).not.toContain('"button"');
-
-    bot.troubles.set('github', 'failed');
-    await vi.waitFor(() => expect(bot.parents()).toHaveLength(2), STARTED);
-    await shows(bot, parent, CLOSED);
-  },
-);
-
-test.concurrent('R70 kill -9 between the search and what it found being written down: taken up all the same', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bot = await startKillableBot();
-  const parent = await postedAbout(bot, 'github');
-  await bot.kill();
-  await empty(bot.env);
-  // The first two are what the bot reads of its channels when it begins to lead.
-  const atOnce = { kind: 'delay', ms: 0 } as const;
-  bot.slack.faults.next('conversations.history', atOnce, atOnce, { kind: 'accept-then-hang' });
-  const before = calls(bot, 'conversations.history');
-  bot.start();
-  await vi.waitFor(() => expect(calls(bot, 'conversations.history')).toBeGreaterThanOrEqual(before + 3), STARTED);
-  await bot.kill();
-  expect(now(bot, parent)?.text).not.toMatch(TAKEN_UP);
-
-  bot.start();
-  await bot.connected();
-  await shows(bot, parent, TAKEN_UP);
-  await quiet(bot);
-  expect(bot.parents()).toHaveLength(1);
-});
-
-test.concurrent('R70 kill -9 before the message that was taken up is edited: it is edited after', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bot = await startKillableBot();
-  const parent = await postedAbout(bot, 'github');
-  await bot.kill();
-  await empty(bot.env);
-  bot.slack.faults.next('chat.update', { kind: 'hang' });
-  const before = calls(bot, 'chat.update');
-  bot.start();
-  await vi.waitFor(() => expect(calls(bot, 'chat.update')).toBeGreaterThan(before), STARTED);
-  await bot.kill();
-
-  bot.start();
-  await bot.connected();
-  await shows(bot, parent, TAKEN_UP);
-  await quiet(bot);
-  expect(bot.parents()).toHaveLength(1);
-});
-
-test.concurrent.each<[string, Parameters<KillableBot['slack']['faults']['always']>[1]]>([
-  ['may not be read', { kind: 'error', error: 'missing_scope' }],
-  ['hangs', { kind: 'hang' }],
-])('R71 a history that %s: the incident is posted at once, if twice', { timeout: LIMIT_MS }, async (_, fault) => {
-  await using bot = await startKillableBot();
-  const parent = await postedAbout(bot, 'github');
-  await bot.kill();
-  await empty(bot.env);
-  bot.slack.faults.always('conversations.history', fault);
-  bot.start();
-  await bot.connected();
-  await vi.waitFor(() => expect(bot.parents()).toHaveLength(2), STARTED);
-  expect(now(bot, parent)?.text).not.toMatch(TAKEN_UP);
-  expect(bot.parents().at(-1)?.text).not.toMatch(TAKEN_UP);
-});
-
-test.concurrent.each<[string, Partial<StoredMessage>]>([
-  ['a person', { user: 'U0ENGINEER', postedBy: 'user', via: 'typed' }],
-  ['another app', { user: 'U0OTHERBOT', postedBy: 'user' }],
-])('R71 metadata that %s has forged is nothing to take up', { timeout: LIMIT_MS }, async (_, by) => {
-  await using bot = await startKillableBot();
-  const parent = await postedAbout(bot, 'github');
-  await bot.kill();
-  await empty(bot.env);
-  bot.slack.deleteMessage(parent);
-  const { channel, text, metadata } = now(bot, parent) ?? parent;
-  const forged = storeMessage(bot.slack.workspace, { channel, text, metadata, via: 'chat.postMessage', ...by });
-  bot.start();
-  await bot.connected();
-  await vi.waitFor(() => expect(bot.parents()).toHaveLength(2), STARTED);
-  await quiet(bot);
-  expect(now(bot, forged)).toEqual(forged);
-});
-
-test.concurrent('R68 the newest of two messages about the same subject continues, and the other one is closed', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bot = await startKillableBot();
-  const first = await postedAbout(bot, 'github');
-  await bot.kill();
-  await empty(bot.env);
-  bot.slack.faults.always('conversations.history', { kind: 'error', error: 'missing_scope' });
-  bot.start();
-  await bot.connected();
-  await vi.waitFor(() => expect(bot.parents()).toHaveLength(2), STARTED);
-  await bot.drained();
-  const second = bot.parents().at(-1) ?? first;
-  expect(second.ts).not.toBe(first.ts);
-
-  await restartWith(bot, async () => {
-    await empty(bot.env);
-    bot.slack.faults.clear('conversations.history');
+    expect(bot.parents()).toHaveLength(2);
+    expect(now(bot, second)?.text).toMatch(RED);
   });
-  await shows(bot, second, TAKEN_UP);
-  await shows(bot, first, CLOSED);
-  await quiet(bot);
-  expect(bot.parents()).toHaveLength(2);
-  expect(now(bot, second)?.text).toMatch(RED);
-});
 
-test.concurrent('R68 a button of an old reply whose incident is unknown answers in private, and nothing changes', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bot = await startKillableBot();
-  const parent = await postedAbout(bot, 'github');
-  await restartWith(bot, () => empty(bot.env));
-  await shows(bot, parent, TAKEN_UP);
-  await bot.drained();
-  const replies = bot.replies().length;
-  // What the person saw before the card was edited.
-  const stale = bot.slack.as('oncall').in('oncall');
-  storeMessage(bot.slack.workspace, {
-    channel: parent.channel,
-    text: parent.text,
-    via: 'chat.postMessage',
-    threadTs: parent.ts,
-    blocks: parent.blocks,
+  test.concurrent('R68 a button of an old reply whose incident is unknown answers in private, and nothing changes', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    await using bot = await startKillableBot();
+    const parent = await postedAbout(bot, 'github');
+    await restartWith(bot, () => empty(bot.env));
+    await shows(bot, parent, TAKEN_UP);
+    await bot.drained();
+    const replies = bot.replies().length;
+    // What the person saw before the card was edited.
+    const stale = bot.slack.as('oncall').in('oncall');
+    storeMessage(bot.slack.workspace, {
+      channel: parent.channel,
+      text: parent.text,
+      via: 'chat.postMessage',
+      threadTs: parent.ts,
+      blocks: parent.blocks,
+    });
+    const old = bot.slack.workspace.messages.at(-1) ?? parent;
+    clickIncident(bot, old, 'acknowledge');
+    await vi.waitFor(
+      () =>
+        expect(
+          stale
+            .visible()
+            .map(({ text }) => text)
+            .join('\n'),
+        ).toMatch(/This incident is no longer known/),
+      SOON,
+    );
+    await quiet(bot);
+    expect(bot.replies().length).toBe(replies);
+    expect(now(bot, parent)?.text).toMatch(RED);
   });
-  const old = bot.slack.workspace.messages.at(-1) ?? parent;
-  clickIncident(bot, old, 'acknowledge');
-  await vi.waitFor(
-    () =>
-      expect(
-        stale
-          .visible()
-          .map(({ text }) => text)
-          .join('\n'),
-      ).toMatch(/This incident is no longer known/),
-    SOON,
-  );
-  await quiet(bot);
-  expect(bot.replies().length).toBe(replies);
-  expect(now(bot, parent)?.text).toMatch(RED);
 });

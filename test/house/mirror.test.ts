@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { importsOf, sourceFiles } from '../support/source-files.ts';
 import { EXERCISED_ELSEWHERE } from './mirror-exceptions.ts';
 
@@ -13,33 +13,35 @@ const reached = new Map(
 );
 const listed = EXERCISED_ELSEWHERE.flatMap(({ test: by, files }) => files.map((file) => ({ file, by })));
 
-test('every product file is imported by its own test or by a test of the folder that mirrors its own', () => {
-  const names = new Set(listed.map(({ file }) => file));
-  expect(product.length).toBeGreaterThan(200);
-  expect(product.filter((file) => !isMirrored(file) && !names.has(file))).toEqual([]);
-});
-
-test('an exception names product files that no mirrored test imports, each once', () => {
-  const names = listed.map(({ file }) => file);
-  expect(names.filter((file) => !product.includes(file))).toEqual([]);
-  expect(names.filter(isMirrored)).toEqual([]);
-  expect(names.filter((file, index) => names.indexOf(file) !== index)).toEqual([]);
-});
-
-test('the test that an exception names exists and reaches the files, and the exception says why', () => {
-  const wrong = EXERCISED_ELSEWHERE.flatMap(({ test: by, files, because, startsProcess = false }) => {
-    if (!isTest(by) || !existsSync(by)) return [`${by} is not a test`];
-    if (because.length < 15) return [`${by}: the reason is too short`];
-    const all = reachedFrom(by, () => true);
-    return startsProcess ? [] : files.filter((file) => !all.has(file)).map((file) => `${by} does not reach ${file}`);
+describe('mirror', () => {
+  test('every product file is imported by its own test or by a test of the folder that mirrors its own', () => {
+    const names = new Set(listed.map(({ file }) => file));
+    expect(product.length).toBeGreaterThan(200);
+    expect(product.filter((file) => !isMirrored(file) && !names.has(file))).toEqual([]);
   });
-  expect(wrong).toEqual([]);
-  const named = EXERCISED_ELSEWHERE.map((exception) => exception.test);
-  expect(named.filter((file, index) => named.indexOf(file) !== index)).toEqual([]);
-});
 
-test('the list of exceptions stays short', () => {
-  expect(EXERCISED_ELSEWHERE.length).toBeLessThan(45);
+  test('an exception names product files that no mirrored test imports, each once', () => {
+    const names = listed.map(({ file }) => file);
+    expect(names.filter((file) => !product.includes(file))).toEqual([]);
+    expect(names.filter(isMirrored)).toEqual([]);
+    expect(names.filter((file, index) => names.indexOf(file) !== index)).toEqual([]);
+  });
+
+  test('the test that an exception names exists and reaches the files, and the exception says why', () => {
+    const wrong = EXERCISED_ELSEWHERE.flatMap(({ test: by, files, because, startsProcess = false }) => {
+      if (!isTest(by) || !existsSync(by)) return [`${by} is not a test`];
+      if (because.length < 15) return [`${by}: the reason is too short`];
+      const all = reachedFrom(by, () => true);
+      return startsProcess ? [] : files.filter((file) => !all.has(file)).map((file) => `${by} does not reach ${file}`);
+    });
+    expect(wrong).toEqual([]);
+    const named = EXERCISED_ELSEWHERE.map((exception) => exception.test);
+    expect(named.filter((file, index) => named.indexOf(file) !== index)).toEqual([]);
+  });
+
+  test('the list of exceptions stays short', () => {
+    expect(EXERCISED_ELSEWHERE.length).toBeLessThan(45);
+  });
 });
 
 /** Whether its own test reaches the file, or a test of the mirrored folder imports it, itself or through a harness. */

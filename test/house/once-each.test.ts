@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sourceFiles } from '../support/source-files.ts';
 
 /** The bot, its bench and its soak; a package in packages/ knows nothing of the bot and keeps its own. */
@@ -64,11 +64,13 @@ const ONCE: readonly {
 
 const filesWith = (written: RegExp) => PRODUCT.filter((file) => written.test(readFileSync(file, 'utf8')));
 
-test.each(ONCE)('$what is written once, in $home', ({ written, home, exceptions }) => {
-  expect(filesWith(written)).toEqual([home, ...Object.keys(exceptions)].sort());
-});
+describe('once each', () => {
+  test.each(ONCE)('$what is written once, in $home', ({ written, home, exceptions }) => {
+    expect(filesWith(written)).toEqual([home, ...Object.keys(exceptions)].sort());
+  });
 
-test('an exception says why', () => {
-  for (const { exceptions } of ONCE)
-    for (const why of Object.values(exceptions)) expect(why.length).toBeGreaterThan(20);
+  test('an exception says why', () => {
+    for (const { exceptions } of ONCE)
+      for (const why of Object.values(exceptions)) expect(why.length).toBeGreaterThan(20);
+  });
 });

@@ -1,39 +1,41 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sourceFiles } from '../support/source-files.ts';
 
 const THE_CLIENT = 'src/http-client/http-client.ts';
 const product = sourceFiles().filter((file) => /^(src|commands|blocks)\//.test(file));
 
-test('only the HTTP client calls fetch; everything else has it passed in', async () => {
-  // The linter knows a global from a parameter of the same name.
-  const rule = '--only=style/noRestrictedGlobals';
-  const lint = promisify(execFile)('node_modules/.bin/biome', ['lint', rule, 'src', 'commands', 'blocks']);
-  await expect(lint).resolves.toMatchObject({ stderr: expect.stringMatching(/^Checked \d{3} files/) });
-  const denied = JSON.parse(readFileSync('biome.json', 'utf8')).overrides.filter(
-    ({ linter }: { linter: { rules: { style?: object } } }) =>
-      JSON.stringify(linter.rules.style ?? {}).includes('"fetch"'),
-  );
-  expect(denied.map(({ includes }: { includes: string[] }) => includes)).toEqual([
-    ['src/**', 'commands/**', 'blocks/**', `!${THE_CLIENT}`],
-  ]);
-});
+describe('outgoing', () => {
+  test('only the HTTP client calls fetch; everything else has it passed in', async () => {
+    // The linter knows a global from a parameter of the same name.
+    const rule = '--only=style/noRestrictedGlobals';
+    const lint = promisify(execFile)('node_modules/.bin/biome', ['lint', rule, 'src', 'commands', 'blocks']);
+    await expect(lint).resolves.toMatchObject({ stderr: expect.stringMatching(/^Checked \d{3} files/) });
+    const denied = JSON.parse(readFileSync('biome.json', 'utf8')).overrides.filter(
+      ({ linter }: { linter: { rules: { style?: object } } }) =>
+        JSON.stringify(linter.rules.style ?? {}).includes('"fetch"'),
+    );
+    expect(denied.map(({ includes }: { includes: string[] }) => includes)).toEqual([
+      ['src/**', 'commands/**', 'blocks/**', `!${THE_CLIENT}`],
+    ]);
+  });
 
-test('the product has no other way out to the network', () => {
-  const ways =
-    /globalThis|https?\.(request|get|globalAgent)\b|import \{[^}]*\b(request|get|Agent)\b[^}]*\} from 'node:https?'|import \{[^}]*\bconnect\b[^}]*\} from 'node:(net|tls)'|'(node:https|node:http2|undici|axios|got|node-fetch|cross-fetch)'|biome-ignore/;
-  expect(product.filter((file) => ways.test(readFileSync(file, 'utf8')))).toEqual([]);
-});
+  test('the product has no other way out to the network', () => {
+    const ways =
+      /globalThis|https?\.(request|get|globalAgent)\b|import \{[^}]*\b(request|get|Agent)\b[^}]*\} from 'node:https?'|import \{[^}]*\bconnect\b[^}]*\} from 'node:(net|tls)'|'(node:https|node:http2|undici|axios|got|node-fetch|cross-fetch)'|biome-ignore/;
+    expect(product.filter((file) => ways.test(readFileSync(file, 'utf8')))).toEqual([]);
+  });
 
-test("every client of Slack's SDK is given the fetch to use, since it would take the global one", () => {
-  const clients = product.flatMap((file) =>
-    readFileSync(file, 'utf8')
-      .split(/(?=\bnew (?:WebClient|App)\()/)
-      .slice(1)
-      .map((code) => ({ file, options: code.slice(0, 500) })),
-  );
-  expect(clients.map(({ file }) => file)).toEqual(['src/slack/web-client.ts']);
-  expect(clients.filter(({ options }) => !/\b(fetch|clientOptions)\b/.test(options))).toEqual([]);
+  test("every client of Slack's SDK is given the fetch to use, since it would take the global one", () => {
+    const clients = product.flatMap((file) =>
+      readFileSync(file, 'utf8')
+        .split(/(?=\bnew (?:WebClient|App)\()/)
+        .slice(1)
+        .map((code) => ({ file, options: code.slice(0, 500) })),
+    );
+    expect(clients.map(({ file }) => file)).toEqual(['src/slack/web-client.ts']);
+    expect(clients.filter(({ options }) => !/\b(fetch|clientOptions)\b/.test(options))).toEqual([]);
+  });
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 let folder = '';
 beforeEach(() => {
@@ -11,57 +11,59 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('the package holds what runs, and nothing that a working folder has of its own', () => {
-  const wanted = [
-    '.env.example',
-    'catalog/areas.yml',
-    'dashboards/a.json',
-    'dist/bot/main.js',
-    'manifest.yml',
-    'monitors/a.json',
-    'package.json',
-  ];
-  const own = [
-    ...[
-      '.env',
-      'catalog/.env',
-      'dashboards/.env',
-      'monitors/.env',
-      'packages/demo/data/.env',
-      '.npmrc',
-      'sbom.json',
-      'src/main.ts',
-      'test/a.test.ts',
-    ],
-    ...[
-      'data/metta-health-bot.db',
-      'catalog/metta-health-bot.db',
-      'catalog/metta-health-bot.db-wal',
-      'dashboards/ids.json.new',
-      'monitors/ids.json.new',
-    ],
-    ...['node_modules/x/index.js', 'docs/page.md', '.git/config'],
-  ];
-  for (const file of [...wanted, ...own].filter((one) => one !== 'package.json')) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), 'x');
-  }
-  const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
+describe('package', () => {
+  test('the package holds what runs, and nothing that a working folder has of its own', () => {
+    const wanted = [
+      '.env.example',
+      'catalog/areas.yml',
+      'dashboards/a.json',
+      'dist/bot/main.js',
+      'manifest.yml',
+      'monitors/a.json',
+      'package.json',
+    ];
+    const own = [
+      ...[
+        '.env',
+        'catalog/.env',
+        'dashboards/.env',
+        'monitors/.env',
+        'packages/demo/data/.env',
+        '.npmrc',
+        'sbom.json',
+        'src/main.ts',
+        'test/a.test.ts',
+      ],
+      ...[
+        'data/metta-health-bot.db',
+        'catalog/metta-health-bot.db',
+        'catalog/metta-health-bot.db-wal',
+        'dashboards/ids.json.new',
+        'monitors/ids.json.new',
+      ],
+      ...['node_modules/x/index.js', 'docs/page.md', '.git/config'],
+    ];
+    for (const file of [...wanted, ...own].filter((one) => one !== 'package.json')) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), 'x');
+    }
+    const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [{ files }] = JSON.parse(packed);
+    expect(files.map(({ path }: { path: string }) => path).sort()).toEqual(wanted);
   });
-  const [{ files }] = JSON.parse(packed);
-  expect(files.map(({ path }: { path: string }) => path).sort()).toEqual(wanted);
-});
 
-test('an install without dev dependencies ends well, and says what to do for a build', () => {
-  const run = (script: string) =>
-    execFileSync('npm', ['run', script], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
-  const said = execFileSync('sh', ['-c', 'npm run --silent prepare 2>&1'], { cwd: folder, encoding: 'utf8' });
-  const install = 'npm ci && npm prune --omit=dev --workspaces=false';
-  expect(said).toBe(`Nothing was built: the bundler is a dev dependency. Next step: ${install}\n`);
-  expect(readFileSync('CONTRIBUTING.md', 'utf8')).toContain(`\`${install}\``);
-  // A package without anything built in it is not made.
-  expect(() => run('prepack')).toThrow();
+  test('an install without dev dependencies ends well, and says what to do for a build', () => {
+    const run = (script: string) =>
+      execFileSync('npm', ['run', script], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
+    const said = execFileSync('sh', ['-c', 'npm run --silent prepare 2>&1'], { cwd: folder, encoding: 'utf8' });
+    const install = 'npm ci && npm prune --omit=dev --workspaces=false';
+    expect(said).toBe(`Nothing was built: the bundler is a dev dependency. Next step: ${install}\n`);
+    expect(readFileSync('CONTRIBUTING.md', 'utf8')).toContain(`\`${install}\``);
+    // A package without anything built in it is not made.
+    expect(() => run('prepack')).toThrow();
+  });
 });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { WebClient } from '@slack/web-api';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { silent } from '../../packages/local-slack/test/bot.ts';
 import { createGithubClient } from '../../src/collectors/github/github-client.ts';
 import { createGithubCache, createGithubFetch } from '../../src/collectors/github/github-fetch.ts';
@@ -47,94 +47,100 @@ const githubOf = (apiUrl: string) =>
   });
 const ENDLESS = /the list does not end|the list of runs does not end/;
 
-test('GitHub: a link to a next page for ever', async () => {
-  const server = await endless((asked, url) => ({ body: [], link: `<${url}/next?page=${asked}>; rel="next"` }));
-  await expect(githubOf(server.url).openPulls()).rejects.toThrow(ENDLESS);
-  expect(server.asked()).toBeLessThan(MOST_REQUESTS);
-});
-
-test('GitHub: the next page at another host does not get the token', async () => {
-  const other = await endless(() => ({ body: [] }));
-  const server = await endless(() => ({ body: [], link: `<${other.url}/steal>; rel="next"` }));
-  await expect(githubOf(server.url).openPulls()).rejects.toThrow(/at another address, which is not requested/);
-  expect([server.asked(), other.asked()]).toEqual([1, 0]);
-});
-
-test.each([1_000, 1_000_000_000])('GitHub: a week of runs whose every minute has %i', async (total_count) => {
-  const server = await endless(() => ({ body: { total_count, workflow_runs: [] } }));
-  await expect(githubOf(server.url).runs(0, 7 * 86_400_000)).rejects.toThrow(/1000 runs or more began within a minute/);
-  expect(server.asked()).toBeLessThan(MOST_REQUESTS);
-});
-
-test('GitHub: a minute with more runs than GitHub shows is said, not cut', async () => {
-  const server = await endless(() => ({ body: { total_count: 1_000_000_000, workflow_runs: [] } }));
-  await expect(githubOf(server.url).runs(0, 30_000)).rejects.toThrow(/and it lists no more\. Next step: /);
-  expect(server.asked()).toBe(1);
-});
-
-test.each([
-  ['a new cursor each time', (asked: number) => String(asked), 201],
-  ['the same cursor each time', () => 'same', 3],
-])('W&B: %s', async (_, endCursor, most) => {
-  const server = await endless((asked) => ({
-    body: { data: { project: { runs: { edges: [], pageInfo: { endCursor: endCursor(asked), hasNextPage: true } } } } },
-  }));
-  const source = wandbSourceOf({ apiKey: 'k', project: 'a/b', apiUrl: server.url }, { fetch: client, ...rest() });
-  await expect(
-    createProjectReader(
-      'a/b',
-      () => 0,
-      (run) => run,
-    )(source),
-  ).rejects.toThrow(ENDLESS);
-  expect(server.asked()).toBeLessThan(most);
-});
-
-test('Datadog: a list of dashboards whose every page is full', async () => {
-  const dashboards = Array.from({ length: 100 }, (_, index) => ({ id: `d${index}`, description: null }));
-  const server = await endless(() => ({ body: { dashboards } }));
-  const api = createDashboardsApi({
-    apiUrl: server.url,
-    apiKey: 'k',
-    appKey: 'a',
-    fetch: client,
-    sleep: async () => {},
+describe('endless lists', () => {
+  test('GitHub: a link to a next page for ever', async () => {
+    const server = await endless((asked, url) => ({ body: [], link: `<${url}/next?page=${asked}>; rel="next"` }));
+    await expect(githubOf(server.url).openPulls()).rejects.toThrow(ENDLESS);
+    expect(server.asked()).toBeLessThan(MOST_REQUESTS);
   });
-  const message = expect.stringContaining("Datadog's list of dashboards has more than");
-  expect(await api.list()).toEqual({ kind: 'failed', message });
-  expect(server.asked()).toBe(100);
-});
 
-const slackPage = (asked: number, cursor: string) => ({
-  body: {
-    ok: true,
-    messages: [{ ts: `${asked}.0`, text: 'x' }],
-    channels: [{ id: `C${asked}`, name: `channel-${asked}` }],
-    response_metadata: { next_cursor: cursor },
-  },
-});
+  test('GitHub: the next page at another host does not get the token', async () => {
+    const other = await endless(() => ({ body: [] }));
+    const server = await endless(() => ({ body: [], link: `<${other.url}/steal>; rel="next"` }));
+    await expect(githubOf(server.url).openPulls()).rejects.toThrow(/at another address, which is not requested/);
+    expect([server.asked(), other.asked()]).toEqual([1, 0]);
+  });
 
-test.each([
-  ['a new cursor each time', (asked: number) => `c${asked}`, 41],
-  ['the same cursor each time', () => 'same', 3],
-])('Slack: a history with %s is unreadable, and its message not absent', async (_, cursor, most) => {
-  const server = await endless((asked) => slackPage(asked, cursor(asked)));
-  const poster = createPostingClient('xoxb-1', { slackApiUrl: `${server.url}/api/`, fetch: client, logger: silent });
-  const order = { channel: 'C0ONCALL', threadTs: null, key: 'k', since: 0 };
-  const detail = 'the channel history is too long to search';
-  expect(await poster.find(order)).toEqual({ kind: 'unreadable', detail });
-  expect(server.asked()).toBeLessThan(most);
-  expect(await poster.find({ ...order, threadTs: '1.0' })).toEqual({ kind: 'unreadable', detail });
-});
+  test.each([1_000, 1_000_000_000])('GitHub: a week of runs whose every minute has %i', async (total_count) => {
+    const server = await endless(() => ({ body: { total_count, workflow_runs: [] } }));
+    await expect(githubOf(server.url).runs(0, 7 * 86_400_000)).rejects.toThrow(
+      /1000 runs or more began within a minute/,
+    );
+    expect(server.asked()).toBeLessThan(MOST_REQUESTS);
+  });
 
-test.each([
-  ['a new cursor each time', (asked: number) => `c${asked}`, 201],
-  ['the same cursor each time', () => 'same', 3],
-])('Slack: a list of channels with %s: that name is not known', async (_, cursor, most) => {
-  const server = await endless((asked) => slackPage(asked, cursor(asked)));
-  const channelId = createChannelNames(
-    new WebClient('xoxb-1', { slackApiUrl: `${server.url}/api/`, fetch: client, logger: silent }),
-  );
-  expect(await channelId('#nowhere')).toEqual({ kind: 'unknown' });
-  expect(server.asked()).toBeLessThan(most);
+  test('GitHub: a minute with more runs than GitHub shows is said, not cut', async () => {
+    const server = await endless(() => ({ body: { total_count: 1_000_000_000, workflow_runs: [] } }));
+    await expect(githubOf(server.url).runs(0, 30_000)).rejects.toThrow(/and it lists no more\. Next step: /);
+    expect(server.asked()).toBe(1);
+  });
+
+  test.each([
+    ['a new cursor each time', (asked: number) => String(asked), 201],
+    ['the same cursor each time', () => 'same', 3],
+  ])('W&B: %s', async (_, endCursor, most) => {
+    const server = await endless((asked) => ({
+      body: {
+        data: { project: { runs: { edges: [], pageInfo: { endCursor: endCursor(asked), hasNextPage: true } } } },
+      },
+    }));
+    const source = wandbSourceOf({ apiKey: 'k', project: 'a/b', apiUrl: server.url }, { fetch: client, ...rest() });
+    await expect(
+      createProjectReader(
+        'a/b',
+        () => 0,
+        (run) => run,
+      )(source),
+    ).rejects.toThrow(ENDLESS);
+    expect(server.asked()).toBeLessThan(most);
+  });
+
+  test('Datadog: a list of dashboards whose every page is full', async () => {
+    const dashboards = Array.from({ length: 100 }, (_, index) => ({ id: `d${index}`, description: null }));
+    const server = await endless(() => ({ body: { dashboards } }));
+    const api = createDashboardsApi({
+      apiUrl: server.url,
+      apiKey: 'k',
+      appKey: 'a',
+      fetch: client,
+      sleep: async () => {},
+    });
+    const message = expect.stringContaining("Datadog's list of dashboards has more than");
+    expect(await api.list()).toEqual({ kind: 'failed', message });
+    expect(server.asked()).toBe(100);
+  });
+
+  const slackPage = (asked: number, cursor: string) => ({
+    body: {
+      ok: true,
+      messages: [{ ts: `${asked}.0`, text: 'x' }],
+      channels: [{ id: `C${asked}`, name: `channel-${asked}` }],
+      response_metadata: { next_cursor: cursor },
+    },
+  });
+
+  test.each([
+    ['a new cursor each time', (asked: number) => `c${asked}`, 41],
+    ['the same cursor each time', () => 'same', 3],
+  ])('Slack: a history with %s is unreadable, and its message not absent', async (_, cursor, most) => {
+    const server = await endless((asked) => slackPage(asked, cursor(asked)));
+    const poster = createPostingClient('xoxb-1', { slackApiUrl: `${server.url}/api/`, fetch: client, logger: silent });
+    const order = { channel: 'C0ONCALL', threadTs: null, key: 'k', since: 0 };
+    const detail = 'the channel history is too long to search';
+    expect(await poster.find(order)).toEqual({ kind: 'unreadable', detail });
+    expect(server.asked()).toBeLessThan(most);
+    expect(await poster.find({ ...order, threadTs: '1.0' })).toEqual({ kind: 'unreadable', detail });
+  });
+
+  test.each([
+    ['a new cursor each time', (asked: number) => `c${asked}`, 201],
+    ['the same cursor each time', () => 'same', 3],
+  ])('Slack: a list of channels with %s: that name is not known', async (_, cursor, most) => {
+    const server = await endless((asked) => slackPage(asked, cursor(asked)));
+    const channelId = createChannelNames(
+      new WebClient('xoxb-1', { slackApiUrl: `${server.url}/api/`, fetch: client, logger: silent }),
+    );
+    expect(await channelId('#nowhere')).toEqual({ kind: 'unknown' });
+    expect(server.asked()).toBeLessThan(most);
+  });
 });

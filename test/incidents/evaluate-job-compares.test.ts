@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createEvaluationJob } from '../../src/incidents/evaluate-job.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { createStoreTroubles } from '../../src/scheduling/trouble.ts';
@@ -51,15 +51,17 @@ const AWAY = new StoreError('It is away');
 const WRITTEN = ['look', 'compare', 'write', 'settle'];
 const UNWRITTEN = ['look', 'compare'];
 
-test('an evaluation is recorded after the channels were compared with the database, which may be another one since', async () => {
-  expect((await turnsWith([null, null])).slice(0, 8)).toEqual([...WRITTEN, ...WRITTEN]);
-});
+describe('evaluate job compares', () => {
+  test('an evaluation is recorded after the channels were compared with the database, which may be another one since', async () => {
+    expect((await turnsWith([null, null])).slice(0, 8)).toEqual([...WRITTEN, ...WRITTEN]);
+  });
 
-test('an evaluation is not recorded while the database is missing for the comparison, three times; then an alarm counts for more', async () => {
-  const done = await turnsWith([AWAY, AWAY, AWAY, AWAY, null, AWAY]);
-  expect(done.slice(0, 16)).toEqual([...UNWRITTEN, ...UNWRITTEN, ...UNWRITTEN, ...WRITTEN, ...WRITTEN, ...UNWRITTEN]);
-});
+  test('an evaluation is not recorded while the database is missing for the comparison, three times; then an alarm counts for more', async () => {
+    const done = await turnsWith([AWAY, AWAY, AWAY, AWAY, null, AWAY]);
+    expect(done.slice(0, 16)).toEqual([...UNWRITTEN, ...UNWRITTEN, ...UNWRITTEN, ...WRITTEN, ...WRITTEN, ...UNWRITTEN]);
+  });
 
-test('a row that cannot be read, or any other failure of the comparison, keeps nothing from being written down', async () => {
-  expect((await turnsWith([new RowError('torn'), new Error('other')])).slice(0, 8)).toEqual([...WRITTEN, ...WRITTEN]);
+  test('a row that cannot be read, or any other failure of the comparison, keeps nothing from being written down', async () => {
+    expect((await turnsWith([new RowError('torn'), new Error('other')])).slice(0, 8)).toEqual([...WRITTEN, ...WRITTEN]);
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { judgeShown } from '../../src/incidents/judge-shown.ts';
 import type { Incident, Signal } from '../../src/incidents/rules/incident.ts';
 import type { Posted, ShownMessage } from '../../src/store/outbox.ts';
@@ -32,52 +32,54 @@ const judge = (
   return judgeShown(message, { evaluation: { kind: 'seen', at: 0, signals: signals(verdicts) }, incidents, posted });
 };
 
-test('a message in which an incident goes on is taken', () => {
-  expect(judge(DISK, { disk: 'breach' }, [incidentOf()], { 'disk-1': '1.1' })).toBe('taken');
-});
+describe('restore verdict', () => {
+  test('a message in which an incident goes on is taken', () => {
+    expect(judge(DISK, { disk: 'breach' }, [incidentOf()], { 'disk-1': '1.1' })).toBe('taken');
+  });
 
-test('a shown incident is healthy where each of its rules says so', () => {
-  expect(judge(DISK, { disk: 'healthy', net: 'breach' })).toBe('healthy');
-});
+  test('a shown incident is healthy where each of its rules says so', () => {
+    expect(judge(DISK, { disk: 'healthy', net: 'breach' })).toBe('healthy');
+  });
 
-test('a shown incident is unwatched, and not healthy, where no rule covers it any more', () => {
-  expect(judge(DISK, { net: 'breach' })).toBe('unwatched');
-  expect(judge(DISK, {})).toBe('unwatched');
-  expect(judge(STORM, {})).toBe('unwatched');
-});
+  test('a shown incident is unwatched, and not healthy, where no rule covers it any more', () => {
+    expect(judge(DISK, { net: 'breach' })).toBe('unwatched');
+    expect(judge(DISK, {})).toBe('unwatched');
+    expect(judge(STORM, {})).toBe('unwatched');
+  });
 
-test('a breach, also one that does not fire yet, and no data leave it open', () => {
-  expect(judge(DISK, { disk: 'breach' })).toBe('open');
-  expect(judge(DISK, { 'disk full': 'healthy', 'disk slow': 'unknown' })).toBe('open');
-});
+  test('a breach, also one that does not fire yet, and no data leave it open', () => {
+    expect(judge(DISK, { disk: 'breach' })).toBe('open');
+    expect(judge(DISK, { 'disk full': 'healthy', 'disk slow': 'unknown' })).toBe('open');
+  });
 
-test('a shown incident stays open while one about the same has no message yet, also one that is over', () => {
-  expect(judge(DISK, { disk: 'healthy' }, [incidentOf()])).toBe('open');
-  expect(judge(DISK, { disk: 'healthy' }, [incidentOf(resolvedAt(5))])).toBe('open');
-});
+  test('a shown incident stays open while one about the same has no message yet, also one that is over', () => {
+    expect(judge(DISK, { disk: 'healthy' }, [incidentOf()])).toBe('open');
+    expect(judge(DISK, { disk: 'healthy' }, [incidentOf(resolvedAt(5))])).toBe('open');
+  });
 
-test('a shown incident that another message covers is reported elsewhere: one about the same, or a storm that holds it', () => {
-  expect(judge(DISK, { disk: 'breach' }, [incidentOf()], { 'disk-1': '2.2' })).toBe('posted-elsewhere');
-  const storm = incidentOf({ id: 'storm-1', kind: 'storm', subject: 'storm' });
-  expect(judge(DISK, { disk: 'breach' }, [storm], { 'storm-1': '2.2' })).toBe('posted-elsewhere');
-  expect(judge(DISK, { disk: 'breach' }, [storm])).toBe('open');
-});
+  test('a shown incident that another message covers is reported elsewhere: one about the same, or a storm that holds it', () => {
+    expect(judge(DISK, { disk: 'breach' }, [incidentOf()], { 'disk-1': '2.2' })).toBe('posted-elsewhere');
+    const storm = incidentOf({ id: 'storm-1', kind: 'storm', subject: 'storm' });
+    expect(judge(DISK, { disk: 'breach' }, [storm], { 'storm-1': '2.2' })).toBe('posted-elsewhere');
+    expect(judge(DISK, { disk: 'breach' }, [storm])).toBe('open');
+  });
 
-test('a storm is closed when all that fails has a message, and never called healthy where there is no data', () => {
-  expect(judge(STORM, { disk: 'breach', net: 'healthy' })).toBe('open');
-  expect(judge(STORM, { disk: 'breach', net: 'healthy' }, [incidentOf()])).toBe('open');
-  expect(judge(STORM, { disk: 'breach', net: 'healthy' }, [incidentOf()], { 'disk-1': '2.2' })).toBe(
-    'posted-elsewhere',
-  );
-  expect(judge(STORM, { disk: 'healthy' })).toBe('healthy');
-  expect(judge(STORM, { disk: 'unknown' })).toBe('posted-elsewhere');
-});
+  test('a storm is closed when all that fails has a message, and never called healthy where there is no data', () => {
+    expect(judge(STORM, { disk: 'breach', net: 'healthy' })).toBe('open');
+    expect(judge(STORM, { disk: 'breach', net: 'healthy' }, [incidentOf()])).toBe('open');
+    expect(judge(STORM, { disk: 'breach', net: 'healthy' }, [incidentOf()], { 'disk-1': '2.2' })).toBe(
+      'posted-elsewhere',
+    );
+    expect(judge(STORM, { disk: 'healthy' })).toBe('healthy');
+    expect(judge(STORM, { disk: 'unknown' })).toBe('posted-elsewhere');
+  });
 
-test('a shown Datadog outage is over when Datadog is read', () => {
-  expect(judge(shown('datadog-outage datadog-outage'), { disk: 'unknown' })).toBe('healthy');
-});
+  test('a shown Datadog outage is over when Datadog is read', () => {
+    expect(judge(shown('datadog-outage datadog-outage'), { disk: 'unknown' })).toBe('healthy');
+  });
 
-test('a subject may have any name', () => {
-  expect(judge(shown('subject storm'), { storm: 'breach' })).toBe('open');
-  expect(judge(shown('subject a b'), { a: 'breach' })).toBe('unwatched');
+  test('a subject may have any name', () => {
+    expect(judge(shown('subject storm'), { storm: 'breach' })).toBe('open');
+    expect(judge(shown('subject a b'), { a: 'breach' })).toBe('unwatched');
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createShownMessages } from '../../src/incidents/restore.ts';
 import type { Evaluation, Signal } from '../../src/incidents/rules/incident.ts';
 import type { ShownMessage, ShownSearch } from '../../src/store/outbox.ts';
@@ -54,102 +54,104 @@ async function over(store: TestStore, answers: readonly ShownSearch[], channels 
 
 const closed = async (store: TestStore) => (await store.outbox.unfinished()).map(({ content }) => content.text);
 
-test('a channel is read once for each lease, and again where it could not be read, ten times', async () => {
-  await using store = await openTestStore();
-  const { shown, reads, lines } = await over(store, [{ kind: 'passing', detail: 'HTTP 500' }]);
-  for (let looks = 0; looks < 20; looks += 1) await shown.compare(1);
-  expect(reads).toHaveLength(10);
-  expect(lines).toHaveLength(1);
-  await shown.compare(2);
-  expect(reads).toHaveLength(11);
-  const other = await over(store, [{ kind: 'read', messages: [] }], ['C1', 'C2']);
-  for (let looks = 0; looks < 3; looks += 1) await other.shown.compare(1);
-  expect(other.reads).toEqual(['C1', 'C2']);
-});
+describe('restore', () => {
+  test('a channel is read once for each lease, and again where it could not be read, ten times', async () => {
+    await using store = await openTestStore();
+    const { shown, reads, lines } = await over(store, [{ kind: 'passing', detail: 'HTTP 500' }]);
+    for (let looks = 0; looks < 20; looks += 1) await shown.compare(1);
+    expect(reads).toHaveLength(10);
+    expect(lines).toHaveLength(1);
+    await shown.compare(2);
+    expect(reads).toHaveLength(11);
+    const other = await over(store, [{ kind: 'read', messages: [] }], ['C1', 'C2']);
+    for (let looks = 0; looks < 3; looks += 1) await other.shown.compare(1);
+    expect(other.reads).toEqual(['C1', 'C2']);
+  });
 
-test('an interruption of the database makes the bot compare the channels again, once', async () => {
-  await using store = await openTestStore();
-  await store.incidents.commit(change({ messages: [draftOf('later')] }));
-  const later = { ...BEFORE, key: 'later', revision: 2 };
-  const { shown, reads, restored, interrupt, fence } = await over(store, [
-    { kind: 'read', messages: [] },
-    { kind: 'read', messages: [later] },
-  ]);
-  for (let looks = 0; looks < 3; looks += 1) await shown.compare(fence);
-  expect([reads.length, restored]).toEqual([1, []]);
-  interrupt();
-  interrupt();
-  for (let looks = 0; looks < 3; looks += 1) await shown.compare(fence);
-  expect([reads.length, restored]).toEqual([2, ['later']]);
-});
+  test('an interruption of the database makes the bot compare the channels again, once', async () => {
+    await using store = await openTestStore();
+    await store.incidents.commit(change({ messages: [draftOf('later')] }));
+    const later = { ...BEFORE, key: 'later', revision: 2 };
+    const { shown, reads, restored, interrupt, fence } = await over(store, [
+      { kind: 'read', messages: [] },
+      { kind: 'read', messages: [later] },
+    ]);
+    for (let looks = 0; looks < 3; looks += 1) await shown.compare(fence);
+    expect([reads.length, restored]).toEqual([1, []]);
+    interrupt();
+    interrupt();
+    for (let looks = 0; looks < 3; looks += 1) await shown.compare(fence);
+    expect([reads.length, restored]).toEqual([2, ['later']]);
+  });
 
-test('a channel that may not be read is not asked again, and keeps no other from being read', async () => {
-  await using store = await openTestStore();
-  const answers: readonly ShownSearch[] = [
-    { kind: 'unreadable', detail: 'missing_scope' },
-    { kind: 'read', messages: [BEFORE] },
-  ];
-  const { shown, reads, fence } = await over(store, answers, ['C0', 'C1']);
-  for (let looks = 0; looks < 2; looks += 1) await shown.compare(fence);
-  expect(reads).toEqual(['C0', 'C1']);
-  for (let looks = 0; looks < 2; looks += 1) await shown.settle(look('healthy'), fence);
-  expect(await closed(store)).toHaveLength(1);
-});
+  test('a channel that may not be read is not asked again, and keeps no other from being read', async () => {
+    await using store = await openTestStore();
+    const answers: readonly ShownSearch[] = [
+      { kind: 'unreadable', detail: 'missing_scope' },
+      { kind: 'read', messages: [BEFORE] },
+    ];
+    const { shown, reads, fence } = await over(store, answers, ['C0', 'C1']);
+    for (let looks = 0; looks < 2; looks += 1) await shown.compare(fence);
+    expect(reads).toEqual(['C0', 'C1']);
+    for (let looks = 0; looks < 2; looks += 1) await shown.settle(look('healthy'), fence);
+    expect(await closed(store)).toHaveLength(1);
+  });
 
-test('a shown incident that is healthy at two evaluations in a row is closed once, and one without data does not count', async () => {
-  await using store = await openTestStore();
-  const { shown, fence } = await over(store, [{ kind: 'read', messages: [BEFORE] }]);
-  await shown.compare(fence);
-  for (const one of [look('healthy'), look('unknown'), look('healthy'), look('healthy', 'unreachable')]) {
-    await shown.settle(one, fence);
+  test('a shown incident that is healthy at two evaluations in a row is closed once, and one without data does not count', async () => {
+    await using store = await openTestStore();
+    const { shown, fence } = await over(store, [{ kind: 'read', messages: [BEFORE] }]);
+    await shown.compare(fence);
+    for (const one of [look('healthy'), look('unknown'), look('healthy'), look('healthy', 'unreachable')]) {
+      await shown.settle(one, fence);
+      expect(await closed(store)).toEqual([]);
+    }
+    for (let looks = 0; looks < 3; looks += 1) await shown.settle(look('healthy'), fence);
+    expect(await closed(store)).toEqual([expect.stringMatching(/^Closed: The disk/)]);
+    expect(await store.outbox.unfinished()).toMatchObject([
+      { key: 'incident:before', posted: { channel: 'C1', ts: '1.1' }, about: { live: false }, revision: 3 },
+    ]);
+  });
+
+  test('a shown incident that no rule covers at two evaluations in a row is closed as unwatched, neither healthy nor green', async () => {
+    await using store = await openTestStore();
+    const { shown, fence } = await over(store, [{ kind: 'read', messages: [BEFORE] }]);
+    await shown.compare(fence);
+    const unwatched: Evaluation = { kind: 'seen', at: 1_000, signals: [] };
+    await shown.settle(unwatched, fence);
     expect(await closed(store)).toEqual([]);
-  }
-  for (let looks = 0; looks < 3; looks += 1) await shown.settle(look('healthy'), fence);
-  expect(await closed(store)).toEqual([expect.stringMatching(/^Closed: The disk/)]);
-  expect(await store.outbox.unfinished()).toMatchObject([
-    { key: 'incident:before', posted: { channel: 'C1', ts: '1.1' }, about: { live: false }, revision: 3 },
-  ]);
-});
+    await shown.settle(unwatched, fence);
+    const [message] = await store.outbox.unfinished();
+    const words = JSON.stringify(message?.content);
+    expect(message?.content.text).toContain('Closed: disk');
+    expect(words).toContain('No alert rule watches it any more.');
+    expect(words).not.toMatch(/healthy|🟢|green/);
+  });
 
-test('a shown incident that no rule covers at two evaluations in a row is closed as unwatched, neither healthy nor green', async () => {
-  await using store = await openTestStore();
-  const { shown, fence } = await over(store, [{ kind: 'read', messages: [BEFORE] }]);
-  await shown.compare(fence);
-  const unwatched: Evaluation = { kind: 'seen', at: 1_000, signals: [] };
-  await shown.settle(unwatched, fence);
-  expect(await closed(store)).toEqual([]);
-  await shown.settle(unwatched, fence);
-  const [message] = await store.outbox.unfinished();
-  const words = JSON.stringify(message?.content);
-  expect(message?.content.text).toContain('Closed: disk');
-  expect(words).toContain('No alert rule watches it any more.');
-  expect(words).not.toMatch(/healthy|🟢|green/);
-});
+  test('a process that no longer leads closes nothing', async () => {
+    await using store = await openTestStore();
+    const { shown, fence, lines } = await over(store, [{ kind: 'read', messages: [BEFORE] }]);
+    await shown.compare(fence);
+    expect(await leadOf(store, 'two')).toBe(fence + 1);
+    for (let looks = 0; looks < 2; looks += 1) await shown.settle(look('healthy'), fence);
+    expect(await closed(store)).toEqual([]);
+    // Nor does it say so.
+    expect(lines.filter((line) => line === 'closed an incident that this database does not know')).toEqual([]);
+  });
 
-test('a process that no longer leads closes nothing', async () => {
-  await using store = await openTestStore();
-  const { shown, fence, lines } = await over(store, [{ kind: 'read', messages: [BEFORE] }]);
-  await shown.compare(fence);
-  expect(await leadOf(store, 'two')).toBe(fence + 1);
-  for (let looks = 0; looks < 2; looks += 1) await shown.settle(look('healthy'), fence);
-  expect(await closed(store)).toEqual([]);
-  // Nor does it say so.
-  expect(lines.filter((line) => line === 'closed an incident that this database does not know')).toEqual([]);
-});
-
-test('an incident that the store knows is not closed, and a later revision in Slack was put back, unless it is posted elsewhere', async () => {
-  await using store = await openTestStore();
-  await store.incidents.commit(change({ messages: ['same', 'later', 'twin'].map((key) => draftOf(key)) }));
-  const shownOf = (key: string, revision: number, ts: string) => ({ ...BEFORE, key, revision, ts });
-  const messages = [shownOf('same', 1, '1.1'), shownOf('later', 2, '2.2'), shownOf('twin', 2, '3.3')];
-  const { shown, restored, fence } = await over(store, [{ kind: 'read', messages }]);
-  const places = new Map([
-    ['later', { posted: { channel: 'C1', ts: '2.2' } }],
-    ['twin', { posted: { channel: 'C1', ts: '9.9' } }],
-  ]);
-  await store.outbox.patch(fence, places);
-  await shown.compare(fence);
-  expect(restored).toEqual(['later']);
-  for (let looks = 0; looks < 2; looks += 1) await shown.settle(look('healthy'), fence);
-  expect(await closed(store)).toEqual(['same', 'later', 'twin']);
+  test('an incident that the store knows is not closed, and a later revision in Slack was put back, unless it is posted elsewhere', async () => {
+    await using store = await openTestStore();
+    await store.incidents.commit(change({ messages: ['same', 'later', 'twin'].map((key) => draftOf(key)) }));
+    const shownOf = (key: string, revision: number, ts: string) => ({ ...BEFORE, key, revision, ts });
+    const messages = [shownOf('same', 1, '1.1'), shownOf('later', 2, '2.2'), shownOf('twin', 2, '3.3')];
+    const { shown, restored, fence } = await over(store, [{ kind: 'read', messages }]);
+    const places = new Map([
+      ['later', { posted: { channel: 'C1', ts: '2.2' } }],
+      ['twin', { posted: { channel: 'C1', ts: '9.9' } }],
+    ]);
+    await store.outbox.patch(fence, places);
+    await shown.compare(fence);
+    expect(restored).toEqual(['later']);
+    for (let looks = 0; looks < 2; looks += 1) await shown.settle(look('healthy'), fence);
+    expect(await closed(store)).toEqual(['same', 'later', 'twin']);
+  });
 });

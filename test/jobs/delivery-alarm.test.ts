@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createDeliveryAlarm, type DeliveryAlarmOptions } from '../../src/jobs/delivery-alarm.ts';
 import { createLog } from '../../src/observability/log.ts';
 import type { FallbackChannel } from '../../src/slack/outbox/fallback-channel.ts';
@@ -71,135 +71,137 @@ function scene(options: Partial<DeliveryAlarmOptions> = {}) {
   return Object.assign(state, { said, alarm, pass, turns: () => turns });
 }
 
-test('a message that waits for two minutes is reported once, and so is its end, also by the next process', async () => {
-  const it = scene();
-  it.alarm.start();
-  it.heads = [HEAD];
-  await it.pass(110_000);
-  expect(it.said).toEqual(['taken over']);
-  await it.pass(3_600_000);
-  expect(it.said).toHaveLength(2);
-  expect(it.said[1]).toMatch(/^outbox: .*2 messages for <#C0ONCALL> wait since 12:00 \(UTC\)/);
-  it.heads = [];
-  await it.pass(60_000);
-  expect(it.said[2]).toMatch(/^outbox over: .*from 12:00 to 13:0\d \(UTC\)/);
-  await it.alarm.stop();
-}, 30_000);
-
-test('a channel that gets on, however slowly, is not stuck; one message behind it that does not is', async () => {
-  const it = scene();
-  it.alarm.start();
-  for (let sequence = 0; sequence < 30; sequence += 1) {
-    it.heads = [{ ...HEAD, sequence }];
-    await it.pass(20_000);
-  }
-  expect(it.said).toEqual(['taken over']);
-  // The card is edited again and again, and shown each time; a reply waits behind it.
-  for (let edits = 0; edits < 8; edits += 1) {
-    it.heads = [{ ...HEAD, sequence: 3, shownRevision: edits }];
-    await it.pass(10_000);
-    it.heads = [{ ...HEAD, sequence: 99 }];
-    await it.pass(10_000);
-  }
-  expect(it.said).toHaveLength(2);
-  await it.alarm.stop();
-}, 30_000);
-
-test.each(['unknown', 'dead'] as const)(
-  'a token of which Slack says %s is reported to nobody, and the outbox has its time afterwards',
-  async (token) => {
+describe('delivery alarm', () => {
+  test('a message that waits for two minutes is reported once, and so is its end, also by the next process', async () => {
     const it = scene();
     it.alarm.start();
     it.heads = [HEAD];
-    it.token = token;
-    await it.pass(1_200_000);
-    it.token = 'alive';
-    await it.pass(80_000);
+    await it.pass(110_000);
     expect(it.said).toEqual(['taken over']);
+    await it.pass(3_600_000);
+    expect(it.said).toHaveLength(2);
+    expect(it.said[1]).toMatch(/^outbox: .*2 messages for <#C0ONCALL> wait since 12:00 \(UTC\)/);
     it.heads = [];
     await it.pass(60_000);
-    expect(it.said).toEqual(['taken over']);
+    expect(it.said[2]).toMatch(/^outbox over: .*from 12:00 to 13:0\d \(UTC\)/);
     await it.alarm.stop();
-  },
-  30_000,
-);
+  }, 30_000);
 
-test('clocks that are set a year on or back report nothing, and take nothing back', async () => {
-  const it = scene();
-  it.alarm.start();
-  it.heads = [HEAD];
-  it.skew = 365 * 86_400_000;
-  await it.pass(60_000);
-  it.skew = -it.skew;
-  await it.pass(50_000);
-  expect(it.said).toEqual(['taken over']);
-  await it.pass(60_000);
-  expect(it.said).toHaveLength(2);
-  await it.alarm.stop();
-});
+  test('a channel that gets on, however slowly, is not stuck; one message behind it that does not is', async () => {
+    const it = scene();
+    it.alarm.start();
+    for (let sequence = 0; sequence < 30; sequence += 1) {
+      it.heads = [{ ...HEAD, sequence }];
+      await it.pass(20_000);
+    }
+    expect(it.said).toEqual(['taken over']);
+    // The card is edited again and again, and shown each time; a reply waits behind it.
+    for (let edits = 0; edits < 8; edits += 1) {
+      it.heads = [{ ...HEAD, sequence: 3, shownRevision: edits }];
+      await it.pass(10_000);
+      it.heads = [{ ...HEAD, sequence: 99 }];
+      await it.pass(10_000);
+    }
+    expect(it.said).toHaveLength(2);
+    await it.alarm.stop();
+  }, 30_000);
 
-test('an outbox that cannot be read changes nothing', async () => {
-  let isAway = false;
-  const it = scene({
-    heads: () => (isAway ? Promise.reject(new StoreError('away')) : Promise.resolve([HEAD])),
+  test.each(['unknown', 'dead'] as const)(
+    'a token of which Slack says %s is reported to nobody, and the outbox has its time afterwards',
+    async (token) => {
+      const it = scene();
+      it.alarm.start();
+      it.heads = [HEAD];
+      it.token = token;
+      await it.pass(1_200_000);
+      it.token = 'alive';
+      await it.pass(80_000);
+      expect(it.said).toEqual(['taken over']);
+      it.heads = [];
+      await it.pass(60_000);
+      expect(it.said).toEqual(['taken over']);
+      await it.alarm.stop();
+    },
+    30_000,
+  );
+
+  test('clocks that are set a year on or back report nothing, and take nothing back', async () => {
+    const it = scene();
+    it.alarm.start();
+    it.heads = [HEAD];
+    it.skew = 365 * 86_400_000;
+    await it.pass(60_000);
+    it.skew = -it.skew;
+    await it.pass(50_000);
+    expect(it.said).toEqual(['taken over']);
+    await it.pass(60_000);
+    expect(it.said).toHaveLength(2);
+    await it.alarm.stop();
   });
-  it.alarm.start();
-  await it.pass(180_000);
-  isAway = true;
-  await it.pass(180_000);
-  expect(it.said).toHaveLength(2);
-  await it.alarm.stop();
-});
 
-test('a database that is away for a minute is reported by the process that led last, and by one that never had it', async () => {
-  const [leader, follower, newcomer] = [scene(), scene(), scene()];
-  Object.assign(follower, { fence: null, ledLast: false });
-  Object.assign(newcomer, { fence: null, ledLast: false, wasOpen: false });
-  const all = [leader, follower, newcomer];
-  for (const one of all) one.alarm.start();
-  await Promise.all(all.map((one) => one.pass(40_000)));
-  for (const one of all) one.trouble = 'the database cannot be used: it is gone. Next step: look';
-  await Promise.all(all.map((one) => one.pass(10_000)));
-  leader.fence = null;
-  await Promise.all(all.map((one) => one.pass(40_000)));
-  expect(all.map(({ said }) => said)).toEqual([['taken over'], [], []]);
-  await Promise.all(all.map((one) => one.pass(600_000)));
-  expect(all.map(({ said }) => said.length)).toEqual([2, 0, 1]);
-  for (const one of all) one.trouble = null;
-  await Promise.all(all.map((one) => one.pass(20_000)));
-  expect(leader.said.at(-1)).toMatch(/^database over: The bot can use its database again/);
-  for (const one of all) await one.alarm.stop();
-}, 30_000);
+  test('an outbox that cannot be read changes nothing', async () => {
+    let isAway = false;
+    const it = scene({
+      heads: () => (isAway ? Promise.reject(new StoreError('away')) : Promise.resolve([HEAD])),
+    });
+    it.alarm.start();
+    await it.pass(180_000);
+    isAway = true;
+    await it.pass(180_000);
+    expect(it.said).toHaveLength(2);
+    await it.alarm.stop();
+  });
 
-test('a lease that runs out before the database is known to be away does not make the process forget that it led', async () => {
-  const [leader, replaced] = [scene(), scene()];
-  for (const one of [leader, replaced]) {
-    one.alarm.start();
-    one.fence = null;
-  }
-  replaced.ledLast = false;
-  await Promise.all([leader, replaced].map((one) => one.pass(40_000)));
-  for (const one of [leader, replaced]) one.trouble = 'the database cannot be used: it hangs. Next step: look';
-  await Promise.all([leader, replaced].map((one) => one.pass(80_000)));
-  expect([leader.said, replaced.said]).toEqual([[expect.stringMatching(/^database: /)], []]);
-  for (const one of [leader, replaced]) await one.alarm.stop();
-});
+  test('a database that is away for a minute is reported by the process that led last, and by one that never had it', async () => {
+    const [leader, follower, newcomer] = [scene(), scene(), scene()];
+    Object.assign(follower, { fence: null, ledLast: false });
+    Object.assign(newcomer, { fence: null, ledLast: false, wasOpen: false });
+    const all = [leader, follower, newcomer];
+    for (const one of all) one.alarm.start();
+    await Promise.all(all.map((one) => one.pass(40_000)));
+    for (const one of all) one.trouble = 'the database cannot be used: it is gone. Next step: look';
+    await Promise.all(all.map((one) => one.pass(10_000)));
+    leader.fence = null;
+    await Promise.all(all.map((one) => one.pass(40_000)));
+    expect(all.map(({ said }) => said)).toEqual([['taken over'], [], []]);
+    await Promise.all(all.map((one) => one.pass(600_000)));
+    expect(all.map(({ said }) => said.length)).toEqual([2, 0, 1]);
+    for (const one of all) one.trouble = null;
+    await Promise.all(all.map((one) => one.pass(20_000)));
+    expect(leader.said.at(-1)).toMatch(/^database over: The bot can use its database again/);
+    for (const one of all) await one.alarm.stop();
+  }, 30_000);
 
-test('an alarm that an earlier process left open is requested until Slack answers, and again under the next lease only', async () => {
-  const it = scene();
-  it.answers = false;
-  it.alarm.start();
-  await it.pass(120_000);
-  const unanswered = it.said.length;
-  expect(it.said).toEqual(Array(unanswered).fill('not answered'));
-  // Every 30 s.
-  expect(unanswered).toBeGreaterThanOrEqual(2);
-  expect(unanswered).toBeLessThanOrEqual(4);
-  it.answers = true;
-  await it.pass(300_000);
-  expect(it.said.slice(unanswered)).toEqual(['taken over']);
-  it.fence = 2;
-  await it.pass(60_000);
-  expect(it.said.slice(unanswered)).toEqual(['taken over', 'taken over']);
-  await it.alarm.stop();
+  test('a lease that runs out before the database is known to be away does not make the process forget that it led', async () => {
+    const [leader, replaced] = [scene(), scene()];
+    for (const one of [leader, replaced]) {
+      one.alarm.start();
+      one.fence = null;
+    }
+    replaced.ledLast = false;
+    await Promise.all([leader, replaced].map((one) => one.pass(40_000)));
+    for (const one of [leader, replaced]) one.trouble = 'the database cannot be used: it hangs. Next step: look';
+    await Promise.all([leader, replaced].map((one) => one.pass(80_000)));
+    expect([leader.said, replaced.said]).toEqual([[expect.stringMatching(/^database: /)], []]);
+    for (const one of [leader, replaced]) await one.alarm.stop();
+  });
+
+  test('an alarm that an earlier process left open is requested until Slack answers, and again under the next lease only', async () => {
+    const it = scene();
+    it.answers = false;
+    it.alarm.start();
+    await it.pass(120_000);
+    const unanswered = it.said.length;
+    expect(it.said).toEqual(Array(unanswered).fill('not answered'));
+    // Every 30 s.
+    expect(unanswered).toBeGreaterThanOrEqual(2);
+    expect(unanswered).toBeLessThanOrEqual(4);
+    it.answers = true;
+    await it.pass(300_000);
+    expect(it.said.slice(unanswered)).toEqual(['taken over']);
+    it.fence = 2;
+    await it.pass(60_000);
+    expect(it.said.slice(unanswered)).toEqual(['taken over', 'taken over']);
+    await it.alarm.stop();
+  });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { isObject, objectOf } from '../../src/core/json.ts';
 import { createEventsApi, createLogsApi, createTimeseriesApi } from '../../src/datadog/client.ts';
 import { readFeeds } from '../../src/datadog/feed-reader.ts';
@@ -94,88 +94,90 @@ function known<Value>(answer: { kind: string; value?: Value }, isReadable: boole
 
 const PARAMETERS = { ...MADE_UP, endOnFailure: false } as const;
 
-test('a number of a health view is right or missing, whatever Datadog may legally answer', async () => {
-  const property = fc.asyncProperty(timeseriesAnswer, async (answer) => {
-    generated += 1;
-    const { api, reader, given } = readersOf(answer);
-    const isReadable = isWhole(answer);
-
-    const rollup = known(await reader.rollup(), isReadable);
-    if (rollup) {
-      allNumbers(rollup);
-      const { rows, scores } = expectedRollup(given(), KEYS);
-      const [area] = rollup.areas;
-      same(
-        area?.rows.map(({ foms, isOverdue }) => ({ foms, isOverdue })),
-        rows,
-      );
-      same([area?.scores, rollup.overall.map(({ value }) => value)], [scores, scores.map(({ value }) => value)]);
-    }
-
-    const metric = known(await reader.metric('shop.a', 7), isReadable);
-    if (metric) {
-      allNumbers(metric);
-      const { lowest, highest, ...expected } = expectedMetric(given(), 'a');
-      const { values, foms, reading, status, statistics } = metric;
-      const shown = { values, foms, reading: reading && { value: reading.value, current: reading.current }, status };
-      same([shown, statistics?.min ?? null, statistics?.max ?? null], [expected, lowest, highest]);
-    }
-
-    const dashboard = known(await reader.dashboard(CATALOG.dashboards[0] as never, 7), isReadable);
-    if (dashboard) {
-      allNumbers(dashboard);
-      const expected = expectedDashboard(given());
-      const shown = dashboard.widgets.map((widget) => {
-        if (widget.kind === 'timeseries')
-          return Object.fromEntries(widget.series.map(({ label, values }) => [label, values]));
-        if (widget.kind === 'toplist')
-          return Object.fromEntries(widget.amounts.map((amount) => [amount.label, amount.value]));
-        const reading = widget.kind === 'number' ? widget.tile.reading : null;
-        return reading && { value: reading.value, current: reading.current };
-      });
-      same(shown, [expected.number, expected.courses, expected.ranked]);
-    }
-
-    const collectors = known(await reader.collectors(), isReadable);
-    if (collectors) {
-      allNumbers(collectors);
-      const [{ reading, status } = { reading: undefined, status: undefined }] = collectors.lines;
-      const { refused, ...shown } = reading ?? { refused: undefined };
-      expect(refused).toBeUndefined();
-      same({ reading: shown, status }, expectedCollector(given()));
-    }
-
-    const current = await readCurrent(api, { catalog: CATALOG, scope: '*', now: NOW }).catch(() => undefined);
-    expect(current !== undefined || !isReadable).toBe(true);
-    if (current) same(Object.fromEntries(current.values), expectedCurrent(given(), KEYS));
-  });
-  await fc.assert(property, PARAMETERS);
-}, 3_600_000);
-
-const LISTS = [
-  ['events', eventsAnswer, EVENT, (fetcher: HttpClient) => createEventSearch(createEventsApi(ACCESS, fetcher))],
-  ['logs', logsAnswer, LOG, (fetcher: HttpClient) => createLogSearch(createLogsApi(ACCESS, fetcher))],
-] as const;
-
-test.each(LISTS)(
-  'an entry of %s that is shown was sent, and missing ones are reported, whatever Datadog may legally find',
-  async (_, answers, said, searchOver) => {
-    const property = fc.asyncProperty(answers, async (answer) => {
+describe('Datadog generated', () => {
+  test('a number of a health view is right or missing, whatever Datadog may legally answer', async () => {
+    const property = fc.asyncProperty(timeseriesAnswer, async (answer) => {
       generated += 1;
-      const fetcher: HttpClient = async () =>
-        new Response(JSON.stringify(answer), { headers: { 'content-type': 'application/json' } });
-      const span = { from: NOW - 7 * 86_400_000, to: NOW };
-      const feeds = await readFeeds(searchOver(fetcher), { feeds: ['run', 'job'], scope: '*', span });
-      for (const [name, { entries, problem }] of feeds) {
-        if (!isWholeList(answer)) {
-          expect(problem, 'what is missing').toBeDefined();
-          if (entries.length === 0) continue;
-        }
-        expect([name, problem !== undefined]).toEqual([name, !isWholeList(answer)]);
-        expect(entries.map(({ at, title }) => [at, title])).toEqual(expectedFeed(answer, name, said));
+      const { api, reader, given } = readersOf(answer);
+      const isReadable = isWhole(answer);
+
+      const rollup = known(await reader.rollup(), isReadable);
+      if (rollup) {
+        allNumbers(rollup);
+        const { rows, scores } = expectedRollup(given(), KEYS);
+        const [area] = rollup.areas;
+        same(
+          area?.rows.map(({ foms, isOverdue }) => ({ foms, isOverdue })),
+          rows,
+        );
+        same([area?.scores, rollup.overall.map(({ value }) => value)], [scores, scores.map(({ value }) => value)]);
       }
+
+      const metric = known(await reader.metric('shop.a', 7), isReadable);
+      if (metric) {
+        allNumbers(metric);
+        const { lowest, highest, ...expected } = expectedMetric(given(), 'a');
+        const { values, foms, reading, status, statistics } = metric;
+        const shown = { values, foms, reading: reading && { value: reading.value, current: reading.current }, status };
+        same([shown, statistics?.min ?? null, statistics?.max ?? null], [expected, lowest, highest]);
+      }
+
+      const dashboard = known(await reader.dashboard(CATALOG.dashboards[0] as never, 7), isReadable);
+      if (dashboard) {
+        allNumbers(dashboard);
+        const expected = expectedDashboard(given());
+        const shown = dashboard.widgets.map((widget) => {
+          if (widget.kind === 'timeseries')
+            return Object.fromEntries(widget.series.map(({ label, values }) => [label, values]));
+          if (widget.kind === 'toplist')
+            return Object.fromEntries(widget.amounts.map((amount) => [amount.label, amount.value]));
+          const reading = widget.kind === 'number' ? widget.tile.reading : null;
+          return reading && { value: reading.value, current: reading.current };
+        });
+        same(shown, [expected.number, expected.courses, expected.ranked]);
+      }
+
+      const collectors = known(await reader.collectors(), isReadable);
+      if (collectors) {
+        allNumbers(collectors);
+        const [{ reading, status } = { reading: undefined, status: undefined }] = collectors.lines;
+        const { refused, ...shown } = reading ?? { refused: undefined };
+        expect(refused).toBeUndefined();
+        same({ reading: shown, status }, expectedCollector(given()));
+      }
+
+      const current = await readCurrent(api, { catalog: CATALOG, scope: '*', now: NOW }).catch(() => undefined);
+      expect(current !== undefined || !isReadable).toBe(true);
+      if (current) same(Object.fromEntries(current.values), expectedCurrent(given(), KEYS));
     });
     await fc.assert(property, PARAMETERS);
-  },
-  3_600_000,
-);
+  }, 3_600_000);
+
+  const LISTS = [
+    ['events', eventsAnswer, EVENT, (fetcher: HttpClient) => createEventSearch(createEventsApi(ACCESS, fetcher))],
+    ['logs', logsAnswer, LOG, (fetcher: HttpClient) => createLogSearch(createLogsApi(ACCESS, fetcher))],
+  ] as const;
+
+  test.each(LISTS)(
+    'an entry of %s that is shown was sent, and missing ones are reported, whatever Datadog may legally find',
+    async (_, answers, said, searchOver) => {
+      const property = fc.asyncProperty(answers, async (answer) => {
+        generated += 1;
+        const fetcher: HttpClient = async () =>
+          new Response(JSON.stringify(answer), { headers: { 'content-type': 'application/json' } });
+        const span = { from: NOW - 7 * 86_400_000, to: NOW };
+        const feeds = await readFeeds(searchOver(fetcher), { feeds: ['run', 'job'], scope: '*', span });
+        for (const [name, { entries, problem }] of feeds) {
+          if (!isWholeList(answer)) {
+            expect(problem, 'what is missing').toBeDefined();
+            if (entries.length === 0) continue;
+          }
+          expect([name, problem !== undefined]).toEqual([name, !isWholeList(answer)]);
+          expect(entries.map(({ at, title }) => [at, title])).toEqual(expectedFeed(answer, name, said));
+        }
+      });
+      await fc.assert(property, PARAMETERS);
+    },
+    3_600_000,
+  );
+});

@@ -1,6 +1,6 @@
 import { asTag } from '@metta-health-bot/local-datadog';
 import fc from 'fast-check';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { githubSource } from '../../src/catalog/collector-sources.ts';
 import { githubCollector } from '../../src/collectors/github/github-collector.ts';
 import { createGithubCache } from '../../src/collectors/github/github-fetch.ts';
@@ -63,7 +63,12 @@ async function check(all: GeneratedAnswers): Promise<void> {
   if (all.turning === 'steady' && all.alone === 'same') expect(again.samples).toEqual(run.samples);
 }
 
-test.each(seeds(3))('a number is right, or missing and reported, whatever GitHub may answer: seed %d', async (seed) => {
-  // Each has some thousand parts: to find a smaller one takes minutes. The seed and the path play it again.
-  await fc.assert(fc.asyncProperty(told, check), { seed, numRuns: RUNS, endOnFailure: true });
+describe('GitHub generated', () => {
+  test.each(seeds(3))(
+    'a number is right, or missing and reported, whatever GitHub may answer: seed %d',
+    async (seed) => {
+      // Each has some thousand parts: to find a smaller one takes minutes. The seed and the path play it again.
+      await fc.assert(fc.asyncProperty(told, check), { seed, numRuns: RUNS, endOnFailure: true });
+    },
+  );
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { startSourceServer } from '@metta-health-bot/local-sources';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { githubSource } from '../../src/catalog/collector-sources.ts';
 import { githubCollector } from '../../src/collectors/github/github-collector.ts';
 import { createGithubCache } from '../../src/collectors/github/github-fetch.ts';
@@ -77,68 +77,70 @@ afterAll(() => {
   recordJudged(import.meta.url, { vendor: 'GitHub', judge: '@octokit/fixtures', recordings: served.size });
 });
 
-test('paginate-issues: thirteen issues on five pages, the later ones by the number of the repository', async () => {
-  const [first, ...later] = got('paginate-issues');
-  const run = await collectFrom('octokit-fixture-org/paginate-issues', (asked) =>
-    asked.startsWith('/repos/octokit-fixture-org/paginate-issues/issues?')
-      ? first
-      : later.find(({ path }) => path === asked),
-  );
-  expect(run.samples).toEqual([{ metric: 'github.issues.training_bugs', value: 13 }]);
-  const missing = run.errors.flatMap(({ metrics }) => metrics);
-  expect(missing).toEqual(expect.arrayContaining(['github.prs.open', 'github.ci.tests_passing_on_main']));
-  expect(missing).not.toContain('github.issues.training_bugs');
-});
-
-test('rename-repository: the new name is reported, and the repository is read by its number', async () => {
-  const [moved = expect.fail(), repository = expect.fail()] = got('rename-repository');
-  const former = '/repos/octokit-fixture-org/rename-repository';
-  const run = await collectFrom('octokit-fixture-org/rename-repository', (asked) => {
-    // GitHub's address goes on with what was asked for; recorded is that of the repository itself.
-    const location = `${moved.headers.location}${asked.slice(former.length)}`;
-    if (asked.startsWith(former)) return { ...moved, headers: { ...moved.headers, location } };
-    if (asked === '/repositories/1000') return repository;
-    return isList(asked) ? 'nothing' : undefined;
+describe('GitHub recordings', () => {
+  test('paginate-issues: thirteen issues on five pages, the later ones by the number of the repository', async () => {
+    const [first, ...later] = got('paginate-issues');
+    const run = await collectFrom('octokit-fixture-org/paginate-issues', (asked) =>
+      asked.startsWith('/repos/octokit-fixture-org/paginate-issues/issues?')
+        ? first
+        : later.find(({ path }) => path === asked),
+    );
+    expect(run.samples).toEqual([{ metric: 'github.issues.training_bugs', value: 13 }]);
+    const missing = run.errors.flatMap(({ metrics }) => metrics);
+    expect(missing).toEqual(expect.arrayContaining(['github.prs.open', 'github.ci.tests_passing_on_main']));
+    expect(missing).not.toContain('github.issues.training_bugs');
   });
-  expect(messagesOf(run)).toContain(
-    'GitHub: octokit-fixture-org/rename-repository is now called octokit-fixture-org/rename-repository-newname, and is ' +
-      'read under its new name. Next step: write GITHUB_REPOSITORY=octokit-fixture-org/rename-repository-newname',
-  );
-  expect(sampleOf(run, 'github.prs.open')).toBe(0);
-  // What is not there under its new name either is missing.
-  expect(sampleOf(run, 'github.commits.total_7d')).toBeUndefined();
-});
 
-test('get-repository: a branch that is not there is named beside the one that is', async () => {
-  const [repository = expect.fail()] = got('get-repository');
-  const [missing = expect.fail()] = got('branch-protection');
-  // The labels of another recording: without them no issue could be a bug.
-  const labels = got('labels').find(({ path }) => /\/labels$/.test(path)) ?? expect.fail();
-  const run = await collectFrom('octokit-fixture-org/hello-world', (asked) => {
-    if (asked.includes('/labels?')) return labels;
-    if (asked === '/repos/octokit-fixture-org/hello-world') return repository;
-    if (asked.includes('/commits?')) return missing;
-    return isList(asked) ? 'nothing' : undefined;
+  test('rename-repository: the new name is reported, and the repository is read by its number', async () => {
+    const [moved = expect.fail(), repository = expect.fail()] = got('rename-repository');
+    const former = '/repos/octokit-fixture-org/rename-repository';
+    const run = await collectFrom('octokit-fixture-org/rename-repository', (asked) => {
+      // GitHub's address goes on with what was asked for; recorded is that of the repository itself.
+      const location = `${moved.headers.location}${asked.slice(former.length)}`;
+      if (asked.startsWith(former)) return { ...moved, headers: { ...moved.headers, location } };
+      if (asked === '/repositories/1000') return repository;
+      return isList(asked) ? 'nothing' : undefined;
+    });
+    expect(messagesOf(run)).toContain(
+      'GitHub: octokit-fixture-org/rename-repository is now called octokit-fixture-org/rename-repository-newname, and is ' +
+        'read under its new name. Next step: write GITHUB_REPOSITORY=octokit-fixture-org/rename-repository-newname',
+    );
+    expect(sampleOf(run, 'github.prs.open')).toBe(0);
+    // What is not there under its new name either is missing.
+    expect(sampleOf(run, 'github.commits.total_7d')).toBeUndefined();
   });
-  expect(messagesOf(run)).toContain(
-    'GitHub: the repository has no branch trunk; its default branch is master. ' +
-      'Next step: check `main` of this collector in the catalog',
-  );
-  expect(sampleOf(run, 'github.issues.training_bugs')).toBe(0);
-  expect(run.samples.filter(({ metric }) => metric.startsWith('github.commits'))).toEqual([]);
-});
 
-test.each([
-  ['errors', 422, /^GitHub \/repos\/octokit-fixture-org\/errors\/[a-z/]+: HTTP 422$/],
-  [
-    'branch-protection',
-    404,
-    /^GitHub \/repos\/octokit-fixture-org\/branch-protection\/[a-z/]+: HTTP 404\. Next step: check GITHUB_REPOSITORY/,
-  ],
-])('%s: a refusal with %d sends nothing, and says why', async (scenario, status, words) => {
-  const refusal = recordingsOf(scenario).find((one) => one.status === status);
-  const run = await collectFrom(`octokit-fixture-org/${scenario}`, () => refusal);
-  expect([run.failed, run.samples]).toEqual([true, []]);
-  expect(messagesOf(run).length).toBeGreaterThan(2);
-  for (const message of messagesOf(run)) expect(message).toMatch(words);
+  test('get-repository: a branch that is not there is named beside the one that is', async () => {
+    const [repository = expect.fail()] = got('get-repository');
+    const [missing = expect.fail()] = got('branch-protection');
+    // The labels of another recording: without them no issue could be a bug.
+    const labels = got('labels').find(({ path }) => /\/labels$/.test(path)) ?? expect.fail();
+    const run = await collectFrom('octokit-fixture-org/hello-world', (asked) => {
+      if (asked.includes('/labels?')) return labels;
+      if (asked === '/repos/octokit-fixture-org/hello-world') return repository;
+      if (asked.includes('/commits?')) return missing;
+      return isList(asked) ? 'nothing' : undefined;
+    });
+    expect(messagesOf(run)).toContain(
+      'GitHub: the repository has no branch trunk; its default branch is master. ' +
+        'Next step: check `main` of this collector in the catalog',
+    );
+    expect(sampleOf(run, 'github.issues.training_bugs')).toBe(0);
+    expect(run.samples.filter(({ metric }) => metric.startsWith('github.commits'))).toEqual([]);
+  });
+
+  test.each([
+    ['errors', 422, /^GitHub \/repos\/octokit-fixture-org\/errors\/[a-z/]+: HTTP 422$/],
+    [
+      'branch-protection',
+      404,
+      /^GitHub \/repos\/octokit-fixture-org\/branch-protection\/[a-z/]+: HTTP 404\. Next step: check GITHUB_REPOSITORY/,
+    ],
+  ])('%s: a refusal with %d sends nothing, and says why', async (scenario, status, words) => {
+    const refusal = recordingsOf(scenario).find((one) => one.status === status);
+    const run = await collectFrom(`octokit-fixture-org/${scenario}`, () => refusal);
+    expect([run.failed, run.samples]).toEqual([true, []]);
+    expect(messagesOf(run).length).toBeGreaterThan(2);
+    for (const message of messagesOf(run)) expect(message).toMatch(words);
+  });
 });

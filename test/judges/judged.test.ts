@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { recordJudged, writeJudged } from './judged.ts';
 
 // What is made up here is nothing to print.
@@ -31,35 +31,37 @@ const entry = (vendor: string, counts: object) => ({
   ...counts,
 });
 
-test('files of tests that write at the same time lose nothing: each has a file of its own', () => {
-  const { places, by, report, files } = place('a.test.ts', 'b.test.ts');
-  recordJudged(by('b.test.ts'), { vendor: 'W&B', judge: 'its types', generated: 30 }, places);
-  recordJudged(by('a.test.ts'), { vendor: 'Slack', judge: 'its types', shapes: 2 }, places);
-  expect(files()).toEqual(['a.test.ts.json', 'b.test.ts.json']);
-  expect(report()).toEqual([entry('Slack', { shapes: 2 }), entry('W&B', { generated: 30 })]);
-});
+describe('judged', () => {
+  test('files of tests that write at the same time lose nothing: each has a file of its own', () => {
+    const { places, by, report, files } = place('a.test.ts', 'b.test.ts');
+    recordJudged(by('b.test.ts'), { vendor: 'W&B', judge: 'its types', generated: 30 }, places);
+    recordJudged(by('a.test.ts'), { vendor: 'Slack', judge: 'its types', shapes: 2 }, places);
+    expect(files()).toEqual(['a.test.ts.json', 'b.test.ts.json']);
+    expect(report()).toEqual([entry('Slack', { shapes: 2 }), entry('W&B', { generated: 30 })]);
+  });
 
-test('reports of several files on one judge are one entry, with the most of each', () => {
-  const { places, by, report } = place('a.test.ts', 'b.test.ts');
-  recordJudged(by('a.test.ts'), { vendor: 'W&B', judge: 'its types', shapes: 4 }, places);
-  recordJudged(by('b.test.ts'), { vendor: 'W&B', judge: 'its types', shapes: 3, generated: 30 }, places);
-  expect(report()).toEqual([entry('W&B', { shapes: 4, generated: 30 })]);
-});
+  test('reports of several files on one judge are one entry, with the most of each', () => {
+    const { places, by, report } = place('a.test.ts', 'b.test.ts');
+    recordJudged(by('a.test.ts'), { vendor: 'W&B', judge: 'its types', shapes: 4 }, places);
+    recordJudged(by('b.test.ts'), { vendor: 'W&B', judge: 'its types', shapes: 3, generated: 30 }, places);
+    expect(report()).toEqual([entry('W&B', { shapes: 4, generated: 30 })]);
+  });
 
-test('a judge that a file no longer has, and a file that is gone, leave no line', () => {
-  const { places, by, report, files } = place('a.test.ts');
-  recordJudged(by('a.test.ts'), { vendor: 'W&B', judge: 'an older name', shapes: 4 }, places);
-  recordJudged(by('a.test.ts'), { vendor: 'W&B', judge: 'its types', shapes: 3 }, places);
-  recordJudged(by('gone.test.ts'), { vendor: 'Slack', judge: 'its types', shapes: 2 }, places);
-  expect(report()).toEqual([entry('W&B', { shapes: 3 })]);
-  expect(files()).toEqual(['a.test.ts.json']);
-});
+  test('a judge that a file no longer has, and a file that is gone, leave no line', () => {
+    const { places, by, report, files } = place('a.test.ts');
+    recordJudged(by('a.test.ts'), { vendor: 'W&B', judge: 'an older name', shapes: 4 }, places);
+    recordJudged(by('a.test.ts'), { vendor: 'W&B', judge: 'its types', shapes: 3 }, places);
+    recordJudged(by('gone.test.ts'), { vendor: 'Slack', judge: 'its types', shapes: 2 }, places);
+    expect(report()).toEqual([entry('W&B', { shapes: 3 })]);
+    expect(files()).toEqual(['a.test.ts.json']);
+  });
 
-test('a file of an older form is no line, and where no judge said anything nothing is written', () => {
-  const { places, by, report } = place('a.test.ts', 'b.test.ts');
-  writeJudged(places);
-  expect(existsSync(join(places.artifacts, 'judges.json'))).toBe(false);
-  recordJudged(by('a.test.ts'), { vendor: 'W&B', judge: 'its types', shapes: 3 }, places);
-  writeFileSync(join(places.artifacts, 'judges', 'b.test.ts.json'), '[');
-  expect(report()).toEqual([entry('W&B', { shapes: 3 })]);
+  test('a file of an older form is no line, and where no judge said anything nothing is written', () => {
+    const { places, by, report } = place('a.test.ts', 'b.test.ts');
+    writeJudged(places);
+    expect(existsSync(join(places.artifacts, 'judges.json'))).toBe(false);
+    recordJudged(by('a.test.ts'), { vendor: 'W&B', judge: 'its types', shapes: 3 }, places);
+    writeFileSync(join(places.artifacts, 'judges', 'b.test.ts.json'), '[');
+    expect(report()).toEqual([entry('W&B', { shapes: 3 })]);
+  });
 });

@@ -4,7 +4,7 @@ import {
   simulatedState,
   startLocalSkypilot,
 } from '@metta-health-bot/local-sources';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { runCollector } from '../../src/collectors/run-collector.ts';
 import { skypilotCollector } from '../../src/collectors/skypilot/skypilot-collector.ts';
@@ -63,34 +63,36 @@ const judge = (heard: readonly ReceivedAnswer[]) => {
   return heard.flatMap((one) => faultsOf(one, asked));
 };
 
-test('every answer of the local SkyPilot has the shape that SkyPilot gives it', async () => {
-  const runs = await Promise.all([
-    hear(),
-    hear({ version: '0.9' }),
-    hear({}, (local) => local.refuse('/jobs/queue/v2', 'No in-progress managed jobs.')),
-    hear({}, (local) => local.refuse('/cost_report')),
-    hear({}, undefined, 'wrong'),
-  ]);
-  expect(runs.flatMap(({ heard }) => judge(heard))).toEqual([]);
-  expect(runs.map(({ run }) => run.errors.length)).toEqual([0, 0, 0, 1, 3]);
-  const paths = new Set(
-    runs.flatMap(({ heard }) => heard.map(({ path, status }) => `${path.split('?')[0]} ${status}`)),
-  );
-  for (const path of Object.keys(RESULTS)) expect([...paths]).toContain(`${path} 200`);
-  for (const other of ['/api/get 200', '/api/get 500', '/status 401', '/cost_report 405'])
-    expect([...paths]).toContain(other);
-  recordJudged(import.meta.url, {
-    vendor: 'SkyPilot',
-    judge: 'the source of skypilot-org/skypilot',
-    shapes: SHAPES,
+describe('SkyPilot answers', () => {
+  test('every answer of the local SkyPilot has the shape that SkyPilot gives it', async () => {
+    const runs = await Promise.all([
+      hear(),
+      hear({ version: '0.9' }),
+      hear({}, (local) => local.refuse('/jobs/queue/v2', 'No in-progress managed jobs.')),
+      hear({}, (local) => local.refuse('/cost_report')),
+      hear({}, undefined, 'wrong'),
+    ]);
+    expect(runs.flatMap(({ heard }) => judge(heard))).toEqual([]);
+    expect(runs.map(({ run }) => run.errors.length)).toEqual([0, 0, 0, 1, 3]);
+    const paths = new Set(
+      runs.flatMap(({ heard }) => heard.map(({ path, status }) => `${path.split('?')[0]} ${status}`)),
+    );
+    for (const path of Object.keys(RESULTS)) expect([...paths]).toContain(`${path} 200`);
+    for (const other of ['/api/get 200', '/api/get 500', '/status 401', '/cost_report 405'])
+      expect([...paths]).toContain(other);
+    recordJudged(import.meta.url, {
+      vendor: 'SkyPilot',
+      judge: 'the source of skypilot-org/skypilot',
+      shapes: SHAPES,
+    });
   });
-});
 
-test('the judge of SkyPilot finds a wrong shape', async () => {
-  const one = { name: 'a', status: 'UP', launched_at: 1 };
-  const { heard } = await hear({
-    state: () => ({ jobs: [{ job_id: 'x', status: 'NO_SUCH' }], clusters: [one], costs: [{}] }),
+  test('the judge of SkyPilot finds a wrong shape', async () => {
+    const one = { name: 'a', status: 'UP', launched_at: 1 };
+    const { heard } = await hear({
+      state: () => ({ jobs: [{ job_id: 'x', status: 'NO_SUCH' }], clusters: [one], costs: [{}] }),
+    });
+    const faults = judge(heard).map((fault) => fault.split('?')[0]);
+    expect(faults.length).toBeGreaterThan(5);
   });
-  const faults = judge(heard).map((fault) => fault.split('?')[0]);
-  expect(faults.length).toBeGreaterThan(5);
 });

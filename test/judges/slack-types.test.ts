@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { METHOD_NAMES } from '@metta-health-bot/local-slack';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { recordJudged } from './judged.ts';
 import { type RecordedPayload, recordEverything } from './slack-recorded.ts';
 
@@ -49,36 +49,38 @@ async function judged(name: string, said: readonly RecordedPayload[]): Promise<r
     });
 }
 
-test('a payload or an answer of the local Slack has the type that Slack gives it', {
-  timeout: 90_000,
-}, async () => {
-  const said = await recordEverything();
-  const taken = said.flatMap(({ what }) => /^answer of ([\w.]+)$/.exec(what)?.[1] ?? []);
-  expect([...new Set(taken)].toSorted()).toEqual(METHOD_NAMES.toSorted());
-  expect(await judged('said', said)).toEqual([]);
-  const judge = '@slack/bolt, @slack/types and @slack/web-api';
-  recordJudged(import.meta.url, { vendor: 'Slack', judge, shapes: new Set(said.map(({ what }) => what)).size });
-});
+describe('Slack types', () => {
+  test('a payload or an answer of the local Slack has the type that Slack gives it', {
+    timeout: 90_000,
+  }, async () => {
+    const said = await recordEverything();
+    const taken = said.flatMap(({ what }) => /^answer of ([\w.]+)$/.exec(what)?.[1] ?? []);
+    expect([...new Set(taken)].toSorted()).toEqual(METHOD_NAMES.toSorted());
+    expect(await judged('said', said)).toEqual([]);
+    const judge = '@slack/bolt, @slack/types and @slack/web-api';
+    recordJudged(import.meta.url, { vendor: 'Slack', judge, shapes: new Set(said.map(({ what }) => what)).size });
+  });
 
-test('the judge finds what is not as its type: a wrong word, a number for a text, a field too many', {
-  timeout: 90_000,
-}, async () => {
-  const user = { id: 'U1', name: 'lead' };
-  const submitted = {
-    type: 'view_submission',
-    team: null,
-    user,
-    view: {},
-    api_app_id: 'A1',
-    token: 't',
-    trigger_id: 1,
-  };
-  const planted: readonly RecordedPayload[] = [
-    { what: 'word', type: 'BlockAction<ButtonAction>', value: { type: 'block_action' } },
-    { what: 'number', type: 'ViewSubmitAction', value: submitted },
-    { what: 'field', type: 'ChatUpdateResponse', value: { ok: true, message: { text: 'x', planted: true } } },
-    { what: 'right', type: 'ChatUpdateResponse', value: { ok: true, message: { text: 'x' } } },
-  ];
-  const found = await judged('planted', planted);
-  expect(new Set(found.map((line) => line.split(':')[0]))).toEqual(new Set(['word', 'number', 'field']));
+  test('the judge finds what is not as its type: a wrong word, a number for a text, a field too many', {
+    timeout: 90_000,
+  }, async () => {
+    const user = { id: 'U1', name: 'lead' };
+    const submitted = {
+      type: 'view_submission',
+      team: null,
+      user,
+      view: {},
+      api_app_id: 'A1',
+      token: 't',
+      trigger_id: 1,
+    };
+    const planted: readonly RecordedPayload[] = [
+      { what: 'word', type: 'BlockAction<ButtonAction>', value: { type: 'block_action' } },
+      { what: 'number', type: 'ViewSubmitAction', value: submitted },
+      { what: 'field', type: 'ChatUpdateResponse', value: { ok: true, message: { text: 'x', planted: true } } },
+      { what: 'right', type: 'ChatUpdateResponse', value: { ok: true, message: { text: 'x' } } },
+    ];
+    const found = await judged('planted', planted);
+    expect(new Set(found.map((line) => line.split(':')[0]))).toEqual(new Set(['word', 'number', 'field']));
+  });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { evalSource, wandbSource } from '../../src/catalog/collector-sources.ts';
 import { evalCollector, evalsOfWandb } from '../../src/collectors/eval/eval-collector.ts';
 import { runCollector } from '../../src/collectors/run-collector.ts';
@@ -54,28 +54,31 @@ function illegal(body: object): readonly string[] {
   return found.some((issues) => issues.length === 0) ? [] : (found[0] ?? []);
 }
 
-test('a number is right, or missing and reported, whatever W&B may legally answer', {
-  timeout: MADE_UP_MS,
-}, async () => {
-  let generated = 0;
-  await fc.assert(
-    fc.asyncProperty(madeAnswers, async (answers) => {
-      generated += 1;
-      expect(bodiesOf(answers).flatMap(illegal)).toEqual([]);
-      const { training, evals } = await collect(answers);
-      expect(differences(training, expectedOfWandb(answers))).toEqual([]);
-      expect(differences(evals, expectedOfEval(answers))).toEqual([]);
-      const unread =
-        answers.end === 'whole' && runsOf(answers).some((run) => [run.summary, run.config, run.system].includes(null));
-      expect(training.errors.some(({ message }) => message.includes('is not a JSON object'))).toBe(unread);
-    }),
-    MADE_UP,
-  );
-  expect(generated).toBeGreaterThanOrEqual(MADE_UP.numRuns);
-  recordJudged(import.meta.url, {
-    vendor: 'W&B',
-    judge: 'the source of wandb/wandb',
-    shapes: SHAPES,
-    generated,
+describe('W&B generated', () => {
+  test('a number is right, or missing and reported, whatever W&B may legally answer', {
+    timeout: MADE_UP_MS,
+  }, async () => {
+    let generated = 0;
+    await fc.assert(
+      fc.asyncProperty(madeAnswers, async (answers) => {
+        generated += 1;
+        expect(bodiesOf(answers).flatMap(illegal)).toEqual([]);
+        const { training, evals } = await collect(answers);
+        expect(differences(training, expectedOfWandb(answers))).toEqual([]);
+        expect(differences(evals, expectedOfEval(answers))).toEqual([]);
+        const unread =
+          answers.end === 'whole' &&
+          runsOf(answers).some((run) => [run.summary, run.config, run.system].includes(null));
+        expect(training.errors.some(({ message }) => message.includes('is not a JSON object'))).toBe(unread);
+      }),
+      MADE_UP,
+    );
+    expect(generated).toBeGreaterThanOrEqual(MADE_UP.numRuns);
+    recordJudged(import.meta.url, {
+      vendor: 'W&B',
+      judge: 'the source of wandb/wandb',
+      shapes: SHAPES,
+      generated,
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { stringify } from 'node:querystring';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { redactingFetch } from '../../src/redaction/redacting-fetch.ts';
 import { createRedactor } from '../../src/redaction/redactor.ts';
 
@@ -20,37 +20,42 @@ async function sent(init: RequestInit): Promise<RequestInit> {
   return seen;
 }
 
-test('fields of a form are redacted, JSON in them text by text; its token and what a form of ours carries stay', async () => {
-  const view = { title: `t ${KEY}`, private_metadata: JSON.stringify({ responseUrl: 'https://hooks.slack.com/x/y' }) };
-  const body = stringify({ token: 'xoxb-1-2', text: `a ${KEY} b`, view: JSON.stringify(view), limit: 3 });
-  const form = new URLSearchParams(String((await sent({ method: 'POST', headers: FORM, body })).body));
-  expect(form.get('token')).toBe('xoxb-1-2');
-  expect(form.get('text')).toBe('a [redacted] b');
-  expect(form.get('limit')).toBe('3');
-  expect(JSON.parse(form.get('view') ?? '')).toEqual({ ...view, title: 't [redacted]' });
-});
-
-test('a body without a secret goes byte for byte as it came, and so do address, headers and pictures', async () => {
-  const body = 'text=a%20b&blocks=%5B%7B%22a%22%3A%201%7D%5D&x=%e4';
-  expect((await sent({ headers: FORM, body })).body).toBe(body);
-  const bytes = Buffer.from(KEY);
-  const init = { headers: { authorization: `Bearer ${KEY}` }, body: bytes };
-  expect(await sent(init)).toBe(init);
-  expect(await sent({ method: 'GET' })).toEqual({ method: 'GET' });
-});
-
-test('JSON and parts of a form are redacted, files are not', async () => {
-  const json = await sent({
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ title: KEY, n: 1 }),
+describe('redacting fetch', () => {
+  test('fields of a form are redacted, JSON in them text by text; its token and what a form of ours carries stay', async () => {
+    const view = {
+      title: `t ${KEY}`,
+      private_metadata: JSON.stringify({ responseUrl: 'https://hooks.slack.com/x/y' }),
+    };
+    const body = stringify({ token: 'xoxb-1-2', text: `a ${KEY} b`, view: JSON.stringify(view), limit: 3 });
+    const form = new URLSearchParams(String((await sent({ method: 'POST', headers: FORM, body })).body));
+    expect(form.get('token')).toBe('xoxb-1-2');
+    expect(form.get('text')).toBe('a [redacted] b');
+    expect(form.get('limit')).toBe('3');
+    expect(JSON.parse(form.get('view') ?? '')).toEqual({ ...view, title: 't [redacted]' });
   });
-  expect(JSON.parse(String(json.body))).toEqual({ title: '[redacted]', n: 1 });
-  const parts = new FormData();
-  parts.append('title', KEY);
-  parts.append('body', new Blob([KEY]), 'chart.png');
-  const { body } = await sent({ body: parts });
-  if (!(body instanceof FormData)) return expect.fail('no form');
-  expect(body.get('title')).toBe('[redacted]');
-  const file = body.get('body');
-  expect(file instanceof File && [file.name, await file.text()]).toEqual(['chart.png', KEY]);
+
+  test('a body without a secret goes byte for byte as it came, and so do address, headers and pictures', async () => {
+    const body = 'text=a%20b&blocks=%5B%7B%22a%22%3A%201%7D%5D&x=%e4';
+    expect((await sent({ headers: FORM, body })).body).toBe(body);
+    const bytes = Buffer.from(KEY);
+    const init = { headers: { authorization: `Bearer ${KEY}` }, body: bytes };
+    expect(await sent(init)).toBe(init);
+    expect(await sent({ method: 'GET' })).toEqual({ method: 'GET' });
+  });
+
+  test('JSON and parts of a form are redacted, files are not', async () => {
+    const json = await sent({
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ title: KEY, n: 1 }),
+    });
+    expect(JSON.parse(String(json.body))).toEqual({ title: '[redacted]', n: 1 });
+    const parts = new FormData();
+    parts.append('title', KEY);
+    parts.append('body', new Blob([KEY]), 'chart.png');
+    const { body } = await sent({ body: parts });
+    if (!(body instanceof FormData)) return expect.fail('no form');
+    expect(body.get('title')).toBe('[redacted]');
+    const file = body.get('body');
+    expect(file instanceof File && [file.name, await file.text()]).toEqual(['chart.png', KEY]);
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createLog } from '../../src/observability/log.ts';
 import { createLeadership } from '../../src/scheduling/leadership.ts';
 import { createStoreTroubles } from '../../src/scheduling/trouble.ts';
@@ -32,36 +32,38 @@ async function scene() {
   return Object.assign(state, { leadership, store });
 }
 
-test('a process whose lease runs out has led last until the database answers that another has the lease', async () => {
-  const it = await scene();
-  const { acquire } = it;
-  expect(it.leadership.ledLast()).toBe(true);
-  let isAsked = false;
-  it.acquire = () => {
-    isAsked = true;
-    return Promise.reject(new StoreError('no answer'));
-  };
-  it.passed += 10_000;
-  await expect.poll(() => isAsked, SOON).toBe(true);
-  expect([it.leadership.fence(), it.leadership.ledLast()]).toEqual([null, true]);
-  await acquire('another', { at: it.passed, ttlMs: 1_000, isDead: () => true });
-  it.acquire = acquire;
-  await expect.poll(() => it.leadership.ledLast(), SOON).toBe(false);
-  expect(it.leadership.fence()).toBeNull();
-  await it.leadership.stop();
-  await it.store[Symbol.asyncDispose]();
-});
+describe('leadership', () => {
+  test('a process whose lease runs out has led last until the database answers that another has the lease', async () => {
+    const it = await scene();
+    const { acquire } = it;
+    expect(it.leadership.ledLast()).toBe(true);
+    let isAsked = false;
+    it.acquire = () => {
+      isAsked = true;
+      return Promise.reject(new StoreError('no answer'));
+    };
+    it.passed += 10_000;
+    await expect.poll(() => isAsked, SOON).toBe(true);
+    expect([it.leadership.fence(), it.leadership.ledLast()]).toEqual([null, true]);
+    await acquire('another', { at: it.passed, ttlMs: 1_000, isDead: () => true });
+    it.acquire = acquire;
+    await expect.poll(() => it.leadership.ledLast(), SOON).toBe(false);
+    expect(it.leadership.fence()).toBeNull();
+    await it.leadership.stop();
+    await it.store[Symbol.asyncDispose]();
+  });
 
-test('a process that stops has no lease any more from when it begins to give it back', async () => {
-  const it = await scene();
-  const { release } = it;
-  const during: unknown[] = [];
-  it.release = async (holder) => {
-    during.push(it.leadership.fence(), it.leadership.ledLast());
-    await release(holder);
-  };
-  await it.leadership.stop();
-  expect(during).toEqual([null, false]);
-  expect(await it.store.lease.acquire('another', { at: it.passed, ttlMs: 1_000, isDead: () => false })).toBe(2);
-  await it.store[Symbol.asyncDispose]();
+  test('a process that stops has no lease any more from when it begins to give it back', async () => {
+    const it = await scene();
+    const { release } = it;
+    const during: unknown[] = [];
+    it.release = async (holder) => {
+      during.push(it.leadership.fence(), it.leadership.ledLast());
+      await release(holder);
+    };
+    await it.leadership.stop();
+    expect(during).toEqual([null, false]);
+    expect(await it.store.lease.acquire('another', { at: it.passed, ttlMs: 1_000, isDead: () => false })).toBe(2);
+    await it.store[Symbol.asyncDispose]();
+  });
 });

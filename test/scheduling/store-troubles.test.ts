@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createThinning } from '../../src/jobs/store-upkeep.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { createStoreTroubles } from '../../src/scheduling/trouble.ts';
@@ -10,87 +10,89 @@ const failing = (error: Error) => () => Promise.reject(error);
 const works = () => Promise.resolve('done');
 const LOCKED = new StoreError('It is locked. Next step: unlock it');
 
-test('a user of the database has a trouble of its own, logged until its own work succeeds', async () => {
-  const troubles = createStoreTroubles();
-  expect(troubles.describe(true)).toBeNull();
-  await expect(troubles.attempt('digests', failing(LOCKED))).rejects.toBe(LOCKED);
-  expect(await troubles.attempt('outbox', works)).toBe('done');
-  expect(troubles.describe(true)).toBe(`the database cannot be used for digests: ${LOCKED.message}`);
-  await troubles.attempt('sending', failing(LOCKED)).catch(() => {});
-  await troubles.attempt('evaluations', failing(new StoreError('It is gone'))).catch(() => {});
-  expect(troubles.describe(true)).toMatch(
-    /^the database .* storing evaluations: It is gone; the database .* storing what was sent to Slack, digests: It is locked/,
-  );
-  troubles.idle('sending');
-  await troubles.attempt('evaluations', works);
-  await troubles.attempt('digests', works);
-  expect(troubles.describe(true)).toBeNull();
-});
-
-test('a trouble other than that of the lease is not logged without the lease, and a follower has only those of each process', async () => {
-  const troubles = createStoreTroubles();
-  await troubles.attempt('outbox', failing(LOCKED)).catch(() => {});
-  expect(troubles.describe(false)).toBeNull();
-  await troubles.attempt('tables', failing(LOCKED)).catch(() => {});
-  expect(troubles.describe(false)).toContain('reading each of its tables: It is locked');
-  await troubles.attempt('lease', failing(new StoreError('It is down'))).catch(() => {});
-  expect(troubles.describe(true)).toBe('the database cannot be used: It is down');
-});
-
-test('a database that was put back needs a new process, until the lease can be used or fails for another reason', async () => {
-  const troubles = createStoreTroubles();
-  const putBack = () => troubles.attempt('lease', failing(new PutBackError('It was put back'))).catch(() => {});
-  await putBack();
-  expect(troubles.needsRestart()).toBe('It was put back');
-  expect(troubles.describe(false)).toBe('the database cannot be used: It was put back. Next step: restart the bot');
-  await troubles.attempt('lease', failing(LOCKED)).catch(() => {});
-  expect(troubles.needsRestart()).toBeNull();
-  await putBack();
-  await troubles.attempt('lease', works);
-  expect(troubles.needsRestart()).toBeNull();
-});
-
-test('a row of the outbox that is refused costs itself only; another error is no trouble of the database', async () => {
-  const troubles = createStoreTroubles();
-  await troubles.attempt('sending', failing(new RowError('a row is refused'))).catch(() => {});
-  await troubles.attempt('digests', failing(new Error('Slack'))).catch(() => {});
-  expect(troubles.describe(true)).toBeNull();
-  await troubles.attempt('evaluations', failing(new RowError('a row is refused'))).catch(() => {});
-  expect(troubles.describe(true)).toContain('a row is refused');
-});
-
-test('a deletion of old rows is tried again seconds after it failed, and logged once', async () => {
-  const lines: string[] = [];
-  const log = createLog('info', [], { write: (line) => void lines.push(line) });
-  const troubles = createStoreTroubles();
-  let [now, tries] = [0, 0];
-  const thin = async () => {
-    tries += 1;
-    if (tries <= 2) throw LOCKED;
-    return { deleted: { messages: 0, incidents: 0, audit: 0, digestRuns: 0, seen: 0 }, isMore: false };
-  };
-  const leadership = { fence: () => 1 };
-  const kept = { messagesMs: 1, incidentsMs: 1 };
-  const loop = loopsOf().loop('thinning');
-  const thinning = createThinning({
-    store: () => ({ thin }),
-    leadership,
-    troubles,
-    retention: kept,
-    loop,
-    clock: () => now,
-    log,
+describe('store troubles', () => {
+  test('a user of the database has a trouble of its own, logged until its own work succeeds', async () => {
+    const troubles = createStoreTroubles();
+    expect(troubles.describe(true)).toBeNull();
+    await expect(troubles.attempt('digests', failing(LOCKED))).rejects.toBe(LOCKED);
+    expect(await troubles.attempt('outbox', works)).toBe('done');
+    expect(troubles.describe(true)).toBe(`the database cannot be used for digests: ${LOCKED.message}`);
+    await troubles.attempt('sending', failing(LOCKED)).catch(() => {});
+    await troubles.attempt('evaluations', failing(new StoreError('It is gone'))).catch(() => {});
+    expect(troubles.describe(true)).toMatch(
+      /^the database .* storing evaluations: It is gone; the database .* storing what was sent to Slack, digests: It is locked/,
+    );
+    troubles.idle('sending');
+    await troubles.attempt('evaluations', works);
+    await troubles.attempt('digests', works);
+    expect(troubles.describe(true)).toBeNull();
   });
-  thinning.start();
-  for (const told of [/deleting old rows: It is locked/, /deleting old rows: It is locked/]) {
+
+  test('a trouble other than that of the lease is not logged without the lease, and a follower has only those of each process', async () => {
+    const troubles = createStoreTroubles();
+    await troubles.attempt('outbox', failing(LOCKED)).catch(() => {});
+    expect(troubles.describe(false)).toBeNull();
+    await troubles.attempt('tables', failing(LOCKED)).catch(() => {});
+    expect(troubles.describe(false)).toContain('reading each of its tables: It is locked');
+    await troubles.attempt('lease', failing(new StoreError('It is down'))).catch(() => {});
+    expect(troubles.describe(true)).toBe('the database cannot be used: It is down');
+  });
+
+  test('a database that was put back needs a new process, until the lease can be used or fails for another reason', async () => {
+    const troubles = createStoreTroubles();
+    const putBack = () => troubles.attempt('lease', failing(new PutBackError('It was put back'))).catch(() => {});
+    await putBack();
+    expect(troubles.needsRestart()).toBe('It was put back');
+    expect(troubles.describe(false)).toBe('the database cannot be used: It was put back. Next step: restart the bot');
+    await troubles.attempt('lease', failing(LOCKED)).catch(() => {});
+    expect(troubles.needsRestart()).toBeNull();
+    await putBack();
+    await troubles.attempt('lease', works);
+    expect(troubles.needsRestart()).toBeNull();
+  });
+
+  test('a row of the outbox that is refused costs itself only; another error is no trouble of the database', async () => {
+    const troubles = createStoreTroubles();
+    await troubles.attempt('sending', failing(new RowError('a row is refused'))).catch(() => {});
+    await troubles.attempt('digests', failing(new Error('Slack'))).catch(() => {});
+    expect(troubles.describe(true)).toBeNull();
+    await troubles.attempt('evaluations', failing(new RowError('a row is refused'))).catch(() => {});
+    expect(troubles.describe(true)).toContain('a row is refused');
+  });
+
+  test('a deletion of old rows is tried again seconds after it failed, and logged once', async () => {
+    const lines: string[] = [];
+    const log = createLog('info', [], { write: (line) => void lines.push(line) });
+    const troubles = createStoreTroubles();
+    let [now, tries] = [0, 0];
+    const thin = async () => {
+      tries += 1;
+      if (tries <= 2) throw LOCKED;
+      return { deleted: { messages: 0, incidents: 0, audit: 0, digestRuns: 0, seen: 0 }, isMore: false };
+    };
+    const leadership = { fence: () => 1 };
+    const kept = { messagesMs: 1, incidentsMs: 1 };
+    const loop = loopsOf().loop('thinning');
+    const thinning = createThinning({
+      store: () => ({ thin }),
+      leadership,
+      troubles,
+      retention: kept,
+      loop,
+      clock: () => now,
+      log,
+    });
+    thinning.start();
+    for (const told of [/deleting old rows: It is locked/, /deleting old rows: It is locked/]) {
+      now += 5_000;
+      const before = tries;
+      await expect.poll(() => tries, { timeout: 3_000 }).toBe(before + 1);
+      await sleep(0);
+      expect(troubles.describe(true)).toMatch(told);
+    }
     now += 5_000;
-    const before = tries;
-    await expect.poll(() => tries, { timeout: 3_000 }).toBe(before + 1);
-    await sleep(0);
-    expect(troubles.describe(true)).toMatch(told);
-  }
-  now += 5_000;
-  await expect.poll(() => troubles.describe(true), { timeout: 3_000 }).toBeNull();
-  await thinning.stop();
-  expect(lines.join('').match(/could not be deleted/g)).toHaveLength(1);
+    await expect.poll(() => troubles.describe(true), { timeout: 3_000 }).toBeNull();
+    await thinning.stop();
+    expect(lines.join('').match(/could not be deleted/g)).toHaveLength(1);
+  });
 });

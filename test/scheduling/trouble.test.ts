@@ -1,28 +1,30 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createLog } from '../../src/observability/log.ts';
 import { createTroubleLog } from '../../src/scheduling/trouble.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 
-test('a trouble that comes and goes is logged once, and its end once it has stayed away', () => {
-  const lines: string[] = [];
-  let now = 0;
-  const log = createLog('info', [], { write: (line) => void lines.push(line) });
-  const told = createTroubleLog(log, () => now, { begins: 'it began', ends: 'it is over' });
-  const said = () => lines.splice(0).map((line) => [JSON.parse(line).msg, JSON.parse(line).failures]);
-  told.worked();
-  expect(said()).toEqual([]);
-  for (; now < 60_000; now += 500) {
-    told.failed(new StoreError('too many connections'));
+describe('trouble', () => {
+  test('a trouble that comes and goes is logged once, and its end once it has stayed away', () => {
+    const lines: string[] = [];
+    let now = 0;
+    const log = createLog('info', [], { write: (line) => void lines.push(line) });
+    const told = createTroubleLog(log, () => now, { begins: 'it began', ends: 'it is over' });
+    const said = () => lines.splice(0).map((line) => [JSON.parse(line).msg, JSON.parse(line).failures]);
     told.worked();
-  }
-  expect(said()).toEqual([['it began', undefined]]);
-  now += 9_000;
-  told.worked();
-  expect(said()).toEqual([]);
-  now += 1_000;
-  told.worked();
-  told.worked();
-  expect(said()).toEqual([['it is over', 120]]);
-  told.failed(new StoreError('another reason'));
-  expect(said()).toEqual([['it began', undefined]]);
+    expect(said()).toEqual([]);
+    for (; now < 60_000; now += 500) {
+      told.failed(new StoreError('too many connections'));
+      told.worked();
+    }
+    expect(said()).toEqual([['it began', undefined]]);
+    now += 9_000;
+    told.worked();
+    expect(said()).toEqual([]);
+    now += 1_000;
+    told.worked();
+    told.worked();
+    expect(said()).toEqual([['it is over', 120]]);
+    told.failed(new StoreError('another reason'));
+    expect(said()).toEqual([['it began', undefined]]);
+  });
 });

@@ -1,6 +1,6 @@
 import { METTA_WORKSPACE } from '@metta-health-bot/demo';
 import { startLocalSlack } from '@metta-health-bot/local-slack';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startSocketBot } from '../../packages/local-slack/test/bot.ts';
 import { refuseForeign } from '../../src/slack/inbound-checks.ts';
 import type { LookupResult, OwnApp } from '../../src/slack/permissions/lookup-client.ts';
@@ -24,18 +24,20 @@ async function answerTo(name: string, own: (teamId: string) => Promise<LookupRes
 
 const NOT_SAID = /^The bot does not know its own workspace yet, so nothing was changed\. Next step: /;
 
-test.each([
-  ['that it cannot be asked', async () => UNKNOWN],
-  ['nothing for long', () => new Promise<never>(() => {})],
-] as const)('while Slack says %s, a command that can change something is refused in words', async (_, own) => {
-  expect(await answerTo('/digest', own)).toMatch(NOT_SAID);
-  expect(await answerTo('/health', own)).toBe('done');
-});
+describe('inbound checks', () => {
+  test.each([
+    ['that it cannot be asked', async () => UNKNOWN],
+    ['nothing for long', () => new Promise<never>(() => {})],
+  ] as const)('while Slack says %s, a command that can change something is refused in words', async (_, own) => {
+    expect(await answerTo('/digest', own)).toMatch(NOT_SAID);
+    expect(await answerTo('/health', own)).toBe('done');
+  });
 
-test('the own workspace changes what it wants, another one is answered nothing', async () => {
-  expect(await answerTo('/digest', async (teamId) => ({ kind: 'found', value: { teamId } }))).toBe('done');
-  for (const name of ['/digest', '/health']) {
-    const answer = await answerTo(name, async () => ({ kind: 'found', value: { teamId: 'T0OTHER' } }));
-    expect(answer).toMatch(/^This bot serves another workspace: /);
-  }
+  test('the own workspace changes what it wants, another one is answered nothing', async () => {
+    expect(await answerTo('/digest', async (teamId) => ({ kind: 'found', value: { teamId } }))).toBe('done');
+    for (const name of ['/digest', '/health']) {
+      const answer = await answerTo(name, async () => ({ kind: 'found', value: { teamId: 'T0OTHER' } }));
+      expect(answer).toMatch(/^This bot serves another workspace: /);
+    }
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createInflight } from '../../src/core/inflight.ts';
 import { boundRequests } from '../../src/slack/http/request-checks.ts';
 
@@ -32,16 +32,18 @@ function guardOf(mostTold: number, mostAtOnce: number) {
   return { did, press, ends };
 }
 
-test('a click beyond the bound of notices is not acknowledged, so that Slack itself shows it', async () => {
-  const { did, press, ends } = guardOf(3, 2);
-  for (let count = 0; count < 5; count += 1) await press();
-  await expect.poll(() => did).toEqual({ acknowledged: 3, telling: 2, worked: 0 });
-  for (const end of ends.splice(0)) end();
-  await expect.poll(() => did.telling).toBe(3);
-  for (const end of ends.splice(0)) end();
-  const acknowledged = async () => {
-    await press();
-    return did.acknowledged;
-  };
-  await expect.poll(acknowledged).toBeGreaterThan(3);
+describe('notice bound', () => {
+  test('a click beyond the bound of notices is not acknowledged, so that Slack itself shows it', async () => {
+    const { did, press, ends } = guardOf(3, 2);
+    for (let count = 0; count < 5; count += 1) await press();
+    await expect.poll(() => did).toEqual({ acknowledged: 3, telling: 2, worked: 0 });
+    for (const end of ends.splice(0)) end();
+    await expect.poll(() => did.telling).toBe(3);
+    for (const end of ends.splice(0)) end();
+    const acknowledged = async () => {
+      await press();
+      return did.acknowledged;
+    };
+    await expect.poll(acknowledged).toBeGreaterThan(3);
+  });
 });

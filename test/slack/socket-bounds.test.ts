@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { tableRows } from '../support/blocks.ts';
 import { startBot } from '../support/bot-harness.ts';
 
@@ -26,13 +26,15 @@ const ODD = [
   '{"type":"slash_commands"}',
 ];
 
-test('a message over Socket Mode that Slack would never send ends nothing, and is a line of the log', async () => {
-  await using bot = await startBot();
-  for (const text of ODD) bot.slack.socket.say(text);
-  const answer = await bot.slack.as('engineer').in('system-health').command('/health').reply();
-  expect(tableRows(answer)).toHaveLength(26);
-  expect((await fetch(`${bot.healthUrl}/readyz`)).status).toBe(200);
-  const lines = bot.log.filter((line) => line.includes('a request to the Slack endpoint was refused'));
-  expect(lines).toHaveLength(1);
-  expect(bot.slack.unexpected).toEqual([]);
+describe('socket bounds', () => {
+  test('a message over Socket Mode that Slack would never send ends nothing, and is a line of the log', async () => {
+    await using bot = await startBot();
+    for (const text of ODD) bot.slack.socket.say(text);
+    const answer = await bot.slack.as('engineer').in('system-health').command('/health').reply();
+    expect(tableRows(answer)).toHaveLength(26);
+    expect((await fetch(`${bot.healthUrl}/readyz`)).status).toBe(200);
+    const lines = bot.log.filter((line) => line.includes('a request to the Slack endpoint was refused'));
+    expect(lines).toHaveLength(1);
+    expect(bot.slack.unexpected).toEqual([]);
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Footprint, footprintOf, growthOf, isGrowing, withFootprint } from '../../soak/footprint.ts';
 
 const MINUTE_MS = 60_000;
@@ -21,42 +21,44 @@ const grows = (...args: Parameters<typeof life>) => {
   return growth !== undefined && isGrowing(growth);
 };
 
-test('a flat life is flat, also with the first minute and single peaks', () => {
-  expect(grows(30, (minute) => (minute < 1 ? 80 : 150))).toBe(false);
-  expect(grows(30, (minute) => (minute === 29 ? 900 : 150))).toBe(false);
-});
+describe('footprint', () => {
+  test('a flat life is flat, also with the first minute and single peaks', () => {
+    expect(grows(30, (minute) => (minute < 1 ? 80 : 150))).toBe(false);
+    expect(grows(30, (minute) => (minute === 29 ? 900 : 150))).toBe(false);
+  });
 
-test('memory that grows, and handles that grow, are found', () => {
-  expect(grows(30, (minute) => 100 + 10 * minute)).toBe(true);
-  expect(
-    grows(
-      30,
-      () => 150,
-      (minute) => 40 + 4 * minute,
-    ),
-  ).toBe(true);
-});
+  test('memory that grows, and handles that grow, are found', () => {
+    expect(grows(30, (minute) => 100 + 10 * minute)).toBe(true);
+    expect(
+      grows(
+        30,
+        () => 150,
+        (minute) => 40 + 4 * minute,
+      ),
+    ).toBe(true);
+  });
 
-test('a short life says nothing', () => {
-  expect(grows(5, (minute) => 100 + 100 * minute)).toBe(false);
-  expect(growthOf(life(1, () => 100))).toBeUndefined();
-});
+  test('a short life says nothing', () => {
+    expect(grows(5, (minute) => 100 + 100 * minute)).toBe(false);
+    expect(growthOf(life(1, () => 100))).toBeUndefined();
+  });
 
-test('first and last are the medians of the thirds', () => {
-  const growth = growthOf(life(31, (minute) => (minute < 11 ? 100 : minute < 21 ? 200 : 300)));
-  expect(growth?.megabytes).toEqual({ first: 100, last: 300 });
-});
+  test('first and last are the medians of the thirds', () => {
+    const growth = growthOf(life(31, (minute) => (minute < 11 ? 100 : minute < 21 ? 200 : 300)));
+    expect(growth?.megabytes).toEqual({ first: 100, last: 300 });
+  });
 
-test('ten thousand measurements are thinned and keep their beginning', () => {
-  const end = Array.from({ length: 10_000 }, (_, at) => ({ at, megabytes: 1, handles: 1 })).reduce<
-    readonly Footprint[]
-  >(withFootprint, []);
-  expect(end.length).toBeLessThanOrEqual(600);
-  expect(end[0]?.at).toBe(0);
-  expect(end.at(-1)?.at).toBe(9_999);
-});
+  test('ten thousand measurements are thinned and keep their beginning', () => {
+    const end = Array.from({ length: 10_000 }, (_, at) => ({ at, megabytes: 1, handles: 1 })).reduce<
+      readonly Footprint[]
+    >(withFootprint, []);
+    expect(end.length).toBeLessThanOrEqual(600);
+    expect(end[0]?.at).toBe(0);
+    expect(end.at(-1)?.at).toBe(9_999);
+  });
 
-test('a process takes something, one that is gone nothing', () => {
-  expect(footprintOf(process.pid, MINUTE_MS)?.megabytes).toBeGreaterThan(10);
-  expect(footprintOf(2 ** 30, MINUTE_MS)).toBeUndefined();
+  test('a process takes something, one that is gone nothing', () => {
+    expect(footprintOf(process.pid, MINUTE_MS)?.megabytes).toBeGreaterThan(10);
+    expect(footprintOf(2 ** 30, MINUTE_MS)).toBeUndefined();
+  });
 });

@@ -1,5 +1,5 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Allowance, judgeOncall, type OncallFacts } from '../support/oncall-judge.ts';
 import type { OutboxRow } from '../support/store-rows.ts';
 
@@ -77,82 +77,84 @@ const invariants = (facts: OncallFacts, allowance?: Allowance) => [
   ...new Set(judgeOncall(facts, allowance).map(({ invariant }) => invariant)),
 ];
 
-test('H67 a sound history has no violation', () => {
-  expect(judgeOncall(SOUND)).toEqual([]);
-});
+describe('judge', () => {
+  test('H67 a sound history has no violation', () => {
+    expect(judgeOncall(SOUND)).toEqual([]);
+  });
 
-test.each<[string, OncallFacts, readonly string[]]>([
-  [
-    'a message that still waits',
-    withRows({ outbox: SOUND.rows.outbox.map((one) => ({ ...one, state: 'waiting' })) }),
-    ['everything is sent'],
-  ],
-  [
-    'an edit that Slack does not show',
-    withRows({ outbox: SOUND.rows.outbox.map((one) => ({ ...one, revision: 2 })) }),
-    ['everything is sent'],
-  ],
-  [
-    'a message that nobody wrote down',
-    withTold(card, second, third, message('incident:other', 'x', '13.000000', null)),
-    ['every message is in the database'],
-  ],
-  ['a first message twice', withTold(card, { ...card, ts: '10.500000' }, second, third), ['nothing is told twice']],
-  [
-    'a first message that is missing',
-    withTold(second, third),
-    ['nothing is lost', 'the last text in Slack is the last in the database'],
-  ],
-  [
-    'a reply that was never written down',
-    {
-      ...withTold(card, third),
-      rows: { ...SOUND.rows, outbox: SOUND.rows.outbox.filter(({ key }) => !key.endsWith(':2')) },
-    },
-    ['nothing is lost'],
-  ],
-  ['a press without an entry', withRows({ audit: [entry(1), entry(3)] }), ['one audit entry for each event']],
-  [
-    'a press with two',
-    withRows({ audit: [entry(1), entry(2), entry(2), entry(3)] }),
-    ['one audit entry for each event'],
-  ],
-  [
-    'an old text',
-    withTold({ ...card, text: 'GitHub fails' }, second, third),
-    ['the last text in Slack is the last in the database'],
-  ],
-  ['replies that changed places', withTold(card, third, second), ['replies stand in order']],
-  ['a call that Slack does not know', { ...SOUND, unexpected: ['call of chat.delete'] }, ['no unexpected call']],
-])('%s is found', (_, facts, expected) => {
-  expect(invariants(facts)).toEqual(expected);
-});
+  test.each<[string, OncallFacts, readonly string[]]>([
+    [
+      'a message that still waits',
+      withRows({ outbox: SOUND.rows.outbox.map((one) => ({ ...one, state: 'waiting' })) }),
+      ['everything is sent'],
+    ],
+    [
+      'an edit that Slack does not show',
+      withRows({ outbox: SOUND.rows.outbox.map((one) => ({ ...one, revision: 2 })) }),
+      ['everything is sent'],
+    ],
+    [
+      'a message that nobody wrote down',
+      withTold(card, second, third, message('incident:other', 'x', '13.000000', null)),
+      ['every message is in the database'],
+    ],
+    ['a first message twice', withTold(card, { ...card, ts: '10.500000' }, second, third), ['nothing is told twice']],
+    [
+      'a first message that is missing',
+      withTold(second, third),
+      ['nothing is lost', 'the last text in Slack is the last in the database'],
+    ],
+    [
+      'a reply that was never written down',
+      {
+        ...withTold(card, third),
+        rows: { ...SOUND.rows, outbox: SOUND.rows.outbox.filter(({ key }) => !key.endsWith(':2')) },
+      },
+      ['nothing is lost'],
+    ],
+    ['a press without an entry', withRows({ audit: [entry(1), entry(3)] }), ['one audit entry for each event']],
+    [
+      'a press with two',
+      withRows({ audit: [entry(1), entry(2), entry(2), entry(3)] }),
+      ['one audit entry for each event'],
+    ],
+    [
+      'an old text',
+      withTold({ ...card, text: 'GitHub fails' }, second, third),
+      ['the last text in Slack is the last in the database'],
+    ],
+    ['replies that changed places', withTold(card, third, second), ['replies stand in order']],
+    ['a call that Slack does not know', { ...SOUND, unexpected: ['call of chat.delete'] }, ['no unexpected call']],
+  ])('%s is found', (_, facts, expected) => {
+    expect(invariants(facts)).toEqual(expected);
+  });
 
-test('H67 a broken promise is named', () => {
-  const [found] = judgeOncall(withTold({ ...card, text: 'GitHub fails' }, second, third));
-  expect(found?.what).toBe(`${CARD} should read "Recovered"; Slack shows "GitHub fails"`);
-});
+  test('H67 a broken promise is named', () => {
+    const [found] = judgeOncall(withTold({ ...card, text: 'GitHub fails' }, second, third));
+    expect(found?.what).toBe(`${CARD} should read "Recovered"; Slack shows "GitHub fails"`);
+  });
 
-test('a repeat is allowed where the history could not be read, and no second one', () => {
-  const again = [
-    { ...card, ts: '10.500000' },
-    { ...card, ts: '10.600000' },
-  ];
-  expect(invariants(withTold(card, ...again.slice(1), second, third), { repeats: 1 })).toEqual([]);
-  expect(invariants(withTold(card, ...again, second, third), { repeats: 1 })).toEqual(['nothing is told twice']);
-});
+  test('a repeat is allowed where the history could not be read, and no second one', () => {
+    const again = [
+      { ...card, ts: '10.500000' },
+      { ...card, ts: '10.600000' },
+    ];
+    expect(invariants(withTold(card, ...again.slice(1), second, third), { repeats: 1 })).toEqual([]);
+    expect(invariants(withTold(card, ...again, second, third), { repeats: 1 })).toEqual(['nothing is told twice']);
+  });
 
-test('a reply that another message contains need not be in Slack', () => {
-  const merged = SOUND.rows.outbox.map((one) =>
-    one.key === `${ID}:2` ? { ...one, merged_into: CARD, outcome: 'covered by the first message' } : one,
-  );
-  expect(judgeOncall({ ...withRows({ outbox: merged }), told: [card, third] })).toEqual([]);
-});
+  test('a reply that another message contains need not be in Slack', () => {
+    const merged = SOUND.rows.outbox.map((one) =>
+      one.key === `${ID}:2` ? { ...one, merged_into: CARD, outcome: 'covered by the first message' } : one,
+    );
+    expect(judgeOncall({ ...withRows({ outbox: merged }), told: [card, third] })).toEqual([]);
+  });
 
-test('a message from before the window needs no row', () => {
-  const old = message('incident:old', 'x', '5.000000', null);
-  expect(invariants(withTold(old, card, second, third), { since: 6_000 })).toEqual([]);
-  expect(invariants(withTold(old, card, second, third), { since: 4_000 })).toEqual([
-    'every message is in the database',
-  ]);
+  test('a message from before the window needs no row', () => {
+    const old = message('incident:old', 'x', '5.000000', null);
+    expect(invariants(withTold(old, card, second, third), { since: 6_000 })).toEqual([]);
+    expect(invariants(withTold(old, card, second, third), { since: 4_000 })).toEqual([
+      'every message is in the database',
+    ]);
+  });
 });

@@ -1,16 +1,18 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const soak = (...args: string[]) => promisify(execFile)(process.execPath, ['dist/soak/main.js', ...args]);
 
-test('a wrong option is said with the usage, and the exit code says so too', async () => {
-  await expect(soak('--minutes', '0')).rejects.toMatchObject({
-    code: 64,
-    stderr: expect.stringMatching(/^--minutes cannot be "0": write a number over 0\n\nnpm run soak/),
+describe('main', () => {
+  test('a wrong option is said with the usage, and the exit code says so too', async () => {
+    await expect(soak('--minutes', '0')).rejects.toMatchObject({
+      code: 64,
+      stderr: expect.stringMatching(/^--minutes cannot be "0": write a number over 0\n\nnpm run soak/),
+    });
   });
-});
 
-test('--help says what there is', async () => {
-  expect((await soak('--help')).stdout).toMatch(/--hours N.*--store NAME.*--seed S.*--replicas N.*--json FILE/s);
+  test('--help says what there is', async () => {
+    expect((await soak('--help')).stdout).toMatch(/--hours N.*--store NAME.*--seed S.*--replicas N.*--json FILE/s);
+  });
 });

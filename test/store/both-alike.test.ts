@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StoreConfig } from '../../src/config/store-config.ts';
 import type { IncidentKind } from '../../src/incidents/rules/incident.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -165,38 +165,40 @@ function withoutSequence(said: readonly unknown[]): readonly unknown[] {
   );
 }
 
-test('a value that is written through the store comes back alike from SQLite and PostgreSQL, whatever it is', {
-  timeout: 120_000,
-}, async () => {
-  const configs = await Promise.all(databases.map((some) => some.create()));
-  await Promise.all(configs.map(async (config) => (await openStore(config)).close()));
-  await fc.assert(
-    fc.asyncProperty(SCRIPT, async (script) => {
-      const [one, other] = await Promise.all(
-        configs.map(async (config) => {
-          await empty(config);
-          const store = await openStore(config);
-          return withoutSequence(await play(store, script).finally(() => store.close()));
-        }),
-      );
-      expect(other).toEqual(one);
-      expect(one?.[0]).toBe('committed');
-      const found = one?.find((said) => said !== null && typeof said === 'object' && 'incident' in said);
-      // What is kept as JSON is kept to the last unit.
-      expect(found).toMatchObject({ incident: { label: script.incident.label, subject: script.incident.subject } });
-    }),
-    { numRuns: 25 },
-  );
-});
+describe('both alike', () => {
+  test('a value that is written through the store comes back alike from SQLite and PostgreSQL, whatever it is', {
+    timeout: 120_000,
+  }, async () => {
+    const configs = await Promise.all(databases.map((some) => some.create()));
+    await Promise.all(configs.map(async (config) => (await openStore(config)).close()));
+    await fc.assert(
+      fc.asyncProperty(SCRIPT, async (script) => {
+        const [one, other] = await Promise.all(
+          configs.map(async (config) => {
+            await empty(config);
+            const store = await openStore(config);
+            return withoutSequence(await play(store, script).finally(() => store.close()));
+          }),
+        );
+        expect(other).toEqual(one);
+        expect(one?.[0]).toBe('committed');
+        const found = one?.find((said) => said !== null && typeof said === 'object' && 'incident' in said);
+        // What is kept as JSON is kept to the last unit.
+        expect(found).toMatchObject({ incident: { label: script.incident.label, subject: script.incident.subject } });
+      }),
+      { numRuns: 25 },
+    );
+  });
 
-test('more keys than a statement can name are asked for in parts', async () => {
-  for (const some of databases) {
-    const store = await openStore(await some.create());
-    await store.incidents.commit({ incidents: [], audit: [], messages: [draftOf('k 69999')], at: 1 });
-    const keys = Array.from({ length: 70_000 }, (_, index) => `k ${index}`);
-    expect([...(await store.outbox.statuses(keys)).keys()]).toEqual(['k 69999']);
-    expect((await store.outbox.posted(keys)).size).toBe(0);
-    expect((await store.seen.known(keys)).size).toBe(0);
-    await store.close();
-  }
+  test('more keys than a statement can name are asked for in parts', async () => {
+    for (const some of databases) {
+      const store = await openStore(await some.create());
+      await store.incidents.commit({ incidents: [], audit: [], messages: [draftOf('k 69999')], at: 1 });
+      const keys = Array.from({ length: 70_000 }, (_, index) => `k ${index}`);
+      expect([...(await store.outbox.statuses(keys)).keys()]).toEqual(['k 69999']);
+      expect((await store.outbox.posted(keys)).size).toBe(0);
+      expect((await store.seen.known(keys)).size).toBe(0);
+      await store.close();
+    }
+  });
 });

@@ -55,11 +55,7 @@ async function showCard(
   line: string,
 ): Promise<void> {
   const card = await answerLine(commands, { line, ports, from: destination });
-<<<<<<< HEAD
   // An explanation is posted beside the card: the card and its buttons are still useful.
-=======
-  // A failure is shown below the card, which stays usable.
->>>>>>> engB
   await delivery.toAsker(destination, card, isShareable(card));
 }
 

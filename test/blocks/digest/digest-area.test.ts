@@ -1,5 +1,5 @@
 import { sampleDigest, sampleHistory } from '@metta-health-bot/demo/samples';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { renderDigestArea } from '../../../blocks/digest/digest.ts';
 import { shown } from '../../support/blocks.ts';
 
@@ -7,53 +7,55 @@ const DIGEST = sampleDigest();
 const drawn = (area: number, isStale = false) =>
   renderDigestArea(DIGEST.areas[area] ?? expect.fail('there is no such area'), { isStale });
 
-test('an area shows its score, then its metrics worst first, and the healthy ones in one line', () => {
-  const said = shown(drawn(1).message).split('\n');
-  expect(said.filter((line) => !['section', 'mrkdwn'].includes(line))).toEqual([
-    '🟢 0.72  *CI/CD*: down 0.03 since yesterday, down 0.11 since last week',
-    '🔴 0.12  Flaky Checks: up 0.02 since yesterday, critical for 6 days',
-    '🔴 0.20  Failing Workflows: down 0.80 since yesterday, critical since today',
-    '🟡 0.46  Stale PRs: down 0.04 since yesterday, warning for 8 days',
-    '🟡 0.69  PR Cycle Time: down 0.22 since yesterday, warning since today',
-    '🟢 *Healthy:* Force Merge Count 0.79, Timeout Cancellations 0.85, CI Duration (P90) 0.86, Hotfix Count 0.90, ' +
-      'Tests Passing on Main 1.00, Benchmarks Passing 1.00, Revert Count 1.00',
-  ]);
-});
+describe('digest area', () => {
+  test('an area shows its score, then its metrics worst first, and the healthy ones in one line', () => {
+    const said = shown(drawn(1).message).split('\n');
+    expect(said.filter((line) => !['section', 'mrkdwn'].includes(line))).toEqual([
+      '🟢 0.72  *CI/CD*: down 0.03 since yesterday, down 0.11 since last week',
+      '🔴 0.12  Flaky Checks: up 0.02 since yesterday, critical for 6 days',
+      '🔴 0.20  Failing Workflows: down 0.80 since yesterday, critical since today',
+      '🟡 0.46  Stale PRs: down 0.04 since yesterday, warning for 8 days',
+      '🟡 0.69  PR Cycle Time: down 0.22 since yesterday, warning since today',
+      '🟢 *Healthy:* Force Merge Count 0.79, Timeout Cancellations 0.85, CI Duration (P90) 0.86, Hotfix Count 0.90, ' +
+        'Tests Passing on Main 1.00, Benchmarks Passing 1.00, Revert Count 1.00',
+    ]);
+  });
 
-test('the text of an area is sentences and includes metrics without data', () => {
-  expect(drawn(0).message.text).toBe(
-    'Training is 0.89 🟢 (8 of 9 metrics with data), up 0.02 since yesterday, up 0.02 since last week. 1 without data: Local - Resume.',
-  );
-});
+  test('the text of an area is sentences and includes metrics without data', () => {
+    expect(drawn(0).message.text).toBe(
+      'Training is 0.89 🟢 (8 of 9 metrics with data), up 0.02 since yesterday, up 0.02 since last week. 1 without data: Local - Resume.',
+    );
+  });
 
-test('an area takes one line where replies are merged', () => {
-  expect(drawn(1).summary).toBe(
-    '🟢 0.72  *CI/CD*: down 0.03 since yesterday, down 0.11 since last week; 2 critical: Flaky Checks, Failing Workflows',
-  );
-  expect(drawn(2).summary).not.toContain('critical');
-});
+  test('an area takes one line where replies are merged', () => {
+    expect(drawn(1).summary).toBe(
+      '🟢 0.72  *CI/CD*: down 0.03 since yesterday, down 0.11 since last week; 2 critical: Flaky Checks, Failing Workflows',
+    );
+    expect(drawn(2).summary).not.toContain('critical');
+  });
 
-test('a stale area has no light but gray', () => {
-  const { message } = drawn(1, true);
-  expect(shown(message)).not.toMatch(/🟢|🟡|🔴|yesterday|today/);
-  expect(shown(message)).toContain('⚪ *Last known healthy:*');
-  expect(message.text).toContain('CI/CD was 0.72 ⚪');
-});
+  test('a stale area has no light but gray', () => {
+    const { message } = drawn(1, true);
+    expect(shown(message)).not.toMatch(/🟢|🟡|🔴|yesterday|today/);
+    expect(shown(message)).toContain('⚪ *Last known healthy:*');
+    expect(message.text).toContain('CI/CD was 0.72 ⚪');
+  });
 
-test('an area with many unhealthy metrics shows the worst and counts the rest', () => {
-  const foms = (at: number) => Array.from({ length: 15 }, () => at / 1_000);
-  const rollup = sampleHistory({});
-  const rows = Array.from({ length: 30 }, (_, at) => ({
-    key: `m${at}`,
-    label: `Metric ${at}`,
-    foms: foms(at),
-    lastDataAt: null,
-    isOverdue: false,
-  }));
-  const areas = rollup.areas.slice(0, 1).map((area) => ({ ...area, rows }));
-  const [many] = sampleDigest({ rollup: { ...rollup, areas } }).areas;
-  const said = shown(renderDigestArea(many ?? expect.fail(), { isStale: false }).message);
-  expect(said).toContain('🔴 0.02  Metric 19: ');
-  expect(said).not.toContain('Metric 20: ');
-  expect(said).toContain('and 10 more that are not healthy');
+  test('an area with many unhealthy metrics shows the worst and counts the rest', () => {
+    const foms = (at: number) => Array.from({ length: 15 }, () => at / 1_000);
+    const rollup = sampleHistory({});
+    const rows = Array.from({ length: 30 }, (_, at) => ({
+      key: `m${at}`,
+      label: `Metric ${at}`,
+      foms: foms(at),
+      lastDataAt: null,
+      isOverdue: false,
+    }));
+    const areas = rollup.areas.slice(0, 1).map((area) => ({ ...area, rows }));
+    const [many] = sampleDigest({ rollup: { ...rollup, areas } }).areas;
+    const said = shown(renderDigestArea(many ?? expect.fail(), { isStale: false }).message);
+    expect(said).toContain('🔴 0.02  Metric 19: ');
+    expect(said).not.toContain('Metric 20: ');
+    expect(said).toContain('and 10 more that are not healthy');
+  });
 });

@@ -1,5 +1,5 @@
 import { LIMITS as THEIRS } from '@metta-health-bot/local-slack';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../blocks/kit/limits.ts';
 
 type Name = keyof typeof THEIRS;
@@ -45,13 +45,15 @@ const ours = Object.entries(LIMITS).flatMap(([name, value]): readonly (readonly 
 );
 const theirs = (name: string) => THEIRS[NAMES[name] ?? (name as Name)];
 
-test.each(ours)('a limit of the bot is not above the limit of Slack: %s, %i', (name, most) => {
-  expect(theirs(name)).toBeGreaterThan(0);
-  if (COUNTED_FOR_MORE.includes(name)) expect(most).toBeGreaterThanOrEqual(theirs(name));
-  else expect(most).toBeLessThanOrEqual(theirs(name));
-});
+describe('limits contract', () => {
+  test.each(ours)('a limit of the bot is not above the limit of Slack: %s, %i', (name, most) => {
+    expect(theirs(name)).toBeGreaterThan(0);
+    if (COUNTED_FOR_MORE.includes(name)) expect(most).toBeGreaterThanOrEqual(theirs(name));
+    else expect(most).toBeLessThanOrEqual(theirs(name));
+  });
 
-test('every limit that the local Slack knows is kept by the bot', () => {
-  const kept = new Set(ours.map(([name]) => NAMES[name] ?? name));
-  expect(Object.keys(THEIRS).filter((name) => !kept.has(name))).toEqual([]);
+  test('every limit that the local Slack knows is kept by the bot', () => {
+    const kept = new Set(ours.map(([name]) => NAMES[name] ?? name));
+    expect(Object.keys(THEIRS).filter((name) => !kept.has(name))).toEqual([]);
+  });
 });

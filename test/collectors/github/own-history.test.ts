@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { processEnvironment } from '../../../src/config/environment.ts';
 import { PACKAGE_ROOT } from '../../../src/core/package-root.ts';
 import { DAY, sampleOf, startGithubHarness } from '../../support/github-harness.ts';
@@ -58,46 +58,50 @@ function persons(signatures: readonly string[], all: readonly string[]): readonl
   return counts.filter((count) => count > 0).sort((a, b) => b - a);
 }
 
-test('commits, hotfixes, reverts and developers of a real history are what its objects say', async () => {
-  const all = everyCommit();
-  const now = Math.max(...all.map(({ at }) => at)) + 1_000;
-  await using scene = await startGithubHarness({}, { commitsFolder: CLONE, rules: { main: 'HEAD' } });
-  scene.now = now;
-  const run = await scene.collect();
-  if (lines(git(['rev-parse', '--is-shallow-repository']))[0] === 'true') {
-    expect(run.errors.map(({ message }) => message).join()).toContain('the clone is shallow');
-    return;
-  }
-  expect(run.errors.filter(({ asks }) => asks === 'GET /commits')).toEqual([]);
+describe('own history', () => {
+  test('commits, hotfixes, reverts and developers of a real history are what its objects say', async () => {
+    const all = everyCommit();
+    const now = Math.max(...all.map(({ at }) => at)) + 1_000;
+    await using scene = await startGithubHarness({}, { commitsFolder: CLONE, rules: { main: 'HEAD' } });
+    scene.now = now;
+    const run = await scene.collect();
+    if (lines(git(['rev-parse', '--is-shallow-repository']))[0] === 'true') {
+      expect(run.errors.map(({ message }) => message).join()).toContain('the clone is shallow');
+      return;
+    }
+    expect(run.errors.filter(({ asks }) => asks === 'GET /commits')).toEqual([]);
 
-  const [week, month] = [7, 30].map((days) => all.filter(({ at }) => at >= now - days * DAY)) as [Raw[], Raw[]];
-  const own = week.filter(({ parents }) => parents < 2);
-  const subject = ({ message }: Raw) => message.trimStart().split('\n')[0] ?? '';
-  const mapped = (who: readonly string[]) =>
-    who.length === 0
-      ? []
-      : lines(git(['check-mailmap', '--stdin'], `${who.join('\n')}\n`)).filter(
-          (one) => !/bot\]? <|<no-?reply@/i.test(one),
-        );
-  const authors = (some: readonly Raw[]) =>
-    mapped(some.filter(({ parents }) => parents < 2).map(({ author }) => author));
-  const others = (some: readonly Raw[]) =>
-    some.flatMap(({ message }) => [...message.matchAll(/^co-authored-by: *(.*<.*>) *$/gim)].map(([, who = '']) => who));
-  const everybody = [...authors(month), ...mapped(others(month))];
-  const active = persons([...authors(own), ...mapped(others(own))], everybody).length;
-  const counted = {
-    'github.commits.total_7d': week.length,
-    'github.commits.hotfix': own.filter((one) => /^hotfix|\bhot[ -]?fix\b/i.test(subject(one))).length,
-    'github.developers.active_7d': active,
-    'github.commits.per_developer_7d': authors(own).length / active,
-  };
-  process.stdout.write(`${CLONE.split('/').at(-1)}: ${JSON.stringify(counted)}\n`);
-  for (const [metric, count] of Object.entries(counted))
-    expect([metric, sampleOf(run, metric)]).toEqual([metric, count]);
-  const reverts = own.filter((one) => /^revert\b/i.test(subject(one)) || /^This reverts commit/m.test(one.message));
-  expect(sampleOf(run, 'github.commits.reverts')).toBeLessThanOrEqual(reverts.length);
-  const sent = run.samples.filter(({ metric }) => metric === 'github.commits.by_developer_30d');
-  expect(sent.map(({ value }) => value)).toEqual(persons(authors(month), everybody).slice(0, 50));
-  expect(counted['github.commits.total_7d']).toBeGreaterThan(0);
-  expect(scene.github.requests.filter(({ path }) => path.includes('/commits'))).toEqual([]);
+    const [week, month] = [7, 30].map((days) => all.filter(({ at }) => at >= now - days * DAY)) as [Raw[], Raw[]];
+    const own = week.filter(({ parents }) => parents < 2);
+    const subject = ({ message }: Raw) => message.trimStart().split('\n')[0] ?? '';
+    const mapped = (who: readonly string[]) =>
+      who.length === 0
+        ? []
+        : lines(git(['check-mailmap', '--stdin'], `${who.join('\n')}\n`)).filter(
+            (one) => !/bot\]? <|<no-?reply@/i.test(one),
+          );
+    const authors = (some: readonly Raw[]) =>
+      mapped(some.filter(({ parents }) => parents < 2).map(({ author }) => author));
+    const others = (some: readonly Raw[]) =>
+      some.flatMap(({ message }) =>
+        [...message.matchAll(/^co-authored-by: *(.*<.*>) *$/gim)].map(([, who = '']) => who),
+      );
+    const everybody = [...authors(month), ...mapped(others(month))];
+    const active = persons([...authors(own), ...mapped(others(own))], everybody).length;
+    const counted = {
+      'github.commits.total_7d': week.length,
+      'github.commits.hotfix': own.filter((one) => /^hotfix|\bhot[ -]?fix\b/i.test(subject(one))).length,
+      'github.developers.active_7d': active,
+      'github.commits.per_developer_7d': authors(own).length / active,
+    };
+    process.stdout.write(`${CLONE.split('/').at(-1)}: ${JSON.stringify(counted)}\n`);
+    for (const [metric, count] of Object.entries(counted))
+      expect([metric, sampleOf(run, metric)]).toEqual([metric, count]);
+    const reverts = own.filter((one) => /^revert\b/i.test(subject(one)) || /^This reverts commit/m.test(one.message));
+    expect(sampleOf(run, 'github.commits.reverts')).toBeLessThanOrEqual(reverts.length);
+    const sent = run.samples.filter(({ metric }) => metric === 'github.commits.by_developer_30d');
+    expect(sent.map(({ value }) => value)).toEqual(persons(authors(month), everybody).slice(0, 50));
+    expect(counted['github.commits.total_7d']).toBeGreaterThan(0);
+    expect(scene.github.requests.filter(({ path }) => path.includes('/commits'))).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 import { startLocalSkypilot } from '@metta-health-bot/local-sources';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Run, runCollector } from '../../../src/collectors/run-collector.ts';
 import { skypilotCollector } from '../../../src/collectors/skypilot/skypilot-collector.ts';
 import { createPause } from '../../../src/core/clock.ts';
@@ -43,43 +43,45 @@ const SUCCEEDED = {
 };
 const CANCELLED = Array.from({ length: 25 }, (_, index) => undated(index));
 
-test('jobs cancelled while they waited are in no count of this week that nobody knows, and one that waits is in the table', async () => {
-  await using sky = await scene([PENDING, ...CANCELLED, SUCCEEDED]);
-  const first = await sky.collect();
-  expect(first.errors).toEqual([]);
-  expect(first.events.map(({ key }) => key)).toEqual(['50', '51']);
-  const counts = (run: Run) => ['queued', 'cancelled', 'succeeded'].map((status) => value(run, 'by_status', status));
-  expect([counts(first), value(first, 'cancelled'), value(first, 'queued')]).toEqual([[1, 0, 1], undefined, 1]);
-  const [note = expect.fail()] = first.notes;
-  expect(note).toMatchObject({ metrics: ['skypilot.jobs.cancelled', 'skypilot.jobs.by_status'] });
-  expect(note.message).toMatch(
-    /^SkyPilot has no cancellation time for these jobs.*: 0 \(no end\).* and 22 more\. Next step: /,
-  );
-  const yearLater = await sky.collect(YEAR);
-  expect([counts(yearLater), value(yearLater, 'cancelled'), yearLater.notes]).toEqual([[1, 0, 0], 0, []]);
-});
+describe('undated jobs', () => {
+  test('jobs cancelled while they waited are in no count of this week that nobody knows, and one that waits is in the table', async () => {
+    await using sky = await scene([PENDING, ...CANCELLED, SUCCEEDED]);
+    const first = await sky.collect();
+    expect(first.errors).toEqual([]);
+    expect(first.events.map(({ key }) => key)).toEqual(['50', '51']);
+    const counts = (run: Run) => ['queued', 'cancelled', 'succeeded'].map((status) => value(run, 'by_status', status));
+    expect([counts(first), value(first, 'cancelled'), value(first, 'queued')]).toEqual([[1, 0, 1], undefined, 1]);
+    const [note = expect.fail()] = first.notes;
+    expect(note).toMatchObject({ metrics: ['skypilot.jobs.cancelled', 'skypilot.jobs.by_status'] });
+    expect(note.message).toMatch(
+      /^SkyPilot has no cancellation time for these jobs.*: 0 \(no end\).* and 22 more\. Next step: /,
+    );
+    const yearLater = await sky.collect(YEAR);
+    expect([counts(yearLater), value(yearLater, 'cancelled'), yearLater.notes]).toEqual([[1, 0, 0], 0, []]);
+  });
 
-test('a job that is cancelled while it waits, between two readings, was cancelled now', async () => {
-  await using sky = await scene([PENDING, SUCCEEDED]);
-  await sky.collect();
-  sky.jobs = [undated(50), SUCCEEDED];
-  const after = await sky.collect(HOUR / 4);
-  expect([value(after, 'cancelled'), value(after, 'by_status', 'cancelled'), after.notes]).toEqual([1, 1, []]);
-  expect(after.events.find(({ key }) => key === '50')).toMatchObject({ at: NOW + HOUR / 4 });
-  const dayLater = await sky.collect(DAY + HOUR);
-  expect([value(dayLater, 'cancelled'), value(dayLater, 'by_status', 'cancelled')]).toEqual([0, 1]);
-});
+  test('a job that is cancelled while it waits, between two readings, was cancelled now', async () => {
+    await using sky = await scene([PENDING, SUCCEEDED]);
+    await sky.collect();
+    sky.jobs = [undated(50), SUCCEEDED];
+    const after = await sky.collect(HOUR / 4);
+    expect([value(after, 'cancelled'), value(after, 'by_status', 'cancelled'), after.notes]).toEqual([1, 1, []]);
+    expect(after.events.find(({ key }) => key === '50')).toMatchObject({ at: NOW + HOUR / 4 });
+    const dayLater = await sky.collect(DAY + HOUR);
+    expect([value(dayLater, 'cancelled'), value(dayLater, 'by_status', 'cancelled')]).toEqual([0, 1]);
+  });
 
-test('a failed job without a time is known to be old once it was seen for long', async () => {
-  const failed = { job_id: 1, status: 'FAILED', submitted_at: SECONDS - 900 * 3_600, start_at: null, end_at: null };
-  await using sky = await scene([failed]);
-  const first = await sky.collect();
-  expect([value(first, 'failed'), value(first, 'failed_7d'), value(first, 'by_status', 'failed')]).toEqual([
-    undefined,
-    undefined,
-    0,
-  ]);
-  const twoDays = await sky.collect(2 * DAY);
-  expect([value(twoDays, 'failed'), value(twoDays, 'failed_7d')]).toEqual([0, undefined]);
-  expect(value(await sky.collect(6 * DAY), 'failed_7d')).toBe(0);
+  test('a failed job without a time is known to be old once it was seen for long', async () => {
+    const failed = { job_id: 1, status: 'FAILED', submitted_at: SECONDS - 900 * 3_600, start_at: null, end_at: null };
+    await using sky = await scene([failed]);
+    const first = await sky.collect();
+    expect([value(first, 'failed'), value(first, 'failed_7d'), value(first, 'by_status', 'failed')]).toEqual([
+      undefined,
+      undefined,
+      0,
+    ]);
+    const twoDays = await sky.collect(2 * DAY);
+    expect([value(twoDays, 'failed'), value(twoDays, 'failed_7d')]).toEqual([0, undefined]);
+    expect(value(await sky.collect(6 * DAY), 'failed_7d')).toBe(0);
+  });
 });

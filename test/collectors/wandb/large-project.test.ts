@@ -1,5 +1,5 @@
 import { type LocalWandb, type WandbRun as StoredRun, startLocalWandb } from '@metta-health-bot/local-sources';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { wandbSource } from '../../../src/catalog/collector-sources.ts';
 import { type Run, runCollector } from '../../../src/collectors/run-collector.ts';
 import { createRunsReader } from '../../../src/collectors/wandb/runs-reader.ts';
@@ -64,99 +64,101 @@ const weekOf = (count: number): readonly StoredRun[] =>
 const countOf = (run: Run) => sampleOf(run, 'wandb.runs.by_status', 'succeeded');
 const messagesOf = ({ errors }: Run) => [...new Set(errors.map(({ message }) => message))];
 
-test('a project of 20,000 runs a week is read on where the last run stopped, and is missing with its progress until it is whole', {
-  timeout: 120_000,
-}, async () => {
-  await using scene = await sceneOf(weekOf(20_000));
-  const told: string[] = [];
-  let whole: Run | undefined;
-  for (let at = 0; at < 8 && !whole; at += 1) {
-    const run = await scene.collect();
-    if (run.errors.length === 0) whole = run;
-    else {
-      expect([run.failed, run.samples]).toEqual([true, []]);
-      told.push(...messagesOf(run));
+describe('large project', () => {
+  test('a project of 20,000 runs a week is read on where the last run stopped, and is missing with its progress until it is whole', {
+    timeout: 120_000,
+  }, async () => {
+    await using scene = await sceneOf(weekOf(20_000));
+    const told: string[] = [];
+    let whole: Run | undefined;
+    for (let at = 0; at < 8 && !whole; at += 1) {
+      const run = await scene.collect();
+      if (run.errors.length === 0) whole = run;
+      else {
+        expect([run.failed, run.samples]).toEqual([true, []]);
+        told.push(...messagesOf(run));
+      }
     }
-  }
-  expect(told[0]).toBe(
-    'WandB: read 3,650 of about 20,000 runs of this week; the next run continues, and their metrics are missing until ' +
-      'then. Next step: wait for the next run',
-  );
-  expect(told).toHaveLength(5);
-  // Those that the week has left behind meanwhile are no longer among them.
-  expect(countOf(whole ?? expect.fail())).toBeGreaterThan(19_800);
-  const before = scene.requests();
-  const [later, seconds] = [await scene.collect(), scene.now];
-  expect(later.errors).toEqual([]);
-  expect(scene.requests() - before).toBeLessThan(20);
-  expect(seconds).toBeGreaterThan(NOW);
-});
+    expect(told[0]).toBe(
+      'WandB: read 3,650 of about 20,000 runs of this week; the next run continues, and their metrics are missing until ' +
+        'then. Next step: wait for the next run',
+    );
+    expect(told).toHaveLength(5);
+    // Those that the week has left behind meanwhile are no longer among them.
+    expect(countOf(whole ?? expect.fail())).toBeGreaterThan(19_800);
+    const before = scene.requests();
+    const [later, seconds] = [await scene.collect(), scene.now];
+    expect(later.errors).toEqual([]);
+    expect(scene.requests() - before).toBeLessThan(20);
+    expect(seconds).toBeGreaterThan(NOW);
+  });
 
-test('a large project that was read once is read again by its recent runs only, and in whole bit by bit', {
-  timeout: 120_000,
-}, async () => {
-  await using scene = await sceneOf(weekOf(2_500));
-  const first = await scene.collect();
-  expect([countOf(first), messagesOf(first), scene.requests()]).toEqual([2_500, [], 50]);
-  scene.runs = [
-    ...scene.runs.filter(({ name }) => name !== 'r2000'),
-    wandbRun('new', { createdAt: NOW, heartbeatAt: NOW + 60_000, state: 'running' }),
-  ];
-  const second = await scene.collect();
-  expect(sampleOf(second, 'wandb.runs.active')).toBe(1);
-  expect(scene.requests()).toBeLessThan(55);
-  // One that was deleted goes with the next whole reading.
-  for (let at = 0; at < 32; at += 1) expect((await scene.collect()).errors).toEqual([]);
-  const left = scene.runs.filter(({ heartbeatAt }) => heartbeatAt > scene.now - WEEK);
-  expect(countOf(await scene.collect())).toBeLessThan(left.length + 20);
-  expect(countOf(first)).toBeGreaterThan(left.length);
-});
+  test('a large project that was read once is read again by its recent runs only, and in whole bit by bit', {
+    timeout: 120_000,
+  }, async () => {
+    await using scene = await sceneOf(weekOf(2_500));
+    const first = await scene.collect();
+    expect([countOf(first), messagesOf(first), scene.requests()]).toEqual([2_500, [], 50]);
+    scene.runs = [
+      ...scene.runs.filter(({ name }) => name !== 'r2000'),
+      wandbRun('new', { createdAt: NOW, heartbeatAt: NOW + 60_000, state: 'running' }),
+    ];
+    const second = await scene.collect();
+    expect(sampleOf(second, 'wandb.runs.active')).toBe(1);
+    expect(scene.requests()).toBeLessThan(55);
+    // One that was deleted goes with the next whole reading.
+    for (let at = 0; at < 32; at += 1) expect((await scene.collect()).errors).toEqual([]);
+    const left = scene.runs.filter(({ heartbeatAt }) => heartbeatAt > scene.now - WEEK);
+    expect(countOf(await scene.collect())).toBeLessThan(left.length + 20);
+    expect(countOf(first)).toBeGreaterThan(left.length);
+  });
 
-test('a reading that breaks off goes on from there, and what changed meanwhile is seen', {
-  timeout: 60_000,
-}, async () => {
-  await using scene = await sceneOf(weekOf(6_000));
-  scene.wandb.fail({ kind: 'status', status: 502 });
-  expect((await scene.collect()).errors.length).toBeGreaterThan(0);
-  scene.wandb.fail(null);
-  expect(messagesOf(await scene.collect())[0]).toContain('read 3,650 of about 6,000 runs');
-  // One that was read already is resumed.
-  scene.runs = scene.runs.map((run) =>
-    run.name === 'r5' ? { ...run, state: 'running', heartbeatAt: NOW + HOUR / 2 } : run,
-  );
-  const whole = await scene.collect();
-  expect([messagesOf(whole), sampleOf(whole, 'wandb.runs.active')]).toEqual([[], 1]);
-});
+  test('a reading that breaks off goes on from there, and what changed meanwhile is seen', {
+    timeout: 60_000,
+  }, async () => {
+    await using scene = await sceneOf(weekOf(6_000));
+    scene.wandb.fail({ kind: 'status', status: 502 });
+    expect((await scene.collect()).errors.length).toBeGreaterThan(0);
+    scene.wandb.fail(null);
+    expect(messagesOf(await scene.collect())[0]).toContain('read 3,650 of about 6,000 runs');
+    // One that was read already is resumed.
+    scene.runs = scene.runs.map((run) =>
+      run.name === 'r5' ? { ...run, state: 'running', heartbeatAt: NOW + HOUR / 2 } : run,
+    );
+    const whole = await scene.collect();
+    expect([messagesOf(whole), sampleOf(whole, 'wandb.runs.active')]).toEqual([[], 1]);
+  });
 
-test('a small project is read whole each time', async () => {
-  await using scene = await sceneOf(weekOf(120));
-  await scene.collect();
-  scene.runs = scene.runs.slice(1);
-  expect(countOf(await scene.collect())).toBe(119);
-});
+  test('a small project is read whole each time', async () => {
+    await using scene = await sceneOf(weekOf(120));
+    await scene.collect();
+    scene.runs = scene.runs.slice(1);
+    expect(countOf(await scene.collect())).toBe(119);
+  });
 
-test('a run is stored with its requested values only, whatever else it wrote', () => {
-  const keys: UsedKeys = { summary: ['a/b', 'train.hearts'], config: ['gpus'], system: ['load.*'] };
-  const forms = {
-    summary: { 'a/b': 1, train: { hearts: 2 }, large: 'x'.repeat(100_000), __proto__: {} },
-    config: { gpus: 4, other: 1 },
-    system: { 'load.0': 3, 'system.gpu.0.gpu': 90, 'system.cpu': 5 },
-  };
-  const base = {
-    id: 'a',
-    title: 'a',
-    state: 'finished',
-    status: 'succeeded',
-    tags: [],
-    group: '',
-    jobType: '',
-  } as const;
-  const times = { createdAt: 0, heartbeatAt: 0, hasHeartbeat: true, workedMs: 0, unread: [] };
-  expect(slimRun({ ...base, ...times, ...forms }, keys)).toEqual({
-    ...base,
-    ...times,
-    summary: { 'a/b': 1, train: { hearts: 2 } },
-    config: { gpus: 4 },
-    system: { 'load.0': 3, 'system.gpu.0.gpu': 90 },
+  test('a run is stored with its requested values only, whatever else it wrote', () => {
+    const keys: UsedKeys = { summary: ['a/b', 'train.hearts'], config: ['gpus'], system: ['load.*'] };
+    const forms = {
+      summary: { 'a/b': 1, train: { hearts: 2 }, large: 'x'.repeat(100_000), __proto__: {} },
+      config: { gpus: 4, other: 1 },
+      system: { 'load.0': 3, 'system.gpu.0.gpu': 90, 'system.cpu': 5 },
+    };
+    const base = {
+      id: 'a',
+      title: 'a',
+      state: 'finished',
+      status: 'succeeded',
+      tags: [],
+      group: '',
+      jobType: '',
+    } as const;
+    const times = { createdAt: 0, heartbeatAt: 0, hasHeartbeat: true, workedMs: 0, unread: [] };
+    expect(slimRun({ ...base, ...times, ...forms }, keys)).toEqual({
+      ...base,
+      ...times,
+      summary: { 'a/b': 1, train: { hearts: 2 } },
+      config: { gpus: 4 },
+      system: { 'load.0': 3, 'system.gpu.0.gpu': 90 },
+    });
   });
 });

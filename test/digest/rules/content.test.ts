@@ -1,5 +1,5 @@
 import { FIRING, NOW, RECOVERED, rollupOf } from '@metta-health-bot/demo/samples';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { buildDigest, type DigestMetric, type DigestSource, isQuietDay } from '../../../src/digest/rules/content.ts';
 import type { MetricRow } from '../../../src/health/rollup.ts';
 
@@ -27,105 +27,107 @@ function listsWith(lately: Foms, isOverdue = false): readonly string[] {
 const labels = (metrics: readonly DigestMetric[]) => metrics.map(({ label }) => label);
 const metric = (lately: Foms, isOverdue = false) => digestOf([row('Sales', lately, isOverdue)]).areas[0]?.metrics[0];
 
-test.each<[string, Foms, readonly string[]]>([
-  ['well for two weeks', [], []],
-  ['red since today', [0.1], ['newlyRed']],
-  ['red after a day without data', [0.1, null, 0.1], ['newlyRed']],
-  ['red since yesterday', [0.1, 0.2], ['stillRed']],
-  ['green after a red day', [0.1, 0.9], ['recovered']],
-  ['yellow after a red day', [0.29, 0.3], ['recovered']],
-  ['green, last seen red before two days without data', [0.1, null, null, 0.9], ['recovered']],
-  ['red long ago and well since', [0.1, 0.8, 0.9], []],
-  ['without data today, red yesterday', [0.1, null], ['gray']],
-  ['yellow since today', [0.5], []],
-])('a metric that is %s', (_, lately, lists) => {
-  expect(listsWith(lately)).toEqual(lists);
-});
-
-test('a today that is overdue is no data, whatever was read of it', () => {
-  expect(listsWith([0.1], true)).toEqual(['gray']);
-  expect(metric([0.1], true)).toMatchObject({ today: null, status: 'gray', days: 1 });
-});
-
-test('days count how long the status of today has lasted, and say where that began before what was read', () => {
-  expect(metric([0.1, 0.2, 0.1])).toMatchObject({ status: 'red', days: 3, isLonger: false });
-  expect(metric([0.1, null, 0.1])).toMatchObject({ status: 'red', days: 1, isLonger: false });
-  expect(metric([])).toMatchObject({ status: 'green', days: 15, isLonger: true });
-});
-
-test('a metric stands beside yesterday and the same day last week', () => {
-  expect(metric([0.31, 0.4, 0.4, 0.4, 0.4, 0.4, 0.41, 0.42])).toMatchObject({
-    area: 'Shop',
-    label: 'Sales',
-    today: 0.42,
-    yesterday: 0.41,
-    lastWeek: 0.31,
+describe('content', () => {
+  test.each<[string, Foms, readonly string[]]>([
+    ['well for two weeks', [], []],
+    ['red since today', [0.1], ['newlyRed']],
+    ['red after a day without data', [0.1, null, 0.1], ['newlyRed']],
+    ['red since yesterday', [0.1, 0.2], ['stillRed']],
+    ['green after a red day', [0.1, 0.9], ['recovered']],
+    ['yellow after a red day', [0.29, 0.3], ['recovered']],
+    ['green, last seen red before two days without data', [0.1, null, null, 0.9], ['recovered']],
+    ['red long ago and well since', [0.1, 0.8, 0.9], []],
+    ['without data today, red yesterday', [0.1, null], ['gray']],
+    ['yellow since today', [0.5], []],
+  ])('a metric that is %s', (_, lately, lists) => {
+    expect(listsWith(lately)).toEqual(lists);
   });
-});
 
-test('red metrics come lowest first, and those that lost their data last come first', () => {
-  const digest = digestOf([
-    row('Bad', [0.2]),
-    row('Worse', [0.1]),
-    row('Long silent', [null, null]),
-    row('Just silent', [null]),
-  ]);
-  expect(labels(digest.newlyRed)).toEqual(['Worse', 'Bad']);
-  expect(labels(digest.gray)).toEqual(['Just silent', 'Long silent']);
-});
+  test('a today that is overdue is no data, whatever was read of it', () => {
+    expect(listsWith([0.1], true)).toEqual(['gray']);
+    expect(metric([0.1], true)).toMatchObject({ today: null, status: 'gray', days: 1 });
+  });
 
-const week = (from: number, to: number): Foms => [from, 0.5, 0.5, null, 0.5, 0.5, 0.5, to];
+  test('days count how long the status of today has lasted, and say where that began before what was read', () => {
+    expect(metric([0.1, 0.2, 0.1])).toMatchObject({ status: 'red', days: 3, isLonger: false });
+    expect(metric([0.1, null, 0.1])).toMatchObject({ status: 'red', days: 1, isLonger: false });
+    expect(metric([])).toMatchObject({ status: 'green', days: 15, isLonger: true });
+  });
 
-test('the slowest are the three short of green all week that gained least', () => {
-  const rows = [
-    row('Gains', week(0.4, 0.69)),
-    row('Stands', week(0.5, 0.5)),
-    row('Falls', week(0.6, 0.31)),
-    row('Creeps', week(0.5, 0.52)),
-  ];
-  expect(labels(digestOf(rows).slowest)).toEqual(['Falls', 'Stands', 'Creeps']);
-});
+  test('a metric stands beside yesterday and the same day last week', () => {
+    expect(metric([0.31, 0.4, 0.4, 0.4, 0.4, 0.4, 0.41, 0.42])).toMatchObject({
+      area: 'Shop',
+      label: 'Sales',
+      today: 0.42,
+      yesterday: 0.41,
+      lastWeek: 0.31,
+    });
+  });
 
-test.each<[string, Foms]>([
-  ['was green on one day', [0.5, 0.5, 0.7, 0.5, 0.5, 0.5, 0.5, 0.5]],
-  ['is newly red', week(0.5, 0.1)],
-  ['has no data today', [...week(0.5, 0.5).slice(0, -1), null]],
-  ['has nothing of last week to compare with', [null, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]],
-])('a metric that %s is not among the slowest', (_, lately) => {
-  expect(digestOf([row('Sales', lately)]).slowest).toEqual([]);
-});
+  test('red metrics come lowest first, and those that lost their data last come first', () => {
+    const digest = digestOf([
+      row('Bad', [0.2]),
+      row('Worse', [0.1]),
+      row('Long silent', [null, null]),
+      row('Just silent', [null]),
+    ]);
+    expect(labels(digest.newlyRed)).toEqual(['Worse', 'Bad']);
+    expect(labels(digest.gray)).toEqual(['Just silent', 'Long silent']);
+  });
 
-test('scores stand beside those of yesterday and last week', () => {
-  const { overall, areas } = digestOf([row('Sales', week(0.4, 0.6))]);
-  const change = { today: { value: 0.6, withData: 1, of: 1 }, yesterday: 0.5, lastWeek: 0.4 };
-  expect(areas[0]?.change).toEqual({ title: 'Shop', ...change });
-  expect(overall).toEqual({ title: 'Health', ...change });
-});
+  const week = (from: number, to: number): Foms => [from, 0.5, 0.5, null, 0.5, 0.5, 0.5, to];
 
-test('only incidents that fire are open', () => {
-  expect(digestOf([], { incidents: [FIRING, RECOVERED] }).incidents).toEqual([FIRING]);
-});
+  test('the slowest are the three short of green all week that gained least', () => {
+    const rows = [
+      row('Gains', week(0.4, 0.69)),
+      row('Stands', week(0.5, 0.5)),
+      row('Falls', week(0.6, 0.31)),
+      row('Creeps', week(0.5, 0.52)),
+    ];
+    expect(labels(digestOf(rows).slowest)).toEqual(['Falls', 'Stands', 'Creeps']);
+  });
 
-test('fewer days than were asked for, or none, are no reason to fail', () => {
-  const short = rollupOf('Health', [{ key: 'shop', title: 'Shop', rows: [{ ...row('Sales', []), foms: [0.1] }] }]);
-  const { newlyRed, overall } = digestOf([], { rollup: short });
-  expect(newlyRed).toMatchObject([{ yesterday: null, lastWeek: null, days: 1, isLonger: true }]);
-  expect(overall).toMatchObject({ yesterday: null, lastWeek: null });
-  expect(digestOf([]).overall.today.value).toBeNull();
-});
+  test.each<[string, Foms]>([
+    ['was green on one day', [0.5, 0.5, 0.7, 0.5, 0.5, 0.5, 0.5, 0.5]],
+    ['is newly red', week(0.5, 0.1)],
+    ['has no data today', [...week(0.5, 0.5).slice(0, -1), null]],
+    ['has nothing of last week to compare with', [null, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]],
+  ])('a metric that %s is not among the slowest', (_, lately) => {
+    expect(digestOf([row('Sales', lately)]).slowest).toEqual([]);
+  });
 
-test.each<[string, readonly MetricRow[], Partial<DigestSource>, boolean]>([
-  ['all is well', [row('Sales', [])], {}, true],
-  ['all is as yellow as it was', [row('Sales', [0.5, 0.5])], {}, true],
-  ['a score is better than yesterday', [row('Sales', [0.5, 0.9])], {}, true],
-  ['a score has turned yellow', [row('Sales', [0.5])], {}, false],
-  ['one is red', [row('Sales', [0.1, 0.1]), row('Stock', [])], {}, false],
-  ['one has recovered', [row('Sales', [0.1, 0.9])], {}, false],
-  ['one has no data', [row('Sales', [null]), row('Stock', [])], {}, false],
-  ['an incident is open', [row('Sales', [])], { incidents: [FIRING] }, false],
-  ['an incident is over', [row('Sales', [])], { incidents: [RECOVERED] }, true],
-  ['nothing could be read', [row('Sales', [])], { isStale: true }, false],
-  ['there is nothing to look at', [], {}, false],
-])('when %s, the day is quiet or not', (_, rows, source, isQuiet) => {
-  expect(isQuietDay(digestOf(rows, source))).toBe(isQuiet);
+  test('scores stand beside those of yesterday and last week', () => {
+    const { overall, areas } = digestOf([row('Sales', week(0.4, 0.6))]);
+    const change = { today: { value: 0.6, withData: 1, of: 1 }, yesterday: 0.5, lastWeek: 0.4 };
+    expect(areas[0]?.change).toEqual({ title: 'Shop', ...change });
+    expect(overall).toEqual({ title: 'Health', ...change });
+  });
+
+  test('only incidents that fire are open', () => {
+    expect(digestOf([], { incidents: [FIRING, RECOVERED] }).incidents).toEqual([FIRING]);
+  });
+
+  test('fewer days than were asked for, or none, are no reason to fail', () => {
+    const short = rollupOf('Health', [{ key: 'shop', title: 'Shop', rows: [{ ...row('Sales', []), foms: [0.1] }] }]);
+    const { newlyRed, overall } = digestOf([], { rollup: short });
+    expect(newlyRed).toMatchObject([{ yesterday: null, lastWeek: null, days: 1, isLonger: true }]);
+    expect(overall).toMatchObject({ yesterday: null, lastWeek: null });
+    expect(digestOf([]).overall.today.value).toBeNull();
+  });
+
+  test.each<[string, readonly MetricRow[], Partial<DigestSource>, boolean]>([
+    ['all is well', [row('Sales', [])], {}, true],
+    ['all is as yellow as it was', [row('Sales', [0.5, 0.5])], {}, true],
+    ['a score is better than yesterday', [row('Sales', [0.5, 0.9])], {}, true],
+    ['a score has turned yellow', [row('Sales', [0.5])], {}, false],
+    ['one is red', [row('Sales', [0.1, 0.1]), row('Stock', [])], {}, false],
+    ['one has recovered', [row('Sales', [0.1, 0.9])], {}, false],
+    ['one has no data', [row('Sales', [null]), row('Stock', [])], {}, false],
+    ['an incident is open', [row('Sales', [])], { incidents: [FIRING] }, false],
+    ['an incident is over', [row('Sales', [])], { incidents: [RECOVERED] }, true],
+    ['nothing could be read', [row('Sales', [])], { isStale: true }, false],
+    ['there is nothing to look at', [], {}, false],
+  ])('when %s, the day is quiet or not', (_, rows, source, isQuiet) => {
+    expect(isQuietDay(digestOf(rows, source))).toBe(isQuiet);
+  });
 });

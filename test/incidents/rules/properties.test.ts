@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { IncidentAction } from '../../../src/incidents/rules/apply-action.ts';
 import type { Evaluation, Incident, IncidentTransition, Signal } from '../../../src/incidents/rules/incident.ts';
 import { HOUR, MINUTE, signalOf, startIncident } from '../incident-harness.ts';
@@ -143,45 +143,47 @@ function play(acts: readonly Act[]) {
   return harness;
 }
 
-test('incidents stay sound, whatever evaluations, people and clocks do', () => {
-  fc.assert(
-    fc.property(fc.array(act, { minLength: 10, maxLength: 80 }), (acts) => {
-      play(acts);
-    }),
-    { numRuns: 80, endOnFailure: true },
-  );
-});
+describe('properties', () => {
+  test('incidents stay sound, whatever evaluations, people and clocks do', () => {
+    fc.assert(
+      fc.property(fc.array(act, { minLength: 10, maxLength: 80 }), (acts) => {
+        play(acts);
+      }),
+      { numRuns: 80, endOnFailure: true },
+    );
+  });
 
-test('an incident no longer fires once all has been well for long, whatever came before', () => {
-  fc.assert(
-    fc.property(fc.array(act, { maxLength: 40 }), (acts) => {
-      const well = Object.fromEntries(KEYS.map((key) => [key, 'healthy' as const]));
-      const calm = Array.from({ length: 20 }, () => ({ kind: 'seen' as const, changes: well }));
-      const harness = play([...acts, ...calm]);
-      expect([...harness.all.values()].filter(({ status }) => status === 'firing')).toEqual([]);
-    }),
-    { numRuns: 40, endOnFailure: true },
-  );
-});
+  test('an incident no longer fires once all has been well for long, whatever came before', () => {
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 40 }), (acts) => {
+        const well = Object.fromEntries(KEYS.map((key) => [key, 'healthy' as const]));
+        const calm = Array.from({ length: 20 }, () => ({ kind: 'seen' as const, changes: well }));
+        const harness = play([...acts, ...calm]);
+        expect([...harness.all.values()].filter(({ status }) => status === 'firing')).toEqual([]);
+      }),
+      { numRuns: 40, endOnFailure: true },
+    );
+  });
 
-test('a long failure is visible unless a person resolved it, whatever came before', () => {
-  fc.assert(
-    fc.property(
-      fc.array(
-        act.filter(({ kind }) => kind !== 'press'),
-        { maxLength: 40 },
+  test('a long failure is visible unless a person resolved it, whatever came before', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          act.filter(({ kind }) => kind !== 'press'),
+          { maxLength: 40 },
+        ),
+        (acts) => {
+          const broken = Object.fromEntries(KEYS.map((key) => [key, 'breach' as const]));
+          const long = Array.from({ length: 5 }, () => ({ kind: 'seen' as const, changes: broken }));
+          const harness = play([...acts, ...long]);
+          const told = [...harness.all.values()]
+            .filter(({ status }) => status === 'firing')
+            .flatMap(({ symptoms }) => symptoms.filter(({ clearedAt }) => clearedAt === null))
+            .map(({ rule, subject }) => `${rule} ${subject}`);
+          expect(told.filter((key) => KEYS.includes(key)).toSorted()).toEqual(KEYS.toSorted());
+        },
       ),
-      (acts) => {
-        const broken = Object.fromEntries(KEYS.map((key) => [key, 'breach' as const]));
-        const long = Array.from({ length: 5 }, () => ({ kind: 'seen' as const, changes: broken }));
-        const harness = play([...acts, ...long]);
-        const told = [...harness.all.values()]
-          .filter(({ status }) => status === 'firing')
-          .flatMap(({ symptoms }) => symptoms.filter(({ clearedAt }) => clearedAt === null))
-          .map(({ rule, subject }) => `${rule} ${subject}`);
-        expect(told.filter((key) => KEYS.includes(key)).toSorted()).toEqual(KEYS.toSorted());
-      },
-    ),
-    { numRuns: 40, endOnFailure: true },
-  );
+      { numRuns: 40, endOnFailure: true },
+    );
+  });
 });

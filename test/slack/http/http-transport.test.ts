@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createBodyReader } from '../../../src/slack/http/http-transport.ts';
 import { open } from '../../support/raw-http.ts';
 
@@ -34,36 +34,38 @@ async function start(mostOfOne: number, mostOfAll: number) {
 const piece = (size: number) => `${size.toString(16)}\r\n${'x'.repeat(size)}\r\n`;
 const END = '0\r\n\r\n';
 
-test('the largest body is given up where too much is read at once, and a small one is not', async () => {
-  const { begin, came, stop } = await start(100_000, 150_000);
-  const small = await begin('/small');
-  small.write(piece(3_000));
-  const large = await begin('/large');
-  large.write(piece(90_000));
-  const middle = await begin('/middle');
-  middle.write(piece(60_000));
-  await expect.poll(() => came).toEqual({ '/large': 'crowded' });
-  small.write(END);
-  middle.write(END);
-  await expect.poll(() => came).toEqual({ '/large': 'crowded', '/small': '3000 bytes', '/middle': '60000 bytes' });
-  stop();
-});
+describe('HTTP transport', () => {
+  test('the largest body is given up where too much is read at once, and a small one is not', async () => {
+    const { begin, came, stop } = await start(100_000, 150_000);
+    const small = await begin('/small');
+    small.write(piece(3_000));
+    const large = await begin('/large');
+    large.write(piece(90_000));
+    const middle = await begin('/middle');
+    middle.write(piece(60_000));
+    await expect.poll(() => came).toEqual({ '/large': 'crowded' });
+    small.write(END);
+    middle.write(END);
+    await expect.poll(() => came).toEqual({ '/large': 'crowded', '/small': '3000 bytes', '/middle': '60000 bytes' });
+    stop();
+  });
 
-test('a body of pieces of one byte counts for what it costs', async () => {
-  const { begin, came, stop } = await start(100_000, 150_000);
-  const socket = await begin('/bytes');
-  socket.write(piece(1).repeat(2_000));
-  await expect.poll(() => came).toEqual({ '/bytes': 'crowded' });
-  stop();
-});
+  test('a body of pieces of one byte counts for what it costs', async () => {
+    const { begin, came, stop } = await start(100_000, 150_000);
+    const socket = await begin('/bytes');
+    socket.write(piece(1).repeat(2_000));
+    await expect.poll(() => came).toEqual({ '/bytes': 'crowded' });
+    stop();
+  });
 
-test('too long a body is cut while it is read, and one whose sender goes away is over', async () => {
-  const { begin, came, stop } = await start(10_000, 150_000);
-  (await begin('/long')).write(piece(6_000).repeat(2));
-  const gone = await begin('/gone');
-  gone.write(piece(100));
-  await expect.poll(() => came['/long']).toBe('too-large');
-  gone.destroy();
-  await expect.poll(() => came['/gone']).toBe('cut-off');
-  stop();
+  test('too long a body is cut while it is read, and one whose sender goes away is over', async () => {
+    const { begin, came, stop } = await start(10_000, 150_000);
+    (await begin('/long')).write(piece(6_000).repeat(2));
+    const gone = await begin('/gone');
+    gone.write(piece(100));
+    await expect.poll(() => came['/long']).toBe('too-large');
+    gone.destroy();
+    await expect.poll(() => came['/gone']).toBe('cut-off');
+    stop();
+  });
 });

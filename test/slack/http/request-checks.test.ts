@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { clickIncident, silence } from '../../support/incident-clicks.ts';
 import { startOncall } from '../../support/oncall-harness.ts';
 import { readStoreRows } from '../../support/store-rows.ts';
@@ -18,45 +18,47 @@ async function crowd() {
   return { bot, card, pressed };
 }
 
-test('clicks beyond the bound are acknowledged and answered that nothing was changed, and none is lost silently', async () => {
-  const { bot, card, pressed } = await crowd();
-  await using _ = bot;
-  const settled = clickIncident(bot, card, 'resolve');
-  const forms = silence(bot, card, '1h');
-  expect([typeof (await settled.ack), typeof (await forms.ack)]).toEqual(['object', 'object']);
-  bot.slack.faults.clear('response_url');
-  const told = await Promise.all([...pressed, settled, forms].map((one) => one.reply(1, { withinMs: 20_000 })));
-  const refused = told.filter(({ text }) => TOO_MANY.test(text));
-  expect(refused.length).toBeGreaterThanOrEqual(32);
-  expect(refused.length).toBeLessThan(60);
-  const rows = await readStoreRows(databaseOf(bot.env));
-  expect(rows.audit.map(({ what }) => what)).toEqual(['opened']);
-  expect(
-    bot.log.filter((line) => line.includes('too many requests from Slack at once: some were refused')),
-  ).toHaveLength(1);
-}, 60_000);
+describe('request checks', () => {
+  test('clicks beyond the bound are acknowledged and answered that nothing was changed, and none is lost silently', async () => {
+    const { bot, card, pressed } = await crowd();
+    await using _ = bot;
+    const settled = clickIncident(bot, card, 'resolve');
+    const forms = silence(bot, card, '1h');
+    expect([typeof (await settled.ack), typeof (await forms.ack)]).toEqual(['object', 'object']);
+    bot.slack.faults.clear('response_url');
+    const told = await Promise.all([...pressed, settled, forms].map((one) => one.reply(1, { withinMs: 20_000 })));
+    const refused = told.filter(({ text }) => TOO_MANY.test(text));
+    expect(refused.length).toBeGreaterThanOrEqual(32);
+    expect(refused.length).toBeLessThan(60);
+    const rows = await readStoreRows(databaseOf(bot.env));
+    expect(rows.audit.map(({ what }) => what)).toEqual(['opened']);
+    expect(
+      bot.log.filter((line) => line.includes('too many requests from Slack at once: some were refused')),
+    ).toHaveLength(1);
+  }, 60_000);
 
-test('a button of an incident does not wait for the questions before it', async () => {
-  await using bot = await startOncall();
-  bot.break('github');
-  await bot.look();
-  const card = await bot.parent(/^Critical: GitHub/);
-  bot.datadog.faults.always({ kind: 'delay', ms: 5_000 });
-  let answered = 0;
-  const asked = Array.from({ length: 60 }, () => bot.slack.as('engineer').in('system-health').command('/health'));
-  const answers = asked.map((one) => one.reply(1, { withinMs: 30_000 }).then(() => (answered += 1)));
-  await Promise.all(asked.map(({ ack }) => ack));
-  await clickIncident(bot, card, 'acknowledge').ack;
-  const deeds = async () => (await readStoreRows(databaseOf(bot.env))).audit.map(({ what }) => what);
-  await expect.poll(deeds, { timeout: 4_000 }).toContain('acknowledged');
-  expect(answered).toBe(0);
-  bot.datadog.faults.clear();
-  await Promise.all(answers);
-}, 60_000);
+  test('a button of an incident does not wait for the questions before it', async () => {
+    await using bot = await startOncall();
+    bot.break('github');
+    await bot.look();
+    const card = await bot.parent(/^Critical: GitHub/);
+    bot.datadog.faults.always({ kind: 'delay', ms: 5_000 });
+    let answered = 0;
+    const asked = Array.from({ length: 60 }, () => bot.slack.as('engineer').in('system-health').command('/health'));
+    const answers = asked.map((one) => one.reply(1, { withinMs: 30_000 }).then(() => (answered += 1)));
+    await Promise.all(asked.map(({ ack }) => ack));
+    await clickIncident(bot, card, 'acknowledge').ack;
+    const deeds = async () => (await readStoreRows(databaseOf(bot.env))).audit.map(({ what }) => what);
+    await expect.poll(deeds, { timeout: 4_000 }).toContain('acknowledged');
+    expect(answered).toBe(0);
+    bot.datadog.faults.clear();
+    await Promise.all(answers);
+  }, 60_000);
 
-test('a command beyond the bound is refused with its acknowledgement', async () => {
-  const { bot } = await crowd();
-  await using _ = bot;
-  const asked = bot.slack.as('engineer').in('system-health').command('/health');
-  expect(await asked.reply()).toMatchObject({ via: 'ack', text: expect.stringMatching(TOO_MANY) });
-}, 60_000);
+  test('a command beyond the bound is refused with its acknowledgement', async () => {
+    const { bot } = await crowd();
+    await using _ = bot;
+    const asked = bot.slack.as('engineer').in('system-health').command('/health');
+    expect(await asked.reply()).toMatchObject({ via: 'ack', text: expect.stringMatching(TOO_MANY) });
+  }, 60_000);
+});

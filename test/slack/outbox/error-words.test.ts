@@ -1,6 +1,6 @@
 import { METTA_WORKSPACE } from '@metta-health-bot/demo';
 import { type LocalSlack, startLocalSlack } from '@metta-health-bot/local-slack';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import type { Outcome } from '../../../src/slack/outbox/poster.ts';
@@ -126,18 +126,20 @@ beforeAll(async () => {
 
 afterAll(() => slack.close());
 
-test('no word means two things', () => {
-  const words = ROWS.map(([word]) => word);
-  expect(words).toEqual([...new Set(words)]);
-});
-
-test.each(ROWS)('%s: %s', async (word, kind) => {
-  const poster = createPostingClient(slack.tokens.bot, {
-    slackApiUrl: slack.apiUrl,
-    fetch: createHttpClient(),
-    logger: silent,
+describe('error words', () => {
+  test('no word means two things', () => {
+    const words = ROWS.map(([word]) => word);
+    expect(words).toEqual([...new Set(words)]);
   });
-  slack.faults.next('chat.postMessage', { kind: 'error', error: word });
-  const order = { channel: 'C0ONCALL', threadTs: null, message: { text: 'x', blocks: [] }, key: 'k' };
-  expect((await poster.post(order)).kind).toBe(kind);
+
+  test.each(ROWS)('%s: %s', async (word, kind) => {
+    const poster = createPostingClient(slack.tokens.bot, {
+      slackApiUrl: slack.apiUrl,
+      fetch: createHttpClient(),
+      logger: silent,
+    });
+    slack.faults.next('chat.postMessage', { kind: 'error', error: word });
+    const order = { channel: 'C0ONCALL', threadTs: null, message: { text: 'x', blocks: [] }, key: 'k' };
+    expect((await poster.post(order)).kind).toBe(kind);
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Dispatcher } from '../../../src/slack/outbox/dispatcher.ts';
 import { createOutboxWorker } from '../../../src/slack/outbox/worker.ts';
 import type { OutboxMessage } from '../../../src/store/outbox.ts';
@@ -17,42 +17,44 @@ function later<Value>() {
 const token = { isAlive: () => true, died() {}, check: async () => true };
 const waiting = stored(parent('A', 'down'), 1);
 
-test('a batch that was read before a task ended is read again: no message is taken twice', async () => {
-  const reads = [later<OutboxMessage[]>(), later<OutboxMessage[]>(), later<OutboxMessage[]>()];
-  const step = later<void>();
-  const taken: string[] = [];
-  const dispatcher: Dispatcher = {
-    channels: { fallbackChannel: null, ids: new Map() },
-    freeAt: new Map(),
-    dispatch(_, { message }) {
-      taken.push(message.key);
-      return step.promise;
-    },
-  };
-  let read = 0;
-  const store = { unfinished: () => reads[read++]?.promise ?? Promise.resolve([]), waiting: async () => [] };
-  const rounds = createOutboxWorker(store, { dispatcher, token, clock: () => NOON, onStep: () => {} });
-  reads[0]?.resolve([waiting]);
-  await rounds.start(() => 1);
+describe('worker batches', () => {
+  test('a batch that was read before a task ended is read again: no message is taken twice', async () => {
+    const reads = [later<OutboxMessage[]>(), later<OutboxMessage[]>(), later<OutboxMessage[]>()];
+    const step = later<void>();
+    const taken: string[] = [];
+    const dispatcher: Dispatcher = {
+      channels: { fallbackChannel: null, ids: new Map() },
+      freeAt: new Map(),
+      dispatch(_, { message }) {
+        taken.push(message.key);
+        return step.promise;
+      },
+    };
+    let read = 0;
+    const store = { unfinished: () => reads[read++]?.promise ?? Promise.resolve([]), waiting: async () => [] };
+    const rounds = createOutboxWorker(store, { dispatcher, token, clock: () => NOON, onStep: () => {} });
+    reads[0]?.resolve([waiting]);
+    await rounds.start(() => 1);
 
-  const second = rounds.start(() => 1);
-  await expect.poll(() => read).toBe(2);
-  step.resolve();
-  await rounds.settled();
-  reads[1]?.resolve([waiting]);
-  reads[2]?.resolve([]);
-  expect(await second).toMatchObject({ started: 0 });
-  expect(taken).toEqual(['A']);
-});
+    const second = rounds.start(() => 1);
+    await expect.poll(() => read).toBe(2);
+    step.resolve();
+    await rounds.settled();
+    reads[1]?.resolve([waiting]);
+    reads[2]?.resolve([]);
+    expect(await second).toMatchObject({ started: 0 });
+    expect(taken).toEqual(['A']);
+  });
 
-test('a lease that ends while the outbox is read starts nothing', async () => {
-  const dispatcher: Dispatcher = {
-    channels: { fallbackChannel: null, ids: new Map() },
-    freeAt: new Map(),
-    dispatch: () => Promise.reject(new Error('nothing may be taken')),
-  };
-  const store = { unfinished: async () => [waiting], waiting: async () => [] };
-  const rounds = createOutboxWorker(store, { dispatcher, token, clock: () => NOON, onStep: () => {} });
-  const fences = [1, null];
-  expect(await rounds.start(() => fences.shift() ?? null)).toMatchObject({ started: 0 });
+  test('a lease that ends while the outbox is read starts nothing', async () => {
+    const dispatcher: Dispatcher = {
+      channels: { fallbackChannel: null, ids: new Map() },
+      freeAt: new Map(),
+      dispatch: () => Promise.reject(new Error('nothing may be taken')),
+    };
+    const store = { unfinished: async () => [waiting], waiting: async () => [] };
+    const rounds = createOutboxWorker(store, { dispatcher, token, clock: () => NOON, onStep: () => {} });
+    const fences = [1, null];
+    expect(await rounds.start(() => fences.shift() ?? null)).toMatchObject({ started: 0 });
+  });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStore } from '../../../src/store/open-store.ts';
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
 
@@ -101,37 +101,40 @@ async function encryptionOf(url: string): Promise<string> {
   return rows.length > 0 && rows.every(({ ssl }) => ssl) ? 'tls' : 'plain';
 }
 
-test('the connection to PostgreSQL is as safe as sslmode says, and an obstacle is reported with the next step', async () => {
-  const warnings: string[] = [];
-  process.on('warning', (warning) => warnings.push(warning.message));
-  expect(await opening(address('sslmode=disable'))).toBe('plain');
-  expect(await opening(address('sslmode=require'))).toMatch(
-    /^ProblemsError: .*DATABASE_URL names a server that does not speak TLS \(NO_TLS\) Next step: turn on ssl/,
-  );
-  await server.useTls({ certificate: file('server.pem'), key: file('server.key') });
-  await expect.poll(() => opening(address('sslmode=require')), { timeout: 10_000 }).toBe('tls');
-  expect(await opening(address(''))).toBe('plain');
-  expect(await opening(address(`sslmode=verify-full&${OURS()}`))).toBe('tls');
-  expect(await opening(address(`sslmode=verify-ca&${OURS()}`, '127.0.0.1'))).toBe('tls');
-  expect(await opening(address(`sslmode=verify-full&${OURS()}`, '127.0.0.1'))).toMatch(
-    /^ProblemsError: .*shows the certificate of another host/,
-  );
-  const unverified = /^ProblemsError: .*shows a certificate that cannot be verified \(\w+\) Next step: add sslrootcert/;
-  for (const mode of ['verify-full', 'verify-ca', 'require']) {
-    expect(await opening(address(`sslmode=${mode}&${THEIRS()}`))).toMatch(unverified);
-  }
-  expect(await opening(address('sslmode=verify-full'))).toMatch(unverified);
-  expect(warnings).toEqual([]);
-}, 30_000);
+describe('PostgreSQL', () => {
+  test('the connection to PostgreSQL is as safe as sslmode says, and an obstacle is reported with the next step', async () => {
+    const warnings: string[] = [];
+    process.on('warning', (warning) => warnings.push(warning.message));
+    expect(await opening(address('sslmode=disable'))).toBe('plain');
+    expect(await opening(address('sslmode=require'))).toMatch(
+      /^ProblemsError: .*DATABASE_URL names a server that does not speak TLS \(NO_TLS\) Next step: turn on ssl/,
+    );
+    await server.useTls({ certificate: file('server.pem'), key: file('server.key') });
+    await expect.poll(() => opening(address('sslmode=require')), { timeout: 10_000 }).toBe('tls');
+    expect(await opening(address(''))).toBe('plain');
+    expect(await opening(address(`sslmode=verify-full&${OURS()}`))).toBe('tls');
+    expect(await opening(address(`sslmode=verify-ca&${OURS()}`, '127.0.0.1'))).toBe('tls');
+    expect(await opening(address(`sslmode=verify-full&${OURS()}`, '127.0.0.1'))).toMatch(
+      /^ProblemsError: .*shows the certificate of another host/,
+    );
+    const unverified =
+      /^ProblemsError: .*shows a certificate that cannot be verified \(\w+\) Next step: add sslrootcert/;
+    for (const mode of ['verify-full', 'verify-ca', 'require']) {
+      expect(await opening(address(`sslmode=${mode}&${THEIRS()}`))).toMatch(unverified);
+    }
+    expect(await opening(address('sslmode=verify-full'))).toMatch(unverified);
+    expect(warnings).toEqual([]);
+  }, 30_000);
 
-test.each([
-  ['missing.pem', 'does not exist, or is a broken link'],
-  ['pipe.pem', 'is a pipe, not a file'],
-  ['odd.pem', 'holds no PEM'],
-])('an authority in the file %s has to be fixed before the start', async (name, why) => {
-  const query = `sslmode=verify-full&sslrootcert=${encodeURIComponent(file(name))}`;
-  const said = await opening(address(query));
-  expect(said).toContain(`names ${file(name)} as sslrootcert, which ${why}`);
-  expect(said).toMatch(/^ProblemsError: .*Next step: name a file in PEM/);
-  expect(said).not.toContain(new URL(server.url).password);
+  test.each([
+    ['missing.pem', 'does not exist, or is a broken link'],
+    ['pipe.pem', 'is a pipe, not a file'],
+    ['odd.pem', 'holds no PEM'],
+  ])('an authority in the file %s has to be fixed before the start', async (name, why) => {
+    const query = `sslmode=verify-full&sslrootcert=${encodeURIComponent(file(name))}`;
+    const said = await opening(address(query));
+    expect(said).toContain(`names ${file(name)} as sslrootcert, which ${why}`);
+    expect(said).toMatch(/^ProblemsError: .*Next step: name a file in PEM/);
+    expect(said).not.toContain(new URL(server.url).password);
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { formProblems } from '../../page/src/modal/form-problems.ts';
 
 const input = (id: string, element: object, rest: object = {}) => ({
@@ -14,17 +14,19 @@ const blocks = [
   input('who', { type: 'multi_users_select' }, { optional: true }),
 ];
 
-test('a required field that is empty is named by its block', () => {
-  expect(formProblems(blocks, {})).toEqual({ why: 'Please complete this required field.' });
-});
+describe('form problems', () => {
+  test('a required field that is empty is named by its block', () => {
+    expect(formProblems(blocks, {})).toEqual({ why: 'Please complete this required field.' });
+  });
 
-test('a text that is too short is refused before it is sent', () => {
-  expect(formProblems(blocks, { why: 'abc' })).toEqual({ why: 'Please enter at least 5 characters.' });
-  expect(formProblems(blocks, { why: 'abcde' })).toEqual({});
-});
+  test('a text that is too short is refused before it is sent', () => {
+    expect(formProblems(blocks, { why: 'abc' })).toEqual({ why: 'Please enter at least 5 characters.' });
+    expect(formProblems(blocks, { why: 'abcde' })).toEqual({});
+  });
 
-test('several chosen values that were all taken away again are no answer', () => {
-  const required = [input('who', { type: 'multi_users_select', initial_users: ['U1'] })];
-  expect(formProblems(required, {})).toEqual({});
-  expect(formProblems(required, { who: [] })).toEqual({ who: 'Please complete this required field.' });
+  test('several chosen values that were all taken away again are no answer', () => {
+    const required = [input('who', { type: 'multi_users_select', initial_users: ['U1'] })];
+    expect(formProblems(required, {})).toEqual({});
+    expect(formProblems(required, { who: [] })).toEqual({ who: 'Please complete this required field.' });
+  });
 });

@@ -1,31 +1,33 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { PACKAGE_ROOT } from '../../../../src/core/package-root.ts';
 import { problemsOf } from '../../../../test/support/block-kit.ts';
 import { PREVIEW_CASES } from '../../src/preview/cases.ts';
 
 const BLOCKS = join(PACKAGE_ROOT, 'blocks');
 
-test('every renderer of blocks/ draws at least one case', async () => {
-  vi.resetModules();
-  const listed = readdirSync(BLOCKS, { recursive: true, encoding: 'utf8' });
-  const files = listed.filter((file) => file.endsWith('.ts')).map((file) => join(BLOCKS, file));
-  for (const file of files) vi.doMock(file, { spy: true });
-  await import('../../src/preview/cases.ts');
-  const modules: readonly Record<string, unknown>[] = await Promise.all(files.map((file) => import(file)));
-  const renderers = modules.flatMap((one) => Object.entries(one)).filter(([name]) => name.startsWith('render'));
-  expect(renderers.map(([name]) => name)).toEqual(expect.arrayContaining(['renderRollup', 'renderNotice']));
-  const idle = renderers.filter(([, render]) => !vi.isMockFunction(render) || render.mock.calls.length === 0);
-  expect(idle.map(([name]) => name)).toEqual([]);
-});
+describe('cases', () => {
+  test('every renderer of blocks/ draws at least one case', async () => {
+    vi.resetModules();
+    const listed = readdirSync(BLOCKS, { recursive: true, encoding: 'utf8' });
+    const files = listed.filter((file) => file.endsWith('.ts')).map((file) => join(BLOCKS, file));
+    for (const file of files) vi.doMock(file, { spy: true });
+    await import('../../src/preview/cases.ts');
+    const modules: readonly Record<string, unknown>[] = await Promise.all(files.map((file) => import(file)));
+    const renderers = modules.flatMap((one) => Object.entries(one)).filter(([name]) => name.startsWith('render'));
+    expect(renderers.map(([name]) => name)).toEqual(expect.arrayContaining(['renderRollup', 'renderNotice']));
+    const idle = renderers.filter(([, render]) => !vi.isMockFunction(render) || render.mock.calls.length === 0);
+    expect(idle.map(([name]) => name)).toEqual([]);
+  });
 
-test.each(PREVIEW_CASES)('Slack would take the case "$title"', ({ message }) => {
-  expect(problemsOf(message)).toEqual([]);
-  expect(message.text.trim()).not.toBe('');
-});
+  test.each(PREVIEW_CASES)('Slack would take the case "$title"', ({ message }) => {
+    expect(problemsOf(message)).toEqual([]);
+    expect(message.text.trim()).not.toBe('');
+  });
 
-test('titles are unique, for the page makes anchors of them', () => {
-  const titles = PREVIEW_CASES.map(({ title }) => title);
-  expect(titles.filter((title, at) => titles.indexOf(title) !== at)).toEqual([]);
+  test('titles are unique, for the page makes anchors of them', () => {
+    const titles = PREVIEW_CASES.map(({ title }) => title);
+    expect(titles.filter((title, at) => titles.indexOf(title) !== at)).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
 import type { App, ViewResponseAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startSocketBot } from '../../../local-slack/test/bot.ts';
 import type { RunningDemo } from '../../src/start-demo.ts';
 import type { PageState } from '../../src/web/protocol.ts';
@@ -77,70 +77,12 @@ afterAll(async () => {
 const last = ({ messages }: PageState) => messages.at(-1);
 const type = (line: string, more = {}) => post(demo, { kind: 'type', channel: CHANNEL, text: line, ...more });
 
-test('a plain line is a message of the user for all, its markup escaped', async () => {
-  expect(await type('all <good> & well ')).toEqual({ ok: true });
-  expect(last(await stateOf(demo, undefined, 'lead'))).toMatchObject({
-    author: 'engineer',
-    by: 'user',
-    text: 'all &lt;good&gt; &amp; well',
-    isEphemeral: false,
-  });
-});
-
-test('a reply stands in its thread, and there is none without a message', async () => {
-  await type('first');
-  const parent = last(await stateOf(demo));
-  await type('second', { threadTs: parent?.ts });
-  expect(last(await stateOf(demo))).toMatchObject({ text: 'second', threadTs: parent?.ts });
-  expect(await type('third', { threadTs: '1.000000' })).toEqual({ ok: false, error: 'There is no such thread.' });
-});
-
-test('a command is answered by the bot, for its asker alone', async () => {
-  await type('/health');
-  expect(last(await stateOf(demo, (state) => last(state)?.by === 'bot'))).toMatchObject({
-    author: 'Metta System Health',
-    text: 'Well.',
-    isEphemeral: true,
-  });
-  expect((await stateOf(demo, undefined, 'lead')).messages).toEqual([]);
-});
-
-test.each([
-  ['/foo bar', {}, '/foo is not a valid command.'],
-  ['/health', { threadTs: '1.000000' }, '/health is not supported in threads. Sorry!'],
-])('Slack itself says to the user what becomes of %s', async (line, more, words) => {
-  expect(await type(line, more)).toEqual({ ok: true });
-  expect(last(await stateOf(demo, (state) => state.messages.length > 0))).toMatchObject({
-    author: 'Slack',
-    by: 'system',
-    text: words,
-    isEphemeral: true,
-  });
-});
-
-test('an empty line is not sent, nor a message into a channel of others', async () => {
-  expect(await type('  ')).toEqual({ ok: false, error: 'There is nothing to send.' });
-  expect(await post(demo, { kind: 'type', channel: 'D0LEAD', text: 'x' })).toMatchObject({ ok: false });
-  expect(demo.slack.workspace.messages).toEqual([]);
-});
-
 /** The card that `/health` answers. */
 async function card() {
   await type('/health');
   const message = last(await stateOf(demo, (state) => last(state)?.by === 'bot'));
   return { channel: CHANNEL, ts: message?.ts ?? '' };
 }
-
-test('a choice reaches the bot; what is not offered, not there or not theirs is a sentence', async () => {
-  const place = await card();
-  await post(demo, { kind: 'choose', ...place, actionId: 'area', value: 'training' });
-  await expect.poll(() => chosen).toEqual(['training']);
-  const wrong = await post(demo, { kind: 'choose', ...place, actionId: 'area', value: 'none' });
-  expect(wrong).toEqual({ ok: false, error: 'area has no option none, only: ci, training' });
-  const gone = await post(demo, { kind: 'click', channel: CHANNEL, ts: '1.000000', actionId: 'silence' });
-  expect(gone).toEqual({ ok: false, error: 'This message is gone.' });
-  expect(await post(demo, { kind: 'click', ...place, actionId: 'silence' }, 'lead')).toMatchObject({ ok: false });
-});
 
 /** A modal that the button has opened. */
 async function modal() {
@@ -152,31 +94,91 @@ async function modal() {
 
 const errors = async () => (await stateOf(demo)).modals[0]?.errors;
 
-test("a modal shows what Slack's form lacks, then what the bot refuses, and closes when it is taken", async () => {
-  const { submit } = await modal();
-  expect(await submit('')).toEqual({ ok: true });
-  expect(await errors()).toEqual({ why: 'Please complete this required field.' });
-  answer = { response_action: 'errors', errors: { why: 'Say more.' } };
-  expect(await submit('no')).toEqual({ ok: true });
-  expect(await errors()).toEqual({ why: 'Say more.' });
-  answer = { response_action: 'update', view: { ...MODAL, title: text('Sure?') } };
-  await submit('noise');
-  expect((await stateOf(demo)).modals).toMatchObject([{ view: { title: text('Sure?') }, errors: {} }]);
-  answer = undefined;
-  await submit('noise');
-  expect((await stateOf(demo)).modals).toEqual([]);
-  expect(await submit('noise')).toEqual({ ok: false, error: 'This view is closed.' });
-});
+describe('act', () => {
+  test('a plain line is a message of the user for all, its markup escaped', async () => {
+    expect(await type('all <good> & well ')).toEqual({ ok: true });
+    expect(last(await stateOf(demo, undefined, 'lead'))).toMatchObject({
+      author: 'engineer',
+      by: 'user',
+      text: 'all &lt;good&gt; &amp; well',
+      isEphemeral: false,
+    });
+  });
 
-test('a view that Slack refuses is trouble connecting for the user', async () => {
-  const { id, submit } = await modal();
-  answer = { response_action: 'update', view: { ...MODAL, title: text('x'.repeat(30)) } };
-  expect(await submit('noise')).toEqual({ ok: false, error: 'We had some trouble connecting. Try again?' });
-  expect(await post(demo, { kind: 'dismiss', viewId: id })).toEqual({ ok: true });
-  expect((await stateOf(demo)).modals).toEqual([]);
-});
+  test('a reply stands in its thread, and there is none without a message', async () => {
+    await type('first');
+    const parent = last(await stateOf(demo));
+    await type('second', { threadTs: parent?.ts });
+    expect(last(await stateOf(demo))).toMatchObject({ text: 'second', threadTs: parent?.ts });
+    expect(await type('third', { threadTs: '1.000000' })).toEqual({ ok: false, error: 'There is no such thread.' });
+  });
 
-test('the Home tab is asked for and shown', async () => {
-  expect(await post(demo, { kind: 'open-home' })).toEqual({ ok: true });
-  expect((await stateOf(demo, ({ home }) => home !== null)).home).toMatchObject({ blocks: [{ text: text('Home') }] });
+  test('a command is answered by the bot, for its asker alone', async () => {
+    await type('/health');
+    expect(last(await stateOf(demo, (state) => last(state)?.by === 'bot'))).toMatchObject({
+      author: 'Metta System Health',
+      text: 'Well.',
+      isEphemeral: true,
+    });
+    expect((await stateOf(demo, undefined, 'lead')).messages).toEqual([]);
+  });
+
+  test.each([
+    ['/foo bar', {}, '/foo is not a valid command.'],
+    ['/health', { threadTs: '1.000000' }, '/health is not supported in threads. Sorry!'],
+  ])('Slack itself says to the user what becomes of %s', async (line, more, words) => {
+    expect(await type(line, more)).toEqual({ ok: true });
+    expect(last(await stateOf(demo, (state) => state.messages.length > 0))).toMatchObject({
+      author: 'Slack',
+      by: 'system',
+      text: words,
+      isEphemeral: true,
+    });
+  });
+
+  test('an empty line is not sent, nor a message into a channel of others', async () => {
+    expect(await type('  ')).toEqual({ ok: false, error: 'There is nothing to send.' });
+    expect(await post(demo, { kind: 'type', channel: 'D0LEAD', text: 'x' })).toMatchObject({ ok: false });
+    expect(demo.slack.workspace.messages).toEqual([]);
+  });
+
+  test('a choice reaches the bot; what is not offered, not there or not theirs is a sentence', async () => {
+    const place = await card();
+    await post(demo, { kind: 'choose', ...place, actionId: 'area', value: 'training' });
+    await expect.poll(() => chosen).toEqual(['training']);
+    const wrong = await post(demo, { kind: 'choose', ...place, actionId: 'area', value: 'none' });
+    expect(wrong).toEqual({ ok: false, error: 'area has no option none, only: ci, training' });
+    const gone = await post(demo, { kind: 'click', channel: CHANNEL, ts: '1.000000', actionId: 'silence' });
+    expect(gone).toEqual({ ok: false, error: 'This message is gone.' });
+    expect(await post(demo, { kind: 'click', ...place, actionId: 'silence' }, 'lead')).toMatchObject({ ok: false });
+  });
+
+  test("a modal shows what Slack's form lacks, then what the bot refuses, and closes when it is taken", async () => {
+    const { submit } = await modal();
+    expect(await submit('')).toEqual({ ok: true });
+    expect(await errors()).toEqual({ why: 'Please complete this required field.' });
+    answer = { response_action: 'errors', errors: { why: 'Say more.' } };
+    expect(await submit('no')).toEqual({ ok: true });
+    expect(await errors()).toEqual({ why: 'Say more.' });
+    answer = { response_action: 'update', view: { ...MODAL, title: text('Sure?') } };
+    await submit('noise');
+    expect((await stateOf(demo)).modals).toMatchObject([{ view: { title: text('Sure?') }, errors: {} }]);
+    answer = undefined;
+    await submit('noise');
+    expect((await stateOf(demo)).modals).toEqual([]);
+    expect(await submit('noise')).toEqual({ ok: false, error: 'This view is closed.' });
+  });
+
+  test('a view that Slack refuses is trouble connecting for the user', async () => {
+    const { id, submit } = await modal();
+    answer = { response_action: 'update', view: { ...MODAL, title: text('x'.repeat(30)) } };
+    expect(await submit('noise')).toEqual({ ok: false, error: 'We had some trouble connecting. Try again?' });
+    expect(await post(demo, { kind: 'dismiss', viewId: id })).toEqual({ ok: true });
+    expect((await stateOf(demo)).modals).toEqual([]);
+  });
+
+  test('the Home tab is asked for and shown', async () => {
+    expect(await post(demo, { kind: 'open-home' })).toEqual({ ok: true });
+    expect((await stateOf(demo, ({ home }) => home !== null)).home).toMatchObject({ blocks: [{ text: text('Home') }] });
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { validateBlocks } from '../../src/block-kit/validate-blocks.ts';
 import { LIMITS } from '../../src/limits.ts';
 import {
@@ -224,7 +224,9 @@ const TABLE: readonly [limit: string, maximum: number, pointer: string, Make][] 
 const RULES = { surface: 'message', refuses: new Set<string>() } as const;
 const check = (made: object | object[]) => validateBlocks(Array.isArray(made) ? made : [made], RULES);
 
-test.each(TABLE)('%s: %i is taken, one more is refused', (_limit, maximum, pointer, make) => {
-  expect(check(make(maximum))).toEqual([]);
-  expect(check(make(maximum + 1)).map((problem) => problem.pointer)).toContain(pointer);
+describe('limits', () => {
+  test.each(TABLE)('%s: %i is taken, one more is refused', (_limit, maximum, pointer, make) => {
+    expect(check(make(maximum))).toEqual([]);
+    expect(check(make(maximum + 1)).map((problem) => problem.pointer)).toContain(pointer);
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { validateView } from '../../src/block-kit/validate-view.ts';
 import { LIMITS } from '../../src/limits.ts';
 import { input, list, long, plain } from './samples.ts';
@@ -24,31 +24,33 @@ const LIMITED: readonly [string, number, string, (size: number) => object][] = [
   ['blocks', LIMITS.blocksPerView, '/view/blocks', (n) => ({ blocks: list(n, () => ({ type: 'divider' })) })],
 ];
 
-test.each(LIMITED)('%s: %i is taken, one more is refused', (_limit, maximum, pointer, make) => {
-  expect(problemsOf(modal(make(maximum)))).toEqual([]);
-  expect(problemsOf(modal(make(maximum + 1))).map((problem) => problem.split(' @ ')[1])).toEqual([pointer]);
-});
+describe('validate view', () => {
+  test.each(LIMITED)('%s: %i is taken, one more is refused', (_limit, maximum, pointer, make) => {
+    expect(problemsOf(modal(make(maximum)))).toEqual([]);
+    expect(problemsOf(modal(make(maximum + 1))).map((problem) => problem.split(' @ ')[1])).toEqual([pointer]);
+  });
 
-test('a modal that asks must have a submit button', () => {
-  expect(problemsOf(modal({ blocks: [input()] }))).toEqual(['missing required field: submit @ /view']);
-  expect(problemsOf(modal({ blocks: [input()], submit: plain('Save') }))).toEqual([]);
-});
+  test('a modal that asks must have a submit button', () => {
+    expect(problemsOf(modal({ blocks: [input()] }))).toEqual(['missing required field: submit @ /view']);
+    expect(problemsOf(modal({ blocks: [input()], submit: plain('Save') }))).toEqual([]);
+  });
 
-test('a modal needs a title; a Home tab has none', () => {
-  expect(problemsOf({ type: 'modal', blocks: [] })).toEqual(['missing required field: title @ /view']);
-  expect(problemsOf({ type: 'home', blocks: [] }, 'home')).toEqual([]);
-  expect(problemsOf({ type: 'home', title: plain('a'), blocks: [] }, 'home')).toEqual([
-    'invalid additional property: title @ /view',
-  ]);
-});
+  test('a modal needs a title; a Home tab has none', () => {
+    expect(problemsOf({ type: 'modal', blocks: [] })).toEqual(['missing required field: title @ /view']);
+    expect(problemsOf({ type: 'home', blocks: [] }, 'home')).toEqual([]);
+    expect(problemsOf({ type: 'home', title: plain('a'), blocks: [] }, 'home')).toEqual([
+      'invalid additional property: title @ /view',
+    ]);
+  });
 
-test('a Home tab is no modal, and a text is no view', () => {
-  expect(problemsOf({ type: 'home', blocks: [] })).toContain('must be one of: modal @ /view/type');
-  expect(problemsOf('nonsense')).toEqual(['must provide an object @ /view']);
-});
+  test('a Home tab is no modal, and a text is no view', () => {
+    expect(problemsOf({ type: 'home', blocks: [] })).toContain('must be one of: modal @ /view/type');
+    expect(problemsOf('nonsense')).toEqual(['must provide an object @ /view']);
+  });
 
-test('a problem of a block is reported with its place in the view', () => {
-  expect(problemsOf(modal({ blocks: [{ type: 'header', text: plain('') }] }))).toEqual([
-    'must be more than 0 characters @ /view/blocks/0/text/text',
-  ]);
+  test('a problem of a block is reported with its place in the view', () => {
+    expect(problemsOf(modal({ blocks: [{ type: 'header', text: plain('') }] }))).toEqual([
+      'must be more than 0 characters @ /view/blocks/0/text/text',
+    ]);
+  });
 });
