@@ -24,6 +24,9 @@ export interface RestoredOptions {
   readonly log: { warn(fields: object, words: string): void };
 }
 
+/** A reply that the thread in Slack has already. */
+const alreadyPosted = (reply: MessageDraft): NewMessage => ({ ...reply, isAlreadyPosted: true });
+
 const RESTORED_NOTE =
   "The bot's database was restored to an earlier state: acknowledgements and silences since then are lost.";
 
@@ -45,7 +48,7 @@ export function createRestored({ store, announce, onMessages, clock, log }: Rest
       fence,
       incidents: incident === stored.incident ? [] : [{ incident, version: stored.version }],
       audit: auditOf(step),
-      messages: [first, ...replies.map((reply) => ({ ...reply, isAlreadyPosted: true }))],
+      messages: [first, ...replies.map(alreadyPosted)],
       at,
     });
     if (result !== 'committed') return result;

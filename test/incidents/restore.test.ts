@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { createShownMessages } from '../../src/incidents/restore.ts';
+import { createRestored, createShownMessages } from '../../src/incidents/restore.ts';
 import type { Evaluation, Signal } from '../../src/incidents/rules/incident.ts';
 import type { ShownMessage, ShownSearch } from '../../src/store/outbox.ts';
-import { change, draftOf, leadOf } from '../fixtures/incidents.ts';
+import { change, draftOf, incidentOf, leadOf } from '../fixtures/incidents.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
 
 const BEFORE: ShownMessage = {
@@ -55,6 +55,31 @@ async function over(store: TestStore, answers: readonly ShownSearch[], channels 
 const closed = async (store: TestStore) => (await store.outbox.unfinished()).map(({ content }) => content.text);
 
 describe('restore', () => {
+  test('an incident that is over in Slack and firing in the database is over, and no reply about it is posted again', async () => {
+    await using store = await openTestStore();
+    const fence = await leadOf(store);
+    const incident = incidentOf();
+    await store.incidents.commit(change({ incidents: [{ incident, version: 0 }] }));
+    const nudges: string[] = [];
+    const restore = createRestored({
+      store: () => store,
+      announce: () => [
+        draftOf(`incident:${incident.id}`),
+        draftOf(`incident:${incident.id}:7`, { thread: `incident:${incident.id}` }),
+      ],
+      onMessages: () => nudges.push('nudged'),
+      clock: () => 2_000,
+      log: { warn: () => {} },
+    });
+    const shown = { ...BEFORE, key: `incident:${incident.id}`, about: { ...BEFORE.about, live: false } };
+    expect(await restore(shown, fence)).toBe('committed');
+    const statuses = await store.outbox.statuses([`incident:${incident.id}`, `incident:${incident.id}:7`]);
+    expect(statuses.get(`incident:${incident.id}:7`)).toMatchObject({ state: 'sent' });
+    expect(statuses.get(`incident:${incident.id}`)).toMatchObject({ posted: { channel: 'C1', ts: '1.1' } });
+    expect((await store.incidents.find(incident.id))?.incident.status).toBe('resolved');
+    expect(nudges).toEqual(['nudged']);
+  });
+
   test('a channel is read once for each lease, and again where it could not be read, ten times', async () => {
     await using store = await openTestStore();
     const { shown, reads, lines } = await over(store, [{ kind: 'passing', detail: 'HTTP 500' }]);
