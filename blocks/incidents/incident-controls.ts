@@ -90,7 +90,7 @@ function resolveButton(incident: Incident): Button {
 const DURATION_HINT = 'From 1 minute to 30 days, such as 45 min, 2h 30m or 1d 4h.';
 
 /** Error for a duration that cannot be read; the field's hint says which can. */
-export const DURATION_PROBLEM = 'This is not such a duration.';
+export const DURATION_PROBLEM = 'Enter a duration such as 45 min, 2h 30m or 1d 4h.';
 
 /** Characters of a silence's reason, at most. */
 const REASON_LENGTH = 200;

@@ -120,7 +120,7 @@ function missing(metrics: readonly string[]): string {
   return metrics.length > 0 ? ` (missing: ${metrics.join(', ')})` : '';
 }
 
-/** Throws for a name that `names` does not have. */
+/** The collector of this name. Throws for a name that is not in COLLECTED_KINDS. */
 function kindOf(name: string): CollectedKind {
   const kind = COLLECTED_KINDS.find((known) => known === name);
   if (!kind) throw new Error(`no collector is called ${name}`);

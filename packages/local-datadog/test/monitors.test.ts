@@ -82,8 +82,8 @@ test.each([
 ])('what Datadog refuses is refused, validated or created: %j', async (change, words) => {
   await using it = await open();
   const body = { ...LOAD, ...change };
-  for (const refused of [it.monitors.validateMonitor({ body }), it.monitors.createMonitor({ body })]) {
-    const error = await rejection(refused);
+  for (const ask of [() => it.monitors.validateMonitor({ body }), () => it.monitors.createMonitor({ body })]) {
+    const error = await rejection(ask());
     expect(error).toMatchObject({ code: 400 });
     expect(JSON.stringify((error as { body: unknown }).body)).toMatch(words);
   }

@@ -69,7 +69,7 @@ function hasSettled({ flips }: Incident, now: number): boolean {
   return last === undefined || now - last >= FLAPPING.calmMs;
 }
 
-/** SymptomChanges of an incident's symptoms by one evaluation. */
+/** Changes of an incident's symptoms by one evaluation. */
 interface SymptomChanges {
   readonly added: readonly Symptom[];
   readonly over: readonly Symptom[];
