@@ -14,7 +14,7 @@ import {
   unknownName,
 } from './command.ts';
 import { findRow, rowChoices, rowNames, rowWords } from './dashboard-rows.ts';
-import { HEALTH } from './metric.ts';
+import { HEALTH } from './metric-cards.ts';
 
 const NAME = '/collectors';
 

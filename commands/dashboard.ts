@@ -17,7 +17,7 @@ import {
   withDays,
 } from './command.ts';
 import { findRow, rowChoices, rowNames, rowWords, splitRowDays } from './dashboard-rows.ts';
-import { HEALTH, metricLine } from './metric.ts';
+import { HEALTH, metricLine } from './metric-cards.ts';
 
 /** The view of a dashboard that is asked for; `row` is a title, undefined for the overview. */
 interface DashboardQuestion {

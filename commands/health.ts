@@ -20,7 +20,14 @@ import {
   withDays,
 } from './command.ts';
 import { findRowOfWidget } from './dashboard-rows.ts';
-import { findMetrics, HEALTH, type MetricQuestion, metricCard, metricChoiceCard, namedMetrics } from './metric.ts';
+import {
+  findMetrics,
+  HEALTH,
+  type MetricQuestion,
+  metricCard,
+  metricChoiceCard,
+  namedMetrics,
+} from './metric-cards.ts';
 
 /** Creates `/health [AREA | METRIC | help] [env:NAME]`. The help lists `commands`, which also answer for rows of dashboards. */
 export function healthCommand(catalog: Catalog, commands: () => readonly Command[]): Command {

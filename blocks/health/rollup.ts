@@ -1,5 +1,4 @@
 import type { DashboardLink } from '../../src/health/dashboard-link.ts';
-import { formatFom, type Status, statusOf } from '../../src/health/figure-of-merit.ts';
 import type { KnownAnswer } from '../../src/health/reading.ts';
 import {
   type AreaRollup,
@@ -9,6 +8,7 @@ import {
   type Rollup,
   type Score,
 } from '../../src/health/rollup.ts';
+import { formatFom, type Status, statusOf } from '../../src/health/status.ts';
 import { type CardView, smallPrint } from '../kit/card.ts';
 import { type Controls, ending } from '../kit/controls.ts';
 import { dashboardLinks } from '../kit/dashboard-links.ts';

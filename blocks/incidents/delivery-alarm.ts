@@ -4,7 +4,7 @@ import { escapeMrkdwn } from '../kit/escape.ts';
 import { context, type Message, message, paragraphs, section } from '../kit/message.ts';
 import { channelName } from '../kit/text.ts';
 import { moment, momentsOf } from '../kit/time.ts';
-import { symptomText } from './incident-state.ts';
+import { symptomText } from './incident-symptoms.ts';
 
 /** Messages that wait for a channel. */
 export interface WaitingChannel {

@@ -5,7 +5,7 @@ import { INCIDENT_ACTIONS, plainOptions, SILENCE_CHOICES, SILENCE_MODAL, type Si
 import { escapeMrkdwn, literal } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
 import { section } from '../kit/message.ts';
-import { silenceAt } from './incident-state.ts';
+import { silenceAt } from './incident-symptoms.ts';
 
 /** Controls of an incident; those that have no effect in its state are left out. */
 export function incidentControls(incident: Incident, now: number): KnownBlock {

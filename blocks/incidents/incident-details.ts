@@ -2,7 +2,7 @@ import type { Incident, Symptom } from '../../src/incidents/rules/incident.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { context, type Message, message, paragraphs, section } from '../kit/message.ts';
 import { headline, type IncidentCard, linksLine, stateLines, timesOf } from './incident-message.ts';
-import { shownSymptom } from './incident-state.ts';
+import { shownSymptom } from './incident-symptoms.ts';
 
 /** One line of an incident's history. */
 export interface HistoryLine {

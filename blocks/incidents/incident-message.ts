@@ -24,7 +24,7 @@ import {
   spokenSymptoms,
   subjectNames,
   symptomLines,
-} from './incident-state.ts';
+} from './incident-symptoms.ts';
 
 /** Links for further reading about an incident; both from the catalog. */
 export interface IncidentLinks {

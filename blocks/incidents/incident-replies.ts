@@ -22,7 +22,7 @@ import {
   type Times,
   untilWords,
 } from './incident-message.ts';
-import { latestFailure, shownSymptom, silenceAt, spokenSymptoms, subjectNames } from './incident-state.ts';
+import { latestFailure, shownSymptom, silenceAt, spokenSymptoms, subjectNames } from './incident-symptoms.ts';
 
 /** Characters of a summary; a person's whole reason fits in. */
 const SUMMARY_LENGTH = 400;

@@ -2,7 +2,7 @@ import type { Incident, Silence } from '../../src/incidents/rules/incident.ts';
 import { link, listed } from '../kit/text.ts';
 import { moment } from '../kit/time.ts';
 import { headline, subjectName, untilWords } from './incident-message.ts';
-import { latestFailure, silenceAt } from './incident-state.ts';
+import { latestFailure, silenceAt } from './incident-symptoms.ts';
 
 /** An incident, with the permalink of its thread if known. */
 export interface OpenIncident {

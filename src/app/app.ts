@@ -19,7 +19,7 @@ import { boundRequests } from '../slack/http/request-checks.ts';
 import { ignoreRepeats, refuseForeign } from '../slack/inbound-checks.ts';
 import { registerCardActions, registerIncidentActions } from '../slack/listeners/actions.ts';
 import { registerCommands } from '../slack/listeners/commands.ts';
-import { registerHome } from '../slack/listeners/events.ts';
+import { registerHome } from '../slack/listeners/home.ts';
 import { registerMetricSearch, registerSilenceModal } from '../slack/listeners/views.ts';
 import { createPermalinks } from '../slack/permalinks.ts';
 import {

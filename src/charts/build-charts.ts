@@ -1,5 +1,5 @@
-import { THRESHOLDS } from '../health/figure-of-merit.ts';
 import type { Rollup } from '../health/rollup.ts';
+import { THRESHOLDS } from '../health/status.ts';
 import type { ShareView, TimeseriesView } from '../health/widget-view.ts';
 import {
   type BarChart,

@@ -12,7 +12,7 @@ import {
   valuesOf,
 } from './dashboard-series.ts';
 import type { FeedEntry } from './feed.ts';
-import { bySeverity } from './figure-of-merit.ts';
+import { bySeverity } from './status.ts';
 import {
   lightOf,
   type NumberTile,

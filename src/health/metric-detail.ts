@@ -3,10 +3,11 @@ import { matchesPattern, type Target } from '../catalog/target.ts';
 import { isWeekend, type LocalDay } from '../core/days.ts';
 import { mean, percentile } from '../core/statistics.ts';
 import { type Anomaly, type DailyValue, findAnomaly } from './anomaly.ts';
-import { figuresIn, figuresOf, type Status, statusOf } from './figure-of-merit.ts';
+import { figuresIn, figuresOf } from './figure-of-merit.ts';
 import { dayMean, newest, type Point, type Reading, readingOf } from './reading.ts';
 import type { MetricReading } from './rollup.ts';
 import type { ReportedReach } from './source-reach.ts';
+import { type Status, statusOf } from './status.ts';
 
 /** Raw values of the days on screen. `p90`: nine in ten points are no higher. */
 export interface MetricStatistics {

@@ -1,8 +1,9 @@
 import { type Area, type Catalog, fomSeries, type Metric, metricFreshFor } from '../catalog/catalog.ts';
 import type { LocalDay } from '../core/days.ts';
 import { mean } from '../core/statistics.ts';
-import { figuresIn, figuresOf, type Status, statusOf } from './figure-of-merit.ts';
+import { figuresIn, figuresOf } from './figure-of-merit.ts';
 import { dayMean, newest, type Point } from './reading.ts';
+import { type Status, statusOf } from './status.ts';
 
 /** Datadog's points of one health metric. */
 export interface MetricReading {

@@ -12,8 +12,9 @@ import {
   widgetsOf,
 } from './dashboard-series.ts';
 import type { FeedEntry } from './feed.ts';
-import { bySeverity, fomFromRaw, type Status, statusOf } from './figure-of-merit.ts';
+import { fomFromRaw } from './figure-of-merit.ts';
 import type { Reading } from './reading.ts';
+import { bySeverity, type Status, statusOf } from './status.ts';
 
 /** One big number of a dashboard; `status` and `goal` are those of its target. */
 export interface NumberTile {

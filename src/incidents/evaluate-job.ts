@@ -12,8 +12,8 @@ import type { StoreTroubles } from '../scheduling/trouble.ts';
 import { RowError, StoreError } from '../store/store-error.ts';
 import type { IncidentService } from './incident-service.ts';
 import type { ShownMessages } from './restore.ts';
-import { collectorSignals, metricSignals } from './rules/collector-verdict.ts';
 import type { Evaluation } from './rules/incident.ts';
+import { collectorSignals, metricSignals } from './rules/signals.ts';
 
 /** Dependencies of the evaluation job. */
 export interface EvaluationJobOptions {

@@ -3,7 +3,8 @@ import { explanation } from '../../blocks/render-card.ts';
 import { type Problem, ProblemsError } from '../core/problem.ts';
 import type { Logger } from '../observability/log.ts';
 import { StoreError } from '../store/store-error.ts';
-import { type Delivery, destinationOf } from './reply.ts';
+import { destinationOf } from './destination.ts';
+import type { Delivery } from './reply.ts';
 import { slackErrorWord } from './web-client.ts';
 
 /** Bolt's arguments for an error that no listener handled. */

@@ -16,8 +16,9 @@ import { widgetsIn } from '../../src/dashboards/dashboard-json.ts';
 import { createEventsApi, createTimeseriesApi } from '../../src/datadog/client.ts';
 import { createEventSearch } from '../../src/datadog/feed-search.ts';
 import { createHealthReader } from '../../src/datadog/health-reader.ts';
-import { fomFromRaw, formatFom, statusOf } from '../../src/health/figure-of-merit.ts';
+import { fomFromRaw } from '../../src/health/figure-of-merit.ts';
 import type { Rollup } from '../../src/health/rollup.ts';
+import { formatFom, statusOf } from '../../src/health/status.ts';
 import { reportRun, runOnce } from '../../src/jobs/collect.ts';
 
 const CATALOG = loadCatalog(SHIPPED_CATALOG);

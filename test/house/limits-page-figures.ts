@@ -49,7 +49,7 @@ import { KEEP_MS as SEEN_MS } from '../../src/slack/inbound-checks.ts';
 import { MOST_IDS, MOST_RESTS } from '../../src/slack/outbox/dispatcher.ts';
 import { ONCE_IN_MS } from '../../src/slack/outbox/fallback-channel.ts';
 import { MOST_PAGES as HISTORY_PAGES, SEARCH } from '../../src/slack/outbox/find-message.ts';
-import { LONGEST_WAIT_MS } from '../../src/slack/outbox/poster.ts';
+import { LONGEST_WAIT_MS } from '../../src/slack/outbox/outcome.ts';
 import * as names from '../../src/slack/outbox/posting-client.ts';
 import { MOST as GONE } from '../../src/slack/outbox/report.ts';
 import { MOST_FOLLOWED, MOST_TRIES as MOST_WITHDRAWALS } from '../../src/slack/outbox/withdraw.ts';

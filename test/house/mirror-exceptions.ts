@@ -32,7 +32,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
   {
     test: 'test/blocks/incidents/incident-message.test.ts',
     because: 'states and lists stand in the messages that are compared',
-    files: ['blocks/incidents/incident-state.ts', 'blocks/incidents/open-incidents.ts'],
+    files: ['blocks/incidents/incident-symptoms.ts', 'blocks/incidents/open-incidents.ts'],
   },
   {
     test: 'test/commands/dashboard.test.ts',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judgeShown } from '../../src/incidents/judge-shown.ts';
+import { judgeShown } from '../../src/incidents/classify-shown.ts';
 import type { Incident, Signal } from '../../src/incidents/rules/incident.ts';
 import type { Posted, ShownMessage } from '../../src/store/outbox.ts';
 import { incidentOf, resolvedAt } from '../fixtures/incidents.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { destinationOf, formDestinationOf } from '../../src/slack/reply.ts';
+import { destinationOf, formDestinationOf } from '../../src/slack/destination.ts';
 
 const form = (private_metadata: string) => ({
   team: { id: 'T1' },

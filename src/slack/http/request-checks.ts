@@ -4,7 +4,8 @@ import { renderNotice } from '../../../blocks/kit/message.ts';
 import { type Card, explanation } from '../../../blocks/render-card.ts';
 import type { Inflight } from '../../core/inflight.ts';
 import type { RefusalLog } from '../../http-server/bounded-server.ts';
-import { type Delivery, type Destination, destinationOf } from '../reply.ts';
+import { type Destination, destinationOf } from '../destination.ts';
+import type { Delivery } from '../reply.ts';
 
 /** The path that the Slack app's settings name. */
 const PATH = '/slack/events';

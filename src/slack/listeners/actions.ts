@@ -9,7 +9,8 @@ import { type Card, explanation, isShareable } from '../../../blocks/render-card
 import type { OncallPorts } from '../../../commands/command.ts';
 import { timeOfDay } from '../../core/days.ts';
 import type { SharedOnce } from '../../core/once.ts';
-import { type Delivery, type Destination, destinationOf, formDestinationOf } from '../reply.ts';
+import { type Destination, destinationOf, formDestinationOf } from '../destination.ts';
+import type { Delivery } from '../reply.ts';
 import { answerLine, type ListenerDeps } from './commands.ts';
 import {
   type ActingUser,

@@ -8,7 +8,8 @@ import type { Command, Ports } from '../../../commands/command.ts';
 import type { Inflight } from '../../core/inflight.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { Metrics } from '../../observability/metrics.ts';
-import { type Delivery, type Destination, destinationOf, formDestinationOf } from '../reply.ts';
+import { type Destination, destinationOf, formDestinationOf } from '../destination.ts';
+import type { Delivery } from '../reply.ts';
 
 /** Dependencies of the listeners. */
 export interface ListenerDeps {

@@ -12,8 +12,8 @@ import type { OncallPorts } from '../../../commands/command.ts';
 import { HOUR_MS } from '../../core/time.ts';
 import type { ActionRequest } from '../../incidents/incident-service.ts';
 import type { Incident } from '../../incidents/rules/incident.ts';
+import { type Destination, destinationOf } from '../destination.ts';
 import { originOf, type PayloadOrigin } from '../inbound-checks.ts';
-import { type Destination, destinationOf } from '../reply.ts';
 
 /** Hours of the silence menu's choices. */
 const HOURS: ReadonlyMap<string, number> = new Map([

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { DURATION_PROBLEM } from '../../../blocks/incidents/incident-controls.ts';
 import { ALL_ENVIRONMENTS, METRIC_SEARCH, SILENCE_MODAL } from '../../../blocks/kit/controls.ts';
 import type { OncallPorts } from '../../../commands/command.ts';
-import { HEALTH, metricLine } from '../../../commands/metric.ts';
+import { HEALTH, metricLine } from '../../../commands/metric-cards.ts';
 import { parseDuration } from '../../core/duration.ts';
 import { parseJson } from '../../core/json.ts';
 import { DETAIL_DAYS } from '../../health/day-grid.ts';
-import { destinationOf } from '../reply.ts';
+import { destinationOf } from '../destination.ts';
 import { answerLine, type ListenerDeps } from './commands.ts';
 import { actingUserOf, actOnIncident } from './incident-action.ts';
 

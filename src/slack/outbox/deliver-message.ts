@@ -6,7 +6,8 @@ import type { MessagePatch, OutboxMessage, OutboxStore, ShownMessage } from '../
 import { isOfWholeChannel } from './error-words.ts';
 import { SEARCH } from './find-message.ts';
 import { moved, TAKEN_UP, withNote } from './notes.ts';
-import type { Outcome, Poster, SearchResult } from './poster.ts';
+import type { Outcome } from './outcome.ts';
+import type { Poster, SearchResult } from './poster.ts';
 import { backlogWith, type DeliveryTask, type Lease, mergedContent } from './schedule.ts';
 import {
   confirmDelivery,

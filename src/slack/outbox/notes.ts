@@ -1,9 +1,5 @@
-import { z } from 'zod';
 import { channelName } from '../../../blocks/kit/text.ts';
-import { subjectWithNewWord } from '../../store/outage-word.ts';
-import type { ShownMessage } from '../../store/outbox.ts';
 import { kindOfWord } from './error-words.ts';
-import type { FirstMark } from './poster.ts';
 
 /** Note of a message that was posted again although the first post may have arrived. */
 export const REPEAT = 'This may be a duplicate: Slack did not answer, and the channel history could not be read.';
@@ -52,34 +48,4 @@ export function isRedirection(note: string): boolean {
 /** The notes with one added, unless it is among them. */
 export function withNote(notes: readonly string[], note: string): readonly string[] {
   return notes.includes(note) ? notes : [...notes, note];
-}
-
-/** Type of the metadata that identifies a message of this bot. */
-const EVENT_TYPE = 'metta_health_message';
-
-const FIRST_MESSAGE = z.object({
-  event_type: z.literal(EVENT_TYPE),
-  event_payload: z.object({
-    key: z.string().min(1),
-    subject: z.string().min(1),
-    live: z.boolean(),
-    revision: z.number().int().positive(),
-  }),
-});
-
-/** Metadata of a message: its key; for an incident's first message also its subject, whether it fires, and its revision. */
-export function metadataOf(key: string, first: FirstMark | null = null) {
-  const event_payload = first === null ? { key } : { key, ...first.about, revision: first.revision };
-  return { event_type: EVENT_TYPE, event_payload };
-}
-
-/**
- * An incident's first message by its metadata; undefined for other messages. Messages of older versions have a key only: nothing proves
- * that they still fire, so they do not count.
- */
-export function firstMessageOf(metadata: unknown): Omit<ShownMessage, 'channel' | 'ts'> | undefined {
-  const parsed = FIRST_MESSAGE.safeParse(metadata);
-  if (!parsed.success) return undefined;
-  const { key, subject, live, revision } = parsed.data.event_payload;
-  return { key, revision, about: { subject: subjectWithNewWord(subject), live } };
 }

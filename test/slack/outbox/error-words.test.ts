@@ -3,7 +3,7 @@ import { type LocalSlack, startLocalSlack } from '@metta-health-bot/local-slack'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
-import type { Outcome } from '../../../src/slack/outbox/poster.ts';
+import type { Outcome } from '../../../src/slack/outbox/outcome.ts';
 import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
 
 /**

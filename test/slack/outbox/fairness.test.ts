@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { backlogLines, createBacklogCount } from '../../../src/slack/outbox/report.ts';
+import { backlogLines, createBacklogCount } from '../../../src/slack/outbox/backlog.ts';
 import type { MessageDraft } from '../../../src/store/outbox.ts';
 import { RowError } from '../../../src/store/store-error.ts';
 import { type Databases, KINDS, openDisposable } from '../../store/databases.ts';

@@ -7,7 +7,7 @@ import { createLog, type Logger } from '../../../src/observability/log.ts';
 import { createDispatcher, createTokenGuard } from '../../../src/slack/outbox/dispatcher.ts';
 import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
 import { createReport } from '../../../src/slack/outbox/report.ts';
-import { createOutboxWorker, type OutboxWorker, type SenderOptions } from '../../../src/slack/outbox/worker.ts';
+import { createOutboxWorker, type OutboxWorker, type SenderOptions } from '../../../src/slack/outbox/sender.ts';
 import type { MessageDraft, OutboxMessage, OutboxStore } from '../../../src/store/outbox.ts';
 import { openTestStore, type TestStore } from '../../support/store.ts';
 

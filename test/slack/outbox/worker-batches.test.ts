@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Dispatcher } from '../../../src/slack/outbox/dispatcher.ts';
-import { createOutboxWorker } from '../../../src/slack/outbox/worker.ts';
+import { createOutboxWorker } from '../../../src/slack/outbox/sender.ts';
 import type { OutboxMessage } from '../../../src/store/outbox.ts';
 import { stored } from '../../fixtures/outbox-messages.ts';
 import { NOON, parent } from './outbox-harness.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createWakeSignal } from '../../../src/slack/outbox/worker.ts';
+import { createWakeSignal } from '../../../src/slack/outbox/sender.ts';
 
 const LONG = 60_000;
 

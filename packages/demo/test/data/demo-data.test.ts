@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { fomSeries as fomName } from '../../../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../../../src/catalog/load.ts';
 import { lastLocalDays } from '../../../../src/core/days.ts';
-import { fomFromRaw, type Status, statusOf } from '../../../../src/health/figure-of-merit.ts';
+import { fomFromRaw } from '../../../../src/health/figure-of-merit.ts';
+import { type Status, statusOf } from '../../../../src/health/status.ts';
 import { DAY, NOW } from '../../../local-datadog/test/gauges.ts';
 import { demoData } from '../../src/data/demo-data.ts';
 

@@ -2,9 +2,9 @@ import { type AlertRule, type Catalog, type CatalogCollector, freshFor } from '.
 import { matchesPattern } from '../../catalog/target.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { CollectorReading } from '../../health/collector-health.ts';
-import { formatFom, statusOf } from '../../health/figure-of-merit.ts';
 import { formatValue } from '../../health/format.ts';
 import type { MetricRow, Rollup } from '../../health/rollup.ts';
+import { formatFom, statusOf } from '../../health/status.ts';
 import type { Signal } from './incident.ts';
 
 /** A rule about collectors. */

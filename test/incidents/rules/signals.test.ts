@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { symptomText } from '../../../blocks/incidents/incident-state.ts';
+import { symptomText } from '../../../blocks/incidents/incident-symptoms.ts';
 import { moment } from '../../../blocks/kit/time.ts';
 import type { AlertRule, CatalogCollector } from '../../../src/catalog/catalog.ts';
 import { lastLocalDays } from '../../../src/core/days.ts';
 import type { CollectorReading } from '../../../src/health/collector-health.ts';
 import { buildRollup } from '../../../src/health/rollup.ts';
-import { collectorSignals, metricSignals } from '../../../src/incidents/rules/collector-verdict.ts';
+import { collectorSignals, metricSignals } from '../../../src/incidents/rules/signals.ts';
 import { catalogOf } from '../../fixtures/catalogs.ts';
 import { HOUR, MINUTE } from '../incident-harness.ts';
 

@@ -3,9 +3,10 @@ import { MINUTE_MS } from '../../core/time.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { OutboxMessage, OutboxStore } from '../../store/outbox.ts';
 import { StoreError } from '../../store/store-error.ts';
+import { type Backlog, createBacklogCount } from './backlog.ts';
 import type { DeliveryDeps } from './deliver-message.ts';
 import { createDispatcher, createTokenGuard, type Dispatcher, type TokenGuard } from './dispatcher.ts';
-import { type Backlog, createBacklogCount, createReport } from './report.ts';
+import { createReport } from './report.ts';
 import { type DeliveryTask, dueNow, nextDue, tasksOf } from './schedule.ts';
 import { createWithdrawal } from './withdraw.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createSender, type Sender, type SenderOptions } from '../../../src/slack/outbox/worker.ts';
+import { createSender, type Sender, type SenderOptions } from '../../../src/slack/outbox/sender.ts';
 import { FencedOff, type OutboxStore } from '../../../src/store/outbox.ts';
 import { StoreError } from '../../../src/store/store-error.ts';
 import { type OutboxHarness, openOutbox, parent, reply } from './outbox-harness.ts';
