@@ -2,7 +2,7 @@ import type { DashboardLink } from '../../src/health/dashboard-link.ts';
 import { type DashboardStatus, numbersOf } from '../../src/health/dashboard-status.ts';
 import type { KnownAnswer } from '../../src/health/reading.ts';
 import { type CardView, smallPrint } from '../kit/card.ts';
-import { type Controls, ending } from '../kit/controls.ts';
+import { type Controls, cardFooter } from '../kit/controls.ts';
 import { dashboardLinks } from '../kit/dashboard-links.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { describeAge } from '../kit/failure.ts';
@@ -49,7 +49,7 @@ export function renderDashboardStatus(card: DashboardCard, view: CardView): Mess
       ...highlights(status.widgets, { stale, now, timeZone }, view),
       ...dashboardLinks(card.links),
       smallPrint({ at: answer.at, now, timeZone, environment, notes: [...omitted, periodText(days)] }),
-      ...ending(view.audience, card.controls),
+      ...cardFooter(view.audience, card.controls),
     ],
   );
 }
@@ -70,7 +70,7 @@ export function renderDashboardRow(card: DashboardCard & { readonly row: string 
       ...drawWidgets(rowWidgets, { stale, now, timeZone }, view),
       ...dashboardLinks(card.links),
       smallPrint({ at: answer.at, now, timeZone, environment, notes: [periodText(days)] }),
-      ...ending(view.audience, card.controls),
+      ...cardFooter(view.audience, card.controls),
     ],
   );
 }

@@ -9,7 +9,7 @@ import { highlights } from '../dashboards/widgets.ts';
 import { subjectName } from '../incidents/incident-message.ts';
 import { firing, type OpenIncident, openIncidentLines, silenceLines } from '../incidents/open-incidents.ts';
 import { type CardView, smallPrint } from '../kit/card.ts';
-import { type Controls, ending } from '../kit/controls.ts';
+import { type Controls, cardFooter } from '../kit/controls.ts';
 import { dashboardLinks } from '../kit/dashboard-links.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { describeAge } from '../kit/failure.ts';
@@ -25,7 +25,7 @@ export interface CollectorsCard {
   /** Incidents that are firing, and those with a running silence. */
   readonly incidents: readonly OpenIncident[];
   /** Whether incidents are posted anywhere. */
-  readonly watching: boolean;
+  readonly isPosting: boolean;
   readonly environment: string | undefined;
   readonly controls: Controls;
   /** Dashboards with the details, in Datadog. */
@@ -37,7 +37,7 @@ const NOT_POSTED = 'Incidents are not posted anywhere: ONCALL_CHANNEL is not set
 
 /** Renders every collector with its traffic light, failing first, with open incidents and running silences. */
 export function renderCollectors(card: CollectorsCard, view: CardView): Message {
-  const { answer, incidents, watching, environment, controls, links, now } = card;
+  const { answer, incidents, isPosting, environment, controls, links, now } = card;
   const { timeZone, sources = [] } = answer.value;
   const titleOf = (name: string) => answer.value.lines.find((line) => line.name === name)?.title ?? name;
   const stale = answer.kind === 'stale';
@@ -49,14 +49,14 @@ export function renderCollectors(card: CollectorsCard, view: CardView): Message 
   const listView = { now, timeZone, isPrivate: view.audience.kind === 'asker' };
   const notes = [
     ...(table.omitted > 0 ? [`${table.omitted} more collectors did not fit`] : []),
-    ...(watching && firing(incidents).length === 0 ? ['no open incidents'] : []),
+    ...(isPosting && firing(incidents).length === 0 ? ['no open incidents'] : []),
   ];
   return message(
     [
       ...problem,
       `${escapeMrkdwn(title)}: ${countByStatus(lit, 'collector')}`,
-      spokenIncidents(incidents, watching),
-      watching ? '' : NOT_POSTED,
+      spokenIncidents(incidents, isPosting),
+      isPosting ? '' : NOT_POSTED,
     ],
     [
       header(title),
@@ -67,18 +67,18 @@ export function renderCollectors(card: CollectorsCard, view: CardView): Message 
       ...paragraphs(doubtLines(sources, { titleOf, now, timeZone })),
       ...paragraphs(openIncidentLines(incidents, listView)),
       ...paragraphs(silenceLines(incidents, listView)),
-      ...(watching ? [] : [section(`⚠️ ${NOT_POSTED}.`)]),
+      ...(isPosting ? [] : [section(`⚠️ ${NOT_POSTED}.`)]),
       ...dashboardLinks(links),
       smallPrint({ at: answer.at, now, timeZone, environment, notes }),
-      ...ending(view.audience, controls),
+      ...cardFooter(view.audience, controls),
     ],
   );
 }
 
-function spokenIncidents(incidents: readonly OpenIncident[], watching: boolean): string {
+function spokenIncidents(incidents: readonly OpenIncident[], isPosting: boolean): string {
   const labels = firing(incidents).map(({ incident }) => subjectName(incident));
   if (labels.length > 0) return `Open incidents: ${enumerate(labels)}`;
-  return watching ? 'No open incidents' : '';
+  return isPosting ? 'No open incidents' : '';
 }
 
 /** Table of collectors with their newest runs and traffic lights, in the order given. `stale`: newer runs are not known. */

@@ -1,7 +1,7 @@
 import type { InputBlock, ModalView } from '@slack/types';
 import { enumerateFirst } from '../../src/core/text.ts';
 import type { CardView, FormDestination } from '../kit/card.ts';
-import { type Choice, ending, METRIC_SEARCH, type Option, plainOptions } from '../kit/controls.ts';
+import { type Choice, cardFooter, METRIC_SEARCH, type Option, plainOptions } from '../kit/controls.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
 import { type Message, message, section } from '../kit/message.ts';
@@ -23,7 +23,7 @@ export function renderMetricChoice({ words, choices, commandLine, repeatable }: 
     [text],
     [
       section(`${text}.`),
-      ...ending(view.audience, { commandLine, repeatable, shareable: false, menu: { of: 'a metric', choices } }),
+      ...cardFooter(view.audience, { commandLine, repeatable, shareable: false, menu: { of: 'a metric', choices } }),
     ],
   );
 }

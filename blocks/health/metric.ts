@@ -8,7 +8,7 @@ import type { MetricDetail } from '../../src/health/metric-detail.ts';
 import type { KnownAnswer } from '../../src/health/reading.ts';
 import { formatFom, type Status } from '../../src/health/status.ts';
 import { type CardView, smallPrint } from '../kit/card.ts';
-import { type Controls, ending } from '../kit/controls.ts';
+import { type Controls, cardFooter } from '../kit/controls.ts';
 import { dashboardLinks } from '../kit/dashboard-links.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { describeAge } from '../kit/failure.ts';
@@ -51,7 +51,7 @@ export function renderMetric(card: MetricCard, view: CardView): Message {
       ...paragraphs(sourceLines(detail.sources ?? [], now, detail.timeZone)),
       ...dashboardLinks(card.links),
       smallPrint({ at: answer.at, now, timeZone: detail.timeZone, environment, notes: [originLine(detail, now)] }),
-      ...ending(view.audience, card.controls),
+      ...cardFooter(view.audience, card.controls),
     ],
   );
 }

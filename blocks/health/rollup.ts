@@ -10,7 +10,7 @@ import {
 } from '../../src/health/rollup.ts';
 import { formatFom, type Status, statusOf } from '../../src/health/status.ts';
 import { type CardView, smallPrint } from '../kit/card.ts';
-import { type Controls, ending } from '../kit/controls.ts';
+import { type Controls, cardFooter } from '../kit/controls.ts';
 import { dashboardLinks } from '../kit/dashboard-links.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { describeAge } from '../kit/failure.ts';
@@ -50,7 +50,7 @@ export function renderRollup(card: RollupCard, view: CardView): Message {
       ...table.blocks,
       ...dashboardLinks(card.links),
       smallPrint({ ...card, at: card.answer.at, timeZone: rollup.timeZone, notes }),
-      ...ending(view.audience, card.controls),
+      ...cardFooter(view.audience, card.controls),
     ],
   );
 }

@@ -18,10 +18,10 @@ import { enumerate, link } from '../kit/text.ts';
 import { momentsOf } from '../kit/time.ts';
 import { incidentControls } from './incident-controls.ts';
 import {
-  distinctLabels,
   latestFailure,
   silenceAt,
   spokenSymptoms,
+  subjectLabels,
   subjectNames,
   symptomLines,
 } from './incident-symptoms.ts';
@@ -93,8 +93,8 @@ export function headline(incident: Incident, at: number): { readonly glyph: stri
 export function incidentName(incident: Incident): string {
   if (incident.kind !== 'storm') return subjectName(incident);
   const { symptoms } = latestFailure(incident);
-  const all = distinctLabels(symptoms).length;
-  const open = distinctLabels(openSymptoms({ symptoms })).length;
+  const all = subjectLabels(symptoms).length;
+  const open = subjectLabels(openSymptoms({ symptoms })).length;
   if (incident.status === 'resolved') return `${all} that failed together`;
   return open < all ? `${open} of ${all} still failing` : `${all} failing together`;
 }

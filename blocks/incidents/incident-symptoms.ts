@@ -25,7 +25,7 @@ export function latestFailure({ symptoms, events, openedAt }: Incident): {
 }
 
 /** Labels of the symptoms' subjects, each subject once. */
-export function distinctLabels(symptoms: readonly Symptom[]): readonly string[] {
+export function subjectLabels(symptoms: readonly Symptom[]): readonly string[] {
   return [...new Map(symptoms.map(({ subject, label }) => [subject, label])).values()];
 }
 
@@ -71,7 +71,7 @@ export function spokenSymptoms(incident: Incident, when: (instant: number) => st
 
 /** Labels of the subjects as a list, each once and cut short, with the count of those left out. */
 export function subjectNames(symptoms: readonly Symptom[]): string {
-  return enumerate(distinctLabels(symptoms).map((label) => escapeMrkdwn(label, NAME_LENGTH)));
+  return enumerate(subjectLabels(symptoms).map((label) => escapeMrkdwn(label, NAME_LENGTH)));
 }
 
 /** The text of one symptom, escaped and capitalized. */
@@ -124,7 +124,7 @@ function stormLines({ status }: Incident, symptoms: readonly Symptom[]): readonl
 }
 
 function subjectsLine(heading: string, symptoms: readonly Symptom[]): string {
-  return `*${heading}* (${distinctLabels(symptoms).length}): ${subjectNames(symptoms)}`;
+  return `*${heading}* (${subjectLabels(symptoms).length}): ${subjectNames(symptoms)}`;
 }
 
 /** Title of a rule: `No data` for `no_data`. */

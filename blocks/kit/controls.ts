@@ -56,7 +56,7 @@ export interface Option {
 
 /** The options in Slack's format. Labels are cut to Slack's limit and stay distinct. Throws RangeError for a value over its limit. */
 export function plainOptions(options: readonly Option[]): PlainTextOption[] {
-  const texts = distinctLabels(options.map(({ label }) => label));
+  const texts = uniqueMenuTexts(options.map(({ label }) => label));
   return options.map(({ value }, at) => ({
     text: { type: 'plain_text', text: texts[at] ?? '' },
     value: fittingValue(value, LIMITS.optionValue),
@@ -64,7 +64,7 @@ export function plainOptions(options: readonly Option[]): PlainTextOption[] {
 }
 
 /** Labels as a menu shows them. Those that would read the same are cut in their middle, then numbered from the second on. */
-function distinctLabels(labels: readonly string[]): readonly string[] {
+function uniqueMenuTexts(labels: readonly string[]): readonly string[] {
   const most = LIMITS.optionText;
   const cutAtEnd = labels.map((label) => literal(label, most));
   const cutInMiddle = labels.map((label, at) =>
@@ -145,7 +145,7 @@ export interface Controls {
 }
 
 /** Last blocks of a card: controls for the asker, the sharer's name for a channel. */
-export function ending(audience: Audience, controls: Controls): readonly (KnownBlock | Block)[] {
+export function cardFooter(audience: Audience, controls: Controls): readonly (KnownBlock | Block)[] {
   const { commandLine, moves = [], menu, metrics = [], environments = [] } = controls;
   const { shareable = true, repeatable = true } = controls;
   if (audience.kind === 'channel') {

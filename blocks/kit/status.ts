@@ -32,13 +32,13 @@ export function listHeading(status: Status, stale = false): string {
 }
 
 /** Anything with a name and a traffic light. */
-export interface Lit {
+export interface LabeledStatus {
   readonly label: string;
   readonly status: Status;
 }
 
 /** Counts by status, and the names of those that are not healthy, as mrkdwn. `noun` is the singular for one of them. */
-export function statusSummary(lit: readonly Lit[], noun: string): string {
+export function statusSummary(lit: readonly LabeledStatus[], noun: string): string {
   const lines = NOT_HEALTHY.flatMap((status) => {
     const names = withStatus(status, lit).map(({ label }) => escapeMrkdwn(label));
     return names.length > 0 ? [`${listHeading(status)} ${enumerate(names)}`] : [];
@@ -47,7 +47,7 @@ export function statusSummary(lit: readonly Lit[], noun: string): string {
 }
 
 /** `1 critical, 2 warning, 10 healthy of 13 targets`. */
-export function countByStatus(lit: readonly Lit[], noun: string): string {
+export function countByStatus(lit: readonly LabeledStatus[], noun: string): string {
   if (lit.length === 0) return `no ${noun}s`;
   const counts = [...NOT_HEALTHY, 'green' as const].map(
     (status) => [withStatus(status, lit).length, WORDS[status]] as const,
@@ -58,6 +58,6 @@ export function countByStatus(lit: readonly Lit[], noun: string): string {
 
 const NOT_HEALTHY = ['red', 'yellow', 'gray'] as const satisfies readonly Status[];
 
-function withStatus(status: Status, lit: readonly Lit[]): readonly Lit[] {
+function withStatus(status: Status, lit: readonly LabeledStatus[]): readonly LabeledStatus[] {
   return lit.filter((one) => one.status === status);
 }

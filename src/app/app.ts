@@ -34,7 +34,7 @@ import { type AppContext, createClients, createContext } from './context.ts';
 import { createDigests } from './digests.ts';
 import { createOncall, type Oncall } from './incidents.ts';
 import { type Bot, createLifecycle } from './lifecycle.ts';
-import { createPermissionSide, type PermissionSide } from './permissions.ts';
+import { type AppPermissions, createAppPermissions } from './permissions.ts';
 import { createHealthPort, createSelfReporting } from './self-monitoring.ts';
 
 export const SHARE_ONCE_MS = MINUTE_MS;
@@ -64,13 +64,13 @@ export function createBot(
     slack.isOpen,
   );
   const context = createContext({ config, catalog, fetch, slackFetch, redact, metrics, log, clock, monotonic });
-  const { source, awake } = context;
+  const { storeSource: source, awake } = context;
   const oncall = createOncall(context, createPermalinks(app.client));
   registerOncallMetrics(metrics.registry, oncall.state, oncall.clocks.offsetSeconds);
   const digests = createDigests(context, oncall, app.client);
   const collecting = createCollecting(context, oncall.leadership);
   const selfReporting = createSelfReporting(context, oncall.state);
-  const permission = createPermissionSide(context);
+  const permission = createAppPermissions(context);
   const inflight = listen(app, context, { commands, oncall, digests: digests.service, permission });
   return createLifecycle({
     slack,
@@ -89,7 +89,7 @@ interface Services {
   readonly commands: readonly Command[];
   readonly oncall: Oncall;
   readonly digests: DigestService;
-  readonly permission: PermissionSide;
+  readonly permission: AppPermissions;
 }
 
 /** Registers the guards and listeners of everything that Slack sends; returns the counters of what is being answered. */
@@ -98,7 +98,7 @@ function listen(
   context: AppContext,
   { commands, oncall, digests, permission }: Services,
 ): readonly [answers: Inflight, refusals: Inflight] {
-  const { config, catalog, source, reader, linkTo, metrics, slackFetch, clock, log } = context;
+  const { config, catalog, storeSource: source, reader, linkTo, metrics, slackFetch, clock, log } = context;
   const { timeZone } = config;
   const inflight = createInflight();
   const refusing = createInflight(MOST_REFUSALS, MOST_REFUSALS_AT_ONCE);
@@ -135,11 +135,14 @@ interface GuardDeps {
   readonly inflight: Inflight;
   readonly refusing: Inflight;
   readonly delivery: Delivery;
-  readonly permission: PermissionSide;
+  readonly permission: AppPermissions;
 }
 
 /** Checks that every request from Slack passes, in this order. */
-function createGuards({ source, clock, log }: AppContext, { inflight, refusing, delivery, permission }: GuardDeps) {
+function createGuards(
+  { storeSource: source, clock, log }: AppContext,
+  { inflight, refusing, delivery, permission }: GuardDeps,
+) {
   return [
     boundRequests({
       inflight,

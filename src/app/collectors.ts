@@ -36,7 +36,7 @@ import type { AppContext } from './context.ts';
 import type { Job } from './lifecycle.ts';
 
 /** Dependencies of the collectors. */
-export interface CollectorParts {
+export interface CollectorDeps {
   readonly sources: SourcesConfig;
   readonly catalog: Catalog;
   /** Read by the health collector; null where no Datadog keys are needed. */
@@ -48,13 +48,13 @@ export interface CollectorParts {
 }
 
 /** Tag of DD_ENV, for everything the bot sends and everything its collectors query; empty where DD_ENV is not set. */
-export function environmentTags({ sources: { environment }, catalog }: Pick<CollectorParts, 'sources' | 'catalog'>) {
+export function environmentTags({ sources: { environment }, catalog }: Pick<CollectorDeps, 'sources' | 'catalog'>) {
   return environment === undefined ? [] : [datadogTag(catalog.environments.tag, environment)];
 }
 
 /** Destination of collected data. */
 export function createCollectTarget(
-  parts: Pick<CollectorParts, 'sources' | 'catalog'>,
+  parts: Pick<CollectorDeps, 'sources' | 'catalog'>,
   {
     access,
     fetcher,
@@ -70,10 +70,7 @@ export function createCollectTarget(
 type RequireSetting = (value: string | undefined, setting: string) => string;
 
 /** The collectors of these kinds with their schedules. Throws ProblemsError with every setting that they lack. */
-export function createCollectors(
-  parts: CollectorParts,
-  kinds: readonly CollectedKind[],
-): readonly ScheduledCollector[] {
+export function createCollectors(parts: CollectorDeps, kinds: readonly CollectedKind[]): readonly ScheduledCollector[] {
   const problems = [...unknownEnvironment(parts)];
   const wandb = createWandb(parts);
   const collectors = kinds.flatMap((kind): readonly ScheduledCollector[] => {
@@ -98,12 +95,12 @@ export function createCollectors(
 
 /** Local date of a time, for a collector that also runs at midnight. */
 const dayIn =
-  ({ timeZone }: CollectorParts) =>
+  ({ timeZone }: CollectorDeps) =>
   (at: number): string =>
     dateOf(at, timeZone);
 
 /** A problem where the catalog does not have DD_ENV: nobody could select that environment in Slack. */
-function unknownEnvironment({ sources: { environment }, catalog }: CollectorParts): readonly Problem[] {
+function unknownEnvironment({ sources: { environment }, catalog }: CollectorDeps): readonly Problem[] {
   const { names } = catalog.environments;
   if (environment === undefined || names.length === 0 || names.includes(environment)) return [];
   const fix = `write ${names.join(' or ')}, or add it to \`environments\` in the catalog`;
@@ -119,7 +116,7 @@ function createRunnable(
     required,
   }: {
     readonly source: CollectorSource;
-    readonly parts: CollectorParts;
+    readonly parts: CollectorDeps;
     readonly wandb: (required: RequireSetting) => Wandb;
     readonly required: RequireSetting;
   },
@@ -177,7 +174,7 @@ function createRunnable(
 /** Reader of W&B runs, shared by all collectors that use it. */
 type Wandb = Pick<Parameters<typeof wandbCollector>[0], 'read' | 'link'>;
 
-function createWandb({ sources, catalog, fetch, clock }: CollectorParts): (required: RequireSetting) => Wandb {
+function createWandb({ sources, catalog, fetch, clock }: CollectorDeps): (required: RequireSetting) => Wandb {
   let shared: Wandb | undefined;
   return (required) => {
     const apiKey = required(sources.wandb.apiKey, 'WANDB_API_KEY');
@@ -215,7 +212,7 @@ function usedKeys({ collectors }: Catalog): UsedKeys {
 }
 
 /** Current raw values and the days of `/health`, in the environment of DD_ENV. */
-function healthSources(parts: CollectorParts): HealthCollectorSources {
+function healthSources(parts: CollectorDeps): HealthCollectorSources {
   const { catalog, clock, timeZone } = parts;
   const [scope = '*'] = environmentTags(parts);
   return {
@@ -228,10 +225,7 @@ function healthSources(parts: CollectorParts): HealthCollectorSources {
 }
 
 /** Runs a Datadog request. Throws SourceError where it fails. */
-async function withDatadog<Value>(
-  { api }: CollectorParts,
-  ask: (api: TimeseriesApi) => Promise<Value>,
-): Promise<Value> {
+async function withDatadog<Value>({ api }: CollectorDeps, ask: (api: TimeseriesApi) => Promise<Value>): Promise<Value> {
   if (!api) throw new SourceError('no Datadog keys are set. Next step: set DD_API_KEY and DD_APP_KEY');
   try {
     return await ask(api);

@@ -33,7 +33,7 @@ export interface AppContext extends AppClients {
   readonly config: Config;
   readonly catalog: Catalog;
   readonly metrics: Metrics;
-  readonly source: StoreSource;
+  readonly storeSource: StoreSource;
   /** The open database. Throws StoreError while it is not open. */
   readonly store: () => Store;
   readonly troubles: StoreTroubles;
@@ -83,7 +83,7 @@ export function createContext({ monotonic, ...options }: ContextOptions): AppCon
     ...options,
     ...createDatadogClients(options),
     linkTo: createLinkTo(options),
-    source,
+    storeSource: source,
     store: source.get,
     troubles: createStoreTroubles(),
     loops,

@@ -220,7 +220,7 @@ function createDeliveryAlarmJobs(
   context: AppContext,
   { leadership, sender, evaluate }: DeliveryAlarmDeps,
 ): readonly Job[] {
-  const { config, source, troubles, loops, awake, clock, log } = context;
+  const { config, storeSource: source, troubles, loops, awake, clock, log } = context;
   const { oncall, timeZone } = config;
   if (oncall.channel === undefined || oncall.fallbackChannel === undefined) return [];
   // A client of its own: the outbox's may be what hangs.

@@ -28,7 +28,7 @@ export interface Job {
 }
 
 /** Parts that are started and stopped. */
-export interface Parts {
+export interface LifecycleDeps {
   readonly slack: SlackConnection;
   readonly inflight: readonly Pick<Inflight, 'drain'>[];
   readonly store: StoreSource;
@@ -45,7 +45,16 @@ export interface Parts {
 export const STOP_MS = 10_000;
 
 /** Starts, reconnects and stops the parts in order. */
-export function createLifecycle({ slack, inflight, store, leadership, earlyJobs, jobs, startHealth, log }: Parts): Bot {
+export function createLifecycle({
+  slack,
+  inflight,
+  store,
+  leadership,
+  earlyJobs,
+  jobs,
+  startHealth,
+  log,
+}: LifecycleDeps): Bot {
   const stopping = new AbortController();
   let health: ProbeServer | undefined;
   let giveUp: (error: unknown) => void = () => {};

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { cardKey } from '../incidents/announce.ts';
+import { firstMessageKey } from '../incidents/announce.ts';
 import { createPermissionCheck } from '../jobs/permission-check.ts';
 import { createLookupClient, type LookupResult, type OwnApp } from '../slack/permissions/lookup-client.ts';
 import type { MemberList, PermissionProblem } from '../slack/permissions/lookup-trouble.ts';
@@ -15,7 +15,7 @@ import type { AppContext } from './context.ts';
 import type { Job } from './lifecycle.ts';
 
 /** Permissions to act on incidents, as the rest of the bot uses them. */
-export interface PermissionSide {
+export interface AppPermissions {
   readonly permissions: Permissions;
   /** The bot's own workspace and app. */
   readonly ownApp: SharedLookup<LookupResult<OwnApp>>;
@@ -25,7 +25,7 @@ export interface PermissionSide {
 }
 
 /** The part of the composition root for permissions: who may act on incidents, and the job that checks whether that is known. */
-export function createPermissionSide(context: AppContext): PermissionSide {
+export function createAppPermissions(context: AppContext): AppPermissions {
   const { config, catalog, slackFetch, store, loops, clock, log } = context;
   const { slack, oncall } = config;
   const group = catalog.alerts.actors;
@@ -49,7 +49,7 @@ export function createPermissionSide(context: AppContext): PermissionSide {
     lists,
     group,
     channelOf: async (incident) => {
-      const key = cardKey({ id: incident });
+      const key = firstMessageKey({ id: incident });
       return (await store().outbox.posted([key])).get(key)?.channel ?? oncall.channel;
     },
   });

@@ -9,7 +9,7 @@ import { createCollectTarget, environmentTags } from './collectors.ts';
 import type { AppContext } from './context.ts';
 import type { Oncall } from './incidents.ts';
 import type { Job } from './lifecycle.ts';
-import type { PermissionSide } from './permissions.ts';
+import type { AppPermissions } from './permissions.ts';
 
 /** The part of the composition root for the bot's own metrics in Datadog: heartbeat and backlog. No job with SELF_METRICS=off. */
 export function createSelfReporting(context: AppContext, state: () => SelfState): readonly Job[] {
@@ -45,12 +45,12 @@ export function createSelfReporting(context: AppContext, state: () => SelfState)
 interface Monitored {
   readonly slack: Pick<SlackConnection, 'isOpen'>;
   readonly oncall: Oncall;
-  readonly permission: PermissionSide;
+  readonly permission: AppPermissions;
 }
 
 /** The part of the composition root for the health port. Returns the function that opens it. */
 export function createHealthPort(context: AppContext, monitored: Monitored): () => Promise<ProbeServer> {
-  const { config, metrics, source, redact, log } = context;
+  const { config, metrics, storeSource: source, redact, log } = context;
   const { oncall } = monitored;
   const refused = createRefusalLog(log, 'the health port refused a request');
   return () =>
@@ -74,7 +74,10 @@ function reasonsNotAlive({ loops }: AppContext, oncall: Oncall): readonly string
   return [...loops.stalled(), ...(storeReason === null ? [] : [storeReason])];
 }
 
-function reasonsNotReady({ source }: AppContext, { slack, oncall, permission }: Monitored): readonly string[] {
+function reasonsNotReady(
+  { storeSource: source }: AppContext,
+  { slack, oncall, permission }: Monitored,
+): readonly string[] {
   const notOpen = source.isOpen() ? null : 'the database is not open yet; the log says why';
   const trouble = oncall.storeTrouble() ?? notOpen;
   return [

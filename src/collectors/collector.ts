@@ -43,7 +43,7 @@ export interface FeedEvent {
 }
 
 /** Metrics that are missing, in whole or in part, and why. */
-export interface Note {
+export interface MetricGap {
   readonly message: string;
   readonly metrics: readonly string[];
 }
@@ -53,11 +53,11 @@ export interface PartReading {
   readonly samples: readonly Sample[];
   readonly events?: readonly FeedEvent[];
   /** Failures to read something, each with the metrics that are missing because of it. */
-  readonly missing?: readonly Note[];
+  readonly missing?: readonly MetricGap[];
   /** Spans that were read of the source, for metrics where it may have returned only a part. */
   readonly reach?: readonly Reach[];
   /** Gaps in what the source itself knows, run after run: shown to people who ask, and not errors. */
-  readonly notes?: readonly Note[];
+  readonly notes?: readonly MetricGap[];
   /** Whether the source has nothing current although there is something to send: the run is then repeated soon. */
   readonly isIdle?: boolean;
 }

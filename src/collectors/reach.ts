@@ -1,4 +1,4 @@
-import { firstNamed, type Note, type PartReading, type Reach, type Sample } from './collector.ts';
+import { firstNamed, type MetricGap, type PartReading, type Reach, type Sample } from './collector.ts';
 
 /** Reach of the metrics that are in none of the `reported` ones: their source gave everything, at the time of the reading. */
 export function restSeenWhole(what: string, samples: readonly Sample[], reported: readonly Reach[]): readonly Reach[] {
@@ -23,7 +23,7 @@ function isStale({ until, mostAgeMs }: Pick<Reach, 'until' | 'mostAgeMs'>, now: 
 }
 
 /** Notes on the metrics of sources that were not read far enough, with the reason. */
-export function shortfallNotes(reaches: readonly Reach[], now: number): readonly Note[] {
+export function shortfallNotes(reaches: readonly Reach[], now: number): readonly MetricGap[] {
   return reaches
     .filter((reach) => fallsShort(reach, now))
     .map((reach) => ({ metrics: reach.metrics, message: shortfallMessage(reach, now) }));
@@ -82,7 +82,7 @@ export function endDoubts(
   { source, things, site }: Things,
   names: readonly string[],
   metrics: readonly string[],
-): readonly Note[] {
+): readonly MetricGap[] {
   if (names.length === 0) return [];
   const fix = `Next step: look at them in ${site}; if their state is a new one, update this bot`;
   const what = `the state of these ${things} is unknown: ${firstNamed(names)}`;

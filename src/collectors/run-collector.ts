@@ -4,7 +4,7 @@ import {
   type Collector,
   type FeedEvent,
   firstNamed,
-  type Note,
+  type MetricGap,
   type Part,
   type Reach,
   type Sample,
@@ -28,7 +28,7 @@ export interface Run {
   /** Failures of a part as a whole, or of some of its metrics. */
   readonly errors: readonly RunError[];
   /** Gaps in what the sources themselves know, which are not errors. */
-  readonly notes: readonly Note[];
+  readonly notes: readonly MetricGap[];
   /** Spans that were read, of sources of which anything was read. */
   readonly reach: readonly Reach[];
   /** Whether nothing at all could be read. */
@@ -143,7 +143,7 @@ export function oneSpelling(key: string): (name: string) => string {
 /** Samples of which no two are one series in Datadog, and the notes about those left out. */
 export interface OneSeriesEach {
   readonly samples: readonly Sample[];
-  readonly missing: readonly Note[];
+  readonly missing: readonly MetricGap[];
 }
 
 /**
@@ -167,7 +167,7 @@ function seriesOf({ metric, tags = {} }: Sample): string {
   return [metric, ...written.sort()].join(' ');
 }
 
-function clashNotes(same: readonly Sample[]): readonly Note[] {
+function clashNotes(same: readonly Sample[]): readonly MetricGap[] {
   return same.slice(0, 1).map((first) => {
     const names = same.map(({ tags = {} }) => shownName(Object.values(tags).join(' ') || 'no tag', 40));
     const what = `${seriesOf(first)} has ${same.length} values: Datadog treats these names as one: ${firstNamed(names)}`;

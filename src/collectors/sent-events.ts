@@ -9,11 +9,11 @@ export interface SentEvents {
 }
 
 /** Most events remembered: more than any collector sends in a week. */
-export const MOST = 5_000;
+export const MOST_SENT_EVENTS = 5_000;
 
 /** Remembers until the process ends. Another process may send an event again; readers deduplicate by key. */
 export function createSentEvents(): SentEvents {
-  const sent = new LRUCache<string, true>({ max: MOST });
+  const sent = new LRUCache<string, true>({ max: MOST_SENT_EVENTS });
   return {
     unsent: async (events) => events.filter((event) => !sent.has(identityOf(event))),
     async markSent(event) {

@@ -12,11 +12,11 @@ export interface Once {
 }
 
 /** Most keys remembered; the least recently used one is forgotten first, and would count as new. */
-export const MOST = 1_000;
+export const MOST_SHARED_KEYS = 1_000;
 
 /** Remembers keys for `forMs` milliseconds, and 1,000 of them at most. */
 export function createOnce(clock: Clock, forMs: number): Once {
-  const seen = new LRUCache<string, number>({ max: MOST });
+  const seen = new LRUCache<string, number>({ max: MOST_SHARED_KEYS });
   return {
     first(key) {
       const now = clock();

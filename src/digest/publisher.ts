@@ -150,7 +150,7 @@ export interface FollowUp {
 /** Beginnings of the outcomes of messages that were posted without their pictures. */
 const OUTCOMES_WITHOUT_PICTURES = [SHOWN_WITHOUT_PICTURES, SHOWN_AS_TEXT];
 /** Digests that are followed, and bytes of their pictures, at most; a digest that is dropped gets no pictures afterwards. */
-export const MOST = 1_000;
+export const MOST_FOLLOWED = 1_000;
 export const MOST_BYTES = 64_000_000;
 export const REMEMBER_MS = 2 * DAY_MS;
 
@@ -167,7 +167,7 @@ export function createFollowUp({
   onMessages,
 }: Pick<PublisherOptions, 'store' | 'pictures' | 'onMessages'>): FollowUp {
   const followed = new LRUCache<string, FollowedDigest>({
-    max: MOST,
+    max: MOST_FOLLOWED,
     maxSize: MOST_BYTES,
     sizeCalculation: ({ pictures }) => pictures.reduce((sum, { png }) => sum + png.byteLength, 1),
   });

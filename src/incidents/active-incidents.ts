@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Posted } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
-import { cardKey } from './announce.ts';
+import { firstMessageKey } from './announce.ts';
 import type { IncidentService } from './incident-service.ts';
 import { type Incident, isSilenced } from './rules/incident.ts';
 
@@ -9,7 +9,7 @@ import { type Incident, isSilenced } from './rules/incident.ts';
 export interface ActiveIncidents {
   readonly incidents: readonly { readonly incident: Incident; readonly permalink?: string }[];
   /** Whether incidents are posted anywhere. */
-  readonly watching: boolean;
+  readonly isPosting: boolean;
 }
 
 /** Sources of the active incidents. */
@@ -28,12 +28,12 @@ export function createActiveIncidents(options: ActiveIncidentsOptions): () => Pr
     const current = await incidents.current();
     const now = clock();
     const active = current.filter((incident) => incident.status === 'firing' || isSilenced(incident, now));
-    const posted = await store().outbox.posted(active.map(cardKey));
+    const posted = await store().outbox.posted(active.map(firstMessageKey));
     const withLinks = active.map(async (incident) => {
-      const place = posted.get(cardKey(incident));
+      const place = posted.get(firstMessageKey(incident));
       const link = place && (await permalink(place));
       return { incident, ...(link !== undefined && { permalink: link }) };
     });
-    return { incidents: await Promise.all(withLinks), watching: isWatching };
+    return { incidents: await Promise.all(withLinks), isPosting: isWatching };
   };
 }

@@ -19,11 +19,11 @@ export interface Announcer {
 const DASHBOARD_LEAD_MS = HOUR_MS;
 
 /** Beginning of the key of an incident's first message; its id follows. */
-export const CARD_PREFIX = 'incident:';
+export const FIRST_MESSAGE_PREFIX = 'incident:';
 
 /** Key of an incident's first message in the outbox. */
-export function cardKey(incident: Pick<Incident, 'id'>): string {
-  return `${CARD_PREFIX}${incident.id}`;
+export function firstMessageKey(incident: Pick<Incident, 'id'>): string {
+  return `${FIRST_MESSAGE_PREFIX}${incident.id}`;
 }
 
 /** Subject in the metadata of a first message. It has the kind, since a subject may be named `storm`. */
@@ -45,7 +45,7 @@ export function announce(
 ): readonly MessageDraft[] {
   const { catalog, channel, timeZone } = announcer;
   const links = incidentLinks(incident, announcer, now);
-  const key = cardKey(incident);
+  const key = firstMessageKey(incident);
   const card = renderIncident({ incident, now, timeZone, ...links });
   const context = { now, timeZone, ...(catalog.alerts.oncall && { oncallGroup: catalog.alerts.oncall }) };
   const replies = events.flatMap((event): MessageDraft[] => {

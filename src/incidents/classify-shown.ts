@@ -1,5 +1,5 @@
 import type { Posted, ShownMessage } from '../store/outbox.ts';
-import { cardKey, splitSubject, subjectOf } from './announce.ts';
+import { firstMessageKey, splitSubject, subjectOf } from './announce.ts';
 import { type Evaluation, type Incident, openSymptoms, type Signal } from './rules/incident.ts';
 
 /** Facts by which a message is judged: an evaluation, the incidents after it, and the places of their first messages, by key. */
@@ -21,7 +21,7 @@ export function judgeShown(
   shown: ShownMessage,
   { incidents, posted, evaluation: { signals } }: JudgementContext,
 ): Judgement {
-  const placeOf = (incident: Incident) => posted.get(cardKey(incident));
+  const placeOf = (incident: Incident) => posted.get(firstMessageKey(incident));
   if (incidents.some((incident) => isAt(placeOf(incident), shown))) return 'taken';
   const [kind = '', subject = ''] = splitSubject(shown.about.subject);
   // An incident whose first message is not posted yet may continue in this one.

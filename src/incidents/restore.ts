@@ -3,7 +3,7 @@ import { annotated } from '../../blocks/kit/message.ts';
 import type { Clock } from '../core/clock.ts';
 import type { DeliveryStatus, MessageDraft, NewMessage, ShownMessage, ShownSearch } from '../store/outbox.ts';
 import type { CommitResult, Store } from '../store/store.ts';
-import { CARD_PREFIX, cardKey, splitSubject } from './announce.ts';
+import { FIRST_MESSAGE_PREFIX, firstMessageKey, splitSubject } from './announce.ts';
 import { type Judgement, judgeShown } from './classify-shown.ts';
 import { auditOf } from './incident-service.ts';
 import { withShownStatus } from './rules/apply-action.ts';
@@ -12,7 +12,7 @@ import { EVALUATIONS, type Evaluation, type Incident, type IncidentTransition } 
 import { stepFrom } from './rules/transitions.ts';
 
 /** Brings a stored incident to the status that its newer first message shows. `unknown`: there is no such incident. */
-type Restored = (shown: ShownMessage, fence: number) => Promise<CommitResult | 'unknown'>;
+type RestoreIncident = (shown: ShownMessage, fence: number) => Promise<CommitResult | 'unknown'>;
 
 /** Dependencies of `createRestored`. */
 export interface RestoredOptions {
@@ -34,10 +34,10 @@ const RESTORED_NOTE =
  * Creates the handler of a restored database. An incident takes on the status that its first message shows, firing or resolved, without new
  * replies: its thread has them already. The next evaluation corrects it. The first message is edited to the stored state, with a note why.
  */
-export function createRestored({ store, announce, onMessages, clock, log }: RestoredOptions): Restored {
+export function createRestored({ store, announce, onMessages, clock, log }: RestoredOptions): RestoreIncident {
   return async (shown, fence) => {
-    const stored = await store().incidents.find(shown.key.slice(CARD_PREFIX.length));
-    if (stored === undefined || cardKey(stored.incident) !== shown.key) return 'unknown';
+    const stored = await store().incidents.find(shown.key.slice(FIRST_MESSAGE_PREFIX.length));
+    if (stored === undefined || firstMessageKey(stored.incident) !== shown.key) return 'unknown';
     const at = clock();
     const incident = withShownStatus(stored.incident, shown.about.live, at);
     const step = stepFrom(stored.incident, incident);
@@ -83,7 +83,7 @@ export interface ShownMessagesOptions {
   /** Channels of incident messages, each once. */
   readonly channels: readonly string[];
   readonly current: () => Promise<readonly Incident[]>;
-  readonly restored: Restored;
+  readonly restored: RestoreIncident;
   /** Called when there are messages to send. */
   readonly onMessages: () => void;
   readonly clock: Clock;
@@ -143,7 +143,7 @@ export function createShownMessages(options: ShownMessagesOptions): ShownMessage
     async settle(evaluation, fence) {
       if (unknown.length === 0 || evaluation.kind !== 'seen') return;
       const incidents = await current();
-      const posted = await store().outbox.posted(incidents.map(cardKey));
+      const posted = await store().outbox.posted(incidents.map(firstMessageKey));
       const judged = unknown.map(({ shown, quietEvaluations }) => {
         const judgement = judgeShown(shown, { evaluation, incidents, posted });
         const isQuiet = judgement === 'healthy' || judgement === 'unwatched';
@@ -232,5 +232,5 @@ function incidentAbout({ about }: ShownMessage, { signals }: Extract<Evaluation,
 }
 
 function logFields({ key, channel, ts }: ShownMessage) {
-  return { incident: key.slice(CARD_PREFIX.length), channel, ts };
+  return { incident: key.slice(FIRST_MESSAGE_PREFIX.length), channel, ts };
 }

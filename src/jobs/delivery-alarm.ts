@@ -195,12 +195,12 @@ export interface OutboxWaits {
 }
 
 /** Most messages remembered; the wait of a forgotten one starts over. */
-export const MOST = 1_000;
+export const MOST_WAITS = 1_000;
 
 /** `awake` measures durations in milliseconds. */
 function createWaits(awake: () => number): OutboxWaits {
   // Also keeps messages that are no longer the first: an older one may be edited meanwhile, which does not end their wait.
-  const begun = new LRUCache<string, number>({ max: MOST });
+  const begun = new LRUCache<string, number>({ max: MOST_WAITS });
   let heads: readonly OutboxHead[] = [];
   const waitKey = ({ sequence, shownRevision }: OutboxHead) => `${sequence} ${shownRevision}`;
   const all = () => heads.map((head) => ({ head, forMs: awake() - (begun.get(waitKey(head)) ?? awake()) }));

@@ -1,7 +1,7 @@
 import type { Retention } from '../config/store-config.ts';
 import type { Clock } from '../core/clock.ts';
 import { HOUR_MS } from '../core/time.ts';
-import { CARD_PREFIX } from '../incidents/announce.ts';
+import { FIRST_MESSAGE_PREFIX } from '../incidents/announce.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
 import { createHeartbeat, type Heartbeat, type Loop } from '../scheduling/loop.ts';
@@ -39,7 +39,7 @@ export function createThinning({ store, leadership, troubles, retention, loop, c
     if (fence === null || (now < dueAt && dueAt - now <= THIN_EVERY_MS)) return;
     dueAt = now + RETRY_MS;
     const { deleted, isMore } = await troubles.attempt('thinning', () =>
-      store().thin(fence, { at: now, cardPrefix: CARD_PREFIX, retention }),
+      store().thin(fence, { at: now, cardPrefix: FIRST_MESSAGE_PREFIX, retention }),
     );
     logged = undefined;
     dueAt = isMore ? now : now + THIN_EVERY_MS;

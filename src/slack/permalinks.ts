@@ -6,11 +6,11 @@ import type { Posted } from '../store/outbox.ts';
 export type Permalink = (message: Posted) => Promise<string | undefined>;
 
 /** Most URLs remembered: more than there are incidents of current interest. */
-export const MOST = 1_000;
+export const MOST_PERMALINKS = 1_000;
 
 /** Asks Slack once for each message, because its URL never changes; the least recently used URLs are forgotten. */
 export function createPermalinks(client: WebClient): Permalink {
-  const known = new LRUCache<string, string>({ max: MOST });
+  const known = new LRUCache<string, string>({ max: MOST_PERMALINKS });
   return async ({ channel, ts }) => {
     const key = `${channel} ${ts}`;
     const found = known.get(key);

@@ -198,14 +198,14 @@ interface FormatSupport {
 }
 
 /** Most workspaces remembered: those of a large organization. */
-export const MOST = 1_000;
+export const MOST_WORKSPACES = 1_000;
 /** Time after which the best format is tried again: Slack may have rejected a single card only. */
 const FORGOTTEN_MS = HOUR_MS;
 
 /** Remembers formats for an hour, in memory, because workspaces get new blocks. */
 export function createFormatSupport(clock: Clock): FormatSupport {
   const best = new LRUCache<string, CardFormat>({
-    max: MOST,
+    max: MOST_WORKSPACES,
     ttl: FORGOTTEN_MS,
     ttlResolution: 0,
     perf: { now: clock },

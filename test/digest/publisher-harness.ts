@@ -137,7 +137,7 @@ function optionsOf(store: TestStore, around: PublisherConditions, did: Done): Om
     store: () => store,
     sources: {
       clock: () => around.now,
-      activeIncidents: async () => ({ incidents: [], watching: true }),
+      activeIncidents: async () => ({ incidents: [], isPosting: true }),
       reader: {
         history: async () => {
           did.reads += 1;

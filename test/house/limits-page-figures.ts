@@ -11,7 +11,7 @@ import * as git from '../../src/collectors/github/git-log.ts';
 import { MOST_PAGES as GITHUB_PAGES } from '../../src/collectors/github/github-client.ts';
 import * as github from '../../src/collectors/github/github-fetch.ts';
 import * as found from '../../src/collectors/github/github-lookups.ts';
-import { MOST as TOLD_EVENTS } from '../../src/collectors/sent-events.ts';
+import { MOST_SENT_EVENTS as TOLD_EVENTS } from '../../src/collectors/sent-events.ts';
 import { RESULT_TIMEOUT_MS } from '../../src/collectors/skypilot/skypilot-client.ts';
 import * as project from '../../src/collectors/wandb/runs-reader.ts';
 import * as wandb from '../../src/collectors/wandb/wandb-client.ts';
@@ -20,7 +20,7 @@ import { SETTINGS } from '../../src/config/settings.ts';
 import { INCIDENTS_DAYS, MESSAGES_DAYS } from '../../src/config/store-config.ts';
 import { EVERY_MS as COUNTED_EVERY_MS } from '../../src/core/counted.ts';
 import { MOST_TAKEN, MOST_WORKED_ON } from '../../src/core/inflight.ts';
-import { MOST as SHARES } from '../../src/core/once.ts';
+import { MOST_SHARED_KEYS as SHARES } from '../../src/core/once.ts';
 import { PAGE as EVENTS } from '../../src/datadog/feed-search.ts';
 import { CACHE } from '../../src/datadog/health-reader.ts';
 import { BYTES_PER_REQUEST, MOST_FIELD_BYTES } from '../../src/datadog/intake.ts';
@@ -36,7 +36,7 @@ import { MOST_UNCOMPARED } from '../../src/incidents/evaluate-job.ts';
 import { MOST_TRIES } from '../../src/incidents/restore.ts';
 import { MOST_OFFSET_MS } from '../../src/jobs/clock-check.ts';
 import { KEEP_MS as TOLD_MS } from '../../src/jobs/collect.ts';
-import { AWAY_MS, LATE_MS, MOST as WAITS } from '../../src/jobs/delivery-alarm.ts';
+import { AWAY_MS, LATE_MS, MOST_WAITS as WAITS } from '../../src/jobs/delivery-alarm.ts';
 import * as selfReport from '../../src/jobs/self-report.ts';
 import { MOST_LINES } from '../../src/observability/log.ts';
 import { LIMITS as HEALTH } from '../../src/observability/probe-server.ts';
@@ -51,14 +51,14 @@ import { ONCE_IN_MS } from '../../src/slack/outbox/fallback-channel.ts';
 import { MOST_PAGES as HISTORY_PAGES, SEARCH } from '../../src/slack/outbox/find-message.ts';
 import { LONGEST_WAIT_MS } from '../../src/slack/outbox/outcome.ts';
 import * as names from '../../src/slack/outbox/posting-client.ts';
-import { MOST as GONE } from '../../src/slack/outbox/report.ts';
+import { MOST_TROUBLED_CHANNELS as GONE } from '../../src/slack/outbox/report.ts';
 import { MOST_FOLLOWED, MOST_TRIES as MOST_WITHDRAWALS } from '../../src/slack/outbox/withdraw.ts';
-import { MOST as ADDRESSES } from '../../src/slack/permalinks.ts';
+import { MOST_PERMALINKS as ADDRESSES } from '../../src/slack/permalinks.ts';
 import * as lookups from '../../src/slack/permissions/lookup-client.ts';
 import * as members from '../../src/slack/permissions/member-lists.ts';
 import * as sharing from '../../src/slack/permissions/member-lists.ts';
 import { CALL_MS } from '../../src/slack/pictures.ts';
-import { RESPONSE_URL_LIMITS as RESPONSE_URL, MOST as TABLES } from '../../src/slack/reply.ts';
+import { RESPONSE_URL_LIMITS as RESPONSE_URL, MOST_WORKSPACES as TABLES } from '../../src/slack/reply.ts';
 import { MOST_NAMED } from '../../src/store/damaged-rows.ts';
 import { MOST_DAMAGE } from '../../src/store/inspect.ts';
 import { MOST_UNANSWERED } from '../../src/store/lease-store.ts';
@@ -120,7 +120,7 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Events that are looked through for the tables of a view': [n(EVENTS)],
   'Addresses of messages': [n(ADDRESSES)],
   'Table formats by workspace': [n(TABLES)],
-  'Ids of channels by name': [n(names.MOST)],
+  'Ids of channels by name': [n(names.MOST_CHANNEL_NAMES)],
   'Channels that take no messages, so that it is logged once': [n(GONE)],
   'Pauses of channels and threads in the outbox': [n(MOST_RESTS)],
   'Ids of channels in the outbox': [n(MOST_IDS)],
@@ -131,7 +131,7 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${n(MOST_WITHDRAWALS)} tries each`,
   ],
   'Digests followed until Slack shows them': [
-    `${n(followUp.MOST)} for ${followUp.REMEMBER_MS === 2 * 86_400_000 ? 'two days' : 'another time'}`,
+    `${n(followUp.MOST_FOLLOWED)} for ${followUp.REMEMBER_MS === 2 * 86_400_000 ? 'two days' : 'another time'}`,
     bytes(followUp.MOST_BYTES),
   ],
   'What was looked up of a GitHub repository: branch, workflows, labels': [

@@ -38,7 +38,7 @@ export function answersOf(catalog: Catalog): Answers {
   });
   const ports = {
     reader,
-    activeIncidents: async () => ({ incidents: [], watching: true }),
+    activeIncidents: async () => ({ incidents: [], isPosting: true }),
     digests: undefined as never,
     linkTo: createDashboardLinker({ appUrl: 'https://app.example', pushed: new Map(), environmentTag: 'env' }),
     clock,

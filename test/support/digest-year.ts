@@ -109,7 +109,7 @@ async function startProcess(database: StoreConfig, clock: Clock) {
     store: () => store,
     sources: {
       clock,
-      activeIncidents: async () => ({ incidents: [], watching: true }),
+      activeIncidents: async () => ({ incidents: [], isPosting: true }),
       reader: { history: async () => ({ kind: 'fresh', value: ROLLUP, at: clock() }) },
     },
     draw: async ({ title }) => ({ kind: 'drawn', picture: { png: new Uint8Array([1]), title, alt: title } }),

@@ -191,12 +191,12 @@ export function incidentRenderings(
           fc.array(dashboardLinkOf(name, DASHBOARD), { maxLength: 2 }),
           view,
         )
-        .map(([answer, incidents, watching, links, how]) =>
+        .map(([answer, incidents, isPosting, links, how]) =>
           renderCollectors(
             {
               answer,
               incidents,
-              watching,
+              isPosting,
               environment: undefined,
               controls: { commandLine: '/collectors' },
               links,

@@ -2,7 +2,7 @@ import { formatDuration } from '../../core/duration.ts';
 import { mean, percentile } from '../../core/statistics.ts';
 import { DAY_MS, MINUTE_MS, WEEK_MS } from '../../core/time.ts';
 import { formatValue } from '../../health/format.ts';
-import { type FeedEvent, knownSample, type Note, type PartReading } from '../collector.ts';
+import { type FeedEvent, knownSample, type MetricGap, type PartReading } from '../collector.ts';
 import { endDoubts, withoutMetrics } from '../reach.ts';
 
 /** One evaluation of a policy; times in milliseconds since 1970. */
@@ -61,7 +61,7 @@ function undecidedNotes(
 }
 
 /** Notes on metrics of a day without any evaluation read, where some could not be read: that is not a zero. */
-function unreadNotes(day: readonly EvalRun[], unread: string | null, metrics: readonly string[]): readonly Note[] {
+function unreadNotes(day: readonly EvalRun[], unread: string | null, metrics: readonly string[]): readonly MetricGap[] {
   return day.length > 0 || unread === null ? [] : [{ message: unread, metrics }];
 }
 
@@ -120,7 +120,7 @@ export function durationReading({ runs, undecided }: Evals, now: number): PartRe
   );
 }
 
-function noDurationNote(metrics: readonly string[]): Note {
+function noDurationNote(metrics: readonly string[]): MetricGap {
   const fix = 'Next step: check their start and end times, and the clocks of their machines';
   return { message: `no remote evaluation has a duration. ${fix}`, metrics };
 }

@@ -1,7 +1,7 @@
 import type { GithubRules } from '../../catalog/collector-sources.ts';
 import { countBy } from '../../core/statistics.ts';
 import { HOUR_MS, WEEK_MS } from '../../core/time.ts';
-import type { Note, PartReading, Sample } from '../collector.ts';
+import type { MetricGap, PartReading, Sample } from '../collector.ts';
 import { mergeReadings, withoutMetrics } from '../reach.ts';
 import { oneSpelling } from '../run-collector.ts';
 import { type GitCommit, revertsAmong } from './commit.ts';
@@ -47,7 +47,7 @@ const peopleAmong = (commits: readonly GitCommit[], rules: PeopleRules) =>
     rules,
   );
 
-function aheadNotes(commits: readonly GitCommit[], now: number): readonly Note[] {
+function aheadNotes(commits: readonly GitCommit[], now: number): readonly MetricGap[] {
   const ahead = commits.filter(({ at }) => at - now > AHEAD_MS);
   const [first] = ahead.toSorted((a, b) => b.at - a.at);
   if (first === undefined) return [];

@@ -3,7 +3,7 @@ import { memo } from '../../core/once.ts';
 import { FOM_DAY, gridOf, SCORE_DAY } from '../../health/day-grid.ts';
 import { fomFromRaw } from '../../health/figure-of-merit.ts';
 import type { Rollup } from '../../health/rollup.ts';
-import type { Collector, Note, Part, Sample } from '../collector.ts';
+import type { Collector, MetricGap, Part, Sample } from '../collector.ts';
 
 /** Reads from Datadog, each made once in a run. Both throw SourceError. */
 export interface HealthCollectorSources {
@@ -91,7 +91,7 @@ function fomSamples(path: string, value: number): readonly Sample[] {
   ];
 }
 
-const refusalNote = (reason: string, metric: string): Note => ({
+const refusalNote = (reason: string, metric: string): MetricGap => ({
   message: `Datadog rejected a query: ${reason}`,
   metrics: [metric],
 });

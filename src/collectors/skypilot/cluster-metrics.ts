@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../core/time.ts';
 import { shownName } from '../../files/file-error.ts';
-import { firstNamed, type Note, type PartReading, type Sample } from '../collector.ts';
+import { firstNamed, type MetricGap, type PartReading, type Sample } from '../collector.ts';
 import { mergeReadings, withoutMetrics } from '../reach.ts';
 import { oneSpelling } from '../run-collector.ts';
 import type { Cluster, ClusterCost, SkypilotJob } from './skypilot-values.ts';
@@ -34,13 +34,13 @@ export function clusterReading(clusters: readonly Cluster[], costs: readonly Clu
   ]);
 }
 
-function unknownStatusNote(clusters: readonly Cluster[]): Note {
+function unknownStatusNote(clusters: readonly Cluster[]): MetricGap {
   const names = firstNamed(clusters.map(({ name, state }) => `${shownName(name, 40)} (${shownName(state, 40)})`));
   const message = `SkyPilot: these clusters have an unknown status: ${names}. Next step: update this bot`;
   return { message, metrics: ['skypilot.clusters.active'] };
 }
 
-function noLaunchNote(names: readonly string[]): Note {
+function noLaunchNote(names: readonly string[]): MetricGap {
   return {
     message:
       `SkyPilot: these clusters have no start time, or one in the future: ${firstNamed(names)}. ` +
@@ -75,7 +75,7 @@ export function costReading(costs: readonly ClusterCost[], now: number): PartRea
   return mergeReadings(readings);
 }
 
-function noPriceNote(names: readonly string[], metric: string): Note {
+function noPriceNote(names: readonly string[], metric: string): MetricGap {
   const fix = 'Next step: look up their costs in the console of their cloud';
   return {
     message: `SkyPilot has no price or no usage for these clusters: ${firstNamed(names)}. ${fix}`,

@@ -2,7 +2,7 @@ import { formatDuration } from '../../core/duration.ts';
 import { countBy } from '../../core/statistics.ts';
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../core/time.ts';
 import { shownName } from '../../files/file-error.ts';
-import { type FeedEvent, firstNamed, type Note, type PartReading, type Sample } from '../collector.ts';
+import { type FeedEvent, firstNamed, type MetricGap, type PartReading, type Sample } from '../collector.ts';
 import { endDoubts, withoutMetrics } from '../reach.ts';
 import { hasEnded, levelOf, RUN_STATUSES, type RunStatus } from '../run-status.ts';
 import type { SkypilotJob } from './skypilot-values.ts';
@@ -21,12 +21,12 @@ function jobEndedWithin({ status, submittedAt, startedAt, endedAt, endedBy }: Sk
 }
 
 /** Note on metrics that may include these jobs; none without jobs. */
-function doubtAboutJobs(jobs: readonly SkypilotJob[], metrics: readonly string[]): readonly Note[] {
+function doubtAboutJobs(jobs: readonly SkypilotJob[], metrics: readonly string[]): readonly MetricGap[] {
   return endDoubts({ source: 'SkyPilot', things: 'jobs', site: 'SkyPilot' }, jobs.map(jobName), metrics);
 }
 
 /** Note that these jobs, which were cancelled before they started, are in no count: SkyPilot stored no time for them. */
-function undatedNotes(jobs: readonly SkypilotJob[], metrics: readonly string[]): readonly Note[] {
+function undatedNotes(jobs: readonly SkypilotJob[], metrics: readonly string[]): readonly MetricGap[] {
   if (jobs.length === 0) return [];
   const what = `SkyPilot has no cancellation time for these jobs, which had not started: ${firstNamed(jobs.map(jobName))}`;
   return [{ message: `${what}. Next step: wait for a day, or upgrade its API server`, metrics }];
@@ -125,7 +125,7 @@ function isListed(job: SkypilotJob, now: number): boolean {
 }
 
 /** Notes on the metrics that jobs in unknown states, or with unknown end times, leave open. */
-function jobDoubts(jobs: readonly SkypilotJob[], now: number): readonly Note[] {
+function jobDoubts(jobs: readonly SkypilotJob[], now: number): readonly MetricGap[] {
   const undecided = (status: RunStatus, ms: number) =>
     jobs.filter(
       (job) => (job.status === status || job.status === 'unknown') && jobEndedWithin(job, ms, now) === undefined,

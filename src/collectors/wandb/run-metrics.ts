@@ -5,7 +5,7 @@ import { countBy, mean } from '../../core/statistics.ts';
 import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 import { shownName } from '../../files/file-error.ts';
 import { formatValue } from '../../health/format.ts';
-import { type FeedEvent, knownSample, type Note, type PartReading } from '../collector.ts';
+import { type FeedEvent, knownSample, type MetricGap, type PartReading } from '../collector.ts';
 import { SourceError } from '../exchange.ts';
 import { endDoubts, mergeReadings, withoutMetrics } from '../reach.ts';
 import { hasEnded, levelOf, RUN_STATUSES, type RunStatus } from '../run-status.ts';
@@ -35,7 +35,7 @@ export function undecidedName({ title, state, status }: WandbRun): string {
 }
 
 /** Note on metrics that may include these runs; none without runs. */
-export function doubtAboutRuns(runs: readonly WandbRun[], metrics: readonly string[]): readonly Note[] {
+export function doubtAboutRuns(runs: readonly WandbRun[], metrics: readonly string[]): readonly MetricGap[] {
   return endDoubts({ source: 'WandB', things: 'runs', site: 'W&B' }, runs.map(undecidedName), metrics);
 }
 

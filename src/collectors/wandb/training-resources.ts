@@ -1,7 +1,7 @@
 import type { WandbRules } from '../../catalog/collector-sources.ts';
 import { mean } from '../../core/statistics.ts';
 import { HOUR_MS, WEEK_MS } from '../../core/time.ts';
-import { knownSample, type Note, type PartReading } from '../collector.ts';
+import { knownSample, type MetricGap, type PartReading } from '../collector.ts';
 import { withoutMetrics } from '../reach.ts';
 import { doubtAboutRuns, runEndedWithin, trainingRuns } from './run-metrics.ts';
 import { firstNumberAt, numberAt, type WandbRun } from './wandb-values.ts';
@@ -60,12 +60,12 @@ export function resourceReading(all: readonly WandbRun[], rules: WandbRules, now
 }
 
 /** Note for GPUs that have no load under the catalog's key: the key is wrong, which would otherwise go unnoticed. */
-function noLoadNote({ gpu }: WandbRules): Note {
+function noLoadNote({ gpu }: WandbRules): MetricGap {
   const fix = "name the key of a GPU's load as `gpu` in the catalog's source of this collector";
   return { message: `no run has ${gpu} for its GPUs. Next step: ${fix}`, metrics: [LOAD] };
 }
 
-function noRuntimeNote(): Note {
+function noRuntimeNote(): MetricGap {
   const fix = "check the runs' heartbeats in W&B, and the clocks of their machines";
   return { message: `no run has a runtime. Next step: ${fix}`, metrics: [DURATION] };
 }

@@ -84,7 +84,7 @@ export function buildDigest({ rollup, at, isStale, incidents }: DigestSource): D
     recovered: metricsWhere(isRecovered).sort(lowestFirst),
     stillRed: metricsWhere(isStillRed).sort(lowestFirst),
     gray: metricsWhere(({ metric }) => metric.status === 'gray').sort((a, b) => a.days - b.days),
-    slowest: metricsWhere((trace) => isShortAllWeek(trace) && !isNewlyRed(trace))
+    slowest: metricsWhere((trace) => isNotGreenAllWeek(trace) && !isNewlyRed(trace))
       .sort((a, b) => gain(a) - gain(b) || lowestFirst(a, b))
       .slice(0, SLOWEST),
     incidents: incidents.filter(({ status }) => status === 'firing'),
@@ -171,7 +171,7 @@ function isRecovered({ metric, foms }: Trace): boolean {
 }
 
 /** Whether a metric was not green on any day since this day last week, with data today and then. */
-function isShortAllWeek({ metric, foms }: Trace): boolean {
+function isNotGreenAllWeek({ metric, foms }: Trace): boolean {
   if (metric.today === null || metric.lastWeek === null) return false;
   return foms.slice(-1 - WEEK_DAYS).every((fom) => statusOf(fom) !== 'green');
 }

@@ -41,7 +41,7 @@ export interface DeliveryDeps {
  * Result of a step. expired: it was too late to post the message. taken-up: an earlier message in the channel is edited instead of
  * posting a new one.
  */
-export type DeliveryStep =
+export type DeliveryResult =
   | Outcome
   | SearchResult
   | { readonly kind: 'expired' }
@@ -60,7 +60,7 @@ const FILE_WHY = 'Slack did not finish reading it in time';
  * Takes one step with one message and stores the outcome: searches Slack for a message that may have been posted, or that may continue
  * an earlier one; otherwise posts or edits it. Rejects with the error of the store; then the next step settles what is in doubt.
  */
-export async function deliverMessage(deps: DeliveryDeps, fence: number, task: DeliveryTask): Promise<DeliveryStep> {
+export async function deliverMessage(deps: DeliveryDeps, fence: number, task: DeliveryTask): Promise<DeliveryResult> {
   const { message } = task;
   const mayBePosted = message.state === 'in-doubt' || message.state === 'sending';
   if (mayBePosted && message.posted === null) return searchHistory(deps, fence, task);
@@ -207,7 +207,7 @@ async function continueEarlier(
   deps: DeliveryDeps,
   fence: number,
   { message, channel, channels }: DeliveryTask,
-): Promise<Extract<DeliveryStep, { kind: 'taken-up' }> | undefined> {
+): Promise<Extract<DeliveryResult, { kind: 'taken-up' }> | undefined> {
   const isSameIncident = (shown: ShownMessage) => shown.key === message.key || isAboutTheSame(shown, message);
   const { store, clock } = deps;
   const lists = await Promise.all(

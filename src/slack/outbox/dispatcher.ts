@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../../core/time.ts';
 import type { Logger } from '../../observability/log.ts';
 import { FencedOff } from '../../store/outbox.ts';
 import { RowError } from '../../store/store-error.ts';
-import { type DeliveryDeps, type DeliveryStep, deliverMessage } from './deliver-message.ts';
+import { type DeliveryDeps, type DeliveryResult, deliverMessage } from './deliver-message.ts';
 import { isOfWholeChannel } from './error-words.ts';
 import type { Poster } from './poster.ts';
 import type { createReport } from './report.ts';
@@ -50,7 +50,7 @@ export function createDispatcher(
     const since = deps.clock();
     pauses.set(key, { since, until: since + ms });
   };
-  const pauseAfter = (channel: string, outcome: DeliveryStep) => {
+  const pauseAfter = (channel: string, outcome: DeliveryResult) => {
     if (outcome.kind === 'channel-gone' && isOfWholeChannel(outcome.word)) pause(goneKey(channel), GONE_WAIT_MS);
     if (outcome.kind === 'delivered') pauses.delete(goneKey(channel));
     if (SEARCH_OUTCOMES.includes(outcome.kind)) return;

@@ -85,11 +85,11 @@ const PAGE = 999;
 /** Most pages of channels read, some 200,000 channels; a longer list counts as endless. */
 export const MOST_PAGES = 200;
 /** Most names remembered; the least recently used one is looked up again. */
-export const MOST = 10_000;
+export const MOST_CHANNEL_NAMES = 10_000;
 
 /** Looks up channels by name among all that the bot can see, and remembers them; ids pass through. */
 export function createChannelNames(client: WebClient): (nameOrId: string) => Promise<ChannelId> {
-  const ids = new LRUCache<string, string>({ max: MOST });
+  const ids = new LRUCache<string, string>({ max: MOST_CHANNEL_NAMES });
   return async (nameOrId) => {
     if (/^[CGD][A-Z0-9]+$/.test(nameOrId)) return { kind: 'known', id: nameOrId };
     const name = nameOrId.replace(/^#/, '');

@@ -1,18 +1,18 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../observability/log.ts';
-import type { DeliveryStep } from './deliver-message.ts';
+import type { DeliveryResult } from './deliver-message.ts';
 import type { DeliveryTask } from './schedule.ts';
 import { isGivenUp } from './settle.ts';
 
 /** Most channels remembered; the problem of a forgotten one is logged again. */
-export const MOST = 1_000;
+export const MOST_TROUBLED_CHANNELS = 1_000;
 
 const REFUSED =
   'Slack rejects a message or its update, even as text only: an incident is retried in the fallback channel and every five minutes, an update waits for the next one. Next step: look up the error at docs.slack.dev';
 
 /** Logs the outcome of each step; a failing channel is logged once until it accepts a message again. */
-export function createReport(log: Logger): (task: DeliveryTask, outcome: DeliveryStep) => void {
-  const gone = new LRUCache<string, string>({ max: MOST });
+export function createReport(log: Logger): (task: DeliveryTask, outcome: DeliveryResult) => void {
+  const gone = new LRUCache<string, string>({ max: MOST_TROUBLED_CHANNELS });
   return ({ channel, message }, outcome) => {
     const { key, attempts } = message;
     switch (outcome.kind) {

@@ -33,7 +33,7 @@ const HEALTH: CollectorHealth = {
 const CARD: CollectorsCard = {
   answer: fresh(HEALTH),
   incidents: [],
-  watching: true,
+  isPosting: true,
   environment: undefined,
   controls: { commandLine: '/collectors' },
   links: [],
@@ -88,7 +88,7 @@ describe('collectors', () => {
   });
 
   test('the view says with the next step that incidents are not posted anywhere', () => {
-    const said = shown(draw({ watching: false }));
+    const said = shown(draw({ isPosting: false }));
     expect(said).toContain('Incidents are not posted anywhere: ONCALL_CHANNEL is not set. Next step:');
     expect(said).not.toContain('no open incidents');
     expect(shown(draw())).toContain('no open incidents');

@@ -76,7 +76,7 @@ const HUGE_HEALTH = named(HUGE_NAMES.map((name, at) => `${at} ${name}`));
 
 const CARD = {
   incidents: [],
-  watching: true,
+  isPosting: true,
   environment: undefined,
   controls: { commandLine: '/collectors' },
   links: [pushed('Collector Health')],
@@ -109,7 +109,7 @@ export const COLLECTORS_CASES: readonly PreviewCase[] = [
   {
     title: 'Collectors, nobody is told',
     about: 'There is no on-call channel.',
-    message: draw(ORDINARY, 'data_table', { watching: false }),
+    message: draw(ORDINARY, 'data_table', { isPosting: false }),
   },
   {
     title: 'Collectors, stale',
