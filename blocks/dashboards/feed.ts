@@ -31,7 +31,7 @@ export function feedTable({ title, columns, entries }: EventsView, at: TimeConte
 /** Warning that events of a feed are missing, and why; empty when none are. */
 export function feedProblem({ entries, problem }: EventsView): readonly string[] {
   if (problem === undefined) return [];
-  const effect = entries.length === 0 ? 'cannot be read' : 'some may be missing';
+  const effect = entries.length === 0 ? 'These events cannot be read' : 'Some of these events may be missing';
   return [`⚠️ ${effect}: ${escapeMrkdwn(problem, 200)}`];
 }
 

@@ -1,3 +1,4 @@
+import { THRESHOLDS } from '../../src/health/status.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { header, type Message, message, section } from '../kit/message.ts';
 import { enumerate } from '../kit/text.ts';
@@ -27,7 +28,7 @@ export function renderHelp({ title, commands, areas, environments }: HelpCard): 
         ? [section(`*Environments:* ${enumerate(environments.map((name) => `\`env:${escapeMrkdwn(name)}\``))}`)]
         : []),
       section(
-        'Only you see an answer until you click *Share to Channel*. 🟢 0.70 or more: healthy, 🟡 0.30 or more: warning, 🔴 below: critical, ⚪ no data.',
+        `Only you see an answer until you click *Share to Channel*. 🟢 ${THRESHOLDS.green.toFixed(2)} or more: healthy, 🟡 ${THRESHOLDS.yellow.toFixed(2)} or more: warning, 🔴 below: critical, ⚪ no data.`,
       ),
     ],
   );

@@ -63,7 +63,7 @@ export function renderOutboxAlarm({ channels, stalled, now, timeZone }: OutboxAl
   const sorted = channels.toSorted((a, b) => a.since - b.since);
   const lines = sorted.map(
     ({ channel, messages, since }) =>
-      `${messages === 1 ? '1 message' : `${messages.toLocaleString('en')} messages`} for ${channelName(channel)} ${messages === 1 ? 'waits' : 'wait'} since ${moment(since, now, timeZone)} (${timeZone})`,
+      `${messages === 1 ? '1 message' : `${messages.toLocaleString('en')} messages`} for ${channelName(channel)} ${messages === 1 ? 'has' : 'have'} been waiting since ${moment(since, now, timeZone)} (${timeZone})`,
   );
   const channelLines = shortened(lines);
   const reasons = stalled.map((reason) => escapeMrkdwn(reason, REASON_LENGTH));
@@ -119,11 +119,11 @@ function probeText(
 ): { readonly title: string; readonly lines: string[] } {
   const at = `${moment(seen.at, now, timeZone)} (${timeZone})`;
   if (seen.kind === 'unseen') {
-    return { title: `What fails is unknown as of ${at}`, lines: [escapeMrkdwn(seen.says, REASON_LENGTH)] };
+    return { title: `Cannot tell what is failing, as of ${at}`, lines: [escapeMrkdwn(seen.says, REASON_LENGTH)] };
   }
   const { failing } = seen;
   const when = (instant: number) => moment(instant, now, timeZone);
-  if (failing.length === 0) return { title: `Nothing fails as of ${at}`, lines: [] };
+  if (failing.length === 0) return { title: `Nothing is failing as of ${at}`, lines: [] };
   const lines = failing.map(
     (signal) => `*${escapeMrkdwn(signal.label, NAME_LENGTH)}*: ${escapeMrkdwn(symptomText(signal, when), NAME_LENGTH)}`,
   );

@@ -32,7 +32,8 @@ export function createPermissionCheck({ check, problems, loop, clock, log }: Per
     for (const { what, nextStep, isNotReady, isPassing } of current) {
       if (!logged.has(what)) log[isNotReady && !isPassing ? 'error' : 'warn'](`${what}. Next step: ${nextStep}.`);
     }
-    for (const what of logged) if (!open.has(what)) log.info({ fixed: what }, 'who may act can be checked again');
+    for (const what of logged)
+      if (!open.has(what)) log.info({ fixed: what }, 'a permission problem is fixed: who may act can be checked again');
     logged = open;
   };
   return createHeartbeat(BEAT_MS, {

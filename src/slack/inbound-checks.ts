@@ -94,7 +94,7 @@ export function refuseForeign({ ownApp, changing, delivery, refused }: ForeignGu
     const isKnown = own?.kind === 'found';
     if (!isKnown && !('command' in args && changing.includes(args.command.command))) return args.next();
     if (isKnown && foreignIn(originOf(args.body), own.value) === null) return args.next();
-    refused(isKnown ? 'a request of another workspace or app' : 'an action before the own workspace was known');
+    refused(isKnown ? 'a request of another workspace or app' : "an action before the bot's own workspace was known");
     return refuseRequest(args, isKnown ? FOREIGN : UNKNOWN, (to, answer) => delivery.toAsker(to, answer, false));
   };
 }

@@ -74,7 +74,7 @@ describe('delivery alarm', () => {
     expect(bot.alarms()).toEqual([]);
     await bot.pass(60_000);
     const alarm = await bot.alarm(
-      /^Messages about incidents do not reach their channel\. 1 message for .*C0ONCALL.* waits since 12:01 \(UTC\)/,
+      /^Messages about incidents do not reach their channel\. 1 message for .*C0ONCALL.* has been waiting since 12:01 \(UTC\)/,
     );
     expect(shown(alarm)).toContain('Next step: ');
     // What the messages say is for their own channel.

@@ -80,7 +80,7 @@ describe('delivery alarm', () => {
     expect(it.said).toEqual(['taken over']);
     await it.pass(3_600_000);
     expect(it.said).toHaveLength(2);
-    expect(it.said[1]).toMatch(/^outbox: .*2 messages for <#C0ONCALL> wait since 12:00 \(UTC\)/);
+    expect(it.said[1]).toMatch(/^outbox: .*2 messages for <#C0ONCALL> have been waiting since 12:00 \(UTC\)/);
     it.heads = [];
     await it.pass(60_000);
     expect(it.said[2]).toMatch(/^outbox over: .*from 12:00 to 13:0\d \(UTC\)/);

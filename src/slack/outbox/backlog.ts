@@ -80,11 +80,11 @@ const LATE_MS = 5 * MINUTE_MS;
 /** Most channels listed. */
 const MOST_LINES = 10;
 
-/** A line for each channel with late messages, oldest first: `1,000 messages wait for C0DEAD since 2026-11-27T09:48:00Z`. */
+/** A line for each channel with late messages, oldest first: `1,000 messages have waited for C0DEAD since 2026-11-27T09:48:00Z`. */
 export function backlogLines({ channels }: Backlog, now: number): readonly string[] {
   const late = channels.filter(({ oldestAt }) => now - oldestAt > LATE_MS).sort((a, b) => a.oldestAt - b.oldestAt);
   const lines = late.slice(0, MOST_LINES).map(({ channel, messages, oldestAt }) => {
-    const count = messages === 1 ? '1 message waits' : `${messages.toLocaleString('en')} messages wait`;
+    const count = messages === 1 ? '1 message has waited' : `${messages.toLocaleString('en')} messages have waited`;
     const since = new Date(oldestAt).toISOString().replace(/\.\d+/, '');
     return `${count} for ${channel} since ${since}`;
   });

@@ -139,7 +139,7 @@ function promoteToTopLevel(
         ...again,
         posted: { channel, ts },
         notes: withNote(parent.notes, continuation('message_not_found')),
-        outcome: 'was deleted; a reply became it',
+        outcome: 'deleted in Slack; a reply took its place',
       },
     ],
     [message.key, { ...again, posted: null, historySearches: 0, outcome: 'its thread was gone' }],

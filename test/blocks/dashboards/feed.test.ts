@@ -15,7 +15,9 @@ const viewOf = (tables: CardView['tables']): CardView => ({ audience: { kind: 'a
 describe('feed', () => {
   test.each(['data_table', 'text'] as const)('a feed of %s says beneath its entries what may be missing', (tables) => {
     const drawn = drawWidgets(feed({ problem: 'an index is not there' }), SIGHT, viewOf(tables));
-    expect(shown({ blocks: [...drawn] })).toMatch(/a failed[\s\S]*⚠️ some may be missing: an index is not there/u);
+    expect(shown({ blocks: [...drawn] })).toMatch(
+      /a failed[\s\S]*⚠️ Some of these events may be missing: an index is not there/u,
+    );
     expect(shown({ blocks: [...drawWidgets(feed({}), SIGHT, viewOf(tables))] })).not.toContain('⚠️');
   });
 

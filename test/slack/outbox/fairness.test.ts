@@ -28,7 +28,7 @@ describe.each(KINDS)('%s', (_name, start) => {
     expect(harness.shows('system-health')).toEqual(['fine']);
     expect(harness.rounds.backlog()).toMatchObject({ waiting: 1_200, oldestAt: NOON });
     expect(backlogLines(harness.rounds.backlog(), harness.now() + 5 * MINUTE)).toEqual([
-      '1,200 messages wait for C0ONCALL since 2026-11-23T12:00:00Z',
+      '1,200 messages have waited for C0ONCALL since 2026-11-23T12:00:00Z',
     ]);
   });
 
