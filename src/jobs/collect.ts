@@ -10,7 +10,7 @@ import type { Intake, SubmittedGauge } from '../datadog/intake.ts';
 import { datadogTag } from '../datadog/query.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
-import { createHeartbeat, type Heartbeat, type LoopWatch } from '../scheduling/loop.ts';
+import { createHeartbeat, type Heartbeat, type LoopWatch, type Wait } from '../scheduling/loop.ts';
 import type { SeenStore } from '../store/store.ts';
 
 /** A collector and the interval between its runs, in milliseconds. */
@@ -27,6 +27,8 @@ export interface CollectOptions extends CollectTarget {
   readonly leadership: Pick<Leadership, 'fence'>;
   readonly loops: Pick<LoopWatch, 'loop' | 'during'>;
   readonly clock: Clock;
+  /** How the job waits between two iterations; in real time when absent. */
+  readonly wait?: Wait;
   readonly log: Logger;
 }
 
@@ -78,7 +80,12 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
     await options.intake.submit(gaugesOf(samples, options.tags), now);
   };
   const onError = (error: unknown) => log.error({ err: error }, 'could not report collector staleness');
-  const heartbeat = createHeartbeat(CHECK_EVERY_MS, { beat, onError, loop: loops.loop('collecting') });
+  const heartbeat = createHeartbeat(CHECK_EVERY_MS, {
+    beat,
+    onError,
+    loop: loops.loop('collecting'),
+    wait: options.wait,
+  });
   return {
     start: heartbeat.start,
     async stop() {

@@ -11,7 +11,7 @@ import { MINUTE_MS } from '../core/time.ts';
 import type { Evaluation } from '../incidents/rules/incident.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
-import { createHeartbeat, type Heartbeat, type Loop } from '../scheduling/loop.ts';
+import { createHeartbeat, type Heartbeat, type Loop, type Wait } from '../scheduling/loop.ts';
 import type { FallbackChannel } from '../slack/outbox/fallback-channel.ts';
 import type { OutboxHead } from '../store/outbox.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -35,8 +35,8 @@ export interface DeliveryAlarmOptions {
   readonly awake: () => number;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Interval between checks, in milliseconds. */
-  readonly beatMs?: number;
+  /** How the job waits between two iterations; in real time when absent. */
+  readonly wait?: Wait;
 }
 
 /** How long a message may wait, or be in doubt, before the alarm is posted. */
@@ -64,7 +64,7 @@ const UNCHECKED =
  * the outbox. Each problem gets one message, which is edited when the problem is over. Digests never count.
  */
 export function createDeliveryAlarm(options: DeliveryAlarmOptions): Heartbeat {
-  const { fallback, leadership, awake, loop, log, beatMs = BEAT_MS } = options;
+  const { fallback, leadership, awake, loop, log } = options;
   const outbox = createOutboxAlarm(options);
   const database = createDatabaseAlarm(options);
   let lead: { readonly fence: number; readonly takeOverAt: number } | undefined;
@@ -82,7 +82,7 @@ export function createDeliveryAlarm(options: DeliveryAlarmOptions): Heartbeat {
     await outbox();
   };
   const onError = (error: unknown) => log.error({ err: error }, UNCHECKED);
-  return createHeartbeat(beatMs, { beat, onError, loop });
+  return createHeartbeat(BEAT_MS, { beat, onError, loop, wait: options.wait });
 }
 
 function createOutboxAlarm(options: DeliveryAlarmOptions): () => Promise<void> {

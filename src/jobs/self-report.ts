@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../core/time.ts';
 import type { Intake } from '../datadog/intake.ts';
 import { SELF_METRICS } from '../datadog/self-metrics.ts';
 import type { Logger } from '../observability/log.ts';
-import { createHeartbeat, type Heartbeat, type Loop } from '../scheduling/loop.ts';
+import { createHeartbeat, type Heartbeat, type Loop, type Wait } from '../scheduling/loop.ts';
 import type { OutboxHead, Waiting } from '../store/outbox.ts';
 import { gaugesOf } from './collect.ts';
 
@@ -23,6 +23,8 @@ export interface SelfReportOptions extends Pick<SelfReading, 'evaluationMs' | 'r
   readonly tags: readonly string[];
   readonly loop: Loop;
   readonly clock: Clock;
+  /** How the job waits between two iterations; in real time when absent. */
+  readonly wait?: Wait;
   readonly log: Logger;
 }
 
@@ -58,6 +60,7 @@ export function createSelfReport(options: SelfReportOptions): Heartbeat {
     await intake.submit(gaugesOf(selfSamples(state(), { ...options, backlog, rollupSeconds }), tags), now);
   };
   return createHeartbeat(CHECK_EVERY_MS, {
+    wait: options.wait,
     beat: async () => {
       const now = clock();
       if (isSending || !isDue(now)) return;

@@ -8,14 +8,24 @@ export interface Heartbeat {
   stop(): Promise<void>;
 }
 
-/** Runs `beat` with `everyMs` real milliseconds between iterations. An error goes to `onError` and ends nothing; `loop` is notified of every iteration. */
+/** Waits so many milliseconds, or until the signal is aborted; resolves in either case. */
+export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/** Waits in real time, and does not keep the process alive. */
+export const realWait: Wait = (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => {});
+
+/** What a heartbeat does, and how it waits; in real time where `wait` is absent. */
+interface HeartbeatOptions {
+  readonly beat: () => Promise<void>;
+  readonly onError: (error: unknown) => void;
+  readonly loop: Loop;
+  readonly wait?: Wait | undefined;
+}
+
+/** Runs `beat` with `everyMs` milliseconds between iterations. An error goes to `onError` and ends nothing; `loop` is notified of every iteration. */
 export function createHeartbeat(
   everyMs: number,
-  {
-    beat,
-    onError,
-    loop,
-  }: { readonly beat: () => Promise<void>; readonly onError: (error: unknown) => void; readonly loop: Loop },
+  { beat, onError, loop, wait = realWait }: HeartbeatOptions,
 ): Heartbeat {
   const stopping = new AbortController();
   let running = Promise.resolve();
@@ -23,7 +33,7 @@ export function createHeartbeat(
     while (!stopping.signal.aborted) {
       loop.beat();
       await beat().catch(onError);
-      await sleep(everyMs, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
+      await wait(everyMs, stopping.signal);
     }
   };
   return {

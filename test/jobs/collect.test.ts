@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Run } from '../../src/collectors/run-collector.ts';
 import { createSentEvents } from '../../src/collectors/sent-events.ts';
@@ -7,6 +6,7 @@ import type { SubmittedGauge } from '../../src/datadog/intake.ts';
 import { createCollectJob } from '../../src/jobs/collect.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { loopsOf } from '../support/loops.ts';
+import { createManualSchedule } from '../support/manual-schedule.ts';
 
 const MINUTE = 60_000;
 const GOOD: Run = {
@@ -28,6 +28,7 @@ function scene(
   const state = { now: 1_000 * MINUTE, leads: true, runs: [] as number[] };
   const lines: string[] = [];
   const sent: SubmittedGauge[] = [];
+  const schedule = createManualSchedule();
   const job = createCollectJob({
     collectors: [
       {
@@ -55,13 +56,14 @@ function scene(
     leadership: { fence: () => (state.leads ? 1 : null) },
     loops: loopsOf(),
     clock: () => state.now,
+    wait: schedule.wait,
     log: createLog('info', [], { write: (line) => void lines.push(line) }),
   });
   const valuesOf = (metric: string) => sent.filter((one) => one.metric === metric).map(({ value }) => value);
   /** Moves time on, and lets the job look twice. */
   const move = async (minutes: number) => {
     state.now += minutes * MINUTE;
-    await sleep(600);
+    await schedule.iterate(2);
   };
   return Object.assign(state, { job, lines, sent, valuesOf, move });
 }

@@ -5,6 +5,7 @@ import type { FallbackChannel } from '../../src/slack/outbox/fallback-channel.ts
 import type { OutboxHead } from '../../src/store/outbox.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { loopsOf } from '../support/loops.ts';
+import { createManualSchedule } from '../support/manual-schedule.ts';
 
 const NOON = Date.parse('2026-11-27T12:00:00Z');
 const HEAD: OutboxHead = { channel: 'C0ONCALL', sequence: 7, shownRevision: 0, createdAt: NOON, messages: 2 };
@@ -41,6 +42,7 @@ function scene(options: Partial<DeliveryAlarmOptions> = {}) {
     proveToken: async () => state.token,
   };
   let turns = 0;
+  const schedule = createManualSchedule();
   const alarm = createDeliveryAlarm({
     fallback: way,
     heads: async () => {
@@ -58,14 +60,14 @@ function scene(options: Partial<DeliveryAlarmOptions> = {}) {
     awake: () => state.passed,
     clock: () => NOON + state.passed + state.skew,
     log: createLog('info', [], { write: () => {} }),
-    beatMs: 1,
+    wait: schedule.wait,
     ...options,
   });
   /** Lets time pass in steps of ten seconds, and the alarm look after each. */
   const pass = async (ms: number) => {
     for (let passed = 0; passed < ms; passed += 10_000) {
       state.passed += 10_000;
-      await new Promise((resolve) => setTimeout(resolve, 12));
+      await schedule.iterate();
     }
   };
   return Object.assign(state, { said, alarm, pass, turns: () => turns });

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { DatadogError } from '../../src/datadog/failure.ts';
 import type { SubmittedGauge } from '../../src/datadog/intake.ts';
 import { createSelfReport, type SelfState } from '../../src/jobs/self-report.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { loopsOf } from '../support/loops.ts';
+import { createManualSchedule } from '../support/manual-schedule.ts';
 
 const MINUTE = 60_000;
 const START = 1_000 * MINUTE;
@@ -35,6 +35,7 @@ function scene({
   };
   const lines: string[] = [];
   const sent: { readonly at: number; readonly gauges: readonly SubmittedGauge[] }[] = [];
+  const schedule = createManualSchedule();
   const job = createSelfReport({
     state: () => world.state,
     waiting,
@@ -54,12 +55,13 @@ function scene({
     },
     loop: loopsOf().loop('heartbeat'),
     clock: () => world.now,
+    wait: schedule.wait,
     log: createLog('info', [], { write: (line) => void lines.push(line) }),
   });
   /** Moves time on, and lets the job look at it twice. */
   const move = async (minutes: number) => {
     world.now += minutes * MINUTE;
-    await sleep(600);
+    await schedule.iterate(2);
   };
   const last = () =>
     Object.fromEntries(
