@@ -138,7 +138,7 @@ describe('delivery alarm', () => {
     const alarm = await bot.alarm(
       /^The bot has been unable to use its database since 12:0\d \(UTC\): new failures are not posted/,
     );
-    expect(shown(alarm)).toMatch(/1 failing as of 12:0\d \(UTC\).*not recorded yet[\s\S]*GitHub/);
+    expect(shown(alarm)).toMatch(/1 failing as of 12:0\d \(UTC\).*not stored yet[\s\S]*GitHub/);
     expect(shown(alarm)).toMatch(/Next step: /);
     bot.break('wandb');
     await bot.pass(92_000);

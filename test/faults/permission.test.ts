@@ -153,7 +153,9 @@ describe('permission', () => {
       }, EACH_SECOND)
       .toBeGreaterThan(before);
     expect(
-      bot.log.filter((line) => /not yet told the bot who is in the channel C0ONCALL.*Next step: /.test(line)),
+      bot.log.filter((line) =>
+        /could not yet read from Slack .*who is in the channel C0ONCALL.*Next step: /.test(line),
+      ),
     ).toHaveLength(1);
     bot.slack.faults.clear('conversations.members');
     await becomesReady(bot);

@@ -92,7 +92,7 @@ describe('self report', () => {
     expect(it.sent.map(({ at }) => at)).toEqual([0, expect.closeTo(1.1)]);
     expect(it.sent.flatMap(({ gauges }) => gauges).every(({ tags }) => tags[0] === 'env:production')).toBe(true);
     expect(it.last()).toEqual({
-      leads: [1, 'replica:host-1'],
+      is_leader: [1, 'replica:host-1'],
       heartbeat: [1],
       'evaluation.age_seconds': [10],
       'outbox.messages': [3],
@@ -110,7 +110,7 @@ describe('self report', () => {
     it.job.start();
     await it.move(0);
     await it.job.stop();
-    expect(it.last()).toEqual({ leads: [0, 'replica:host-1'] });
+    expect(it.last()).toEqual({ is_leader: [0, 'replica:host-1'] });
     expect(it.figures).toBe(0);
   });
 
@@ -135,7 +135,7 @@ describe('self report', () => {
     await it.move(0);
     await it.job.stop();
     expect('heartbeat' in it.last()).toBe(beats);
-    expect(it.last()).toHaveProperty('leads');
+    expect(it.last()).toHaveProperty('is_leader');
   });
 
   test('an unknown value is not sent: no backlog without the database, no figures that are missing or unreadable', async () => {
@@ -154,8 +154,8 @@ describe('self report', () => {
       expect(it.last()).not.toHaveProperty(['rollup.age_seconds']);
       expect(it.figures).toBe(1);
     }
-    expect(Object.keys(failing.last())).toEqual(['leads', 'heartbeat', 'evaluation.age_seconds']);
-    expect(Object.keys(headless.last())).toEqual(['leads', 'heartbeat', 'evaluation.age_seconds']);
+    expect(Object.keys(failing.last())).toEqual(['is_leader', 'heartbeat', 'evaluation.age_seconds']);
+    expect(Object.keys(headless.last())).toEqual(['is_leader', 'heartbeat', 'evaluation.age_seconds']);
     expect(failing.lines.filter((line) => line.includes('figures of merit'))).toHaveLength(1);
     expect(empty.last()).toMatchObject({ 'outbox.messages': [0], 'outbox.oldest_seconds': [0] });
   });
@@ -172,7 +172,7 @@ describe('self report', () => {
     expect(it.last()).toHaveProperty('heartbeat');
     it.state = { ...it.state, isLeader: false };
     await it.move(0.1);
-    expect(it.last()).toEqual({ leads: [0, 'replica:host-1'] });
+    expect(it.last()).toEqual({ is_leader: [0, 'replica:host-1'] });
     await it.move(0.5);
     await it.job.stop();
     expect(it.sent).toHaveLength(3);

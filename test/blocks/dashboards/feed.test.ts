@@ -23,7 +23,7 @@ describe('feed', () => {
 
   test('a feed that cannot be read is not one in which nothing happened', () => {
     const drawn = highlights(feed({ entries: [], problem: 'HTTP 403' }), SIGHT, viewOf('text'));
-    expect(shown({ blocks: [...drawn] })).toContain('⚠️ cannot be read: HTTP 403');
+    expect(shown({ blocks: [...drawn] })).toContain('⚠️ These events cannot be read: HTTP 403');
     expect(shown({ blocks: [...drawn] })).not.toContain('None in this period');
     expect(shown({ blocks: [...highlights(feed({ entries: [] }), SIGHT, viewOf('text'))] })).toContain(
       'None in this period',

@@ -162,7 +162,7 @@ describe('Slack out', () => {
     ['not_in_channel', { kind: 'error', error: 'not_in_channel' }],
     ['HTTP 403', { kind: 'status', status: 403 }],
   ])(
-    'A5 no answer, and a history that cannot be read (%s): posted again, and says that it may be a repeat',
+    'A5 no answer, and a history that cannot be read (%s): posted again, and says that it may be a duplicate',
     async (_, fault) => {
       await using harness = await openOutbox();
       harness.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
@@ -208,6 +208,6 @@ describe('Slack out', () => {
     await harness.pass(10 * MINUTE - 1_000);
     expect(harness.shows('oncall')).toEqual([]);
     await harness.pass(3 * MINUTE);
-    expect(harness.shows('oncall')).toEqual([expect.stringMatching(/^down This may be a repeat/)]);
+    expect(harness.shows('oncall')).toEqual([expect.stringMatching(/^down This may be a duplicate/)]);
   });
 });
