@@ -12,7 +12,7 @@ export interface Heartbeat {
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** Waits in real time, and does not keep the process alive. */
-export const realWait: Wait = (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => {});
+const realWait: Wait = (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => {});
 
 /** What a heartbeat does, and how it waits; in real time where `wait` is absent. */
 interface HeartbeatOptions {
