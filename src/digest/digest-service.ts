@@ -1,3 +1,4 @@
+import type { PlannedDigest } from '../../blocks/digest/digest-answers.ts';
 import { renderDigestChange, renderDigestUnavailable } from '../../blocks/digest/digest-notices.ts';
 import { type Card, explanation } from '../../blocks/render-card.ts';
 import type { Clock } from '../core/clock.ts';
@@ -12,15 +13,6 @@ import { StoreError } from '../store/store-error.ts';
 import { type DigestSources, readDigest } from './composer.ts';
 import { dueSlots, nextSlot, oldestDate, type Subscription } from './rules/schedule.ts';
 import { type EffectiveSubscription, isSameTime, type ReadSubscriptions } from './subscriptions.ts';
-
-/** A digest that a channel gets, and when the next one is due. */
-interface ListedSubscription {
-  readonly subscription: Subscription;
-  /** In milliseconds since 1970. */
-  readonly nextAt: number;
-  /** Whether it comes from the settings and nobody subscribed the channel. */
-  readonly isDefault: boolean;
-}
 
 /** A person's change of a channel's digest. */
 export interface DigestChange {
@@ -40,7 +32,7 @@ interface TooManyChanges {
 /** Lists, changes and previews the channels' digests. Rejects with StoreError while the database cannot be used. */
 export interface DigestService {
   /** Returns all digests in the order of their next times. */
-  list(): Promise<readonly ListedSubscription[]>;
+  list(): Promise<readonly PlannedDigest[]>;
   /**
    * Subscribes a channel, or changes its subscription, which is then returned as `before`. `not-in-channel`: the bot cannot post there.
    * `too-many`: the channel's digest was changed too often within the last hour, and stays as it was. A change is posted in the channel
@@ -51,7 +43,7 @@ export interface DigestService {
     time: DigestTime,
     by: string,
   ): Promise<
-    | { readonly kind: 'subscribed'; readonly listed: ListedSubscription; readonly before: Subscription | null }
+    | { readonly kind: 'subscribed'; readonly listed: PlannedDigest; readonly before: Subscription | null }
     | { readonly kind: 'not-in-channel' }
     | TooManyChanges
   >;
@@ -83,7 +75,7 @@ export interface DigestServiceOptions {
 export function createDigestService(options: DigestServiceOptions): DigestService {
   const { subscriptions, store, isMember, clock } = options;
   const readRuns = () => store().digests.runsSince(oldestDate(clock()));
-  const listed = (own: EffectiveSubscription, runs: readonly DigestRun[]): ListedSubscription => ({
+  const listed = (own: EffectiveSubscription, runs: readonly DigestRun[]): PlannedDigest => ({
     ...own,
     nextAt: nextDigestAt(own.subscription, clock(), runs),
   });

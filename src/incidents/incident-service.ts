@@ -160,20 +160,19 @@ interface LeaderPart {
   readonly watch?: WatchState;
 }
 
-/** Writes the steps with their history and messages in one transaction. `read` are the stored incidents that the steps are based on. */
+/** Steps to write at one time, the stored incidents that they are based on, and what only the leader adds. */
+interface Decision {
+  readonly steps: readonly IncidentTransition[];
+  readonly read: readonly StoredIncident[];
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  readonly leader?: LeaderPart;
+}
+
+/** Writes the steps with their history and messages in one transaction. */
 async function writeSteps(
   { store, announce, onMessages }: StepWriter,
-  {
-    steps,
-    read,
-    at,
-    leader,
-  }: {
-    readonly steps: readonly IncidentTransition[];
-    readonly read: readonly StoredIncident[];
-    readonly at: number;
-    readonly leader?: LeaderPart;
-  },
+  { steps, read, at, leader }: Decision,
 ): Promise<CommitResult> {
   const versions = new Map(read.map(({ incident, version }) => [incident.id, version]));
   const result = await store().incidents.commit({
@@ -194,17 +193,7 @@ async function writeSteps(
  */
 async function writeDecision(
   writer: StepWriter,
-  {
-    steps,
-    read,
-    at,
-    leader,
-  }: {
-    readonly steps: readonly IncidentTransition[];
-    readonly read: readonly StoredIncident[];
-    readonly at: number;
-    readonly leader: LeaderPart;
-  },
+  { steps, read, at, leader }: Decision & { readonly leader: LeaderPart },
 ): Promise<CommitResult> {
   const refused = new Map<string, RowError>();
   let result: CommitResult;
