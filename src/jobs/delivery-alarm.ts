@@ -40,7 +40,7 @@ export interface DeliveryAlarmOptions {
 }
 
 /** How long a message may wait, or be in doubt, before the alarm is posted. */
-export const LATE_MS = 120_000;
+export const ALARM_AFTER_MS = 120_000;
 /** How long the database may be unavailable before the alarm is posted. */
 export const AWAY_MS = MINUTE_MS;
 
@@ -102,7 +102,7 @@ function createOutboxAlarm(options: DeliveryAlarmOptions): () => Promise<void> {
     waits.see(firsts);
     const isGood = await slack(waits.longestMs());
     const now = clock();
-    const late = waits.longerThan(LATE_MS).map(({ head, forMs }) => {
+    const late = waits.longerThan(ALARM_AFTER_MS).map(({ head, forMs }) => {
       const { channel, messages } = head;
       // The time of an edit is not stored.
       return { channel, messages, since: head.shownRevision > 0 ? now - forMs : Math.min(head.createdAt, now) };

@@ -36,7 +36,7 @@ import { MOST_UNCOMPARED } from '../../src/incidents/evaluate-job.ts';
 import { MOST_TRIES } from '../../src/incidents/restore.ts';
 import { MOST_OFFSET_MS } from '../../src/jobs/clock-check.ts';
 import { KEEP_MS as TOLD_MS } from '../../src/jobs/collect.ts';
-import { AWAY_MS, LATE_MS, MOST_WAITS as WAITS } from '../../src/jobs/delivery-alarm.ts';
+import { ALARM_AFTER_MS, AWAY_MS, MOST_WAITS as WAITS } from '../../src/jobs/delivery-alarm.ts';
 import * as selfReport from '../../src/jobs/self-report.ts';
 import { MOST_LINES } from '../../src/observability/log.ts';
 import { LIMITS as HEALTH } from '../../src/observability/probe-server.ts';
@@ -116,8 +116,8 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
 
   'Answers of Datadog': [n(CACHE.maxKeys)],
   'Values of a metric': [LARGEST_VALUE.toExponential().replace('+', '')],
-  'Fields of a log that tells what happened': [`${n(MOST_FIELD_BYTES)} bytes`],
-  'Events that are looked through for the tables of a view': [n(EVENTS)],
+  'Fields of a log entry about an event': [`${n(MOST_FIELD_BYTES)} bytes`],
+  'Events that are searched for the tables of a view': [n(EVENTS)],
   'Addresses of messages': [n(ADDRESSES)],
   'Table formats by workspace': [n(TABLES)],
   'Ids of channels by name': [n(names.MOST_CHANNEL_NAMES)],
@@ -142,14 +142,14 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   ],
   'Runs of W&B': [n(project.MOST_RUNS)],
   'Answers of GitHub': [`${n(github.MOST_CACHED_BYTES)} bytes`, `${n(github.MOST_OF_ONE)} of one`],
-  'Events told by a collector without a database': [n(TOLD_EVENTS)],
+  'Events sent by a collector without a database': [n(TOLD_EVENTS)],
   'Member lists of channels and of the user group': [n(members.MOST_LISTS), `once in ${seconds(sharing.VALID_MS)}`],
   'Members of a channel that are read': [n(lookups.PAGE * lookups.MOST_PAGES)],
   'A press waits for what Slack says': [seconds(sharing.WAIT_MS)],
   'People who act while Slack does not answer': [minutes(members.REMEMBER_MS)],
 
   'Messages that wait, so that on-call hears of one that does so for long': [n(WAITS)],
-  'A loop without a turn: leadership, outbox sender, collecting, thinning, table check, clock check, permission check, heartbeat':
+  'A loop that has not run: leadership, outbox sender, collecting, thinning, table check, clock check, permission check, heartbeat':
     [
       minutes(STILL.leadership),
       minutes(STILL['outbox sender']),
@@ -160,8 +160,8 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
       minutes(STILL['permission check']),
       minutes(STILL.heartbeat),
     ],
-  'The evaluation, or the digests, without a turn': [minutes(STILL.evaluation), minutes(STILL.digests)],
-  'The delivery alarm without a turn': [minutes(STILL['delivery alarm'])],
+  'The evaluation or the digests have not run': [minutes(STILL.evaluation), minutes(STILL.digests)],
+  'The delivery alarm has not run': [minutes(STILL['delivery alarm'])],
   'One step of the outbox sender': [minutes(STILL['a step of the outbox sender'])],
   'One round of digests, one run of a collector': [
     minutes(STILL['a round of digests']),
@@ -169,7 +169,7 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   ],
   'One try to connect to Slack': [seconds(OPEN_LIMIT_MS)],
   'One transaction of PostgreSQL': [seconds(TRANSACTION_MS), `${seconds(STATEMENT_MS)} for each of its statements`],
-  'A message about an incident that waits or is in doubt': [minutes(LATE_MS)],
+  'A message about an incident that waits or is in doubt': [minutes(ALARM_AFTER_MS)],
   'A database that cannot be used': [seconds(AWAY_MS)],
   "Difference between this machine's clock and that of PostgreSQL": [seconds(MOST_OFFSET_MS)],
   'Such messages in the fallback channel': [`one in ${hours(ONCE_IN_MS)}`],
@@ -210,7 +210,7 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     `and ${seconds(project.READING_MS.again)} after`,
     `within ${project.OVERLAP_MS / HOUR} hours`,
   ],
-  'What the bot tells Datadog of itself': [
+  'What the bot sends to Datadog about itself': [
     `every ${seconds(selfReport.EVERY_MS)}`,
     `every ${minutes(selfReport.FIGURES_EVERY_MS)}`,
   ],
@@ -248,18 +248,18 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'A commit dated ahead of now': [hours(AHEAD_MS)],
   'The end of an evaluation ahead of now': [hours(EVAL_AHEAD_MS)],
 
-  'Damage that is told': [`${MOST_DAMAGE} lines`],
+  'Damage that is reported': [`${MOST_DAMAGE} lines`],
 
   'Messages handed out at once': [`${n(OUTBOX.shareOfChannel)} of each channel`, `${n(OUTBOX.handedOut)} in all`],
   'Replies that wait in a thread': [n(OUTBOX.repliesOfThread)],
   'Messages that wait': [`${n(OUTBOX.ofChannel)} in a channel`, `${n(OUTBOX.inAll)} in all`],
   'Rows deleted at a time': [n(DELETED_AT_ONCE)],
-  'Messages that are done': kept('KEEP_MESSAGES_DAYS', MESSAGES_DAYS),
+  'Messages that need no more work': kept('KEEP_MESSAGES_DAYS', MESSAGES_DAYS),
   'Resolved incidents with their history': kept('KEEP_INCIDENTS_DAYS', INCIDENTS_DAYS),
   'Runs of digests': [days(DIGEST_RUNS_KEPT_MS)],
-  "SQLite's log, the file with `-wal`": [MB(SQLITE_LOG_BYTES)],
+  "SQLite's write-ahead log, the file ending in `-wal`": [MB(SQLITE_LOG_BYTES)],
   'Keys of what came from Slack': [minutes(SEEN_MS)],
-  'Keys of the events that collectors have told': [days(TOLD_MS)],
+  'Keys of the events that collectors have sent': [days(TOLD_MS)],
   "History of a channel's digest": [
     `${defaultOf('KEEP_INCIDENTS_DAYS')} days`,
     `${DIGEST_CHANGES.most} changes in ${hours(DIGEST_CHANGES.withinMs)}`,

@@ -75,14 +75,16 @@ function backlogOf(messages: readonly OutboxMessage[]): Backlog {
 }
 
 /** Age after which a wait is not due to a rate limit of Slack's. */
-const LATE_MS = 5 * MINUTE_MS;
+const REPORT_AFTER_MS = 5 * MINUTE_MS;
 
 /** Most channels listed. */
 const MOST_LINES = 10;
 
 /** A line for each channel with late messages, oldest first: `1,000 messages have waited for C0DEAD since 2026-11-27T09:48:00Z`. */
 export function backlogLines({ channels }: Backlog, now: number): readonly string[] {
-  const late = channels.filter(({ oldestAt }) => now - oldestAt > LATE_MS).sort((a, b) => a.oldestAt - b.oldestAt);
+  const late = channels
+    .filter(({ oldestAt }) => now - oldestAt > REPORT_AFTER_MS)
+    .sort((a, b) => a.oldestAt - b.oldestAt);
   const lines = late.slice(0, MOST_LINES).map(({ channel, messages, oldestAt }) => {
     const count = messages === 1 ? '1 message has waited' : `${messages.toLocaleString('en')} messages have waited`;
     const since = new Date(oldestAt).toISOString().replace(/\.\d+/, '');

@@ -128,8 +128,8 @@ function targetChannel({ posted, notes, channel }: OutboxMessage, { fallbackChan
   return ids.get(target) ?? target;
 }
 
-/** Wait after which a message counts as held up by an outage. */
-const LATE_MS = MINUTE_MS;
+/** Wait after which the replies of a thread are merged: Slack was unreachable for that long. */
+const MERGE_AFTER_MS = MINUTE_MS;
 
 /** Longest summary; a longer one is cut. */
 const LONGEST_LINE = 500;
@@ -147,13 +147,13 @@ export function backlogWith(
 ): readonly OutboxMessage[] {
   if (!canBeMerged(next) || next.thread === null) return [];
   const backlog = others.filter(canBeMerged);
-  return [next, ...backlog].some(({ createdAt }) => now - createdAt > LATE_MS) ? backlog : [];
+  return [next, ...backlog].some(({ createdAt }) => now - createdAt > MERGE_AFTER_MS) ? backlog : [];
 }
 
 /** The replies that a late first message covers: those stored before its attempt. */
 export function mergedIntoFirst(first: OutboxMessage, others: readonly OutboxMessage[]): readonly OutboxMessage[] {
   const { thread, shownRevision, attemptedAt, createdAt } = first;
-  const isLateFirst = thread === null && shownRevision === 0 && (attemptedAt ?? createdAt) - createdAt > LATE_MS;
+  const isLateFirst = thread === null && shownRevision === 0 && (attemptedAt ?? createdAt) - createdAt > MERGE_AFTER_MS;
   return isLateFirst ? others.filter((reply) => canBeMerged(reply) && reply.createdAt <= (attemptedAt ?? 0)) : [];
 }
 
