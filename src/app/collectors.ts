@@ -47,6 +47,17 @@ export interface CollectorDeps {
   readonly clock: Clock;
 }
 
+/** The part of the composition root for collectors: no job where COLLECT names none. Throws ProblemsError. */
+export function createCollecting(context: AppContext, leadership: Leadership): readonly Job[] {
+  const { config, catalog, api, fetch, datadogFetch, loops, store, clock, log } = context;
+  const { sources, datadog, timeZone } = config;
+  if (sources.collect.length === 0) return [];
+  const collectors = createCollectors({ sources, catalog, api, fetch, timeZone, clock }, sources.collect);
+  const sent = createStoredSentEvents(() => store().seen, clock);
+  const target = createCollectTarget({ sources, catalog }, { access: datadog, fetcher: datadogFetch, sent });
+  return [createCollectJob({ collectors, ...target, leadership, loops, clock, log })];
+}
+
 /** Tag of DD_ENV, for everything the bot sends and everything its collectors query; empty where DD_ENV is not set. */
 export function environmentTags({ sources: { environment }, catalog }: Pick<CollectorDeps, 'sources' | 'catalog'>) {
   return environment === undefined ? [] : [datadogTag(catalog.environments.tag, environment)];
@@ -234,15 +245,4 @@ async function withDatadog<Value>({ api }: CollectorDeps, ask: (api: TimeseriesA
     if (!failure) throw error;
     throw new SourceError(`Datadog: ${failure.kind}, ${failure.detail}`.slice(0, 200));
   }
-}
-
-/** The part of the composition root for collectors: no job where COLLECT names none. Throws ProblemsError. */
-export function createCollecting(context: AppContext, leadership: Leadership): readonly Job[] {
-  const { config, catalog, api, fetch, datadogFetch, loops, store, clock, log } = context;
-  const { sources, datadog, timeZone } = config;
-  if (sources.collect.length === 0) return [];
-  const collectors = createCollectors({ sources, catalog, api, fetch, timeZone, clock }, sources.collect);
-  const sent = createStoredSentEvents(() => store().seen, clock);
-  const target = createCollectTarget({ sources, catalog }, { access: datadog, fetcher: datadogFetch, sent });
-  return [createCollectJob({ collectors, ...target, leadership, loops, clock, log })];
 }

@@ -14,6 +14,21 @@ import { openResourceSync, type ResourceSync } from '../sync/resource-sync.ts';
 import { readTemplates, type Template } from '../sync/templates.ts';
 import { EXIT } from './exit-codes.ts';
 
+/** Dependencies of a command for one kind of resource. */
+export interface CatalogSyncDeps extends Omit<SyncDeps, 'kind' | 'build'> {
+  readonly catalog: () => Catalog;
+}
+
+/** Runs one command for the dashboards. Resolves to its exit code. Throws ProblemsError for invalid input. */
+export function runDashboards(args: readonly string[], { catalog, ...deps }: CatalogSyncDeps): Promise<number> {
+  return runSync(args, { ...deps, kind: DASHBOARD_KIND, build: () => buildDashboards(catalog()) });
+}
+
+/** Runs one command for the monitors. Resolves to its exit code. Throws ProblemsError for invalid input. */
+export function runMonitors(args: readonly string[], { catalog, ...deps }: CatalogSyncDeps): Promise<number> {
+  return runSync(args, { ...deps, kind: MONITOR_KIND, build: () => buildMonitors(catalog()) });
+}
+
 /** Dependencies of the commands. */
 interface SyncDeps {
   readonly kind: ResourceKind;
@@ -144,18 +159,3 @@ function usage({ kind, write }: SyncDeps, problem: string): number {
 }
 
 const exit = (isGood: boolean): number => (isGood ? EXIT.ok : EXIT.failed);
-
-/** Dependencies of a command for one kind of resource. */
-export interface CatalogSyncDeps extends Omit<SyncDeps, 'kind' | 'build'> {
-  readonly catalog: () => Catalog;
-}
-
-/** Runs one command for the dashboards. Resolves to its exit code. Throws ProblemsError for invalid input. */
-export function runDashboards(args: readonly string[], { catalog, ...deps }: CatalogSyncDeps): Promise<number> {
-  return runSync(args, { ...deps, kind: DASHBOARD_KIND, build: () => buildDashboards(catalog()) });
-}
-
-/** Runs one command for the monitors. Resolves to its exit code. Throws ProblemsError for invalid input. */
-export function runMonitors(args: readonly string[], { catalog, ...deps }: CatalogSyncDeps): Promise<number> {
-  return runSync(args, { ...deps, kind: MONITOR_KIND, build: () => buildMonitors(catalog()) });
-}

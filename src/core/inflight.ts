@@ -15,11 +15,6 @@ export const MOST_TAKEN = 200;
 /** Most of them that are worked on at once. */
 export const MOST_WORKED_ON = 50;
 
-/** Resolves once the set is empty, including requests that were added meanwhile. */
-async function untilEmpty(running: ReadonlySet<Promise<unknown>>): Promise<void> {
-  while (running.size > 0) await Promise.allSettled(running);
-}
-
 /** Creates a counter that bounds concurrent requests, and lets a shutdown wait for the answers to accepted ones. */
 export function createInflight(mostTaken = MOST_TAKEN, mostWorkedOn = MOST_WORKED_ON): Inflight {
   const running = new Set<Promise<unknown>>();
@@ -59,4 +54,9 @@ export function createInflight(mostTaken = MOST_TAKEN, mostWorkedOn = MOST_WORKE
       return running.size;
     },
   };
+}
+
+/** Resolves once the set is empty, including requests that were added meanwhile. */
+async function untilEmpty(running: ReadonlySet<Promise<unknown>>): Promise<void> {
+  while (running.size > 0) await Promise.allSettled(running);
 }

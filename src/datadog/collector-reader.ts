@@ -21,6 +21,16 @@ export interface CollectorQuery {
   readonly readingsOf: (result: TimeseriesResult) => ReadonlyMap<string, CollectorReading>;
 }
 
+/** Reads the latest reports of each collector about itself, by its name, in one request. Throws DatadogError. */
+export async function readCollectors(
+  api: TimeseriesApi,
+  { catalog, scope, now }: { readonly catalog: Catalog; readonly scope: string; readonly now: number },
+): Promise<ReadonlyMap<string, CollectorReading>> {
+  const spanMs = collectorSpan(catalog);
+  const query = collectorQuery(catalog, scope, { seconds: finestBucket(spanMs, POINTS), now });
+  return query.readingsOf(await queryTimeseries(api, { ...query, from: now - spanMs, to: now }));
+}
+
 /** Builds the queries in buckets of `seconds`, until `now`. */
 function collectorQuery(
   { collectors }: Pick<Catalog, 'collectors'>,
@@ -33,16 +43,6 @@ function collectorQuery(
     readingsOf: (result) =>
       new Map(queried.map(({ collector, queries }) => [collector.name, collectorReading(queries, result, now)])),
   };
-}
-
-/** Reads the latest reports of each collector about itself, by its name, in one request. Throws DatadogError. */
-export async function readCollectors(
-  api: TimeseriesApi,
-  { catalog, scope, now }: { readonly catalog: Catalog; readonly scope: string; readonly now: number },
-): Promise<ReadonlyMap<string, CollectorReading>> {
-  const spanMs = collectorSpan(catalog);
-  const query = collectorQuery(catalog, scope, { seconds: finestBucket(spanMs, POINTS), now });
-  return query.readingsOf(await queryTimeseries(api, { ...query, from: now - spanMs, to: now }));
 }
 
 /** Span of a reading in milliseconds: an hour for errors, and every interval that a rule counts. */

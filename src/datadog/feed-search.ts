@@ -58,22 +58,6 @@ const answerSchema = <Own extends z.ZodRawShape>(own: Own) => {
   return z.object({ data: z.array(item).default([]), meta: metaSchema });
 };
 
-/** The entries of an answer, and the reason why some may be missing although it could be read. */
-function foundEntries(
-  entries: readonly FoundEntry[],
-  { status, page, warnings: [warning] }: z.output<typeof metaSchema>,
-  kept: FeedSearch['storedAs'],
-): FoundEntries {
-  if (warning) {
-    const message = warning.detail ?? warning.title ?? warning.code ?? 'without details';
-    return { entries, problem: `Datadog warns: ${message}` };
-  }
-  if (status !== 'done') return { entries, problem: `Datadog ended the search with the status "${status}"` };
-  // A page that is not full is the last one.
-  const goesOn = entries.length >= PAGE && page.after !== '';
-  return goesOn ? { entries, problem: `only the newest ${PAGE} ${kept} were searched` } : { entries };
-}
-
 const eventsSchema = answerSchema({ attributes: z.object({ title: z.string().default('') }).prefault({}) });
 
 /** Creates a search for entries that were sent as events. */
@@ -92,6 +76,22 @@ export function createEventSearch(api: EventsApi): FeedSearch {
       return foundEntries(entries, meta, 'events');
     },
   };
+}
+
+/** The entries of an answer, and the reason why some may be missing although it could be read. */
+function foundEntries(
+  entries: readonly FoundEntry[],
+  { status, page, warnings: [warning] }: z.output<typeof metaSchema>,
+  kept: FeedSearch['storedAs'],
+): FoundEntries {
+  if (warning) {
+    const message = warning.detail ?? warning.title ?? warning.code ?? 'without details';
+    return { entries, problem: `Datadog warns: ${message}` };
+  }
+  if (status !== 'done') return { entries, problem: `Datadog ended the search with the status "${status}"` };
+  // A page that is not full is the last one.
+  const goesOn = entries.length >= PAGE && page.after !== '';
+  return goesOn ? { entries, problem: `only the newest ${PAGE} ${kept} were searched` } : { entries };
 }
 
 /** Fields of a log: a pipeline of the organisation may have turned texts into numbers; values of other types are ignored. */

@@ -52,11 +52,6 @@ interface Cached<Key, Value> {
 
 const afterAMinute = (_: unknown, at: number): number => at + FRESH_MS;
 
-/** Caches no longer than until midnight, when the columns move on. */
-function untilMidnight({ days }: Pick<Rollup, 'days'>, at: number): number {
-  return Math.min(at + FRESH_MS, days.at(-1)?.end ?? at);
-}
-
 /** Creates a reader of health through the Datadog client; it makes the same request once a minute at most. */
 export function createHealthReader(options: HealthReaderOptions): HealthReader {
   const { clock, catalog, onFailure } = options;
@@ -92,4 +87,9 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
     dashboard: (dashboard, days, environment) => dashboards({ dashboard, days, scope: scopeOf(environment) }),
     collectors: (environment) => collectors({ scope: scopeOf(environment) }),
   };
+}
+
+/** Caches no longer than until midnight, when the columns move on. */
+function untilMidnight({ days }: Pick<Rollup, 'days'>, at: number): number {
+  return Math.min(at + FRESH_MS, days.at(-1)?.end ?? at);
 }

@@ -63,6 +63,29 @@ interface Call {
   readonly body?: object;
 }
 
+/** Result of one attempt. `waitS` is the seconds to wait before another one; null when another one would not help. */
+interface AttemptResult {
+  readonly result: ApiResult<unknown>;
+  readonly waitS: number | null;
+}
+
+const NOT_AN_OBJECT = { kind: 'failed', message: "Datadog's response was not a JSON object" } as const;
+
+/** Creates the API for Datadog's dashboards. */
+export function createDashboardsApi(options: ResourceApiOptions): ResourceApi {
+  return createResourceApi(options, {
+    path: '/api/v1/dashboard',
+    plural: 'dashboards',
+    pageQuery: (page, size) => `count=${size}&start=${page * size}`,
+    itemsOf: (answer) => {
+      const { dashboards } = (answer ?? {}) as LiveBody;
+      return Array.isArray(dashboards) ? dashboards : undefined;
+    },
+    summaryOf: ({ id, title, description }) =>
+      typeof id === 'string' ? { id, head: { title, description } } : undefined,
+  });
+}
+
 /**
  * Creates Datadog's API for resources of one kind. Bodies stay as they come, because the user interface writes fields that the official
  * client does not know; that client would also take two seconds to load.
@@ -122,12 +145,6 @@ function send(
   });
 }
 
-/** Result of one attempt. `waitS` is the seconds to wait before another one; null when another one would not help. */
-interface AttemptResult {
-  readonly result: ApiResult<unknown>;
-  readonly waitS: number | null;
-}
-
 async function attempt(ask: () => Promise<Response>, plural: string): Promise<AttemptResult> {
   try {
     const response = await ask();
@@ -150,8 +167,6 @@ function waitAfter({ status, headers }: Response): number | null {
   return status >= 500 ? 1 : null;
 }
 
-const NOT_AN_OBJECT = { kind: 'failed', message: "Datadog's response was not a JSON object" } as const;
-
 function parseResult(text: string): ApiResult<unknown> {
   const value = parseLimitedJson(text);
   return value === undefined ? NOT_AN_OBJECT : { kind: 'ok', value };
@@ -165,21 +180,6 @@ function refusalMessage(status: number, text: string, plural: string): string {
   const hint =
     status === 401 || status === 403 ? ` (the application key needs ${plural}_read and ${plural}_write)` : '';
   return `Datadog answered with HTTP ${status}${words === '' ? '' : `: ${words}`}${hint}`;
-}
-
-/** Creates the API for Datadog's dashboards. */
-export function createDashboardsApi(options: ResourceApiOptions): ResourceApi {
-  return createResourceApi(options, {
-    path: '/api/v1/dashboard',
-    plural: 'dashboards',
-    pageQuery: (page, size) => `count=${size}&start=${page * size}`,
-    itemsOf: (answer) => {
-      const { dashboards } = (answer ?? {}) as LiveBody;
-      return Array.isArray(dashboards) ? dashboards : undefined;
-    },
-    summaryOf: ({ id, title, description }) =>
-      typeof id === 'string' ? { id, head: { title, description } } : undefined,
-  });
 }
 
 /** Creates the API for Datadog's monitors. */

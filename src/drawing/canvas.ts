@@ -32,11 +32,6 @@ const PAPER = {
 
 const require = createRequire(import.meta.url);
 
-/** Loads Chart.js by `require`, as the plugin does: an imported one would be a second copy of the library. */
-function chartJs(): typeof ChartJs {
-  return require('chart.js');
-}
-
 /** Creates a renderer, and registers the package's own font: a bare server has none. */
 export function createCanvasRenderer(): Canvas {
   const folder = join(dirname(require.resolve('@fontsource/noto-sans/package.json')), 'files');
@@ -60,6 +55,11 @@ export function createCanvasRenderer(): Canvas {
       return png;
     },
   };
+}
+
+/** Loads Chart.js by `require`, as the plugin does: an imported one would be a second copy of the library. */
+function chartJs(): typeof ChartJs {
+  return require('chart.js');
 }
 
 /** Returns the canvas as Chart.js needs it: it uses only `getContext`, `width` and `height` where nothing is responsive. */

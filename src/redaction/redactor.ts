@@ -32,11 +32,6 @@ const anything = (): boolean => true;
 const isMoreThanWords = (text: string): boolean => !/^[a-z-]{1,40}$/.test(text);
 /** Numbers and letters, such as 13345224609.738474920.8088930838d8. */
 const isTriggerId = (text: string): boolean => /^\d{5,}\./.test(text) || !isOrdinaryName(text);
-/** `user:password` in base64. */
-function isCredentials(text: string): boolean {
-  const decoded = Buffer.from(text.replace(/%3[Dd]/g, '='), 'base64').toString();
-  return !isOrdinaryName(text) && /^[^\p{Cc}\ufffd:]*:[^\p{Cc}\ufffd]*\ufffd?$/u.test(decoded);
-}
 const SPACE = String.raw`(?:\s{1,4}|\+|%20)`;
 const SCHEME = `(?:(?:[Tt]oken|[Bb]earer|[Bb]asic|BEARER|BASIC)${SPACE})`;
 
@@ -89,6 +84,12 @@ export function withoutTokens(text: string): string {
       ),
     text,
   );
+}
+
+/** `user:password` in base64. */
+function isCredentials(text: string): boolean {
+  const decoded = Buffer.from(text.replace(/%3[Dd]/g, '='), 'base64').toString();
+  return !isOrdinaryName(text) && /^[^\p{Cc}\ufffd:]*:[^\p{Cc}\ufffd]*\ufffd?$/u.test(decoded);
 }
 
 /** Returns a text as it may be shown: every secret in it is replaced. A second call changes nothing more. */

@@ -29,13 +29,6 @@ export interface UndecidedEval {
   readonly seenAt: number | null;
 }
 
-/** Distance of a run's hearts from the expected ones, in percent of those; undefined where one of them is not known, or the result is not finite. */
-function percentOff({ hearts, expectedHearts }: EvalRun): number | undefined {
-  if (hearts === undefined || expectedHearts === undefined || expectedHearts === 0) return undefined;
-  const off = (100 * Math.abs(hearts - expectedHearts)) / Math.abs(expectedHearts);
-  return Number.isFinite(off) ? off : undefined;
-}
-
 /** Evaluations of a week, and those whose end is unknown. */
 interface Evals {
   readonly runs: readonly EvalRun[];
@@ -49,21 +42,6 @@ const MOST_EVENTS = 50;
 const within = (runs: readonly EvalRun[], ms: number, now: number) =>
   runs.filter(({ finishedAt }) => now - finishedAt <= ms);
 const isSuccess = ({ status }: EvalRun) => status === 'success';
-
-/** Notes on metrics that may include undecided evaluations of the last `ms` milliseconds; none without such. */
-function undecidedNotes(
-  undecided: readonly UndecidedEval[],
-  { ms, now, metrics }: { readonly ms: number; readonly now: number; readonly metrics: readonly string[] },
-) {
-  const recent = undecided.filter(({ seenAt }) => seenAt === null || now - seenAt <= ms);
-  const names = recent.map(({ name }) => name);
-  return endDoubts({ things: 'evaluations', site: 'W&B' }, names, metrics);
-}
-
-/** Notes on metrics of a day without any evaluation read, where some could not be read: that is not a zero. */
-function unreadNotes(day: readonly EvalRun[], unread: string | null, metrics: readonly string[]): readonly MetricGap[] {
-  return day.length > 0 || unread === null ? [] : [{ message: unread, metrics }];
-}
 
 /** Results of the evaluations of one type: successes of a day, success rate of a week, mean accuracy of a day, both in percent. */
 export function typeReading({ runs, undecided, unread }: Evals, type: EvalRun['type'], now: number): PartReading {
@@ -88,6 +66,28 @@ export function typeReading({ runs, undecided, unread }: Evals, type: EvalRun['t
       ],
     },
   );
+}
+
+/** Distance of a run's hearts from the expected ones, in percent of those; undefined where one of them is not known, or the result is not finite. */
+function percentOff({ hearts, expectedHearts }: EvalRun): number | undefined {
+  if (hearts === undefined || expectedHearts === undefined || expectedHearts === 0) return undefined;
+  const off = (100 * Math.abs(hearts - expectedHearts)) / Math.abs(expectedHearts);
+  return Number.isFinite(off) ? off : undefined;
+}
+
+/** Notes on metrics that may include undecided evaluations of the last `ms` milliseconds; none without such. */
+function undecidedNotes(
+  undecided: readonly UndecidedEval[],
+  { ms, now, metrics }: { readonly ms: number; readonly now: number; readonly metrics: readonly string[] },
+) {
+  const recent = undecided.filter(({ seenAt }) => seenAt === null || now - seenAt <= ms);
+  const names = recent.map(({ name }) => name);
+  return endDoubts({ things: 'evaluations', site: 'W&B' }, names, metrics);
+}
+
+/** Notes on metrics of a day without any evaluation read, where some could not be read: that is not a zero. */
+function unreadNotes(day: readonly EvalRun[], unread: string | null, metrics: readonly string[]): readonly MetricGap[] {
+  return day.length > 0 || unread === null ? [] : [{ message: unread, metrics }];
 }
 
 /** Difference between the accuracy of local and remote evaluations of a day, in percentage points. */

@@ -16,6 +16,31 @@ const WITH_THE_MERGE_MS = 5_000;
 const MERGER_MS = 30_000;
 const AFTER_MS = MINUTE_MS;
 
+/**
+ * Number of pull requests merged into the main branch within seven days although the newest run of a workflow that checked their last
+ * commit had failed, or had not ended yet; those of bots, too. Runs from before these seven days are not known, and do not count.
+ */
+export function forceMergeReading(
+  pulls: readonly Pull[],
+  { main, timeout_minutes: minutes }: Pick<GithubRules, 'main' | 'timeout_minutes'>,
+  { runs, now }: { readonly runs: readonly WorkflowRun[]; readonly now: number },
+): PartReading {
+  const merged = mergedThisWeek(pulls, main, now);
+  const heads = new Set(merged.map(({ headSha }) => headSha));
+  const checks = runs.filter(({ headSha, event }) => heads.has(headSha) && !EVENTS_WITHOUT_CHECK.includes(event));
+  const judged = merged.map((pull) => {
+    const own = checksOf(pull, checks);
+    const verdicts = own.map((run) => speaksAgainst(run, pull.mergedAt, minutes));
+    if (verdicts.includes(true)) return { isForced: true, unclear: [] };
+    return { isForced: false, unclear: own.filter((_, index) => verdicts[index] === null) };
+  });
+  const sample = { metric: 'github.commits.force_merge_7d', value: judged.filter(({ isForced }) => isForced).length };
+  const [unclear] = judged.flatMap((one) => one.unclear);
+  if (!unclear) return { samples: [sample] };
+  const message = isUnclear(unclear) ? unclearEndings([unclear.conclusion]) : NO_START;
+  return withoutMetrics({ samples: [sample] }, { missing: [{ message, metrics: [sample.metric] }] });
+}
+
 /** Runs on the head of a pull request that checked it before it was merged. */
 function checksOf({ headSha, mergedAt }: Merged, runs: readonly WorkflowRun[]): readonly WorkflowRun[] {
   const before = runs.filter((run) => {
@@ -44,29 +69,4 @@ function speaksAgainst(run: WorkflowRun, mergedAt: number, minutes: number): boo
   if (isLater && run.startedAt === null) return null;
   if (isLater || isBroken(run, minutes)) return true;
   return isUnclear(run) ? null : false;
-}
-
-/**
- * Number of pull requests merged into the main branch within seven days although the newest run of a workflow that checked their last
- * commit had failed, or had not ended yet; those of bots, too. Runs from before these seven days are not known, and do not count.
- */
-export function forceMergeReading(
-  pulls: readonly Pull[],
-  { main, timeout_minutes: minutes }: Pick<GithubRules, 'main' | 'timeout_minutes'>,
-  { runs, now }: { readonly runs: readonly WorkflowRun[]; readonly now: number },
-): PartReading {
-  const merged = mergedThisWeek(pulls, main, now);
-  const heads = new Set(merged.map(({ headSha }) => headSha));
-  const checks = runs.filter(({ headSha, event }) => heads.has(headSha) && !EVENTS_WITHOUT_CHECK.includes(event));
-  const judged = merged.map((pull) => {
-    const own = checksOf(pull, checks);
-    const verdicts = own.map((run) => speaksAgainst(run, pull.mergedAt, minutes));
-    if (verdicts.includes(true)) return { isForced: true, unclear: [] };
-    return { isForced: false, unclear: own.filter((_, index) => verdicts[index] === null) };
-  });
-  const sample = { metric: 'github.commits.force_merge_7d', value: judged.filter(({ isForced }) => isForced).length };
-  const [unclear] = judged.flatMap((one) => one.unclear);
-  if (!unclear) return { samples: [sample] };
-  const message = isUnclear(unclear) ? unclearEndings([unclear.conclusion]) : NO_START;
-  return withoutMetrics({ samples: [sample] }, { missing: [{ message, metrics: [sample.metric] }] });
 }

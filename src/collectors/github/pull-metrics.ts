@@ -9,12 +9,6 @@ const STALE_MS = 14 * DAY_MS;
 
 type Rules = Pick<GithubRules, 'main' | 'pulls' | 'bots'>;
 
-/** Pull requests that count, by the catalog's rules on bots and drafts. */
-function countedPulls(pulls: readonly Pull[], { pulls: { bots, drafts }, bots: names }: Rules): readonly Pull[] {
-  const isOfBot = ({ isMarkedBot, login }: Pull) => isMarkedBot || isBotName(login, names);
-  return pulls.filter((pull) => (bots === 'count' || !isOfBot(pull)) && (drafts === 'count' || !pull.isDraft));
-}
-
 /** Numbers of open pull requests, and of those without an update for over 14 days. */
 export function openPullSamples(all: readonly Pull[], rules: Rules, now: number): readonly Sample[] {
   const pulls = countedPulls(all, rules);
@@ -25,6 +19,12 @@ export function openPullSamples(all: readonly Pull[], rules: Rules, now: number)
       value: pulls.filter(({ updatedAt }) => now - updatedAt > STALE_MS).length,
     },
   ];
+}
+
+/** Pull requests that count, by the catalog's rules on bots and drafts. */
+function countedPulls(pulls: readonly Pull[], { pulls: { bots, drafts }, bots: names }: Rules): readonly Pull[] {
+  const isOfBot = ({ isMarkedBot, login }: Pull) => isMarkedBot || isBotName(login, names);
+  return pulls.filter((pull) => (bots === 'count' || !isOfBot(pull)) && (drafts === 'count' || !pull.isDraft));
 }
 
 /** A pull request that was merged. */

@@ -18,6 +18,11 @@ const KNOWN: readonly (string | null)[] = [
 
 const FAILURES: readonly (string | null)[] = ['failure', 'startup_failure'];
 
+/** Whether a run counts as failed for its commit, and for the table of failed runs: one that a time limit cancelled does, too. */
+export function isBroken(run: WorkflowRun, minutes: number): boolean {
+  return isFailure(run) || isTimeout(run, minutes);
+}
+
 /** Whether the meaning of a conclusion is known. */
 function isKnownEnding(conclusion: string | null): boolean {
   return KNOWN.includes(conclusion);
@@ -38,11 +43,6 @@ function isTimeout(run: WorkflowRun, minutes: number): boolean {
 /** Whether a run failed by itself. */
 function isFailure({ conclusion }: Pick<WorkflowRun, 'conclusion'>): boolean {
   return FAILURES.includes(conclusion);
-}
-
-/** Whether a run counts as failed for its commit, and for the table of failed runs: one that a time limit cancelled does, too. */
-export function isBroken(run: WorkflowRun, minutes: number): boolean {
-  return isFailure(run) || isTimeout(run, minutes);
 }
 
 /** Whether a run has ended with an unknown conclusion: it may have failed or passed. */

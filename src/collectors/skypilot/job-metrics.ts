@@ -7,6 +7,26 @@ import { endDoubts, withoutMetrics } from '../reach.ts';
 import { hasEnded, levelOf, RUN_STATUSES, type RunStatus } from '../run-status.ts';
 import type { SkypilotJob } from './skypilot-values.ts';
 
+/** Greatest distance of two readings, in milliseconds, at which a job that ended between them ended about now. */
+const LATELY_MS = HOUR_MS;
+
+/**
+ * Remembers when jobs were first seen to have ended for which SkyPilot gives no end time. One that had not ended in the reading before has
+ * ended since, which is about now. The end time of one that had ended before the first reading stays unknown.
+ */
+export function createJobMemory(): (jobs: readonly SkypilotJob[], now: number) => readonly SkypilotJob[] {
+  let known: ReadonlyMap<string, Pick<SkypilotJob, 'endedAt' | 'endedBy'>> | null = null;
+  let readAt = Number.NEGATIVE_INFINITY;
+  return (jobs, now) => {
+    const undated = jobs.filter(({ status, endedAt }) => hasEnded(status) && endedAt === null);
+    const since = { endedAt: now - readAt <= LATELY_MS ? now : null, endedBy: now };
+    const seen = new Map(undated.map(({ id }) => [id, known?.get(id) ?? since]));
+    known = seen;
+    readAt = now;
+    return jobs.map((job) => (job.endedAt === null ? { ...job, ...seen.get(job.id) } : job));
+  };
+}
+
 /**
  * Whether a job ended within the last `ms` milliseconds; undefined where that is unknown: its state is unknown, or it ended at a time that
  * SkyPilot does not give and that its start does not narrow down.
@@ -40,26 +60,6 @@ function isUndated({ status, submittedAt, startedAt, endedAt }: SkypilotJob): bo
 /** A job and the reason why its end is not known, for people. */
 function jobName({ id, state, status }: SkypilotJob): string {
   return `${id} (${status === 'unknown' ? `state ${shownName(state, 40)}` : 'no end'})`;
-}
-
-/** Greatest distance of two readings, in milliseconds, at which a job that ended between them ended about now. */
-const LATELY_MS = HOUR_MS;
-
-/**
- * Remembers when jobs were first seen to have ended for which SkyPilot gives no end time. One that had not ended in the reading before has
- * ended since, which is about now. The end time of one that had ended before the first reading stays unknown.
- */
-export function createJobMemory(): (jobs: readonly SkypilotJob[], now: number) => readonly SkypilotJob[] {
-  let known: ReadonlyMap<string, Pick<SkypilotJob, 'endedAt' | 'endedBy'>> | null = null;
-  let readAt = Number.NEGATIVE_INFINITY;
-  return (jobs, now) => {
-    const undated = jobs.filter(({ status, endedAt }) => hasEnded(status) && endedAt === null);
-    const since = { endedAt: now - readAt <= LATELY_MS ? now : null, endedBy: now };
-    const seen = new Map(undated.map(({ id }) => [id, known?.get(id) ?? since]));
-    known = seen;
-    readAt = now;
-    return jobs.map((job) => (job.endedAt === null ? { ...job, ...seen.get(job.id) } : job));
-  };
 }
 
 const MOST_EVENTS = 50;

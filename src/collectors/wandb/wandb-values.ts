@@ -16,11 +16,6 @@ const STATES: ReadonlyMap<string, RunStatus> = new Map([
   ['preempted', 'cancelled'],
 ]);
 
-/** Status of a run in W&B's state `state`; `unknown` for a state that is not in the list. */
-function runStatus(state: string): RunStatus {
-  return STATES.get(state.toLowerCase()) ?? 'unknown';
-}
-
 /** A run of a project; times in milliseconds since 1970. */
 export interface WandbRun {
   readonly id: string;
@@ -105,22 +100,6 @@ const runSchema = z
     };
   });
 
-/** Runtime that a run reports, or else the time from its creation to its last heartbeat, in milliseconds; null where clocks differ by more than that. */
-function workedMs(summary: FreeForm, createdAt: number, heartbeatAt: number | null): number | null {
-  const seconds = numberAt(summary, '_wandb.runtime');
-  if (seconds !== undefined && seconds >= 0) return 1000 * seconds;
-  return heartbeatAt === null || heartbeatAt < createdAt ? null : heartbeatAt - createdAt;
-}
-
-/** Returns a config without the object in which the API wraps each value. */
-function plainConfig(config: FreeForm): FreeForm {
-  return Object.fromEntries(
-    Object.entries(config).map(([key, wrapped]) => {
-      return [key, typeof wrapped === 'object' && wrapped !== null && 'value' in wrapped ? wrapped.value : wrapped];
-    }),
-  );
-}
-
 /** Answer to the query for a page of runs. A query may fail although its HTTP status is 200. */
 export const pageSchema = z.object({
   errors: z.array(z.object({ message: z.string() })).nullish(),
@@ -146,6 +125,27 @@ export const pageSchema = z.object({
 export function numberAt(form: FreeForm, key: string): number | undefined {
   const value = form[key] ?? key.split('.').reduce<unknown>(childOf, form);
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** Status of a run in W&B's state `state`; `unknown` for a state that is not in the list. */
+function runStatus(state: string): RunStatus {
+  return STATES.get(state.toLowerCase()) ?? 'unknown';
+}
+
+/** Runtime that a run reports, or else the time from its creation to its last heartbeat, in milliseconds; null where clocks differ by more than that. */
+function workedMs(summary: FreeForm, createdAt: number, heartbeatAt: number | null): number | null {
+  const seconds = numberAt(summary, '_wandb.runtime');
+  if (seconds !== undefined && seconds >= 0) return 1000 * seconds;
+  return heartbeatAt === null || heartbeatAt < createdAt ? null : heartbeatAt - createdAt;
+}
+
+/** Returns a config without the object in which the API wraps each value. */
+function plainConfig(config: FreeForm): FreeForm {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, wrapped]) => {
+      return [key, typeof wrapped === 'object' && wrapped !== null && 'value' in wrapped ? wrapped.value : wrapped];
+    }),
+  );
 }
 
 function childOf(parent: unknown, key: string): unknown {
