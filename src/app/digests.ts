@@ -10,7 +10,7 @@ import { createSubscriptions, type DefaultDigest } from '../digest/subscriptions
 import { createEmbedded } from '../drawing/embedded.ts';
 import { createQuickChart } from '../drawing/quickchart.ts';
 import { redactDeep } from '../redaction/redactor.ts';
-import { createChannelNames } from '../slack/outbox/posting-client.ts';
+import { createChannelNames } from '../slack/outbox/outbox-web-client.ts';
 import { createIsMember } from '../slack/permissions/permissions.ts';
 import { createPictures } from '../slack/pictures.ts';
 import { createSdkLogger } from '../slack/web-client.ts';

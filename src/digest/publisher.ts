@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { DrawChart, Picture } from '../charts/chart-spec.ts';
 import { DAY_MS } from '../core/time.ts';
 import type { DashboardLink } from '../health/dashboard-link.ts';
-import { SHOWN_AS_TEXT, SHOWN_WITHOUT_PICTURES } from '../slack/outbox/settle.ts';
+import { SHOWN_AS_TEXT, SHOWN_WITHOUT_PICTURES } from '../slack/outbox/state-after-call.ts';
 import type { Pictures } from '../slack/pictures.ts';
 import type { DeliveryStatus, MessageDraft } from '../store/outbox.ts';
 import type { DigestRun, Store } from '../store/store.ts';

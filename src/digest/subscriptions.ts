@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { DigestTime } from '../core/schedule-text.ts';
 import { MINUTE_MS } from '../core/time.ts';
-import type { ChannelId } from '../slack/outbox/poster.ts';
+import type { ChannelId } from '../slack/outbox/outbox-client.ts';
 import type { ChannelChoice, Store } from '../store/store.ts';
 import type { Subscription } from './rules/schedule.ts';
 

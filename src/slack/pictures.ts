@@ -3,7 +3,7 @@ import type { Picture } from '../charts/chart-spec.ts';
 import { retry } from '../core/retry.ts';
 import { SECOND_MS } from '../core/time.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
-import { type Outcome, outcomeOfError } from './outbox/outcome.ts';
+import { type Outcome, outcomeOfError } from './outbox/call-outcome.ts';
 import { createSingleTryClient } from './web-client.ts';
 
 /** Reason for people why a picture is missing; `isPassing` where a retry may help. */

@@ -8,7 +8,7 @@ import type { Subscription } from '../../src/digest/rules/schedule.ts';
 import { createSubscriptions, type DefaultDigest, type ReadSubscriptions } from '../../src/digest/subscriptions.ts';
 import type { Answer } from '../../src/health/reading.ts';
 import type { Rollup } from '../../src/health/rollup.ts';
-import type { ChannelId } from '../../src/slack/outbox/poster.ts';
+import type { ChannelId } from '../../src/slack/outbox/outbox-client.ts';
 import type { Uploaded } from '../../src/slack/pictures.ts';
 import type { OutboxMessage } from '../../src/store/outbox.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';

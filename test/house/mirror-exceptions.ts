@@ -211,7 +211,11 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
   {
     test: 'test/slack/outbox/deliver-message.test.ts',
     because: 'each outcome of a post is settled in the database',
-    files: ['src/slack/outbox/find-message.ts', 'src/slack/outbox/message-metadata.ts', 'src/slack/outbox/settle.ts'],
+    files: [
+      'src/slack/outbox/find-message.ts',
+      'src/slack/outbox/message-metadata.ts',
+      'src/slack/outbox/state-after-call.ts',
+    ],
   },
   {
     test: 'test/jobs/permission-check.test.ts',

@@ -10,7 +10,7 @@ import { createPause } from '../../src/core/clock.ts';
 import { createDashboardsApi } from '../../src/datadog/resource-api.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { listen } from '../../src/http-server/bounded-server.ts';
-import { createChannelNames, createPostingClient } from '../../src/slack/outbox/posting-client.ts';
+import { createChannelNames, createPostingClient } from '../../src/slack/outbox/outbox-web-client.ts';
 
 const client = createHttpClient();
 const clock = () => 0;

@@ -25,7 +25,7 @@ import { createQuickChart } from '../../src/drawing/quickchart.ts';
 import type { HttpClient } from '../../src/http-client/http-client.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { createSlackConnection } from '../../src/slack/connect.ts';
-import { createPostingClient } from '../../src/slack/outbox/posting-client.ts';
+import { createPostingClient } from '../../src/slack/outbox/outbox-web-client.ts';
 import { createLookupClient } from '../../src/slack/permissions/lookup-client.ts';
 import { createPictures } from '../../src/slack/pictures.ts';
 import { createResponseUrlPost } from '../../src/slack/reply.ts';

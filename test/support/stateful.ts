@@ -57,7 +57,7 @@ export const LONG = [
   'test/faults/time.test.ts',
   'test/http-client/every-client.test.ts',
   'test/jobs/self-report.test.ts',
-  'test/slack/outbox/report.test.ts',
+  'test/slack/outbox/outcome-log.test.ts',
   'test/slack/outbox/fairness.test.ts',
   'test/slack/outbox/slack-out.test.ts',
   'test/slack/outbox/deliver-message.test.ts',

@@ -3,11 +3,12 @@ import type { Clock } from '../../core/clock.ts';
 import { MINUTE_MS } from '../../core/time.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { MessagePatch, OutboxMessage, OutboxStore, ShownMessage } from '../../store/outbox.ts';
+import type { Outcome } from './call-outcome.ts';
 import { isOfWholeChannel } from './error-words.ts';
 import { SEARCH } from './find-message.ts';
 import { moved, TAKEN_UP, withNote } from './notes.ts';
-import type { Outcome } from './outcome.ts';
-import type { Poster, SearchResult } from './poster.ts';
+import type { Poster, SearchResult } from './outbox-client.ts';
+import type { Unwritten } from './remove-duplicate.ts';
 import { backlogWith, type DeliveryTask, type Lease, mergedContent } from './schedule.ts';
 import {
   confirmDelivery,
@@ -17,8 +18,7 @@ import {
   SHOWN_AS_TEXT,
   SHOWN_WITHOUT_PICTURES,
   settle,
-} from './settle.ts';
-import type { Unwritten } from './withdraw.ts';
+} from './state-after-call.ts';
 
 /** Dependencies of delivery. */
 export interface DeliveryDeps {

@@ -3,8 +3,8 @@ import type { Clock } from '../../core/clock.ts';
 import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { Posted } from '../../store/outbox.ts';
-import type { Outcome } from './outcome.ts';
-import type { Poster, SearchResult } from './poster.ts';
+import type { Outcome } from './call-outcome.ts';
+import type { Poster, SearchResult } from './outbox-client.ts';
 
 /** Subject of an alarm; each has at most one message. */
 export type AlarmKind = 'outbox' | 'database';

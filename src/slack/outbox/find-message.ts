@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { DAY_MS, MINUTE_MS } from '../../core/time.ts';
 import type { ShownMessage, ShownSearch } from '../../store/outbox.ts';
+import { DEFAULT_WAIT_MS, isBeforeSlack, outcomeOfError } from './call-outcome.ts';
 import { firstMessageOf } from './message-metadata.ts';
-import { DEFAULT_WAIT_MS, isBeforeSlack, outcomeOfError } from './outcome.ts';
-import type { ChannelId, Poster, SearchResult } from './poster.ts';
+import type { ChannelId, Poster, SearchResult } from './outbox-client.ts';
 
 /** Largest expected difference between the clocks of Slack and of this machine. */
 const CLOCK_MARGIN_MS = 5 * MINUTE_MS;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { subjectWithNewWord } from '../../store/outage-word.ts';
 import type { ShownMessage } from '../../store/outbox.ts';
-import type { FirstMark } from './poster.ts';
+import type { FirstMark } from './outbox-client.ts';
 
 /** Type of the metadata that identifies a message of this bot. */
 const EVENT_TYPE = 'metta_health_message';

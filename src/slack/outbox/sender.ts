@@ -4,11 +4,11 @@ import type { Logger } from '../../observability/log.ts';
 import type { OutboxMessage, OutboxStore } from '../../store/outbox.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { type Backlog, createBacklogCount } from './backlog.ts';
+import { createDispatcher, createTokenGuard, type Dispatcher, type TokenGuard } from './channel-pacing.ts';
 import type { DeliveryDeps } from './deliver-message.ts';
-import { createDispatcher, createTokenGuard, type Dispatcher, type TokenGuard } from './dispatcher.ts';
-import { createReport } from './report.ts';
+import { createReport } from './outcome-log.ts';
+import { createWithdrawal } from './remove-duplicate.ts';
 import { type DeliveryTask, dueNow, nextDue, tasksOf } from './schedule.ts';
-import { createWithdrawal } from './withdraw.ts';
 
 /** Delivers the messages of the outbox to Slack, one at a time in each channel. */
 export interface Sender {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HOUR_MS } from '../../core/time.ts';
-import { outcomeOfError } from '../outbox/outcome.ts';
+import { outcomeOfError } from '../outbox/call-outcome.ts';
 
 /** A list of members: a channel by its id or `#name`, or a user group by its id. */
 export interface MemberList {

@@ -3,8 +3,8 @@ import { type LocalSlack, startLocalSlack } from '@metta-health-bot/local-slack'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
-import type { Outcome } from '../../../src/slack/outbox/outcome.ts';
-import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
+import type { Outcome } from '../../../src/slack/outbox/call-outcome.ts';
+import { createPostingClient } from '../../../src/slack/outbox/outbox-web-client.ts';
 
 /**
  * Every error that Slack documents for chat.postMessage, chat.update or any method, and what its description means for a

@@ -6,7 +6,7 @@ import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createLog } from '../../../src/observability/log.ts';
 import { createFallbackChannel } from '../../../src/slack/outbox/fallback-channel.ts';
-import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
+import { createPostingClient } from '../../../src/slack/outbox/outbox-web-client.ts';
 import { NOON } from './outbox-harness.ts';
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Dispatcher } from '../../../src/slack/outbox/dispatcher.ts';
+import type { Dispatcher } from '../../../src/slack/outbox/channel-pacing.ts';
 import { createOutboxWorker } from '../../../src/slack/outbox/sender.ts';
 import type { OutboxMessage } from '../../../src/store/outbox.ts';
 import { stored } from '../../fixtures/outbox-messages.ts';

@@ -1,9 +1,9 @@
 import { MINUTE_MS } from '../../core/time.ts';
 import type { MessagePatch, OutboxMessage } from '../../store/outbox.ts';
+import { CALL_MS, type Outcome } from './call-outcome.ts';
 import { isOfNothing } from './error-words.ts';
 import { continuation, isRedirection, moved, REPEAT, redirection, withNote } from './notes.ts';
-import { CALL_MS, type Outcome } from './outcome.ts';
-import type { SearchResult } from './poster.ts';
+import type { SearchResult } from './outbox-client.ts';
 import { backoff, type DeliveryTask, mergedIntoFirst } from './schedule.ts';
 
 /** Changes of a step, by message key. */

@@ -1,6 +1,6 @@
 import type { Message } from '../../../blocks/kit/message.ts';
 import type { ShownMessage, ShownSearch } from '../../store/outbox.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome } from './call-outcome.ts';
 
 /** Result of a search of a channel for a message. */
 export type SearchResult =

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { section } from '../../../blocks/kit/message.ts';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
-import type { Poster } from '../../../src/slack/outbox/poster.ts';
-import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
+import type { Poster } from '../../../src/slack/outbox/outbox-client.ts';
+import { createPostingClient } from '../../../src/slack/outbox/outbox-web-client.ts';
 import { NOON } from './outbox-harness.ts';
 
 let slack: LocalSlack;

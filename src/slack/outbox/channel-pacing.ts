@@ -6,10 +6,10 @@ import { FencedOff } from '../../store/outbox.ts';
 import { RowError } from '../../store/store-error.ts';
 import { type DeliveryDeps, type DeliveryResult, deliverMessage } from './deliver-message.ts';
 import { isOfWholeChannel } from './error-words.ts';
-import type { Poster } from './poster.ts';
-import type { createReport } from './report.ts';
+import type { Poster } from './outbox-client.ts';
+import type { createReport } from './outcome-log.ts';
 import { type DeliveryTask, goneKey, type OutboxChannels, PACE_MS } from './schedule.ts';
-import { GONE_WAIT_MS } from './settle.ts';
+import { GONE_WAIT_MS } from './state-after-call.ts';
 
 /** Dispatches delivery tasks with a pace for each channel, and remembers what their outcomes show about channels. */
 export interface Dispatcher {

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { listen } from '../../../src/http-server/bounded-server.ts';
-import type { Outcome } from '../../../src/slack/outbox/outcome.ts';
-import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
+import type { Outcome } from '../../../src/slack/outbox/call-outcome.ts';
+import { createPostingClient } from '../../../src/slack/outbox/outbox-web-client.ts';
 
 let slack: LocalSlack;
 

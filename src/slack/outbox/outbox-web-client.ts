@@ -2,10 +2,10 @@ import type { Logger, WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import type { HttpClient } from '../../http-client/http-client.ts';
 import { createSingleTryClient } from '../web-client.ts';
+import { CALL_MS, type Outcome, outcomeOfError } from './call-outcome.ts';
 import { createFirstMessageSearch, createSearch, findAllIn, SEARCH } from './find-message.ts';
 import { metadataOf } from './message-metadata.ts';
-import { CALL_MS, type Outcome, outcomeOfError } from './outcome.ts';
-import type { ChannelId, Poster } from './poster.ts';
+import type { ChannelId, Poster } from './outbox-client.ts';
 
 /** Creates the sender's client of Slack. A call ends after `timeoutMs` milliseconds, and leaves its message in doubt. */
 export function createPostingClient(

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../observability/log.ts';
 import type { DeliveryLookup, OutboxStore } from '../../store/outbox.ts';
 import { StoreError } from '../../store/store-error.ts';
-import type { Outcome } from './outcome.ts';
-import type { Poster } from './poster.ts';
+import type { Outcome } from './call-outcome.ts';
+import type { Poster } from './outbox-client.ts';
 import type { DeliveryTask, Lease } from './schedule.ts';
 
 /** Handler of a call whose outcome could not be stored; `fence` is the number of the lease under which it was made. */
