@@ -21,7 +21,7 @@ import { type Metrics, registerLoopMetrics } from '../observability/metrics.ts';
 import { redactingFetch } from '../redaction/redacting-fetch.ts';
 import { createRedactor } from '../redaction/redactor.ts';
 import { createLoopWatch, type LoopWatch } from '../scheduling/loop.ts';
-import { createStoreTroubles, type StoreTroubles } from '../scheduling/trouble.ts';
+import { createStoreProblems, type StoreProblems } from '../scheduling/store-problems.ts';
 import type { Outbound } from '../slack/connect.ts';
 import { createSlackFetch } from '../slack/web-client.ts';
 import { createStoreSource, openStore, type StoreSource } from '../store/open-store.ts';
@@ -36,7 +36,7 @@ export interface AppContext extends AppClients {
   readonly storeSource: StoreSource;
   /** The open database. Throws StoreError while it is not open. */
   readonly store: () => Store;
-  readonly troubles: StoreTroubles;
+  readonly storeProblems: StoreProblems;
   readonly api: TimeseriesApi;
   readonly reader: HealthReader;
   /** Submits data to Datadog; secrets are redacted from it. */
@@ -85,7 +85,7 @@ export function createContext({ monotonic, ...options }: ContextOptions): AppCon
     linkTo: createLinkTo(options),
     storeSource: source,
     store: source.get,
-    troubles: createStoreTroubles(),
+    storeProblems: createStoreProblems(),
     loops,
     awake,
   };

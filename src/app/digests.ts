@@ -27,7 +27,7 @@ export function createDigests(
   { activeIncidents, leadership, nudge: onMessages }: Pick<Oncall, 'activeIncidents' | 'leadership' | 'nudge'>,
   client: WebClient,
 ): { readonly service: DigestService; readonly job: Job } {
-  const { config, catalog, store, reader, troubles, loops, linkTo, slackFetch, clock, log } = context;
+  const { config, catalog, store, reader, storeProblems, loops, linkTo, slackFetch, clock, log } = context;
   const { timeZone, slack } = config;
   const subscriptions = createSubscriptions({
     store,
@@ -50,7 +50,7 @@ export function createDigests(
     title,
     onMessages,
   });
-  const job = createDigestJob({ publisher, leadership, troubles, loops, log });
+  const job = createDigestJob({ publisher, leadership, storeProblems, loops, log });
   const isMember = createIsMember(client);
   const service = createDigestService({
     subscriptions,

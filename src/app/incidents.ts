@@ -9,12 +9,12 @@ import { createDeliveryAlarm } from '../jobs/delivery-alarm.ts';
 import { createTableCheck, createThinning } from '../jobs/store-upkeep.ts';
 import type { OncallState } from '../observability/metrics.ts';
 import { createLeadership, type Leadership } from '../scheduling/leadership.ts';
-import { OF_INCIDENTS } from '../scheduling/trouble.ts';
+import { INCIDENT_USERS } from '../scheduling/store-problems.ts';
 import { backlogLines } from '../slack/outbox/backlog.ts';
 import { createFallbackChannel } from '../slack/outbox/fallback-channel.ts';
 import { SEARCH } from '../slack/outbox/find-message.ts';
-import type { Poster } from '../slack/outbox/outbox-client.ts';
-import { createPostingClient } from '../slack/outbox/outbox-web-client.ts';
+import type { OutboxClient } from '../slack/outbox/outbox-client.ts';
+import { createOutboxWebClient } from '../slack/outbox/outbox-web-client.ts';
 import { createSender, type Sender } from '../slack/outbox/sender.ts';
 import type { Permalink } from '../slack/permalinks.ts';
 import { createSdkLogger } from '../slack/web-client.ts';
@@ -30,7 +30,7 @@ export interface Oncall {
   readonly state: () => OncallState;
   readonly leadership: Leadership;
   /** What the database cannot be used for and why, by its last error; null while it can be used for everything. */
-  readonly storeTrouble: () => string | null;
+  readonly storeProblem: () => string | null;
   /** Why only a new process can use the database, without the next step; null while this one can, or may again. */
   readonly needsRestart: () => string | null;
   /** Messages that have waited too long for Slack, one line per channel. */
@@ -49,9 +49,9 @@ const MACHINE = { wall: () => Date.now(), steady: () => performance.now() } as c
 
 /** The part of the composition root for on-call: evaluates the alert rules, decides about incidents, and sends messages. */
 export function createOncall(context: AppContext, permalink: Permalink): Oncall {
-  const { config, catalog, store, troubles, api, reader, linkTo, loops, clock, log } = context;
+  const { config, catalog, store, storeProblems, api, reader, linkTo, loops, clock, log } = context;
   const { channel, watchIntervalMs } = config.oncall;
-  const leadership = createLeadership({ store, troubles, loop: loops.loop('leadership'), ...MACHINE, clock, log });
+  const leadership = createLeadership({ store, storeProblems, loop: loops.loop('leadership'), ...MACHINE, clock, log });
   const poster = createPoster(context);
   const sender = createOutboxSender(context, leadership, poster);
   const { incidents, shown } = createIncidents(context, poster, sender.nudge);
@@ -61,14 +61,14 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
     incidents,
     shown,
     leadership,
-    troubles,
+    storeProblems,
     intervalMs: watchIntervalMs,
     loop: loops.loop('evaluation'),
     clock,
     log,
   });
   const clocks = createClockCheck({ store, wall: MACHINE.wall, loop: loops.loop('clock check'), log });
-  const storeTrouble = () => troubles.describe(leadership.ledLast());
+  const storeProblem = () => storeProblems.describe(leadership.ledLast());
   if (channel === undefined)
     log.warn('ONCALL_CHANNEL is not set: incidents are not posted anywhere. Next step: set it to the on-call channel');
 
@@ -79,11 +79,11 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
     state: () => ({
       ...stateOf(sender, evaluation.doneAt(), clock()),
       isLeader: leadership.fence() !== null,
-      isStoreReachable: storeTrouble() === null,
+      isStoreReachable: storeProblem() === null,
     }),
     leadership,
-    storeTrouble,
-    needsRestart: troubles.needsRestart,
+    storeProblem,
+    needsRestart: storeProblems.needsRestart,
     backlog: () => backlogLines(sender.backlog(), clock()),
     clocks,
     nudge: sender.nudge,
@@ -100,7 +100,7 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
 /** The service that decides about incidents, and the reader of what the channels show of them. */
 function createIncidents(
   { config, catalog, store, linkTo, clock, log }: AppContext,
-  poster: Poster,
+  poster: OutboxClient,
   onMessages: () => void,
 ): { readonly incidents: IncidentService; readonly shown: ShownMessages } {
   const { timeZone, oncall } = config;
@@ -134,13 +134,13 @@ function createIncidents(
 }
 
 /** Jobs that check the tables and delete old rows. */
-function createUpkeep({ config, store, troubles, loops, clock, log }: AppContext, leadership: Leadership) {
+function createUpkeep({ config, store, storeProblems, loops, clock, log }: AppContext, leadership: Leadership) {
   return [
-    createTableCheck(store, { troubles, loop: loops.loop('table check'), steady: MACHINE.steady, log }),
+    createTableCheck(store, { storeProblems, loop: loops.loop('table check'), steady: MACHINE.steady, log }),
     createThinning({
       store: () => store().thinning,
       leadership,
-      troubles,
+      storeProblems,
       retention: config.retention,
       loop: loops.loop('thinning'),
       clock,
@@ -166,29 +166,29 @@ function stateOf(
 }
 
 /** Slack as the outbox uses it. */
-function createPoster({ config: { slack }, slackFetch, log }: AppContext): Poster {
+function createPoster({ config: { slack }, slackFetch, log }: AppContext): OutboxClient {
   const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
-  return createPostingClient(slack.botToken, { slackApiUrl: slack.apiUrl, fetch: slackFetch, logger: sdkLog });
+  return createOutboxWebClient(slack.botToken, { slackApiUrl: slack.apiUrl, fetch: slackFetch, logger: sdkLog });
 }
 
 /** The outbox as the sender uses it. While nothing is unsent, a failure to store what was sent is over. */
-function observedOutbox({ store, troubles }: AppContext): OutboxStore {
+function observedOutbox({ store, storeProblems }: AppContext): OutboxStore {
   return {
     async unfinished() {
-      const messages = await troubles.attempt('outbox', async () => store().outbox.unfinished());
-      if (messages.length === 0) troubles.idle('sending');
+      const messages = await storeProblems.attempt('outbox', async () => store().outbox.unfinished());
+      if (messages.length === 0) storeProblems.idle('sending');
       return messages;
     },
     waiting: () => store().outbox.waiting(),
     heads: () => store().outbox.heads(),
-    move: (fence, move) => troubles.attempt('sending', async () => store().outbox.move(fence, move)),
-    statuses: (keys) => troubles.attempt('outbox', async () => store().outbox.statuses(keys)),
-    patch: (fence, changes) => troubles.attempt('sending', async () => store().outbox.patch(fence, changes)),
+    move: (fence, move) => storeProblems.attempt('sending', async () => store().outbox.move(fence, move)),
+    statuses: (keys) => storeProblems.attempt('outbox', async () => store().outbox.statuses(keys)),
+    patch: (fence, changes) => storeProblems.attempt('sending', async () => store().outbox.patch(fence, changes)),
     showAgain: async (key) => store().outbox.showAgain(key),
   };
 }
 
-function createOutboxSender(context: AppContext, { fence, tookOverAt }: Leadership, poster: Poster): Sender {
+function createOutboxSender(context: AppContext, { fence, tookOverAt }: Leadership, poster: OutboxClient): Sender {
   const {
     config: { oncall },
     loops,
@@ -220,7 +220,7 @@ function createDeliveryAlarmJobs(
   context: AppContext,
   { leadership, sender, evaluate }: DeliveryAlarmDeps,
 ): readonly Job[] {
-  const { config, storeSource: source, troubles, loops, awake, clock, log } = context;
+  const { config, storeSource: source, storeProblems, loops, awake, clock, log } = context;
   const { oncall, timeZone } = config;
   if (oncall.channel === undefined || oncall.fallbackChannel === undefined) return [];
   // A client of its own: the outbox's may be what hangs.
@@ -240,7 +240,7 @@ function createDeliveryAlarmJobs(
     loop: loops.loop('delivery alarm'),
     fallback: createFallbackChannel({ poster, channel: oncall.fallbackChannel, awake: awake.now, clock, log }),
     heads: async () => source.get().outbox.heads(),
-    storeTrouble: () => troubles.describe(leadership.ledLast(), OF_INCIDENTS) ?? (isOpen() ? null : NOT_OPEN),
+    storeProblem: () => storeProblems.describe(leadership.ledLast(), INCIDENT_USERS) ?? (isOpen() ? null : NOT_OPEN),
     wasOpen: isOpen,
     isTokenAlive: sender.isTokenAlive,
     stalled: loops.stalled,

@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import { firstMessageKey } from '../incidents/announce.ts';
 import { createPermissionCheck } from '../jobs/permission-check.ts';
 import { createLookupClient, type LookupResult, type OwnApp } from '../slack/permissions/lookup-client.ts';
-import type { MemberList, PermissionProblem } from '../slack/permissions/lookup-trouble.ts';
+import type { MemberList, PermissionProblem } from '../slack/permissions/lookup-problem.ts';
 import {
   createMemberLists,
   type MemberLists,
@@ -56,7 +56,7 @@ export function createAppPermissions(context: AppContext): AppPermissions {
   const needed = neededLists(config, group);
   // Two channels that lack the same scope are one problem.
   const problems = () => {
-    const ownAppProblems = own?.kind === 'trouble' ? [notYetKnown("which workspace and app are the bot's own")] : [];
+    const ownAppProblems = own?.kind === 'problem' ? [notYetKnown("which workspace and app are the bot's own")] : [];
     const all = [...ownAppProblems, ...needed.flatMap((list) => problemOf(lists, list))];
     return [...new Map(all.map((problem) => [problem.what, problem])).values()];
   };
@@ -87,9 +87,9 @@ function problemOf(lists: MemberLists, list: MemberList): readonly PermissionPro
   // The first lookup has not finished.
   if (answer === undefined) return [];
   const members = `who is in the ${list.kind === 'group' ? 'user group' : 'channel'} ${list.id}`;
-  if (answer.kind === 'trouble') return [answer.trouble.lasting ?? notYetKnown(members)];
-  const { ids, trouble } = answer.value;
-  if (trouble?.lasting) return [trouble.lasting];
+  if (answer.kind === 'problem') return [answer.problem.lasting ?? notYetKnown(members)];
+  const { ids, problem } = answer.value;
+  if (problem?.lasting) return [problem.lasting];
   if (ids.size > 0 || list.kind === 'channel') return [];
   return [
     {

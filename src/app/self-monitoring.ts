@@ -79,10 +79,10 @@ function reasonsNotReady(
   { slack, oncall, permission }: Monitored,
 ): readonly string[] {
   const notOpen = source.isOpen() ? null : 'the database is not open yet; the log says why';
-  const trouble = oncall.storeTrouble() ?? notOpen;
+  const problem = oncall.storeProblem() ?? notOpen;
   return [
     ...(slack.isOpen() ? [] : ['Slack is not connected']),
-    ...(trouble === null ? [] : [trouble]),
+    ...(problem === null ? [] : [problem]),
     ...(oncall.state().isTokenValid ? [] : ['Slack rejects the bot token']),
     ...permission.notReady(),
   ];

@@ -63,8 +63,8 @@ function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch (error) {
-    const { trouble, what } = fileError(path, error);
-    const description = trouble === 'missing' ? 'there is no such file or folder' : what;
+    const { reason, what } = fileError(path, error);
+    const description = reason === 'missing' ? 'there is no such file or folder' : what;
     throw new ProblemsError([{ where: path, what: description, fix: SET_IT }]);
   }
 }

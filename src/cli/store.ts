@@ -70,20 +70,20 @@ function reportLines(report: StoreReport, now: number): readonly string[] {
     time(newest),
   ]);
   const missingTables = missing.map((name) => `table ${name} is missing`);
-  const trouble = [...missingTables, ...damage, ...andMore(moreDamage)];
+  const problem = [...missingTables, ...damage, ...andMore(moreDamage)];
   return [
     `Version:  ${versionWords(report)}`,
     `Leader:   ${leaseWords(report.lease, now)}`,
     `Not sent: ${unsentWords(unsent)}`,
     '',
     ...(rows.length === 0 ? [] : [...alignColumns([['table', 'rows', 'oldest', 'newest'], ...rows]), '']),
-    ...verdictOf(report, trouble),
+    ...verdictOf(report, problem),
   ];
 }
 
-function verdictOf({ version }: StoreReport, trouble: readonly string[]): readonly string[] {
-  if (trouble.length > 0) {
-    const lines = trouble.map((line) => `  ${line}`);
+function verdictOf({ version }: StoreReport, problem: readonly string[]): readonly string[] {
+  if (problem.length > 0) {
+    const lines = problem.map((line) => `  ${line}`);
     return ['Damaged or unreadable:', ...lines, NEXT_STEP];
   }
   if (version === 0) {

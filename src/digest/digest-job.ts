@@ -1,13 +1,13 @@
 import { schedule } from 'node-cron';
 import type { Logger } from '../observability/log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
-import type { Heartbeat, LoopWatch } from '../scheduling/loop.ts';
-import type { StoreTroubles } from '../scheduling/trouble.ts';
+import type { LoopWatch, Ticker } from '../scheduling/loop.ts';
+import type { StoreProblems } from '../scheduling/store-problems.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { Publisher } from './publisher.ts';
 
 /** Wakes the publisher, which reads from the schedule and the store what is due. */
-export interface DigestJob extends Heartbeat {
+export interface DigestJob extends Ticker {
   /** Runs the publisher now, after a change. */
   nudge(): void;
 }
@@ -16,7 +16,7 @@ export interface DigestJob extends Heartbeat {
 export interface DigestJobOptions {
   readonly publisher: Publisher;
   readonly leadership: Pick<Leadership, 'fence'>;
-  readonly troubles: StoreTroubles;
+  readonly storeProblems: StoreProblems;
   readonly loops: Pick<LoopWatch, 'loop' | 'during'>;
   readonly log: Logger;
 }
@@ -30,7 +30,7 @@ const LONGEST_SLEEP_MS = 90_000;
 const EVERY_MINUTE = '* * * * *';
 
 /** Creates a job that ticks each minute while this process leads, one tick at a time. An error does not end it, and is logged once until it passes. */
-export function createDigestJob({ publisher, leadership, troubles, loops, log }: DigestJobOptions): DigestJob {
+export function createDigestJob({ publisher, leadership, storeProblems, loops, log }: DigestJobOptions): DigestJob {
   let running: Promise<void> | undefined;
   let isNudgedAgain = false;
   let isStopped = false;
@@ -52,7 +52,7 @@ export function createDigestJob({ publisher, leadership, troubles, loops, log }:
       isNudgedAgain = false;
       const fence = leadership.fence();
       if (fence === null) return nudgeLater(NOT_LEADING_MS);
-      await troubles.attempt('digests', () => publisher.tick(fence));
+      await storeProblems.attempt('digests', () => publisher.tick(fence));
       loggedError = undefined;
     } while (isNudgedAgain && !isStopped);
   };

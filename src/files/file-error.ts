@@ -2,23 +2,23 @@ import { errorCodeOf } from '../core/errors.ts';
 import { type Problem, ProblemsError } from '../core/problem.ts';
 
 /** Reason why a file was not read or written. */
-export type FileTrouble = 'missing' | 'unreadable' | 'not-regular' | 'too-large' | 'outside' | 'unwritable';
+export type FileErrorKind = 'missing' | 'unreadable' | 'not-regular' | 'too-large' | 'outside' | 'unwritable';
 
 /** A file that cannot be read or written, as a problem for the person who put it there. */
 export class FileError extends ProblemsError {
-  readonly trouble: FileTrouble;
+  readonly reason: FileErrorKind;
   /** The problem, as a clause after the file's name. */
   readonly what: string;
 
-  constructor(path: string, trouble: FileTrouble, { what, fix }: Pick<Problem, 'what' | 'fix'>) {
+  constructor(path: string, reason: FileErrorKind, { what, fix }: Pick<Problem, 'what' | 'fix'>) {
     super([{ where: shownName(path, 1_000), what, fix }]);
     this.name = 'FileError';
-    this.trouble = trouble;
+    this.reason = reason;
     this.what = what;
   }
 }
 
-const CODES: Readonly<Record<string, readonly [FileTrouble, what: string, fix: string]>> = {
+const CODES: Readonly<Record<string, readonly [FileErrorKind, what: string, fix: string]>> = {
   ENOENT: ['missing', 'does not exist, or is a broken link', 'put the file there'],
   ENOTDIR: ['missing', 'does not exist', 'put the file there'],
   EACCES: ['unreadable', 'may not be read by the bot', 'let the user of the bot read it'],
@@ -55,8 +55,8 @@ export function fileError(path: string, error: unknown): FileError {
   if (error instanceof FileError) return error;
   const code = errorCodeOf(error);
   if (code === '') throw error;
-  const [trouble, what, fix] = CODES[code] ?? ['unreadable', `cannot be read (${code})`, 'let the bot read it'];
-  return new FileError(path, trouble, { what, fix });
+  const [reason, what, fix] = CODES[code] ?? ['unreadable', `cannot be read (${code})`, 'let the bot read it'];
+  return new FileError(path, reason, { what, fix });
 }
 
 /** Returns a name as people may see it: on one line, without control and direction characters, at most `most` characters. */

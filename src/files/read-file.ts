@@ -43,7 +43,7 @@ export function readFileIfThere(path: string, limits: FileLimits): string | null
   try {
     return readFile(path, limits);
   } catch (error) {
-    if (error instanceof FileError && error.trouble === 'missing') return null;
+    if (error instanceof FileError && error.reason === 'missing') return null;
     throw error;
   }
 }

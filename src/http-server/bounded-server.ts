@@ -37,11 +37,11 @@ const SILENCE_MS = 10_000;
 /** Interval at which connections are checked against their limits. */
 const CHECK_EVERY_MS = 500;
 
-/** Creates a server, not yet listening. `onTrouble` is called with the kind of each malformed request and each refused connection. */
+/** Creates a server, not yet listening. `onRefusal` is called with the kind of each malformed request and each refused connection. */
 export function createBoundedServer(
   listener: RequestListener,
   { connections: most, headersMs, requestMs, idleMs }: ServerLimits,
-  onTrouble: (what: string) => void,
+  onRefusal: (what: string) => void,
 ): BoundedServer {
   const server = createServer({
     maxHeaderSize: HEADER_BYTES,
@@ -60,7 +60,7 @@ export function createBoundedServer(
   const unanswered = new Map<Socket, number>();
   const makeRoom = () => {
     if (open.size <= most) return;
-    onTrouble('too many connections');
+    onRefusal('too many connections');
     // Where all are protected, the new one is closed.
     [...open].find((socket) => !unanswered.has(socket))?.destroy();
   };
@@ -73,11 +73,11 @@ export function createBoundedServer(
   // Without a listener Node would ask for the body before the headers are checked.
   server.on('checkContinue', listener);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    onTrouble(error.code ?? 'not HTTP');
+    onRefusal(error.code ?? 'not HTTP');
     refuse(error.code, socket);
   });
   // For example, when no file descriptors are left: the server continues with the next connection. `listen` reports why it cannot listen.
-  server.on('error', (error: NodeJS.ErrnoException) => server.listening && onTrouble(error.code ?? error.message));
+  server.on('error', (error: NodeJS.ErrnoException) => server.listening && onRefusal(error.code ?? error.message));
   return {
     listen: (port, host) => listen(server, port, host),
     isListening: () => server.listening,

@@ -7,8 +7,8 @@ import { failureOf } from '../datadog/failure.ts';
 import type { HealthReader } from '../datadog/health-reader.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
-import { createHeartbeat, type Heartbeat, type Loop } from '../scheduling/loop.ts';
-import type { StoreTroubles } from '../scheduling/trouble.ts';
+import { createTicker, type Loop, type Ticker } from '../scheduling/loop.ts';
+import type { StoreProblems } from '../scheduling/store-problems.ts';
 import { RowError, StoreError } from '../store/store-error.ts';
 import type { IncidentService } from './incident-service.ts';
 import type { ShownMessages } from './restore.ts';
@@ -21,7 +21,7 @@ export interface EvaluationJobOptions {
   readonly incidents: Pick<IncidentService, 'evaluate'>;
   readonly shown: ShownMessages;
   readonly leadership: Pick<Leadership, 'fence'>;
-  readonly troubles: StoreTroubles;
+  readonly storeProblems: StoreProblems;
   readonly intervalMs: number;
   readonly loop: Loop;
   readonly clock: Clock;
@@ -29,7 +29,7 @@ export interface EvaluationJobOptions {
 }
 
 /** Evaluates the alert rules at an interval. */
-export interface EvaluationJob extends Heartbeat {
+export interface EvaluationJob extends Ticker {
   /** When the last stored evaluation began, in milliseconds since 1970; null before the first. */
   doneAt(): number | null;
 }
@@ -47,7 +47,7 @@ const FAILED =
 
 /** Creates a job that evaluates all rules once per interval while this process leads, and stores the resulting incidents. */
 export function createEvaluationJob(options: EvaluationJobOptions): EvaluationJob {
-  const { evaluate, incidents, shown, leadership, troubles, intervalMs, loop, clock, log } = options;
+  const { evaluate, incidents, shown, leadership, storeProblems, intervalMs, loop, clock, log } = options;
   let lastEvaluationAt: number | null = null;
   let doneAt: number | null = null;
   let uncompared = 0;
@@ -78,7 +78,7 @@ export function createEvaluationJob(options: EvaluationJobOptions): EvaluationJo
     lastEvaluationAt = now;
     const evaluation = await evaluate(now);
     // Compared after the evaluation and not beside it: while Datadog is read, the database may be replaced.
-    const result = await troubles.attempt('evaluations', async () => {
+    const result = await storeProblems.attempt('evaluations', async () => {
       await compare(fence);
       return incidents.evaluate(evaluation, fence);
     });
@@ -91,7 +91,7 @@ export function createEvaluationJob(options: EvaluationJobOptions): EvaluationJo
     if (!(error instanceof StoreError)) return log.error({ err: error }, FAILED);
     log.error({ err: error }, 'an evaluation could not be stored; the next one follows');
   };
-  const heartbeat = createHeartbeat(CHECK_EVERY_MS, { beat, onError, loop });
+  const heartbeat = createTicker(CHECK_EVERY_MS, { tick: beat, onError, loop });
   return { ...heartbeat, doneAt: () => doneAt };
 }
 

@@ -1,10 +1,10 @@
 import type { Logger } from '../observability/log.ts';
-import { createHeartbeat, type Heartbeat, type Loop } from '../scheduling/loop.ts';
+import { createTicker, type Loop, type Ticker } from '../scheduling/loop.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 
 /** Compares the clock of this machine with that of the database, which all replicas share. */
-export interface ClockCheck extends Heartbeat {
+export interface ClockCheck extends Ticker {
   /** Seconds by which the clock of this machine is ahead; null where unknown, as with SQLite, whose clock is this machine's. */
   offsetSeconds(): number | null;
   /** A line about the difference, with the next step; empty while the clocks agree. */
@@ -48,7 +48,7 @@ export function createClockCheck({ store, wall, loop, log, everyMs = EVERY_MS }:
     if (!(error instanceof StoreError)) log.error({ err: error }, 'the clock of the database could not be read');
   };
   return {
-    ...createHeartbeat(everyMs, { beat: check, onError, loop }),
+    ...createTicker(everyMs, { tick: check, onError, loop }),
     offsetSeconds: () => (offsetMs === null ? null : offsetMs / 1_000),
     notes: () => (isOff && offsetMs !== null ? [describeOffset(offsetMs)] : []),
   };

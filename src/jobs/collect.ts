@@ -10,7 +10,7 @@ import type { Intake, SubmittedGauge } from '../datadog/intake.ts';
 import { datadogTag } from '../datadog/query.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
-import { createHeartbeat, type Heartbeat, type LoopWatch, type Wait } from '../scheduling/loop.ts';
+import { createTicker, type LoopWatch, type Ticker, type Wait } from '../scheduling/loop.ts';
 import type { SeenStore } from '../store/store.ts';
 
 /** A collector and the interval between its runs, in milliseconds. */
@@ -40,7 +40,7 @@ const RETRY_FRACTION = 0.2;
  * Runs each collector at its interval while this process leads, and sooner after a run that failed or found nothing. A collector never
  * runs twice at once, and does not hold up the others. Each minute the age of each collector's last run is sent to Datadog.
  */
-export function createCollectJob(options: CollectOptions): Heartbeat {
+export function createCollectJob(options: CollectOptions): Ticker {
   const { collectors, leadership, loops, clock, log } = options;
   const startedAt = new Map<string, number>();
   const running = new Map<string, Promise<void>>();
@@ -80,8 +80,8 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
     await options.intake.submit(gaugesOf(samples, options.tags), now);
   };
   const onError = (error: unknown) => log.error({ err: error }, 'could not report collector staleness');
-  const heartbeat = createHeartbeat(CHECK_EVERY_MS, {
-    beat,
+  const heartbeat = createTicker(CHECK_EVERY_MS, {
+    tick: beat,
     onError,
     loop: loops.loop('collecting'),
     wait: options.wait,

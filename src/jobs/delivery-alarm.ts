@@ -11,7 +11,7 @@ import { MINUTE_MS } from '../core/time.ts';
 import type { Evaluation } from '../incidents/rules/incident.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
-import { createHeartbeat, type Heartbeat, type Loop, type Wait } from '../scheduling/loop.ts';
+import { createTicker, type Loop, type Ticker, type Wait } from '../scheduling/loop.ts';
 import type { FallbackChannel } from '../slack/outbox/fallback-channel.ts';
 import type { OutboxHead } from '../store/outbox.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -22,7 +22,7 @@ export interface DeliveryAlarmOptions {
   /** First undelivered message of each channel, of those that never expire. Rejects with StoreError. */
   readonly heads: () => Promise<readonly OutboxHead[]>;
   /** Why incidents cannot be stored or posted, by the last error of the database; null while they can. */
-  readonly storeTrouble: () => string | null;
+  readonly storeProblem: () => string | null;
   /** Whether the database has been open since the start: before that the leader is unknown. */
   readonly wasOpen: () => boolean;
   readonly isTokenAlive: () => boolean;
@@ -63,7 +63,7 @@ const UNCHECKED =
  * Posts an alarm to the fallback channel when messages about incidents do not reach their channel, or nothing can be stored. It bypasses
  * the outbox. Each problem gets one message, which is edited when the problem is over. Digests never count.
  */
-export function createDeliveryAlarm(options: DeliveryAlarmOptions): Heartbeat {
+export function createDeliveryAlarm(options: DeliveryAlarmOptions): Ticker {
   const { fallback, leadership, awake, loop, log } = options;
   const outbox = createOutboxAlarm(options);
   const database = createDatabaseAlarm(options);
@@ -82,7 +82,7 @@ export function createDeliveryAlarm(options: DeliveryAlarmOptions): Heartbeat {
     await outbox();
   };
   const onError = (error: unknown) => log.error({ err: error }, UNCHECKED);
-  return createHeartbeat(BEAT_MS, { beat, onError, loop, wait: options.wait });
+  return createTicker(BEAT_MS, { tick: beat, onError, loop, wait: options.wait });
 }
 
 function createOutboxAlarm(options: DeliveryAlarmOptions): () => Promise<void> {
@@ -142,11 +142,11 @@ function createSlackGuard(fallback: Pick<FallbackChannel, 'proveToken'>, awake: 
 }
 
 function createDatabaseAlarm(options: DeliveryAlarmOptions): () => Promise<void> {
-  const { fallback, storeTrouble, wasOpen, isTokenAlive, leadership, timeZone, awake, clock } = options;
+  const { fallback, storeProblem, wasOpen, isTokenAlive, leadership, timeZone, awake, clock } = options;
   let began: { readonly at: number; readonly since: number } | undefined;
   let probed: { readonly at: number; readonly result: DatabaseProbe } | undefined;
   return async () => {
-    const why = storeTrouble();
+    const why = storeProblem();
     const now = clock();
     if (why === null) {
       const { since = now } = began ?? {};

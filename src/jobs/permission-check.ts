@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { Logger } from '../observability/log.ts';
-import { createHeartbeat, type Heartbeat, type Loop } from '../scheduling/loop.ts';
-import type { PermissionProblem } from '../slack/permissions/lookup-trouble.ts';
+import { createTicker, type Loop, type Ticker } from '../scheduling/loop.ts';
+import type { PermissionProblem } from '../slack/permissions/lookup-problem.ts';
 
 /** Dependencies of the check. */
 export interface PermissionCheckOptions {
@@ -23,7 +23,7 @@ const CHECK_MS = 5 * MINUTE_MS;
  * Checks at the start, and every few minutes, for problems that keep everybody from acting: a missing scope, a deleted user group,
  * lookups that have never succeeded. Each is logged once, and once more when it is fixed. Every replica checks for itself.
  */
-export function createPermissionCheck({ check, problems, loop, clock, log }: PermissionCheckOptions): Heartbeat {
+export function createPermissionCheck({ check, problems, loop, clock, log }: PermissionCheckOptions): Ticker {
   let checkedAt: number | undefined;
   let logged: ReadonlySet<string> = new Set();
   const logChanges = () => {
@@ -36,8 +36,8 @@ export function createPermissionCheck({ check, problems, loop, clock, log }: Per
       if (!open.has(what)) log.info({ fixed: what }, 'a permission problem is fixed: who may act can be checked again');
     logged = open;
   };
-  return createHeartbeat(BEAT_MS, {
-    beat: async () => {
+  return createTicker(BEAT_MS, {
+    tick: async () => {
       const now = clock();
       if (logged.size > 0 || checkedAt === undefined || now - checkedAt >= CHECK_MS || now < checkedAt) {
         checkedAt = now;

@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../core/time.ts';
 import type { Intake } from '../datadog/intake.ts';
 import { SELF_METRICS } from '../datadog/self-metrics.ts';
 import type { Logger } from '../observability/log.ts';
-import { createHeartbeat, type Heartbeat, type Loop, type Wait } from '../scheduling/loop.ts';
+import { createTicker, type Loop, type Ticker, type Wait } from '../scheduling/loop.ts';
 import type { OutboxHead, Waiting } from '../store/outbox.ts';
 import { gaugesOf } from './collect.ts';
 
@@ -41,9 +41,9 @@ const BACKLOG_LIMIT_MS = 5_000;
  * Sends the bot's own metrics to Datadog each minute, so that a monitor notices when they stop. It blocks nothing: one report is sent
  * at a time, a failure is logged once and the next report has newer values, and a stop does not wait for it.
  */
-export function createSelfReport(options: SelfReportOptions): Heartbeat {
+export function createSelfReport(options: SelfReportOptions): Ticker {
   const { state, intake, tags, clock, log } = options;
-  const trouble = createTrouble(log);
+  const problem = createSubmissionLog(log);
   const figures = createFigures(options);
   let isSending = false;
   let last: { readonly at: number; readonly role: string } | null = null;
@@ -59,26 +59,26 @@ export function createSelfReport(options: SelfReportOptions): Heartbeat {
     const rollupSeconds = isLeader ? figures.ageSeconds(now) : null;
     await intake.submit(gaugesOf(selfSamples(state(), { ...options, backlog, rollupSeconds }), tags), now);
   };
-  return createHeartbeat(CHECK_EVERY_MS, {
+  return createTicker(CHECK_EVERY_MS, {
     wait: options.wait,
-    beat: async () => {
+    tick: async () => {
       const now = clock();
       if (isSending || !isDue(now)) return;
       last = { at: now, role: roleOf() };
       isSending = true;
       report(now)
-        .then(trouble.succeeded, trouble.failed)
+        .then(problem.succeeded, problem.failed)
         .finally(() => {
           isSending = false;
         });
     },
-    onError: trouble.failed,
+    onError: problem.failed,
     loop: options.loop,
   });
 }
 
 /** Logs when reports begin to fail and when they succeed again. */
-function createTrouble(log: Logger) {
+function createSubmissionLog(log: Logger) {
   let isLogged = false;
   return {
     failed(error: unknown) {

@@ -4,15 +4,15 @@ import { HOUR_MS } from '../core/time.ts';
 import { FIRST_MESSAGE_PREFIX } from '../incidents/announce.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
-import { createHeartbeat, type Heartbeat, type Loop } from '../scheduling/loop.ts';
-import { createTroubleLog, type StoreTroubles } from '../scheduling/trouble.ts';
+import { createTicker, type Loop, type Ticker } from '../scheduling/loop.ts';
+import { createFailureLog, type StoreProblems } from '../scheduling/store-problems.ts';
 import type { Store, ThinStore } from '../store/store.ts';
 
 /** Dependencies of the job. */
 export interface ThinOptions {
   readonly store: () => ThinStore;
   readonly leadership: Pick<Leadership, 'fence'>;
-  readonly troubles: StoreTroubles;
+  readonly storeProblems: StoreProblems;
   readonly retention: Retention;
   readonly loop: Loop;
   readonly clock: Clock;
@@ -29,7 +29,7 @@ const NOT_DELETED =
   'old rows could not be deleted; it is retried every five seconds. Next step: do what /readyz says; if it reports nothing about this, report the error as a bug';
 
 /** Deletes old rows once an hour while this process leads, one batch per second until none is left. */
-export function createThinning({ store, leadership, troubles, retention, loop, clock, log }: ThinOptions): Heartbeat {
+export function createThinning({ store, leadership, storeProblems, retention, loop, clock, log }: ThinOptions): Ticker {
   let dueAt: number | undefined;
   let logged: string | undefined;
   const beat = async () => {
@@ -38,7 +38,7 @@ export function createThinning({ store, leadership, troubles, retention, loop, c
     dueAt ??= now + PAUSE_MS;
     if (fence === null || (now < dueAt && dueAt - now <= THIN_EVERY_MS)) return;
     dueAt = now + RETRY_MS;
-    const { deleted, isMore } = await troubles.attempt('thinning', () =>
+    const { deleted, isMore } = await storeProblems.attempt('thinning', () =>
       store().thin(fence, { at: now, cardPrefix: FIRST_MESSAGE_PREFIX, retention }),
     );
     logged = undefined;
@@ -50,7 +50,7 @@ export function createThinning({ store, leadership, troubles, retention, loop, c
     logged = String(error);
     log.error({ err: error }, NOT_DELETED);
   };
-  return createHeartbeat(PAUSE_MS, { beat, onError, loop });
+  return createTicker(PAUSE_MS, { tick: beat, onError, loop });
 }
 
 const CHECK_EVERY_MS = 1_000;
@@ -62,19 +62,24 @@ const CHECK_EVERY_MS = 1_000;
 export function createTableCheck(
   store: () => Pick<Store, 'ping'>,
   {
-    troubles,
+    storeProblems,
     loop,
     steady,
     log,
-  }: { readonly troubles: StoreTroubles; readonly loop: Loop; readonly steady: () => number; readonly log: Logger },
-): Heartbeat {
-  const troubleLog = createTroubleLog(log, steady, {
+  }: {
+    readonly storeProblems: StoreProblems;
+    readonly loop: Loop;
+    readonly steady: () => number;
+    readonly log: Logger;
+  },
+): Ticker {
+  const failureLog = createFailureLog(log, steady, {
     begins: 'a table of the database cannot be read; it is retried every second',
     ends: 'all tables of the database can be read again',
   });
   const check = async () => {
-    await troubles.attempt('tables', () => store().ping());
-    troubleLog.worked();
+    await storeProblems.attempt('tables', () => store().ping());
+    failureLog.worked();
   };
-  return createHeartbeat(CHECK_EVERY_MS, { beat: check, onError: troubleLog.failed, loop });
+  return createTicker(CHECK_EVERY_MS, { tick: check, onError: failureLog.failed, loop });
 }

@@ -6,8 +6,8 @@ import { errorCodeOf } from '../core/errors.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import { createHeartbeat, type Loop } from './loop.ts';
-import { createTroubleLog, type StoreTroubles } from './trouble.ts';
+import { createTicker, type Loop } from './loop.ts';
+import { createFailureLog, type StoreProblems } from './store-problems.ts';
 
 /** Leadership: whether this process is the one that evaluates and sends. */
 export interface Leadership {
@@ -28,7 +28,7 @@ export interface Leadership {
 /** Dependencies of leadership. */
 export interface LeadershipOptions {
   readonly store: () => Store;
-  readonly troubles: StoreTroubles;
+  readonly storeProblems: StoreProblems;
   readonly loop: Loop;
   /** The machine's own clocks in milliseconds, even where a test replaces the bot's clock: `wall` can be set, `steady` never is. */
   readonly wall: () => number;
@@ -62,13 +62,13 @@ const UNDECIDED =
  * held only while both clocks of the machine agree: one may have been set, the other stops while the machine is suspended.
  */
 export function createLeadership(options: LeadershipOptions): Leadership {
-  const { store, troubles, loop, wall, steady, clock, log } = options;
+  const { store, storeProblems, loop, wall, steady, clock, log } = options;
   const holder = [processNamespace(), process.pid, randomUUID()].join(SEPARATOR);
   let held: HeldLease | undefined;
   let ledLast = false;
   let tookOverAt = Number.NEGATIVE_INFINITY;
-  let isInTrouble = false;
-  const troubleLog = createTroubleLog(log, steady, {
+  let hasFailed = false;
+  const failureLog = createFailureLog(log, steady, {
     begins: 'the database cannot be used: nothing is evaluated or sent; retrying',
     ends: 'the database is back',
   });
@@ -86,23 +86,23 @@ export function createLeadership(options: LeadershipOptions): Leadership {
   const isDead = (other: string) => isGone(holder, other);
   const keep = async () => {
     store().check();
-    if (isFresh(RENEW_AFTER_MS) && !isInTrouble) return troubleLog.worked();
+    if (isFresh(RENEW_AFTER_MS) && !hasFailed) return failureLog.worked();
     const [wallAt, steadyAt] = [wall(), steady()];
     const fence = await store().lease.acquire(holder, { at: clock(), ttlMs: LEASE_MS, isDead, steady });
     onLease(fence);
     held = fence === null ? undefined : { fence, wallAt, steadyAt };
     ledLast = fence !== null;
-    isInTrouble = false;
-    troubleLog.worked();
+    hasFailed = false;
+    failureLog.worked();
   };
   const release = async () => store().lease.release(holder);
   const onError = (error: unknown) => {
     if (!(error instanceof StoreError)) return log.error({ err: error }, UNDECIDED);
-    isInTrouble = true;
+    hasFailed = true;
     // The lease expires, after which this process neither evaluates nor sends.
-    troubleLog.failed(error);
+    failureLog.failed(error);
   };
-  const heartbeat = createHeartbeat(CHECK_EVERY_MS, { beat: () => troubles.attempt('lease', keep), onError, loop });
+  const heartbeat = createTicker(CHECK_EVERY_MS, { tick: () => storeProblems.attempt('lease', keep), onError, loop });
   return {
     fence: () => (held && isFresh(LEASE_MS) ? held.fence : null),
     tookOverAt: () => tookOverAt,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwakeClock, Clock } from '../core/clock.ts';
 
 /** Work that is repeated, one iteration at a time. */
-export interface Heartbeat {
+export interface Ticker {
   start(): void;
   /** Resolves when the running iteration has ended; no further one begins. */
   stop(): Promise<void>;
@@ -15,18 +15,15 @@ export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 const realWait: Wait = (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => {});
 
 /** What a heartbeat does, and how it waits; in real time where `wait` is absent. */
-interface HeartbeatOptions {
-  readonly beat: () => Promise<void>;
+interface TickerOptions {
+  readonly tick: () => Promise<void>;
   readonly onError: (error: unknown) => void;
   readonly loop: Loop;
   readonly wait?: Wait | undefined;
 }
 
 /** Runs `beat` with `everyMs` milliseconds between iterations. An error goes to `onError` and ends nothing; `loop` is notified of every iteration. */
-export function createHeartbeat(
-  everyMs: number,
-  { beat, onError, loop, wait = realWait }: HeartbeatOptions,
-): Heartbeat {
+export function createTicker(everyMs: number, { tick: beat, onError, loop, wait = realWait }: TickerOptions): Ticker {
   const stopping = new AbortController();
   let running = Promise.resolve();
   const run = async () => {
@@ -52,7 +49,7 @@ export function createHeartbeat(
  * Longest time without an iteration of each loop, or duration of each piece of work, in milliseconds: longer than one takes when every
  * request and statement in it runs into its own limit. A loop that fails or waits still iterates.
  */
-export const STANDS_STILL_AFTER_MS = {
+export const STUCK_AFTER_MS = {
   leadership: 180_000,
   evaluation: 300_000,
   'outbox sender': 180_000,
@@ -70,7 +67,7 @@ export const STANDS_STILL_AFTER_MS = {
 } as const;
 
 /** Names of loops, and of pieces of work, that can get stuck. */
-export type LoopName = keyof typeof STANDS_STILL_AFTER_MS;
+export type LoopName = keyof typeof STUCK_AFTER_MS;
 
 /** One loop, which reports its iterations. */
 export interface Loop {
@@ -116,7 +113,7 @@ export function createLoopWatch(awake: Pick<AwakeClock, 'now'>, clock: Clock): L
     },
     stalled: () =>
       [...idleMs()]
-        .filter(([name, ms]) => ms > STANDS_STILL_AFTER_MS[name])
+        .filter(([name, ms]) => ms > STUCK_AFTER_MS[name])
         .map(([name, ms]) => `${name} has been stuck since ${utcTime(clock() - ms)}, for ${Math.round(ms / 1_000)} s`),
     idleSeconds: () => new Map([...idleMs()].map(([name, ms]) => [name, ms / 1_000])),
   };

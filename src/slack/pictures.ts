@@ -30,7 +30,7 @@ export interface Pictures {
   ): Promise<{ readonly kind: 'shared' | 'not-in-channel' } | Failure>;
 }
 
-type Trouble = Exclude<Outcome, { kind: 'delivered' }>;
+type Undelivered = Exclude<Outcome, { kind: 'delivered' }>;
 
 /** Longest call, in milliseconds; an upload has three. */
 export const CALL_MS = 5_000;
@@ -74,37 +74,37 @@ export function createPictures(
 
 /** Result of the attempts; retries after growing waits, or those that Slack asks for, while there is time. */
 async function withRetries<Done>(
-  isWorthIt: (trouble: Trouble) => boolean,
+  isWorthIt: (problem: Undelivered) => boolean,
   attempt: () => Promise<Done>,
-): Promise<Done | Trouble> {
+): Promise<Done | Undelivered> {
   const began = performance.now();
   const delayAfterError = (error: unknown, failed: number) => {
-    const trouble = outcomeOfError(error);
-    const waitMs = trouble.kind === 'rate-limited' ? trouble.waitMs : SECOND_MS * failed;
+    const problem = outcomeOfError(error);
+    const waitMs = problem.kind === 'rate-limited' ? problem.waitMs : SECOND_MS * failed;
     const isTooLate = performance.now() - began + waitMs > LAST_ATTEMPT_AT_MS;
-    return !isWorthIt(trouble) || failed >= TRIES || isTooLate ? undefined : waitMs;
+    return !isWorthIt(problem) || failed >= TRIES || isTooLate ? undefined : waitMs;
   };
   return retry(attempt, { delayAfterError }).catch(outcomeOfError);
 }
 
 /** Whether an upload may be retried. One without an answer may: the file left over is in no channel. */
-function isPassing(trouble: Trouble): boolean {
-  return trouble.kind === 'in-doubt' || isUndone(trouble);
+function isPassing(problem: Undelivered): boolean {
+  return problem.kind === 'in-doubt' || isUndone(problem);
 }
 
 /** Whether the call surely had no effect, and a retry may help. */
-function isUndone({ kind }: Trouble): boolean {
+function isUndone({ kind }: Undelivered): boolean {
   return kind === 'rate-limited' || kind === 'not-sent';
 }
 
-function failureOf(trouble: Trouble): Failure {
-  return { kind: 'failed', why: reasonOf(trouble), isPassing: isPassing(trouble) };
+function failureOf(problem: Undelivered): Failure {
+  return { kind: 'failed', why: reasonOf(problem), isPassing: isPassing(problem) };
 }
 
-function reasonOf(trouble: Trouble): string {
-  if (trouble.kind === 'rate-limited') return 'Slack limits the rate of uploads';
-  if ('detail' in trouble) return `Slack did not accept it (${trouble.detail})`;
-  if (trouble.word !== 'missing_scope') return `Slack rejected it (${trouble.word})`;
+function reasonOf(problem: Undelivered): string {
+  if (problem.kind === 'rate-limited') return 'Slack limits the rate of uploads';
+  if ('detail' in problem) return `Slack did not accept it (${problem.detail})`;
+  if (problem.word !== 'missing_scope') return `Slack rejected it (${problem.word})`;
   return 'the Slack app lacks the scope files:write; ask an admin to update its manifest and reinstall it';
 }
 

@@ -1,6 +1,6 @@
 import { type Database, leaseOf } from './database.ts';
 import type { LeaseStore } from './store.ts';
-import { PutBackError, QUIET, type StoreLog } from './store-error.ts';
+import { QUIET, RestoredDatabaseError, type StoreLog } from './store-error.ts';
 
 /** Row of the lease. */
 interface Lease {
@@ -161,6 +161,6 @@ const ROW_RECREATED =
   'the leader row in the table leases was deleted: it was created again. Next step: find out who changes the tables of the bot';
 
 const restoredError = () =>
-  new PutBackError(
+  new RestoredDatabaseError(
     'the database was restored to an older state while the bot runs: nothing is evaluated or sent any more, to avoid duplicates',
   );

@@ -20,7 +20,7 @@ export class StoreError extends ForeseenError {
 export class RowError extends StoreError {}
 
 /** The database is older than what this process has written into it: the bot has to be restarted. */
-export class PutBackError extends StoreError {
+export class RestoredDatabaseError extends StoreError {
   /** The problem, without the next step. */
   readonly what: string;
   constructor(what: string) {

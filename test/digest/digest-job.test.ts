@@ -2,16 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createDigestJob } from '../../src/digest/digest-job.ts';
 import { createLog } from '../../src/observability/log.ts';
-import { createStoreTroubles } from '../../src/scheduling/trouble.ts';
+import { createStoreProblems } from '../../src/scheduling/store-problems.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { loopsOf } from '../support/loops.ts';
 
 function jobWith(tick: (fence: number) => Promise<void>, fence: () => number | null) {
   const lines: string[] = [];
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
-  const troubles = createStoreTroubles();
-  const options = { publisher: { tick }, leadership: { fence }, troubles, loops: loopsOf(), log };
-  return { lines, troubles, job: createDigestJob(options) };
+  const storeProblems = createStoreProblems();
+  const options = { publisher: { tick }, leadership: { fence }, storeProblems, loops: loopsOf(), log };
+  return { lines, storeProblems, job: createDigestJob(options) };
 }
 
 afterEach(() => void vi.useRealTimers());
@@ -67,13 +67,13 @@ describe('digest job', () => {
     expect(ticks).toBe(2);
   });
 
-  test('a trouble that lasts is logged once, and again when it comes back', async () => {
-    let trouble: Error | undefined = new Error('no database');
+  test('a problem that lasts is logged once, and again when it comes back', async () => {
+    let failure: Error | undefined = new Error('no database');
     let ticks = 0;
     const { job, lines } = jobWith(
       async () => {
         ticks += 1;
-        if (trouble) throw trouble;
+        if (failure) throw failure;
       },
       () => 1,
     );
@@ -86,9 +86,9 @@ describe('digest job', () => {
     await look();
     await look();
     expect(lines).toHaveLength(1);
-    trouble = undefined;
+    failure = undefined;
     await look();
-    trouble = new Error('no database');
+    failure = new Error('no database');
     await look();
     expect(lines).toHaveLength(2);
     await job.stop();
@@ -109,10 +109,10 @@ describe('digest job', () => {
     expect(looks).toHaveLength(3);
   });
 
-  test('a database that cannot be used for digests is a trouble, and is asked again before the next minute', async () => {
+  test('a database that cannot be used for digests is a problem, and is asked again before the next minute', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], now: Date.now() });
     let isLost = true;
-    const { job, troubles } = jobWith(
+    const { job, storeProblems } = jobWith(
       async () => {
         if (isLost) throw new StoreError('a table is lost');
       },
@@ -120,10 +120,10 @@ describe('digest job', () => {
     );
     job.nudge();
     await vi.advanceTimersByTimeAsync(0);
-    expect(troubles.describe(true)).toBe('the database cannot be used for digests: a table is lost');
+    expect(storeProblems.describe(true)).toBe('the database cannot be used for digests: a table is lost');
     isLost = false;
     await vi.advanceTimersByTimeAsync(5_000);
-    expect(troubles.describe(true)).toBeNull();
+    expect(storeProblems.describe(true)).toBeNull();
     await job.stop();
   });
 

@@ -40,14 +40,14 @@ import { ALARM_AFTER_MS, AWAY_MS, MOST_WAITS as WAITS } from '../../src/jobs/del
 import * as selfReport from '../../src/jobs/self-report.ts';
 import { MOST_LINES } from '../../src/observability/log.ts';
 import { LIMITS as HEALTH } from '../../src/observability/probe-server.ts';
-import { STANDS_STILL_AFTER_MS as STILL } from '../../src/scheduling/loop.ts';
-import { CALM_MS } from '../../src/scheduling/trouble.ts';
+import { STUCK_AFTER_MS as STILL } from '../../src/scheduling/loop.ts';
+import { CALM_MS } from '../../src/scheduling/store-problems.ts';
 import { OPEN_LIMIT_MS } from '../../src/slack/connect.ts';
 import { MOST_UNPROVEN_BYTES, LIMITS as SLACK, STOP_WAIT_MS } from '../../src/slack/http/http-transport.ts';
 import { MOST_BYTES as BODY } from '../../src/slack/http/request-checks.ts';
 import { KEEP_MS as SEEN_MS } from '../../src/slack/inbound-checks.ts';
 import { LONGEST_WAIT_MS } from '../../src/slack/outbox/call-outcome.ts';
-import { MOST_IDS, MOST_RESTS } from '../../src/slack/outbox/channel-pacing.ts';
+import { MOST_IDS, MOST_PAUSES } from '../../src/slack/outbox/channel-pacing.ts';
 import { ONCE_IN_MS } from '../../src/slack/outbox/fallback-channel.ts';
 import { MOST_PAGES as HISTORY_PAGES, SEARCH } from '../../src/slack/outbox/find-message.ts';
 import * as names from '../../src/slack/outbox/outbox-web-client.ts';
@@ -122,7 +122,7 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Table formats by workspace': [n(TABLES)],
   'Ids of channels by name': [n(names.MOST_CHANNEL_NAMES)],
   'Channels that take no messages, so that it is logged once': [n(GONE)],
-  'Pauses of channels and threads in the outbox': [n(MOST_RESTS)],
+  'Pauses of channels and threads in the outbox': [n(MOST_PAUSES)],
   'Ids of channels in the outbox': [n(MOST_IDS)],
   'States in which a process may have left its lease, after writes without an answer': [n(MOST_UNANSWERED)],
   'Rows that cannot be read or written, so that each is logged once': [`${n(MOST_NAMED)} of each kind`],

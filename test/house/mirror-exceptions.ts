@@ -220,7 +220,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
   {
     test: 'test/jobs/permission-check.test.ts',
     because: 'troubles of look-ups are logged by the job that checks them',
-    files: ['src/slack/permissions/lookup-trouble.ts'],
+    files: ['src/slack/permissions/lookup-problem.ts'],
   },
   {
     test: 'test/slack/http/request-checks.test.ts',

@@ -10,7 +10,7 @@ import { createPause } from '../../src/core/clock.ts';
 import { createDashboardsApi } from '../../src/datadog/resource-api.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { listen } from '../../src/http-server/bounded-server.ts';
-import { createChannelNames, createPostingClient } from '../../src/slack/outbox/outbox-web-client.ts';
+import { createChannelNames, createOutboxWebClient } from '../../src/slack/outbox/outbox-web-client.ts';
 
 const client = createHttpClient();
 const clock = () => 0;
@@ -124,7 +124,11 @@ describe('endless lists', () => {
     ['the same cursor each time', () => 'same', 3],
   ])('Slack: a history with %s is unreadable, and its message not absent', async (_, cursor, most) => {
     const server = await endless((asked) => slackPage(asked, cursor(asked)));
-    const poster = createPostingClient('xoxb-1', { slackApiUrl: `${server.url}/api/`, fetch: client, logger: silent });
+    const poster = createOutboxWebClient('xoxb-1', {
+      slackApiUrl: `${server.url}/api/`,
+      fetch: client,
+      logger: silent,
+    });
     const order = { channel: 'C0ONCALL', threadTs: null, key: 'k', since: 0 };
     const detail = 'the channel history is too long to search';
     expect(await poster.find(order)).toEqual({ kind: 'unreadable', detail });

@@ -25,7 +25,7 @@ import { createQuickChart } from '../../src/drawing/quickchart.ts';
 import type { HttpClient } from '../../src/http-client/http-client.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { createSlackConnection } from '../../src/slack/connect.ts';
-import { createPostingClient } from '../../src/slack/outbox/outbox-web-client.ts';
+import { createOutboxWebClient } from '../../src/slack/outbox/outbox-web-client.ts';
 import { createLookupClient } from '../../src/slack/permissions/lookup-client.ts';
 import { createPictures } from '../../src/slack/pictures.ts';
 import { createResponseUrlPost } from '../../src/slack/reply.ts';
@@ -124,14 +124,14 @@ export const EVERY_CLIENT: Readonly<Record<string, ClientCase>> = {
     return post(destination, { text: 'secret card', blocks: [] }, { inChannel: false, replaceOriginal: false });
   },
   'Slack posts': (url, client) =>
-    createPostingClient(TOKEN, { slackApiUrl: `${url}/api/`, fetch: slackOf(url, client), logger: silent }).post({
+    createOutboxWebClient(TOKEN, { slackApiUrl: `${url}/api/`, fetch: slackOf(url, client), logger: silent }).post({
       channel: 'C0',
       threadTs: null,
       message: { text: 'x', blocks: [] },
       key: 'k',
     }),
   'Slack searches': (url, client) =>
-    createPostingClient(TOKEN, { slackApiUrl: `${url}/api/`, fetch: slackOf(url, client), logger: silent }).find({
+    createOutboxWebClient(TOKEN, { slackApiUrl: `${url}/api/`, fetch: slackOf(url, client), logger: silent }).find({
       channel: 'C0',
       threadTs: null,
       key: 'k',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createEvaluationJob } from '../../src/incidents/evaluate-job.ts';
 import { createLog } from '../../src/observability/log.ts';
-import { createStoreTroubles } from '../../src/scheduling/trouble.ts';
+import { createStoreProblems } from '../../src/scheduling/store-problems.ts';
 import { RowError, StoreError } from '../../src/store/store-error.ts';
 import { loopsOf } from '../support/loops.ts';
 
@@ -32,7 +32,7 @@ async function turnsWith(comparisons: readonly (Error | null)[]): Promise<readon
       },
     },
     leadership: { fence: () => 1 },
-    troubles: createStoreTroubles(),
+    storeProblems: createStoreProblems(),
     intervalMs: 1_000,
     loop: loopsOf().loop('evaluation'),
     clock: () => now,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createEvaluationJob } from '../../src/incidents/evaluate-job.ts';
 import { createIncidentService } from '../../src/incidents/incident-service.ts';
 import { createLog } from '../../src/observability/log.ts';
-import { createStoreTroubles } from '../../src/scheduling/trouble.ts';
+import { createStoreProblems } from '../../src/scheduling/store-problems.ts';
 import { loopsOf } from '../support/loops.ts';
 import { openTestStore } from '../support/store.ts';
 
@@ -42,7 +42,7 @@ describe('evaluate job', () => {
         },
       },
       leadership: { fence: () => fence },
-      troubles: createStoreTroubles(),
+      storeProblems: createStoreProblems(),
       intervalMs: MINUTE,
       loop: loopsOf().loop('evaluation'),
       clock: () => now,

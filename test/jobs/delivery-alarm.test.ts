@@ -49,7 +49,7 @@ function scene(options: Partial<DeliveryAlarmOptions> = {}) {
       turns += 1;
       return state.heads;
     },
-    storeTrouble: () => state.trouble,
+    storeProblem: () => state.trouble,
     wasOpen: () => state.wasOpen,
     isTokenAlive: () => state.token !== 'dead',
     stalled: () => [],

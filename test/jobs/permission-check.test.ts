@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createPermissionCheck } from '../../src/jobs/permission-check.ts';
 import { createLog } from '../../src/observability/log.ts';
 import type { LookupResult } from '../../src/slack/permissions/lookup-client.ts';
-import { NO_ANSWER } from '../../src/slack/permissions/lookup-trouble.ts';
+import { NO_ANSWER } from '../../src/slack/permissions/lookup-problem.ts';
 import { shareLookup, validMs } from '../../src/slack/permissions/member-lists.ts';
 import { loopsOf } from '../support/loops.ts';
 
@@ -16,7 +16,7 @@ describe('permission check', () => {
       async (): Promise<LookupResult<never>> => {
         asked.push(now);
         now += 4_000;
-        return { kind: 'trouble', trouble: NO_ANSWER };
+        return { kind: 'problem', problem: NO_ANSWER };
       },
       validMs,
       () => now,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createLog } from '../../src/observability/log.ts';
 import { createLeadership } from '../../src/scheduling/leadership.ts';
-import { createStoreTroubles } from '../../src/scheduling/trouble.ts';
+import { createStoreProblems } from '../../src/scheduling/store-problems.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { loopsOf } from '../support/loops.ts';
 import { openTestStore } from '../support/store.ts';
@@ -20,7 +20,7 @@ async function scene() {
         release: (holder) => state.release(holder),
       },
     }),
-    troubles: createStoreTroubles(),
+    storeProblems: createStoreProblems(),
     loop: loopsOf().loop('leadership'),
     wall: () => state.passed,
     steady: () => state.passed,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createAwakeClock } from '../../src/core/clock.ts';
-import { createHeartbeat, createLoopWatch, type LoopName, STANDS_STILL_AFTER_MS } from '../../src/scheduling/loop.ts';
+import { createLoopWatch, createTicker, type LoopName, STUCK_AFTER_MS } from '../../src/scheduling/loop.ts';
 
 const NOON = Date.parse('2026-11-27T12:00:00Z');
 
@@ -25,7 +25,7 @@ function scene() {
 }
 
 describe('loop', () => {
-  test.each(Object.keys(STANDS_STILL_AFTER_MS) as LoopName[])(
+  test.each(Object.keys(STUCK_AFTER_MS) as LoopName[])(
     '%s stands still when its time is over, and not before',
     (name) => {
       const { watch, pass, awake } = scene();
@@ -33,7 +33,7 @@ describe('loop', () => {
       pass(86_400_000);
       expect(watch.stalled()).toEqual([]);
       loop.beat();
-      pass(STANDS_STILL_AFTER_MS[name]);
+      pass(STUCK_AFTER_MS[name]);
       expect(watch.stalled()).toEqual([]);
       pass(1_000);
       expect(watch.stalled()).toEqual([
@@ -51,16 +51,16 @@ describe('loop', () => {
   test('a loop whose work fails each time, or waits for long, is alive; one that waits for good is not', async () => {
     const { watch, pass, awake } = scene();
     let turns = 0;
-    const failing = createHeartbeat(1, {
-      beat: async () => {
+    const failing = createTicker(1, {
+      tick: async () => {
         turns += 1;
         throw new Error('the database is away');
       },
       onError: () => {},
       loop: watch.loop('evaluation'),
     });
-    const hung = createHeartbeat(1, {
-      beat: () => new Promise(() => {}),
+    const hung = createTicker(1, {
+      tick: () => new Promise(() => {}),
       onError: () => {},
       loop: watch.loop('leadership'),
     });

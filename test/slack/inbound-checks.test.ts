@@ -5,7 +5,7 @@ import { startSocketBot } from '../../packages/local-slack/test/bot.ts';
 import { refuseForeign } from '../../src/slack/inbound-checks.ts';
 import type { LookupResult, OwnApp } from '../../src/slack/permissions/lookup-client.ts';
 
-const UNKNOWN: LookupResult<OwnApp> = { kind: 'trouble', trouble: { word: 'no_answer' } };
+const UNKNOWN: LookupResult<OwnApp> = { kind: 'problem', problem: { word: 'no_answer' } };
 
 /** What is answered to a command of that name, by a bot of which Slack says this. */
 async function answerTo(name: string, own: (teamId: string) => Promise<LookupResult<OwnApp>>): Promise<string> {

@@ -6,10 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { silent } from '../../packages/local-slack/test/bot.ts';
 import { createOnce } from '../../src/core/once.ts';
 import { createLog } from '../../src/observability/log.ts';
-import { createDispatcher } from '../../src/slack/outbox/channel-pacing.ts';
-import type { Poster } from '../../src/slack/outbox/outbox-client.ts';
+import { createChannelPacing } from '../../src/slack/outbox/channel-pacing.ts';
+import type { OutboxClient } from '../../src/slack/outbox/outbox-client.ts';
 import { createChannelNames } from '../../src/slack/outbox/outbox-web-client.ts';
-import { createReport } from '../../src/slack/outbox/outcome-log.ts';
+import { createOutcomeLog } from '../../src/slack/outbox/outcome-log.ts';
 import { createPermalinks } from '../../src/slack/permalinks.ts';
 import { createFormatSupport } from '../../src/slack/reply.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -74,7 +74,7 @@ describe('remembered', () => {
 
   test('a channel without messages is logged once, and again when it was forgotten', () => {
     const lines: string[] = [];
-    const report = createReport(createLog('info', [], { write: (line) => void lines.push(line) }));
+    const report = createOutcomeLog(createLog('info', [], { write: (line) => void lines.push(line) }));
     const tell = (channel: string) => {
       const message = stored(DRAFT, 1);
       const turn = { message, parent: null, others: [], thread: message.key, channel, channels: [channel] };
@@ -100,7 +100,7 @@ describe('remembered', () => {
     const store = await openStore({ kind: 'sqlite', folder });
     // Nothing can be written down any more, for which a channel rests.
     await store.close();
-    const poster: Poster = {
+    const poster: OutboxClient = {
       post: async () => ({ kind: 'not-sent', detail: 'no' }),
       update: async () => ({ kind: 'not-sent', detail: 'no' }),
       find: async () => ({ kind: 'absent' }),
@@ -108,7 +108,7 @@ describe('remembered', () => {
       findAll: async () => [],
       remove: async () => true,
       channelId: async (channel) => ({ kind: 'known', id: idOf(channel) }),
-      proveToken: async () => 'alive',
+      testToken: async () => 'alive',
     };
     const desk = {
       store: store.outbox,
@@ -121,11 +121,11 @@ describe('remembered', () => {
     };
     const token = { check: async () => true, died: () => {}, isAlive: () => true };
     const trouble = { onStoreError: () => {}, onRowError: () => {} };
-    const taker = createDispatcher(desk, trouble, { token, report: () => {} });
+    const taker = createChannelPacing(desk, trouble, { token, report: () => {} });
     for (const number of numbers(count)) {
       const message = stored(DRAFT, 1);
       const channel = `C${number}`;
-      await taker.dispatch(1, { message, parent: null, others: [], thread: message.key, channel, channels: [channel] });
+      await taker.deliver(1, { message, parent: null, others: [], thread: message.key, channel, channels: [channel] });
     }
     rmSync(folder, { recursive: true });
     return { freeAt: taker.freeAt, ids: taker.channels.ids };

@@ -7,7 +7,7 @@ import { SourceError } from '../exchange.ts';
 import { seenWhole } from '../reach.ts';
 import { hasEnded } from '../run-status.ts';
 import { matchesRun, undecidedName } from '../wandb/run-metrics.ts';
-import { unreadTrouble } from '../wandb/runs-reader.ts';
+import { unreadProblem } from '../wandb/runs-reader.ts';
 import { firstNumberAt, type WandbRun } from '../wandb/wandb-values.ts';
 import {
   deltaReading,
@@ -24,7 +24,7 @@ export interface EvalResults {
   readonly runs: readonly EvalRun[];
   readonly undecided: readonly UndecidedEval[];
   /** Message and next step about results that could not be read, for people; null where all could. */
-  readonly trouble: string | null;
+  readonly problem: string | null;
   /** Reason why evaluations may be missing among these; null where none can be. */
   readonly unread: string | null;
   /** Time from which on all of them were read, in milliseconds since 1970; null where that is the whole time that was requested. */
@@ -50,7 +50,7 @@ export function evalCollector({ name, asks, read }: EvalOptions): Collector<Eval
 }
 
 /** Reach of these metrics: rates cover a week, all others a day. */
-function reachOf(metrics: readonly string[], { wholeSince, trouble }: EvalResults): readonly Reach[] {
+function reachOf(metrics: readonly string[], { wholeSince, problem }: EvalResults): readonly Reach[] {
   const isRate = (metric: string) => metric.endsWith('success_rate_pct');
   const spans = [
     { own: metrics.filter(isRate), windowMs: WEEK_MS },
@@ -61,7 +61,7 @@ function reachOf(metrics: readonly string[], { wholeSince, trouble }: EvalResult
     .map(({ own, windowMs }) => ({
       ...seenWhole('evaluations', own, windowMs),
       since: wholeSince,
-      ...(trouble !== null && { why: trouble }),
+      ...(problem !== null && { why: problem }),
     }));
 }
 
@@ -99,9 +99,9 @@ function evalParts(asks: string): readonly Part<EvalSources>[] {
       metrics: [],
       asks,
       read: async ({ results }, now) => {
-        const { trouble } = withoutFutureEvals(await results(), now);
-        if (trouble === null) return { samples: [] };
-        throw new SourceError(trouble);
+        const { problem } = withoutFutureEvals(await results(), now);
+        if (problem === null) return { samples: [] };
+        throw new SourceError(problem);
       },
     },
   ];
@@ -118,7 +118,7 @@ export function evalsOfWandb(runs: readonly WandbRun[], rules: EvalRules, link: 
     ({ run: { status, hasHeartbeat } }) => status === 'unknown' || (hasEnded(status) && !hasHeartbeat),
   );
   return {
-    trouble: unreadTrouble(ended.map(({ run }) => run)),
+    problem: unreadProblem(ended.map(({ run }) => run)),
     unread: null,
     wholeSince: null,
     undecided: undecided.map(({ run, type }) => ({
@@ -147,7 +147,7 @@ export function evalsOfWandb(runs: readonly WandbRun[], rules: EvalRules, link: 
 /** Greatest time that clocks of machines may be ahead, in milliseconds; the end time of an evaluation further ahead is unknown. */
 export const AHEAD_MS = HOUR_MS;
 
-/** The same results without evaluations whose end time lies in the future, which would count as recent for ever; `trouble` and `unread` name them. */
+/** The same results without evaluations whose end time lies in the future, which would count as recent for ever; `problem` and `unread` name them. */
 function withoutFutureEvals(results: EvalResults, now: number): EvalResults {
   const ahead = results.runs.filter(({ finishedAt }) => finishedAt - now > AHEAD_MS);
   if (ahead.length === 0) return results;
@@ -159,7 +159,7 @@ function withoutFutureEvals(results: EvalResults, now: number): EvalResults {
   return {
     ...results,
     runs: results.runs.filter((run) => !ahead.includes(run)),
-    trouble: withMessage(results.trouble),
+    problem: withMessage(results.problem),
     unread: withMessage(results.unread),
   };
 }

@@ -63,8 +63,8 @@ export function createResultReader(folder: string): (since: number, signal: Abor
         signal,
       });
       const read = { runs: taken, undecided: [], broken: refused, left };
-      const trouble = folderTrouble(read);
-      return { ...read, trouble, unread: trouble, wholeSince };
+      const problem = folderProblem(read);
+      return { ...read, problem, unread: problem, wholeSince };
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       throw new SourceError(`the result folder ${error.what}. Next step: check EVAL_RESULTS_DIR`);
@@ -75,7 +75,7 @@ export function createResultReader(folder: string): (since: number, signal: Abor
 }
 
 /** Message about files of a folder that were not counted, with the next step; null where all were. */
-export function folderTrouble({ runs, broken, left }: Pick<ResultFolder, 'runs' | 'broken' | 'left'>): string | null {
+export function folderProblem({ runs, broken, left }: Pick<ResultFolder, 'runs' | 'broken' | 'left'>): string | null {
   const bad = firstNamed(broken.map(({ name, why }) => `${shownName(name, 40)} ${why}`));
   const read = runs.length + broken.length;
   const parts = [

@@ -8,7 +8,7 @@ import { type GithubLookups, goneOf } from './github-lookups.ts';
 import type { Workflow } from './github-values.ts';
 
 /** Reason why something is not known, for people. It is a note and not an error where it is permanent with an unchanged catalog. */
-export interface Trouble {
+export interface Mismatch {
   readonly message: string;
   readonly isNote: boolean;
 }
@@ -17,7 +17,7 @@ const IN_CATALOG = 'of this collector in the catalog';
 const AS_SHIPPED = githubSource.parse({ kind: 'github' });
 
 /** Reason why nothing is known of the branch: it does not exist; null where it does, or GitHub does not say. */
-export async function branchTrouble(lookups: GithubLookups, main: string): Promise<Trouble | null> {
+export async function branchMismatch(lookups: GithubLookups, main: string): Promise<Mismatch | null> {
   const isThere = await lookups.hasBranch(main).catch(unlessRefused(true));
   if (isThere) return null;
   const other = shownName(await lookups.defaultBranch());
@@ -26,17 +26,17 @@ export async function branchTrouble(lookups: GithubLookups, main: string): Promi
 }
 
 /** Reason why nothing is known of the runs of an existing branch: it never had one; null where it had. */
-export async function idleTrouble(lookups: GithubLookups, main: string): Promise<Trouble | null> {
+export async function idleMismatch(lookups: GithubLookups, main: string): Promise<Mismatch | null> {
   try {
     if (await lookups.hasRun(main)) return null;
-    return noRunTrouble(main, await lookups.defaultBranch());
+    return noRunMismatch(main, await lookups.defaultBranch());
   } catch (error) {
     if (error instanceof SourceError) return { message: error.message, isNote: false };
     throw error;
   }
 }
 
-function noRunTrouble(main: string, own: string): Trouble {
+function noRunMismatch(main: string, own: string): Mismatch {
   if (own === main) {
     const what = `GitHub: no workflow has ever run on ${shownName(main)}, the default branch`;
     return {
@@ -49,11 +49,11 @@ function noRunTrouble(main: string, own: string): Trouble {
 }
 
 /** Reason why no run matches the catalog's patterns: no workflow does, or none of those ran this week. */
-export async function patternTrouble(
+export async function patternMismatch(
   lookups: GithubLookups,
   rules: Pick<GithubRules, 'main' | 'tests' | 'benchmarks'>,
   key: 'tests' | 'benchmarks',
-): Promise<Trouble> {
+): Promise<Mismatch> {
   const patterns = rules[key];
   const idle = `GitHub: no ${key} have run on ${shownName(rules.main)} within seven days`;
   const quiet = { message: `${idle}. Next step: check its workflows on GitHub`, isNote: true };
@@ -70,10 +70,10 @@ export async function patternTrouble(
 }
 
 /** Reason why no issue can be a training bug: a label is missing; null where none is. */
-export async function labelTrouble(
+export async function labelMismatch(
   lookups: GithubLookups,
   rules: Pick<GithubRules, 'bug_labels'>,
-): Promise<Trouble | null> {
+): Promise<Mismatch | null> {
   const missing = await lookups.labelsWithout(rules.bug_labels);
   if (missing.length === 0) return null;
   const names = missing.map((label) => shownName(label, 40)).join(' and ');
@@ -90,11 +90,11 @@ function isAsShipped<Key extends 'benchmarks' | 'bug_labels' | 'tests'>(
   return rules[key].join('\n') === AS_SHIPPED[key].join('\n');
 }
 
-/** Reasons to leave these metrics out of a reading; none without trouble. */
-export function reasonsOf(trouble: Trouble | null, metrics: readonly string[]): OmissionReasons {
-  if (!trouble) return {};
-  const reasons = [{ message: trouble.message, metrics }];
-  return trouble.isNote ? { notes: reasons } : { missing: reasons };
+/** Reasons to leave these metrics out of a reading; none without problem. */
+export function reasonsOf(problem: Mismatch | null, metrics: readonly string[]): OmissionReasons {
+  if (!problem) return {};
+  const reasons = [{ message: problem.message, metrics }];
+  return problem.isNote ? { notes: reasons } : { missing: reasons };
 }
 
 /** Returns the workflows that are deleted or disabled; none where GitHub refuses to list them. */

@@ -3,7 +3,7 @@ import { matchesPattern } from '../../catalog/target.ts';
 import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 import type { PartReading } from '../collector.ts';
 import { mergeReadings, withoutMetrics } from '../reach.ts';
-import { goneWorkflows, patternTrouble, reasonsOf } from './catalog-mismatch.ts';
+import { goneWorkflows, patternMismatch, reasonsOf } from './catalog-mismatch.ts';
 import type { GitCommit } from './commit.ts';
 import type { GithubClient } from './github-client.ts';
 import type { GithubCache } from './github-fetch.ts';
@@ -80,8 +80,8 @@ export async function mainReading(
     rules,
   );
   const [tests, benchmarks] = [
-    tested.length === 0 ? await patternTrouble(lookups, rules, 'tests') : null,
-    measured.length === 0 ? await patternTrouble(lookups, rules, 'benchmarks') : null,
+    tested.length === 0 ? await patternMismatch(lookups, rules, 'tests') : null,
+    measured.length === 0 ? await patternMismatch(lookups, rules, 'benchmarks') : null,
   ];
   return mergeReadings([
     withoutMetrics(testReading(tested, rules.timeout_minutes), reasonsOf(tests, [PASSING])),

@@ -78,7 +78,7 @@ export async function runGit<Result>(
   git.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = `${stderr}${text}`.slice(0, MOST_STDERR);
   });
-  const gitError = (text: string) => new SourceError(`git log: ${gitTrouble(text, clone)}`, { answer: text });
+  const gitError = (text: string) => new SourceError(`git log: ${gitProblem(text, clone)}`, { answer: text });
   try {
     const result = await read(addAbortSignal(signal, git.stdout));
     const [code] = await closed;
@@ -150,6 +150,6 @@ const TROUBLES: readonly (readonly [
 ];
 
 /** Message for people why `git log` failed: `stderr` is its own, or the code of the error that kept it from starting. */
-export function gitTrouble(stderr: string, options: { readonly folder: string; readonly branch: string }): string {
+export function gitProblem(stderr: string, options: { readonly folder: string; readonly branch: string }): string {
   return TROUBLES.find(([pattern]) => pattern.test(stderr))?.[1](options) ?? `git failed. ${CHECK}`;
 }

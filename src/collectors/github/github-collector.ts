@@ -4,7 +4,7 @@ import { WEEK_MS } from '../../core/time.ts';
 import type { Collector, Part } from '../collector.ts';
 import { SourceError } from '../exchange.ts';
 import { seenWhole, withoutMetrics } from '../reach.ts';
-import { branchTrouble, idleTrouble, labelTrouble, reasonsOf, type Trouble } from './catalog-mismatch.ts';
+import { branchMismatch, idleMismatch, labelMismatch, type Mismatch, reasonsOf } from './catalog-mismatch.ts';
 import type { CloneReach } from './clone-reach.ts';
 import type { GitCommit } from './commit.ts';
 import { MONTH_MS, mainReading, readCommits } from './commit-history.ts';
@@ -29,9 +29,9 @@ export interface GithubSources {
   readonly bugs: () => Promise<number>;
   readonly lookups: GithubLookups;
   /** Reason why nothing is known of the main branch: it does not exist. */
-  readonly gone: () => Promise<Trouble | null>;
+  readonly gone: () => Promise<Mismatch | null>;
   /** Reason why nothing is known of its runs. */
-  readonly idle: () => Promise<Trouble | null>;
+  readonly idle: () => Promise<Mismatch | null>;
   /** The repository's new name; null where GitHub has not reported one. Throws as `openPulls` does. */
   readonly newName: () => Promise<string | null>;
 }
@@ -84,12 +84,12 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
         () => true,
         () => false,
       ));
-    return isSeen ? null : branchTrouble(lookups, rules.main);
+    return isSeen ? null : branchMismatch(lookups, rules.main);
   });
   const idle = memo(async () => {
-    const trouble = await gone();
-    if (trouble) return trouble;
-    return (await runs()).some((run) => isOnMain(run, rules.main)) ? null : idleTrouble(lookups, rules.main);
+    const problem = await gone();
+    if (problem) return problem;
+    return (await runs()).some((run) => isOnMain(run, rules.main)) ? null : idleMismatch(lookups, rules.main);
   });
   return {
     runs,
@@ -184,8 +184,8 @@ function runParts(rules: GithubRules): readonly Part<GithubSources>[] {
       metrics: MAIN,
       asks: 'GET /actions/runs',
       read: async ({ runs, idle, lookups }) => {
-        const [all, trouble] = [await runs(), await idle()];
-        if (trouble) return withoutMetrics({ samples: [] }, reasonsOf(trouble, MAIN));
+        const [all, problem] = [await runs(), await idle()];
+        if (problem) return withoutMetrics({ samples: [] }, reasonsOf(problem, MAIN));
         return { ...(await mainReading(all, rules, lookups)), reach: runReach(MAIN) };
       },
     },
@@ -236,7 +236,7 @@ function bugPart(rules: GithubRules): Part<GithubSources> {
       const samples = BUGS.map((metric) => ({ metric, value }));
       const reading = { samples, reach: [seenWhole('open issues', BUGS, 0)] };
       // Zero may mean that the labels do not exist.
-      return value > 0 ? reading : withoutMetrics(reading, reasonsOf(await labelTrouble(lookups, rules), BUGS));
+      return value > 0 ? reading : withoutMetrics(reading, reasonsOf(await labelMismatch(lookups, rules), BUGS));
     },
   };
 }

@@ -196,7 +196,7 @@ function addRuns(into: Map<string, WandbRun>, runs: readonly WandbRun[], slim: (
 }
 
 /** Message about runs of which a part cannot be read, with the next step, for people; null where there are none. */
-export function unreadTrouble(runs: readonly WandbRun[]): string | null {
+export function unreadProblem(runs: readonly WandbRun[]): string | null {
   const unread = runs.filter((run) => run.unread.length > 0);
   if (unread.length === 0) return null;
   const names = firstNamed(unread.map((run) => `${shownName(run.title, 40)} (${run.unread.join(', ')})`));

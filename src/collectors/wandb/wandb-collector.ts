@@ -5,7 +5,7 @@ import type { Collector, Part } from '../collector.ts';
 import { SourceError } from '../exchange.ts';
 import { seenWhole } from '../reach.ts';
 import { completedReading, countReading, localReading, meanReading, runEvents } from './run-metrics.ts';
-import { unreadTrouble } from './runs-reader.ts';
+import { unreadProblem } from './runs-reader.ts';
 import { resourceReading } from './training-resources.ts';
 import type { WandbRun } from './wandb-values.ts';
 
@@ -78,9 +78,9 @@ function wandbParts({ rules, link }: WandbOptions): readonly Part<WandbSources>[
     ),
     // Fills no metric: it reports unreadable parts of runs, which would otherwise go unnoticed.
     part([], (runs) => {
-      const trouble = unreadTrouble(runs);
-      if (trouble === null) return { samples: [] };
-      throw new SourceError(trouble);
+      const problem = unreadProblem(runs);
+      if (problem === null) return { samples: [] };
+      throw new SourceError(problem);
     }),
   ];
 }

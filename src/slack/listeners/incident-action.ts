@@ -97,11 +97,11 @@ export async function findForActing(
   if (!incident) return void (await reply(renderUnknownIncident()));
   const permission = await permissions.toAct(origin, id);
   if (permission.kind === 'granted') return incident;
-  const why = permission.kind === 'unchecked' ? `Slack did not say: ${permission.trouble.word}` : permission.why;
+  const why = permission.kind === 'unchecked' ? `Slack did not say: ${permission.problem.word}` : permission.why;
   await incidents.refuse({ incident: id, by: origin.userId }, why);
   await reply(
     permission.kind === 'unchecked'
-      ? renderCouldNotCheck(permission.trouble.lasting)
+      ? renderCouldNotCheck(permission.problem.lasting)
       : renderNotAllowed(permission.why),
   );
   return undefined;

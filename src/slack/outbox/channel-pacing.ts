@@ -6,18 +6,18 @@ import { FencedOff } from '../../store/outbox.ts';
 import { RowError } from '../../store/store-error.ts';
 import { type DeliveryDeps, type DeliveryResult, deliverMessage } from './deliver-message.ts';
 import { isOfWholeChannel } from './error-words.ts';
-import type { Poster } from './outbox-client.ts';
-import type { createReport } from './outcome-log.ts';
+import type { OutboxClient } from './outbox-client.ts';
+import type { createOutcomeLog } from './outcome-log.ts';
 import { type DeliveryTask, goneKey, type OutboxChannels, PACE_MS } from './schedule.ts';
 import { GONE_WAIT_MS } from './state-after-call.ts';
 
 /** Dispatches delivery tasks with a pace for each channel, and remembers what their outcomes show about channels. */
-export interface Dispatcher {
+export interface ChannelPacing {
   readonly channels: OutboxChannels;
   /** Time before which a channel or a thread gets no post and no edit; by `goneKey`, when an inaccessible channel is retried. */
   readonly freeAt: ReadonlyMap<string, number>;
   /** Never rejects. */
-  dispatch(fence: number, task: DeliveryTask): Promise<void>;
+  deliver(fence: number, task: DeliveryTask): Promise<void>;
 }
 
 /** Pause of a channel after an outcome could not be stored. */
@@ -25,7 +25,7 @@ const STORE_PAUSE_MS = 5_000;
 /** Pause of a thread one of whose rows the database rejects, so that other threads are not held up. */
 const ROW_PAUSE_MS = 10 * MINUTE_MS;
 /** Most pauses of channels and threads remembered; the oldest is dropped. */
-export const MOST_RESTS = 10_000;
+export const MOST_PAUSES = 10_000;
 /** Most channel ids remembered by name; a forgotten one is looked up again. */
 export const MOST_IDS = 1_000;
 
@@ -33,19 +33,19 @@ export const MOST_IDS = 1_000;
 const SEARCH_OUTCOMES: readonly string[] = ['found', 'absent', 'unreadable', 'unknown', 'taken-up'];
 
 /** Called when an outcome could not be stored: the database fails, or rejects the row. */
-export interface ChannelTrouble {
+export interface StoreErrorHandlers {
   onStoreError(error: unknown): void;
   onRowError(error: RowError, key: string): void;
 }
 
 /** Creates a dispatcher without any pauses. */
-export function createDispatcher(
+export function createChannelPacing(
   deps: DeliveryDeps,
-  { onStoreError, onRowError }: ChannelTrouble,
-  { token, report }: { readonly token: TokenGuard; readonly report: ReturnType<typeof createReport> },
-): Dispatcher {
+  { onStoreError, onRowError }: StoreErrorHandlers,
+  { token, report }: { readonly token: TokenGuard; readonly report: ReturnType<typeof createOutcomeLog> },
+): ChannelPacing {
   const ids = new LRUCache<string, string>({ max: MOST_IDS });
-  const pauses = new LRUCache<string, { readonly since: number; readonly until: number }>({ max: MOST_RESTS });
+  const pauses = new LRUCache<string, { readonly since: number; readonly until: number }>({ max: MOST_PAUSES });
   const pause = (key: string, ms: number) => {
     const since = deps.clock();
     pauses.set(key, { since, until: since + ms });
@@ -75,7 +75,7 @@ export function createDispatcher(
       const begun = [...pauses.entries()].filter(([, { since }]) => since <= now);
       return new Map(begun.map(([channel, { until }]) => [channel, until]));
     },
-    async dispatch(fence, task) {
+    async deliver(fence, task) {
       let { channel } = task;
       try {
         channel = await idOf(channel);
@@ -109,7 +109,7 @@ const ASK_EVERY_MS = MINUTE_MS;
 
 /** `onToken` is called on every change. */
 export function createTokenGuard(
-  poster: Pick<Poster, 'proveToken'>,
+  poster: Pick<OutboxClient, 'testToken'>,
   {
     clock,
     log,
@@ -133,7 +133,7 @@ export function createTokenGuard(
     async check() {
       if (isAlive || asked.until() !== undefined) return isAlive;
       asked.begin(clock() + ASK_EVERY_MS);
-      if ((await poster.proveToken()) !== 'alive') return false;
+      if ((await poster.testToken()) !== 'alive') return false;
       isAlive = true;
       log.info('Slack accepts the bot token again: sending continues');
       onToken('alive');

@@ -7,7 +7,7 @@ import type { Outcome } from './call-outcome.ts';
 import { isOfWholeChannel } from './error-words.ts';
 import { SEARCH } from './find-message.ts';
 import { moved, TAKEN_UP, withNote } from './notes.ts';
-import type { Poster, SearchResult } from './outbox-client.ts';
+import type { OutboxClient, SearchResult } from './outbox-client.ts';
 import type { Unwritten } from './remove-duplicate.ts';
 import { backlogWith, type DeliveryTask, type Lease, mergedContent } from './schedule.ts';
 import {
@@ -23,7 +23,7 @@ import {
 /** Dependencies of delivery. */
 export interface DeliveryDeps {
   readonly store: OutboxStore;
-  readonly poster: Poster;
+  readonly poster: OutboxClient;
   readonly lease: Lease;
   /** Called for each request to Slack whose outcome could not be stored. */
   readonly onUnwritten?: Unwritten;
@@ -87,7 +87,7 @@ async function giveUpAfterLongDoubt(
   since: number,
 ): Promise<SearchResult> {
   if (result.kind !== 'unknown' || clock() - since < LONGEST_DOUBT_MS) return result;
-  return (await poster.proveToken()) === 'alive' ? { kind: 'unreadable', detail: result.detail } : result;
+  return (await poster.testToken()) === 'alive' ? { kind: 'unreadable', detail: result.detail } : result;
 }
 
 async function sendMessage(

@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { Posted } from '../../store/outbox.ts';
 import type { Outcome } from './call-outcome.ts';
-import type { Poster, SearchResult } from './outbox-client.ts';
+import type { OutboxClient, SearchResult } from './outbox-client.ts';
 
 /** Subject of an alarm; each has at most one message. */
 export type AlarmKind = 'outbox' | 'database';
@@ -25,12 +25,12 @@ export interface FallbackChannel {
   takeOver(): Promise<boolean>;
   /** Whether an alarm of that kind is open, as far as this process knows. */
   isOpen(kind: AlarmKind): boolean;
-  proveToken: Poster['proveToken'];
+  proveToken: OutboxClient['testToken'];
 }
 
 /** Dependencies of the alarms. `awake` measures durations in milliseconds. */
 export interface FallbackChannelOptions {
-  readonly poster: Poster;
+  readonly poster: OutboxClient;
   /** Id or name of the fallback channel. */
   readonly channel: string;
   readonly awake: () => number;
@@ -82,7 +82,7 @@ export function createFallbackChannel(options: FallbackChannelOptions): Fallback
   const { poster, awake } = options;
   const all = { outbox: nothingPosted('outbox'), database: nothingPosted('database') };
   return {
-    proveToken: () => poster.proveToken(),
+    proveToken: () => poster.testToken(),
     isOpen: (kind) => all[kind].isOpen,
     async show(kind, message) {
       const alarm = all[kind];

@@ -4,7 +4,7 @@ import { DAY_MS, MINUTE_MS } from '../../core/time.ts';
 import type { ShownMessage, ShownSearch } from '../../store/outbox.ts';
 import { DEFAULT_WAIT_MS, isBeforeSlack, outcomeOfError } from './call-outcome.ts';
 import { firstMessageOf } from './message-metadata.ts';
-import type { ChannelId, Poster, SearchResult } from './outbox-client.ts';
+import type { ChannelId, OutboxClient, SearchResult } from './outbox-client.ts';
 
 /** Largest expected difference between the clocks of Slack and of this machine. */
 const CLOCK_MARGIN_MS = 5 * MINUTE_MS;
@@ -30,7 +30,10 @@ interface Page {
 }
 
 /** Searches for a message by the key in its metadata: in its thread, then in the channel, where a reply without its parent would be. */
-export function createSearch(client: WebClient, channelId: (nameOrId: string) => Promise<ChannelId>): Poster['find'] {
+export function createSearch(
+  client: WebClient,
+  channelId: (nameOrId: string) => Promise<ChannelId>,
+): OutboxClient['find'] {
   return async ({ channel: nameOrId, threadTs, key, since }) => {
     const named = await channelId(nameOrId);
     if (named.kind !== 'known') return resultWithoutId(named.kind, nameOrId);
@@ -51,7 +54,7 @@ export function createSearch(client: WebClient, channelId: (nameOrId: string) =>
 /** Timestamps of all messages with that key in a channel, given by its id, or in a thread there; null where it cannot be read to its end. */
 export async function findAllIn(
   client: WebClient,
-  { channel, threadTs, key, since }: Parameters<Poster['find']>[0],
+  { channel, threadTs, key, since }: Parameters<OutboxClient['find']>[0],
 ): Promise<readonly string[] | null> {
   const range = rangeOf(channel, since);
   const found: string[] = [];
@@ -162,7 +165,7 @@ interface Author {
 export function createFirstMessageSearch(
   client: WebClient,
   channelId: (nameOrId: string) => Promise<ChannelId>,
-): Poster['firstMessages'] {
+): OutboxClient['firstMessages'] {
   let self: Author | undefined;
   /** The bot itself; requested once, and only when a candidate was found. */
   const ownAuthor = async (): Promise<Author> => {
@@ -182,7 +185,7 @@ export function createFirstMessageSearch(
     // Any app can write such metadata, and Slack rejects an edit of another author's message.
     return marked.filter(({ message }) => isBy(message, own)).map(({ shown }) => shown);
   };
-  const search: Poster['firstMessages'] = async ({ channel: nameOrId, since, isEnough = () => false }) => {
+  const search: OutboxClient['firstMessages'] = async ({ channel: nameOrId, since, isEnough = () => false }) => {
     const named = await channelId(nameOrId);
     if (named.kind !== 'known') return searchOf(resultWithoutId(named.kind, nameOrId));
     const found: ShownMessage[] = [];
@@ -200,7 +203,7 @@ export function createFirstMessageSearch(
     }
     return { kind: 'read', messages: found };
   };
-  const searchInTime: Poster['firstMessages'] = async (order) => {
+  const searchInTime: OutboxClient['firstMessages'] = async (order) => {
     const ended = new AbortController();
     const tooLong = sleep(SEARCH.inAllMs, TOO_LONG, { signal: ended.signal }).catch(() => TOO_LONG);
     try {

@@ -16,7 +16,7 @@ export type SearchResult =
 export type FirstMark = Pick<ShownMessage, 'about' | 'revision'>;
 
 /** Slack as the sender uses it. No method rejects, and none retries. */
-export interface Poster {
+export interface OutboxClient {
   /** `channel` is an id or a name; `threadTs` null for a message of the channel itself. */
   post(order: {
     readonly channel: string;
@@ -51,12 +51,12 @@ export interface Poster {
     readonly isEnough?: (message: ShownMessage) => boolean;
   }): Promise<ShownSearch>;
   /** Timestamps of all messages with that key, or null where the channel could not be read to its end. */
-  findAll(order: Parameters<Poster['find']>[0]): Promise<readonly string[] | null>;
+  findAll(order: Parameters<OutboxClient['find']>[0]): Promise<readonly string[] | null>;
   /** Deletes a message of the bot. Resolves to whether it is gone. */
   remove(place: { readonly channel: string; readonly ts: string }): Promise<boolean>;
   /** The id of a channel; `missing` when the bot sees no channel of that name, `unknown` when the request failed. */
   channelId(nameOrId: string): Promise<ChannelId>;
-  proveToken(): Promise<'alive' | 'dead' | 'unknown'>;
+  testToken(): Promise<'alive' | 'dead' | 'unknown'>;
 }
 
 /** Result of a lookup of a channel by name. */

@@ -5,10 +5,10 @@ import { createSingleTryClient } from '../web-client.ts';
 import { CALL_MS, type Outcome, outcomeOfError } from './call-outcome.ts';
 import { createFirstMessageSearch, createSearch, findAllIn, SEARCH } from './find-message.ts';
 import { metadataOf } from './message-metadata.ts';
-import type { ChannelId, Poster } from './outbox-client.ts';
+import type { ChannelId, OutboxClient } from './outbox-client.ts';
 
 /** Creates the sender's client of Slack. A call ends after `timeoutMs` milliseconds, and leaves its message in doubt. */
-export function createPostingClient(
+export function createOutboxWebClient(
   token: string,
   {
     slackApiUrl,
@@ -16,7 +16,7 @@ export function createPostingClient(
     logger,
     timeoutMs = CALL_MS,
   }: { readonly slackApiUrl: string; readonly fetch: HttpClient; readonly logger: Logger; readonly timeoutMs?: number },
-): Poster {
+): OutboxClient {
   const client = createSingleTryClient({ token, slackApiUrl, fetch, logger, timeoutMs });
   const channelId = createChannelNames(client);
   const searchOptions = { token, slackApiUrl, fetch, logger, timeoutMs: Math.min(timeoutMs, SEARCH.inAllMs) };
@@ -50,7 +50,7 @@ export function createPostingClient(
       }
     },
     channelId,
-    async proveToken() {
+    async testToken() {
       try {
         await client.auth.test();
         return 'alive';

@@ -11,7 +11,7 @@ const REFUSED =
   'Slack rejects a message or its update, even as text only: an incident is retried in the fallback channel and every five minutes, an update waits for the next one. Next step: look up the error at docs.slack.dev';
 
 /** Logs the outcome of each step; a failing channel is logged once until it accepts a message again. */
-export function createReport(log: Logger): (task: DeliveryTask, outcome: DeliveryResult) => void {
+export function createOutcomeLog(log: Logger): (task: DeliveryTask, outcome: DeliveryResult) => void {
   const gone = new LRUCache<string, string>({ max: MOST_TROUBLED_CHANNELS });
   return ({ channel, message }, outcome) => {
     const { key, attempts } = message;

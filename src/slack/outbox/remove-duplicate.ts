@@ -3,7 +3,7 @@ import type { Logger } from '../../observability/log.ts';
 import type { DeliveryLookup, OutboxStore } from '../../store/outbox.ts';
 import { StoreError } from '../../store/store-error.ts';
 import type { Outcome } from './call-outcome.ts';
-import type { Poster } from './outbox-client.ts';
+import type { OutboxClient } from './outbox-client.ts';
 import type { DeliveryTask, Lease } from './schedule.ts';
 
 /** Handler of a call whose outcome could not be stored; `fence` is the number of the lease under which it was made. */
@@ -12,7 +12,7 @@ export type Unwritten = (fence: number, task: DeliveryTask, outcome: Outcome) =>
 /** Dependencies of withdrawal. */
 export interface WithdrawOptions {
   readonly store: Pick<OutboxStore, 'showAgain'> & Pick<DeliveryLookup, 'statuses'>;
-  readonly poster: Pick<Poster, 'channelId' | 'findAll' | 'remove'>;
+  readonly poster: Pick<OutboxClient, 'channelId' | 'findAll' | 'remove'>;
   readonly lease: Lease;
   readonly log: Logger;
   /** Time between two attempts, in real milliseconds. */

@@ -4,9 +4,9 @@ import type { Logger } from '../../observability/log.ts';
 import type { OutboxMessage, OutboxStore } from '../../store/outbox.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { type Backlog, createBacklogCount } from './backlog.ts';
-import { createDispatcher, createTokenGuard, type Dispatcher, type TokenGuard } from './channel-pacing.ts';
+import { type ChannelPacing, createChannelPacing, createTokenGuard, type TokenGuard } from './channel-pacing.ts';
 import type { DeliveryDeps } from './deliver-message.ts';
-import { createReport } from './outcome-log.ts';
+import { createOutcomeLog } from './outcome-log.ts';
 import { createWithdrawal } from './remove-duplicate.ts';
 import { type DeliveryTask, dueNow, nextDue, tasksOf } from './schedule.ts';
 
@@ -57,15 +57,15 @@ export function createSender(options: SenderOptions): Sender {
   const onRowError = (error: unknown, key: string) =>
     log.error({ err: error, key }, 'the outcome of a message cannot be stored: it is retried in ten minutes');
   const deps: DeliveryDeps = { ...options, onUnwritten: createWithdrawal(options) };
-  const dispatcher = createDispatcher(deps, { onStoreError, onRowError }, { token, report: createReport(log) });
-  const observed: Dispatcher = {
+  const dispatcher = createChannelPacing(deps, { onStoreError, onRowError }, { token, report: createOutcomeLog(log) });
+  const observed: ChannelPacing = {
     get channels() {
       return dispatcher.channels;
     },
     get freeAt() {
       return dispatcher.freeAt;
     },
-    dispatch: (fence, task) => during(() => dispatcher.dispatch(fence, task)),
+    deliver: (fence, task) => during(() => dispatcher.deliver(fence, task)),
   };
   const worker = createOutboxWorker(options.store, { dispatcher: observed, token, clock, onStep: sleeper.wake });
   let isStopped = false;
@@ -133,7 +133,7 @@ export function createOutboxWorker(
     clock,
     onStep,
   }: {
-    readonly dispatcher: Dispatcher;
+    readonly dispatcher: ChannelPacing;
     readonly token: TokenGuard;
     readonly clock: () => number;
     readonly onStep: () => void;
@@ -156,7 +156,7 @@ export function createOutboxWorker(
   const begin = (fence: number, task: DeliveryTask) => {
     const claims = [task.thread, task.channel];
     for (const claim of claims) busy.add(claim);
-    const running = dispatcher.dispatch(fence, task).finally(() => {
+    const running = dispatcher.deliver(fence, task).finally(() => {
       for (const claim of claims) busy.delete(claim);
       steps.delete(running);
       ended += 1;

@@ -6,16 +6,16 @@ import { createSingleTryClient, slackErrorWord } from '../web-client.ts';
 import {
   hiddenChannel,
   type LookupProblem,
+  lookupProblemOf,
   type MemberList,
   NO_ANSWER,
   tooManyMembers,
-  troubleOfError,
-} from './lookup-trouble.ts';
+} from './lookup-problem.ts';
 
-/** Members of a list. `trouble` is set where it was not read to the end: then others may be members too. */
+/** Members of a list. `problem` is set where it was not read to the end: then others may be members too. */
 export interface Members {
   readonly ids: ReadonlySet<string>;
-  readonly trouble?: LookupProblem;
+  readonly problem?: LookupProblem;
 }
 
 /** Ids of the bot's own installation. */
@@ -32,7 +32,7 @@ export interface OwnApp {
 /** Slack's answer, or the reason why there is none. */
 export type LookupResult<Value> =
   | { readonly kind: 'found'; readonly value: Value }
-  | { readonly kind: 'trouble'; readonly trouble: LookupProblem };
+  | { readonly kind: 'problem'; readonly problem: LookupProblem };
 
 /** Lookups in Slack. Neither method rejects. */
 export interface LookupClient {
@@ -71,13 +71,13 @@ export function createLookupClient(options: LookupClientOptions): LookupClient {
     call: () => Promise<LookupResult<Value>>,
   ): Promise<LookupResult<Value>> => {
     const until = pause.until();
-    if (until !== undefined) return troubled({ word: 'ratelimited', waitMs: until - clock() });
+    if (until !== undefined) return notFound({ word: 'ratelimited', waitMs: until - clock() });
     try {
       return await call();
     } catch (error) {
-      const trouble = troubleOfError(error, list);
-      if (trouble.waitMs !== undefined) pause.begin(clock() + trouble.waitMs);
-      return troubled(trouble);
+      const problem = lookupProblemOf(error, list);
+      if (problem.waitMs !== undefined) pause.begin(clock() + problem.waitMs);
+      return notFound(problem);
     }
   };
   return {
@@ -99,10 +99,10 @@ async function membersOf(
 ): Promise<LookupResult<Members>> {
   const known = await channelId(nameOrId);
   if (known.kind !== 'known') {
-    if (known.kind === 'unknown') return troubled(NO_ANSWER);
+    if (known.kind === 'unknown') return notFound(NO_ANSWER);
     // Without the scope no channel is found by its name: then this call fails with missing_scope.
     await client.conversations.list({ types: 'public_channel,private_channel', limit: 1 });
-    return troubled(hiddenChannel(nameOrId));
+    return notFound(hiddenChannel(nameOrId));
   }
   const ids = new Set<string>();
   let cursor = '';
@@ -112,12 +112,12 @@ async function membersOf(
     cursor = page.response_metadata?.next_cursor ?? '';
     if (cursor === '') return { kind: 'found', value: { ids } };
   }
-  return { kind: 'found', value: { ids, trouble: tooManyMembers(nameOrId, MOST_PAGES * PAGE) } };
+  return { kind: 'found', value: { ids, problem: tooManyMembers(nameOrId, MOST_PAGES * PAGE) } };
 }
 
 async function ownAppOf(client: WebClient, appToken: string | undefined): Promise<LookupResult<OwnApp>> {
   const { team_id, enterprise_id, app_id, bot_id, user_id } = await client.auth.test();
-  if (!team_id) return troubled(NO_ANSWER);
+  if (!team_id) return notFound(NO_ANSWER);
   const appId = app_id || /^xapp-\d+-(A[A-Z0-9]+)-/.exec(appToken ?? '')?.[1] || (await appOfBot(client, bot_id));
   return {
     kind: 'found',
@@ -141,6 +141,6 @@ async function appOfBot(client: WebClient, botId: string | undefined): Promise<s
   }
 }
 
-function troubled(trouble: LookupProblem): { readonly kind: 'trouble'; readonly trouble: LookupProblem } {
-  return { kind: 'trouble', trouble };
+function notFound(problem: LookupProblem): { readonly kind: 'problem'; readonly problem: LookupProblem } {
+  return { kind: 'problem', problem };
 }

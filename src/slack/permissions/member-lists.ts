@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../core/clock.ts';
 import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 import type { LookupClient, LookupResult, Members, OwnApp } from './lookup-client.ts';
-import { type LookupProblem, type MemberList, NO_ANSWER } from './lookup-trouble.ts';
+import { type LookupProblem, type MemberList, NO_ANSWER } from './lookup-problem.ts';
 
 /** Members of channels and user groups, cached. */
 export interface MemberLists {
@@ -55,7 +55,7 @@ export function createMemberLists(client: Pick<LookupClient, 'members'>, clock: 
       if (answer.kind === 'found') return membershipIn(answer.value, userId);
       const { seen } = known;
       const isRemembered = seen?.members.ids.has(userId) === true && Math.abs(clock() - seen.at) <= REMEMBER_MS;
-      return isRemembered ? 'member' : answer.trouble;
+      return isRemembered ? 'member' : answer.problem;
     },
     read: (list) => listOf(list).lookUp(),
     last: (list) => lists.peek(listKey(list))?.last,
@@ -63,11 +63,11 @@ export function createMemberLists(client: Pick<LookupClient, 'members'>, clock: 
 }
 
 function isLasting(answer: LookupResult<unknown>): boolean {
-  return answer.kind === 'trouble' && answer.trouble.lasting !== undefined;
+  return answer.kind === 'problem' && answer.problem.lasting !== undefined;
 }
 
-function membershipIn({ ids, trouble }: Members, userId: string): 'member' | 'not-a-member' | LookupProblem {
-  return ids.has(userId) ? 'member' : (trouble ?? 'not-a-member');
+function membershipIn({ ids, problem }: Members, userId: string): 'member' | 'not-a-member' | LookupProblem {
+  return ids.has(userId) ? 'member' : (problem ?? 'not-a-member');
 }
 
 function listKey({ kind, id }: MemberList): string {
@@ -118,13 +118,13 @@ export function shareLookup<Outcome>(
 /** Shares the lookup of the bot's own workspace and app: made once, since they never change for a token, and every 5 s until it succeeds. */
 export function shareOwnApp(client: Pick<LookupClient, 'ownApp'>, clock: Clock): SharedLookup<LookupResult<OwnApp>> {
   const valid = (answer: LookupResult<OwnApp>) =>
-    answer.kind === 'found' ? Number.POSITIVE_INFINITY : (answer.trouble.waitMs ?? OWN_APP_RETRY_MS);
+    answer.kind === 'found' ? Number.POSITIVE_INFINITY : (answer.problem.waitMs ?? OWN_APP_RETRY_MS);
   return shareLookup(() => client.ownApp(), valid, clock);
 }
 
 /** Milliseconds for which an answer about members is cached: a minute, or longer where a 429 asks for it. */
 export function validMs(answer: LookupResult<unknown>): number {
-  return Math.max(VALID_MS, answer.kind === 'trouble' ? (answer.trouble.waitMs ?? 0) : 0);
+  return Math.max(VALID_MS, answer.kind === 'problem' ? (answer.problem.waitMs ?? 0) : 0);
 }
 
 /** Resolves when a person who clicked has waited long enough. */
@@ -140,6 +140,6 @@ export function beforeDeadline<Value>(
   lookup: Promise<LookupResult<Value>>,
   deadline: Deadline,
 ): Promise<LookupResult<Value>> {
-  const late: LookupResult<Value> = { kind: 'trouble', trouble: NO_ANSWER };
+  const late: LookupResult<Value> = { kind: 'problem', problem: NO_ANSWER };
   return Promise.race([lookup, deadline.then(() => late)]);
 }

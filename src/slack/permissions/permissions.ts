@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { foreignIn, type PayloadOrigin } from '../inbound-checks.ts';
 import { slackErrorWord } from '../web-client.ts';
 import type { LookupResult, OwnApp } from './lookup-client.ts';
-import { type LookupProblem, type MemberList, NOWHERE } from './lookup-trouble.ts';
+import { type LookupProblem, type MemberList, NOWHERE } from './lookup-problem.ts';
 import { beforeDeadline, type Deadline, type MemberLists, type SharedLookup, startDeadline } from './member-lists.ts';
 
 /**
@@ -13,7 +13,7 @@ export type Permission =
   | { readonly kind: 'granted' }
   | { readonly kind: 'refused'; readonly why: 'not-a-member' | 'not-in-group' }
   | { readonly kind: 'foreign'; readonly why: 'another-workspace' | 'another-app' }
-  | { readonly kind: 'unchecked'; readonly trouble: LookupProblem };
+  | { readonly kind: 'unchecked'; readonly problem: LookupProblem };
 
 /** Decides who may act on incidents. Both methods throw StoreError when the database fails. */
 export interface Permissions {
@@ -40,7 +40,7 @@ export interface PermissionsOptions {
 export function createPermissions({ ownApp, lists, group, channelOf }: PermissionsOptions): Permissions {
   const checkOrigin = async (origin: PayloadOrigin, deadline: Deadline): Promise<Permission> => {
     const own = await beforeDeadline(ownApp(), deadline);
-    if (own.kind === 'trouble') return { kind: 'unchecked', trouble: own.trouble };
+    if (own.kind === 'problem') return { kind: 'unchecked', problem: own.problem };
     const why = foreignIn(origin, own.value);
     if (why !== null) return { kind: 'foreign', why };
     // The bot is in the channel too, and never acts itself.
@@ -50,12 +50,12 @@ export function createPermissions({ ownApp, lists, group, channelOf }: Permissio
   const checkList = async (list: MemberList, userId: string, deadline: Deadline): Promise<Permission> => {
     const membership = await lists.isMember(list, userId, deadline);
     if (membership === 'member') return { kind: 'granted' };
-    if (membership !== 'not-a-member') return { kind: 'unchecked', trouble: membership };
+    if (membership !== 'not-a-member') return { kind: 'unchecked', problem: membership };
     return { kind: 'refused', why: list.kind === 'group' ? 'not-in-group' : 'not-a-member' };
   };
   const checkChannel = async (userId: string, incident: string, deadline: Deadline): Promise<Permission> => {
     const channel = await channelOf(incident);
-    if (channel === undefined) return { kind: 'unchecked', trouble: NOWHERE };
+    if (channel === undefined) return { kind: 'unchecked', problem: NOWHERE };
     return checkList({ kind: 'channel', id: channel }, userId, deadline);
   };
   const checkActors = (userId: string, incident: string, deadline: Deadline): Promise<Permission> =>

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { evalSource } from '../../../src/catalog/collector-sources.ts';
 import { evalCollector, evalsOfWandb } from '../../../src/collectors/eval/eval-collector.ts';
 import type { EvalRun } from '../../../src/collectors/eval/eval-metrics.ts';
-import { createResultReader, folderTrouble, type ResultFolder } from '../../../src/collectors/eval/result-folder.ts';
+import { createResultReader, folderProblem, type ResultFolder } from '../../../src/collectors/eval/result-folder.ts';
 import { runCollector } from '../../../src/collectors/run-collector.ts';
 import type { WandbRun } from '../../../src/collectors/wandb/wandb-values.ts';
 import { DAY, HOUR, NOW, sampleOf } from '../../support/github-harness.ts';
@@ -27,8 +27,8 @@ const collect = (runs: readonly EvalRun[], broken: ResultFolder['broken'] = []) 
       name: 'eval',
       asks: 'x',
       read: async () => {
-        const trouble = folderTrouble({ runs, broken, left: 0 });
-        return { runs, undecided: [], trouble, unread: trouble, wholeSince: null };
+        const problem = folderProblem({ runs, broken, left: 0 });
+        return { runs, undecided: [], problem, unread: problem, wholeSince: null };
       },
     }),
     { now: NOW, timeoutMs: 5_000 },
@@ -107,10 +107,10 @@ describe('eval collector', () => {
         { id: 'a', type: 'local', status: 'success', policy: 'p', hearts: 0.5, expectedHearts: undefined },
         { id: 'b', type: 'remote', status: 'failure', policy: 'b', url: 'https://wandb.example.com/b' },
       ],
-      trouble: null,
+      problem: null,
     });
     const bad = run('f', 'eval-local', { summary: {}, unread: ['summary'] });
-    expect(evalsOfWandb([...runs, bad], rules, link).trouble).toMatch(/: f \(summary\)\. Next step: /);
+    expect(evalsOfWandb([...runs, bad], rules, link).problem).toMatch(/: f \(summary\)\. Next step: /);
   });
 
   test('a folder of results: what is right counts, a broken file is named, others are left alone', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { gitLog, LIMITS } from '../../../src/collectors/github/git-log.ts';
-import { gitTrouble } from '../../../src/collectors/github/git-run.ts';
+import { gitProblem } from '../../../src/collectors/github/git-run.ts';
 
 const NOW = 1_790_000_000;
 const ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: tmpdir() };
@@ -285,7 +285,7 @@ describe('git log', () => {
     );
     writeFileSync(join(clone, '.git', 'config'), '\u001b[31m');
     await expect(read()).rejects.toThrow(/the config of the clone cannot be read\. Next step/);
-    expect(gitTrouble('\u001b[31mfatal: owned', { folder: clone, branch: 'main' })).toMatch(/^git failed\. Next step/);
+    expect(gitProblem('\u001b[31mfatal: owned', { folder: clone, branch: 'main' })).toMatch(/^git failed\. Next step/);
   });
 
   test.runIf(process.getuid?.() === 0)(

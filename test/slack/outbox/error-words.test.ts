@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import type { Outcome } from '../../../src/slack/outbox/call-outcome.ts';
-import { createPostingClient } from '../../../src/slack/outbox/outbox-web-client.ts';
+import { createOutboxWebClient } from '../../../src/slack/outbox/outbox-web-client.ts';
 
 /**
  * Every error that Slack documents for chat.postMessage, chat.update or any method, and what its description means for a
@@ -133,7 +133,7 @@ describe('error words', () => {
   });
 
   test.each(ROWS)('%s: %s', async (word, kind) => {
-    const poster = createPostingClient(slack.tokens.bot, {
+    const poster = createOutboxWebClient(slack.tokens.bot, {
       slackApiUrl: slack.apiUrl,
       fetch: createHttpClient(),
       logger: silent,

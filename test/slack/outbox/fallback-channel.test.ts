@@ -6,7 +6,7 @@ import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createLog } from '../../../src/observability/log.ts';
 import { createFallbackChannel } from '../../../src/slack/outbox/fallback-channel.ts';
-import { createPostingClient } from '../../../src/slack/outbox/outbox-web-client.ts';
+import { createOutboxWebClient } from '../../../src/slack/outbox/outbox-web-client.ts';
 import { NOON } from './outbox-harness.ts';
 
 const MINUTE = 60_000;
@@ -23,7 +23,7 @@ const says = (text: string): Message => ({ text, blocks: [section(text)] });
 function process() {
   const awakeSince = passed;
   return createFallbackChannel({
-    poster: createPostingClient(slack.tokens.bot, {
+    poster: createOutboxWebClient(slack.tokens.bot, {
       slackApiUrl: slack.apiUrl,
       fetch: createHttpClient(),
       logger: silent,

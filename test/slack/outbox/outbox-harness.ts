@@ -4,9 +4,9 @@ import { section } from '../../../blocks/kit/message.ts';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createLog, type Logger } from '../../../src/observability/log.ts';
-import { createDispatcher, createTokenGuard } from '../../../src/slack/outbox/channel-pacing.ts';
-import { createPostingClient } from '../../../src/slack/outbox/outbox-web-client.ts';
-import { createReport } from '../../../src/slack/outbox/outcome-log.ts';
+import { createChannelPacing, createTokenGuard } from '../../../src/slack/outbox/channel-pacing.ts';
+import { createOutboxWebClient } from '../../../src/slack/outbox/outbox-web-client.ts';
+import { createOutcomeLog } from '../../../src/slack/outbox/outcome-log.ts';
 import { createOutboxWorker, type OutboxWorker, type SenderOptions } from '../../../src/slack/outbox/sender.ts';
 import type { MessageDraft, OutboxMessage, OutboxStore } from '../../../src/store/outbox.ts';
 import { openTestStore, type TestStore } from '../../support/store.ts';
@@ -72,7 +72,7 @@ export async function openOutbox({
   const held = (await store.lease.acquire('test', { at: now, ttlMs: 1e12, isDead: () => false })) ?? 0;
   const lines: string[] = [];
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
-  const poster = createPostingClient(slack.tokens.bot, {
+  const poster = createOutboxWebClient(slack.tokens.bot, {
     slackApiUrl: slack.apiUrl,
     fetch: createHttpClient(),
     logger: silent,
@@ -91,13 +91,13 @@ export async function openOutbox({
   const token: string[] = [];
   const open = () => {
     const guard = createTokenGuard(poster, { clock, log, onToken: (state) => token.push(state) });
-    const taker = createDispatcher(
+    const taker = createChannelPacing(
       desk,
       {
         onStoreError: (error) => log.error({ err: error }),
         onRowError: (error, key) => log.error({ err: error, key }),
       },
-      { token: guard, report: createReport(log) },
+      { token: guard, report: createOutcomeLog(log) },
     );
     return createOutboxWorker(desk.store, { dispatcher: taker, token: guard, clock, onStep: () => {} });
   };

@@ -6,7 +6,7 @@ import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { listen } from '../../../src/http-server/bounded-server.ts';
 import type { Outcome } from '../../../src/slack/outbox/call-outcome.ts';
-import { createPostingClient } from '../../../src/slack/outbox/outbox-web-client.ts';
+import { createOutboxWebClient } from '../../../src/slack/outbox/outbox-web-client.ts';
 
 let slack: LocalSlack;
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => slack.close());
 
 function post(apiUrl: string, timeoutMs = 10_000): Promise<Outcome> {
-  const poster = createPostingClient('xoxb-local-0000-bot', {
+  const poster = createOutboxWebClient('xoxb-local-0000-bot', {
     slackApiUrl: apiUrl,
     fetch: createHttpClient(),
     logger: silent,

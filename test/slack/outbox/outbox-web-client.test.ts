@@ -4,17 +4,17 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { section } from '../../../blocks/kit/message.ts';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
-import type { Poster } from '../../../src/slack/outbox/outbox-client.ts';
-import { createPostingClient } from '../../../src/slack/outbox/outbox-web-client.ts';
+import type { OutboxClient } from '../../../src/slack/outbox/outbox-client.ts';
+import { createOutboxWebClient } from '../../../src/slack/outbox/outbox-web-client.ts';
 import { NOON } from './outbox-harness.ts';
 
 let slack: LocalSlack;
-let poster: Poster;
+let poster: OutboxClient;
 let now = NOON;
 
 const open = async (options: LocalSlackOptions = {}) => {
   slack = await startLocalSlack({ ...METTA_WORKSPACE, ...options, clock: () => now });
-  poster = createPostingClient(slack.tokens.bot, {
+  poster = createOutboxWebClient(slack.tokens.bot, {
     slackApiUrl: slack.apiUrl,
     fetch: createHttpClient(),
     logger: silent,
@@ -103,7 +103,7 @@ describe('posting client', () => {
       expect(await find('A'), fault).toMatchObject({ kind: 'unknown' });
     }
     slack.faults.next('conversations.history', { kind: 'hang' });
-    const impatient = createPostingClient(slack.tokens.bot, {
+    const impatient = createOutboxWebClient(slack.tokens.bot, {
       slackApiUrl: slack.apiUrl,
       fetch: createHttpClient(),
       logger: silent,
@@ -146,9 +146,9 @@ describe('posting client', () => {
   });
 
   test('the token is alive, dead, or not to be asked about now', async () => {
-    expect(await poster.proveToken()).toBe('alive');
+    expect(await poster.testToken()).toBe('alive');
     slack.faults.next('auth.test', { kind: 'error', error: 'invalid_auth' }, { kind: 'drop' });
-    expect(await poster.proveToken()).toBe('dead');
-    expect(await poster.proveToken()).toBe('unknown');
+    expect(await poster.testToken()).toBe('dead');
+    expect(await poster.testToken()).toBe('unknown');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Dispatcher } from '../../../src/slack/outbox/channel-pacing.ts';
+import type { ChannelPacing } from '../../../src/slack/outbox/channel-pacing.ts';
 import { createOutboxWorker } from '../../../src/slack/outbox/sender.ts';
 import type { OutboxMessage } from '../../../src/store/outbox.ts';
 import { stored } from '../../fixtures/outbox-messages.ts';
@@ -22,10 +22,10 @@ describe('worker batches', () => {
     const reads = [later<OutboxMessage[]>(), later<OutboxMessage[]>(), later<OutboxMessage[]>()];
     const step = later<void>();
     const taken: string[] = [];
-    const dispatcher: Dispatcher = {
+    const dispatcher: ChannelPacing = {
       channels: { fallbackChannel: null, ids: new Map() },
       freeAt: new Map(),
-      dispatch(_, { message }) {
+      deliver(_, { message }) {
         taken.push(message.key);
         return step.promise;
       },
@@ -47,10 +47,10 @@ describe('worker batches', () => {
   });
 
   test('a lease that ends while the outbox is read starts nothing', async () => {
-    const dispatcher: Dispatcher = {
+    const dispatcher: ChannelPacing = {
       channels: { fallbackChannel: null, ids: new Map() },
       freeAt: new Map(),
-      dispatch: () => Promise.reject(new Error('nothing may be taken')),
+      deliver: () => Promise.reject(new Error('nothing may be taken')),
     };
     const store = { unfinished: async () => [waiting], waiting: async () => [] };
     const rounds = createOutboxWorker(store, { dispatcher, token, clock: () => NOON, onStep: () => {} });

@@ -77,5 +77,5 @@ export async function startPermissions({
 
 function wordOf(permission: Permission): string {
   if (permission.kind === 'granted') return 'granted';
-  return permission.kind === 'unchecked' ? permission.trouble.word : permission.why;
+  return permission.kind === 'unchecked' ? permission.problem.word : permission.why;
 }

@@ -48,7 +48,7 @@ export const NOWHERE: LookupProblem = {
 };
 
 /** Problem for an error of a lookup. `list` is the requested list; null for the bot's own app. */
-export function troubleOfError(error: unknown, list: MemberList | null): LookupProblem {
+export function lookupProblemOf(error: unknown, list: MemberList | null): LookupProblem {
   const outcome = outcomeOfError(error);
   if (outcome.kind === 'rate-limited')
     return { word: 'ratelimited', waitMs: Math.min(outcome.waitMs, LONGEST_WAIT_MS) };

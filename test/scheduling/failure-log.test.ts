@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { createLog } from '../../src/observability/log.ts';
-import { createTroubleLog } from '../../src/scheduling/trouble.ts';
+import { createFailureLog } from '../../src/scheduling/store-problems.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 
-describe('trouble', () => {
-  test('a trouble that comes and goes is logged once, and its end once it has stayed away', () => {
+describe('failure log', () => {
+  test('a problem that comes and goes is logged once, and its end once it has stayed away', () => {
     const lines: string[] = [];
     let now = 0;
     const log = createLog('info', [], { write: (line) => void lines.push(line) });
-    const told = createTroubleLog(log, () => now, { begins: 'it began', ends: 'it is over' });
+    const told = createFailureLog(log, () => now, { begins: 'it began', ends: 'it is over' });
     const said = () => lines.splice(0).map((line) => [JSON.parse(line).msg, JSON.parse(line).failures]);
     told.worked();
     expect(said()).toEqual([]);

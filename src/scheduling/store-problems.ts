@@ -1,8 +1,8 @@
 import type { Logger } from '../observability/log.ts';
-import { PutBackError, RowError, StoreError } from '../store/store-error.ts';
+import { RestoredDatabaseError, RowError, StoreError } from '../store/store-error.ts';
 
 /** Logs when something stops working, and when it works again. */
-export interface TroubleLog {
+export interface FailureLog {
   failed(error: unknown): void;
   worked(): void;
 }
@@ -11,11 +11,11 @@ export interface TroubleLog {
 export const CALM_MS = 10_000;
 
 /** Logs each reason once, and the end, with the number of failures, once it has worked for CALM_MS. `steady` is a clock that is never set. */
-export function createTroubleLog(
+export function createFailureLog(
   log: Logger,
   steady: () => number,
   words: { readonly begins: string; readonly ends: string },
-): TroubleLog {
+): FailureLog {
   let logged: string | undefined;
   let failedAt = 0;
   let failures = 0;
@@ -41,7 +41,7 @@ export function createTroubleLog(
 export type StoreUser = 'lease' | 'tables' | 'evaluations' | 'outbox' | 'sending' | 'digests' | 'thinning';
 
 /** Problems of each user of the database; the single source for whether the database can be used. */
-export interface StoreTroubles {
+export interface StoreProblems {
   /** Runs the work and rethrows its errors. A StoreError is remembered as this user's problem until its work succeeds. */
   attempt<Result>(user: StoreUser, work: () => Promise<Result>): Promise<Result>;
   /** Clears the problem of a user that has nothing to do. */
@@ -67,33 +67,33 @@ const PURPOSE: Readonly<Record<StoreUser, string>> = {
 };
 const USERS: readonly StoreUser[] = ['lease', 'tables', 'evaluations', 'outbox', 'sending', 'digests', 'thinning'];
 /** Users whose problems keep incidents from being stored or posted. */
-export const OF_INCIDENTS: readonly StoreUser[] = ['lease', 'evaluations', 'outbox', 'sending'];
-const OF_EVERY_PROCESS: readonly StoreUser[] = ['lease', 'tables'];
+export const INCIDENT_USERS: readonly StoreUser[] = ['lease', 'evaluations', 'outbox', 'sending'];
+const USERS_IN_EVERY_PROCESS: readonly StoreUser[] = ['lease', 'tables'];
 /** Users whose rejected rows do not affect other rows; for all others one rejected row holds up the rest. */
 const ROW_BY_ROW: readonly StoreUser[] = ['sending'];
 
 /** Creates the record of problems, empty. */
-export function createStoreTroubles(): StoreTroubles {
-  const troubles = new Map<StoreUser, StoreError>();
+export function createStoreProblems(): StoreProblems {
+  const problems = new Map<StoreUser, StoreError>();
   return {
     async attempt(user, work) {
       try {
         const result = await work();
-        troubles.delete(user);
+        problems.delete(user);
         return result;
       } catch (error) {
         const isOfRow = error instanceof RowError && ROW_BY_ROW.includes(user);
-        if (error instanceof StoreError && !isOfRow) troubles.set(user, error);
+        if (error instanceof StoreError && !isOfRow) problems.set(user, error);
         throw error;
       }
     },
-    idle: (user) => void troubles.delete(user),
+    idle: (user) => void problems.delete(user),
     describe(leads, users = USERS) {
-      const lease = troubles.get('lease');
+      const lease = problems.get('lease');
       if (lease !== undefined) return `the database cannot be used: ${lease.message}`;
       const purposes = new Map<string, string[]>();
       for (const user of users) {
-        const message = leads || OF_EVERY_PROCESS.includes(user) ? troubles.get(user)?.message : undefined;
+        const message = leads || USERS_IN_EVERY_PROCESS.includes(user) ? problems.get(user)?.message : undefined;
         if (message !== undefined) purposes.set(message, [...(purposes.get(message) ?? []), PURPOSE[user]]);
       }
       if (purposes.size === 0) return null;
@@ -103,8 +103,8 @@ export function createStoreTroubles(): StoreTroubles {
       return lines.join('; ');
     },
     needsRestart() {
-      const lease = troubles.get('lease');
-      return lease instanceof PutBackError ? lease.what : null;
+      const lease = problems.get('lease');
+      return lease instanceof RestoredDatabaseError ? lease.what : null;
     },
   };
 }
