@@ -18,7 +18,7 @@ describe('door', () => {
   });
 
   test('the clients of Slack are made with the redacting fetch, where the bot is put together', () => {
-    const makers = /create(?:PostingClient|Pictures|ResponseUrlPost|SlackConnection|LookupClient)\(([^)]*)\)?/g;
+    const makers = /create(?:OutboxWebClient|Pictures|ResponseUrlPost|SlackConnection|LookupClient)\(([^)]*)\)?/g;
     const made = sourceFiles(['src'])
       .filter((file) => /^src\/app\//.test(file))
       .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(makers)].map(([call]) => call));

@@ -184,8 +184,8 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
     files: ['src/incidents/active-incidents.ts', 'src/incidents/announce.ts'],
   },
   {
-    test: 'test/scheduling/store-troubles.test.ts',
-    because: 'the upkeep is one of the jobs whose troubles are compared',
+    test: 'test/scheduling/store-problems.test.ts',
+    because: 'the upkeep is one of the jobs whose problems are compared',
     files: ['src/jobs/store-upkeep.ts'],
   },
   {
@@ -219,7 +219,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
   },
   {
     test: 'test/jobs/permission-check.test.ts',
-    because: 'troubles of look-ups are logged by the job that checks them',
+    because: 'problems of lookups are logged by the job that checks them',
     files: ['src/slack/permissions/lookup-problem.ts'],
   },
   {
@@ -255,7 +255,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
   },
   {
     test: 'test/store/disk-trouble.test.ts',
-    because: 'folder and file are opened with every kind of trouble',
+    because: 'folder and file are opened with every kind of problem',
     files: ['src/store/sqlite/data-folder.ts', 'src/store/sqlite/sqlite.ts'],
   },
 ];
