@@ -3,6 +3,7 @@ import { describeFailure } from '../blocks/kit/failure.ts';
 import { renderNotice } from '../blocks/kit/message.ts';
 import { explanation } from '../blocks/render-card.ts';
 import type { Catalog, Dashboard } from '../src/catalog/catalog.ts';
+import { rowWords } from '../src/catalog/row-names.ts';
 import { mapKnown } from '../src/health/reading.ts';
 import {
   type Command,
@@ -13,7 +14,7 @@ import {
   refuseEnvironment,
   unknownName,
 } from './command.ts';
-import { findRow, rowChoices, rowNames, rowWords } from './dashboard-rows.ts';
+import { findRow, rowChoices, rowNames } from './dashboard-rows.ts';
 import { HEALTH } from './metric-cards.ts';
 
 const NAME = '/collectors';

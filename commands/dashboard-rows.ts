@@ -1,37 +1,22 @@
 import type { Choice } from '../blocks/kit/controls.ts';
 import type { Catalog, Dashboard } from '../src/catalog/catalog.ts';
+import { isShownAlone, lowerCaseWords, rowWords } from '../src/catalog/row-names.ts';
 import { DETAIL_DAYS } from '../src/health/day-grid.ts';
 import { splitDays } from './command.ts';
 
-/** Kinds of widgets that the overview shows itself; a row of only these is not shown alone. */
-const OVERVIEW_KINDS: readonly string[] = ['collectors', 'scores', 'grid', 'links'];
-
-/** A row's name as people type it: the words of its title in lower case; the title itself if it has no letter or digit. */
-export function rowWords(title: string): string {
-  return lowerCaseWords(title) || title.trim().replace(/\s+/g, ' ');
-}
-
-function lowerCaseWords(title: string): string {
-  return title
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-}
-
 /** Titles of the rows of a dashboard that can be shown alone. */
 function rowTitles({ rows }: Dashboard): readonly string[] {
-  return rows
-    .filter(({ widgets }) => widgets.some(({ kind }) => !OVERVIEW_KINDS.includes(kind)))
-    .map(({ title }) => title);
+  return rows.filter(isShownAlone).map(({ title }) => title);
 }
 
 /** Title of the row that `words` mean: the row of that name, or the only one whose title has every word; else undefined. */
 export function findRow(dashboard: Dashboard, words: string): string | undefined {
   const titles = rowTitles(dashboard);
-  const name = lowerCaseWords(words);
-  const parts = name.split(' ');
+  const name = rowWords(words);
+  const parts = lowerCaseWords(words).split(' ').filter(Boolean);
   const matches = titles.filter((title) => parts.every((part) => lowerCaseWords(title).includes(part)));
-  return titles.find((title) => lowerCaseWords(title) === name) ?? (matches.length === 1 ? matches[0] : undefined);
+  const match = parts.length > 0 && matches.length === 1 ? matches[0] : undefined;
+  return titles.find((title) => rowWords(title) === name) ?? match;
 }
 
 /** Splits words about a dashboard into a row's name and a number of days. A row whose own name ends with a number of days keeps it. */

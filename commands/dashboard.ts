@@ -3,6 +3,7 @@ import { describeFailure } from '../blocks/kit/failure.ts';
 import { renderNotice } from '../blocks/kit/message.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
 import type { Catalog, Dashboard } from '../src/catalog/catalog.ts';
+import { rowWords } from '../src/catalog/row-names.ts';
 import { DAY_MS } from '../src/core/time.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/health/day-grid.ts';
 import {
@@ -16,7 +17,7 @@ import {
   unknownName,
   withDays,
 } from './command.ts';
-import { findRow, rowChoices, rowNames, rowWords, splitRowDays } from './dashboard-rows.ts';
+import { findRow, rowChoices, rowNames, splitRowDays } from './dashboard-rows.ts';
 import { HEALTH, metricLine } from './metric-cards.ts';
 
 /** The view of a dashboard that is asked for; `row` is a title, undefined for the overview. */

@@ -3,7 +3,7 @@ import type { Move } from '../blocks/kit/controls.ts';
 import { describeFailure } from '../blocks/kit/failure.ts';
 import { renderNotice } from '../blocks/kit/message.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
-import type { Catalog } from '../src/catalog/catalog.ts';
+import { type Catalog, findMetric } from '../src/catalog/catalog.ts';
 import { mapAnswer } from '../src/health/reading.ts';
 import { onlyArea } from '../src/health/rollup.ts';
 import {
@@ -129,7 +129,10 @@ function renderCommandHelp({ title, areas, environments }: Catalog, commands: re
   return renderHelp({ title, commands, areas, environments: environments.names });
 }
 
-function findArea({ areas }: Catalog, words: string) {
+/** The area of that key or title. A title that reads as the path of a metric means the metric, whose controls carry its path. */
+function findArea(catalog: Catalog, words: string) {
   const name = words.toLowerCase();
+  const { areas } = catalog;
+  if (findMetric(catalog, name) !== undefined) return undefined;
   return areas.find(({ key, title }) => key === name || title.toLowerCase() === name);
 }

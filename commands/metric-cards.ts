@@ -123,11 +123,13 @@ export function namedMetrics({ areas }: Catalog): readonly NamedMetric[] {
   );
 }
 
-/** Metrics that `words` may mean: those of exactly that name or key, or else all whose label or path has every word. */
+/** Metrics that `words` may mean: the one of that path, those of exactly that name or key, or else all whose label or path has every word. */
 export function findMetrics(catalog: Catalog, words: string): readonly NamedMetric[] {
   const all = namedMetrics(catalog);
   const name = words.toLowerCase();
-  const exact = all.filter(({ path, label }) => [path, path.split('.')[1], label.toLowerCase()].includes(name));
+  const ofPath = all.filter(({ path }) => path === name);
+  if (ofPath.length > 0) return ofPath;
+  const exact = all.filter(({ path, label }) => [path.split('.')[1], label.toLowerCase()].includes(name));
   if (exact.length > 0) return exact;
   const parts = name.split(/\s+/);
   return all.filter(({ path, label }) => parts.every((part) => `${label} ${path}`.toLowerCase().includes(part)));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { takenRowNames } from './row-names.ts';
 import { OVERALL_AREA } from './schema-values.ts';
 import { matchesPattern } from './target.ts';
 
@@ -20,9 +21,9 @@ const name = z.string().optional().catch(undefined);
 const list = <Item extends z.ZodType>(item: Item) => z.array(item).catch([]);
 const series = z.object({ health: name, alert: name }).catch({});
 const widget = z
-  .object({ series: z.union([z.array(series), series.transform((one) => [one])]).catch([]) })
+  .object({ kind: name, series: z.union([z.array(series), series.transform((one) => [one])]).catch([]) })
   .catch({ series: [] });
-const row = z.object({ widgets: list(widget) }).catch({ widgets: [] });
+const row = z.object({ title: name, widgets: list(widget) }).catch({ widgets: [] });
 const outlineSchema = z.object({
   environments: z.object({ names: list(z.string().catch('')) }).catch({ names: [] }),
   areas: list(
@@ -41,8 +42,15 @@ const outlineSchema = z.object({
   monitors: z.object({ environment: name, rules: list(z.object({ kind: name }).catch({})) }).catch({ rules: [] }),
   dashboards: list(
     z
-      .object({ slug: name, command: name, template: name, areas: list(z.string().catch('')), rows: list(row) })
-      .catch({ areas: [], rows: [] }),
+      .object({
+        slug: name,
+        command: name,
+        collectors: z.boolean().catch(false),
+        template: name,
+        areas: list(z.string().catch('')),
+        rows: list(row),
+      })
+      .catch({ collectors: false, areas: [], rows: [] }),
   ),
 });
 /** The names in the files of a catalog, without the rest. */
@@ -66,6 +74,7 @@ export function findReferenceMistakes(values: Readonly<Record<string, unknown>>)
     ...duplicates('template', { path: ['dashboards'], key: 'template', items: outline.dashboards }),
     ...duplicates('command', { path: ['dashboards'], key: 'command', items: outline.dashboards }),
     ...outline.dashboards.flatMap(({ command }, index) => takenCommand(command, index)),
+    ...outline.dashboards.flatMap(takenRows),
     ...findDashboardMistakes(outline),
     ...duplicates('kind of monitor', { path: ['monitors', 'rules'], key: 'kind', items: outline.monitors.rules }),
     ...findMonitorMistakes(outline),
@@ -76,6 +85,17 @@ function takenCommand(command: string | undefined, index: number): ReferenceMist
   if (command === undefined || !OWN_COMMANDS.includes(command)) return [];
   const fix = `choose another command than ${OWN_COMMANDS.join(', ')}`;
   return [{ path: ['dashboards', index, 'command'], what: `${command} is the bot's own command`, fix }];
+}
+
+/** Rows whose names already mean something else: people type them behind the command of their dashboard, and menus carry them. */
+function takenRows({ command, collectors, rows }: DashboardOutline, dashboard: number): ReferenceMistake[] {
+  const typed = command ?? (collectors ? '/collectors' : undefined);
+  if (typed === undefined) return [];
+  return takenRowNames(rows).map(({ index, name }) => ({
+    path: ['dashboards', dashboard, 'rows', index, 'title'],
+    what: `"${`${typed} ${name}`.trim()}" already means something else`,
+    fix: 'choose another title',
+  }));
 }
 
 function takenSubjects({ collectors }: Outline): ReferenceMistake[] {

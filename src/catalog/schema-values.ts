@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DURATION_UNITS, parseShortDuration, SHORT_DURATION } from '../core/duration.ts';
-import { SECOND_MS, WEEK_MS } from '../core/time.ts';
+import { DAY_MS, SECOND_MS, WEEK_MS } from '../core/time.ts';
 import { parseTarget } from './target.ts';
 
 /** Schemas of the values of a catalog; each message is the next step for the person who wrote it. */
@@ -26,10 +26,13 @@ export function durationWithin(bounds: DurationBounds) {
     .refine((ms) => ms >= bounds.least && ms <= bounds.most, { error: bounds.words });
 }
 
+/** Longest duration of a catalog, in milliseconds: sums and multiples of them stay dates that can be stored and queried. */
+export const LONGEST_DURATION_MS = 365 * DAY_MS;
+
 export const duration = durationWithin({
   least: 0,
-  most: Number.POSITIVE_INFINITY,
-  words: 'write a duration, such as 15m, 1h or 7d',
+  most: LONGEST_DURATION_MS,
+  words: 'write a duration, such as 15m, 1h or 7d, and 365d at most',
 });
 
 export const pattern = text('shop.*').regex(/^[^*]*\*?[^*]*$/, { error: 'use one * at most, such as `shop.*`' });

@@ -12,6 +12,10 @@ const ruleBase = {
   for: duration.optional(),
 };
 
+/** Most intervals of a collector without a run: a rule's time is read from Datadog at each evaluation. */
+export const MOST_INTERVALS = 100;
+const INTERVALS = `write 1 to ${MOST_INTERVALS}`;
+
 const alertRule = z.discriminatedUnion(
   'kind',
   [
@@ -21,7 +25,10 @@ const alertRule = z.discriminatedUnion(
     strict({
       ...ruleBase,
       kind: z.literal('no_data'),
-      intervals: z.int({ error: 'write a whole number, such as 2' }).min(1, { error: 'write 1 or more' }),
+      intervals: z
+        .int({ error: 'write a whole number, such as 2' })
+        .min(1, { error: INTERVALS })
+        .max(MOST_INTERVALS, { error: INTERVALS }),
     }),
     strict({
       ...ruleBase,

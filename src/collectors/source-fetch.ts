@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Clock, Pause } from '../core/clock.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
 import { parseLimitedJson } from '../http-client/read-answer.ts';
+import { retryAfterMs } from '../http-client/wait-header.ts';
 import { exchange, limitError, PAUSE_MS, SourceError } from './exchange.ts';
 
 /** A source that speaks JSON over HTTP. */
@@ -89,8 +90,8 @@ function statusError(
   }: { readonly where: string; readonly status: number; readonly headers: Headers; readonly text: string },
 ): SourceError {
   if (status === 429) {
-    const requestedMs = 1000 * Number(headers.get('retry-after')) || PAUSE_MS.default;
-    const until = clock() + Math.min(requestedMs, PAUSE_MS.longest);
+    const now = clock();
+    const until = now + Math.min(retryAfterMs(headers, now) ?? PAUSE_MS.default, PAUSE_MS.longest);
     pause.begin(until);
     return limitError(name, until, status);
   }

@@ -4,6 +4,7 @@ import { SECOND_MS } from '../core/time.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
 import { httpErrorOf } from '../http-client/http-error.ts';
 import { parseLimitedJson } from '../http-client/read-answer.ts';
+import { secondsOf } from '../http-client/wait-header.ts';
 import type { DatadogAccess } from './client.ts';
 
 /** A body as Datadog returns it. */
@@ -163,7 +164,7 @@ async function attempt(ask: () => Promise<Response>, plural: string): Promise<At
 }
 
 function waitAfter({ status, headers }: Response): number | null {
-  if (status === 429) return Number(headers.get('x-ratelimit-reset') ?? LONGEST_WAIT_S);
+  if (status === 429) return secondsOf(headers, 'x-ratelimit-reset') ?? LONGEST_WAIT_S;
   return status >= 500 ? 1 : null;
 }
 

@@ -169,6 +169,47 @@ dashboards:
     expect(problemsOf(merged)).toEqual([]);
   });
 
+  test('rows of a dashboard that are asked for by the same words are refused, where they can be asked for', () => {
+    const row = (title: string) =>
+      `{ title: ${title}, widgets: [{ kind: trend, title: W, series: [{ health: a.m }] }] }`;
+    const board = (shown: string) => `title: T
+areas: [{ key: a, title: A, metrics: [${METRIC}] }]
+dashboards:
+  - slug: x
+    title: X
+    template: x.json
+    window: 7d
+    ${shown}
+    rows:
+      - ${['CPU', 'CPU %', '"🔥"', '"💧"', '30d', 'CPU 30d'].map(row).join('\n      - ')}
+`;
+    const problems = problemsOf(board('command: /shop'));
+    expect(problems.map(({ where, what }) => `${where} ${what}`)).toEqual([
+      'part0.yml:11 "/shop cpu" already means something else',
+      'part0.yml:14 "/shop 30d" already means something else',
+      'part0.yml:15 "/shop cpu 30d" already means something else',
+    ]);
+    expect(problems[0]?.fix).toBe('choose another title');
+    expect(problemsOf(board('collectors: true')).map(({ what }) => what)).toContain(
+      '"/collectors cpu" already means something else',
+    );
+    expect(problemsOf(board('purpose: no command'))).toEqual([]);
+  });
+
+  test('a duration over a year and more than 100 intervals are refused with what is taken', () => {
+    const collectors = (every: string) => `collectors: [{ name: c, emits: ["*"], every: ${every} }]`;
+    const alerts = (intervals: number) =>
+      `alerts: { rules: [{ name: n, kind: no_data, severity: warning, intervals: ${intervals} }] }`;
+    const problems = (every: string, intervals: number) =>
+      problemsOf(
+        `title: T\nareas: [{ key: a, title: A, metrics: [${METRIC}] }]\n${collectors(every)}\n${alerts(intervals)}\n`,
+      ).map(({ fix }) => fix);
+    expect(problems('365d', 100)).toEqual([]);
+    const longest = 'write a duration, such as 15m, 1h or 7d, and 365d at most';
+    expect(problems('366d', 101)).toEqual([longest, 'write 1 to 100']);
+    expect(problems(`${'9'.repeat(400)}d`, 1)).toEqual([longest]);
+  });
+
   test('another team with 3 or 300 metrics and its own areas is taken as it is', () => {
     const names = (count: number) => Array.from({ length: count }, (_, index) => `m${index}`);
     expect(metricPaths(catalogOf({ warehouse: names(2), payments: ['refunds'] }))).toHaveLength(3);

@@ -81,7 +81,7 @@ describe('controls of cards', () => {
     fc.nat(9).map((end) => `${'Very long title '.repeat(20)}${end}`),
   );
   const keys = fc.uniqueArray(key, { minLength: 1, maxLength: 4 });
-  const plain = fc.constantFrom('flaky tests', 'jobs 30d', 'jobs 7d', 'cpu', 'größe', 'env', '7d', '…');
+  const plain = fc.constantFrom('flaky tests', 'jobs 30d', 'jobs 7d', 'cpu', 'größe', 'env', '14d', '…', '🔥', 'कि');
   const words = fc.oneof(
     plain,
     fc.nat(9).map((end) => `${'w'.repeat(60)} ${end}`),
@@ -173,6 +173,74 @@ describe('controls of older messages', () => {
     const action = { ...OLD_REFRESH, value: '/health orders…' };
     expect(await answers.pressed(action)).toEqual(await answers.typed('/health orders…'));
   });
+});
+
+describe('controls of names that are nearly alike', () => {
+  const nearly: Names = {
+    areas: [
+      { key: 'shop', title: 'Shop', metrics: ['orders', 'refunds'] },
+      { key: 'other', title: 'Shop.Orders', metrics: ['queue'] },
+    ],
+    environments: [],
+    command: '/shop',
+    rows: ['🔥', '💧', '~', '|', '"', 'कि', 'की', 'שלום', 'Jobs 30d', 'Jobs 7d'].map((title) => ({
+      title,
+      words: title,
+    })),
+  };
+  const catalog = catalogNaming(nearly);
+
+  test('a menu of rows leads to each of them, also where they have signs and marks only', async () => {
+    const dashboards = catalog.dashboards.map((board) => ({
+      ...board,
+      rows: board.rows.map((row) => ({
+        ...row,
+        widgets: row.widgets.map((one) => ({ ...one, title: `W ${row.title}` })),
+      })),
+    }));
+    const answers = answersOf({ ...catalog, dashboards } as typeof catalog);
+    const choices = actionsIn(await answers.typed('/shop')).get('choose') ?? [];
+    expect(new Set(choices.map(carriedBy)).size).toBe(nearly.rows.length);
+    const shown: string[] = [];
+    for (const control of choices) shown.push(JSON.stringify(await answers.pressed(control)));
+    expect(new Set(shown.map((card) => /W [^*"\\]+/.exec(card)?.[0] ?? card)).size).toBe(nearly.rows.length);
+  });
+
+  test('a metric is shown by its path, also where an area has that title or another metric that label', async () => {
+    const areas = catalog.areas.map((area) => ({
+      ...area,
+      metrics: area.metrics.map((metric) => (metric.key === 'queue' ? { ...metric, label: 'shop.refunds' } : metric)),
+    }));
+    const answers = answersOf({ ...catalog, areas });
+    const choices = actionsIn(await answers.typed('/health shop')).get('choose') ?? [];
+    expect(choices.map(carriedBy)).toEqual(['/health shop.orders', '/health shop.refunds']);
+    const texts: string[] = [];
+    for (const control of choices) texts.push((await answers.pressed(control)).text);
+    expect(texts).toEqual([
+      expect.stringMatching(/^Shop: Label of orders/),
+      expect.stringMatching(/^Shop: Label of refunds/),
+    ]);
+  });
+});
+
+test('a control of a sign that is no row any more shows no other row', async () => {
+  const rows = (...titles: readonly string[]) => titles.map((title) => ({ title, words: title }));
+  const shop = { areas: [{ key: 'shop', title: 'Shop', metrics: ['orders'] }], environments: [], command: '/shop' };
+  const before = answersOf(catalogNaming({ ...shop, rows: rows('🔥', '💧') }));
+  const [, water = {}] = actionsIn(await before.typed('/shop')).get('choose') ?? [];
+  const after = answersOf(catalogNaming({ ...shop, rows: rows('🔥') }));
+  expect((await after.pressed(water)).text).toMatch(/^There is no row called "💧"\. .*You can ask for `🔥`/);
+});
+
+test('a control of a dashboard that is gone says that the catalog lacks it', async () => {
+  const shop = { areas: [{ key: 'shop', title: 'Shop', metrics: ['orders'] }], environments: [] };
+  const rows = [{ title: 'Row', words: 'row' }];
+  const before = answersOf(catalogNaming({ ...shop, command: '/shop', rows }));
+  const [refresh = {}] = actionsIn(await before.typed('/shop')).get('refresh') ?? [];
+  const after = answersOf(catalogNaming({ ...shop, command: '/store', rows }));
+  expect((await after.pressed(refresh)).text).toMatch(
+    /^What this control shows is no longer in the catalog under that name\. Next step: type `\/health`/,
+  );
 });
 
 test('a control whose long name is gone from the catalog says so, with what to do', async () => {

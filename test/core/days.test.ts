@@ -27,6 +27,13 @@ describe('days', () => {
     expect(day && (day.end - day.start) / HOUR).toBe(hours);
   });
 
+  test('an instant with a fraction of a millisecond has a day, a date and a time', () => {
+    const late = at('2026-12-31T23:59:59.999Z') + 0.7;
+    expect([dateOf(late, 'UTC'), timeOfDay(late, 'UTC')]).toEqual(['2026-12-31', '23:59']);
+    expect(lastLocalDays(late, 'UTC', 1).map(({ date }) => date)).toEqual(['2026-12-31']);
+    expect([dateOf(-0.5, 'UTC'), timeOfDay(-0.5, 'UTC')]).toEqual(['1969-12-31', '23:59']);
+  });
+
   test('days touch without gap or overlap over a year of clock changes', () => {
     const days = lastLocalDays(at('2026-12-31T12:00:00Z'), 'America/St_Johns', 366);
     for (const [index, day] of days.entries()) expect(day.start).toBe(days[index - 1]?.end ?? day.start);

@@ -34,6 +34,12 @@ describe('resource API', () => {
     expect(waited).toEqual([7_000, 1_000]);
   });
 
+  test.each([['soon'], ['-3'], ['NaN']])('a limit whose end is %j is not asked again at once', async (reset) => {
+    const { api, waited } = talk(json({}, 429, { 'x-ratelimit-reset': reset }), json({ id: 'a' }));
+    expect(await api.get('a')).toEqual({ kind: 'ok', value: { id: 'a' } });
+    expect(waited).toEqual([60_000]);
+  });
+
   test('creating is never tried again: the dashboard may be there', async () => {
     const { api, asked } = talk(json({ errors: ['Internal'] }, 500));
     expect(await api.create({})).toEqual({ kind: 'failed', message: 'Datadog answered with HTTP 500: Internal' });

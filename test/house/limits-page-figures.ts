@@ -2,6 +2,8 @@ import { MOST_REFUSALS, MOST_REFUSALS_AT_ONCE, SHARE_ONCE_MS } from '../../src/a
 import { STOP_MS } from '../../src/app/lifecycle.ts';
 import { MOST_TOKENS } from '../../src/catalog/document.ts';
 import * as catalog from '../../src/catalog/load.ts';
+import { MOST_INTERVALS } from '../../src/catalog/schema.ts';
+import { LONGEST_DURATION_MS } from '../../src/catalog/schema-values.ts';
 import { AHEAD_MS as EVAL_AHEAD_MS } from '../../src/collectors/eval/eval-collector.ts';
 import * as evaluations from '../../src/collectors/eval/result-folder.ts';
 import { MOST_FETCH_AGE_MS, MOST_NOTES } from '../../src/collectors/github/clone-reach.ts';
@@ -228,6 +230,10 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     `the newest ${n(evaluations.LIMITS.mostFiles)} of a week`,
     `${MB(evaluations.LIMITS.mostBytesInAll)} in all`,
     `${n(evaluations.LIMITS.mostNames)} names`,
+  ],
+  'Durations of the catalog, and intervals of a `no_data` rule': [
+    `${days(LONGEST_DURATION_MS)} each`,
+    n(MOST_INTERVALS),
   ],
   Catalog: [`${n(catalog.MOST_FILES)} files`, `${MB(catalog.MOST_BYTES)} together`, `${n(MOST_TOKENS)} YAML tokens`],
   '`.env`; ids and templates of dashboards and monitors': [

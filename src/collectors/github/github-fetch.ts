@@ -1,7 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { type Clock, createPause, type Pause } from '../../core/clock.ts';
+import { SECOND_MS } from '../../core/time.ts';
 import type { HttpClient } from '../../http-client/http-client.ts';
 import { HttpError } from '../../http-client/http-error.ts';
+import { retryAfterMs, secondsOf } from '../../http-client/wait-header.ts';
 import { type Exchange, exchange, limitError, PAUSE_MS, SourceError } from '../exchange.ts';
 import type { GitCommit } from './commit.ts';
 import type { Workflow, WorkflowRun } from './github-values.ts';
@@ -95,12 +97,12 @@ const HINTS: ReadonlyMap<number, string> = new Map([
 /** End of the pause that a rate limit calls for: a primary limit says when it resets, a secondary one how long to wait, or nothing; undefined for none. */
 function pauseOf({ status, headers, text }: Exchange, now: number): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
-  const after = Number(headers.get('retry-after'));
-  const reset = Number(headers.get('x-ratelimit-reset')) * 1000;
+  const after = retryAfterMs(headers, now);
+  const reset = SECOND_MS * (secondsOf(headers, 'x-ratelimit-reset') ?? 0);
   const isUsedUp = headers.get('x-ratelimit-remaining') === '0';
-  if (!after && !isUsedUp && status !== 429 && !/rate limit/i.test(text)) return undefined;
-  const until = after ? now + 1000 * after : isUsedUp && reset > now ? reset : now + PAUSE_MS.default;
-  return Math.min(until, now + PAUSE_MS.longest);
+  if (after === undefined && !isUsedUp && status !== 429 && !/rate limit/i.test(text)) return undefined;
+  const waitMs = after ?? (isUsedUp && reset > now ? reset - now : PAUSE_MS.default);
+  return now + Math.min(waitMs, PAUSE_MS.longest);
 }
 
 function responseOf(body: CachedAnswer['body'], link: string | null): Response {

@@ -30,7 +30,7 @@ export function registerCardActions(
   deps: ListenerDeps,
   { shares, names }: { readonly shares: SharedOnce; readonly names: ReadonlySet<string> },
 ): void {
-  const { inflight, metrics, delivery } = deps;
+  const { commands, inflight, metrics, delivery } = deps;
   // The controls of incidents and of the Home tab have listeners of their own.
   app.action<BlockAction>(/^(?!incident\.|home\.)/, async ({ ack, action, body }) => {
     await ack();
@@ -39,8 +39,9 @@ export function registerCardActions(
     const value = controlValue(action);
     if (value === undefined) return explainOldControl(delivery, destination);
     const line = decodeLine(value, roomOf(action.type), names);
-    if (line === undefined) return explainUnknownName(delivery, destination);
-    await metrics.timeAnswer(line.split(' ')[0] ?? '', () =>
+    const command = commands.find(({ name }) => name === line?.split(' ')[0]);
+    if (line === undefined || !command) return explainUnknownName(delivery, destination);
+    await metrics.timeAnswer(command.name, () =>
       inflight.inTurn(() =>
         action.action_id === ACTIONS.share
           ? shareCard(deps, { shares, destination, line, key: shareKey(body, line) })
@@ -111,7 +112,7 @@ async function explainOldControl(delivery: Delivery, destination: Destination): 
   await delivery.toAsker(destination, explanation(notice), false);
 }
 
-/** Explains to the person who clicked that the catalog no longer has the name in the control's value. */
+/** Explains to the person who clicked that the catalog no longer has the name or the command in the control's value. */
 async function explainUnknownName(delivery: Delivery, destination: Destination): Promise<void> {
   const notice = renderNotice(
     'What this control shows is no longer in the catalog under that name.',

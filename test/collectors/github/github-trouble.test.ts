@@ -59,9 +59,12 @@ describe('GitHub trouble', () => {
     expect(scene.github.requests.length).toBeGreaterThan(asked);
   });
 
-  test('a secondary limit says how long to wait', async () => {
+  test.each([
+    ['in seconds', '90'],
+    ['as a date', new Date(NOW + 90_000).toUTCString()],
+  ])('a secondary limit says %s how long to wait', async (_, after) => {
     await using scene = await startGithubHarness(repository);
-    scene.github.fail({ kind: 'status', status: 403, headers: { 'retry-after': '90' } });
+    scene.github.fail({ kind: 'status', status: 403, headers: { 'retry-after': after } });
     await scene.collect();
     scene.github.fail(null);
     const asked = scene.github.requests.length;

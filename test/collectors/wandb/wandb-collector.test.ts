@@ -181,6 +181,26 @@ describe('W&B collector', () => {
     expect((await again({ pause, now })).failed).toBe(false);
   });
 
+  test.each([
+    ['a time that is over', '-5', 60_000],
+    ['a date', new Date(NOW + 120_000).toUTCString(), 120_000],
+    ['a far date', new Date(NOW + 9e9).toUTCString(), 3_600_000],
+  ])(
+    'a rate limit that ends at %s stops the requests until then, within a minute and an hour',
+    async (_, after, ms) => {
+      await collect([]);
+      let now = NOW;
+      const pause = createPause(() => now);
+      wandb.fail({ kind: 'status', status: 429, headers: { 'retry-after': after } });
+      await again({ pause });
+      wandb.fail(null);
+      now = NOW + ms - 2_000;
+      expect((await again({ pause, now })).failed).toBe(true);
+      now = NOW + ms + 2_000;
+      expect((await again({ pause, now })).failed).toBe(false);
+    },
+  );
+
   test('a run that takes too long ends, and what has not come is missing', async () => {
     await collect([]);
     wandb.fail({ kind: 'hang' });
