@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { anchorsOf, documents, markdownFiles, proseOf } from '../support/markdown.ts';
+import { anchorsOf, documents, markdownFiles, proseOf, tableRowsOf } from '../support/markdown.ts';
 
 const LONGEST_LINE = 140;
 
@@ -49,6 +49,23 @@ describe.each(documents())('%s', (document) => {
     expect(broken).toEqual([]);
   });
 });
+
+test('a bare file name in a table row of docs/architecture.md is in the folder of that row', () => {
+  const rows = tableRowsOf('docs/architecture.md').map(([folders = '', about = '']) => ({
+    folders: [...folders.matchAll(/`([\w./-]+\/)`/g)].map(([, folder = '']) => folder),
+    names: [...about.matchAll(/`([\w.-]+\.ts)`/g)].map(([, name = '']) => name),
+  }));
+  expect(rows.filter(({ names }) => names.length > 0).length).toBeGreaterThan(3);
+  const missing = rows.flatMap(({ folders, names }) =>
+    names.filter((name) => !folders.some((folder) => inFolder(folder, name))),
+  );
+  expect(missing).toEqual([]);
+});
+
+/** Whether the file is in the folder or in its folder `rules`, which the table describes in the same row. */
+function inFolder(folder: string, name: string): boolean {
+  return existsSync(join(folder, name)) || existsSync(join(folder, 'rules', name));
+}
 
 test('lines wrap at 140 characters, tables apart', () => {
   const places = ['README.md', 'CONTRIBUTING.md', 'docs', 'packages', 'test', 'dashboards', 'monitors'];

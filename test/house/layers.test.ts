@@ -5,7 +5,7 @@ import { importsOf, inFolder, sourceFiles } from '../support/source-files.ts';
 /** What nearly every feature stands on. */
 const GROUND = ['src/core', 'src/catalog', 'src/health'];
 
-/** The floors from the ground up: a folder, and the folders that its files may import from beside itself. */
+/** The layers from the bottom up: a folder, and the folders from which its files may import besides itself. */
 const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] = [
   ['src/core', []],
   ['src/files', ['src/core']],
@@ -99,20 +99,20 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/main.ts', ['src', 'commands']],
 ];
 
-/** The floor that a file stands on: the longest folder that holds it. */
+/** The layer of a file: the longest folder of the list that contains it. */
 const floorOf = (file: string) =>
   FLOORS.map(([folder]) => folder)
     .filter((folder) => inFolder(file, folder))
     .toSorted((a, b) => b.length - a.length)[0];
 
-/** Whether a file may be imported from a floor: its own floor, or one that the list names with all that has no row of its own. */
+/** Whether a file may be imported from a layer: it is in the same layer, or in a folder that the list names, without those that have a row of their own. */
 const isBelow = (target: string, folder: string, below: readonly string[]) =>
   floorOf(target) === folder ||
   below.some((allowed) => inFolder(target, allowed) && (allowed === 'src' || floorOf(allowed) === floorOf(target)));
 
 const own = sourceFiles().filter((file) => /^(src|commands|blocks)\//.test(file));
 
-describe('floors of the house', () => {
+describe('layers', () => {
   test.each(FLOORS)('%s imports downward only', (folder, below) => {
     const files = own.filter((file) => floorOf(file) === folder);
     expect(files.length).toBeGreaterThan(0);
