@@ -53,7 +53,7 @@ import { MOST_IDS, MOST_PAUSES } from '../../src/slack/outbox/channel-pacing.ts'
 import { ONCE_IN_MS } from '../../src/slack/outbox/fallback-channel.ts';
 import { MOST_PAGES as HISTORY_PAGES, SEARCH } from '../../src/slack/outbox/find-message.ts';
 import * as names from '../../src/slack/outbox/outbox-web-client.ts';
-import { MOST_TROUBLED_CHANNELS as GONE } from '../../src/slack/outbox/outcome-log.ts';
+import { MOST_LOGGED_CHANNELS as GONE } from '../../src/slack/outbox/outcome-log.ts';
 import { MOST_FOLLOWED, MOST_TRIES as MOST_WITHDRAWALS } from '../../src/slack/outbox/remove-duplicate.ts';
 import { MOST_PERMALINKS as ADDRESSES } from '../../src/slack/permalinks.ts';
 import * as lookups from '../../src/slack/permissions/lookup-client.ts';

@@ -17,7 +17,7 @@ import {
   refused,
   SHOWN_AS_TEXT,
   SHOWN_WITHOUT_PICTURES,
-  settle,
+  stateAfterCall,
 } from './state-after-call.ts';
 
 /** Dependencies of delivery. */
@@ -122,7 +122,7 @@ async function sendMessage(
   const { outcome, shownAs } = deps.lease.holds(fence)
     ? await postOrEdit(deps, { task: attempted, content: annotated(content, message.notes) })
     : { outcome: NOT_LEADING, shownAs: null };
-  const changes = settle({ task: attempted, merged, shownAs }, outcome, momentOf(deps));
+  const changes = stateAfterCall({ task: attempted, merged, shownAs }, outcome, momentOf(deps));
   await deps.store.patch(fence, changes).catch((error: unknown) => {
     deps.onUnwritten?.(fence, attempted, outcome);
     throw error;

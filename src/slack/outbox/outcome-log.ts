@@ -5,14 +5,14 @@ import type { DeliveryTask } from './schedule.ts';
 import { isGivenUp } from './state-after-call.ts';
 
 /** Most channels remembered; the problem of a forgotten one is logged again. */
-export const MOST_TROUBLED_CHANNELS = 1_000;
+export const MOST_LOGGED_CHANNELS = 1_000;
 
 const REFUSED =
   'Slack rejects a message or its update, even as text only: an incident is retried in the fallback channel and every five minutes, an update waits for the next one. Next step: look up the error at docs.slack.dev';
 
 /** Logs the outcome of each step; a failing channel is logged once until it accepts a message again. */
 export function createOutcomeLog(log: Logger): (task: DeliveryTask, outcome: DeliveryResult) => void {
-  const gone = new LRUCache<string, string>({ max: MOST_TROUBLED_CHANNELS });
+  const gone = new LRUCache<string, string>({ max: MOST_LOGGED_CHANNELS });
   return ({ channel, message }, outcome) => {
     const { key, attempts } = message;
     switch (outcome.kind) {

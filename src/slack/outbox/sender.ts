@@ -1,5 +1,6 @@
 import { createPause } from '../../core/clock.ts';
 import { MINUTE_MS } from '../../core/time.ts';
+import { createWakeSignal } from '../../core/wake-signal.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { OutboxMessage, OutboxStore } from '../../store/outbox.ts';
 import { StoreError } from '../../store/store-error.ts';
@@ -187,36 +188,5 @@ export function createOutboxWorker(
       while (steps.size > 0) await Promise.all(steps);
     },
     backlog: counted.backlog,
-  };
-}
-
-/** A sleep that others can end early. */
-export interface WakeSignal {
-  /** Resolves after `ms`, or at once when `wake` is called or was called since the last sleep. */
-  sleep(ms: number): Promise<void>;
-  wake(): void;
-}
-
-/** Creates a signal that is not sleeping. */
-export function createWakeSignal(): WakeSignal {
-  let isWoken = false;
-  let end = () => {};
-  return {
-    async sleep(ms) {
-      if (!isWoken) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms);
-          end = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
-      isWoken = false;
-    },
-    wake() {
-      isWoken = true;
-      end();
-    },
   };
 }

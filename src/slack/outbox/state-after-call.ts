@@ -39,7 +39,7 @@ export const SHOWN_AS_TEXT = 'shown as text only';
 export const GONE_WAIT_MS = 5 * MINUTE_MS;
 
 /** Changes to the messages of a thread after an attempt. */
-export function settle(attempt: Attempt, outcome: Outcome, moment: Moment): Changes {
+export function stateAfterCall(attempt: Attempt, outcome: Outcome, moment: Moment): Changes {
   const { message } = attempt.task;
   const retryLater = (waitMs: number, why: string): Changes =>
     new Map([[message.key, { state: 'waiting', dueAt: moment.now + waitMs, outcome: why }]]);

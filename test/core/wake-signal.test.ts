@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createWakeSignal } from '../../../src/slack/outbox/sender.ts';
+import { createWakeSignal } from '../../src/core/wake-signal.ts';
 
 const LONG = 60_000;
 
-describe('worker wake', () => {
+describe('wake signal', () => {
   test('a sleeper wakes when it is woken, and at once when it was woken since the last sleep', async () => {
     const sleeper = createWakeSignal();
     const first = sleeper.sleep(LONG);
