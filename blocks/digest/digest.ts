@@ -13,7 +13,7 @@ import { bySeverity, formatFom, type Status } from '../../src/health/status.ts';
 import { openIncidentLines } from '../incidents/open-incidents.ts';
 import { smallPrint } from '../kit/card.ts';
 import { dashboardLinks } from '../kit/dashboard-links.ts';
-import { escapeMrkdwn, literal } from '../kit/escape.ts';
+import { escapeMrkdwn, literal, plainText } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
 import { type Message, message, missingPictures, paragraphs, section } from '../kit/message.ts';
 import { GLYPHS, listHeading, WORDS } from '../kit/status.ts';
@@ -234,6 +234,6 @@ function pictureBlock(picture: DigestPicture): KnownBlock {
     type: 'image',
     slack_file: { id: picture.fileId },
     alt_text: literal(picture.alt, LIMITS.imageAltText),
-    title: { type: 'plain_text', text: literal(picture.title) },
+    title: { type: 'plain_text', text: plainText(picture.title) },
   };
 }

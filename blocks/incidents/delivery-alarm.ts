@@ -70,7 +70,7 @@ export function renderOutboxAlarm({ channels, stalled, now, timeZone }: OutboxAl
   return message(
     ['Messages about incidents do not reach their channel', ...channelLines.slice(0, 2)],
     [
-      section(':warning: *Messages about incidents do not reach their channel.* They are stored and retried.'),
+      section('⚠️ *Messages about incidents do not reach their channel.* They are stored and retried.'),
       ...paragraphs(channelLines.map((line) => `• ${line}`)),
       ...reasons.map((reason) => section(`In the bot: ${reason}.`)),
       section(`${NEXT_STEP}.`),
@@ -82,7 +82,7 @@ export function renderOutboxAlarm({ channels, stalled, now, timeZone }: OutboxAl
 /** Replaces the alarm about waiting messages when they have reached their channels. */
 export function renderOutboxAlarmEnd(end: AlarmEnd): Message {
   const sentence = `Messages about incidents reach their channels again; some waited ${alarmSpan(end)}`;
-  return message([sentence], [section(`:white_check_mark: ${sentence}.`)]);
+  return message([sentence], [section(`✅ ${sentence}.`)]);
 }
 
 /** Renders the alarm that nothing can be stored, with the failures that are known all the same. */
@@ -94,7 +94,7 @@ export function renderDatabaseAlarm({ why, since, seen, now, timeZone }: Databas
     [headline, title],
     [
       section(
-        `:warning: *The bot has been unable to use its database since ${at}.* New failures are not posted until it is back.`,
+        `⚠️ *The bot has been unable to use its database since ${at}.* New failures are not posted until it is back.`,
       ),
       section(escapeMrkdwn(why, REASON_LENGTH)),
       section(`*${title}* (not stored yet)`),
@@ -109,7 +109,7 @@ export function renderDatabaseAlarm({ why, since, seen, now, timeZone }: Databas
 /** Replaces the alarm about the database when it can be used again. */
 export function renderDatabaseAlarmEnd(end: AlarmEnd): Message {
   const sentence = `The bot can use its database again. It could not ${alarmSpan(end)}; failures are posted as usual again`;
-  return message([sentence], [section(`:white_check_mark: ${sentence}.`)]);
+  return message([sentence], [section(`✅ ${sentence}.`)]);
 }
 
 function probeText(

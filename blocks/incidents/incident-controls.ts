@@ -102,13 +102,16 @@ export interface SilenceForm extends FormDestination {
   readonly label: string;
 }
 
+/** Title of the modal for a custom silence. */
+export const SILENCE_TITLE = { type: 'plain_text', text: 'Silence an incident' } as const;
+
 /** Renders the modal that asks how long to silence an incident, and why. */
 export function renderSilenceModal({ incident, label, ...destination }: SilenceForm): ModalView {
   return {
     type: 'modal',
     callback_id: SILENCE_MODAL.callback,
     private_metadata: JSON.stringify({ incident, ...destination }),
-    title: { type: 'plain_text', text: 'Silence an incident' },
+    title: SILENCE_TITLE,
     submit: { type: 'plain_text', text: 'Silence' },
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [

@@ -39,6 +39,8 @@ export interface CardView extends CardFormat {
 export interface FormDestination {
   readonly channel: string;
   readonly responseUrl?: string;
+  /** Time at which that URL was issued, in milliseconds since 1970. */
+  readonly responseUrlAt?: number;
   readonly threadTs?: string;
 }
 

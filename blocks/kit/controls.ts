@@ -1,7 +1,7 @@
 import type { Block, Button, KnownBlock, PlainTextOption, StaticSelect } from '@slack/types';
 import type { Audience } from './card.ts';
 import { encodeLine, fittingValue } from './control-value.ts';
-import { escapeCode, literal } from './escape.ts';
+import { escapeCode, plainText } from './escape.ts';
 import { LIMITS } from './limits.ts';
 import { context } from './message.ts';
 
@@ -66,7 +66,7 @@ export function plainOptions(options: readonly Option[]): PlainTextOption[] {
 /** Labels as a menu shows them. Those that would read the same are cut in their middle, then numbered from the second on. */
 function uniqueMenuTexts(labels: readonly string[]): readonly string[] {
   const most = LIMITS.optionText;
-  const cutAtEnd = labels.map((label) => literal(label, most));
+  const cutAtEnd = labels.map((label) => plainText(label, most));
   const cutInMiddle = labels.map((label, at) =>
     isUnique(cutAtEnd, at) ? (cutAtEnd[at] ?? '') : middleCut(label, most),
   );
@@ -85,19 +85,19 @@ function isUnique(texts: readonly string[], at: number): boolean {
 
 /** The label's beginning and its end: related names often differ at the end. */
 function middleCut(label: string, most: number): string {
-  const whole = literal(label, Number.POSITIVE_INFINITY);
+  const whole = plainText(label, Number.POSITIVE_INFINITY);
   if (whole.length <= most) return whole;
   const half = Math.floor((most - 1) / 2);
   const end = Array.from(whole.slice(-half - 1))
     .slice(1)
     .join('');
-  return `${literal(whole, half + 1)}${end.trimStart()}`;
+  return `${plainText(whole, half + 1)}${end.trimStart()}`;
 }
 
 function firstFreeLabel(text: string, taken: ReadonlySet<string>, most: number): string {
   for (let count = 2; ; count += 1) {
     const mark = ` (${count})`;
-    const numbered = `${literal(text, most - mark.length)}${mark}`;
+    const numbered = `${plainText(text, most - mark.length)}${mark}`;
     if (!taken.has(numbered)) return numbered;
   }
 }
@@ -163,7 +163,7 @@ export function cardFooter(audience: Audience, controls: Controls): readonly (Kn
 }
 
 function lineButton(actionId: string, label: string, commandLine: string): Button {
-  const text = { type: 'plain_text', text: literal(label, LIMITS.buttonText) } as const;
+  const text = { type: 'plain_text', text: plainText(label, LIMITS.buttonText) } as const;
   const value = encodeLine(commandLine, LIMITS.buttonValue);
   return { type: 'button', action_id: actionId, text, value: fittingValue(value, LIMITS.buttonValue) };
 }
@@ -192,6 +192,6 @@ function lineMenu(actionId: string, placeholder: string, choices: readonly Choic
       return { label, value: encodeLine(commandLine, LIMITS.optionValue) };
     }),
   );
-  const text = literal(placeholder, LIMITS.placeholder);
+  const text = plainText(placeholder, LIMITS.placeholder);
   return { type: 'static_select', action_id: actionId, placeholder: { type: 'plain_text', text }, options };
 }

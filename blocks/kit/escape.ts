@@ -7,9 +7,9 @@ function asEntity(character: string): string {
   return ENTITIES[character] ?? character;
 }
 
-/** Text from data for a mrkdwn field or a message's `text`: no control sequence, mention or markup survives. */
+/** Text from data for a mrkdwn field or a message's `text`: no control sequence, mention, markup or emoji survives. */
 export function escapeMrkdwn(data: string, max: number = NAME_LENGTH): string {
-  return cut(withoutMarkup(oneLine(data)), max, asEntity);
+  return cut(withoutEmoji(withoutMarkup(oneLine(data))), max, asEntity);
 }
 
 /** Text from data for code in mrkdwn: it cannot end the code. Its spaces are kept. */
@@ -17,8 +17,13 @@ export function escapeCode(data: string, max: number = NAME_LENGTH): string {
   return cut(data.replace(INVISIBLE, '').replaceAll('`', 'ʼ'), max, asEntity);
 }
 
+/** Text from data for a plain_text object: what `literal` does, and no emoji, into which Slack turns `:word:` there too. */
+export function plainText(data: string, max: number = NAME_LENGTH): string {
+  return cut(withoutEmoji(literal(data, Number.POSITIVE_INFINITY)), max);
+}
+
 /**
- * Text from data for a field that Slack shows as it is (plain_text, table cells). `<` before a word becomes `‹`, so
+ * Text from data for a field that Slack shows as it is (table cells, charts, alternative texts). `<` before a word becomes `‹`, so
  * that nothing reads as a mention even where such text is copied or shown as mrkdwn; `< 5` and `<= 5` stay.
  */
 export function literal(data: string, max: number = NAME_LENGTH): string {
@@ -52,6 +57,38 @@ function oneLine(text: string): string {
   const start = text.slice(0, MOST_READ);
   return start.replace(/\s+/g, ' ').replace(INVISIBLE, '').trim() || '–';
 }
+
+/** Character that is not visible and ends a word, so that nothing around it is markup. */
+const NOTHING = '\u200b';
+
+/**
+ * Breaks each `:word:`, which Slack shows as an emoji if it, or somebody in the workspace, has one of that name. A colon may also follow the
+ * text, as in `queue:main: 5 errors`. Two digits stay as they are: they belong to a time of day, which people copy.
+ */
+function withoutEmoji(text: string): string {
+  return text.replace(/:(?!\d\d(?::|$))(?=[\p{L}\p{N}\p{M}_+'-]{1,100}(?::|$))/gu, `:${NOTHING}`);
+}
+
+/** Breaks what would make a line of mrkdwn a quote or an item of a list: a name from data may begin with such a sign. */
+export function asParagraph(mrkdwn: string): string {
+  return mrkdwn.replace(/^(?=[^\S\n]*(?:>|&gt;|(?:[-*+]|\d{1,9}[.)])\s))/gm, NOTHING);
+}
+
+/** Code and control sequences of mrkdwn, in which Slack makes no links by itself. */
+const FIXED = /(```[\s\S]*?```|`[^`\n]+`|<[^<>\n]+>)/;
+
+/**
+ * Breaks bare addresses in a message's `text`, of which Slack makes links; blocks are exempt by `verbatim`. Any word after a dot may be a
+ * domain, as in `main.py`.
+ */
+export function withoutAutoLinks(text: string): string {
+  return text
+    .split(FIXED)
+    .map((part, at) => (at % 2 === 1 ? part : part.replace(AUTO_LINKED, `$&${NOTHING}`)))
+    .join('');
+}
+
+const AUTO_LINKED = /:(?=\/\/)|\b(?:mailto|tel):(?!\u200b)|(?<=[\p{L}\p{N}_-])\.(?=\p{L}{2})/giu;
 
 /** Replaces the marks of mrkdwn by similar characters without a meaning; `_` inside a word is not a mark. */
 function withoutMarkup(text: string): string {

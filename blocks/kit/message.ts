@@ -1,5 +1,5 @@
 import type { Block, ImageBlock, KnownBlock, MrkdwnElement } from '@slack/types';
-import { cut, escapeMrkdwn, literal } from './escape.ts';
+import { asParagraph, cut, escapeMrkdwn, plainText, withoutAutoLinks } from './escape.ts';
 import { LIMITS } from './limits.ts';
 import { enumerate } from './text.ts';
 
@@ -13,33 +13,33 @@ export interface Message {
 export function message(sentences: readonly string[], blocks: Message['blocks']): Message {
   const spoken = sentences.filter((sentence) => sentence !== '');
   const text = spoken.map((sentence) => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`)).join(' ');
-  return { text: cut(text, LIMITS.messageText), blocks };
+  return { text: cut(withoutAutoLinks(asParagraph(text)), LIMITS.messageText), blocks };
 }
 
 /** mrkdwn without Slack's automatic parsing: `@here` and URLs in data stay plain text. */
 export function mrkdwn(text: string): MrkdwnElement {
-  return { type: 'mrkdwn', text, verbatim: true };
+  return { type: 'mrkdwn', text: asParagraph(text), verbatim: true };
 }
 
 /** A heading in plain text. */
 export function header(text: string): KnownBlock {
-  return { type: 'header', text: { type: 'plain_text', text: literal(text, LIMITS.headerText) } };
+  return { type: 'header', text: { type: 'plain_text', text: plainText(text, LIMITS.headerText) } };
 }
 
 /** A paragraph of mrkdwn whose data is escaped already; cut to Slack's limit. */
 export function section(text: string): KnownBlock {
-  return { type: 'section', text: mrkdwn(cut(text, LIMITS.sectionText)) };
+  return { type: 'section', text: mrkdwn(cut(asParagraph(text), LIMITS.sectionText)) };
 }
 
 /** Small print in mrkdwn whose data is escaped already; cut to Slack's limit. */
 export function context(text: string): KnownBlock {
-  return { type: 'context', elements: [mrkdwn(cut(text, LIMITS.contextText))] };
+  return { type: 'context', elements: [mrkdwn(cut(asParagraph(text), LIMITS.contextText))] };
 }
 
 /** Lines of mrkdwn in as few paragraphs as Slack's limit allows; no line is split. */
 export function paragraphs(lines: readonly string[]): readonly KnownBlock[] {
   const texts: string[] = [];
-  for (const line of lines) {
+  for (const line of lines.map(asParagraph)) {
     const open = texts.at(-1);
     if (open !== undefined && open.length + 1 + line.length <= LIMITS.sectionText)
       texts.splice(-1, 1, `${open}\n${line}`);

@@ -14,7 +14,7 @@ import { createRefusalLog } from '../http-server/bounded-server.ts';
 import type { Logger } from '../observability/log.ts';
 import { createMetrics, registerOncallMetrics } from '../observability/metrics.ts';
 import { createSlackConnection } from '../slack/connect.ts';
-import { createErrorHandler } from '../slack/errors.ts';
+import { createErrorDescription, createErrorHandler } from '../slack/errors.ts';
 import { boundRequests } from '../slack/http/request-checks.ts';
 import { ignoreRepeats, refuseForeign } from '../slack/inbound-checks.ts';
 import { registerCardActions, registerIncidentActions } from '../slack/listeners/actions.ts';
@@ -22,13 +22,9 @@ import { registerCommands } from '../slack/listeners/commands.ts';
 import { registerHome } from '../slack/listeners/home.ts';
 import { registerMetricSearch, registerSilenceModal } from '../slack/listeners/views.ts';
 import { createPermalinks } from '../slack/permalinks.ts';
-import {
-  createDelivery,
-  createEphemeralPost,
-  createFormatSupport,
-  createResponseUrlPost,
-  type Delivery,
-} from '../slack/reply.ts';
+import { createDirectPost, createEphemeralPost, createResponseUrlPost } from '../slack/post.ts';
+import { createDelivery, createFormatSupport, type Delivery } from '../slack/reply.ts';
+import { createSdkLogger, createSingleTryClient } from '../slack/web-client.ts';
 import { createCollecting } from './collectors.ts';
 import { type AppContext, createClients, createContext } from './context.ts';
 import { createDigests } from './digests.ts';
@@ -98,15 +94,11 @@ function listen(
   context: AppContext,
   { commands, oncall, digests, permission }: Services,
 ): readonly [answers: Inflight, refusals: Inflight] {
-  const { config, catalog, storeSource: source, reader, linkTo, metrics, slackFetch, clock, log } = context;
+  const { config, catalog, storeSource: source, reader, linkTo, metrics, clock, log } = context;
   const { timeZone } = config;
   const inflight = createInflight();
   const refusing = createInflight(MOST_REFUSALS, MOST_REFUSALS_AT_ONCE);
-  const delivery = createDelivery(
-    createResponseUrlPost(slackFetch),
-    createEphemeralPost(app.client),
-    createFormatSupport(clock),
-  );
+  const delivery = createAnswers(context);
   for (const guard of createGuards(context, { inflight, refusing, delivery, permission })) app.use(guard);
   const ports = { reader, activeIncidents: oncall.activeIncidents, digests, linkTo, clock, timeZone };
   const deps = { commands, ports, delivery, inflight, metrics, log };
@@ -126,9 +118,34 @@ function listen(
   registerMetricSearch(app, deps);
   registerCardActions(app, deps, { shares, names: controlNames(catalog) });
   registerIncidentActions(app, oncallPorts);
-  registerSilenceModal(app, oncallPorts);
-  app.error(createErrorHandler(delivery, log, () => randomUUID().slice(0, 8)));
+  const createReference = () => randomUUID().slice(0, 8);
+  const describe = createErrorDescription(log, { changing: CHANGING_COMMANDS, createReference });
+  registerSilenceModal(app, oncallPorts, describe);
+  app.error(createErrorHandler(delivery, log, describe));
   return [inflight, refusing];
+}
+
+/** Commands that can change something. */
+const CHANGING_COMMANDS: readonly string[] = [digestCommand.name];
+
+/** Longest call that posts an answer, in milliseconds. */
+const ANSWER_CALL_MS = 10_000;
+
+/** Delivery of answers. Its client has no queue, which a rate limit of Slack would hold up for all. */
+function createAnswers({ config: { slack }, slackFetch, clock, log }: AppContext): Delivery {
+  const client = createSingleTryClient({
+    token: slack.botToken,
+    slackApiUrl: slack.apiUrl,
+    fetch: slackFetch,
+    logger: createSdkLogger(log.child({ part: 'slack-sdk' })),
+    timeoutMs: ANSWER_CALL_MS,
+  });
+  const posts = {
+    responseUrl: createResponseUrlPost(slackFetch),
+    ephemeral: createEphemeralPost(client),
+    direct: createDirectPost(client),
+  };
+  return createDelivery(posts, { formats: createFormatSupport(clock), clock });
 }
 
 interface GuardDeps {
@@ -152,7 +169,7 @@ function createGuards(
     }),
     refuseForeign({
       ownApp: permission.ownApp,
-      changing: [digestCommand.name],
+      changing: CHANGING_COMMANDS,
       delivery,
       refused: createRefusalLog(log, 'a request was refused that may be meant for another workspace or app'),
     }),

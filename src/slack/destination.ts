@@ -6,7 +6,10 @@ import { parseJson } from '../core/json.ts';
 export interface Destination {
   /** Slack's URL for the answer; a submitted form has none. */
   readonly responseUrl?: string;
+  /** Time at which Slack issued that URL, in milliseconds since 1970, where it may have expired since. */
+  readonly responseUrlAt?: number;
   readonly teamId: string;
+  /** Empty on the Home tab. */
   readonly channelId: string;
   readonly userId: string;
   /** Thread in which somebody clicked; without it the answer would be in the channel itself. */
@@ -32,6 +35,7 @@ const bodySchema = z.object({
 const formSchema = z.object({
   channel: z.string(),
   responseUrl: z.string().optional(),
+  responseUrlAt: z.number().optional(),
   threadTs: z.string().optional(),
 });
 
@@ -43,24 +47,29 @@ export function destinationOf(body: unknown): Destination | undefined {
   const form = formOf(view?.private_metadata);
   const responseUrl = response_url ?? form?.responseUrl;
   const channelId = channel_id ?? channel?.id ?? form?.channel;
-  if (responseUrl === undefined && channelId === undefined) return undefined;
+  const userId = user_id ?? user?.id;
+  if (responseUrl === undefined && channelId === undefined && userId === undefined) return undefined;
   // The first message of a thread has its own ts as thread_ts, and is in the channel itself.
   const isReply = container?.thread_ts !== container?.message_ts;
   const threadTs = (isReply ? container?.thread_ts : undefined) ?? form?.threadTs;
   return {
     ...(responseUrl !== undefined && { responseUrl }),
+    ...(response_url === undefined && form?.responseUrlAt !== undefined && { responseUrlAt: form.responseUrlAt }),
     teamId: team_id ?? team?.id ?? '',
     channelId: channelId ?? '',
-    userId: user_id ?? user?.id ?? '',
+    userId: userId ?? '',
     ...(threadTs !== undefined && { threadTs }),
   };
 }
 
-/** Metadata for a form, so that its answer has the same destination. */
-export function formDestinationOf({ channelId: channel, responseUrl, threadTs }: Destination): FormDestination {
+/** Metadata for a form that opens at `now`, in milliseconds since 1970, so that its answer has the same destination. */
+export function formDestinationOf(
+  { channelId: channel, responseUrl, threadTs }: Destination,
+  now: number,
+): FormDestination {
   return {
     channel,
-    ...(responseUrl !== undefined && { responseUrl }),
+    ...(responseUrl !== undefined && { responseUrl, responseUrlAt: now }),
     ...(threadTs !== undefined && { threadTs }),
   };
 }

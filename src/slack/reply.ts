@@ -1,100 +1,23 @@
-import type { WebClient } from '@slack/web-api';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { type Audience, CARD_FORMATS, type CardFormat } from '../../blocks/kit/card.ts';
 import { LIMITS } from '../../blocks/kit/limits.ts';
-import type { Message } from '../../blocks/kit/message.ts';
 import { type Card, renderCard } from '../../blocks/render-card.ts';
 import type { Clock } from '../core/clock.ts';
 import { ForeseenError } from '../core/errors.ts';
 import { HOUR_MS } from '../core/time.ts';
-import type { HttpClient } from '../http-client/http-client.ts';
-import { httpErrorOf } from '../http-client/http-error.ts';
 import type { Destination } from './destination.ts';
-import { kindOfWord } from './outbox/error-words.ts';
-import { slackErrorWord } from './web-client.ts';
+import type { Appearance, FailedPost, Post, PostOutcome } from './post.ts';
 
-/** Visibility of an answer. */
-interface Appearance {
-  /** Whether the whole channel sees it, or only the asker. */
-  readonly inChannel: boolean;
-  /** Whether it replaces the card that was clicked. */
-  readonly replaceOriginal: boolean;
-}
+/** An answer that Slack did not confirm, with the reason. */
+export class DeliveryError extends ForeseenError {
+  /** Whether Slack may have accepted it although it did not say so. */
+  readonly isInDoubt: boolean;
 
-/** Outcome of a post. `invalid-blocks`: Slack rejected the blocks. */
-type PostOutcome =
-  | { readonly kind: 'delivered' }
-  | { readonly kind: 'invalid-blocks' }
-  | { readonly kind: 'failed'; readonly detail: string };
-
-/** Transport of a message to people. Never rejects. */
-export type Post = (destination: Destination, message: Message, appearance: Appearance) => Promise<PostOutcome>;
-
-/** Bounds of Slack's answer, which is a word or two. */
-export const RESPONSE_URL_LIMITS = { maxBytes: 100_000 } as const;
-
-/** Creates posting to the response_url that Slack sends with a command or a click: valid for five posts and 30 minutes. */
-export function createResponseUrlPost(fetch: HttpClient): Post {
-  return async ({ responseUrl, threadTs }, { text, blocks }, { inChannel, replaceOriginal }) => {
-    if (responseUrl === undefined) return { kind: 'failed', detail: 'there is no response_url' };
-    const response_type = inChannel ? 'in_channel' : 'ephemeral';
-    try {
-      const response = await fetch(responseUrl, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json; charset=utf-8' },
-        body: JSON.stringify({
-          response_type,
-          replace_original: replaceOriginal,
-          text,
-          blocks,
-          ...(threadTs !== undefined && { thread_ts: threadTs }),
-        }),
-        limits: RESPONSE_URL_LIMITS,
-      });
-      return outcomeOf(response.ok, response.status, await response.text());
-    } catch (error) {
-      return { kind: 'failed', detail: httpErrorOf(error).describe('the response_url') };
-    }
-  };
-}
-
-/** Slack's error words are short; anything else may contain the message. */
-const WORD = /^\w{1,100}$/;
-
-/** Creates posting by chat.postEphemeral, for when a response_url is used up or fails. The bot has to be in the channel. */
-export function createEphemeralPost(client: WebClient): Post {
-  return async ({ channelId, userId, threadTs }, { text, blocks }) => {
-    try {
-      const inThread = threadTs !== undefined && { thread_ts: threadTs };
-      await client.chat.postEphemeral({ channel: channelId, user: userId, text, blocks: [...blocks], ...inThread });
-      return { kind: 'delivered' };
-    } catch (error) {
-      return failedPost(errorWord(slackErrorWord(error)) ?? 'a response that is not from Slack');
-    }
-  };
-}
-
-/** Outcome of a response: its body is `ok` or empty, a bare error word, or JSON with `ok` and `error`, with any status; anything else is not from Slack. */
-function outcomeOf(ok: boolean, status: number, body: string): PostOutcome {
-  if (ok && (/^(ok)?$/.test(body.trim()) || /"ok"\s*:\s*true/.test(body))) return { kind: 'delivered' };
-  const word = errorWord(/"error"\s*:\s*"(\w+)"/.exec(body)?.[1] ?? body.trim());
-  return failedPost(word ?? 'a response that is not from Slack', `HTTP ${status} `);
-}
-
-function errorWord(text: string | undefined): string | undefined {
-  return text !== undefined && WORD.test(text) ? text : undefined;
-}
-
-function failedPost(word: string, status = ''): PostOutcome {
-  if (kindOfWord(word) === 'bad-blocks') return { kind: 'invalid-blocks' };
-  return { kind: 'failed', detail: `${status}${word}` };
-}
-
-/** An answer that Slack rejected, with the reason. */
-class DeliveryError extends ForeseenError {
-  constructor(detail: string) {
+  constructor(detail: string, isInDoubt = false) {
     super(`Slack did not accept the answer: ${detail}`);
     this.name = 'DeliveryError';
+    this.isInDoubt = isInDoubt;
   }
 }
 
@@ -106,70 +29,112 @@ export interface Delivery {
   toChannel(destination: Destination, card: Card): Promise<void>;
 }
 
+/** Transports of answers, in the order in which they are tried. */
+export interface Posts {
+  readonly responseUrl: Post;
+  /** Reaches who is in a channel with the bot. */
+  readonly ephemeral: Post;
+  /** Reaches everybody of the workspace. */
+  readonly direct: Post;
+}
+
+/** Dependencies of delivery besides its transports. */
+export interface DeliveryDeps {
+  readonly formats: FormatSupport;
+  readonly clock: Clock;
+  /** Waits between attempts, in milliseconds. */
+  readonly pause?: (ms: number) => Promise<unknown>;
+}
+
+/** Waits before further attempts, in milliseconds. */
+export const RETRY_WAITS_MS = [500, 2_000] as const;
+/** Longest wait that an answer is worth; a transport that asks for a longer one is given up. */
+export const LONGEST_RETRY_WAIT_MS = 10_000;
+
 /**
  * Creates delivery through the response_url, in the best format that the workspace accepts. An answer for the asker alone is sent by
- * `postEphemeral` where that fails: for a private answer a duplicate is better than none.
+ * `chat.postEphemeral` where that fails, then both are tried again while the failure may pass, and the last resort is a direct message: for a
+ * private answer a duplicate is better than none. A card for the channel is tried again only where Slack surely does not have it.
  */
-export function createDelivery(postToResponseUrl: Post, postEphemeral: Post, formats: FormatSupport): Delivery {
-  const deliver = async (
-    posters: readonly Post[],
-    {
-      destination,
-      card,
-      audience,
-      appearance,
-    }: {
-      readonly destination: Destination;
-      readonly card: Card;
-      readonly audience: Audience;
-      readonly appearance: Appearance;
-    },
-  ) => {
-    let detail = '';
-    for (const post of posters) {
-      const outcome = await postInBestFormat(post, { formats, destination, card, audience, appearance });
-      if (outcome.kind === 'delivered') return;
-      detail = outcome.kind === 'failed' ? outcome.detail : 'invalid_blocks, without any block too';
-    }
-    throw new DeliveryError(detail);
-  };
+export function createDelivery({ responseUrl, ephemeral, direct }: Posts, deps: DeliveryDeps): Delivery {
+  const fresh = unlessExpired(responseUrl, deps.clock);
   return {
-    toAsker: (destination, card, replaceOriginal) => {
-      const appearance = { inChannel: false, replaceOriginal };
-      return deliver([postToResponseUrl, postEphemeral], {
+    async toAsker(destination, card, replaceOriginal) {
+      const answer = {
         destination,
         card,
         audience: { kind: 'asker' },
-        appearance,
-      });
+        appearance: { inChannel: false, replaceOriginal },
+      } as const;
+      const failed = await postByAnyOf([fresh, ephemeral], answer, deps);
+      const last = failed && (await postByAnyOf([direct], answer, deps));
+      if (last) throw new DeliveryError(`${failed.detail}; by direct message: ${last.detail}`, last.isInDoubt);
     },
-    toChannel: (destination, card) => {
-      const audience: Audience = { kind: 'channel', sharedBy: destination.userId };
-      return deliver([postToResponseUrl], {
-        destination,
-        card,
-        audience,
-        appearance: { inChannel: true, replaceOriginal: false },
-      });
+    async toChannel(destination, card) {
+      const audience = { kind: 'channel', sharedBy: destination.userId } as const;
+      const answer = { destination, card, audience, appearance: { inChannel: true, replaceOriginal: false } };
+      const failed = await postByAnyOf([fresh], answer, deps);
+      if (failed) throw new DeliveryError(failed.detail, failed.isInDoubt);
     },
   };
 }
 
+/** The transport without the attempts that Slack would refuse because the address is too old. */
+function unlessExpired(post: Post, clock: Clock): Post {
+  return (destination, ...rest) => {
+    const { responseUrlAt } = destination;
+    if (responseUrlAt !== undefined && clock() - responseUrlAt >= LIMITS.responseUrl.milliseconds) {
+      return Promise.resolve({ kind: 'failed', detail: 'the response_url has expired' });
+    }
+    return post(destination, ...rest);
+  };
+}
+
+/** A card, where it goes and how it looks there. */
+interface OutgoingAnswer {
+  readonly destination: Destination;
+  readonly card: Card;
+  readonly audience: Audience;
+  readonly appearance: Appearance;
+}
+
+/** Posts by the first transport that Slack confirms. Returns undefined, or their failures as one, in doubt if any attempt was. */
+async function postByAnyOf(
+  posts: readonly Post[],
+  answer: OutgoingAnswer,
+  { formats, pause = sleep }: DeliveryDeps,
+): Promise<FailedPost | undefined> {
+  let left = posts;
+  const details = new Set<string>();
+  let isInDoubt = false;
+  for (let tries = 0; left.length > 0; tries += 1) {
+    const passing: { readonly post: Post; readonly waitMs: number }[] = [];
+    for (const post of left) {
+      const outcome = await postInBestFormat(post, { ...answer, formats });
+      if (outcome.kind === 'delivered') return undefined;
+      const failure = outcome.kind === 'failed' ? outcome : UNDRAWABLE;
+      details.add(failure.detail);
+      isInDoubt ||= failure.isInDoubt === true;
+      if (isWorthRetrying(failure, answer)) passing.push({ post, waitMs: failure.waitMs ?? 0 });
+    }
+    const waitMs = Math.max(RETRY_WAITS_MS[tries] ?? Number.POSITIVE_INFINITY, ...passing.map((one) => one.waitMs));
+    if (passing.length === 0 || waitMs > LONGEST_RETRY_WAIT_MS) break;
+    await pause(waitMs);
+    left = passing.map((one) => one.post);
+  }
+  return { kind: 'failed', detail: [...details].join('; '), isInDoubt };
+}
+
+const UNDRAWABLE: FailedPost = { kind: 'failed', detail: 'invalid_blocks, without any block too' };
+
+/** Whether another attempt may succeed. In a channel, a card that Slack may have already would be there twice. */
+function isWorthRetrying({ isPassing, isInDoubt, waitMs = 0 }: FailedPost, { appearance }: OutgoingAnswer): boolean {
+  return isPassing === true && waitMs <= LONGEST_RETRY_WAIT_MS && !(appearance.inChannel && isInDoubt === true);
+}
+
 async function postInBestFormat(
   post: Post,
-  {
-    formats,
-    destination,
-    card,
-    audience,
-    appearance,
-  }: {
-    readonly formats: FormatSupport;
-    readonly destination: Destination;
-    readonly card: Card;
-    readonly audience: Audience;
-    readonly appearance: Appearance;
-  },
+  { formats, destination, card, audience, appearance }: OutgoingAnswer & { readonly formats: FormatSupport },
 ): Promise<PostOutcome> {
   const known = formats.toTry(destination.teamId);
   const rendered = known.map((format) => ({ format, message: renderCard(card, { ...format, audience }) }));
@@ -190,7 +155,7 @@ async function postInBestFormat(
 const MOST_TRIES = LIMITS.responseUrl.uses;
 
 /** Card formats that each workspace is known to accept. */
-interface FormatSupport {
+export interface FormatSupport {
   /** Formats to try, best first, without those that this workspace has rejected. */
   toTry(teamId: string): readonly CardFormat[];
   /** Notes that this workspace rejected all better formats and accepted `format`. */

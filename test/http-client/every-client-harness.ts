@@ -28,7 +28,7 @@ import { createSlackConnection } from '../../src/slack/connect.ts';
 import { createOutboxWebClient } from '../../src/slack/outbox/outbox-web-client.ts';
 import { createLookupClient } from '../../src/slack/permissions/lookup-client.ts';
 import { createPictures } from '../../src/slack/pictures.ts';
-import { createResponseUrlPost } from '../../src/slack/reply.ts';
+import { createResponseUrlPost } from '../../src/slack/post.ts';
 import { createSlackFetch } from '../../src/slack/web-client.ts';
 
 /** Asks the server at `url` something in one of the ways that the bot has, and gives what it then tells people or the log. */

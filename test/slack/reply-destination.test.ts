@@ -35,8 +35,14 @@ describe('reply destination', () => {
       threadTs: '1.0',
     };
     const { teamId, ...left } =
-      destinationOf({ ...form(JSON.stringify(formDestinationOf(opened))), response_url: undefined }) ?? {};
-    expect(left).toEqual({ userId: 'U1', channelId: 'C1', responseUrl: 'https://hooks.slack.com/x', threadTs: '1.0' });
+      destinationOf({ ...form(JSON.stringify(formDestinationOf(opened, 1_000))), response_url: undefined }) ?? {};
+    expect(left).toEqual({
+      userId: 'U1',
+      channelId: 'C1',
+      responseUrl: 'https://hooks.slack.com/x',
+      responseUrlAt: 1_000,
+      threadTs: '1.0',
+    });
     expect(teamId).toBe('T1');
   });
 });

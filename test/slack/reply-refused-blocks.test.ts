@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { message } from '../../blocks/kit/message.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
-import { createDelivery, createFormatSupport, createResponseUrlPost, type Post } from '../../src/slack/reply.ts';
+import { createResponseUrlPost, type Post } from '../../src/slack/post.ts';
+import { createDelivery, createFormatSupport } from '../../src/slack/reply.ts';
 import { chartedCard } from '../support/charted-card.ts';
 
 const TO = { responseUrl: 'http://127.0.0.1:9/', teamId: 'T', channelId: 'C', userId: 'U' };
@@ -18,7 +19,10 @@ async function posted(takes: (blocks: readonly unknown[]) => boolean) {
     tries.push(blocks);
     return takes(blocks) ? { kind: 'delivered' } : { kind: 'invalid-blocks' };
   };
-  const came = await createDelivery(post, nobody, createFormatSupport(Date.now))
+  const came = await createDelivery(
+    { responseUrl: post, ephemeral: nobody, direct: nobody },
+    { formats: createFormatSupport(Date.now), clock: Date.now },
+  )
     .toAsker(TO, CARD, false)
     .catch((error: unknown) => error);
   return { tries, came };
@@ -49,10 +53,11 @@ describe('reply refused blocks', () => {
 
   test.each([
     [200, 'ok', 'delivered'],
-    [200, '', 'delivered'],
+    [200, '', 'failed'],
     [200, '{"ok":true}', 'delivered'],
     [200, '{"ok":false,"error":"used_url"}', 'failed'],
     [200, '<html>Please log in</html>', 'failed'],
+    [200, '<script>{"ok":true}</script>', 'failed'],
     [400, 'invalid_blocks', 'invalid-blocks'],
     [400, 'msg_blocks_too_long', 'invalid-blocks'],
     [400, 'too_many_attachments', 'invalid-blocks'],

@@ -2,7 +2,8 @@ import { METTA_WORKSPACE } from '@metta-health-bot/demo';
 import { type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
 import { describe, expect, test } from 'vitest';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
-import { createDelivery, createFormatSupport, createResponseUrlPost } from '../../src/slack/reply.ts';
+import { createResponseUrlPost } from '../../src/slack/post.ts';
+import { createDelivery, createFormatSupport } from '../../src/slack/reply.ts';
 import { shown, tableRows } from '../support/blocks.ts';
 import { startBot } from '../support/bot-harness.ts';
 import { chartedCard } from '../support/charted-card.ts';
@@ -40,11 +41,9 @@ describe('reply', () => {
       const local = await startLocalSlack({ ...METTA_WORKSPACE, ...slack });
       const { payload } = local.as('engineer').in('ci').command('/health');
       const post = createResponseUrlPost(createHttpClient());
-      const delivery = createDelivery(
-        post,
-        async () => ({ kind: 'failed', detail: 'no second way' }),
-        createFormatSupport(Date.now),
-      );
+      const nobody = async () => ({ kind: 'failed', detail: 'no second way' }) as const;
+      const posts = { responseUrl: post, ephemeral: nobody, direct: nobody };
+      const delivery = createDelivery(posts, { formats: createFormatSupport(Date.now), clock: Date.now });
       const destination = {
         responseUrl: String(payload.response_url),
         teamId: 'T',
@@ -95,8 +94,9 @@ describe('reply', () => {
 
   test('an answer that Slack will not take is reported to the user with a reference that the log has too', async () => {
     await using bot = await startBot();
-    bot.slack.faults.next('response_url', { kind: 'status', status: 500 });
-    bot.slack.faults.next('chat.postEphemeral', { kind: 'error', error: 'fatal_error' });
+    bot.slack.faults.next('response_url', { kind: 'error', error: 'no_permission' });
+    bot.slack.faults.next('chat.postEphemeral', { kind: 'error', error: 'no_permission' });
+    bot.slack.faults.next('chat.postMessage', { kind: 'error', error: 'no_permission' });
     const told = await bot.slack.as('engineer').in('system-health').command('/health').reply();
     const reference = /reference (\w+)/.exec(told.text)?.[1];
     expect(reference).toBeDefined();

@@ -4,7 +4,7 @@ import { silent } from '../../packages/local-slack/test/bot.ts';
 import { createHttpClient, type HttpClient } from '../../src/http-client/http-client.ts';
 import { listen } from '../../src/http-server/bounded-server.ts';
 import { createPictures } from '../../src/slack/pictures.ts';
-import { createResponseUrlPost } from '../../src/slack/reply.ts';
+import { createResponseUrlPost } from '../../src/slack/post.ts';
 import { createSlackFetch } from '../../src/slack/web-client.ts';
 import { PICTURE } from '../fixtures/picture.ts';
 import { startHostileServer } from '../support/hostile-server.ts';

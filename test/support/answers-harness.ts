@@ -8,7 +8,8 @@ import { createHealthReader } from '../../src/datadog/health-reader.ts';
 import { createDashboardLinker } from '../../src/health/dashboard-link.ts';
 import { registerCardActions } from '../../src/slack/listeners/actions.ts';
 import { answerLine } from '../../src/slack/listeners/commands.ts';
-import { createDelivery, createFormatSupport, type Post } from '../../src/slack/reply.ts';
+import type { Post } from '../../src/slack/post.ts';
+import { createDelivery, createFormatSupport } from '../../src/slack/reply.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -50,7 +51,10 @@ export function answersOf(catalog: Catalog): Answers {
     last = message;
     return { kind: 'delivered' };
   };
-  const delivery = createDelivery(post, post, createFormatSupport(clock));
+  const delivery = createDelivery(
+    { responseUrl: post, ephemeral: post, direct: post },
+    { formats: createFormatSupport(clock), clock },
+  );
   const listeners: ((request: unknown) => Promise<void>)[] = [];
   const app = { action: (_: unknown, listener: (request: unknown) => Promise<void>) => void listeners.push(listener) };
   const work = { inTurn: (job: () => Promise<unknown>) => job() } as never;

@@ -10,8 +10,8 @@ import type { OncallPorts } from '../../../commands/command.ts';
 import { timeOfDay } from '../../core/days.ts';
 import type { SharedOnce } from '../../core/once.ts';
 import { type Destination, destinationOf, formDestinationOf } from '../destination.ts';
-import type { Delivery } from '../reply.ts';
-import { answerLine, type ListenerDeps } from './commands.ts';
+import { type Delivery, DeliveryError } from '../reply.ts';
+import { answerLine, type ListenerDeps, openForm } from './commands.ts';
 import {
   type ActingUser,
   actingUserOf,
@@ -72,17 +72,23 @@ async function shareCard(
 ): Promise<void> {
   const { delivery, ports, log } = deps;
   const lineText = typedLine(line);
+  const reply = (sentences: readonly string[]) =>
+    delivery.toAsker(destination, explanation(renderNotice(...sentences)), false);
   if (!(await shares.first(key))) {
-    return delivery.toAsker(
-      destination,
-      explanation(renderNotice(`${lineText} is already shared with this channel.`)),
-      false,
-    );
+    // Another process may have ended between its first click and its post.
+    return reply([
+      `${lineText} is already shared with this channel, or is being shared.`,
+      'Next step: if it is not in the channel in a minute, share it again.',
+    ]);
   }
   const card = await postShare(deps, destination, line).catch(async (error) => {
     await shares.forget(key);
-    throw error;
+    if (!(error instanceof DeliveryError)) throw error;
+    log.warn({ err: error }, 'a share was not confirmed by Slack');
+    await reply(notSharedText(lineText, error));
+    return undefined;
   });
+  if (!card) return;
   if (!isShareable(card)) return shares.forget(key);
   const note = `Shared ${lineText} with this channel at ${timeOfDay(ports.clock(), ports.timeZone)}.`;
   // The card is in the channel: a failed confirmation to its sharer is logged and does not fail the click.
@@ -91,7 +97,20 @@ async function shareCard(
     .catch((error) => log.warn({ err: error }, 'a share could not be confirmed'));
 }
 
-/** Posts the card to the channel; an explanation goes to the asker instead. */
+/** Explanation for a person whose share Slack did not confirm. */
+function notSharedText(lineText: string, { isInDoubt }: DeliveryError): readonly string[] {
+  return isInDoubt
+    ? [
+        `Slack did not confirm that ${lineText} is shared with this channel.`,
+        'Next step: look for it in the channel, and share it again if it is not there.',
+      ]
+    : [
+        `Slack did not accept ${lineText} for this channel: nothing was shared.`,
+        'Next step: try again in a minute; if it happens again, type the command in another channel.',
+      ];
+}
+
+/** Posts the card to the channel; an explanation goes to the asker instead. Throws DeliveryError where Slack does not confirm it. */
 async function postShare(
   { commands, ports, delivery }: ListenerDeps,
   destination: Destination,
@@ -137,24 +156,33 @@ function shareKey({ user, container }: BlockAction, line: string): string {
 export function registerIncidentActions(app: App, ports: OncallPorts): void {
   app.action<BlockAction>(/^incident\./, async ({ ack, action, body, client }) => {
     await ack();
+    const clickedAt = ports.clock();
     const user = actingUserOf(body);
     if (!user) return;
     const clicked = clickedIncident(action);
     if (!clicked) return explainOldControl(ports.delivery, user.destination);
     const { incident, choice } = clicked;
     if (action.action_id === INCIDENT_ACTIONS.details) return showDetails(ports, user, incident);
+    const reply = (message: Message) => ports.delivery.toAsker(user.destination, explanation(message), false);
     if (choice === 'own') {
-      const silenced = await findForActing(ports, user, incident);
-      if (!silenced) return;
-      const view = renderSilenceModal({ incident, label: silenced.label, ...formDestinationOf(user.destination) });
-      await client.views.open({ trigger_id: body.trigger_id, view });
+      const found = await findForActing(ports, user.origin, incident);
+      if (found.kind === 'refused') return reply(found.why);
+      const to = formDestinationOf(user.destination, clickedAt);
+      const view = renderSilenceModal({ incident, label: found.incident.label, ...to });
+      if (!(await openForm(client, body.trigger_id, view))) await reply(renderNotice(...FORM_NOT_OPENED));
       return;
     }
     const toAction = actionOf(action.action_id, choice);
     if (!toAction) return explainOldControl(ports.delivery, user.destination);
-    await actOnIncident(ports, user, { incident, toAction });
+    const why = await actOnIncident(ports, user, { incident, toAction });
+    if (why) await reply(why);
   });
 }
+
+const FORM_NOT_OPENED = [
+  'Slack did not open the form: it has to be asked within three seconds of the click. Nothing was changed.',
+  'Next step: choose the custom duration again.',
+] as const;
 
 /** Shows an incident's details to anybody of the bot's own workspace; people's reasons only to those who can read the thread. */
 async function showDetails(

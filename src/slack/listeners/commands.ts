@@ -32,7 +32,11 @@ export function registerCommands(app: App, { commands, ports, delivery, inflight
     await metrics.timeAnswer(name, () =>
       inflight.inTurn(async () => {
         const card = await answerLine(commands, { line: `${name} ${text}`, ports, from: destination });
-        const isFormOpen = await openForm(client, body.trigger_id, formOf(card, formDestinationOf(destination)));
+        const isFormOpen = await openForm(
+          client,
+          body.trigger_id,
+          formOf(card, formDestinationOf(destination, askedAt)),
+        );
         if (!isFormOpen) await delivery.toAsker(destination, card, false);
         log.info({ command: name, team, ms: ports.clock() - askedAt }, 'answered');
       }),
@@ -40,8 +44,8 @@ export function registerCommands(app: App, { commands, ports, delivery, inflight
   });
 }
 
-/** Opens the form of a card. Returns false if the card has none or Slack no longer opens it: then the card asks the same. */
-async function openForm(
+/** Opens a form. Returns false if there is none or Slack no longer opens it, as 3 s after the click or the command. */
+export async function openForm(
   { views }: Pick<WebClient, 'views'>,
   triggerId: string,
   view: ModalView | undefined,

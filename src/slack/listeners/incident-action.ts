@@ -7,7 +7,6 @@ import {
 } from '../../../blocks/incidents/action-reply.ts';
 import { INCIDENT_ACTIONS, type SilenceChoice } from '../../../blocks/kit/controls.ts';
 import type { Message } from '../../../blocks/kit/message.ts';
-import { explanation } from '../../../blocks/render-card.ts';
 import type { OncallPorts } from '../../../commands/command.ts';
 import { HOUR_MS } from '../../core/time.ts';
 import type { ActionRequest } from '../../incidents/incident-service.ts';
@@ -72,37 +71,38 @@ export function actingUserOf(body: unknown): ActingUser | undefined {
   return destination && { destination, origin: originOf(body) };
 }
 
-/** Applies an action if the person has permission, and replies privately when it had no effect. */
+/** Applies an action if the person has permission. Returns why it had no effect, or undefined where it had one. */
 export async function actOnIncident(
   ports: OncallPorts,
-  user: ActingUser,
+  { origin }: Pick<ActingUser, 'origin'>,
   request: Omit<ActionRequest, 'by'>,
-): Promise<void> {
-  if (!(await findForActing(ports, user, request.incident))) return;
-  const { incidents, clock, timeZone, delivery } = ports;
-  const result = await incidents.act({ ...request, by: user.origin.userId });
-  if (result.kind === 'done') return;
-  const reply = result.kind === 'unknown' ? renderUnknownIncident() : renderTooLate(result, clock(), timeZone);
-  return delivery.toAsker(user.destination, explanation(reply), false);
+): Promise<Message | undefined> {
+  const found = await findForActing(ports, origin, request.incident);
+  if (found.kind === 'refused') return found.why;
+  const { incidents, clock, timeZone } = ports;
+  const result = await incidents.act({ ...request, by: origin.userId });
+  if (result.kind === 'done') return undefined;
+  return result.kind === 'unknown' ? renderUnknownIncident() : renderTooLate(result, clock(), timeZone);
 }
 
-/** Returns the incident if the person may act on it. Otherwise replies why not, stores the refusal and returns undefined. */
+/** An incident that a person may act on, or the explanation why they may not. */
+type FoundForActing =
+  | { readonly kind: 'found'; readonly incident: Incident }
+  | { readonly kind: 'refused'; readonly why: Message };
+
+/** Finds an incident for a person who wants to act on it, and stores a refusal. */
 export async function findForActing(
-  { incidents, permissions, delivery }: OncallPorts,
-  { destination, origin }: ActingUser,
+  { incidents, permissions }: Pick<OncallPorts, 'incidents' | 'permissions'>,
+  origin: PayloadOrigin,
   id: string,
-): Promise<Incident | undefined> {
-  const reply = (message: Message) => delivery.toAsker(destination, explanation(message), false);
+): Promise<FoundForActing> {
   const incident = await incidents.find(id);
-  if (!incident) return void (await reply(renderUnknownIncident()));
+  if (!incident) return { kind: 'refused', why: renderUnknownIncident() };
   const permission = await permissions.toAct(origin, id);
-  if (permission.kind === 'granted') return incident;
-  const why = permission.kind === 'unchecked' ? `Slack did not say: ${permission.problem.word}` : permission.why;
-  await incidents.refuse({ incident: id, by: origin.userId }, why);
-  await reply(
-    permission.kind === 'unchecked'
-      ? renderCouldNotCheck(permission.problem.lasting)
-      : renderNotAllowed(permission.why),
-  );
-  return undefined;
+  if (permission.kind === 'granted') return { kind: 'found', incident };
+  const isUnchecked = permission.kind === 'unchecked';
+  const reason = isUnchecked ? `Slack did not say: ${permission.problem.word}` : permission.why;
+  await incidents.refuse({ incident: id, by: origin.userId }, reason);
+  const why = isUnchecked ? renderCouldNotCheck(permission.problem.lasting) : renderNotAllowed(permission.why);
+  return { kind: 'refused', why };
 }

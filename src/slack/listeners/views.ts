@@ -1,33 +1,46 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
-import { DURATION_PROBLEM } from '../../../blocks/incidents/incident-controls.ts';
+import { DURATION_PROBLEM, SILENCE_TITLE } from '../../../blocks/incidents/incident-controls.ts';
 import { ALL_ENVIRONMENTS, METRIC_SEARCH, SILENCE_MODAL } from '../../../blocks/kit/controls.ts';
+import { explanation } from '../../../blocks/render-card.ts';
 import type { OncallPorts } from '../../../commands/command.ts';
 import { HEALTH, metricLine } from '../../../commands/metric-cards.ts';
 import { parseDuration } from '../../core/duration.ts';
 import { parseJson } from '../../core/json.ts';
 import { DETAIL_DAYS } from '../../health/day-grid.ts';
 import { destinationOf } from '../destination.ts';
+import type { DescribeError } from '../errors.ts';
 import { answerLine, type ListenerDeps } from './commands.ts';
+import { answerForm } from './form-answer.ts';
 import { actingUserOf, actOnIncident } from './incident-action.ts';
 
 const metadataSchema = z.object({ incident: z.string() });
 
-/** Registers the listener of the form for a custom silence. A duration that cannot be read is reported below its field. */
-export function registerSilenceModal(app: App, ports: OncallPorts): void {
-  app.view<ViewSubmitAction>(SILENCE_MODAL.callback, async ({ ack, body, view }) => {
+/**
+ * Registers the listener of the form for a custom silence. A duration that cannot be read is reported below its field, and the form shows why
+ * an incident could not be silenced.
+ */
+export function registerSilenceModal(app: App, ports: OncallPorts, describe: DescribeError): void {
+  app.view<ViewSubmitAction>(SILENCE_MODAL.callback, async ({ ack, body, view, client }) => {
     const { duration, reason } = SILENCE_MODAL.blocks;
     const entered = (block: string) => view.state.values[block]?.[block]?.value ?? '';
     const durationMs = parseDuration(entered(duration));
     if (durationMs === null) return ack({ response_action: 'errors', errors: { [duration]: DURATION_PROBLEM } });
-    await ack();
     const user = actingUserOf(body);
-    if (!user) return;
-    const { incident } = metadataSchema.parse(parseJson(view.private_metadata));
-    await actOnIncident(ports, user, {
-      incident,
-      toAction: (_, now) => ({ kind: 'silence', until: now + durationMs, reason: entered(reason) }),
-    });
+    if (!user) return ack();
+    const toAction = (_: unknown, now: number) =>
+      ({ kind: 'silence', until: now + durationMs, reason: entered(reason) }) as const;
+    await answerForm(
+      { ack, client, viewId: view.id, title: SILENCE_TITLE },
+      {
+        work: async () => {
+          const { incident } = metadataSchema.parse(parseJson(view.private_metadata));
+          return actOnIncident(ports, user, { incident, toAction });
+        },
+        describe: (error) => describe(error, body),
+        toAsker: (message) => ports.delivery.toAsker(user.destination, explanation(message), false),
+      },
+    );
   });
 }
 

@@ -2,7 +2,6 @@ import { WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } from '@sl
 import { z } from 'zod';
 import { MINUTE_MS } from '../../core/time.ts';
 import { HttpError } from '../../http-client/http-error.ts';
-import { refusedToken } from '../errors.ts';
 import { slackErrorWord } from '../web-client.ts';
 import { kindOfWord } from './error-words.ts';
 
@@ -49,7 +48,6 @@ export function outcomeOfError(error: unknown): Exclude<Outcome, { kind: 'delive
     return { kind: 'in-doubt', detail: word === undefined ? detailOf(error) : 'a response that is not from Slack' };
   }
   if (word === 'invalid_blocks' && namesFile(error)) return { kind: 'file-not-ready', word };
-  if (refusedToken(error)) return { kind: 'token-dead', word };
   const kind = kindOfWord(word);
   if (kind === 'rate-limited') return { kind, waitMs: DEFAULT_WAIT_MS };
   return kind === 'in-doubt' || kind === 'not-sent' ? { kind, detail: word } : { kind, word };
@@ -86,7 +84,8 @@ function isUnreadableRateLimit(error: unknown): boolean {
 /** Error codes of failures before the first byte of a request is sent. */
 const NO_CONNECTION = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
-function isBeforeRequest({ kind, code = '' }: HttpError): boolean {
+/** Whether a request failed before its first byte was sent. */
+export function isBeforeRequest({ kind, code = '' }: HttpError): boolean {
   return kind === 'invalid-request' || NO_CONNECTION.has(code);
 }
 

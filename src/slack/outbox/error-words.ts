@@ -1,8 +1,9 @@
-/** Meaning of Slack's error word for a message that it does not accept, where the word alone decides. */
+/** Meaning of Slack's error word, where the word alone decides. This file is the only one that lists such words. */
 export type WordKind =
   | 'rate-limited'
   | 'in-doubt'
   | 'not-sent'
+  | 'token-dead'
   | 'channel-gone'
   | 'message-gone'
   | 'bad-blocks'
@@ -18,6 +19,15 @@ const NOT_SENT = [
   'external_channel_migrating',
   'request_timeout',
   'streaming_state_conflict',
+];
+/** The token is rejected until somebody reinstalls the app. */
+const TOKEN_DEAD = [
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'not_allowed_token_type',
 ];
 /** The channel is inaccessible until somebody changes it, the app, the bot's membership or its permissions. */
 const CHANNEL_GONE = [
@@ -71,6 +81,7 @@ const KINDS: ReadonlyMap<string, WordKind> = new Map([
   ...kindOfAll('rate-limited', RATE_LIMITED),
   ...kindOfAll('in-doubt', IN_DOUBT),
   ...kindOfAll('not-sent', NOT_SENT),
+  ...kindOfAll('token-dead', TOKEN_DEAD),
   ...kindOfAll('channel-gone', CHANNEL_GONE),
   ...kindOfAll('message-gone', MESSAGE_GONE),
   ...kindOfAll('bad-blocks', BAD_BLOCKS),
@@ -91,6 +102,16 @@ export function isOfWholeChannel(word: string): boolean {
 /** Whether a message has no content that Slack could show: neither another form nor another channel helps. */
 export function isOfNothing(word: string): boolean {
   return word === 'no_text';
+}
+
+/** Whether the bot cannot see a channel: it is gone, or private and without the bot. */
+export function isOfHiddenChannel(word: string): boolean {
+  return ['channel_not_found', 'not_in_channel', 'method_not_supported_for_channel_type'].includes(word);
+}
+
+/** Whether a user group cannot be read: it was deleted or disabled, or the workspace's plan has none. */
+export function isOfMissingGroup(word: string): boolean {
+  return ['no_such_subteam', 'subteam_not_found', 'plan_upgrade_required'].includes(word);
 }
 
 function kindOfAll(kind: WordKind, words: readonly string[]): [string, WordKind][] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HOUR_MS } from '../../core/time.ts';
 import { outcomeOfError } from '../outbox/call-outcome.ts';
+import { isOfHiddenChannel, isOfMissingGroup } from '../outbox/error-words.ts';
 
 /** A list of members: a channel by its id or `#name`, or a user group by its id. */
 export interface MemberList {
@@ -31,8 +32,6 @@ export interface LookupProblem {
 /** Longest wait: a proxy may ask for years. */
 const LONGEST_WAIT_MS = HOUR_MS;
 const NEEDED = z.object({ data: z.object({ needed: z.string().regex(/^[a-z:._,]{1,200}$/) }) });
-const NO_GROUP = new Set(['no_such_subteam', 'subteam_not_found', 'plan_upgrade_required']);
-const NO_CHANNEL = new Set(['channel_not_found', 'not_in_channel', 'method_not_supported_for_channel_type']);
 
 /** No answer, or one that is not from Slack. */
 export const NO_ANSWER: LookupProblem = { word: 'no_answer' };
@@ -55,8 +54,8 @@ export function lookupProblemOf(error: unknown, list: MemberList | null): Lookup
   if (!('word' in outcome)) return NO_ANSWER;
   const { word } = outcome;
   if (word === 'missing_scope') return missingScope(error);
-  if (list?.kind === 'group' && NO_GROUP.has(word)) return { word, lasting: noGroup(list.id) };
-  if (list?.kind === 'channel' && NO_CHANNEL.has(word)) return hiddenChannel(list.id, word);
+  if (list?.kind === 'group' && isOfMissingGroup(word)) return { word, lasting: noGroup(list.id) };
+  if (list?.kind === 'channel' && isOfHiddenChannel(word)) return hiddenChannel(list.id, word);
   return { word: word.slice(0, 60) };
 }
 

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { foreignIn, type PayloadOrigin } from '../inbound-checks.ts';
+import { isOfHiddenChannel } from '../outbox/error-words.ts';
 import { slackErrorWord } from '../web-client.ts';
 import type { LookupResult, OwnApp } from './lookup-client.ts';
 import { type LookupProblem, type MemberList, NOWHERE } from './lookup-problem.ts';
@@ -87,9 +88,6 @@ export function createPermissions({ ownApp, lists, group, channelOf }: Permissio
 /** Resolves to whether the bot is in a channel. Rejects with the SDK's error when the request fails. */
 export type IsMember = (channel: string) => Promise<boolean>;
 
-/** Slack's error words for channels that the bot cannot see. */
-const HIDDEN = new Set(['channel_not_found', 'missing_scope', 'not_in_channel']);
-
 /** Creates the check, which asks Slack each time: the bot is often invited after a negative answer. */
 export function createIsMember(client: WebClient): IsMember {
   return async (channel) => {
@@ -97,7 +95,8 @@ export function createIsMember(client: WebClient): IsMember {
       const { channel: found } = await client.conversations.info({ channel });
       return found?.is_member === true && found.is_archived !== true;
     } catch (error) {
-      if (HIDDEN.has(slackErrorWord(error) ?? '')) return false;
+      const word = slackErrorWord(error) ?? '';
+      if (isOfHiddenChannel(word) || word === 'missing_scope') return false;
       throw error;
     }
   };

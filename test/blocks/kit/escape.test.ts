@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { cut, escapeCode, escapeMrkdwn, literal } from '../../../blocks/kit/escape.ts';
+import {
+  asParagraph,
+  cut,
+  escapeCode,
+  escapeMrkdwn,
+  literal,
+  plainText,
+  withoutAutoLinks,
+} from '../../../blocks/kit/escape.ts';
 
 describe('escape', () => {
   test.each([
@@ -29,5 +37,38 @@ describe('escape', () => {
 
   test('comparisons stay what they are where Slack shows text as it is', () => {
     expect(['< 5', '<= 5', '>= 5', '<b'].map((text) => literal(text))).toEqual(['< 5', '<= 5', '>= 5', '‹b']);
+  });
+
+  test.each([
+    ['queue:x:main', 'queue:\u200bx:\u200bmain'],
+    [':+1::skin-tone-2:', ':\u200b+1::\u200bskin-tone-2:'],
+    ['queue:main', 'queue:\u200bmain'],
+    ['a: b', 'a: b'],
+    ['ratio 1:2 of', 'ratio 1:2 of'],
+    ['10:30:45', '10:30:45'],
+    ['shard:100:lag', 'shard:\u200b100:\u200blag'],
+  ])('%j is no emoji in mrkdwn and plain_text, also before a colon of the bot', (data, shown) => {
+    expect([escapeMrkdwn(data), plainText(data)]).toEqual([shown, shown]);
+  });
+
+  test('cells, charts and alternative texts show no emoji words, and keep names as they are', () => {
+    expect(literal('queue:x:main')).toBe('queue:x:main');
+    expect(escapeCode('queue:x:main')).toBe('queue:x:main');
+  });
+
+  test('only a line that begins like a quote or an item of a list is changed', () => {
+    expect(asParagraph('&gt; 5\n> b\n- c\n12. d\n-5 errors\n1.5 s\na &gt; b')).toBe(
+      '\u200b&gt; 5\n\u200b> b\n\u200b- c\n\u200b12. d\n-5 errors\n1.5 s\na &gt; b',
+    );
+    expect(asParagraph(asParagraph('> b'))).toBe('\u200b> b');
+  });
+
+  test('bare addresses in a text are no links; sentences, numbers, code and the links of the bot stay as they are', () => {
+    expect(withoutAutoLinks('main.py at https://a.example/x?y=1, me@b.example')).toBe(
+      'main.\u200bpy at https:\u200b//a.\u200bexample/x?y=1, me@b.\u200bexample',
+    );
+    const own = 'Done. 0.85 of 1.5, e.g. `ci.flaky` <https://a.example|a.b> <!date^1^{ago}|Nov 1>.';
+    expect(withoutAutoLinks(own)).toBe(own);
+    expect(withoutAutoLinks(withoutAutoLinks('mailto:a main.py'))).toBe(withoutAutoLinks('mailto:a main.py'));
   });
 });

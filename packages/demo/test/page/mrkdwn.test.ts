@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { wordsOf } from '../../page/src/blocks/words.ts';
 import { parseMrkdwn } from '../../page/src/mrkdwn/parse.ts';
 import { plainText } from '../../page/src/mrkdwn/plain.ts';
 import { namesOf } from '../../page/src/names.ts';
@@ -65,6 +66,31 @@ describe('mrkdwn', () => {
     ]);
   });
 
+  test.each([
+    ['see main.py, a.example', 'main.py', 'http://main.py'],
+    ['at ci.example.com/a?b=1.', 'ci.example.com/a?b=1', 'http://ci.example.com/a?b=1'],
+    ['from me@team.org!', 'me@team.org', 'mailto:me@team.org'],
+  ])('%j has a link that nobody wrote, and none where it is verbatim or broken', (source, label, url) => {
+    expect(parseMrkdwn(source).filter(({ kind }) => kind === 'link')).toEqual([{ kind: 'link', url, label }]);
+    expect(parseMrkdwn(source, true)).toEqual([text(source)]);
+    const broken = source.replaceAll('.', '.\u200b');
+    expect(parseMrkdwn(broken)).toEqual([text(broken)]);
+  });
+
+  test.each([
+    ['queue:x:main', 'queue❌main'],
+    ['shard:100:lag', 'shard💯lag'],
+    [':nothing:white_check_mark:', ':nothing✅'],
+    [':large_green_circle: :flag-de: :+1::skin-tone-2:', '🟢 🇩🇪 👍🏻'],
+    ['queue:\u200bx:\u200bmain', 'queue:\u200bx:\u200bmain'],
+    ['10:30:45 :nothing: :: a:b', '10:30:45 :nothing: :: a:b'],
+  ])('%j is read as %j, in mrkdwn and in plain text', (source, shown) => {
+    expect(parseMrkdwn(source, true)).toEqual([text(shown)]);
+    expect(wordsOf({ type: 'plain_text', text: source })).toBe(shown);
+    expect(wordsOf({ type: 'plain_text', text: source, emoji: false })).toBe(source);
+    expect(parseMrkdwn(`\`${source}\``)).toEqual([{ kind: 'code', text: source }]);
+  });
+
   test('a verbatim text makes no link of a bare address', () => {
     expect(parseMrkdwn('*https://a.b*', true)).toEqual([{ kind: 'bold', children: [text('https://a.b')] }]);
   });
@@ -95,8 +121,11 @@ describe('mrkdwn', () => {
     expect(read('<!subteam^S3>')).toBe('@S3');
   });
 
-  test.each(['*_~`<', '`a` ', '*a* _b_ ', '<@U1>', '*', '> \n'])('a long text of %j is parsed too', (piece) => {
-    const source = piece.repeat(Math.ceil(40_000 / piece.length));
-    expect(parseMrkdwn(source).length).toBeGreaterThan(0);
-  });
+  test.each(['*_~`<', '`a` ', '*a* _b_ ', '<@U1>', '*', '> \n', ':', ':a', 'a.', '.-_', 'a@'])(
+    'a long text of %j is parsed too',
+    (piece) => {
+      const source = piece.repeat(Math.ceil(40_000 / piece.length));
+      expect(parseMrkdwn(source).length).toBeGreaterThan(0);
+    },
+  );
 });

@@ -34,7 +34,7 @@ export const chatPostMessage = defineMethod({
     unfurl_media: flag,
   }),
   run(core, args) {
-    const channel = writableChannel(core, args.channel);
+    const channel = writableChannel(core, directWith(core, args.channel) ?? args.channel);
     if (!channel.ok) return channel.answer;
     const attachments = checkAttachments(core, args.attachments);
     if (!attachments.ok) return attachments.answer;
@@ -61,6 +61,11 @@ export const chatPostMessage = defineMethod({
     return { ok: true, channel: message.channel, ts: message.ts, message: messageOutput(core, message, true) };
   },
 });
+
+/** Id of the bot's direct message with a user, by the user's id. Only chat.postMessage takes it, and needs no scope but its own. */
+function directWith({ workspace }: Core, userId: string): string | undefined {
+  return workspace.channels.find((channel) => channel.directWith === userId)?.id;
+}
 
 /** docs.slack.dev/reference/methods/chat.postEphemeral */
 export const chatPostEphemeral = defineMethod({

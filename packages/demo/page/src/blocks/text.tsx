@@ -1,13 +1,13 @@
 import { isRecord, textOf } from '@metta-health-bot/local-slack/json';
 import { Mrkdwn } from '../mrkdwn/mrkdwn.tsx';
+import { wordsOf } from './words.ts';
 
-/** A text object: mrkdwn, or plain text as it is written. */
+/** A text object: mrkdwn, or plain text, in which only emoji words are read. */
 export function Text({ value }: { readonly value: unknown }) {
   if (!isRecord(value)) return null;
-  const text = textOf(value.text);
   return value.type === 'mrkdwn' ? (
-    <Mrkdwn text={text} isVerbatim={value.verbatim === true} />
+    <Mrkdwn text={textOf(value.text)} isVerbatim={value.verbatim === true} />
   ) : (
-    <span className="plain">{text}</span>
+    <span className="plain">{wordsOf(value)}</span>
   );
 }

@@ -1,3 +1,4 @@
+import { withEmoji } from './emoji.ts';
 import { decodeEntities } from './entities.ts';
 import type { MrkdwnNode } from './nodes.ts';
 
@@ -7,7 +8,7 @@ const LINK = /^(https?:|mailto:|tel:)/i;
 export function controlNode(inner: string): MrkdwnNode {
   const bar = inner.indexOf('|');
   const target = bar < 0 ? inner : inner.slice(0, bar);
-  const label = bar < 0 ? null : decodeEntities(inner.slice(bar + 1));
+  const label = bar < 0 ? null : withEmoji(decodeEntities(inner.slice(bar + 1)));
   const [, sigil = '', rest = ''] = /^([@#!]?)(.*)$/s.exec(target) ?? [];
   if (sigil === '@' && rest) return { kind: 'user', id: rest, name: label };
   if (sigil === '#' && rest) return { kind: 'channel', id: rest, name: label };

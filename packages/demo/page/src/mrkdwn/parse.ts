@@ -1,4 +1,5 @@
 import { controlNode } from './control.ts';
+import { withEmoji } from './emoji.ts';
 import { decodeEntities } from './entities.ts';
 import type { MrkdwnNode } from './nodes.ts';
 
@@ -26,8 +27,21 @@ const ADDRESS: Rule = {
   pattern: /(?<![\p{L}\p{N}])(https?:\/\/[^\s<>|`*]*[^\s<>|`*.,;:!?)'"])/gu,
   node: (inner) => ({ kind: 'link', url: decodeEntities(inner), label: decodeEntities(inner) }),
 };
+/** Some last parts of a domain, among them those that are endings of files too: `main.py` is a link to Slack. */
+const DOMAIN_ENDS = 'com|org|net|edu|gov|io|ai|app|dev|co|me|info|cloud|py|sh|md|rs|zip';
+const DOMAIN: Rule = {
+  pattern: new RegExp(
+    `(?<![\\p{L}\\p{N}@./-])((?:[\\p{L}\\p{N}-]+\\.)+(?:${DOMAIN_ENDS})(?:/[^\\s<>|\`*]*[^\\s<>|\`*.,;:!?)'"])?)(?![\\p{L}\\p{N}@])`,
+    'giu',
+  ),
+  node: (inner) => ({ kind: 'link', url: `http://${decodeEntities(inner)}`, label: decodeEntities(inner) }),
+};
+const MAIL: Rule = {
+  pattern: /(?<![\p{L}\p{N}.+_-])([\w.+-]+@(?:[\w-]+\.)+[a-z]{2,})(?![\p{L}\p{N}@])/giu,
+  node: (inner) => ({ kind: 'link', url: `mailto:${inner}`, label: inner }),
+};
 const VERBATIM = [CODE, CONTROL, mark('*', 'bold'), mark('_', 'italic'), mark('~', 'strike')];
-const ALL = [...VERBATIM, ADDRESS];
+const ALL = [...VERBATIM, ADDRESS, MAIL, DOMAIN];
 
 /** Slack's mrkdwn as a tree. In a `verbatim` text a bare address is no link. */
 export function parseMrkdwn(source: string, isVerbatim = false): readonly MrkdwnNode[] {
@@ -74,7 +88,7 @@ function joinLines(lines: readonly string[], rules: readonly Rule[]): readonly M
 function parseInline(text: string, rules: readonly Rule[]): readonly MrkdwnNode[] {
   const nodes: MrkdwnNode[] = [];
   const literal = (from: number, to: number) => {
-    if (to > from) nodes.push({ kind: 'text', text: decodeEntities(text.slice(from, to)) });
+    if (to > from) nodes.push({ kind: 'text', text: withEmoji(decodeEntities(text.slice(from, to))) });
   };
   let place = 0;
   let found = rules.map((rule) => find(rule, text, 0));
