@@ -38,6 +38,8 @@ export interface IncidentCard extends IncidentLinks {
   readonly incident: Incident;
   readonly now: number;
   readonly timeZone: string;
+  /** Id of the user group that is mentioned while nobody acts, from the catalog. */
+  readonly oncallGroup?: string;
 }
 
 /** Renders the first message of an incident: what fails, since when, who acts. It is edited in place until the incident is over. */
@@ -45,7 +47,8 @@ export function renderIncident(card: IncidentCard): Message {
   const { incident, now } = card;
   const times = timesOf(card);
   const { glyph, words } = headline(incident, now);
-  const state = stateLines(incident, times);
+  const mention = isWaiting(incident, now) && !isAgain(incident) ? mentionLine(card.oncallGroup) : [];
+  const state = [...stateLines(incident, times), ...mention];
   return message(
     [words, spokenSymptoms(incident, times.when), ...state, callToAct(incident, now)],
     [
@@ -73,8 +76,22 @@ export function linksLine({ runbook, dashboard }: IncidentLinks): readonly Known
 }
 
 function callToAct(incident: Incident, now: number): string {
-  const isWaiting = incident.status === 'firing' && !incident.acknowledged && !silenceAt(incident, now);
-  return isWaiting ? 'Acknowledge, silence or resolve it here' : '';
+  return isWaiting(incident, now) ? 'Acknowledge, silence or resolve it here' : '';
+}
+
+/** Whether an incident waits for somebody to act. */
+function isWaiting(incident: Incident, now: number): boolean {
+  return incident.status === 'firing' && !incident.acknowledged && !silenceAt(incident, now);
+}
+
+/** Whether an incident has re-opened: its reply mentions the group then, since an edit notifies nobody. */
+function isAgain({ events }: Incident): boolean {
+  return events.some(({ kind }) => kind === 'reopened');
+}
+
+/** Line that mentions a user group, whose id is from the catalog; nothing without one. */
+export function mentionLine(group: string | undefined): readonly string[] {
+  return group === undefined ? [] : [`<!subteam^${group}>, please have a look`];
 }
 
 /** Glyph and word of each severity. */

@@ -16,6 +16,7 @@ import {
   calmWords,
   endingOf,
   incidentName,
+  mentionLine,
   reasonWords,
   SEVERITIES,
   subjectName,
@@ -31,7 +32,7 @@ const SUMMARY_LENGTH = 400;
 export interface ReplyContext {
   readonly now: number;
   readonly timeZone: string;
-  /** Id of the user group that reminders mention. */
+  /** Id of the user group that this reply mentions, from the catalog. */
   readonly oncallGroup?: string;
 }
 
@@ -55,9 +56,10 @@ export function renderIncidentReply(
   { now, timeZone, oncallGroup }: ReplyContext,
 ): IncidentReply | null {
   const times = { now, timeZone, when: momentsOf(event.at, now, timeZone) };
-  const text = describeEvent(event, { incident, times, oncallGroup });
+  const text = describeEvent(event, incident, times);
   if (!text) return null;
-  const { glyph, word, rest, more = [], controls = [], brief = `${lowerFirst(word)} ${rest}`.trimEnd() } = text;
+  const { glyph, word, rest, controls = [], brief = `${lowerFirst(word)} ${rest}`.trimEnd() } = text;
+  const more = [...(text.more ?? []), ...mentionLine(oncallGroup)];
   const at = `${times.when(event.at)} (${timeZone})`;
   const firstLine = [glyph, `*${word}*`, rest].filter(Boolean).join(' ');
   return {
@@ -87,14 +89,7 @@ interface EventText {
 }
 
 /** Text of an event; null for one that the first message shows already. */
-function describeEvent(
-  event: IncidentEvent,
-  {
-    incident,
-    times,
-    oncallGroup,
-  }: { readonly incident: Incident; readonly times: Times; readonly oncallGroup?: string | undefined },
-): EventText | null {
+function describeEvent(event: IncidentEvent, incident: Incident, times: Times): EventText | null {
   const by = event.actor === null ? '' : `by <@${event.actor}>`;
   switch (event.kind) {
     case 'opened':
@@ -121,7 +116,7 @@ function describeEvent(
     case 'silence-ended':
       return event.stillFiring ? describeEndOfSilence(by, incident, times) : null;
     case 'reminded':
-      return describeReminder(incident, times, oncallGroup);
+      return describeReminder(incident, times);
   }
 }
 
@@ -144,11 +139,9 @@ function describeEndOfSilence(by: string, incident: Incident, { when }: Times): 
   return describeFailing(incident, { when, word: 'No longer silenced,', rest });
 }
 
-function describeReminder(incident: Incident, { now, when }: Times, oncallGroup?: string): EventText {
+function describeReminder(incident: Incident, { now, when }: Times): EventText {
   const waited = `since ${when(incident.remindFrom)} (${formatDuration(now - incident.remindFrom)})`;
-  const reminder = describeFailing(incident, { when, word: 'Nobody has acknowledged this', rest: waited });
-  if (oncallGroup === undefined) return reminder;
-  return { ...reminder, more: [...(reminder.more ?? []), `<!subteam^${oncallGroup}>, please have a look`] };
+  return describeFailing(incident, { when, word: 'Nobody has acknowledged this', rest: waited });
 }
 
 function describeFailing(

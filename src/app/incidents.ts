@@ -21,6 +21,7 @@ import { createSdkLogger } from '../slack/web-client.ts';
 import type { OutboxStore } from '../store/outbox.ts';
 import type { AppContext } from './context.ts';
 import type { Job } from './lifecycle.ts';
+import { unheardReminders } from './oncall-reach.ts';
 
 /** On-call as the rest of the bot uses it. */
 export interface Oncall {
@@ -71,6 +72,8 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
   const storeProblem = () => storeProblems.describe(leadership.ledLast());
   if (channel === undefined)
     log.warn('ONCALL_CHANNEL is not set: incidents are not posted anywhere. Next step: set it to the on-call channel');
+  const unheard = channel === undefined ? null : unheardReminders(catalog.alerts);
+  if (unheard !== null) log.warn(unheard);
 
   return {
     incidents,

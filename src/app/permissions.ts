@@ -1,3 +1,4 @@
+import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
 import { firstMessageKey } from '../incidents/announce.ts';
 import { createPermissionCheck } from '../jobs/permission-check.ts';
@@ -13,6 +14,7 @@ import { createPermissions, type Permissions } from '../slack/permissions/permis
 import { createSdkLogger } from '../slack/web-client.ts';
 import type { AppContext } from './context.ts';
 import type { Job } from './lifecycle.ts';
+import { oncallGroupProblems } from './oncall-reach.ts';
 
 /** Permissions to act on incidents, as the rest of the bot uses them. */
 export interface AppPermissions {
@@ -57,13 +59,14 @@ export function createAppPermissions(context: AppContext): AppPermissions {
   // Two channels that lack the same scope are one problem.
   const problems = () => {
     const ownAppProblems = own?.kind === 'problem' ? [notYetKnown("which workspace and app are the bot's own")] : [];
-    const all = [...ownAppProblems, ...needed.flatMap((list) => problemOf(lists, list))];
+    const groupProblems = oncall.channel === undefined ? [] : oncallGroupProblems(lists, catalog.alerts);
+    const all = [...ownAppProblems, ...needed.flatMap((list) => problemOf(lists, list)), ...groupProblems];
     return [...new Map(all.map((problem) => [problem.what, problem])).values()];
   };
   // Nothing waits for these requests, not even a stop: their answers are read from the lists.
   const check = () => {
     void ownApp();
-    for (const list of needed) void lists.read(list);
+    for (const list of [...needed, ...mentionedLists(config, catalog)]) void lists.read(list);
   };
   return {
     permissions,
@@ -80,6 +83,12 @@ function neededLists({ oncall }: Config, group: string | undefined): readonly Me
   if (group !== undefined) return [{ kind: 'group', id: group }];
   const channels = new Set([oncall.channel, oncall.fallbackChannel ?? oncall.channel]);
   return [...channels].map((id) => ({ kind: 'channel', id }));
+}
+
+/** The group that alerts mention: whether it has members is known before the first of them. */
+function mentionedLists({ oncall }: Config, { alerts }: Pick<Catalog, 'alerts'>): readonly MemberList[] {
+  if (oncall.channel === undefined || alerts.oncall === undefined) return [];
+  return [{ kind: 'group', id: alerts.oncall }];
 }
 
 function problemOf(lists: MemberLists, list: MemberList): readonly PermissionProblem[] {

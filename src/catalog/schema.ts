@@ -43,13 +43,24 @@ const userGroup = z
   .string({ error: 'write the id of a Slack user group, such as S0123456789' })
   .regex(/^S[A-Z0-9]{2,}$/, { error: 'write the id of a Slack user group, such as S0123456789 (not its @name)' });
 
-/** The `alerts` of a catalog: rules, reminders, storms, and the user groups on call and with permission to act. */
+const REPLIES = ['reopened', 'worse', 'reminded'] as const;
+const attention = <Kind extends string>(kinds: readonly [Kind, ...Kind[]]) => {
+  const list = `list any of ${kinds.join(', ')}; [] for none`;
+  return z.array(z.enum(kinds, { error: list }), { error: list }).default([...kinds]);
+};
+
+/**
+ * The `alerts` of a catalog: rules, reminders, storms, the user groups on call and with permission to act, and what is shown in the channel
+ * and mentions the group on call because it asks people to act.
+ */
 const alertsSchema = strict({
   rules: z.array(alertRule, { error: 'list the alert rules' }).default([]),
   remind: strict({ critical: duration, warning: duration }).prefault({ critical: '30m', warning: '4h' }),
   reopen: duration.prefault('30m'),
   storm: z.int({ error: 'write a whole number, such as 4' }).min(2, { error: 'write 2 or more' }).default(4),
+  broadcast: attention(REPLIES),
   oncall: userGroup.optional(),
+  mention: attention(['opened', ...REPLIES]),
   actors: userGroup.optional(),
 });
 

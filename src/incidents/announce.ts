@@ -4,7 +4,8 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { HOUR_MS } from '../core/time.ts';
 import type { DashboardLink, LinkTo } from '../health/dashboard-link.ts';
 import type { MessageDraft } from '../store/outbox.ts';
-import type { Incident, IncidentTransition } from './rules/incident.ts';
+import { reachOf } from './rules/attention.ts';
+import type { Incident, IncidentEvent, IncidentTransition } from './rules/incident.ts';
 
 /** Channel of the incident messages, and the sources of their links. */
 export interface Announcer {
@@ -46,16 +47,29 @@ export function announce(
   const { catalog, channel, timeZone } = announcer;
   const links = incidentLinks(incident, announcer, now);
   const key = firstMessageKey(incident);
-  const card = renderIncident({ incident, now, timeZone, ...links });
-  const context = { now, timeZone, ...(catalog.alerts.oncall && { oncallGroup: catalog.alerts.oncall }) };
+  const opened = incident.events.find(({ kind }) => kind === 'opened');
+  const card = renderIncident({ incident, now, timeZone, ...links, ...(opened && groupOf(opened, incident, catalog)) });
   const replies = events.flatMap((event): MessageDraft[] => {
+    const context = { now, timeZone, ...groupOf(event, incident, catalog) };
     const reply = shouldNotify(event, incident) ? renderIncidentReply(event, incident, context) : null;
     if (!reply) return [];
     const { message: content, summary } = reply;
-    return [{ key: `${incident.id}:${event.number}`, thread: key, channel, content, summary, expiresAt: null }];
+    const { broadcast } = reachOf(event, incident, catalog.alerts);
+    const ownKey = `${incident.id}:${event.number}`;
+    return [{ key: ownKey, thread: key, channel, content, summary, expiresAt: null, broadcast }];
   });
   const about = { subject: subjectOf(incident), live: incident.status === 'firing' };
   return [{ key, thread: null, channel, content: card, summary: null, expiresAt: null, about }, ...replies];
+}
+
+/** The group that an event mentions; nothing where it mentions none. */
+function groupOf(
+  event: IncidentEvent,
+  incident: Incident,
+  { alerts }: Pick<Catalog, 'alerts'>,
+): { readonly oncallGroup?: string } {
+  if (alerts.oncall === undefined || !reachOf(event, incident, alerts).mention) return {};
+  return { oncallGroup: alerts.oncall };
 }
 
 /** Links for further reading: the collector's runbook, and the collectors' dashboard at the time of the incident. */

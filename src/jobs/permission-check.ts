@@ -33,7 +33,7 @@ export function createPermissionCheck({ check, problems, loop, clock, log }: Per
       if (!logged.has(what)) log[isNotReady && !isPassing ? 'error' : 'warn'](`${what}. Next step: ${nextStep}.`);
     }
     for (const what of logged)
-      if (!open.has(what)) log.info({ fixed: what }, 'a permission problem is fixed: who may act can be checked again');
+      if (!open.has(what)) log.info({ fixed: what }, 'a problem with who may act, or whom alerts mention, is fixed');
     logged = open;
   };
   return createTicker(BEAT_MS, {

@@ -81,6 +81,8 @@ interface OutboxTable {
   outcome: string | null;
   /** Set for an incident's first message. */
   about: Json | null;
+  /** 1 for a reply that is shown in the channel too. */
+  broadcast: number | null;
 }
 
 const INCIDENT = z.object({
@@ -178,7 +180,7 @@ export function storedWatch({ lastEvaluationAt, conditions, outage }: WatchState
 
 /** Throws RowError for a row that cannot be read. */
 export function outboxMessageOf(row: Selectable<Tables['outbox']>): OutboxMessage {
-  const { postedChannel, postedTs, content, notes, about, looks, ...same } = row;
+  const { postedChannel, postedTs, content, notes, about, broadcast, looks, ...same } = row;
   return {
     ...same,
     content: decode<Message>(content, { shape: MESSAGE, table: 'outbox', key: row.key }),
@@ -187,6 +189,7 @@ export function outboxMessageOf(row: Selectable<Tables['outbox']>): OutboxMessag
     historySearches: looks,
     // Tables before version 4 have no such column.
     about: typeof about === 'string' ? aboutOf(about, row.key) : null,
+    ...(broadcast === 1 && { broadcast: true }),
   };
 }
 

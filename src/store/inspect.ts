@@ -233,6 +233,7 @@ const COLUMNS: { readonly [Table in keyof Tables]: Readonly<Record<keyof Tables[
     mergedInto: true,
     outcome: true,
     about: true,
+    broadcast: true,
   },
   seen: { key: true, expiresAt: true },
   digestChoices: { channel: true, subscription: true, by: true, at: true },

@@ -40,6 +40,8 @@ export interface MessageDraft {
   readonly expiresAt: number | null;
   /** Set for an incident's first message only. */
   readonly about?: About | null;
+  /** Whether a reply is shown in the channel too, because it asks people to act. */
+  readonly broadcast?: boolean;
 }
 
 /** A message as one decision stores it. */

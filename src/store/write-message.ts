@@ -29,6 +29,7 @@ export async function writeMessage(transaction: Transaction<Tables>, draft: NewM
         summary: ref('excluded.summary'),
         expiresAt: ref('excluded.expiresAt'),
         about: ref('excluded.about'),
+        broadcast: ref('excluded.broadcast'),
         revision: nextRevision(draft),
         ...placeOf(draft),
         state: sql`case when ${isDone} then 'waiting' else outbox.state end`,
@@ -118,6 +119,7 @@ function newMessage(draft: NewMessage, at: number): Insertable<Tables['outbox']>
     mergedInto: isAlreadyPosted ? draft.thread : null,
     outcome: isAlreadyPosted ? POSTED_BEFORE : null,
     about: about === null ? null : JSON.stringify(about),
+    broadcast: draft.broadcast === true ? 1 : null,
   };
 }
 

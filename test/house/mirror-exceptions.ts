@@ -245,6 +245,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
       'src/store/migrations/003-share-outbox.ts',
       'src/store/migrations/004-add-about.ts',
       'src/store/migrations/005-rename-outages.ts',
+      'src/store/migrations/006-add-broadcast.ts',
       'src/store/migrations/migration.ts',
     ],
   },

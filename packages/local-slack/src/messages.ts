@@ -57,6 +57,14 @@ export function editMessage(workspace: Workspace, original: StoredMessage, edit:
   return message;
 }
 
+/** Shows a reply in the channel too. */
+export function broadcastMessage(workspace: Workspace, reply: StoredMessage): StoredMessage {
+  const message: StoredMessage = { ...reply, isBroadcast: true };
+  workspace.messages.splice(indexOf(workspace, reply), 1, message);
+  announce(workspace, { kind: 'edited', message, interactionId: null });
+  return message;
+}
+
 /** Takes a message out of the workspace. */
 export function removeMessage(workspace: Workspace, message: StoredMessage, interactionId: string | null): void {
   workspace.messages.splice(indexOf(workspace, message), 1);

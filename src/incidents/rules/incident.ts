@@ -67,7 +67,13 @@ export type EventDetails =
   /** It fails again inside the re-open window, or still fails long after a person resolved it. */
   | { readonly kind: 'reopened' }
   /** Symptoms were added or cleared while others last; `added` and `cleared` have their `rule subject`. */
-  | { readonly kind: 'changed'; readonly added: readonly string[]; readonly cleared: readonly string[] }
+  | {
+      readonly kind: 'changed';
+      readonly added: readonly string[];
+      readonly cleared: readonly string[];
+      /** Set where the incident became critical, for the first time since it opened or re-opened. */
+      readonly isWorse?: true;
+    }
   /** It often fails and recovers: nothing is posted until it has been calm for a while. */
   | { readonly kind: 'flapping'; readonly changes: number }
   | { readonly kind: 'resolved'; readonly resolution: Resolution }

@@ -126,7 +126,17 @@ function advanceFiring(
   const marked = markFlapping(flipped, seen.at);
   if (marked.flapping || changes.added.length + changes.over.length === 0) return marked;
   const [added, cleared] = [changes.added.map(conditionKey), changes.over.map(conditionKey)];
-  return record(marked, { happening: { kind: 'changed', added, cleared }, now: seen.at });
+  const worse = isFirstTimeCritical(before, marked) ? ({ isWorse: true } as const) : {};
+  return record(marked, { happening: { kind: 'changed', added, cleared, ...worse }, now: seen.at });
+}
+
+/** Whether an incident is critical and was not since it opened or re-opened: one that comes and goes is news only once. */
+function isFirstTimeCritical(before: Incident, after: Incident): boolean {
+  const began = before.events.findLast(({ kind }) => kind === 'opened' || kind === 'reopened')?.at ?? before.openedAt;
+  const wasCritical = before.symptoms.some(
+    ({ severity, clearedAt }) => severity === 'critical' && (clearedAt === null || clearedAt >= began),
+  );
+  return after.severity === 'critical' && !wasCritical;
 }
 
 /** Resolves an incident without open symptoms, unless it flaps and has not been calm long enough. */

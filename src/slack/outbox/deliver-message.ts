@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../../core/time.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { MessagePatch, OutboxMessage, OutboxStore, ShownMessage } from '../../store/outbox.ts';
 import type { Outcome } from './call-outcome.ts';
-import { isOfWholeChannel } from './error-words.ts';
+import { isOfBroadcast, isOfWholeChannel } from './error-words.ts';
 import { SEARCH } from './find-message.ts';
 import { moved, TAKEN_UP, withNote } from './notes.ts';
 import type { OutboxClient, SearchResult } from './outbox-client.ts';
@@ -16,6 +16,7 @@ import {
   type Moment,
   refused,
   SHOWN_AS_TEXT,
+  SHOWN_IN_THREAD,
   SHOWN_WITHOUT_PICTURES,
   stateAfterCall,
 } from './state-after-call.ts';
@@ -116,11 +117,12 @@ async function sendMessage(
     ...merged.map((reply): [string, MessagePatch] => [reply.key, { mergedInto: message.key }]),
   ];
   await deps.store.patch(fence, new Map(patches));
-  const content = merged.length === 0 ? message.content : mergedContent([message, ...merged]);
+  const broadcast = asksForAction(task, [message, ...merged]);
+  const content = merged.length === 0 ? message.content : mergedContent([message, ...merged], broadcast);
   const attempted = { ...task, message };
   // The process may have been paused since it last checked its lease.
   const { outcome, shownAs } = deps.lease.holds(fence)
-    ? await postOrEdit(deps, { task: attempted, content: annotated(content, message.notes) })
+    ? await postOrEdit(deps, { task: attempted, content: annotated(content, message.notes), broadcast })
     : { outcome: NOT_LEADING, shownAs: null };
   const changes = stateAfterCall({ task: attempted, merged, shownAs }, outcome, momentOf(deps));
   await deps.store.patch(fence, changes).catch((error: unknown) => {
@@ -141,21 +143,36 @@ async function moveOthers(
   await store.move(fence, { from, to: oncallChannel, note: moved(from, word), at: clock() });
 }
 
-/** Posts or edits a message; without its pictures or blocks where Slack rejects them, which `shownAs` then explains. */
+/** Whether replies that are posted together ask people to act: one of them does, and the incident has not ended since. */
+function asksForAction({ parent }: DeliveryTask, replies: readonly OutboxMessage[]): boolean {
+  return parent?.about?.live !== false && replies.some(({ broadcast }) => broadcast === true);
+}
+
+/** A message as it is posted or edited. */
+interface Shape {
+  readonly task: DeliveryTask;
+  readonly content: Message;
+  /** Whether a reply is shown in the channel too. */
+  readonly broadcast: boolean;
+  readonly shownAs?: string | null;
+}
+
+/** Posts or edits a message; without what Slack rejects of it, which `shownAs` then explains: its pictures, its blocks, its broadcast. */
 async function postOrEdit(
   deps: DeliveryDeps,
-  {
-    task,
-    content,
-    shownAs = null,
-  }: { readonly task: DeliveryTask; readonly content: Message; readonly shownAs?: string | null },
+  { task, content, broadcast, shownAs = null }: Shape,
 ): Promise<{ readonly outcome: Outcome; readonly shownAs: string | null }> {
-  const outcome = await callSlack(deps, task, content);
+  const outcome = await callSlack(deps, { task, content, broadcast });
+  if (broadcast && 'word' in outcome && isOfBroadcast(outcome.word)) {
+    const inThread = `${SHOWN_IN_THREAD}: ${outcome.word}`;
+    return postOrEdit(deps, { task, content, broadcast: false, shownAs: joined(shownAs, inThread) });
+  }
   const isFileLate = outcome.kind === 'file-not-ready' && task.message.attempts >= FILE_TRIES;
   if (isFileLate && shownAs === null) {
     return postOrEdit(deps, {
       task,
       content: withoutPictures(content, FILE_WHY),
+      broadcast,
       shownAs: `${SHOWN_WITHOUT_PICTURES}: ${FILE_WHY}`,
     });
   }
@@ -165,21 +182,25 @@ async function postOrEdit(
     return postOrEdit(deps, {
       task,
       content: { ...content, blocks: [] },
-      shownAs: shownAs === null ? textOnly : `${shownAs}; ${textOnly}`,
+      broadcast,
+      shownAs: joined(shownAs, textOnly),
     });
   }
   return { outcome, shownAs };
 }
 
+function joined(before: string | null, next: string): string {
+  return before === null ? next : `${before}; ${next}`;
+}
+
 function callSlack(
   { poster }: DeliveryDeps,
-  { message, parent, channel }: DeliveryTask,
-  content: OutboxMessage['content'],
+  { task: { message, parent, channel }, content, broadcast }: Omit<Shape, 'shownAs'>,
 ): Promise<Outcome> {
   const { key, posted, about, sendingRevision: revision } = message;
   const order = { message: content, key, first: about && { about, revision } };
   if (posted) return poster.update({ ...posted, ...order });
-  return poster.post({ channel, threadTs: parent?.posted?.ts ?? null, ...order });
+  return poster.post({ channel, threadTs: parent?.posted?.ts ?? null, broadcast, ...order });
 }
 
 function momentOf({ clock, lease, random, fallbackChannel, oncallChannel }: DeliveryDeps): Moment {

@@ -99,6 +99,14 @@ export function isOfWholeChannel(word: string): boolean {
   return !word.startsWith('restricted_action_') || word === 'restricted_action_read_only_channel';
 }
 
+/** Words for a reply that may stand in its thread, and not in the channel too. */
+const NO_BROADCAST: readonly string[] = ['cant_broadcast_message', 'restricted_action_thread_only_channel'];
+
+/** Whether Slack only refuses to show a reply in the channel too: in its thread it can be posted. */
+export function isOfBroadcast(word: string): boolean {
+  return NO_BROADCAST.includes(word);
+}
+
 /** Whether a message has no content that Slack could show: neither another form nor another channel helps. */
 export function isOfNothing(word: string): boolean {
   return word === 'no_text';

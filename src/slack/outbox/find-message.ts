@@ -44,7 +44,7 @@ export function createSearch(
         (threadTs === null ? undefined : await inThread(client, { ...range, ts: threadTs }, key)) ??
         (await inPages((cursor) => client.conversations.history({ ...range, ...cursor }), key));
       if (found?.ts === undefined) return { kind: 'absent' };
-      return { kind: 'found', channel, ts: found.ts, isThreaded: threadTs === null || found.thread_ts !== undefined };
+      return { kind: 'found', channel, ts: found.ts, isThreaded: threadTs === null || isReply(found) };
     } catch (error) {
       return failedSearch(error);
     }
@@ -115,6 +115,11 @@ async function inPages(
     cursor = next;
   }
   throw new UnfinishedError(`no end after ${MOST_PAGES} pages`);
+}
+
+/** Whether a message stands in a thread, shown in the channel too or not; the first message of a thread has its own time there. */
+function isReply({ ts, thread_ts }: Listed): boolean {
+  return thread_ts !== undefined && thread_ts !== ts;
 }
 
 function metadataKey({ metadata }: Listed): unknown {

@@ -21,6 +21,8 @@ export interface OutboxClient {
   post(order: {
     readonly channel: string;
     readonly threadTs: string | null;
+    /** Whether a reply is shown in the channel too. */
+    readonly broadcast?: boolean;
     readonly message: Message;
     readonly key: string;
     /** Set for an incident's first message. */

@@ -21,7 +21,7 @@ export function createOutboxWebClient(
   const channelId = createChannelNames(client);
   const searchOptions = { token, slackApiUrl, fetch, logger, timeoutMs: Math.min(timeoutMs, SEARCH.inAllMs) };
   return {
-    post({ channel, threadTs, message: { text, blocks }, key, first }) {
+    post({ channel, threadTs, broadcast = false, message: { text, blocks }, key, first }) {
       const answer = client.chat.postMessage({
         channel,
         text,
@@ -29,7 +29,7 @@ export function createOutboxWebClient(
         metadata: metadataOf(key, first),
         unfurl_links: false,
         unfurl_media: false,
-        ...(threadTs !== null && { thread_ts: threadTs }),
+        ...threadOf(threadTs, broadcast),
       });
       return outcomeOf(channel, answer, ({ message }) => threadTs === null || message?.thread_ts !== undefined);
     },
@@ -59,6 +59,12 @@ export function createOutboxWebClient(
       }
     },
   };
+}
+
+/** Thread of a reply; `reply_broadcast` shows it in the channel too. Empty for a message of the channel itself. */
+function threadOf(threadTs: string | null, broadcast: boolean) {
+  if (threadTs === null) return {};
+  return broadcast ? { thread_ts: threadTs, reply_broadcast: true as const } : { thread_ts: threadTs };
 }
 
 interface Answer {

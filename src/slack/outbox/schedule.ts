@@ -157,12 +157,18 @@ export function mergedIntoFirst(first: OutboxMessage, others: readonly OutboxMes
   return isLateFirst ? others.filter((reply) => canBeMerged(reply) && reply.createdAt <= (attemptedAt ?? 0)) : [];
 }
 
-/** One message in place of these, with a line for each. */
-export function mergedContent(messages: readonly OutboxMessage[]): Message {
+/** Mention of a user group. Text out of data never has one: its `<` is escaped. */
+const GROUP_MENTION = /<!subteam\^[A-Z0-9]+>/;
+
+/** One message in place of these, with a line for each; with their mention of the group on call where they still ask people to act. */
+export function mergedContent(messages: readonly OutboxMessage[], isAsking = false): Message {
   const lines = messages.flatMap(({ summary }) => (summary === null ? [] : [`• ${cut(summary, LONGEST_LINE)}`]));
+  const mentions = messages.flatMap(({ content }) => GROUP_MENTION.exec(content.text)?.[0] ?? []);
+  const mention = isAsking ? mentions.slice(0, 1).map((group) => `\n${group}`) : [];
+  const room = mention.join('').length;
   return {
-    text: linesThatFit(LEAD, lines, LIMITS.messageText),
-    blocks: [section(linesThatFit(`*${LEAD}*`, lines, LIMITS.sectionText))],
+    text: [linesThatFit(LEAD, lines, LIMITS.messageText - room), ...mention].join(''),
+    blocks: [section([linesThatFit(`*${LEAD}*`, lines, LIMITS.sectionText - room), ...mention].join(''))],
   };
 }
 

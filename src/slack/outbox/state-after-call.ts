@@ -35,6 +35,9 @@ export const SHOWN_WITHOUT_PICTURES = 'shown without pictures';
 /** Prefix of the outcome of a message whose blocks Slack rejected. */
 export const SHOWN_AS_TEXT = 'shown as text only';
 
+/** Prefix of the outcome of a reply that Slack does not show in the channel too. */
+export const SHOWN_IN_THREAD = 'shown in its thread only';
+
 /** Interval at which a channel that accepts no messages is retried, when there is no other. */
 export const GONE_WAIT_MS = 5 * MINUTE_MS;
 

@@ -3,6 +3,7 @@ import { addDigests } from './002-add-digests.ts';
 import { shareOutbox } from './003-share-outbox.ts';
 import { addAbout } from './004-add-about.ts';
 import { renameOutages } from './005-rename-outages.ts';
+import { addBroadcast } from './006-add-broadcast.ts';
 import type { Migration } from './migration.ts';
 
 /** Migrations by name, applied in the order of their names; applied names stay in the database for good. */
@@ -15,4 +16,5 @@ export const MIGRATIONS: Migrations = {
   '003-share-outbox': shareOutbox,
   '004-add-about': addAbout,
   '005-rename-outages': renameOutages,
+  '006-add-broadcast': addBroadcast,
 };

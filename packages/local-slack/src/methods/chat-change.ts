@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Core } from '../core.ts';
 import { LIMITS } from '../limits.ts';
-import { editMessage, findMessage, isPersistent, removeMessage } from '../messages.ts';
+import { broadcastMessage, editMessage, findMessage, isPersistent, removeMessage } from '../messages.ts';
 import type { StoredMessage } from '../workspace.ts';
 import { flag, jsonArgument, team_id } from './arguments.ts';
 import { channelById } from './channel-access.ts';
 import { checkContent, checkMetadata } from './content.ts';
 import { messageOutput } from './message-output.ts';
 import { defineMethod } from './method.ts';
-import { type Found, refuse } from './response-body.ts';
+import { type Found, type ResponseBody, refuse } from './response-body.ts';
 
 /**
  * "If the text argument is provided and blocks are not provided, the blocks will be removed": docs.slack.dev/reference/methods/chat.update.
@@ -30,6 +30,7 @@ export const chatUpdate = defineMethod({
   run(core, args) {
     const target = ownMessage(core, args, 'cant_update_message');
     if (!target.ok) return target.answer;
+    if (args.reply_broadcast === true) return broadcastReply(core, target.value, args);
     if ((args.text ?? '').length > LIMITS.updateText) return refuse('msg_too_long');
     const content = checkContent(core, { text: args.text, blocks: args.blocks });
     if (!content.ok) return content.answer;
@@ -51,6 +52,21 @@ export const chatUpdate = defineMethod({
     };
   },
 });
+
+/**
+ * "Broadcast an existing thread reply": a message of the channel itself cannot be, and its content is not changed at the same time
+ * (`no_dual_broadcast_content_update`). One that is broadcast already stays so whatever an edit says.
+ */
+function broadcastReply(
+  core: Core,
+  reply: StoredMessage,
+  { text, blocks }: { readonly text?: string | undefined; readonly blocks?: unknown },
+): ResponseBody {
+  if (reply.threadTs === null) return refuse('cant_broadcast_message');
+  if (text !== undefined || blocks !== undefined) return refuse('no_dual_broadcast_content_update');
+  const message = broadcastMessage(core.workspace, reply);
+  return { ok: true, channel: message.channel, ts: message.ts, text: message.text };
+}
 
 /** docs.slack.dev/reference/methods/chat.delete */
 export const chatDelete = defineMethod({

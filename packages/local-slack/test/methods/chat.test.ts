@@ -159,6 +159,22 @@ describe('chat', () => {
     expect(slack.workspace.messages).toMatchObject([{ text: 'd', blocks: [] }]);
   });
 
+  test('chat.update shows a reply in the channel too, and changes nothing else of it; an edit leaves it there', async () => {
+    const { ts: root = '' } = await client.chat.postMessage({ channel: CHANNEL, text: 'root' });
+    const { ts = '' } = await client.chat.postMessage({ channel: CHANNEL, text: 'reply', thread_ts: root });
+    const broadcast = (at: string, text?: string) =>
+      errorOf(client.apiCall('chat.update', { channel: CHANNEL, ts: at, reply_broadcast: true, ...(text && { text }) }));
+    expect(await broadcast(root)).toBe('cant_broadcast_message');
+    expect(await broadcast(ts, 'other')).toBe('no_dual_broadcast_content_update');
+    expect(await broadcast(ts)).toBe('accepted');
+    await client.chat.update({ channel: CHANNEL, ts, text: 'edited' });
+    const { messages = [] } = await client.conversations.history({ channel: CHANNEL, limit: 1 });
+    expect(messages).toMatchObject([{ text: 'edited', subtype: 'thread_broadcast', thread_ts: root }]);
+    await client.chat.delete({ channel: CHANNEL, ts });
+    const replies = await client.conversations.replies({ channel: CHANNEL, ts: root });
+    expect(replies.messages?.map((message) => message.text)).toEqual(['root']);
+  });
+
   test('chat.update leaves attachments where they are, and needs a text or blocks', async () => {
     const attachments = [{ fallback: 'more', blocks: [section('more')] }];
     const { ts = '' } = await client.chat.postMessage({

@@ -36,6 +36,19 @@ describe('conversations', () => {
     expect(has_more).toBe(false);
   });
 
+  test('a reply for all names the first message of its thread, in history and replies alike', async () => {
+    const broadcast = {
+      text: 'for all',
+      subtype: 'thread_broadcast',
+      thread_ts: sent[0],
+      root: { text: 'first', ts: sent[0], thread_ts: sent[0] },
+    };
+    const history = await client.conversations.history({ channel: CHANNEL, limit: 1 });
+    expect(history.messages).toMatchObject([broadcast]);
+    const replies = await client.conversations.replies({ channel: CHANNEL, ts: sent[0] ?? '' });
+    expect(replies.messages?.at(-1)).toMatchObject(broadcast);
+  });
+
   test('metadata is in the history only when it is asked for', async () => {
     const withIt = await client.conversations.history({ channel: CHANNEL, include_all_metadata: true, limit: 2 });
     expect(withIt).toMatchObject({ has_more: true, messages: [{}, { metadata: { event_payload: { key: 'third' } } }] });

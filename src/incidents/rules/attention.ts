@@ -1,0 +1,46 @@
+import type { Incident, IncidentEvent } from './incident.ts';
+
+/** Events that ask people to act: it began, it began again, it became critical, nobody has acknowledged it. */
+export type Attention = 'opened' | 'reopened' | 'worse' | 'reminded';
+
+/** How an event reaches people beyond the followers of its thread. */
+export interface Reach {
+  /** Whether its reply is shown in the channel too. */
+  readonly broadcast: boolean;
+  /** Whether it mentions the group on call. */
+  readonly mention: boolean;
+}
+
+/** Events that the catalog lets reach people. */
+export interface AttentionPolicy {
+  readonly broadcast: readonly Attention[];
+  readonly mention: readonly Attention[];
+}
+
+/**
+ * Returns how an event reaches people. What informs only stays quiet: recovered, acknowledged, silenced, improved. So does an incident
+ * that begins again and counts as flapping from then on: its reminder is heard. Of a warning only the reminders mention the group.
+ */
+export function reachOf(event: IncidentEvent, incident: Incident, policy: AttentionPolicy): Reach {
+  const attention = attentionOf(event, incident);
+  if (attention === null) return { broadcast: false, mention: false };
+  const isUrgent = incident.severity === 'critical' || attention === 'reminded';
+  return {
+    broadcast: policy.broadcast.includes(attention),
+    mention: isUrgent && policy.mention.includes(attention),
+  };
+}
+
+function attentionOf(event: IncidentEvent, incident: Incident): Attention | null {
+  switch (event.kind) {
+    case 'opened':
+    case 'reminded':
+      return event.kind;
+    case 'reopened':
+      return incident.flapping ? null : 'reopened';
+    case 'changed':
+      return event.isWorse === true ? 'worse' : null;
+    default:
+      return null;
+  }
+}
