@@ -73,10 +73,10 @@ describe('lookups', () => {
     const refused = { word: 'not_in_channel' };
     expect(await ask()).toEqual(['open', refused, 2]);
     expect(await ask()).toEqual(['open', refused, 2]);
-    room.time.now += REFUSED_MS;
+    room.time.now += REFUSED_MS + 1;
     room.slack.inviteBot('open');
     expect(await ask()).toEqual(['open', 'open', 3]);
-    room.time.now += OPEN_MS;
+    room.time.now += OPEN_MS + 1;
     expect((await ask())[2]).toBe(5);
   });
 
