@@ -86,7 +86,15 @@ const otherSchema = z.looseObject({
   user,
 });
 
-const bodySchema = z.union([eventSchema, commandSchema, actionsSchema, viewSchema, suggestionSchema, addressTestSchema, otherSchema]);
+const bodySchema = z.union([
+  eventSchema,
+  commandSchema,
+  actionsSchema,
+  viewSchema,
+  suggestionSchema,
+  addressTestSchema,
+  otherSchema,
+]);
 
 /**
  * Whether a parsed body has the shape of a request from Slack. The SDK assumes it: with another shape it throws where nothing catches the

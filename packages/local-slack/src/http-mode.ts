@@ -83,11 +83,7 @@ function tampered(body: string): string {
   return body.replace(/[A-Za-z0-9](?=[^A-Za-z0-9]*$)/, (last) => (last === 'x' ? 'y' : 'x'));
 }
 
-async function post(
-  options: HttpModeOptions,
-  url: string | null,
-  request: SignedRequest,
-): Promise<DeliveryOutcome> {
+async function post(options: HttpModeOptions, url: string | null, request: SignedRequest): Promise<DeliveryOutcome> {
   if (url === null) return { kind: 'dispatch_failed', ms: 0, status: null, reason: 'no Options Load URL' };
   const started = performance.now();
   const elapsed = () => performance.now() - started;

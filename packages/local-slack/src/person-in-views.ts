@@ -22,7 +22,7 @@ export interface PersonInViews {
    * Types into the select with that action_id whose options come from the app, which is asked for them; they are in `offered` once it has
    * answered. Throws where so few characters are not sent.
    */
-  suggestIn(view: StoredView, actionId: string, query: string, options?: DeliveryOptions): Suggestion;
+  suggestIn(view: StoredView, actionId: string, query: string): Suggestion;
   /** Enters a value and leaves it at that: the app hears of it with the next action or the submission. */
   enterIn(view: StoredView, actionId: string, value: Entered): void;
   /** Fills a modal in, by action_id, and submits it. Throws where Slack's own form would not let it go. */
@@ -67,7 +67,7 @@ export function personInViews(context: ActContext, user: User): PersonInViews {
       const { value, ...options } = choosingOf<DeliveryOptions>(chosen);
       return act(view, { actionId, deed: { kind: 'choose', value }, options });
     },
-    suggestIn: (view, actionId, query, options = {}) => suggest(context, user, { view, actionId, query, options }),
+    suggestIn: (view, actionId, query) => suggest(context, user, { view, actionId, query }),
     enterIn(view, actionId, value) {
       const current = currentView(context, user, view);
       entries.enter(current.id, findElement(blocksOf(current), actionId), value);
@@ -116,11 +116,10 @@ interface Asked {
   readonly view: StoredView;
   readonly actionId: string;
   readonly query: string;
-  readonly options: DeliveryOptions;
 }
 
 /** Asks the app for options, and keeps what it offers for the choice. */
-function suggest(context: ActContext, user: User, { view, actionId, query, options }: Asked): Suggestion {
+function suggest(context: ActContext, user: User, { view, actionId, query }: Asked): Suggestion {
   const { core } = context;
   const current = currentView(context, user, view);
   const blocks = recordsOf(current.view.blocks);
@@ -133,7 +132,7 @@ function suggest(context: ActContext, user: User, { view, actionId, query, optio
   const interaction = send(context, {
     user,
     payload,
-    options,
+    options: {},
     subject: `The menu ${actionId}`,
     onAck(body) {
       const found = offeredIn(body);

@@ -87,7 +87,12 @@ describe('options of the app', () => {
     expect(() => lead.suggestIn(open, 'city', '')).toThrow('after 1 characters');
     expect(() => lead.chooseIn(open, 'city', 'Bern')).toThrow('no option Bern');
     const asked = lead.suggestIn(open, 'city', 'Ber');
-    expect(asked.payload).toMatchObject({ type: 'block_suggestion', value: 'Ber', action_id: 'city', block_id: 'city' });
+    expect(asked.payload).toMatchObject({
+      type: 'block_suggestion',
+      value: 'Ber',
+      action_id: 'city',
+      block_id: 'city',
+    });
     expect(asked.payload).not.toHaveProperty('trigger_id');
     expect(await asked.offered).toEqual([option('Berlin'), option('Bern')]);
     expect(() => lead.chooseIn(open, 'city', 'Nairobi')).toThrow('no option Nairobi');
