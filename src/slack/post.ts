@@ -6,8 +6,8 @@ import { SECOND_MS } from '../core/time.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
 import { httpErrorOf } from '../http-client/http-error.ts';
 import type { Destination } from './destination.ts';
-import { kindOfWord } from './outbox/error-words.ts';
 import { isBeforeRequest, outcomeOfError } from './outbox/call-outcome.ts';
+import { kindOfWord } from './outbox/error-words.ts';
 
 /** Visibility of an answer. */
 export interface Appearance {

@@ -125,7 +125,8 @@ export function renderingsOf(name: fc.Arbitrary<string>): readonly [string, fc.A
           renderHome({
             title,
             answer,
-            storedState: { incidents: [], digests: [] },
+            storedState: { incidents: [], digests: { planned: [], unusable: [] } },
+            reader: 'U1',
             links: shown,
             now: NOW,
             timeZone: 'UTC',

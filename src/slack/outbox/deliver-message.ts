@@ -12,6 +12,7 @@ import type { Unwritten } from './remove-duplicate.ts';
 import { backlogWith, type DeliveryTask, type Lease, mergedContent } from './schedule.ts';
 import {
   confirmDelivery,
+  expiredOutcome,
   hasMoved,
   type Moment,
   refused,
@@ -99,7 +100,7 @@ async function sendMessage(
   const { message: waiting, others } = task;
   const now = deps.clock();
   if (waiting.posted === null && waiting.expiresAt !== null && now > waiting.expiresAt) {
-    await deps.store.patch(fence, refused(task, 'expired'));
+    await deps.store.patch(fence, refused(task, expiredOutcome(waiting)));
     return { kind: 'expired' };
   }
   const merged = waiting.posted ? [] : backlogWith(waiting, others, now);
@@ -129,7 +130,10 @@ async function sendMessage(
     deps.onUnwritten?.(fence, attempted, outcome);
     throw error;
   });
-  if (outcome.kind === 'channel-gone') await moveOthers(deps, { fence, task, word: outcome.word });
+  if (outcome.kind === 'channel-gone' && isOfWholeChannel(outcome.word)) {
+    await moveOthers(deps, { fence, task, word: outcome.word });
+    await noteForOthers(deps, { fence, task, word: outcome.word });
+  }
   return outcome;
 }
 
@@ -138,7 +142,7 @@ async function moveOthers(
   { store, clock, oncallChannel }: DeliveryDeps,
   { fence, task, word }: { readonly fence: number; readonly task: DeliveryTask; readonly word: string },
 ) {
-  if (!isOfWholeChannel(word) || !hasMoved(task, oncallChannel)) return;
+  if (!hasMoved(task, oncallChannel)) return;
   const from = (task.parent ?? task.message).channel;
   await store.move(fence, { from, to: oncallChannel, note: moved(from, word), at: clock() });
 }
@@ -158,6 +162,25 @@ interface Shape {
 }
 
 /** Posts or edits a message; without what Slack rejects of it, which `shownAs` then explains: its pictures, its blocks, its broadcast. */
+/** Notes Slack's error word about a channel on the messages behind this one, which may expire before they are tried themselves. */
+async function noteForOthers(
+  { store }: DeliveryDeps,
+  { fence, task, word }: { readonly fence: number; readonly task: DeliveryTask; readonly word: string },
+) {
+  const { channel } = task.parent ?? task.message;
+  const behind = (await store.unfinished()).filter(
+    (message) =>
+      message.channel === channel &&
+      message.state === 'waiting' &&
+      message.posted === null &&
+      message.expiresAt !== null &&
+      message.outcome !== word,
+  );
+  if (behind.length === 0) return;
+  await store.patch(fence, new Map(behind.map(({ key }) => [key, { outcome: word }])));
+}
+
+/** Posts or edits a message; without its pictures or blocks where Slack rejects them, which `shownAs` then explains. */
 async function postOrEdit(
   deps: DeliveryDeps,
   { task, content, broadcast, shownAs = null }: Shape,

@@ -4,7 +4,7 @@ import { findMessage, isPersistent, storeMessage } from '../messages.ts';
 import { type Channel, findUser, type StoredMessage } from '../workspace.ts';
 import { flag, jsonArgument, team_id } from './arguments.ts';
 import { checkAttachments } from './attachments.ts';
-import { writableChannel } from './channel-access.ts';
+import { postableChannel, writableChannel } from './channel-access.ts';
 import { checkContent, checkMetadata, checkNewContent } from './content.ts';
 import { messageOutput } from './message-output.ts';
 import { defineMethod } from './method.ts';
@@ -34,7 +34,7 @@ export const chatPostMessage = defineMethod({
     unfurl_media: flag,
   }),
   run(core, args) {
-    const channel = writableChannel(core, directWith(core, args.channel) ?? args.channel);
+    const channel = postableChannel(core, args.channel);
     if (!channel.ok) return channel.answer;
     const attachments = checkAttachments(core, args.attachments);
     if (!attachments.ok) return attachments.answer;
@@ -61,11 +61,6 @@ export const chatPostMessage = defineMethod({
     return { ok: true, channel: message.channel, ts: message.ts, message: messageOutput(core, message, true) };
   },
 });
-
-/** Id of the bot's direct message with a user, by the user's id. Only chat.postMessage takes it, and needs no scope but its own. */
-function directWith({ workspace }: Core, userId: string): string | undefined {
-  return workspace.channels.find((channel) => channel.directWith === userId)?.id;
-}
 
 /** docs.slack.dev/reference/methods/chat.postEphemeral */
 export const chatPostEphemeral = defineMethod({
