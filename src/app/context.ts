@@ -1,6 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
-import { secretsOf } from '../config/secrets.ts';
 import { postgresWarning } from '../config/store-config.ts';
 import { type AwakeClock, type Clock, createAwakeClock } from '../core/clock.ts';
 import { readDashboardIds } from '../dashboards/ids.ts';
@@ -56,7 +55,7 @@ export interface AppClients extends Outbound {
 
 /** HTTP clients of this configuration; requests to Slack are redacted. */
 export function createClients(config: Config): AppClients {
-  const redact = createRedactor(secretsOf(config));
+  const redact = createRedactor(config.secrets);
   const fetch = createHttpClient();
   return { fetch, slackFetch: redactingFetch(createSlackFetch(fetch, config.slack.apiUrl), redact), redact };
 }

@@ -3,6 +3,7 @@ import { isTimeZone } from '../core/days.ts';
 import { type Problem, ProblemsError } from '../core/problem.ts';
 import { type DatadogConfig, dashboardsFolder, datadogConfig, selfMetrics } from './datadog-config.ts';
 import type { Environment } from './environment.ts';
+import { secretsOf } from './secrets.ts';
 import { createSettingReader, type ReportProblem, type SettingReader } from './setting-reader.ts';
 import { SETTINGS } from './settings.ts';
 import { type SourcesConfig, sourcesConfig } from './sources-config.ts';
@@ -47,6 +48,8 @@ export interface Config {
   /** Host name or address of the health port. */
   readonly healthHost: string;
   readonly logLevel: LogLevel;
+  /** Values to redact: all secrets of the settings, used or not. */
+  readonly secrets: readonly string[];
 }
 
 /** Reads the environment. Throws ProblemsError with all missing and invalid settings. */
@@ -78,6 +81,7 @@ export function configFromEnv(env: Environment): Config {
     healthPort: port(read, 'HEALTH_PORT'),
     healthHost: read.host('HEALTH_HOST'),
     logLevel: LOG_LEVELS.find((level) => level === read.text('LOG_LEVEL')) ?? 'info',
+    secrets: secretsOf(env),
   };
   const { transport } = config.slack;
   if (transport.kind === 'http' && transport.port !== 0 && transport.port === config.healthPort) {
