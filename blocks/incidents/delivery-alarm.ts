@@ -30,7 +30,7 @@ export interface DatabaseAlarm {
   /** The database's error, with the next step; plain text. */
   readonly why: string;
   readonly since: number;
-  /** What fails according to Datadog; `at` is when it was read. */
+  /** Failures according to Datadog; `at` is the time of the read. */
   readonly seen: DatabaseProbe;
   readonly now: number;
   readonly timeZone: string;
@@ -85,7 +85,7 @@ export function renderOutboxAlarmEnd(end: AlarmEnd): Message {
   return message([sentence], [section(`:white_check_mark: ${sentence}.`)]);
 }
 
-/** Renders the alarm that nothing can be stored, with the failures that are known all the same. */
+/** Renders the alarm that nothing can be stored, with the failures that are still known. */
 export function renderDatabaseAlarm({ why, since, seen, now, timeZone }: DatabaseAlarm): Message {
   const at = `${moment(since, now, timeZone)} (${timeZone})`;
   const headline = `The bot has been unable to use its database since ${at}: new failures are not posted until it is back`;

@@ -68,7 +68,7 @@ export interface ContextOptions
 }
 
 const PROCESS_PAUSED =
-  'the process was paused: nothing was evaluated, sent or answered meanwhile; it continues now. Next step: if nobody paused it and the machine did not sleep, check its CPU and its disk';
+  'the process was paused: nothing was evaluated, sent or answered during that time; it has resumed. Next step: if nobody paused it and the machine did not sleep, check its CPU and its disk';
 
 /** Creates the context. Nothing is started, and the database is not open yet. */
 export function createContext({ monotonic, ...options }: ContextOptions): AppContext {

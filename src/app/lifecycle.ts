@@ -9,7 +9,7 @@ import type { StoreSource } from '../store/open-store.ts';
 export interface Bot {
   /**
    * Opens the health port, then the database and Slack, and retries while they are unreachable. Throws ProblemsError for
-   * an invalid token, and where the database cannot be used.
+   * an invalid token, and if the database cannot be used.
    */
   start(): Promise<void>;
   /** Rejects when a running bot cannot continue because Slack rejects its token. */

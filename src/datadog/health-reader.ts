@@ -42,7 +42,7 @@ interface ScopeKey {
   readonly scope: string;
 }
 
-/** How one kind of answer is read, and how long it is cached. */
+/** Reader of one kind of answer, and the time for which the answer is cached. */
 interface Cached<Key, Value> {
   readonly keyOf: (key: Key) => string;
   readonly load: (key: Key) => Promise<Value>;

@@ -42,7 +42,7 @@ export interface CollectorHealth {
   readonly widgets: readonly WidgetView[];
 }
 
-/** More errors in an hour than this are critical; a run longer than so many seconds is a warning. */
+/** Thresholds of a collector: more errors in an hour are critical; a run longer than `seconds` is a warning. */
 export interface CollectorThresholds {
   readonly errors: number;
   readonly seconds: number;

@@ -38,7 +38,7 @@ const RETRY_FRACTION = 0.2;
 
 /**
  * Runs each collector at its interval while this process leads, and sooner after a run that failed or found nothing. A collector never
- * runs twice at once, and does not hold up the others. Each minute the age of each collector's last run is sent to Datadog.
+ * runs twice at once, and does not block the rest. Each minute the age of each collector's last run is sent to Datadog.
  */
 export function createCollectJob(options: CollectOptions): Heartbeat {
   const { collectors, leadership, loops, clock, log } = options;

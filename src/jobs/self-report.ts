@@ -14,7 +14,7 @@ export interface SelfReportOptions extends Pick<SelfReading, 'evaluationMs' | 'r
   readonly state: () => SelfState;
   /** Undelivered messages of each channel, counted by the database, which also works while the sending loop is stuck. */
   readonly waiting: () => Promise<readonly Pick<Waiting, 'messages'>[]>;
-  /** First undelivered message of each channel, of those that never expire: a late digest pages nobody. */
+  /** First undelivered message of each channel, of those that never expire: late digests do not count. */
   readonly heads: () => Promise<readonly Pick<OutboxHead, 'createdAt'>[]>;
   /** Time of the newest figure of merit, in milliseconds since 1970; null where there is none. */
   readonly newestFigure: (now: number) => Promise<number | null>;
@@ -29,7 +29,7 @@ export interface SelfReportOptions extends Pick<SelfReading, 'evaluationMs' | 'r
 }
 
 export const EVERY_MS = MINUTE_MS;
-/** A process that begins or ceases to lead or to evaluate reports sooner. */
+/** Interval at which a process reports that starts or stops leading or evaluating. */
 const AFTER_CHANGE_MS = 5_000;
 /** A reading costs a query, and figures of merit are written once an hour. */
 export const FIGURES_EVERY_MS = 600_000;

@@ -11,7 +11,7 @@ import { createTroubleLog, type StoreTroubles } from './trouble.ts';
 
 /** Leadership: whether this process is the one that evaluates and sends. */
 export interface Leadership {
-  /** Fencing number of the lease while this process surely holds it, otherwise null. */
+  /** Fencing number of the lease while this process certainly holds it, otherwise null. */
   fence(): number | null;
   /** Time at which this process took the lease, in milliseconds since 1970 by its own clock; -Infinity when it has had none. */
   tookOverAt(): number;

@@ -143,7 +143,7 @@ export interface ThreadMove {
 export interface OutboxStore {
   /**
    * Unfinished messages in order, and the posted parents of their threads: a share of each channel, its oldest, so that no channel
-   * holds up another.
+   * blocks the rest.
    */
   unfinished(): Promise<readonly OutboxMessage[]>;
   /**

@@ -39,7 +39,7 @@ export interface IncidentCommit {
 }
 
 /**
- * `conflict`: an incident has changed since it was read, or two opened one at once; read and decide again.
+ * `conflict`: an incident has changed since it was read, or two processes opened one at the same time; read and decide again.
  * Nothing was written unless `committed`.
  */
 export type CommitResult = 'committed' | 'conflict' | 'fenced-off';

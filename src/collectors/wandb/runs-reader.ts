@@ -85,7 +85,7 @@ interface Memory {
 /**
  * Creates a reader of the runs of a project that began or were active within seven days, each once. Of a project that is too large for one
  * run of a collector, reading continues where the last run stopped, and it is missing until it is complete; from then on only recent runs
- * are read, and the whole list bit by bit. `slim` reduces a run to what is to be remembered. One reading at a time. Throws SourceError.
+ * are read, and the whole list in pieces. `slim` reduces a run to what is to be remembered. One reading at a time. Throws SourceError.
  */
 export function createProjectReader(path: string, clock: Clock, slim: (run: WandbRun) => WandbRun) {
   const memory: Memory = { runs: new Map(), whole: null, readAt: 0, part: null };

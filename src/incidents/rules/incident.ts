@@ -19,7 +19,7 @@ export const FLAPPING = { withinMs: HOUR_MS, changes: 6, calmMs: 15 * MINUTE_MS 
 /** Evaluations in a row: healthy ones that clear a symptom, and failed ones that open a Datadog outage. */
 export const EVALUATIONS = { toClear: 2, toReportOutage: 2 } as const;
 
-/** Time before the end of a silence at which the end is announced, in milliseconds, unless the silence is hardly longer itself. */
+/** Time before the end of a silence at which the end is announced, in milliseconds, unless the silence is barely longer than that. */
 export const SILENCE_NOTICE_MS = 10 * MINUTE_MS;
 
 /**
@@ -42,7 +42,7 @@ export interface Symptom {
   readonly clearedAt: number | null;
 }
 
-/** A silence: until then nothing is posted about an incident that goes on; `recovery` lasts until it resolves. */
+/** A silence: until then nothing is posted about an ongoing incident; `recovery` lasts until it resolves. */
 export interface Silence {
   /** Slack id of the user. */
   readonly by: string;

@@ -245,7 +245,7 @@ async function readMatches(
 }
 
 const NOT_SEARCHED =
-  'a channel could not be searched for an earlier message of the incident: it gets a new one, unless another channel shows one';
+  'a channel could not be searched for an earlier message of the incident: a new message is posted unless another channel has one';
 
 function isAboutTheSame(shown: ShownMessage, { about }: OutboxMessage): boolean {
   return shown.about.live && shown.about.subject === about?.subject;

@@ -16,7 +16,7 @@ export interface FallbackChannel {
    * channel; a deleted alarm is posted again, also at most once an hour. Never rejects: a later call retries what failed.
    */
   show(kind: AlarmKind, message: Message): Promise<void>;
-  /** Edits the open alarm to its end; does nothing without one, or where it was deleted. Never rejects. */
+  /** Marks the open alarm as over; does nothing without one, or if it was deleted. Never rejects. */
   end(kind: AlarmKind, message: Message): Promise<void>;
   /**
    * Takes over alarms that another process has posted and not ended, and forgets those that it has ended; for a process that becomes

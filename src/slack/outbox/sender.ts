@@ -23,7 +23,7 @@ export interface Sender {
   isTokenAlive(): boolean;
 }
 
-/** Dependencies of the sender. `onToken` is called when Slack begins or ceases to reject the token. */
+/** Dependencies of the sender. `onToken` is called when Slack starts or stops rejecting the token. */
 export interface SenderOptions extends Omit<DeliveryDeps, 'onUnwritten'> {
   readonly log: Logger;
   readonly onToken?: (state: 'alive' | 'dead') => void;
@@ -32,7 +32,7 @@ export interface SenderOptions extends Omit<DeliveryDeps, 'onUnwritten'> {
   readonly during?: <Result>(step: () => Promise<Result>) => Promise<Result>;
 }
 
-/** Longest time between two reads of the outbox: not every change comes with a nudge, nor a test's clock with a timer. */
+/** Longest time between two reads of the outbox: not every change nudges the sender, and a test clock fires no timers. */
 const LONGEST_SLEEP_MS = 500;
 const STOP_LIMIT_MS = 10_000;
 /** Time in which errors of the store are logged only once. */

@@ -25,7 +25,7 @@ export interface Attempt {
   readonly task: DeliveryTask;
   /** Replies whose summaries were in it. */
   readonly merged: readonly OutboxMessage[];
-  /** What was left out of the message and why; null where nothing was. */
+  /** Parts left out of the message, with the reason; null if nothing was left out. */
   readonly shownAs: string | null;
 }
 

@@ -27,7 +27,7 @@ const LOCK_WAIT_MS = 4_500;
 const PROBE_AFTER_MS = 10_000;
 /**
  * Limits set after connecting, because PgBouncer accepts none of them at the start. The last ends the transaction of a paused process
- * before its lease expires, so that its locks do not hold up the next leader.
+ * before its lease expires, so that its locks do not block the next leader.
  */
 const LIMITS = `select set_config('statement_timeout', '${STATEMENT_MS}', false),
   set_config('lock_timeout', '${LOCK_WAIT_MS}', false),
