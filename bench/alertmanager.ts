@@ -29,7 +29,7 @@ export const RESEND_MS = 5_000;
 
 const READY_LIMIT_MS = 20_000;
 
-/** The Alertmanager of this machine, or undefined where there is none. */
+/** The Alertmanager of this machine, or undefined if there is none. */
 export function findAlertmanager(programs: readonly string[] = PROGRAMS): Installed | undefined {
   for (const program of programs) {
     try {
@@ -42,7 +42,7 @@ export function findAlertmanager(programs: readonly string[] = PROGRAMS): Instal
   return undefined;
 }
 
-/** The version in what `--version` prints; what it printed where there is none. */
+/** The version in what `--version` prints; what it printed if there is none. */
 export function versionIn(said: string): string {
   return /version ([0-9][^\s,]*)/.exec(said)?.[1] ?? said.split('\n')[0] ?? '';
 }

@@ -15,7 +15,7 @@ export interface Told {
 
 /** It is over when so long nothing was sent to Slack, nor looked up there, and no process was ended or stopped. */
 export const CALM_MS = 30_000;
-/** The same where nothing has been told yet. */
+/** The same if nothing has been told yet. */
 export const SILENT_MS = MINUTE_MS;
 /** systemd's RestartSec unless it is set. */
 export const RESTART_MS = 100;

@@ -6,7 +6,7 @@ export interface Verdict {
   readonly words: string;
 }
 
-/** Reads the JSON that `npm audit` or `npm audit signatures` printed, with its exit code; null where it was killed. */
+/** Reads the JSON that `npm audit` or `npm audit signatures` printed, with its exit code; null if it was killed. */
 export function readVerdict(stdout: string, status: number | null): Verdict {
   const report = parseJson(stdout);
   const counts = at(at(report, 'metadata'), 'vulnerabilities');

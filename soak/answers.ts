@@ -5,7 +5,7 @@ import type { Violation } from '../test/support/oncall-judge.ts';
 type Answer = Pick<StoredMessage, 'text' | 'blocks'>;
 
 const INVARIANT = 'never green without fresh data';
-/** What it is called where an answer leaves out a collector that fails. */
+/** What it is called if an answer leaves out a collector that fails. */
 export const SHOWN = 'what fails is shown';
 
 /** What is wrong with an answer of `/collectors` while the collectors of these titles fail. */

@@ -73,7 +73,7 @@ async function nothingGreen(soak: Soak): Promise<void> {
   services.datadog.faults.clear();
 }
 
-/** What is wrong with `/collectors`; asked once more where a collector is missing, for an answer that came too late for its table. */
+/** What is wrong with `/collectors`; asked once more if a collector is missing, for an answer that came too late for its table. */
 async function notShown(soak: Soak, titles: readonly string[]): Promise<readonly Violation[]> {
   const asked = async () => {
     const answer = await answerTo(soak, '/collectors');

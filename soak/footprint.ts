@@ -8,7 +8,7 @@ export interface Footprint {
   readonly at: number;
   /** Resident memory. */
   readonly megabytes: number;
-  /** Open files, sockets and the like; 0 where the system does not tell. */
+  /** Open files, sockets and the like; 0 if the system does not tell. */
   readonly handles: number;
 }
 

@@ -86,7 +86,7 @@ function footprints(lives: readonly Life[]): string {
   ].join('\n');
 }
 
-/** Medians of the thirds where the life is long enough for them, else what it took at first and at last. */
+/** Medians of the thirds if the life is long enough for them, else what it took at first and at last. */
 function summaryOf(life: Life) {
   const [first, last] = [life.footprints[0], life.footprints.at(-1)];
   const growth = growthOf(life) ?? {

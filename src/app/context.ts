@@ -113,7 +113,7 @@ function createDatadogClients({
   return { api, reader, datadogFetch: redactingFetch(limited(), redact) };
 }
 
-/** Links to dashboards, by id where they were pushed to the Datadog site of the settings. */
+/** Links to dashboards, by id if they were pushed to the Datadog site of the settings. */
 function createLinkTo({
   config: {
     datadog: { appUrl },

@@ -44,7 +44,7 @@ export interface Oncall {
   readonly earlyJobs: readonly Job[];
 }
 
-/** The machine's own clocks, even where a test replaces the bot's clock. */
+/** The machine's own clocks, even if a test replaces the bot's clock. */
 const MACHINE = { wall: () => Date.now(), steady: () => performance.now() } as const;
 
 /** The part of the composition root for on-call: evaluates the alert rules, decides about incidents, and sends messages. */

@@ -61,7 +61,7 @@ export function createLifecycle({
   const failed = new Promise<never>((_, reject) => {
     giveUp = reject;
   });
-  // `runBot` listens to it; where nobody does, as in a test, it must not be an unhandled rejection.
+  // `runBot` listens to it; if nobody does, as in a test, it must not be an unhandled rejection.
   failed.catch(() => {});
 
   const ports = () => ({ slack: slack.port(), health: health?.port });

@@ -78,7 +78,7 @@ export const githubSource = strict({
   kind: z.literal('github'),
   /** The branch that has to work. */
   main: text('main').default('main'),
-  /** Workflows that are tests; where none is named, all workflows that a push to the branch starts. */
+  /** Workflows that are tests; if none is named, all workflows that a push to the branch starts. */
   tests: patterns.default([]),
   benchmarks: patterns.default(['Benchmark*']),
   /**

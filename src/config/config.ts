@@ -20,7 +20,7 @@ export type SlackTransport =
 
 /** Channels for incidents, and the interval of evaluations. */
 export interface OncallConfig {
-  /** Id or name of a Slack channel; undefined where none is set. */
+  /** Id or name of a Slack channel; undefined if none is set. */
   readonly channel: string | undefined;
   readonly fallbackChannel: string | undefined;
   readonly watchIntervalMs: number;
@@ -160,7 +160,7 @@ function timeZoneOf(read: SettingReader, wrong: ReportProblem): string {
   return timeZone;
 }
 
-/** The time zone alone. Throws ProblemsError where it is invalid. */
+/** The time zone alone. Throws ProblemsError if it is invalid. */
 export function timeZoneFromEnv(env: Environment): string {
   const wrong: ReportProblem = (where, what, fix) => {
     throw new ProblemsError([{ where, what, fix }]);
@@ -174,7 +174,7 @@ type ChartConfig = { readonly kind: 'embedded' } | { readonly kind: 'quickchart'
 /** Chart renderer of the settings; the URL has no default, because that server would get the team's numbers. */
 function chartConfig(read: SettingReader, wrong: ReportProblem): ChartConfig {
   const renderer = read.text('CHART_RENDERER');
-  // Checked even where it is not used.
+  // Checked even if it is not used.
   const url = read.text('QUICKCHART_URL') && read.url('QUICKCHART_URL');
   if (renderer === 'quickchart') {
     if (url) return { kind: 'quickchart', url };

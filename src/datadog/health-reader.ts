@@ -46,7 +46,7 @@ interface ScopeKey {
 interface Cached<Key, Value> {
   readonly keyOf: (key: Key) => string;
   readonly load: (key: Key) => Promise<Value>;
-  /** Time until which it is cached; a minute after its request where absent. */
+  /** Time until which it is cached; a minute after its request if absent. */
   readonly freshUntil?: (value: Value, at: number) => number;
 }
 

@@ -38,7 +38,7 @@ export function readFile(path: string, limits: FileLimits): string {
   }
 }
 
-/** Reads a file like `readFile`; null where there is none. */
+/** Reads a file like `readFile`; null if there is none. */
 export function readFileIfThere(path: string, limits: FileLimits): string | null {
   try {
     return readFile(path, limits);

@@ -61,7 +61,7 @@ export function createBoundedServer(
   const makeRoom = () => {
     if (open.size <= most) return;
     onTrouble('too many connections');
-    // Where all are protected, the new one is closed.
+    // If all are protected, the new one is closed.
     [...open].find((socket) => !unanswered.has(socket))?.destroy();
   };
   server.on('connection', (socket) => {

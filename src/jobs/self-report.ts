@@ -16,7 +16,7 @@ export interface SelfReportOptions extends Pick<SelfReading, 'evaluationMs' | 'r
   readonly waiting: () => Promise<readonly Pick<Waiting, 'messages'>[]>;
   /** First undelivered message of each channel, of those that never expire: late digests do not count. */
   readonly heads: () => Promise<readonly Pick<OutboxHead, 'createdAt'>[]>;
-  /** Time of the newest figure of merit, in milliseconds since 1970; null where there is none. */
+  /** Time of the newest figure of merit, in milliseconds since 1970; null if there is none. */
   readonly newestFigure: (now: number) => Promise<number | null>;
   readonly intake: Pick<Intake, 'submit'>;
   /** Tags on everything that is sent, as `key:value`. */
@@ -95,7 +95,7 @@ function createTrouble(log: Logger) {
 const HEARTBEAT_LOST =
   'the heartbeat of the bot does not reach Datadog, where a monitor will alert that the bot is silent; it is sent again each minute. Next step: check that DD_API_KEY may submit metrics, or set SELF_METRICS=off';
 
-/** Undelivered messages; null where the database does not answer in time. */
+/** Undelivered messages; null if the database does not answer in time. */
 async function backlogOf({ waiting, heads }: SelfReportOptions, now: number): Promise<SelfBacklog | null> {
   const settled = new AbortController();
   const late = sleep(BACKLOG_LIMIT_MS, null, { ref: false, signal: settled.signal }).catch(() => null);
@@ -109,7 +109,7 @@ async function backlogOf({ waiting, heads }: SelfReportOptions, now: number): Pr
   return { messages, oldestSeconds: (now - oldestAt) / 1_000 };
 }
 
-/** Age of the newest figure of merit, read at an interval; unknown where it cannot be read. */
+/** Age of the newest figure of merit, read at an interval; unknown if it cannot be read. */
 function createFigures({ newestFigure, log }: SelfReportOptions) {
   let newestAt: number | null = null;
   let askedAt: number | null = null;

@@ -125,7 +125,7 @@ export function createRedactor(secrets: readonly string[]): Redact {
 }
 
 /**
- * Returns the value with every text in it redacted, names of fields too; the value itself where there is nothing to redact. A
+ * Returns the value with every text in it redacted, names of fields too; the value itself if there is nothing to redact. A
  * text never gets longer, because its receiver may have a limit. Texts under the names in `untouched` stay as they are. Throws TypeError
  * for anything but a text, a number, a list and a plain object.
  */

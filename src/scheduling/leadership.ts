@@ -30,7 +30,7 @@ export interface LeadershipOptions {
   readonly store: () => Store;
   readonly troubles: StoreTroubles;
   readonly loop: Loop;
-  /** The machine's own clocks in milliseconds, even where a test replaces the bot's clock: `wall` can be set, `steady` never is. */
+  /** The machine's own clocks in milliseconds, even if a test replaces the bot's clock: `wall` can be set, `steady` never is. */
   readonly wall: () => number;
   readonly steady: () => number;
   readonly clock: Clock;

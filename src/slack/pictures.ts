@@ -6,7 +6,7 @@ import type { HttpClient } from '../http-client/http-client.ts';
 import { type Outcome, outcomeOfError } from './outbox/outcome.ts';
 import { createSingleTryClient } from './web-client.ts';
 
-/** Reason for people why a picture is missing; `isPassing` where a retry may help. */
+/** Reason for people why a picture is missing; `isPassing` if a retry may help. */
 interface Failure {
   readonly kind: 'failed';
   readonly why: string;

@@ -146,7 +146,7 @@ function nextAfter(lease: Lease, highest: number, at: number): number {
   return lease === DELETED ? Math.max(highest + 1, Math.ceil(at)) : lease.fence + 1;
 }
 
-/** Makes a renewal visible in the row, even where the clock was set back to the same time. */
+/** Makes a renewal visible in the row, even if the clock was set back to the same time. */
 const differentFrom = (before: number, next: number) => (next === before ? next + 1 : next);
 
 /** Whether a row is older than what was written: fencing numbers only grow, and only the holder renews. */

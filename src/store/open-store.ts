@@ -19,8 +19,8 @@ import { MigrationError, QUIET, StoreError, type StoreLog } from './store-error.
 import { createThinStore } from './thin-store.ts';
 
 /**
- * Opens the database and brings its tables up to date. Throws ProblemsError where a person has to fix something, and
- * StoreError where a retry may help, both with the next step.
+ * Opens the database and brings its tables up to date. Throws ProblemsError if a person has to fix something, and
+ * StoreError if a retry may help, both with the next step.
  */
 export async function openStore(
   config: StoreConfig,
@@ -67,7 +67,7 @@ export interface StoreSource {
   isOpen(): boolean;
   /**
    * Opens it, retrying with growing waits while the database cannot be reached, until the signal stops it. Throws ProblemsError
-   * where a retry cannot help.
+   * if a retry cannot help.
    */
   open(signal: AbortSignal, onRetry: (error: StoreError, waitMs: number) => void): Promise<void>;
   close(): Promise<void>;

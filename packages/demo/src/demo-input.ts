@@ -18,7 +18,7 @@ export interface DemoInput {
   readonly data: DataSet;
   readonly events: readonly StoredEvent[];
   readonly dataClock: DataClock;
-  /** What the bot's own collectors read; null where the data is there already. */
+  /** What the bot's own collectors read; null if the data is there already. */
   readonly sources: SimulatedSources | null;
   /** Settings of the bot beside those of the local services. */
   readonly env: Environment;
@@ -35,7 +35,7 @@ export interface DemoInputOptions {
   readonly commitsFolder?: string | undefined;
 }
 
-/** The catalog and data of a demo, and its sources where the bot is to collect, started. Throws on a catalog with mistakes. */
+/** The catalog and data of a demo, and its sources if the bot is to collect, started. Throws on a catalog with mistakes. */
 export function startDemoInput(options: DemoInputOptions): Promise<DemoInput> | DemoInput {
   return options.collects ? startCollectedInput(options) : simulatedInput(options);
 }

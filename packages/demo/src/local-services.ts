@@ -48,7 +48,7 @@ export interface LocalServicesOptions {
   readonly clock?: () => number;
   /** What Datadog holds; the demo's data when absent. */
   readonly data?: DataSet;
-  /** Events that it holds; the demo's where both are absent. */
+  /** Events that it holds; the demo's if both are absent. */
   readonly events?: readonly StoredEvent[];
   /** Over those of the workspace `METTA_WORKSPACE`. */
   readonly slack?: LocalSlackOptions;

@@ -43,7 +43,7 @@ export interface ShownCatalog {
   /** In the order of the catalog. */
   readonly metrics: readonly HealthMetric[];
   readonly collectors: readonly ShownCollector[];
-  /** What `env:` is called, the first one where nothing is said. */
+  /** What `env:` is called, the first one if nothing is said. */
   readonly environments: readonly string[];
   /** The days of `/health` as the health collector sends them, of points by `area.metric`. */
   readonly days: (points: ReadonlyMap<string, DayPoints>, span: DaySpan) => readonly SentValue[];

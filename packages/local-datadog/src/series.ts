@@ -1,6 +1,6 @@
 /**
  * A gauge as Datadog would store it: a value at every multiple of `every` seconds, unless `timesIn` says when else, or
- * `null` where none was sent.
+ * `null` if none was sent.
  */
 export interface Series {
   readonly metric: string;

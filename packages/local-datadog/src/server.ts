@@ -37,7 +37,7 @@ interface RequestRecord {
   readonly method: string;
   /** With the query string. */
   readonly path: string;
-  /** Parsed JSON, or the text where it is none. */
+  /** Parsed JSON, or the text if it is none. */
   readonly body: unknown;
   readonly status: number | null;
 }
@@ -149,7 +149,7 @@ async function closed(server: Server): Promise<void> {
   await new Promise<void>((done) => server.close(() => done()));
 }
 
-/** Listens on 127.0.0.1, at any free port where it is 0; the address. Rejects when the port is taken. */
+/** Listens on 127.0.0.1, at any free port if it is 0; the address. Rejects when the port is taken. */
 async function listen(server: Server, port: number): Promise<string> {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');

@@ -27,7 +27,7 @@ export interface LocalSlackOptions extends WorkspaceSeed {
   readonly chartSeries?: number;
   /** Refuse more than one message a second and channel. Off by default. */
   readonly paceMessages?: boolean;
-  /** How many calls of a method Slack takes in a minute, as its tiers do; as many as come where left out. */
+  /** How many calls of a method Slack takes in a minute, as its tiers do; as many as come if left out. */
   readonly callsPerMinute?: Readonly<Record<string, number>>;
   /** How long, by the clock, an uploaded file cannot be shown yet; 0 by default. */
   readonly fileDelayMs?: number;

@@ -16,7 +16,7 @@ with a slash is a command: /hello world. "in #random" goes to another channel, "
 /** As in sysexits.h: wrong usage. */
 const WRONG_USAGE = 64;
 
-/** What was asked for; undefined where that is not understood, which is said. */
+/** What was asked for; undefined if that is not understood, which is said. */
 function optionsOf(args: readonly string[]) {
   try {
     return parseArgs({

@@ -17,13 +17,13 @@ export interface PersonInViews {
   clickIn(view: StoredView, actionId: string, options?: DeliveryOptions): Interaction;
   /** Chooses in the select, menu or picker with that action_id: an option's value, an id or a date. Throws when that cannot be. */
   chooseIn(view: StoredView, actionId: string, value: Entered | Choosing<DeliveryOptions>): Interaction;
-  /** Fills a modal in, by action_id, and submits it. Throws where Slack's own form would not let it go. */
+  /** Fills a modal in, by action_id, and submits it. Throws if Slack's own form would not let it go. */
   submit(view: StoredView, values?: Readonly<Record<string, Entered>>, options?: DeliveryOptions): Interaction;
   /** Closes a modal without submitting. */
   dismiss(view: StoredView): void;
 }
 
-/** Returns the actions of that person in their views. Each throws where no such view is open, or no element has that action_id. */
+/** Returns the actions of that person in their views. Each throws if no such view is open, or no element has that action_id. */
 export function personInViews(context: ActContext, user: User): PersonInViews {
   const { workspace } = context.core;
   const act = (

@@ -40,7 +40,7 @@ export interface ResponseUrls {
 
 interface Answered {
   readonly reply: HttpReply;
-  /** What Slack found, where it answers a bare word only: for who reads the wire log. */
+  /** What Slack found, if it answers a bare word only: for who reads the wire log. */
   readonly detail: string;
 }
 
@@ -164,7 +164,7 @@ function post(
   });
 }
 
-/** The first message of the thread that has that timestamp, or of which a reply has it; null where there is none. */
+/** The first message of the thread that has that timestamp, or of which a reply has it; null if there is none. */
 function threadOf(core: Core, { channel }: ResponseUrl, ts: string | undefined): string | null {
   const named = ts === undefined ? undefined : findMessage(core.workspace, channel, ts);
   return named === undefined ? null : (named.threadTs ?? named.ts);

@@ -62,7 +62,7 @@ export function createWire(clock: Clock, secrets: readonly string[]): Wire {
   };
 }
 
-/** The value itself where it has none of the secrets, else a copy, as JSON has it, in which every one is replaced. */
+/** The value itself if it has none of the secrets, else a copy, as JSON has it, in which every one is replaced. */
 export function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
   if (value === undefined) return null;
   const text = JSON.stringify(value);

@@ -37,9 +37,9 @@ export interface AppSeed {
 export interface UserSeed {
   /** User name: a test calls them by it. */
   readonly name: string;
-  /** The user name where it is left out. */
+  /** The user name if it is left out. */
   readonly realName?: string;
-  /** An IANA time zone; UTC where it is left out. */
+  /** An IANA time zone; UTC if it is left out. */
   readonly timeZone?: string;
   readonly isBot?: boolean;
   /** A guest is in no channel but those that name them. */

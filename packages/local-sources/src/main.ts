@@ -14,7 +14,7 @@ FOLDER.
 /** As in sysexits.h: wrong usage. */
 const WRONG_USAGE = 64;
 
-/** What was asked for; undefined where that is not understood, which is said. */
+/** What was asked for; undefined if that is not understood, which is said. */
 function optionsOf() {
   try {
     return parseArgs({

@@ -16,7 +16,7 @@ export interface SimulatedSources {
   readonly wandb: LocalWandb;
   readonly skypilot: LocalSkypilot;
   readonly evals: EvalFolder;
-  /** The clone whose history the commits are; undefined where they are made up, too. */
+  /** The clone whose history the commits are; undefined if they are made up, too. */
   readonly commitsFolder: string | undefined;
   /** Settings under which a bot finds them. */
   readonly env: Readonly<Record<string, string | undefined>>;

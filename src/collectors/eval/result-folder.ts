@@ -23,7 +23,7 @@ export const LIMITS = {
 } as const;
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-/** A number, or undefined where the result has none: Python's JSON writes None as null, and NaN becomes null. */
+/** A number, or undefined if the result has none: Python's JSON writes None as null, and NaN becomes null. */
 const measured = z
   .number()
   .nullish()
@@ -74,7 +74,7 @@ export function createResultReader(folder: string): (since: number, signal: Abor
   };
 }
 
-/** Message about files of a folder that were not counted, with the next step; null where all were. */
+/** Message about files of a folder that were not counted, with the next step; null if all were. */
 export function folderTrouble({ runs, broken, left }: Pick<ResultFolder, 'runs' | 'broken' | 'left'>): string | null {
   const bad = firstNamed(broken.map(({ name, why }) => `${shownName(name, 40)} ${why}`));
   const read = runs.length + broken.length;

@@ -1,7 +1,7 @@
 /** The author of a commit, as it names them. */
 export interface Signature {
   readonly name: string | null;
-  /** Login at GitHub, where it knows one. */
+  /** Login at GitHub, if it knows one. */
   readonly login: string | null;
   /** Used to recognise a person, and never sent anywhere. */
   readonly addresses: readonly string[];

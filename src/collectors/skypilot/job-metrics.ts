@@ -28,7 +28,7 @@ export function createJobMemory(): (jobs: readonly SkypilotJob[], now: number) =
 }
 
 /**
- * Whether a job ended within the last `ms` milliseconds; undefined where that is unknown: its state is unknown, or it ended at a time that
+ * Whether a job ended within the last `ms` milliseconds; undefined if that is unknown: its state is unknown, or it ended at a time that
  * SkyPilot does not give and that its start does not narrow down.
  */
 function jobEndedWithin({ status, submittedAt, startedAt, endedAt, endedBy }: SkypilotJob, ms: number, now: number) {
@@ -147,7 +147,7 @@ function jobDoubts(jobs: readonly SkypilotJob[], now: number): readonly MetricGa
 /** Context of the events about jobs. */
 export interface JobEventContext {
   readonly now: number;
-  /** Cost of a job in US dollars; null where that is not known. */
+  /** Cost of a job in US dollars; null if that is not known. */
   readonly costOf: (job: SkypilotJob) => number | null;
   /** The address of a job's page. */
   readonly link: (job: SkypilotJob) => string;

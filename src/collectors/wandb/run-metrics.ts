@@ -12,7 +12,7 @@ import { hasEnded, levelOf, RUN_STATUSES, type RunStatus } from '../run-status.t
 import { firstNumberAt, type WandbRun } from './wandb-values.ts';
 
 /**
- * Whether a run ended within the last `ms` milliseconds; undefined where that is unknown: its state is unknown, or it has ended without
+ * Whether a run ended within the last `ms` milliseconds; undefined if that is unknown: its state is unknown, or it has ended without
  * any heartbeat.
  */
 export function runEndedWithin(run: WandbRun, ms: number, now: number): boolean | undefined {
@@ -119,7 +119,7 @@ export function completedReading(
 
 /**
  * Mean of the values that training runs of one kind have under these keys, of runs that are active or ended within a day. Throws
- * SourceError where some completed and none has a value: the keys are wrong, which would otherwise go unnoticed.
+ * SourceError if some completed and none has a value: the keys are wrong, which would otherwise go unnoticed.
  */
 export function meanReading(
   runs: readonly WandbRun[],

@@ -53,7 +53,7 @@ export function wandbSourceOf(
 /** A page of a project's runs, the newest first. */
 export interface RunPage {
   readonly runs: readonly WandbRun[];
-  /** Number of runs that the query finds in all, where W&B gives it. */
+  /** Number of runs that the query finds in all, if W&B gives it. */
   readonly total: number | null;
   /** Characters of the answer. */
   readonly length: number;

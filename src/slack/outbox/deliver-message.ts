@@ -141,7 +141,7 @@ async function moveOthers(
   await store.move(fence, { from, to: oncallChannel, note: moved(from, word), at: clock() });
 }
 
-/** Posts or edits a message; without its pictures or blocks where Slack rejects them, which `shownAs` then explains. */
+/** Posts or edits a message; without its pictures or blocks if Slack rejects them, which `shownAs` then explains. */
 async function postOrEdit(
   deps: DeliveryDeps,
   {
@@ -201,7 +201,7 @@ function mayContinueEarlier(
 /**
  * Searches the channels of an incident for a first message of this bot about the same subject that still fires and that this database
  * does not know, because it was restored, lost or moved. That message is edited from then on; of two, the one in the incident's own
- * channel. Undefined where none is found or the channels cannot be read: a duplicate is better than a missing incident.
+ * channel. Undefined if none is found or the channels cannot be read: a duplicate is better than a missing incident.
  */
 async function continueEarlier(
   deps: DeliveryDeps,
@@ -229,7 +229,7 @@ async function continueEarlier(
   return { kind: 'taken-up', ts: earlier.ts };
 }
 
-/** The matching first messages of a channel; none where it cannot be searched. */
+/** The matching first messages of a channel; none if it cannot be searched. */
 async function readMatches(
   { poster, clock, log }: DeliveryDeps,
   {

@@ -57,7 +57,7 @@ export function createDispatcher(
     pause(channel, outcome.kind === 'rate-limited' ? Math.max(PACE_MS, outcome.waitMs) : PACE_MS);
   };
 
-  /** The channel's id where Slack knows it; otherwise the name, which Slack accepts for a post. */
+  /** The channel's id if Slack knows it; otherwise the name, which Slack accepts for a post. */
   const idOf = async (channel: string) => {
     const named = await deps.poster.channelId(channel);
     if (named.kind !== 'known') return channel;

@@ -1,4 +1,4 @@
-/** Meaning of Slack's error word for a message that it does not accept, where the word alone decides. */
+/** Meaning of Slack's error word for a message that it does not accept, if the word alone decides. */
 export type WordKind =
   | 'rate-limited'
   | 'in-doubt'

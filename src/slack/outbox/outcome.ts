@@ -14,7 +14,7 @@ export const CALL_MS = 10_000;
 
 /** Outcome of a post or an edit. */
 export type Outcome =
-  /** `isThreaded` is false where a reply is in the channel itself because its parent is gone. */
+  /** `isThreaded` is false if a reply is in the channel itself because its parent is gone. */
   | { readonly kind: 'delivered'; readonly channel: string; readonly ts: string; readonly isThreaded: boolean }
   | { readonly kind: 'rate-limited'; readonly waitMs: number }
   /** in-doubt: Slack may have accepted it. not-sent: it surely has not. */

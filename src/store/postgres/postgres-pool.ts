@@ -130,7 +130,7 @@ const endsUse = (error: unknown) => !SPARES_SESSION.test(errorCodeOf(error));
 
 const NO_ROWS = { command: 'ROLLBACK', rowCount: 0, rows: [] } as const;
 
-/** The cast is safe because Kysely uses cursors only where its dialect was given pg-cursor. */
+/** The cast is safe because Kysely uses cursors only if its dialect was given pg-cursor. */
 function withoutCursors(query: (text: string, values: readonly unknown[]) => unknown) {
   return query as PostgresPoolClient['query'];
 }

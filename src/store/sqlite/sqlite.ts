@@ -14,7 +14,7 @@ const RETRY = { times: 200, pauseMs: 25 } as const;
 
 const OF_ROW: readonly number[] = [CODES.constraint, CODES.mismatch, CODES.tooBig];
 
-/** Dialect of SQLite in the file `metta-health-bot.db` of a folder; the first query creates both where missing. */
+/** Dialect of SQLite in the file `metta-health-bot.db` of a folder; the first query creates both if missing. */
 export function sqliteDialect(folder: string, log: StoreLog = QUIET): StoreDialect {
   const file = databaseFile(folder);
   let watch: FileWatch | undefined;

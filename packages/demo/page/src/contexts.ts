@@ -24,7 +24,7 @@ export const SurfaceContext = createContext<Surface>({
   enter: NOTHING,
   errors: {},
 });
-/** Opens a thread of this workspace; null where there is none to open. */
+/** Opens a thread of this workspace; null if there is none to open. */
 export const OpenThreadContext = createContext<((place: Place) => void) | null>(null);
 export const ThemeContext = createContext<'light' | 'dark'>('light');
 

@@ -10,7 +10,7 @@ import './styles/message.css';
 
 interface Props {
   readonly message: PageMessage;
-  /** What its elements do; nothing where a message is only looked at. */
+  /** What its elements do; nothing if a message is only looked at. */
   readonly acts?: SurfaceActs;
   /** How many replies it has, and the way to them; none for a message that cannot be replied to. */
   readonly thread?: { readonly replies: number; readonly open: () => void } | undefined;

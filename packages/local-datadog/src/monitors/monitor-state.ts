@@ -11,7 +11,7 @@ const STEP_MS = 60_000;
 const FORGOTTEN_MS = 86_400_000;
 
 /**
- * The state that a monitor without groups has at a moment: of its window where that has points. Without any it keeps the last state
+ * The state that a monitor without groups has at a moment: of its window if that has points. Without any it keeps the last state
  * that it had, until there were no points for its `no_data_timeframe`, or for twice its window.
  */
 export function monitorState(monitor: JsonObject, data: DataSet, now: number): MonitorState {

@@ -3,7 +3,7 @@ import { type JsonObject, objectOf } from '../json.ts';
 import { refuseFor, shapeProblems } from '../official-shape.ts';
 import { type ParsedMonitorQuery, parseMonitorQuery } from './monitor-query.ts';
 
-/** Throws the 400 that Datadog would answer to such a monitor, in its own words where recordings of its client have them. */
+/** Throws the 400 that Datadog would answer to such a monitor, in its own words if recordings of its client have them. */
 export function checkMonitor(body: JsonObject): void {
   refuseFor(shapeProblems(body, 'Monitor'), 'monitor');
   const { type, name, query, priority } = body;

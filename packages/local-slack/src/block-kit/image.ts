@@ -24,7 +24,7 @@ export function hasOneSource(image: {
   return (image.image_url === undefined) !== (image.slack_file === undefined);
 }
 
-/** What is said where it is not so. */
+/** What is said if it is not so. */
 export const ONE_SOURCE = 'must provide exactly one of: image_url, slack_file';
 
 /** An image in a section or context: docs.slack.dev/reference/block-kit/block-elements/image-element. */

@@ -9,7 +9,7 @@ export interface BlockRules {
   readonly surface: Surface;
   /** Block types which this workspace does not have yet. */
   readonly refuses: ReadonlySet<string>;
-  /** Series of a chart, where this workspace takes fewer than the newest page says. */
+  /** Series of a chart, if this workspace takes fewer than the newest page says. */
   readonly chartSeries?: number;
 }
 

@@ -35,7 +35,7 @@ const attachment = z.strictObject({
   blocks: z.unknown().optional(),
 });
 
-/** The attachments of a message, none where they are left out, or Slack's refusal of them. */
+/** The attachments of a message, none if they are left out, or Slack's refusal of them. */
 export function checkAttachments(core: Core, attachments: unknown): Found<readonly JsonRecord[]> {
   if (attachments === undefined) return { ok: true, value: [] };
   const parsed = z.array(attachment).safeParse(attachments);

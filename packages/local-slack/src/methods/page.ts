@@ -13,7 +13,7 @@ export interface Page<Item> {
   readonly nextCursor: string;
 }
 
-/** https://docs.slack.dev/apis/web-api/pagination: fewer than 1,000, and 100 where nothing is said. */
+/** https://docs.slack.dev/apis/web-api/pagination: fewer than 1,000, and 100 if nothing is said. */
 const DEFAULT_LIMIT = 100;
 const MAXIMUM_LIMIT = 999;
 const PREFIX = 'next:';

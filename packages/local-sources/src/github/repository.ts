@@ -19,11 +19,11 @@ export interface StoredPull {
 export interface StoredCommit {
   readonly sha: string;
   readonly at: number;
-  /** What it says of when it was made, where that is not when it came: of a wrong clock, or of a rebase that keeps dates. */
+  /** What it says of when it was made, if that is not when it came: of a wrong clock, or of a rebase that keeps dates. */
   readonly dated?: number;
   readonly message: string;
   readonly login: string;
-  /** Of who wrote it, where GitHub knows no login of that address; its `login` serves as the name, unless said. */
+  /** Of who wrote it, if GitHub knows no login of that address; its `login` serves as the name, unless said. */
   readonly stranger?: { readonly name: string; readonly email: string };
   readonly isMerge?: boolean;
   /** GitHub's schema lets both who wrote and who committed it be null. */
@@ -40,7 +40,7 @@ export interface StoredRun {
   readonly headSha: string;
   readonly startedAt: number;
   readonly endsAt: number;
-  /** When its newest attempt began, where it is not the first. */
+  /** When its newest attempt began, if it is not the first. */
   readonly rerunAt?: number;
   /** When something last changed it after its end, such as a late annotation. */
   readonly touchedAt?: number;

@@ -33,7 +33,7 @@ const ID_HEADERS: Readonly<Record<SkypilotVersion, string>> = {
   '0.9': 'x-request-id',
 };
 
-/** What FastAPI says where there is no such path, or not with that method. */
+/** What FastAPI says if there is no such path, or not with that method. */
 const REFUSALS = { 404: 'Not Found', 405: 'Method Not Allowed' } as const;
 /** What it says to a body that is not what it has to be. */
 const UNPROCESSABLE = { detail: [{ type: 'value_error', loc: ['body'], msg: 'wrong body' }] };

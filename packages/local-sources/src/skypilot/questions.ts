@@ -35,7 +35,7 @@ const STATUS: Ask = {
   answer: ({ clusters }) => clusters,
 };
 
-/** Questions of each version by method and path; null where FastAPI has the path, and the method not. */
+/** Questions of each version by method and path; null if FastAPI has the path, and the method not. */
 const QUESTIONS: Readonly<Record<SkypilotVersion, Readonly<Record<string, Ask | null>>>> = {
   current: {
     'POST /jobs/queue/v2': {

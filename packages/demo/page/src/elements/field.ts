@@ -17,7 +17,7 @@ export interface ElementProps {
   readonly field?: InputField | undefined;
 }
 
-/** What stands in the element now. `enter` only notes it, `settle` also tells the bot where it listens. */
+/** What stands in the element now. `enter` only notes it, `settle` also tells the bot if it listens. */
 export function useEntered({ element, field }: ElementProps): {
   readonly chosen: readonly string[];
   readonly text: string;

@@ -34,7 +34,7 @@ const SERVERS = [
   { name: 'skypilot', label: 'SkyPilot' },
 ] as const;
 
-/** A choice for each source of the collectors; none where nobody collects. */
+/** A choice for each source of the collectors; none if nobody collects. */
 export function sourceControls(sources: SimulatedSources | null): readonly Control[] {
   if (sources === null) return [];
   return [

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json.ts';
 
-/** One line of a chart. `style` is Datadog's line type; null where it has no value. */
+/** One line of a chart. `style` is Datadog's line type; null if it has no value. */
 export interface Line {
   readonly name: string;
   readonly colour: string;
