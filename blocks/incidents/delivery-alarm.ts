@@ -11,7 +11,7 @@ export interface WaitingChannel {
   /** Id or `#name`. */
   readonly channel: string;
   readonly messages: number;
-  /** When the oldest of them began to wait, in milliseconds since 1970. */
+  /** Time at which the oldest of them began to wait, in milliseconds since 1970. */
   readonly since: number;
 }
 

@@ -116,7 +116,7 @@ export const collectorSource = z.discriminatedUnion(
     wandbSource,
     strict({ kind: z.literal('skypilot') }),
     evalSource,
-    /** Figures of merit out of Datadog itself. */
+    /** Figures of merit from Datadog itself. */
     strict({ kind: z.literal('health') }),
   ],
   { error: 'write a `kind`: github, wandb, skypilot, eval or health' },

@@ -33,7 +33,7 @@ export interface FeedEvent {
   /** Distinguishes updates of an ongoing event whose title does not change. */
   readonly version?: string;
   readonly title: string;
-  /** When it happened, in milliseconds since 1970. */
+  /** Time at which it happened, in milliseconds since 1970. */
   readonly at: number;
   readonly level: 'info' | 'success' | 'warning' | 'error';
   /** Values of the table's columns, by the names that the catalog's `columns` use. Times are ISO 8601 in UTC. */
@@ -72,7 +72,7 @@ export interface Part<Sources> {
   readonly read: (sources: Sources, now: number) => Promise<PartReading>;
 }
 
-/** A collector: the parts it reads, from sources that are opened anew for each run. */
+/** A collector: the parts it reads, from sources that are opened again for each run. */
 export interface Collector<Sources> {
   /** Its name in the catalog. */
   readonly name: string;

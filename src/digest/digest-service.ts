@@ -139,7 +139,7 @@ async function changeSubscription<After extends Subscription | null>(
   throw new StoreError('the digest of the channel changes faster than a choice can be stored. Next step: try again');
 }
 
-/** When the next digest is due, in milliseconds since 1970; one that is due and not posted counts. A date gets only one digest. */
+/** Time at which the next digest is due, in milliseconds since 1970; one that is due and not posted counts. A date gets only one digest. */
 function nextDigestAt(subscription: Subscription, now: number, runs: readonly DigestRun[]): number {
   const isKnown = (date: string) => runs.some((run) => run.channel === subscription.channel && run.date === date);
   const due = dueSlots(subscription, now, isKnown).find(({ verdict }) => verdict !== 'too-late');

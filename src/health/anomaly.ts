@@ -24,7 +24,7 @@ const ENOUGH = 7;
 const USUAL_SPREADS = 4;
 /** Makes the median absolute deviation of a normal distribution its standard deviation. */
 const MAD_TO_SIGMA = 1.4826;
-/** A metric that hardly moves is not anomalous for moving by this part of its value. */
+/** Part of its value by which a nearly constant metric may move without being anomalous. */
 const LEAST_SPREAD = 0.03;
 
 /**

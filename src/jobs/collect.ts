@@ -27,7 +27,7 @@ export interface CollectOptions extends CollectTarget {
   readonly leadership: Pick<Leadership, 'fence'>;
   readonly loops: Pick<LoopWatch, 'loop' | 'during'>;
   readonly clock: Clock;
-  /** How the job waits between two iterations; in real time when absent. */
+  /** Wait of the job between two iterations; in real time if absent. */
   readonly wait?: Wait;
   readonly log: Logger;
 }

@@ -23,7 +23,7 @@ export interface SelfReportOptions extends Pick<SelfReading, 'evaluationMs' | 'r
   readonly tags: readonly string[];
   readonly loop: Loop;
   readonly clock: Clock;
-  /** How the job waits between two iterations; in real time when absent. */
+  /** Wait of the job between two iterations; in real time if absent. */
   readonly wait?: Wait;
   readonly log: Logger;
 }
@@ -34,7 +34,7 @@ const AFTER_CHANGE_MS = 5_000;
 /** A reading costs a query, and figures of merit are written once an hour. */
 export const FIGURES_EVERY_MS = 600_000;
 const CHECK_EVERY_MS = 250;
-/** How long the heartbeat waits for the backlog. */
+/** Longest wait of the heartbeat for the backlog. */
 const BACKLOG_LIMIT_MS = 5_000;
 
 /**

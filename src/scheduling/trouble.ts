@@ -47,8 +47,8 @@ export interface StoreTroubles {
   /** Clears the problem of a user that has nothing to do. */
   idle(user: StoreUser): void;
   /**
-   * Returns the work for which the database cannot be used, the reason and the next step; null while it can be used for everything. `leads`: whether this
-   * process leads, or was the last known leader; `users` limits the answer to these.
+   * Returns the work for which the database cannot be used, the reason and the next step; null while it can be used for everything.
+   * `leads`: whether this process leads, or was the last known leader; `users` limits the answer to these.
    */
   describe(leads: boolean, users?: readonly StoreUser[]): string | null;
   /** Returns the reason why only a new process can use the database, without the next step; null while this one can, or may again. */

@@ -92,7 +92,7 @@ function isPassing(trouble: Trouble): boolean {
   return trouble.kind === 'in-doubt' || isUndone(trouble);
 }
 
-/** Whether the call surely had no effect, and a retry may help. */
+/** Whether the call certainly had no effect, and a retry may help. */
 function isUndone({ kind }: Trouble): boolean {
   return kind === 'rate-limited' || kind === 'not-sent';
 }

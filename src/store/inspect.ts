@@ -167,7 +167,7 @@ async function readRows(attempt: Attempt, table: Table, damage: Damage): Promise
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Reads the page after a row, by key, since a running bot adds and deletes rows meanwhile. */
+/** Reads the page after a row, by key, since a running bot adds and deletes rows in the meantime. */
 async function pageAfter(
   kysely: Kysely<Tables>,
   { stored, key }: Table,

@@ -60,7 +60,7 @@ function openingError({ dialect }: Database, error: unknown): unknown {
   return new StoreError(`The database cannot be opened. ${error.message}`, { cause: error.cause });
 }
 
-/** A store that may not be open yet: meanwhile the bot is not connected to Slack, and reports that it is not ready. */
+/** A store that may not be open yet: in the meantime the bot is not connected to Slack, and reports that it is not ready. */
 export interface StoreSource {
   /** The open store. Throws StoreError before it is open. */
   get(): Store;

@@ -49,7 +49,7 @@ function sqliteReader(file: string): Dialect {
     if (!(await mayRead(`${file}-wal`))) return forKysely(opened(file, '?immutable=1'), () => {});
     if (!(await mayRead(`${file}-shm`))) {
       const copy = await copyToRead(file);
-      // A bot that was started meanwhile has created one, and may have changed the file during the copy.
+      // A bot that was started in the meantime has created one, and may have changed the file during the copy.
       if (!(await mayRead(`${file}-shm`))) return forKysely(opened(copy.file, ''), copy.remove);
       copy.remove();
     }

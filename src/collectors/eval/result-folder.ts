@@ -46,7 +46,7 @@ const resultSchema = z.object({
 
 /**
  * Creates a reader of the results in a folder that were written since a time (milliseconds since 1970). Only one reading runs at a time,
- * so that a disk that hangs holds up no more threads than one reading has. Throws SourceError.
+ * so that a disk that hangs blocks no more threads than one reading has. Throws SourceError.
  */
 export function createResultReader(folder: string): (since: number, signal: AbortSignal) => Promise<ResultFolder> {
   let isBusy = false;

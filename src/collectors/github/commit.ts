@@ -29,7 +29,7 @@ const CO_AUTHOR = /^co-authored-by:([^<>\n]*)<([^<>\s]*)>[ \t\r]*$/gim;
 /** Most matches of each of the two in one message. */
 export const MOST_NAMED = 100;
 
-/** Builds a commit, with the reverted commits and co-authors out of `body`, its message after the first line. */
+/** Builds a commit, with the reverted commits and co-authors from `body`, its message after the first line. */
 export function commitOf({
   body,
   ...commit

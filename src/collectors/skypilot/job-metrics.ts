@@ -95,7 +95,7 @@ export function jobReading(jobs: readonly SkypilotJob[], now: number): PartReadi
     { metric: 'skypilot.jobs.succeeded', value: countIn('succeeded', day) },
     { metric: 'skypilot.jobs.cancelled', value: countIn('cancelled', day) },
     { metric: 'skypilot.jobs.failed_7d', value: bad },
-    // A status without jobs is sent as 0: otherwise Datadog would go on with the last value.
+    // A status without jobs is sent as 0: otherwise Datadog would continue with the last value.
     ...RUN_STATUSES.map((status) => ({
       metric: 'skypilot.jobs.by_status',
       tags: { status },

@@ -87,7 +87,7 @@ export function countReading(runs: readonly WandbRun[], now: number): PartReadin
     { metric: 'wandb.runs.queued', value: countIn('queued', runs) },
     { metric: 'wandb.runs.completed_24h', value: countIn('succeeded', today) },
     { metric: 'wandb.runs.failed_24h', value: countIn('failed', today) },
-    // A status without runs is sent as 0: otherwise Datadog would go on with the last value.
+    // A status without runs is sent as 0: otherwise Datadog would continue with the last value.
     ...RUN_STATUSES.map((status) => ({
       metric: 'wandb.runs.by_status',
       tags: { status },

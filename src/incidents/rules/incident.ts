@@ -36,9 +36,9 @@ export interface Symptom {
   /** See Signal; from the evaluation that last changed the symptom. */
   readonly says: string;
   readonly noRunSince?: number;
-  /** When the breach was first found, in milliseconds since 1970. */
+  /** Time at which the breach was first found, in milliseconds since 1970. */
   readonly since: number;
-  /** When it was found to be over, in milliseconds since 1970; null while it lasts. */
+  /** Time at which it was found to be over, in milliseconds since 1970; null while it lasts. */
   readonly clearedAt: number | null;
 }
 
@@ -54,7 +54,7 @@ export interface Silence {
   readonly announced: boolean;
 }
 
-/** Why an incident is over. */
+/** Reason for which an incident is over. */
 export type Resolution =
   | { readonly kind: 'recovered' }
   /** The rule or its subject is no longer in the catalog. */
@@ -211,7 +211,7 @@ export function withSymptoms(
   return { ...incident, symptoms: [...known, ...added.filter((symptom) => !old.has(conditionKey(symptom)))] };
 }
 
-/** How urgent an incident is. */
+/** Urgency of an incident. */
 export type Severity = 'critical' | 'warning';
 
 /** Result of one rule for one subject at one evaluation. Every rule has one for each of its subjects at every evaluation. */

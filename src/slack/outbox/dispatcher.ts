@@ -22,7 +22,7 @@ export interface Dispatcher {
 
 /** Pause of a channel after an outcome could not be stored. */
 const STORE_PAUSE_MS = 5_000;
-/** Pause of a thread one of whose rows the database rejects, so that other threads are not held up. */
+/** Pause of a thread one of whose rows the database rejects, so that other threads are not delayed. */
 const ROW_PAUSE_MS = 10 * MINUTE_MS;
 /** Most pauses of channels and threads remembered; the oldest is dropped. */
 export const MOST_RESTS = 10_000;

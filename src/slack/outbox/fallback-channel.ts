@@ -46,7 +46,7 @@ const RETRY_MS = 30_000;
 const REJECTED_WAIT_MS = 300_000;
 /** Failed searches of the history after which the alarm is posted anyway: a duplicate does less harm than silence. */
 const MOST_FAILED_SEARCHES = 3;
-/** How far back open alarms of other processes are searched for. */
+/** Age up to which open alarms of other processes are searched for. */
 const LEFT_OPEN_MS = DAY_MS;
 
 interface PostedAlarm {

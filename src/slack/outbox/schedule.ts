@@ -187,7 +187,7 @@ function linesThatFit(lead: string, lines: readonly string[], max: number): stri
 
 /** The lease under which messages are sent. */
 export interface Lease {
-  /** Whether this process surely holds the lease with that number now. */
+  /** Whether this process certainly holds the lease with that number now. */
   holds(fence: number): boolean;
   /** Time at which it took its lease, in milliseconds since 1970; -Infinity when it has had none. */
   tookOverAt(): number;

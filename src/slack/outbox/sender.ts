@@ -148,7 +148,7 @@ export function createOutboxWorker(
     for (;;) {
       const before = ended;
       const messages = await store.unfinished();
-      // A step that ended meanwhile may not be reflected in these rows.
+      // A step that ended in the meantime may not be reflected in these rows.
       if (ended === before) return messages;
     }
   };

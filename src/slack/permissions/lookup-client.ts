@@ -59,7 +59,7 @@ export const MOST_PAGES = 10;
 
 /**
  * Creates a client for lookups without waits and retries. It is separate from the client that answers people, whose queue a rate limit
- * would hold up. After a 429 it sends nothing for as long as Slack asks. Reads at most 9,990 members of a channel.
+ * would block. After a 429 it sends nothing for as long as Slack asks. Reads at most 9,990 members of a channel.
  */
 export function createLookupClient(options: LookupClientOptions): LookupClient {
   const { botToken, appToken, apiUrl, fetch, logger, clock, timeoutMs = TIMEOUT_MS } = options;

@@ -58,7 +58,7 @@ async function applyMissing(
 ): Promise<void> {
   const applied = await readApplied(transaction, dialect);
   const known = Object.keys(migrations).sort();
-  // Another process may have migrated meanwhile.
+  // Another process may have migrated in the meantime.
   if (isUpToDate(applied, known)) return;
   const steps = Object.entries(migrations).map(([name, migration]) => {
     const up = async () => {

@@ -53,7 +53,7 @@ const WORDS: Readonly<Record<string, FailureWords>> = {
   '53200': { what: 'has no memory left', fix: 'give it more, or stop what uses it' },
   '53300': {
     what: 'has too many connections',
-    fix: 'raise max_connections, or the limit of this user or database where it has one (alter role, alter database: connection limit); the bot needs 5 for each replica',
+    fix: 'raise max_connections, or the limit of this user or database if it has one (alter role, alter database: connection limit); the bot needs 5 for each replica',
   },
   '57P03': { what: 'is starting up or shutting down', fix: 'wait for it, or start it' },
   '57P01': { what: 'has ended the connection', fix: 'check that the server runs' },

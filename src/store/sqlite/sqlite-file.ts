@@ -64,7 +64,7 @@ function identify(database: SqliteFile): number {
   if (known !== 0) return known;
   database.exec('begin immediate');
   try {
-    // Another process may have assigned one meanwhile.
+    // Another process may have assigned one in the meantime.
     if (idOf(database) === 0) database.exec(`pragma application_id = ${randomInt(1, HIGHEST_ID)}`);
   } finally {
     database.exec('commit');

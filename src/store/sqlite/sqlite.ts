@@ -7,7 +7,7 @@ import { databaseFile, prepareFolder } from './data-folder.ts';
 import { CODES, classOf, codeOf, explainSqlite, sqliteProblem } from './sqlite-errors.ts';
 import { type FileWatch, type SqliteFile, sqliteModule, watchFiles } from './sqlite-file.ts';
 
-/** Wait for another writer during opening. SQLite blocks the whole process meanwhile, which is not acceptable later on. */
+/** Wait for another writer during opening. SQLite blocks the whole process in the meantime, which is not acceptable later on. */
 const OPENING_BUSY_MS = 25;
 /** Retries for five seconds, between which other work continues. */
 const RETRY = { times: 200, pauseMs: 25 } as const;
