@@ -21,10 +21,10 @@ export interface Installed {
   readonly version: string;
 }
 
-/** What is set of Alertmanager; all else is as it comes. */
+/** Settings of Alertmanager that differ from its defaults. */
 export const ROUTE = { group_wait: '0s', group_interval: '5s', repeat_interval: '4h' } as const;
 
-/** How often the alert is given again while it lasts, as Prometheus does (there once a minute unless it is set). */
+/** Interval at which the alert is sent again while it lasts, as Prometheus does (there once a minute by default). */
 export const RESEND_MS = 5_000;
 
 const READY_LIMIT_MS = 20_000;

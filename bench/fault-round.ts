@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../src/core/time.ts';
 import type { FaultCase } from './fault-cases.ts';
 import { FAILING, type Notifier } from './notifier.ts';
 
-/** How one notifier told of one incident. */
+/** Messages of one notifier about one incident. */
 export interface Told {
   /** Messages about it that stand in the channel itself. */
   readonly firstMessages: number;

@@ -12,7 +12,7 @@ interface Entry {
   readonly start: () => Promise<Notifier>;
 }
 
-/** What came of one fault: the rounds of each notifier, by its place in `FaultFigures.notifiers`. */
+/** Result of one fault: the rounds of each notifier, by its place in `FaultFigures.notifiers`. */
 export interface FaultFigure {
   readonly fault: string;
   readonly told: readonly (readonly Told[])[];

@@ -18,10 +18,10 @@ export interface Notifier {
   close(): Promise<void>;
 }
 
-/** What the incident is about: a collector of the shipped catalog, and the name that stands in every message about it. */
+/** Subject of the incident: a collector of the shipped catalog, and the name in every message about it. */
 export const FAILING = { collector: 'github', name: 'GitHub' } as const;
 
-/** How often the bot evaluates the collectors, in seconds. */
+/** Interval between evaluations of the collectors, in seconds. */
 export const WATCH_SECONDS = 1;
 
 /** Starts this bot and waits until Slack can reach it. `databaseUrl` is of PostgreSQL; undefined means SQLite. */

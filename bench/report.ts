@@ -52,7 +52,7 @@ export function renderReport(machine: Machine, commands: number, pairs: readonly
   ].join('\n');
 }
 
-/** What the figures were measured on, in a line. */
+/** Describes the machine on which the figures were measured, in a line. */
 export function machineLine({ node, platform, cores, processor, loadBefore }: Machine): string {
   return `Node ${node}, ${platform}, ${cores} x ${processor}; load before: ${number(loadBefore)}`;
 }

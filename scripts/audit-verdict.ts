@@ -1,6 +1,6 @@
 import { parseJson } from '../src/core/json.ts';
 
-/** What a registry said of our packages. */
+/** A registry's answer about the packages. */
 export interface Verdict {
   readonly kind: 'good' | 'bad' | 'not-checked';
   readonly words: string;

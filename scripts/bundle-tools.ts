@@ -1,6 +1,6 @@
 import { type BuildOptions, build } from 'esbuild';
 
-/** What `dist/` has beside the bot: commands, and what tests load as it is built. */
+/** Contents of `dist/` besides the bot: commands, and built files that tests load. */
 const TOOLS = [
   'bench/main.ts',
   'bench/bare-bolt.ts',

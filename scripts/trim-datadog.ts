@@ -5,7 +5,7 @@ import type { Plugin } from 'esbuild';
 
 const require = createRequire(import.meta.url);
 
-/** What Datadog's own client knows about a type: the types of its attributes, `Array<MetricSeries>` say. */
+/** Datadog's own client's description of a type: the types of its attributes, such as `Array<MetricSeries>`. */
 type AttributeTypes = Readonly<Record<string, { readonly type: string }>>;
 type TypesOf = (model: string) => AttributeTypes;
 

@@ -9,7 +9,7 @@ import type { ShownBot, ShownCatalog } from './shown-bot.ts';
 import { type RunningDemo, startDemo } from './start-demo.ts';
 import { originsOf } from './web/origins.ts';
 
-/** How the command `demo` runs. */
+/** Options of the command `demo`. */
 export interface DemoOptions {
   /** Print `/health` and `/ci-status` and end, instead of serving the page. */
   readonly once: boolean;

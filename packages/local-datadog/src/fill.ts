@@ -1,6 +1,6 @@
 import { badRequest } from './api-error.ts';
 
-/** What stands in a bucket without data, for gaps up to `limit` seconds. `null`: nothing. */
+/** Value of a bucket without data, for gaps up to `limit` seconds. `null`: nothing. */
 export interface Fill {
   readonly method: (typeof FILLS)[number];
   readonly limit: number;

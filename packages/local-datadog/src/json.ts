@@ -1,4 +1,4 @@
-/** What JSON can say. */
+/** Value that JSON can express. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
 /** An object of JSON by its keys. */

@@ -30,7 +30,7 @@ export function officialSerializer(version: ApiVersion): Serializer {
 }
 
 /**
- * What is wrong with the shape of a body, as the official client reads it: a missing field, a value or a field that its models
+ * Problem of a body's shape, as the official client reads it: a missing field, a value or a field that its models
  * do not know. `model` is a type of theirs, such as `Dashboard` or `Array<Monitor>`.
  */
 export function shapeProblems(body: unknown, model: string, version: ApiVersion = 'v1'): readonly ShapeProblem[] {

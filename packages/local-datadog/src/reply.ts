@@ -14,7 +14,7 @@ interface Incoming {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** Of the body on the wire. */
+  /** Size of the body on the wire. */
   readonly bytes: number;
 }
 

@@ -18,7 +18,7 @@ import { send } from './send.ts';
 import type { DataSet } from './series.ts';
 import { createSubmissionStore, type SubmissionStore } from './submitted/submission-store.ts';
 
-/** What a Datadog holds from the beginning, and who may ask it how often. History comes in here: the API takes none. */
+/** Initial data of a Datadog, its keys and its request budget. History is passed in here: the API accepts none. */
 export interface LocalDatadogOptions {
   readonly data: DataSet;
   /** That it holds from the beginning. */
@@ -32,7 +32,7 @@ export interface LocalDatadogOptions {
 
 /** A request as it came; `status` is null while, or because, there is no answer. */
 interface RequestRecord {
-  /** By the server's clock, in milliseconds since 1970. */
+  /** Time by the server's clock, in milliseconds since 1970. */
   readonly at: number;
   readonly method: string;
   /** With the query string. */
@@ -42,7 +42,7 @@ interface RequestRecord {
   readonly status: number | null;
 }
 
-/** How a request ended, for who watches. */
+/** Outcome of a request, for observers. */
 export interface Exchange extends RequestRecord {
   /** The true answer before a fault touched it, null when there was none. */
   readonly answer: unknown;

@@ -8,14 +8,14 @@ import type { ResponseUrls } from './response-url.ts';
 import type { Wire } from './wire.ts';
 import type { User } from './workspace.ts';
 
-/** What it takes to let a person do something. */
+/** Dependencies of a person's actions. */
 export interface ActContext {
   readonly core: Core;
   readonly wire: Wire;
   readonly answers: InteractionAnswers;
   readonly responseUrls: ResponseUrls;
   readonly deliver: Deliver;
-  /** How long `reply` waits unless it is told otherwise. */
+  /** Default wait of `reply`. */
   readonly replyMilliseconds: number;
 }
 
@@ -23,12 +23,12 @@ export interface ActContext {
 export interface Act {
   readonly id: string;
   readonly user: User;
-  /** Where Slack's own notices appear; null when nowhere. */
+  /** Channel of Slack's own notices, or null. */
   readonly channel: string | null;
   readonly kind: PayloadKind;
   readonly payload: JsonRecord;
   readonly options: DeliveryOptions;
-  /** What the person did, for the notice of a failure: `/hello` or `This button`. */
+  /** The person's action, for the notice of a failure: `/hello` or `This button`. */
   readonly subject: string;
   /** False for a command that nobody registered: Slack says so and sends nothing. */
   readonly isKnownToSlack?: boolean;
@@ -96,7 +96,7 @@ function recordOutcome(context: ActContext, act: Act, outcome: DeliveryOutcome):
   return refusal;
 }
 
-/** What came with the ack. A bare text is a message. */
+/** Payload of the ack. A bare text is a message. */
 function ackContent(body: unknown): JsonRecord {
   if (isRecord(body)) return body;
   return textOf(body) === '' ? {} : { text: textOf(body) };

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Triggers } from './triggers.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What an app is given when it is installed. They hold here only: no other Slack takes them. */
+/** Credentials of an app when it is installed. They are valid here only: no other Slack takes them. */
 export interface Tokens {
   /** `xoxb-…`, for calls of the Web API. */
   readonly bot: string;
@@ -12,7 +12,7 @@ export interface Tokens {
   readonly signingSecret: string;
 }
 
-/** What the parts of the local Slack share. */
+/** Shared state of the parts of the local Slack. */
 export interface Core {
   readonly clock: Clock;
   readonly tokens: Tokens;
@@ -23,13 +23,13 @@ export interface Core {
   readonly chartSeries: number;
   readonly workspace: Workspace;
   readonly triggers: Triggers;
-  /** What the bot did that nobody expected, in words: a test asserts that it is empty. */
+  /** Unexpected requests of the bot, in words: a test asserts that it is empty. */
   readonly unexpected: string[];
   /** Milliseconds from the end of an upload until Slack has looked through the file. */
   readonly fileDelayMs: number;
   /** Milliseconds from a post until conversations.history and conversations.replies have it. */
   readonly lateHistoryMs: number;
-  /** Where this Slack is: `http://127.0.0.1:PORT`. */
+  /** Address of this Slack: `http://127.0.0.1:PORT`. */
   readonly origin: () => string;
   /** A fresh address for one Socket Mode connection. */
   readonly socketUrl: () => string;

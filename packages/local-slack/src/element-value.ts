@@ -1,7 +1,7 @@
 import type { Placed } from './find-element.ts';
 import { isRecord, type JsonRecord, recordsOf, textOf } from './json.ts';
 
-/** What a person enters or chooses: an option's value, an id, a date or a text; several if several can be chosen. */
+/** Value that a person enters or chooses: an option's value, an id, a date or a text; several if several can be chosen. */
 export type Entered = string | readonly string[];
 
 /** A chosen value together with the options of its delivery. */
@@ -53,7 +53,7 @@ function fieldOf(type: string): string | undefined {
   return CHOSEN_IDS[type];
 }
 
-/** What the element holds when nobody has touched it, in the form of a view's state; undefined for a button. */
+/** Value of an untouched element, in the form of a view's state; undefined for a button. */
 export function initialValue(placed: Placed): JsonRecord | undefined {
   const field = fieldOf(placed.type);
   if (field === undefined || placed.type === 'overflow') return undefined;

@@ -39,7 +39,7 @@ export function findFile(workspace: Workspace, id: string): StoredFile | undefin
   return workspace.files.find((file) => file.id === id && file.completedAt !== null);
 }
 
-/** What the bytes are: one of the images that Slack shows, else plain data. */
+/** Type of the bytes: one of the images that Slack shows, else plain data. */
 export function formatOf({ bytes }: StoredFile): { readonly mimetype: string; readonly filetype: string } {
   const start = bytes?.subarray(0, 4).toString('hex') ?? '';
   const [mimetype, filetype] = SIGNATURES.find(([, , signature]) => start.startsWith(signature)) ?? [

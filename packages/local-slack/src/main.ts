@@ -13,10 +13,10 @@ It prints the settings of an app in Socket Mode. Then each line that you type is
 with a slash is a command: /hello world. "in #random" goes to another channel, "as lead" makes you another person.
 `;
 
-/** As in sysexits.h: wrong usage. */
+/** Exit code of wrong usage, as in sysexits.h. */
 const WRONG_USAGE = 64;
 
-/** What was asked for; undefined if that is not understood, which is said. */
+/** The parsed arguments; undefined, with a printed message, if they are not understood. */
 function optionsOf(args: readonly string[]) {
   try {
     return parseArgs({

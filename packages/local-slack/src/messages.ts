@@ -2,10 +2,10 @@ import { withBlockIds } from './block-ids.ts';
 import type { JsonRecord } from './json.ts';
 import { announce, type StoredMessage, type Workspace } from './workspace.ts';
 
-/** What is given of a new message; the rest has the defaults of a plain message of the bot. */
+/** Given fields of a new message; the others have the defaults of a plain message of the bot. */
 export type MessageDraft = Pick<StoredMessage, 'channel' | 'via' | 'text'> & Partial<StoredMessage>;
 
-/** What a message is to hold from now on. `interactionId` is the interaction through which the change came, or null. */
+/** New content of a message. `interactionId` is the interaction through which the change came, or null. */
 export interface MessageEdit {
   readonly text: string;
   readonly blocks: readonly JsonRecord[];
@@ -74,7 +74,7 @@ export function isPersistent(message: StoredMessage): boolean {
   return message.ephemeralTo === null;
 }
 
-/** Where it stands in the list, or -1. What is looked for is mostly new. */
+/** Index in the list, or -1. The message is usually one of the newest. */
 function indexOf({ messages }: Workspace, { channel, ts }: Pick<StoredMessage, 'channel' | 'ts'>): number {
   return messages.findLastIndex((message) => message.channel === channel && message.ts === ts);
 }

@@ -84,7 +84,7 @@ export function messageActionPayload(
   };
 }
 
-/** What a click or choice in a modal or on the Home tab sends; a view has no response_url. */
+/** Payload of a click or choice in a modal or on the Home tab; a view has no response_url. */
 export function viewActionPayload(
   core: Core,
   {
@@ -108,7 +108,7 @@ export function viewActionPayload(
   };
 }
 
-/** What a submitted modal sends: docs.slack.dev/reference/interaction-payloads/view-interactions-payload. */
+/** Payload of a submitted modal: docs.slack.dev/reference/interaction-payloads/view-interactions-payload. */
 export function submissionPayload(
   core: Core,
   {

@@ -16,7 +16,7 @@ export interface Person extends PersonInViews {
   visiting(channel: string): PersonInChannel;
   /** Opens the bot's Home tab: the bot is told by an app_home_opened event. */
   openHome(options?: DeliveryOptions): Interaction;
-  /** What stands on the Home tab now, or undefined. */
+  /** Current view of the Home tab, or undefined. */
   home(): StoredView | undefined;
   /** The modal on top, or undefined. */
   modal(): StoredView | undefined;

@@ -13,7 +13,7 @@ import type { StoredMessage } from './workspace.ts';
 
 const KEPT = 20_000;
 
-/** Where an interaction is answered: five times within thirty minutes, in a channel of which the bot need not be a member. */
+/** Destination of an interaction's answers: five times within thirty minutes, in a channel of which the bot need not be a member. */
 interface ResponseUrl {
   readonly interactionId: string;
   readonly channel: string;
@@ -21,7 +21,7 @@ interface ResponseUrl {
   readonly at: number;
   /** The message that was clicked upon; null for a command. */
   readonly clickedTs: string | null;
-  /** What the user typed; shown to all when the answer is. */
+  /** Text that the user typed; visible to all if the answer is. */
   readonly typed: string | null;
   uses: number;
   /** The newest answer, which `replace_original` and `delete_original` of a command act upon. */
@@ -40,7 +40,7 @@ export interface ResponseUrls {
 
 interface Answered {
   readonly reply: HttpReply;
-  /** What Slack found, if it answers a bare word only: for who reads the wire log. */
+  /** Slack's reason, if it answers with a bare word only: for readers of the wire log. */
   readonly detail: string;
 }
 
@@ -50,7 +50,7 @@ interface Refusal {
   readonly detail: string;
 }
 
-/** What else there may be is refused, which Slack would not do: it would ignore what the local Slack cannot show. */
+/** Other fields are refused, unlike in Slack, which would ignore those that the local Slack cannot show. */
 const bodySchema = z.strictObject({
   text: z.string().optional(),
   blocks: z.unknown().optional(),

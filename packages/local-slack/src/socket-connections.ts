@@ -11,7 +11,7 @@ interface Connection {
 /** The open Socket Mode connections of the bot. */
 export interface Connections {
   add(socket: WebSocket): void;
-  /** How many take payloads. */
+  /** Number of connections that accept payloads. */
   count(): number;
   /** The connection whose turn it is, or undefined. */
   pick(): WebSocket | undefined;

@@ -14,7 +14,7 @@ export function stateOf(blocks: readonly JsonRecord[], values: Readonly<Record<s
   return state;
 }
 
-/** What Slack's own form tells the person, by block_id, instead of submitting. */
+/** Errors that Slack's own form shows to the person, by block_id, instead of submitting. */
 export class FormError extends Error {
   readonly problems: Readonly<Record<string, string>>;
 

@@ -14,13 +14,13 @@ export interface WireEntry {
   readonly method: string;
   readonly body: unknown;
   readonly answer: unknown;
-  /** Why Slack refused, or what went wrong on the way; null when all went well. */
+  /** Reason for which Slack refused, or the fault on the way; null when all went well. */
   readonly refusal: string | null;
 }
 
-/** What passed between the app and Slack. */
+/** Requests and answers between the app and Slack. */
 export interface Wire {
-  /** How many calls there were, forgotten ones too. */
+  /** Number of calls, including those that were dropped from the log. */
   count(): number;
   /** The last 1,000 calls, oldest first, without any token. The list goes on: it is no copy. */
   entries(): readonly WireEntry[];

@@ -1,6 +1,6 @@
-/** Who and what a workspace has from the beginning. Ids of people and channels are made of their names: `U0LEAD`, `C0GENERAL`. */
+/** Initial people and things of a workspace. Ids of people and channels are made of their names: `U0LEAD`, `C0GENERAL`. */
 export interface WorkspaceSeed {
-  /** What is left out of it is as in `DEFAULT_WORKSPACE`. */
+  /** Missing fields are as in `DEFAULT_WORKSPACE`. */
   readonly team?: Partial<TeamSeed>;
   /** The app under test; what is left out of it is as in `DEFAULT_WORKSPACE`. */
   readonly app?: Partial<AppSeed>;
@@ -23,7 +23,7 @@ export interface TeamSeed {
 export interface AppSeed {
   /** Begins with an A. */
   readonly id: string;
-  /** What people see above its messages. */
+  /** Name that people see above its messages. */
   readonly name: string;
   /** Begins with a B. */
   readonly botId: string;

@@ -37,7 +37,7 @@ export interface UserGroup {
 }
 
 /**
- * How a message came into the channel; `slack` are the notices of Slack itself, `command` a command that is shown to all,
+ * Origin of a message in the channel; `slack` are the notices of Slack itself, `command` a command that is shown to all,
  * `typed` a user's own message.
  */
 type Via =
@@ -95,14 +95,14 @@ export interface StoredView {
   readonly id: string;
   readonly type: 'modal' | 'home';
   readonly userId: string;
-  /** What the bot sent, with the ids that Slack adds. */
+  /** View that the bot sent, with the ids that Slack adds. */
   readonly view: JsonRecord;
   readonly hash: string;
   readonly rootViewId: string;
   readonly previousViewId: string | null;
 }
 
-/** What has happened to a workspace. */
+/** Events of a workspace. */
 export type Change =
   | {
       readonly kind: 'posted' | 'edited' | 'deleted';

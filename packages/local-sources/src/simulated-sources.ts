@@ -23,7 +23,7 @@ export interface SimulatedSources {
   close(): Promise<void>;
 }
 
-/** When it is, and where commits are taken from instead of made up. */
+/** Current time, and the source of commits that are not made up. */
 export interface SimulatedSourcesOptions {
   readonly clock: Clock;
   readonly commitsFolder?: string | undefined;

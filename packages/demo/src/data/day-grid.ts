@@ -64,7 +64,7 @@ function keptByHour(compute: (at: number) => Values, clock: () => number): (at: 
   };
 }
 
-/** What the bot makes of the data at that time, asked as it would ask. */
+/** Values that the bot computes from the data at that time, queried in the same way. */
 function gridAt(
   at: number,
   { catalog, timeZone }: Around,

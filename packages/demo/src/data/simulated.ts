@@ -47,7 +47,7 @@ function simulated(
   };
 }
 
-/** From -1 to 1. */
+/** Value from -1 to 1. */
 function stray(seed: number, at: number, pace: Row['pace']): number {
   if (pace === 'days') return noise(seed, at, 60 * HOUR);
   return 0.55 * noise(seed, at, 40 * HOUR) + 0.45 * noise(seed + 1, at, 5 * HOUR);

@@ -6,7 +6,7 @@ import { asTag } from '../tags.ts';
 /** A log as Datadog keeps it. */
 export interface StoredLog {
   readonly id: string;
-  /** When it happened, in milliseconds since 1970. */
+  /** Time of the event, in milliseconds since 1970. */
   readonly at: number;
   readonly message: string;
   /** emerg, alert, critical, error, warn, notice, info, debug or ok. */
@@ -85,7 +85,7 @@ function timeOf(given: JsonObject): number | undefined {
   return written === undefined || Number.isNaN(at) ? undefined : at;
 }
 
-/** By how a status begins: docs.datadoghq.com/logs/log_configuration/processors/log_status_remapper */
+/** Statuses by their first letters: docs.datadoghq.com/logs/log_configuration/processors/log_status_remapper */
 const BEGINNINGS = [
   ['emerg', /^(emerg|f)/],
   ['alert', /^a/],

@@ -3,7 +3,7 @@ import { runQuery } from '../run-query.ts';
 import type { DataSet } from '../series.ts';
 import { type ParsedMonitorQuery, parseMonitorQuery, reduced } from './monitor-query.ts';
 
-/** What Datadog calls the states of a monitor. */
+/** Datadog's names of the states of a monitor. */
 export type MonitorState = 'OK' | 'Alert' | 'No Data';
 
 const STEP_MS = 60_000;

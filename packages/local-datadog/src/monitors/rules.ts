@@ -110,5 +110,5 @@ function checkInteger(
   }
 }
 
-/** As Python writes a float. */
+/** Formats a float as Python does. */
 const decimal = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(value));

@@ -21,7 +21,7 @@ export interface MonitorStore {
   validate(body: unknown): JsonObject;
   all(): readonly StoredMonitor[];
   stateOf(id: string, data: DataSet): MonitorState;
-  /** What a person does in Datadog's user interface. */
+  /** Applies a person's change in Datadog's user interface. */
   editInUi(id: string, change: (body: JsonObject) => JsonObject): void;
 }
 
@@ -89,7 +89,7 @@ export function createMonitorStore(clock: Clock): MonitorStore {
   };
 }
 
-/** What of a body a client may write: what the server sets may come back with it. */
+/** Fields of a body that a client may write: fields that the server sets may be sent back with it. */
 function writable(body: unknown): JsonObject {
   if (!isObject(body)) throw badRequest('Invalid JSON structure');
   return Object.fromEntries(Object.entries(body).filter(([key]) => !OF_THE_SERVER.has(key)));

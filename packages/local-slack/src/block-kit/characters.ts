@@ -17,7 +17,7 @@ export function cellCharacters(blocks: readonly JsonRecord[], type: 'table' | 'd
 }
 
 /**
- * What counts towards `msg_blocks_too_long`. Cells have caps of their own and are left out: the documented 20,000 of a
+ * Characters that count towards `msg_blocks_too_long`. Cells have caps of their own and are left out: the documented 20,000 of a
  * data_table could not be reached otherwise.
  */
 export function messageCharacters(blocks: unknown): number {

@@ -4,7 +4,7 @@ import { cellCharacters } from './characters.ts';
 import { type Problem, problemsIn } from './problem.ts';
 import { SURFACES, type Surface } from './surfaces.ts';
 
-/** What decides on blocks beside the documented limits. */
+/** Rules for blocks besides the documented limits. */
 export interface BlockRules {
   readonly surface: Surface;
   /** Block types which this workspace does not have yet. */

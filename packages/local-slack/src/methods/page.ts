@@ -1,6 +1,6 @@
 import { type ResponseBody, refuse } from './response-body.ts';
 
-/** How much of a list is asked for. */
+/** Requested part of a list. */
 export interface PageArguments {
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;

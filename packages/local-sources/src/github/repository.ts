@@ -9,7 +9,7 @@ export interface StoredPull {
   /** The branch that it is to be merged into; the default one unless said. */
   readonly base?: string;
   readonly isDraft?: boolean;
-  /** Who opened it; one of the team unless said. Null of an account that is gone. */
+  /** Person who opened it; one of the team by default. Null for a deleted account. */
   readonly login?: string | null;
   /** Whether GitHub marks the account as a bot. */
   readonly isBot?: boolean;
@@ -19,11 +19,11 @@ export interface StoredPull {
 export interface StoredCommit {
   readonly sha: string;
   readonly at: number;
-  /** What it says of when it was made, if that is not when it came: of a wrong clock, or of a rebase that keeps dates. */
+  /** Time at which it claims to have been made, if that is not the time of its arrival: because of a wrong clock, or of a rebase that keeps dates. */
   readonly dated?: number;
   readonly message: string;
   readonly login: string;
-  /** Of who wrote it, if GitHub knows no login of that address; its `login` serves as the name, unless said. */
+  /** Author, if GitHub knows no login of that address; its `login` serves as the name by default. */
   readonly stranger?: { readonly name: string; readonly email: string };
   readonly isMerge?: boolean;
   /** GitHub's schema lets both who wrote and who committed it be null. */
@@ -35,16 +35,16 @@ export interface StoredRun {
   readonly id: number;
   readonly workflow: string;
   readonly branch: string;
-  /** What started it; a push unless said. */
+  /** Event that started it; a push by default. */
   readonly event?: string;
   readonly headSha: string;
   readonly startedAt: number;
   readonly endsAt: number;
-  /** When its newest attempt began, if it is not the first. */
+  /** Start of its newest attempt, if it is not the first. */
   readonly rerunAt?: number;
-  /** When something last changed it after its end, such as a late annotation. */
+  /** Last change after its end, such as a late annotation. */
   readonly touchedAt?: number;
-  /** How each attempt ended, the last one last. */
+  /** Conclusion of each attempt, the last one last. */
   readonly conclusions: readonly string[];
   /** Before its end it waits for somebody's approval. */
   readonly isWaiting?: boolean;
@@ -63,7 +63,7 @@ export interface StoredIssue {
   readonly isPull: boolean;
 }
 
-/** What is in a repository; whatever begins after the time of a request is not there yet. */
+/** Contents of a repository; an item that begins after the time of a request does not exist yet. */
 export interface Repository {
   /** `owner/name` */
   readonly name: string;

@@ -14,7 +14,7 @@ export interface LocalWandb extends SourceServer {
   readonly apiKey: string;
 }
 
-/** What a server has; asked for anew at each request. */
+/** Data of a server; read again at each request. */
 export interface LocalWandbOptions {
   readonly clock: Clock;
   readonly project: () => Project;

@@ -66,7 +66,7 @@ function runsOf({ tag, everyHours, hours, summary, gpus }: Kind, seed: number, n
 
 const GPUS_OF_A_NODE = 8;
 
-/** As W&B's own client writes it: the load of each GPU, and what this process takes of it; with a label if there are several nodes. */
+/** Metrics as W&B's own client writes them: the load of each GPU, and this process's share of it; with a label if there are several nodes. */
 function systemOf(gpus: number, stray: number): StoredRun['system'] {
   const nodes = Math.ceil(gpus / GPUS_OF_A_NODE);
   const entries = Array.from({ length: gpus }, (_, index) => {

@@ -46,7 +46,7 @@ function compareCells(a: Cell | undefined, b: Cell | undefined): number {
   return COLLATOR.compare(a?.text ?? '', b?.text ?? '');
 }
 
-/** What a click on a column's heading sorts by next: up, down, then as it came. */
+/** Order after a click on a column's heading: up, down, then the original order. */
 export function nextSorting(now: Sorting | null, column: number): Sorting | null {
   if (now?.column !== column) return { column, direction: 'ascending' };
   return now.direction === 'ascending' ? { column, direction: 'descending' } : null;

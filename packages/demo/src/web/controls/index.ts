@@ -23,7 +23,7 @@ export function controlsOf(demo: Demo): readonly Control[] {
   ];
 }
 
-/** What to know of a group of controls, by its heading. */
+/** Notes about each group of controls, by its heading. */
 export const CONTROL_NOTES: Readonly<Record<string, string>> = {
   [DIGEST]: DIGEST_NOTE,
   [COLLECTORS]: COLLECTORS_NOTE,

@@ -37,7 +37,7 @@ export function drawPie(view: View, { requests }: JsonObject): Markup {
   return markup`<div class="pie"><svg viewBox="-1.05 -1.05 2.1 2.1">${slices}</svg><ul>${legend}</ul></div>`;
 }
 
-/** From and to in parts of the whole, clockwise from the top. */
+/** Start and end as parts of the whole, clockwise from the top. */
 function slicePath(from: number, to: number): string {
   // A whole circle has no arc from a point to itself.
   const end = Math.min(to, from + 0.99999);

@@ -54,7 +54,7 @@ export function plot(
 
 const isStacked = ({ display }: Layer) => display === 'area' || display === 'bars';
 
-/** What the axis has to reach: stacked layers add up. */
+/** Values that the axis has to include: stacked layers add up. */
 function peaksOf(layer: Layer): readonly number[] {
   const { times, lines } = layer;
   if (!isStacked(layer)) return lines.flatMap(({ values }) => values.flatMap((value) => value ?? []));
