@@ -42,7 +42,7 @@ export function findAlertmanager(programs: readonly string[] = PROGRAMS): Instal
   return undefined;
 }
 
-/** The version in what `--version` prints; what it printed if there is none. */
+/** The version in the output of `--version`; the whole output if there is none. */
 export function versionIn(said: string): string {
   return /version ([0-9][^\s,]*)/.exec(said)?.[1] ?? said.split('\n')[0] ?? '';
 }

@@ -9,11 +9,11 @@ export interface BusyTeam {
   readonly eventsOfIncident: number;
   readonly presses: number;
   readonly digests: number;
-  /** Keys of what came from Slack and of what collectors told, a day. */
+  /** Keys of requests from Slack and of collectors' events, a day. */
   readonly seen: number;
   readonly seenKeptMs: number;
   readonly kept: { readonly messagesMs: number; readonly incidentsMs: number };
-  /** One simulated stretch is written at once: the day is cut into so many. */
+  /** Number of periods of a day; each is written at once. */
   readonly stretches: number;
 }
 
@@ -32,7 +32,7 @@ export const BUSY_TEAM: BusyTeam = {
 const CARD = 'incident:';
 
 /**
- * Lets the team live from `from` for `days` days on that store, which this process leads with `fence`: incidents open, are told, pressed
+ * Lets the team live from `from` for `days` days on that store, which this process leads with `fence`: incidents open, are reported, clicked
  * and resolved, digests are sent, and what is old is deleted as the bot's job does. `see` writes keys that were seen, many at once.
  */
 export async function liveBusyDays(

@@ -4,16 +4,16 @@ import type { LocalSlack } from '@metta-health-bot/local-slack';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { BOT, shownCatalog } from '../src/cli/demo-bot.ts';
 
-/** A program that tells Slack of an incident, in a process of its own before a local Slack of its own. */
+/** A program that reports an incident to Slack, in a process of its own before a local Slack of its own. */
 export interface Notifier {
   readonly slack: LocalSlack;
-  /** Id of the channel that it tells of incidents in. */
+  /** Id of the channel in which it reports incidents. */
   readonly channel: string;
   /** Its process of now. */
   child(): ChildProcess;
   /** Starts it again, in the same surroundings; it has ended. */
   restart(): void;
-  /** Begins the incident; resolves once the program can know of it. It goes on until the notifier is closed. */
+  /** Begins the incident; resolves once the program can know of it. It lasts until the notifier is closed. */
   begin(): Promise<void>;
   close(): Promise<void>;
 }

@@ -12,7 +12,7 @@ export interface Pair {
 interface Figure {
   readonly label: string;
   readonly of: (round: Round) => number;
-  /** Whether it means the same for both; if it does not, there is no ratio, and nothing is said of the bare app. */
+  /** Whether it means the same for both; if not, there is no ratio and no figure of the bare app. */
   readonly compared: boolean;
 }
 

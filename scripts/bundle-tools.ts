@@ -21,7 +21,7 @@ export const NODE: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** The commands beside the bot; packages are outside, those of this repository too. */
+/** The commands besides the bot; packages are outside, those of this repository too. */
 export async function bundleTools(): Promise<void> {
   await build({ ...NODE, entryPoints: TOOLS, outdir: 'dist', outbase: '.' });
 }

@@ -20,7 +20,7 @@ const ANSWER_MS = MINUTE_MS;
 const WINDOW_MS = 30 * MINUTE_MS;
 
 /**
- * Ends all faults, waits until the bots have seen, told and settled everything, and judges what they have told. Collectors
+ * Ends all faults, waits until the bots have evaluated, posted and settled everything, and judges their messages. Collectors
  * that fail have to be seen first; then Datadog goes blind for a while; then all collectors work again.
  */
 export async function calmPoint(soak: Soak): Promise<void> {
@@ -45,7 +45,7 @@ async function allConnected({ replicas, violate }: Soak): Promise<boolean> {
 
 const failing = ({ services }: Soak) => COLLECTORS.filter((name) => services.troubles.trouble(name) === 'failed');
 
-/** Whatever fails now is what an incident tells. */
+/** Compares the current failures with the incidents. */
 async function allFailuresSeen(soak: Soak): Promise<void> {
   const { store, violate } = soak;
   let unseen: readonly string[] = [];
@@ -58,7 +58,7 @@ async function allFailuresSeen(soak: Soak): Promise<void> {
   if (!isSeen) violate({ invariant: 'nothing is lost', what: `nobody saw that these fail: ${unseen.join(', ')}` });
 }
 
-/** Asks while collectors fail, and while Datadog tells nothing that holds. */
+/** Sends commands while collectors fail, and while Datadog returns nothing valid. */
 async function nothingGreen(soak: Soak): Promise<void> {
   const { services, seed, round, violate } = soak;
   await sleep(FORGOTTEN_MS);

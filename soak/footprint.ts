@@ -8,7 +8,7 @@ export interface Footprint {
   readonly at: number;
   /** Resident memory. */
   readonly megabytes: number;
-  /** Open files, sockets and the like; 0 if the system does not tell. */
+  /** Open files, sockets and the like; 0 if the system does not report it. */
   readonly handles: number;
 }
 
@@ -28,7 +28,7 @@ export interface Growth {
 
 /** Caches fill and code is compiled at first. */
 const WARM_UP_MS = MINUTE_MS;
-/** A shorter life says nothing of what grows. */
+/** Shortest life from which growth can be judged. */
 const MOST_TOLD_MS = 10 * MINUTE_MS;
 const MOST_FOOTPRINTS = 600;
 /** Allowed growth of a life, as a part of its first use and in addition to it. */
@@ -75,7 +75,7 @@ export function growthOf({ footprints }: Life): Growth | undefined {
   };
 }
 
-/** Whether a life is long enough to tell, and took more and more. */
+/** Whether a life is long enough to judge, and its use kept growing. */
 export function isGrowing({ minutes, megabytes, handles }: Growth): boolean {
   if (minutes * MINUTE_MS < MOST_TOLD_MS) return false;
   return (

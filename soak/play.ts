@@ -122,7 +122,7 @@ async function last({ services, replicas, database, tally }: Soak, one: Timed<So
   }
 }
 
-/** One outage of Datadog more; the faults by chance go on beneath it. */
+/** One more outage of Datadog; the random faults continue during it. */
 async function datadogOut(
   faults: Soak['services']['datadog']['faults'],
   { fault, ms }: Extract<SoakHappening, { kind: 'datadog-outage' }>,

@@ -174,7 +174,7 @@ export function roundOf(seed: number, number: number, percent = 1): Round {
   return drawn(round, mixed(seed, number));
 }
 
-/** A fault in which Datadog tells nothing that holds. */
+/** A fault in which Datadog returns nothing valid. */
 export function blindingFault(seed: number, number: number): DatadogFault {
   return drawn(fc.constantFrom(...BLINDING), mixed(seed, number));
 }

@@ -22,7 +22,7 @@ export interface Soak {
   readonly seed: number;
   readonly services: LocalServices;
   readonly database: SoakDatabase;
-  /** The database, read beside the replicas. */
+  /** The database, read in addition to the replicas. */
   readonly store: Store;
   readonly replicas: readonly Replica[];
   readonly tally: Tally;

@@ -27,7 +27,7 @@ export interface Tally {
   violationCount(): number;
   count(what: Counted, by?: number): void;
   fault(name: string): void;
-  /** Writes it down; false for one that is known already, as what is broken stays broken at the next calm point. */
+  /** Stores it; false for a known one, because a broken thing stays broken at the next calm point. */
   violation(found: Found): boolean;
 }
 

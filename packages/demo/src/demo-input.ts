@@ -29,7 +29,7 @@ export interface DemoInput {
 export interface DemoInputOptions {
   readonly bot: ShownBot;
   readonly timeZone: string;
-  /** Whether the bot's own collectors fill an empty Datadog from local stand-ins of their sources. */
+  /** Whether the bot's own collectors fill an empty Datadog from local servers in place of their sources. */
   readonly collects?: boolean;
   /** A clone whose history the GitHub collector reads commits from. */
   readonly commitsFolder?: string | undefined;

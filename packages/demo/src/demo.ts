@@ -15,7 +15,7 @@ export interface DemoOptions {
   readonly once: boolean;
   /** Port of the page, or the next free one; 4000 by default. */
   readonly port?: number | undefined;
-  /** Let the bot's own collectors fill an empty Datadog from local stand-ins of their sources. */
+  /** Whether the bot's own collectors fill an empty Datadog from local servers in place of their sources. */
   readonly collects: boolean;
   /** Zone of the team's days. */
   readonly timeZone: string;

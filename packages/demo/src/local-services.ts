@@ -20,7 +20,7 @@ import type { ShownCatalog } from './shown-bot.ts';
 
 /** A local Slack and a local Datadog with data, and the settings under which a bot finds them. */
 export interface LocalServices {
-  /** Types commands, reads what the bot said, and fails when it is told to. */
+  /** Types commands, reads the bot's messages, and fails as scripted. */
   readonly slack: LocalSlack;
   readonly datadog: LocalDatadog;
   /** Data of Datadog, including problems of the collectors. */

@@ -57,7 +57,7 @@ export interface PushTarget {
   readonly folder: string;
 }
 
-/** The bot that a demo shows, as whoever starts the demo hands it over: but for previews the demo imports nothing of it. */
+/** The bot that a demo shows, passed in by the caller: except for previews the demo imports nothing of it. */
 export interface ShownBot {
   readonly program: Program;
   /** Folder of the built page. */

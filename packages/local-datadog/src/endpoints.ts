@@ -23,7 +23,7 @@ interface Asked {
   readonly events: EventStore;
   readonly logs: LogStore;
   readonly submissions: SubmissionStore;
-  /** Hears of what Datadog takes and then does not keep. */
+  /** Called for data that Datadog accepts and then drops. */
   readonly unkept: (what: string) => void;
   /** Value for `{id}` in the path. */
   readonly id: string;
@@ -33,7 +33,7 @@ interface Asked {
 export interface Endpoint {
   /** Whether it counts against the query budget. */
   readonly query: boolean;
-  /** Whether it needs the application key beside the API key. */
+  /** Whether it needs the application key in addition to the API key. */
   readonly appKey: boolean;
   /** Status of an accepted request; 200 by default. */
   readonly status?: 202;

@@ -16,12 +16,12 @@ export function isObject(value: unknown): value is JsonObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
-/** An empty object stands for whatever is none. */
+/** Returns the object; an empty one for anything else. */
 export function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** An empty list stands for whatever is none. */
+/** Returns the list; an empty one for anything else. */
 export function listOf(value: unknown): readonly Json[] {
   return Array.isArray(value) ? value : [];
 }

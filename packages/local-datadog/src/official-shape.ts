@@ -22,7 +22,7 @@ export type ApiVersion = 'v1' | 'v2';
 
 const load = createRequire(import.meta.url);
 
-/** The serialiser of the official client. Its hundreds of models take a second to load, when they are first asked for. */
+/** The serialiser of the official client. Its hundreds of models take a second to load at their first use. */
 export function officialSerializer(version: ApiVersion): Serializer {
   const path = `@datadog/datadog-api-client/dist/packages/datadog-api-client-${version}/models/ObjectSerializer.js`;
   const { ObjectSerializer }: { ObjectSerializer: Serializer } = load(path);

@@ -80,7 +80,7 @@ function failure(
     objects,
   }: { readonly headers: RateHeaders; readonly message: string; readonly objects?: true | undefined },
 ): Answer {
-  // Model HTTPLogErrors: the intake of logs alone tells its errors so.
+  // Model HTTPLogErrors: only the intake of logs reports its errors in this form.
   const error = objects ? { status: String(status), title: STATUS_CODES[status] ?? '', detail: message } : message;
   return { status, headers, body: { errors: [error] } };
 }

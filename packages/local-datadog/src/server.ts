@@ -158,7 +158,7 @@ async function listen(server: Server, port: number): Promise<string> {
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
-/** Waits as long as the faults say; rejects when the server closes meanwhile. */
+/** Waits as long as the faults say; rejects when the server closes in the meantime. */
 async function waitFor(faults: readonly Fault[], signal: AbortSignal): Promise<void> {
   const hang = faultOf(faults, 'hang');
   if (hang) await sleep(hang.ms ?? 2 ** 31 - 1, undefined, { signal });

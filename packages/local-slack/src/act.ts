@@ -19,7 +19,7 @@ export interface ActContext {
   readonly replyMilliseconds: number;
 }
 
-/** Something that a person does, and the payload that tells the bot of it. */
+/** An action of a person, and its payload for the bot. */
 export interface Act {
   readonly id: string;
   readonly user: User;
@@ -32,11 +32,11 @@ export interface Act {
   readonly subject: string;
   /** False for a command that nobody registered: Slack says so and sends nothing. */
   readonly isKnownToSlack?: boolean;
-  /** Does what the body of the ack asks for, `{}` when it was empty; returns what Slack refused of it, or null. */
+  /** Does as the body of the ack says, `{}` when it was empty; returns the reason if Slack refused it, or null. */
   readonly onAck: (body: JsonRecord) => string | null;
 }
 
-/** Sends the payload of what a person did and follows what comes of it. */
+/** Sends the payload of a person's action and follows the result. */
 export function perform(context: ActContext, act: Act): Interaction {
   const track = trackInteraction(
     { ...context, workspace: context.core.workspace },
@@ -77,7 +77,7 @@ function fail(context: ActContext, act: Act, failure: Exclude<AckFailure, 'inval
   return failure;
 }
 
-/** Does what the ack asks for; returns what Slack refused of it. */
+/** Does as the ack says; returns the reason if Slack refused it. */
 function recordOutcome(context: ActContext, act: Act, outcome: DeliveryOutcome): string | null {
   const refusal = outcome.kind === 'acked' ? act.onAck(ackContent(outcome.body)) : null;
   if (refusal !== null)

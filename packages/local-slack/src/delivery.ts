@@ -14,7 +14,7 @@ export interface DeliveryOptions {
   readonly isTampered?: boolean;
   /** Parts of the payload as somebody would write them who knows the signing secret. */
   readonly forged?: Readonly<Record<string, unknown>>;
-  /** Makes the body so many bytes longer, before it is signed. */
+  /** Number of bytes by which the body is lengthened before it is signed. */
   readonly paddingBytes?: number;
 }
 

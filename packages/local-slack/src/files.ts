@@ -29,7 +29,7 @@ export function changeFile(workspace: Workspace, file: StoredFile, change: Parti
   return changed;
 }
 
-/** Takes a file out of the workspace. One that is not there is no error. */
+/** Removes a file from the workspace. A missing file is not an error. */
 export function removeFile(workspace: Workspace, file: StoredFile): void {
   workspace.files = workspace.files.filter(({ id }) => id !== file.id);
 }
@@ -49,7 +49,7 @@ export function formatOf({ bytes }: StoredFile): { readonly mimetype: string; re
   return { mimetype, filetype };
 }
 
-/** Whether Slack shows the file as an image, which it tells from the first bytes. */
+/** Whether Slack shows the file as an image, by its first bytes. */
 export function isImage(file: StoredFile): boolean {
   return formatOf(file).mimetype.startsWith('image/');
 }

@@ -7,7 +7,7 @@ const METHODS = 'https://docs.slack.dev/reference/methods';
 
 interface Limit {
   readonly most: number;
-  /** The page, and if there is no page, what was measured. */
+  /** The page; if there is none, the measurement. */
   readonly source: string;
 }
 

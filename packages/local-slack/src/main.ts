@@ -35,7 +35,7 @@ function optionsOf(args: readonly string[]) {
   }
 }
 
-/** Serves until its standard input ends. Says what is wrong with the line that was typed, and goes on. */
+/** Serves until its standard input ends. Prints the problem of an invalid line, and continues. */
 async function run(args: readonly string[], write: (text: string) => void): Promise<void> {
   const values = optionsOf(args);
   if (!values) return;

@@ -14,7 +14,7 @@ export interface MessageEdit {
 }
 
 /**
- * Puts a new message into the workspace, with a timestamp, and tells the listeners. Nothing is checked: a message of the
+ * Puts a new message into the workspace, with a timestamp, and notifies the listeners. Nothing is checked: a message of the
  * app comes through a method.
  */
 export function storeMessage(workspace: Workspace, draft: MessageDraft): StoredMessage {
@@ -63,7 +63,7 @@ export function removeMessage(workspace: Workspace, message: StoredMessage, inte
   announce(workspace, { kind: 'deleted', message, interactionId });
 }
 
-/** Takes the messages from before that time out of the workspace that `keep` does not name, and the files. Nobody is told. */
+/** Removes the messages and files from before that time that `keep` does not name. Listeners are not notified. */
 export function forgetMessages(workspace: Workspace, before: number, keep: (message: StoredMessage) => boolean): void {
   workspace.messages = workspace.messages.filter((message) => Number(message.ts) * 1_000 >= before || keep(message));
   workspace.files = workspace.files.filter(({ completedAt }) => completedAt === null || completedAt >= before);

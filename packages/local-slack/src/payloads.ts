@@ -130,7 +130,7 @@ export function submissionPayload(
   };
 }
 
-/** The event of an opened Home tab; `view` is what stands there already: docs.slack.dev/reference/events/app_home_opened. */
+/** The event of an opened Home tab; `view` is the current one: docs.slack.dev/reference/events/app_home_opened. */
 export function homeOpenedPayload(
   core: Core,
   { user, channel, view }: { readonly user: User; readonly channel: Channel; readonly view: StoredView | undefined },

@@ -34,7 +34,7 @@ export interface ResponseUrls {
   issue(draft: Pick<ResponseUrl, 'interactionId' | 'channel' | 'userId' | 'clickedTs' | 'typed'>): string;
   /** Answers a post of a body to /response/ID. Every post that Slack hears counts as a use, also one that it refuses. */
   answer(id: string, body: unknown): Answered;
-  /** The same for what came with the ack, which is no use of the address. Returns what Slack refused, or null. */
+  /** The same for the content of the ack, which does not count as a use of the address. Returns the reason if Slack refused it, or null. */
   answerByAck(interactionId: string, body: JsonRecord): string | null;
 }
 

@@ -21,7 +21,7 @@ export interface Connections {
   say(text: string): void;
   /** Ends the links with no word, as when a network fails. */
   drop(): void;
-  /** Resolves when so many connections take payloads. */
+  /** Resolves when that many connections accept payloads. */
   waitFor(count: number): Promise<void>;
   /** Tells the listener whenever a connection comes or goes; returns the way to stop it. */
   onChange(listener: () => void): () => void;

@@ -22,17 +22,17 @@ export interface WireEntry {
 export interface Wire {
   /** Number of calls, including those that were dropped from the log. */
   count(): number;
-  /** The last 1,000 calls, oldest first, without any token. The list goes on: it is no copy. */
+  /** The last 1,000 calls, oldest first, without any token. The list keeps changing: it is not a copy. */
   entries(): readonly WireEntry[];
   /** Calls of one method. */
   calls(method: string): readonly WireEntry[];
   /** Tells the listener of every call from now on; returns the way to stop it. */
   onEntry(listener: (entry: WireEntry) => void): () => void;
-  /** Writes an entry down without its secrets, and tells the listeners. */
+  /** Stores an entry without its secrets, and notifies the listeners. */
   record(entry: Omit<WireEntry, 'number' | 'at'>): WireEntry;
 }
 
-/** A log without entries, in which none of these secrets will stand. The clock gives milliseconds since 1970. */
+/** A log without entries, that will contain none of these secrets. The clock gives milliseconds since 1970. */
 export function createWire(clock: Clock, secrets: readonly string[]): Wire {
   const kept: WireEntry[] = [];
   const listeners = new Set<(entry: WireEntry) => void>();

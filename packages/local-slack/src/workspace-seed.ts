@@ -29,7 +29,7 @@ export interface AppSeed {
   readonly botId: string;
   /** Begins with a U. */
   readonly botUserId: string;
-  /** User name of the bot, as auth.test tells it. */
+  /** User name of the bot, as in auth.test. */
   readonly botName: string;
 }
 

@@ -59,7 +59,7 @@ export function MessageView({ message, acts, thread }: Props) {
 
 const Content = memo(function Content({ message }: { readonly message: PageMessage }) {
   const { blocks, text, isEdited } = message;
-  // Slack tells of the edit of a text only, never of blocks.
+  // Slack marks an edit of the text only, never of blocks.
   if (blocks.length === 0) {
     return (
       <div className="message-text">

@@ -3,7 +3,7 @@ import { EVENT_ROWS, type EventRow } from './rows/events.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** The happenings of a made-up team, as its collectors would have told them until `now` (milliseconds since 1970). */
+/** The events of a made-up team, as its collectors would have sent them until `now` (milliseconds since 1970). */
 export function simulatedEvents(now: number): readonly StoredEvent[] {
   return EVENT_ROWS.map((row, index) => eventOf(row, index, now)).toSorted((a, b) => a.at - b.at);
 }

@@ -55,7 +55,7 @@ const told = (
   message: renderDigestChange('U0LEAD', before, after),
 });
 
-/** Answers to the digest's command: private ones, and what its channel is told. */
+/** Answers to the digest's command: private ones, and those in its channel. */
 export const DIGEST_ANSWER_CASES: readonly PreviewCase[] = [
   answer(
     'own',

@@ -47,7 +47,7 @@ export interface PageUser {
   readonly name: string;
 }
 
-/** People who are mentioned together, by what stands behind the @. */
+/** Groups of people who can be mentioned, by the word after the @. */
 export interface PageUserGroup {
   readonly id: string;
   readonly name: string;
@@ -100,10 +100,10 @@ export interface PageData extends Origins {
   readonly movedHours: number;
 }
 
-/** One control of the panel as it stands. A button has no value, a switch `on` or `off`, a choice one of its options. */
+/** Current state of one control of the panel. A button has no value, a switch `on` or `off`, a choice one of its options. */
 export interface ControlState {
   readonly id: string;
-  /** Heading it stands under: `Bot`, `Collectors`, `Slack`, `Datadog`, `Data`. */
+  /** Heading above it: `Bot`, `Collectors`, `Slack`, `Datadog`, `Data`. */
   readonly group: string;
   readonly label: string;
   readonly kind: 'button' | 'switch' | 'choice';

@@ -16,7 +16,7 @@ export interface Around {
   readonly events: EventStore;
   readonly logs: LogStore;
   readonly submissions: SubmissionStore;
-  /** Hears of what Datadog takes and then does not keep. */
+  /** Called for data that Datadog accepts and then drops. */
   readonly unkept: (what: string) => void;
 }
 

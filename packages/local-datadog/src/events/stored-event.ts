@@ -43,7 +43,7 @@ const bodySchema = z.strictObject({
   tags: z.array(z.string()).max(100).default([]),
 });
 
-/** The event that a body asks for, and words about what of it is not kept. */
+/** The event that a body describes, and notes about parts that are dropped. */
 export interface TakenEvent {
   readonly event: StoredEvent;
   readonly unkept: readonly string[];

@@ -29,7 +29,7 @@ const MOST_LOGS = 1_000;
 const BACK_MS = 18 * 3_600_000;
 const AHEAD_MS = 2 * 3_600_000;
 
-/** Model HTTPLogItem; whatever else stands in it is an attribute. */
+/** Model HTTPLogItem; everything else in it is an attribute. */
 const itemSchema = z.looseObject({
   message: z.string(),
   ddsource: z.string().optional(),
@@ -57,7 +57,7 @@ export function parseLogs(text: string, decode: (text: string) => unknown): read
 /** The log that Datadog makes of an item; undefined for one that is too old or too far ahead, which vanishes. */
 export function storedLog(item: Item, id: string, now: number): StoredLog | undefined {
   const json = JSON.stringify(item);
-  // "the API truncates the log at 1MB": what is left is no JSON any more, and so without attributes.
+  // "the API truncates the log at 1MB": the rest is no longer JSON, and so has no attributes.
   const whole = Buffer.byteLength(json) > MOST_OF_ONE ? { message: json.slice(0, MOST_OF_ONE) } : item;
   const { message, ddsource, ddtags = '', hostname, service = '', ...rest } = itemSchema.parse(whole);
   const given = objectOf(rest);

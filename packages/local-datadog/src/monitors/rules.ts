@@ -44,7 +44,7 @@ function checkThresholds(
   }
 }
 
-/** By default a group is kept for 24 h without data: DataDog/documentation, pull request 14691. */
+/** Default time for which a group without data is kept, 24 h: DataDog/documentation, pull request 14691. */
 const RETENTION_MINUTES = 1_440;
 
 /**

@@ -16,7 +16,7 @@ export interface MonitorStore {
   /** Fields that are not named stay as they are; options are replaced as a whole. */
   update(id: string, body: unknown): StoredMonitor;
   remove(id: string): JsonObject;
-  /** All if no page is asked for. */
+  /** All monitors if no page is requested. */
   list(page: string | null, size: string | null): readonly StoredMonitor[];
   validate(body: unknown): JsonObject;
   all(): readonly StoredMonitor[];

@@ -40,7 +40,7 @@ export interface Submission {
   readonly unkept: readonly string[];
 }
 
-/** A submission of so many bytes on the wire, its tags as Datadog stores them. Throws an ApiError for what Datadog would not take. */
+/** A submission with its size on the wire, its tags as Datadog stores them. Throws an ApiError for anything that Datadog would reject. */
 export function parseSubmission(text: string, bytes: number, decode: (text: string) => unknown): Submission {
   if (bytes > MOST_BYTES || Buffer.byteLength(text) >= UNPACKED_BYTES) throw new ApiError(413, 'Payload too large');
   const parsed = bodySchema.safeParse(decode(text));

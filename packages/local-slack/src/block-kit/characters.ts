@@ -1,7 +1,7 @@
 import { isRecord, type JsonRecord, recordsOf } from '../json.ts';
 import { LIMITS } from '../limits.ts';
 
-/** Characters of all texts below a value, whatever its blocks are. Ids, values and addresses are no text. */
+/** Characters of all texts below a value, whatever its blocks are. Ids, values and addresses do not count as text. */
 function textCharacters(value: unknown): number {
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + textCharacters(item), 0);
   if (!isRecord(value)) return 0;

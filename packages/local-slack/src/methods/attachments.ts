@@ -13,7 +13,7 @@ const field = z.strictObject({
   short: z.boolean().optional(),
 });
 
-/** A secondary attachment. Its legacy `actions` are refused: nobody could press them here. */
+/** A secondary attachment. Its legacy `actions` are refused: nobody could click them here. */
 const attachment = z.strictObject({
   fallback: z.string().optional(),
   color: z.string().optional(),

@@ -19,8 +19,8 @@ const MAXIMUM_LIMIT = 999;
 const PREFIX = 'next:';
 
 /**
- * One page of a list in its order. `isFrom` tells whether an item stands where that key would or later: what was added or
- * deleted meanwhile does not disturb the pages.
+ * One page of a list in its order. `isFrom` says whether an item is at the position of that key or later: items that were
+ * added or deleted in the meantime do not shift the pages.
  */
 export function pageOf<Item>(
   items: readonly Item[],

@@ -9,7 +9,7 @@ export type ResponseBody =
 /** Result of a check, or the body that a method has to answer instead. */
 export type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly answer: ResponseBody };
 
-/** The body of a call that Slack refuses with that error, and what else stands beside the error. */
+/** The body of a call that Slack refuses with that error, and further fields. */
 export function refuse(error: string, extra: JsonRecord = {}): ResponseBody {
   return { ok: false, error, ...extra };
 }

@@ -242,7 +242,7 @@ const FLAGS = (
   'allow_rebase_merge allow_squash_merge allow_auto_merge allow_merge_commit delete_branch_on_merge web_commit_signoff_required'
 ).split(' ');
 
-/** Makes what belongs to a name once: most answers tell of the same few a hundred times. */
+/** Creates the value of a name once: most answers name the same few a hundred times. */
 function onceEach<Value>(make: (name: string) => Value): (name: string) => Value {
   const made = new Map<string, Value>();
   return (name) => {

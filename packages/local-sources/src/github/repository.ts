@@ -6,7 +6,7 @@ export interface StoredPull {
   readonly closedAt: number | null;
   readonly mergedAt: number | null;
   readonly headSha: string;
-  /** The branch that it is to be merged into; the default one unless said. */
+  /** The branch that it is to be merged into; the default branch if absent. */
   readonly base?: string;
   readonly isDraft?: boolean;
   /** Person who opened it; one of the team by default. Null for a deleted account. */
@@ -50,7 +50,7 @@ export interface StoredRun {
   readonly isWaiting?: boolean;
 }
 
-/** A workflow as it stands now, which may be deleted or disabled. */
+/** Current state of a workflow, which may be deleted or disabled. */
 export interface StoredWorkflow {
   readonly name: string;
   readonly state: 'active' | 'deleted' | 'disabled_fork' | 'disabled_inactivity' | 'disabled_manually';
@@ -69,13 +69,13 @@ export interface Repository {
   readonly name: string;
   /** Names that it had before: GitHub leads from them to the repository. */
   readonly formerNames?: readonly string[];
-  /** The default one first; `main` unless said. */
+  /** The default one first; `main` by default. */
   readonly branches?: readonly string[];
-  /** Its runs are told without what no collector reads: thousands of them would take minutes to write. */
+  /** Whether its runs are sent without the fields that no collector reads: thousands of them would take minutes to write. */
   readonly isBrief?: boolean;
   /** Besides those that have run, which are active unless they are among these. */
   readonly workflows?: readonly StoredWorkflow[];
-  /** Besides those of its issues; `bug` and `training` unless said. */
+  /** Besides those of its issues; `bug` and `training` by default. */
   readonly labels?: readonly string[];
   /** Branches that had another name before, by that. */
   readonly renamedBranches?: Readonly<Record<string, string>>;

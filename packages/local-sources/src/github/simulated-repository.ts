@@ -4,7 +4,7 @@ import type { Repository, StoredCommit, StoredIssue, StoredPull, StoredRun } fro
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const DAYS = 40;
-/** It goes on for so long after it was made, so that a demo left open has something new. */
+/** Time for which it continues after it was made, so that a demo left open has something new. */
 const DAYS_AHEAD = 2;
 const WORKFLOWS = ['Unit Tests', 'Integration Tests', 'Lint', 'Benchmarks'] as const;
 

@@ -1,4 +1,4 @@
-/** Lengths of what a real server puts before the words: two pickles of the request, and one of the exception with its stack trace. */
+/** Sizes of the data that a real server puts before the words: two pickles of the request, and one of the exception with its stack trace. */
 const PICKLED = { entrypoint: 1_500, request_body: 3_500, exception: 8_000 } as const;
 
 /** Python's pickle in base64, by its looks. */

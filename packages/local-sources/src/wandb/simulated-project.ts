@@ -35,7 +35,7 @@ const KINDS: readonly Kind[] = [
   { tag: 'eval-remote', everyHours: 5, hours: 0.055, summary: evaluation, gpus: 1 },
 ];
 
-/** A made-up project as it stands at `now` (milliseconds since 1970): runs begin on a fixed grid of time, and end. */
+/** A made-up project at `now` (milliseconds since 1970): runs begin on a fixed grid of time, and end. */
 export function simulatedProject(now: number): Project {
   return { entity: 'example', name: 'arena', runs: KINDS.flatMap((kind, index) => runsOf(kind, index, now)) };
 }

@@ -60,7 +60,7 @@ interface LiveProps {
   readonly thread: Thread | undefined;
 }
 
-/** A message whose elements tell the bot. */
+/** A message whose elements send actions to the bot. */
 function LiveMessage({ message, send, thread }: LiveProps) {
   const { channel, ts } = message;
   const acts = useMemo(

@@ -7,7 +7,7 @@ export interface Option {
   readonly value: string;
   readonly label: string;
   readonly description: string;
-  /** Heading it stands under; empty when there are no groups. */
+  /** Heading above it; empty when there are no groups. */
   readonly group: string;
 }
 

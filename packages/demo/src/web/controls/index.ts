@@ -30,7 +30,7 @@ export const CONTROL_NOTES: Readonly<Record<string, string>> = {
   [SOURCES]: SOURCES_NOTE,
 };
 
-/** Every control of the panel as it stands now, in its order. */
+/** Every control of the panel in its current state, in order. */
 export function controlStates(demo: Demo): readonly ControlState[] {
   return controlsOf(demo).map(({ id, group, label, kind, options = [], value }) => ({
     id,

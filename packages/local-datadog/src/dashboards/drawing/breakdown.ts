@@ -16,7 +16,7 @@ export function drawTopList(view: View, { requests }: JsonObject): Markup {
   return lines.length > 0 ? markup`<ol class="top">${lines}</ol>` : markup`<div class="none">No data</div>`;
 }
 
-/** A pie with its legend; the share stands beside each name. */
+/** A pie with its legend; the share is next to each name. */
 export function drawPie(view: View, { requests }: JsonObject): Markup {
   const rows = groupRows(view, objectOf(listOf(requests)[0])).map(({ name, values }) => ({
     name,
