@@ -21,15 +21,15 @@ export interface Installed {
   readonly version: string;
 }
 
-/** What is set of Alertmanager; all else is as it comes. */
+/** Settings of Alertmanager that differ from its defaults. */
 export const ROUTE = { group_wait: '0s', group_interval: '5s', repeat_interval: '4h' } as const;
 
-/** How often the alert is given again while it lasts, as Prometheus does (there once a minute unless it is set). */
+/** Interval at which the alert is sent again while it lasts, as Prometheus does (there once a minute by default). */
 export const RESEND_MS = 5_000;
 
 const READY_LIMIT_MS = 20_000;
 
-/** The Alertmanager of this machine, or undefined where there is none. */
+/** The Alertmanager of this machine, or undefined if there is none. */
 export function findAlertmanager(programs: readonly string[] = PROGRAMS): Installed | undefined {
   for (const program of programs) {
     try {
@@ -42,7 +42,7 @@ export function findAlertmanager(programs: readonly string[] = PROGRAMS): Instal
   return undefined;
 }
 
-/** The version in what `--version` prints; what it printed where there is none. */
+/** The version in the output of `--version`; the whole output if there is none. */
 export function versionIn(said: string): string {
   return /version ([0-9][^\s,]*)/.exec(said)?.[1] ?? said.split('\n')[0] ?? '';
 }

@@ -3,21 +3,21 @@ import type { Incident, IncidentEvent } from '../src/incidents/rules/incident.ts
 import type { MessageDraft, MessagePatch } from '../src/store/outbox.ts';
 import type { AuditEntry, Store } from '../src/store/store.ts';
 
-/** How much happens in a day of the team, and how long it is kept. */
+/** Amount of activity in a day of the team, and the retention times. */
 export interface BusyTeam {
   readonly incidents: number;
   readonly eventsOfIncident: number;
   readonly presses: number;
   readonly digests: number;
-  /** Keys of what came from Slack and of what collectors told, a day. */
+  /** Keys of requests from Slack and of collectors' events, a day. */
   readonly seen: number;
   readonly seenKeptMs: number;
   readonly kept: { readonly messagesMs: number; readonly incidentsMs: number };
-  /** One simulated stretch is written at once: the day is cut into so many. */
+  /** Number of periods of a day; each is written at once. */
   readonly stretches: number;
 }
 
-/** As busy as it gets, with what the bot keeps unless told otherwise. */
+/** The busiest expected team, with the bot's default retention. */
 export const BUSY_TEAM: BusyTeam = {
   incidents: 40,
   eventsOfIncident: 8,
@@ -32,7 +32,7 @@ export const BUSY_TEAM: BusyTeam = {
 const CARD = 'incident:';
 
 /**
- * Lets the team live from `from` for `days` days on that store, which this process leads with `fence`: incidents open, are told, pressed
+ * Lets the team live from `from` for `days` days on that store, which this process leads with `fence`: incidents open, are reported, clicked
  * and resolved, digests are sent, and what is old is deleted as the bot's job does. `see` writes keys that were seen, many at once.
  */
 export async function liveBusyDays(
@@ -63,7 +63,7 @@ export async function liveBusyDays(
   }
 }
 
-/** Of so many in a day, those of this stretch. */
+/** The part of a day's total that falls into this period. */
 function shareOf(ofDay: number, stretch: number, stretches: number): number {
   return Math.floor(((stretch + 1) * ofDay) / stretches) - Math.floor((stretch * ofDay) / stretches);
 }
@@ -165,7 +165,7 @@ function repliesOf({ id, events }: Incident): readonly MessageDraft[] {
     );
 }
 
-/** As large as the bot's own messages are. */
+/** A text as large as those of the bot's own messages. */
 function draft(
   key: string,
   {
@@ -200,7 +200,7 @@ async function send(
   await store.outbox.patch(fence, new Map(keys.map((key) => [key, key.startsWith(CARD) ? shown : fresh])));
 }
 
-/** Of people who come too late: one line of the history each. */
+/** Clicks of people who come too late: one line of the history each. */
 async function press(store: Store, at: number, count: number): Promise<void> {
   const audit = Array.from({ length: count }, (_, index) => ({
     key: `too-late:${at}:${index}`,

@@ -1,12 +1,12 @@
 import type { Fault } from '@metta-health-bot/local-slack';
 
-/** What goes wrong once while an incident is told. */
+/** A fault that occurs once while an incident is reported. */
 export interface FaultCase {
   readonly name: string;
-  /** What the first calls of chat.postMessage meet, one each. */
+  /** Faults of the first calls of chat.postMessage, one each. */
   readonly script: readonly Fault[];
   /**
-   * What the notifier's process suffers: `kill` as soon as Slack is done with the first of them, `pause` when Slack has the first
+   * Fault of the notifier's process: `kill` as soon as Slack is done with the first of them, `pause` when Slack has the first
    * message and has not answered yet.
    */
   readonly harm: 'none' | 'kill' | 'pause';

@@ -38,7 +38,7 @@ export function renderFaultReport(machine: Machine, rounds: number, figures: Fau
   ].join('\n');
 }
 
-/** How many first messages and when; in how many rounds where it was not told in all of them. */
+/** Number and times of the first messages, and the number of rounds if it was not reported in all of them. */
 function cell(told: readonly Told[]): string {
   const times = told.flatMap(({ firstMs }) => (firstMs === null ? [] : [firstMs]));
   if (times.length === 0) return 'none';

@@ -5,9 +5,9 @@ import { MINUTE_MS } from '../src/core/time.ts';
 import type { FaultCase } from './fault-cases.ts';
 import { FAILING, type Notifier } from './notifier.ts';
 
-/** How one notifier told of one incident. */
+/** Messages of one notifier about one incident. */
 export interface Told {
-  /** Messages about it that stand in the channel itself. */
+  /** Messages about it in the channel itself. */
   readonly firstMessages: number;
   /** Milliseconds from the begin of the incident until the first of them stood in Slack; null when none did. */
   readonly firstMs: number | null;
@@ -15,7 +15,7 @@ export interface Told {
 
 /** It is over when so long nothing was sent to Slack, nor looked up there, and no process was ended or stopped. */
 export const CALM_MS = 30_000;
-/** The same where nothing has been told yet. */
+/** The same before any message. */
 export const SILENT_MS = MINUTE_MS;
 /** systemd's RestartSec unless it is set. */
 export const RESTART_MS = 100;

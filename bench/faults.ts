@@ -12,7 +12,7 @@ interface Entry {
   readonly start: () => Promise<Notifier>;
 }
 
-/** What came of one fault: the rounds of each notifier, by its place in `FaultFigures.notifiers`. */
+/** Result of one fault: the rounds of each notifier, by its place in `FaultFigures.notifiers`. */
 export interface FaultFigure {
   readonly fault: string;
   readonly told: readonly (readonly Told[])[];
@@ -24,7 +24,7 @@ export interface FaultFigures {
   readonly figures: readonly FaultFigure[];
 }
 
-/** Plays every fault to every notifier, so many rounds. `say` hears how far it has come. Rejects when one cannot be measured. */
+/** Runs every fault with every notifier, for that many rounds. `say` gets the progress. Rejects when one cannot be measured. */
 export async function measureFaults(rounds: number, say: (line: string) => void): Promise<FaultFigures> {
   const catalog = loadCatalog(SHIPPED_CATALOG);
   const alertmanager = findAlertmanager();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { errorCodeOf } from '../src/core/errors.ts';
 import { listen } from '../src/http-server/bounded-server.ts';
 
-/** Below the ports that systems give to outgoing connections (Linux from 32768, others from 49152): none takes it meanwhile. */
+/** Below the ports that systems give to outgoing connections (Linux from 32768, others from 49152): none takes it in the meantime. */
 const FROM = 15_000;
 const BELOW = 32_000;
 
@@ -15,7 +15,7 @@ const notes: string[] = [];
 
 /**
  * A port of 127.0.0.1 that nobody listens on now, and that no other caller on this machine is given while this process
- * runs: between this answer and whoever listens, seconds may pass.
+ * runs: seconds may pass between this answer and the listening process.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -4,24 +4,24 @@ import type { LocalSlack } from '@metta-health-bot/local-slack';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { BOT, shownCatalog } from '../src/cli/demo-bot.ts';
 
-/** A program that tells Slack of an incident, in a process of its own before a local Slack of its own. */
+/** A program that reports an incident to Slack, in a process of its own before a local Slack of its own. */
 export interface Notifier {
   readonly slack: LocalSlack;
-  /** Id of the channel that it tells of incidents in. */
+  /** Id of the channel in which it reports incidents. */
   readonly channel: string;
   /** Its process of now. */
   child(): ChildProcess;
   /** Starts it again, in the same surroundings; it has ended. */
   restart(): void;
-  /** Begins the incident; resolves once the program can know of it. It goes on until the notifier is closed. */
+  /** Begins the incident; resolves once the program can know of it. It lasts until the notifier is closed. */
   begin(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What the incident is about: a collector of the shipped catalog, and the name that stands in every message about it. */
+/** Subject of the incident: a collector of the shipped catalog, and the name in every message about it. */
 export const FAILING = { collector: 'github', name: 'GitHub' } as const;
 
-/** How often the bot evaluates the collectors, in seconds. */
+/** Interval between evaluations of the collectors, in seconds. */
 export const WATCH_SECONDS = 1;
 
 /** Starts this bot and waits until Slack can reach it. `databaseUrl` is of PostgreSQL; undefined means SQLite. */

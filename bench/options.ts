@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** What is measured: commands beside a bare Bolt app, faults beside Alertmanager, or a year of the store. */
+/** Measurement: commands compared with a bare Bolt app, faults compared with Alertmanager, or a year of the store. */
 type Subject = 'commands' | 'faults' | 'store';
 
 export interface BenchOptions {
@@ -8,7 +8,7 @@ export interface BenchOptions {
   readonly rounds: number;
   /** Commands for each load of a round. */
   readonly commands: number;
-  /** Where the raw figures go, or undefined. */
+  /** File for the raw figures, or undefined. */
   readonly json: string | undefined;
   readonly help: boolean;
 }

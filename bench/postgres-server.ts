@@ -7,7 +7,7 @@ import { freePort } from './free-port.ts';
 
 /** A PostgreSQL server of its own, with a password. It trades durability for speed: it does not survive a power cut. */
 export interface PostgresServer {
-  /** Where its files are. */
+  /** Folder of its files. */
   readonly folder: string;
   /** Makes an empty database; its address. */
   createDatabase(): Promise<string>;
@@ -22,13 +22,13 @@ export interface PostgresServer {
 const USER = 'bot';
 const PASSWORD = 'pa55-of-the-test';
 
-/** What no test asks about is off: hundreds of small databases are made and dropped. */
+/** Server options: everything that no test needs is off, because hundreds of small databases are created and dropped. */
 const FLAGS = [
   ...['fsync=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0', 'shared_buffers=32MB'],
   ...['max_connections=300', 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'jit=off'],
 ];
 
-/** How to make a database that is small and soon dropped: half the time of the usual way, which writes all of it to the log. */
+/** Statement that creates a small, short-lived database: half the time of the usual way, which writes all of it to the log. */
 export const CHEAPLY = 'strategy file_copy';
 
 /** Starts a real server in a new folder, on a port that nobody else has. */

@@ -15,12 +15,12 @@ import { createThinStore } from '../src/store/thin-store.ts';
 
 /** A store on an open database that notes what it asks. */
 export interface WatchedStore extends Store {
-  /** What it asked since this was called last. */
+  /** Returns the queries since the last call. */
   taken(): readonly CompiledQuery[];
   readonly database: Database;
 }
 
-/** What a query costs: where SQLite reads whole tables, and how many pages PostgreSQL touches. */
+/** Cost of a query: the tables that SQLite reads completely, and the number of pages that PostgreSQL touches. */
 export interface QueryCost {
   /** SQLite's plan, a step a line; empty on PostgreSQL. */
   readonly plan: readonly string[];

@@ -12,7 +12,7 @@ export interface Pair {
 interface Figure {
   readonly label: string;
   readonly of: (round: Round) => number;
-  /** Whether it means the same for both; where it does not, there is no ratio, and nothing is said of the bare app. */
+  /** Whether it means the same for both; if not, there is no ratio and no figure of the bare app. */
   readonly compared: boolean;
 }
 
@@ -52,7 +52,7 @@ export function renderReport(machine: Machine, commands: number, pairs: readonly
   ].join('\n');
 }
 
-/** What the figures were measured on, in a line. */
+/** Describes the machine on which the figures were measured, in a line. */
 export function machineLine({ node, platform, cores, processor, loadBefore }: Machine): string {
   return `Node ${node}, ${platform}, ${cores} x ${processor}; load before: ${number(loadBefore)}`;
 }

@@ -8,7 +8,7 @@ import type { Contender } from './contender.ts';
 import { runLoad } from './load.ts';
 import { residentMegabytes } from './memory.ts';
 
-/** What one process was measured at. */
+/** Measurements of one process. */
 export interface Round {
   readonly connectMs: number;
   readonly connectedMb: number;
@@ -34,13 +34,13 @@ interface Load {
 export interface RoundSettings {
   readonly catalog: Catalog;
   readonly data: DataSet;
-  /** How many for each of the loads in a row and in flight. */
+  /** Number of requests for each of the loads in a row and in flight. */
   readonly commands: number;
 }
 
 /** Commands that are under way at once in the last load. */
 export const IN_FLIGHT = 50;
-/** What an answer leaves to do is done by then. */
+/** Time after which the work that an answer leaves behind is done. */
 export const PAUSE_MS = 5;
 const MOST_IDLE_COMMANDS = 200;
 

@@ -12,9 +12,9 @@ import type { Store } from '../src/store/store.ts';
 /** The tables that grow. */
 const GROWING = ['incidents', 'audit', 'outbox', 'seen', 'digest_runs'] as const;
 
-/** How large a database is. */
+/** Size of a database. */
 export interface StoreSize {
-  /** By table. */
+  /** Sizes by table. */
   readonly rows: Readonly<Record<(typeof GROWING)[number], number>>;
   /** SQLite's file with its log; what PostgreSQL says of the database after a vacuum. */
   readonly bytes: number;
@@ -52,7 +52,7 @@ async function postgresBytes(raw: Database): Promise<number> {
   return (await raw.run((kysely) => size.execute(kysely))).rows[0]?.bytes ?? 0;
 }
 
-/** What the bot asks again and again: each by its name. `at`: the time of the store's youngest rows; `id`: an incident of then. */
+/** Frequent queries of the bot by name. `at`: the time of the store's newest rows; `id`: an incident of that time. */
 export function hotQueries(store: Store, at: number, id: string): Readonly<Record<string, () => Promise<unknown>>> {
   return {
     unfinished: () => store.outbox.unfinished(),

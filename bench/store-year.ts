@@ -15,7 +15,7 @@ const YEAR = 365;
 const TIMES = 20;
 const KEYS_AT_ONCE = 500;
 
-/** Milliseconds by what was asked, and bytes. */
+/** Milliseconds by query, and bytes. */
 interface Measured {
   readonly ms: ReadonlyMap<string, number>;
   readonly bytes: number;

@@ -108,7 +108,7 @@ function explainUnknownSubcommand(first: string, line: string, { timeZone }: Por
   return explanation(
     renderNotice(
       `\`${NAME} ${escapeCode(line)}\` does nothing by itself.`,
-      `Next step: did you mean \`${NAME} subscribe ${escapeCode(line)}\`?`,
+      `Next step: to subscribe this channel, type \`${NAME} subscribe ${escapeCode(line)}\`.`,
     ),
   );
 }

@@ -1,12 +1,12 @@
 import { parseJson } from '../src/core/json.ts';
 
-/** What a registry said of our packages. */
+/** A registry's answer about the packages. */
 export interface Verdict {
   readonly kind: 'good' | 'bad' | 'not-checked';
   readonly words: string;
 }
 
-/** Reads the JSON that `npm audit` or `npm audit signatures` printed, with its exit code; null where it was killed. */
+/** Reads the JSON that `npm audit` or `npm audit signatures` printed, with its exit code; null if it was killed. */
 export function readVerdict(stdout: string, status: number | null): Verdict {
   const report = parseJson(stdout);
   const counts = at(at(report, 'metadata'), 'vulnerabilities');

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readVerdict } from './audit-verdict.ts';
 
 /**
- * Asks the registry for known vulnerabilities of what is shipped, and for the signatures of all that is installed. Where the registry
+ * Queries the registry for known vulnerabilities of the shipped packages, and for the signatures of all installed ones. If the registry
  * does not offer that, it says so and passes; with `--strict` it fails.
  */
 const QUESTIONS = [

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the page and the preview are made of; preview cases draw with the bot's own renderers. */
+/** Sources of the page and the preview; preview cases use the bot's own renderers. */
 const INPUTS = [
   'packages/demo/page',
   'packages/demo/src/preview',
@@ -27,7 +27,7 @@ export async function buildPage(): Promise<void> {
   await build({ configFile: 'packages/demo/page/vite.config.ts' });
 }
 
-/** When the newest of these files and folders changed, in milliseconds since 1970. */
+/** Time at which the newest of these files and folders changed, in milliseconds since 1970. */
 function newestChange(path: string): number {
   const stats = statSync(path);
   const within = stats.isDirectory() ? readdirSync(path).map((name) => newestChange(join(path, name))) : [];

@@ -1,6 +1,6 @@
 import { type BuildOptions, build } from 'esbuild';
 
-/** What `dist/` has beside the bot: commands, and what tests load as it is built. */
+/** Contents of `dist/` besides the bot: commands, and built files that tests load. */
 const TOOLS = [
   'bench/main.ts',
   'bench/bare-bolt.ts',
@@ -21,7 +21,7 @@ export const NODE: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** The commands beside the bot; packages are outside, those of this repository too. */
+/** The commands besides the bot; packages are outside, those of this repository too. */
 export async function bundleTools(): Promise<void> {
   await build({ ...NODE, entryPoints: TOOLS, outdir: 'dist', outbase: '.' });
 }

@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import { trimDatadog } from './trim-datadog.ts';
 
 const FOLDER = 'dist/bot';
-/** They have binaries of their own, or are loaded by name where they stand. */
+/** Packages that have binaries of their own, or are loaded by name from their folder. */
 const OUTSIDE = [
   '@napi-rs/canvas',
   '@photostructure/sqlite',

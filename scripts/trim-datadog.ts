@@ -5,18 +5,18 @@ import type { Plugin } from 'esbuild';
 
 const require = createRequire(import.meta.url);
 
-/** What Datadog's own client knows about a type: the types of its attributes, `Array<MetricSeries>` say. */
+/** Datadog's own client's description of a type: the types of its attributes, such as `Array<MetricSeries>`. */
 type AttributeTypes = Readonly<Record<string, { readonly type: string }>>;
 type TypesOf = (model: string) => AttributeTypes;
 
-/** The tables at the head of the client's serialiser, in the order in which they stand. */
+/** The tables at the head of the client's serialiser, in their order. */
 const TABLES = ['enumsMap', 'typeMap', 'oneOfMap'] as const;
 const WORD = /\w+/g;
 
 /**
  * The serialiser of Datadog's client, for these types and what they are made of alone.
  *
- * As it comes it loads some 4,500 models, half of what a start of the bot costs.
+ * Without changes it loads some 4,500 models, half of what a start of the bot costs.
  *
  * @param source text of `datadog-api-client-v2/models/ObjectSerializer.js`
  * @param roots names of the types that are sent and received

@@ -5,10 +5,10 @@ import type { Violation } from '../test/support/oncall-judge.ts';
 type Answer = Pick<StoredMessage, 'text' | 'blocks'>;
 
 const INVARIANT = 'never green without fresh data';
-/** What it is called where an answer leaves out a collector that fails. */
+/** Name of the violation if an answer leaves out a collector that fails. */
 export const SHOWN = 'what fails is shown';
 
-/** What is wrong with an answer of `/collectors` while the collectors of these titles fail. */
+/** Returns the problems of an answer of `/collectors` while the collectors of these titles fail. */
 export function judgeFailing(answer: Answer, titles: readonly string[]): readonly Violation[] {
   const rows = rowsOf(answer);
   return titles.flatMap((title) => {
@@ -23,7 +23,7 @@ export function judgeFailing(answer: Answer, titles: readonly string[]): readonl
   });
 }
 
-/** What is wrong with an answer that was given while Datadog told nothing that holds. */
+/** Returns the problems of an answer that was given while Datadog returned nothing valid. */
 export function judgeBlind(answer: Answer, command: string): readonly Violation[] {
   const green = [answer.text, ...shown(answer).split('\n')].find((line) => line.includes('🟢'));
   return green === undefined

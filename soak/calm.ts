@@ -11,16 +11,16 @@ import { blindingFault } from './script.ts';
 import type { Soak } from './soak.ts';
 import { until } from './until.ts';
 
-/** How long anything may take when nothing is wrong any more; a busy machine needs most of it. */
+/** Longest time for anything when there is no fault any more; a busy machine needs most of it. */
 const PATIENCE_MS = 180_000;
-/** From what is older the bot has answered already, and does not any more: it keeps what it knows of collectors for ten seconds. */
+/** Age of data from which the bot no longer answers: it caches its knowledge of collectors for ten seconds. */
 const FORGOTTEN_MS = 12_000;
 const ANSWER_MS = MINUTE_MS;
-/** How far back there is anything to judge; a silence or flapping keeps an incident for longer. */
+/** Age up to which there is anything to judge; a silence or flapping keeps an incident for longer. */
 const WINDOW_MS = 30 * MINUTE_MS;
 
 /**
- * Ends all faults, waits until the bots have seen, told and settled everything, and judges what they have told. Collectors
+ * Ends all faults, waits until the bots have evaluated, posted and settled everything, and judges their messages. Collectors
  * that fail have to be seen first; then Datadog goes blind for a while; then all collectors work again.
  */
 export async function calmPoint(soak: Soak): Promise<void> {
@@ -45,7 +45,7 @@ async function allConnected({ replicas, violate }: Soak): Promise<boolean> {
 
 const failing = ({ services }: Soak) => COLLECTORS.filter((name) => services.troubles.trouble(name) === 'failed');
 
-/** Whatever fails now is what an incident tells. */
+/** Compares the current failures with the incidents. */
 async function allFailuresSeen(soak: Soak): Promise<void> {
   const { store, violate } = soak;
   let unseen: readonly string[] = [];
@@ -58,7 +58,7 @@ async function allFailuresSeen(soak: Soak): Promise<void> {
   if (!isSeen) violate({ invariant: 'nothing is lost', what: `nobody saw that these fail: ${unseen.join(', ')}` });
 }
 
-/** Asks while collectors fail, and while Datadog tells nothing that holds. */
+/** Sends commands while collectors fail, and while Datadog returns nothing valid. */
 async function nothingGreen(soak: Soak): Promise<void> {
   const { services, seed, round, violate } = soak;
   await sleep(FORGOTTEN_MS);
@@ -73,7 +73,7 @@ async function nothingGreen(soak: Soak): Promise<void> {
   services.datadog.faults.clear();
 }
 
-/** What is wrong with `/collectors`; asked once more where a collector is missing, for an answer that came too late for its table. */
+/** Returns the problems of `/collectors`; asks once more if a collector is missing, because an answer may be too late for its table. */
 async function notShown(soak: Soak, titles: readonly string[]): Promise<readonly Violation[]> {
   const asked = async () => {
     const answer = await answerTo(soak, '/collectors');
@@ -119,7 +119,7 @@ async function settled({ store, violate }: Soak): Promise<void> {
   violate({ invariant: 'everything is sent', what });
 }
 
-/** What the judge finds, and still finds a little later: a digest or a reminder may be on its way just now. */
+/** Returns the judge's findings that are still there a little later: a digest or a reminder may be on its way. */
 async function judged(soak: Soak): Promise<readonly Violation[]> {
   let found: readonly Violation[] = [];
   await until(async () => {

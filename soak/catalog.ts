@@ -33,7 +33,7 @@ export function writeSoakCatalog(shipped: string, folder: string): void {
   }
 }
 
-/** What those collectors report of themselves as long as they work. */
+/** Metrics of those collectors about themselves as long as they work. */
 export function extraSeries(): DataSet {
   return EXTRA_NAMES.flatMap((name) => [
     reported(name, 'duration_seconds', 1),

@@ -20,7 +20,7 @@ export interface SoakDatabase {
   readonly config: StoreConfig;
   /** The settings by which a bot finds it. */
   readonly env: Environment;
-  /** Lets it happen for so many milliseconds; what really happened, as not every database knows every trouble. */
+  /** Causes the fault for that many milliseconds; resolves to the fault that really happened, as not every database has every one. */
   trouble(trouble: DatabaseTrouble, ms: number): Promise<DatabaseTrouble>;
   close(): Promise<void>;
 }
@@ -71,7 +71,7 @@ export async function postgresDatabase(folder: string, url: string | undefined):
 async function hold(config: StoreConfig, ms: number): Promise<void> {
   const held = await holdDatabase(config);
   await sleep(ms);
-  // Whoever holds it may have been ended with the server meanwhile.
+  // Its holder may have been ended with the server in the meantime.
   await held.end().catch(() => {});
 }
 

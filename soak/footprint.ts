@@ -3,12 +3,12 @@ import { residentMegabytes } from '../bench/memory.ts';
 import { median } from '../src/core/statistics.ts';
 import { MINUTE_MS } from '../src/core/time.ts';
 
-/** What a process takes at a moment. */
+/** Resources of a process at a moment. */
 export interface Footprint {
   readonly at: number;
   /** Resident memory. */
   readonly megabytes: number;
-  /** Open files, sockets and the like; 0 where the system does not tell. */
+  /** Open files, sockets and the like; 0 if the system does not report it. */
   readonly handles: number;
 }
 
@@ -28,13 +28,13 @@ export interface Growth {
 
 /** Caches fill and code is compiled at first. */
 const WARM_UP_MS = MINUTE_MS;
-/** A shorter life says nothing of what grows. */
+/** Shortest life from which growth can be judged. */
 const MOST_TOLD_MS = 10 * MINUTE_MS;
 const MOST_FOOTPRINTS = 600;
-/** What a life may grow by, in parts of what it took and beyond. */
+/** Allowed growth of a life, as a part of its first use and in addition to it. */
 const ALLOWED = { part: 1.4, megabytes: 40, handles: 20 } as const;
 
-/** What that process takes now; undefined when it is gone. */
+/** Returns the current use of that process; undefined when it is gone. */
 export function footprintOf(pid: number, at: number): Footprint | undefined {
   try {
     return { at, megabytes: residentMegabytes(pid), handles: handlesOf(pid) };
@@ -57,7 +57,7 @@ export function withFootprint(list: readonly Footprint[], one: Footprint): reado
   return longer.length <= MOST_FOOTPRINTS ? longer : longer.filter((_, index) => index % 2 === 0);
 }
 
-/** How a life went on after its first minute; undefined when there is too little of it. */
+/** Growth of a life after its first minute; undefined when there is too little of it. */
 export function growthOf({ footprints }: Life): Growth | undefined {
   const begun = footprints[0]?.at ?? 0;
   const warm = footprints.filter(({ at }) => at - begun >= WARM_UP_MS);
@@ -75,7 +75,7 @@ export function growthOf({ footprints }: Life): Growth | undefined {
   };
 }
 
-/** Whether a life is long enough to tell, and took more and more. */
+/** Whether a life is long enough to judge, and its use kept growing. */
 export function isGrowing({ minutes, megabytes, handles }: Growth): boolean {
   if (minutes * MINUTE_MS < MOST_TOLD_MS) return false;
   return (

@@ -22,7 +22,7 @@ export async function live(soak: Soak, play: () => Promise<void>, pauseMs = PAUS
   }
 }
 
-/** Waits for work beside the rounds; what it throws is a violation. */
+/** Waits for work in parallel to the rounds; an error is a violation. */
 export async function beside(soak: Pick<Soak, 'violate'>, what: string, work: Promise<void>): Promise<void> {
   await work.catch((error: unknown) =>
     soak.violate({ invariant: 'what watches the soak goes on', what: `${what}: ${String(error)}` }),

@@ -6,11 +6,11 @@ export interface SoakOptions {
   readonly minutes: number;
   readonly stores: readonly SoakStore[];
   readonly seed: number;
-  /** How many requests of a hundred meet a fault. */
+  /** Requests of a hundred that meet a fault. */
   readonly percent: number;
   /** Processes on each store. */
   readonly replicas: number;
-  /** Where the figures go, or undefined. */
+  /** File for the figures, or undefined. */
   readonly json: string | undefined;
   readonly help: boolean;
 }

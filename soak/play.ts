@@ -8,7 +8,7 @@ import { TroubleLeft } from './database.ts';
 import { byChance, type Round, type SoakHappening } from './script.ts';
 import type { Soak } from './soak.ts';
 
-/** How long people wait for an answer at the end of a round before it counts as lost. */
+/** Longest wait of people for an answer at the end of a round before it counts as lost. */
 const ANSWER_MS = 15_000;
 
 /** Lets a round happen, or as much of it as there is time for; resolves when all that lasts is over. */
@@ -70,7 +70,7 @@ function nameOf(fault: { readonly kind: string; readonly status?: number; readon
   return [fault.kind, fault.status, fault.error].filter((part) => part !== undefined).join(' ');
 }
 
-/** What people do at once. */
+/** Performs an action of people at once; returns its interactions. */
 function ask(soak: Soak, one: Timed<SoakHappening>): readonly Interaction[] {
   const { services, tally } = soak;
   const { slack } = services;
@@ -94,7 +94,7 @@ function ask(soak: Soak, one: Timed<SoakHappening>): readonly Interaction[] {
   }
 }
 
-/** What takes a while; resolves when it is over. */
+/** Performs an action that takes a while; resolves when it is over. */
 async function last({ services, replicas, database, tally }: Soak, one: Timed<SoakHappening>): Promise<void> {
   const { slack, datadog, troubles } = services;
   switch (one.kind) {
@@ -122,7 +122,7 @@ async function last({ services, replicas, database, tally }: Soak, one: Timed<So
   }
 }
 
-/** One outage of Datadog more; the faults by chance go on beneath it. */
+/** One more outage of Datadog; the random faults continue during it. */
 async function datadogOut(
   faults: Soak['services']['datadog']['faults'],
   { fault, ms }: Extract<SoakHappening, { kind: 'datadog-outage' }>,

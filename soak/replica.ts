@@ -12,7 +12,7 @@ export interface Replica {
   /** Its last lines, of all its lives. */
   readonly log: readonly string[];
   start(): void;
-  /** Each ends it or halts it for so long, and lets it go on; false where it was busy with another one. */
+  /** Each ends it, or halts it for that time and resumes it; false if it was busy with another one. */
   kill(ms: number): Promise<boolean>;
   stop(ms: number): Promise<boolean>;
   freeze(ms: number): Promise<boolean>;

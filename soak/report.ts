@@ -2,7 +2,7 @@ import { MINUTE_MS } from '../src/core/time.ts';
 import { growthOf, type Life } from './footprint.ts';
 import type { Found, Tally } from './tally.ts';
 
-/** What is told of a store. */
+/** Summary of a store. */
 export interface StoreReport {
   readonly store: string;
   readonly tally: Tally;
@@ -15,7 +15,7 @@ export interface SoakReport {
   readonly minutes: number;
   readonly replicas: number;
   readonly stores: readonly StoreReport[];
-  /** Of the soak itself, with the local Slack and Datadog. */
+  /** Figures of the soak itself, with the local Slack and Datadog. */
   readonly own: Life;
 }
 
@@ -86,7 +86,7 @@ function footprints(lives: readonly Life[]): string {
   ].join('\n');
 }
 
-/** Medians of the thirds where the life is long enough for them, else what it took at first and at last. */
+/** Medians of the thirds if the life is long enough for them, else what it took at first and at last. */
 function summaryOf(life: Life) {
   const [first, last] = [life.footprints[0], life.footprints.at(-1)];
   const growth = growthOf(life) ?? {

@@ -15,7 +15,7 @@ import {
 } from '../test/support/random-events.ts';
 import { COLLECTORS } from './catalog.ts';
 
-/** What becomes of the database for a while: `held` by another writer, its sessions ended, started anew, not writable. */
+/** Temporary fault of the database: `held` by another writer, its sessions ended, started anew, not writable. */
 export const DATABASE_TROUBLES = ['held', 'sessions-ended', 'restarted', 'read-only'] as const;
 export type DatabaseTrouble = (typeof DATABASE_TROUBLES)[number];
 
@@ -34,13 +34,13 @@ export type SoakHappening =
   | { readonly kind: 'datadog-outage'; readonly fault: DatadogFault; readonly ms: number }
   | { readonly kind: 'database'; readonly trouble: DatabaseTrouble; readonly ms: number };
 
-/** How many requests go well before the next one meets this fault. */
+/** Number of requests without a fault before the next one meets this fault. */
 export interface Chance<Fault> {
   readonly gap: number;
   readonly fault: Fault;
 }
 
-/** What happens between two calm points. */
+/** Events between two calm points. */
 export interface Round {
   readonly happenings: readonly Timed<SoakHappening>[];
   readonly slackFaults: readonly Chance<SlackFault>[];
@@ -174,7 +174,7 @@ export function roundOf(seed: number, number: number, percent = 1): Round {
   return drawn(round, mixed(seed, number));
 }
 
-/** A fault in which Datadog tells nothing that holds. */
+/** A fault in which Datadog returns nothing valid. */
 export function blindingFault(seed: number, number: number): DatadogFault {
   return drawn(fc.constantFrom(...BLINDING), mixed(seed, number));
 }

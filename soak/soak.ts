@@ -22,13 +22,13 @@ export interface Soak {
   readonly seed: number;
   readonly services: LocalServices;
   readonly database: SoakDatabase;
-  /** The database, read beside the replicas. */
+  /** The database, read in addition to the replicas. */
   readonly store: Store;
   readonly replicas: readonly Replica[];
   readonly tally: Tally;
   /** The round that is played, from 0. */
   round: number;
-  /** When it ends, in milliseconds since 1970. */
+  /** End of the soak, in milliseconds since 1970. */
   readonly endsAt: number;
   violate(violation: Violation): void;
   close(): Promise<void>;
@@ -51,7 +51,7 @@ const BUDGET = { requests: 1_000_000, seconds: 3_600 };
 const LINES_OF_VIOLATION = 15;
 /** In characters: the rest are stacks. */
 const MOST_OF_LINE = 500;
-/** Of a process whose memory has a bound, as the page of limits advises: a leak ends it, which is a violation. */
+/** Options of a process with a memory limit, as the page of limits advises: a leak ends it, which is a violation. */
 const NODE_OPTIONS = '--max-old-space-size=200';
 
 /** Starts everything, and the replicas last. */

@@ -17,17 +17,17 @@ const COUNTED = [
 ] as const;
 type Counted = (typeof COUNTED)[number];
 
-/** What happened on a store so far. */
+/** Events on a store so far. */
 export interface Tally {
   readonly counts: ReadonlyMap<string, number>;
-  /** By the fault's name. */
+  /** Counts by the fault's name. */
   readonly faults: ReadonlyMap<string, number>;
   readonly violations: readonly Found[];
-  /** How many violations there were, those not kept too. */
+  /** Number of violations, including those that were not stored. */
   violationCount(): number;
   count(what: Counted, by?: number): void;
   fault(name: string): void;
-  /** Writes it down; false for one that is known already, as what is broken stays broken at the next calm point. */
+  /** Stores it; false for a known one, because a broken thing stays broken at the next calm point. */
   violation(found: Found): boolean;
 }
 

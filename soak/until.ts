@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const EVERY_MS = 250;
 
-/** Asks until the answer is yes; whether it came within so many milliseconds. What throws has not said yes. */
+/** Repeats until the result is true; resolves to whether that happened within that many milliseconds. An error counts as false. */
 export async function until(asked: () => Promise<boolean> | boolean, withinMs: number): Promise<boolean> {
   const end = performance.now() + withinMs;
   for (;;) {

@@ -54,7 +54,7 @@ export function renderDashboardStatus(card: DashboardCard, view: CardView): Mess
   );
 }
 
-/** Renders one row of a dashboard: all its widgets, as charts and tables where the workspace accepts them. */
+/** Renders one row of a dashboard: all its widgets, as charts and tables if the workspace accepts them. */
 export function renderDashboardRow(card: DashboardCard & { readonly row: string }, view: CardView): Message {
   const { answer, environment, now, row } = card;
   const { timeZone, days, widgets, title: dashboard } = answer.value;

@@ -35,7 +35,7 @@ export function feedProblem({ entries, problem }: EventsView): readonly string[]
   return [`⚠️ ${effect}: ${escapeMrkdwn(problem, 200)}`];
 }
 
-/** The newest events as lines, `most` at most, with a warning where events are missing. */
+/** The newest events as lines, `most` at most, with a warning if events are missing. */
 export function feedLines(view: EventsView, most: number, at: TimeContext): readonly KnownBlock[] {
   const { title, columns, entries } = view;
   const heading = `*${escapeMrkdwn(title)}*`;

@@ -13,12 +13,12 @@ import { MAX_LISTED } from '../kit/text.ts';
 /** Lines in one chart, at most: more cannot be distinguished. */
 const MOST_LINES = 8;
 
-/** Slack's own chart of a timeseries; null where the workspace or the values do not allow one. */
+/** Slack's own chart of a timeseries; null if the workspace or the values do not allow one. */
 export function timeseriesBlock(view: TimeseriesView, { charts }: CardView): Block | null {
   return view.series.length <= MOST_LINES ? nativeChart(timeseriesChart(view), charts) : null;
 }
 
-/** A timeseries as text: each line's newest value and light, with a line of bars where there is no chart. */
+/** A timeseries as text: each line's newest value and light, with a line of bars if there is no chart. */
 export function timeseriesText(view: TimeseriesView, isCharted: boolean, stale: boolean): KnownBlock {
   const { title, unit, series, lines, refused } = view;
   const heading = `*${escapeMrkdwn(title)}*${unit ? ` (${escapeMrkdwn(unit)})` : ''}`;
@@ -51,7 +51,7 @@ function newestValueText(
   return last === null ? 'no data now' : formatValue(last);
 }
 
-/** Slack's own chart of a pie; null for a toplist, and where the workspace or the values do not allow one. */
+/** Slack's own chart of a pie; null for a toplist, and if the workspace or the values do not allow one. */
 export function shareBlock(view: ShareView, { charts }: CardView): Block | null {
   return view.kind === 'pie' ? nativeChart(shareChart(view), charts) : null;
 }

@@ -103,7 +103,7 @@ function drawWidget(
   }
 }
 
-/** A feed as a table with links; as lines where a table would be plain text, which cannot hold a link. */
+/** A feed as a table with links; as lines if a table would be plain text, which cannot hold a link. */
 function feedBlocks(
   widget: EventsView,
   { tables }: CardView,

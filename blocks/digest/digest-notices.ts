@@ -45,7 +45,7 @@ export function renderDigestChange(by: string, { before, after, place, isElsewhe
 export interface SkippedDigests {
   /** Local dates, `2026-11-24`, at least one. */
   readonly dates: readonly string[];
-  /** When the last of them was due, in milliseconds since 1970. */
+  /** Time at which the last of them was due, in milliseconds since 1970. */
   readonly dueAt: number;
   readonly timeZone: string;
   /** `word` is Slack's error word for the channel, which accepted no messages. */

@@ -27,7 +27,7 @@ export interface Wording {
   /** `up 0.03`, for a list whose heading says since when. */
   readonly onYesterday: (change: MetricComparison) => string;
   readonly onLastWeek: (change: MetricComparison) => string;
-  /** How long a metric has had its status: `since today`, `for 3 days`, `for 15 days or longer`. */
+  /** Duration of a metric's status: `since today`, `for 3 days`, `for 15 days or longer`. */
   readonly howLong: (metric: DigestMetric) => string;
   /** `System Health is 0.85 🟢 (2 of 3 areas with data)`, escaped; `parts` are what the score is made of. */
   readonly score: (change: ScoreChange, parts: 'areas' | 'metrics') => string;

@@ -23,7 +23,7 @@ import { compared, metricLabel, shortName, type Wording, wordingOf } from './dig
 
 /** Context in which a digest is rendered. `now` is in milliseconds since 1970, `timeZone` is the readers' zone. */
 export interface DigestView extends TimeContext {
-  /** When it was due, in milliseconds since 1970, if it is posted late. */
+  /** Time at which it was due, in milliseconds since 1970, if it is posted late. */
   readonly late: { readonly dueAt: number } | null;
   readonly pictures: readonly DigestPicture[];
   readonly links: readonly DashboardLink[];

@@ -56,7 +56,7 @@ export function renderMetric(card: MetricCard, view: CardView): Message {
   );
 }
 
-/** Slack's own chart where the workspace accepts it and most days have data, else a line of bars with its dates. */
+/** Slack's own chart if the workspace accepts it and most days have data, else a line of bars with its dates. */
 function trendBlocks(detail: MetricDetail, { charts }: CardView): readonly (KnownBlock | Block)[] {
   const { days, values, unit, goal, label } = detail;
   if (values.every((value) => value === null)) return [];
@@ -73,7 +73,7 @@ function trendBlocks(detail: MetricDetail, { charts }: CardView): readonly (Know
   return [section(`\`${sparkline(values)}\`  ${shortDate(first)} to ${shortDate(last)}`)];
 }
 
-/** The days as points of a chart; where Slack's chart has no room for all, the worst of `size` neighbours, so that no bad day is lost. */
+/** The days as points of a chart; if Slack's chart has no room for all, the worst of `size` neighbours, so that no bad day is lost. */
 function chartSteps({ days, values, foms }: MetricDetail) {
   const size = Math.ceil(days.length / LIMITS.chart.points);
   const starts = days.map((_, index) => index).filter((index) => (days.length - index) % size === 0);

@@ -151,7 +151,7 @@ function spokenAttention(rollup: Rollup, stale: boolean): readonly string[] {
   return [...list(stale ? 'Last known critical' : 'Critical', red), ...list('No data', gray)];
 }
 
-/** Line of the rejected queries. They are our own mistake and need a fix, so they are shown even where another query had data. */
+/** Line of the rejected queries. They are our own mistake and need a fix, so they are shown even if another query had data. */
 function refusedQueries({ areas }: Rollup): readonly string[] {
   const labels = areas.flatMap(({ rows }) =>
     rows.flatMap(({ label, refused }) =>

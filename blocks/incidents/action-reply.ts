@@ -16,20 +16,16 @@ export function renderTooLate(
   timeZone: string,
 ): Message {
   const when = `${moment(at, now, timeZone)} (${timeZone})`;
-  const who = by === null ? '' : `by <@${by}> `;
+  const who = by === null ? null : `<@${by}>`;
   switch (why) {
     case 'resolved':
-      return renderNotice(
-        who === '' ? `It is already over, since ${when}.` : `It is already resolved, ${who}at ${when}.`,
-      );
+      return renderNotice(who === null ? `It has been over since ${when}.` : `${who} already resolved it at ${when}.`);
     case 'acknowledged':
-      return renderNotice(`It is already acknowledged, ${who}at ${when}.`);
+      return renderNotice(`${who ?? 'Somebody'} already acknowledged it at ${when}.`);
     case 'silenced':
-      return renderNotice(`It is already silenced, ${who}at ${when}.`);
+      return renderNotice(`${who ?? 'Somebody'} already silenced it at ${when}.`);
     case 'not-silenced':
-      return renderNotice(
-        who === '' ? 'It is no longer silenced.' : `Its silence was already ended, ${who}at ${when}.`,
-      );
+      return renderNotice(who === null ? 'It is no longer silenced.' : `${who} already ended its silence at ${when}.`);
   }
 }
 

@@ -11,7 +11,7 @@ export interface WaitingChannel {
   /** Id or `#name`. */
   readonly channel: string;
   readonly messages: number;
-  /** When the oldest of them began to wait, in milliseconds since 1970. */
+  /** Time at which the oldest of them began to wait, in milliseconds since 1970. */
   readonly since: number;
 }
 
@@ -30,7 +30,7 @@ export interface DatabaseAlarm {
   /** The database's error, with the next step; plain text. */
   readonly why: string;
   readonly since: number;
-  /** What fails according to Datadog; `at` is when it was read. */
+  /** Failures according to Datadog; `at` is the time of the read. */
   readonly seen: DatabaseProbe;
   readonly now: number;
   readonly timeZone: string;
@@ -85,7 +85,7 @@ export function renderOutboxAlarmEnd(end: AlarmEnd): Message {
   return message([sentence], [section(`✅ ${sentence}.`)]);
 }
 
-/** Renders the alarm that nothing can be stored, with the failures that are known all the same. */
+/** Renders the alarm that nothing can be stored, with the failures that are still known. */
 export function renderDatabaseAlarm({ why, since, seen, now, timeZone }: DatabaseAlarm): Message {
   const at = `${moment(since, now, timeZone)} (${timeZone})`;
   const headline = `The bot has been unable to use its database since ${at}: new failures are not posted until it is back`;

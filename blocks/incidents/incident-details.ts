@@ -22,7 +22,7 @@ export interface IncidentDetails extends IncidentCard {
   readonly withReasons: boolean;
 }
 
-/** Most that one message shows: the last lines of history, the newest symptoms, and the characters of each. */
+/** Most that one message shows: the last entries of the history, the newest symptoms, and the characters of each. */
 const MOST = { history: 30, symptoms: 20, words: 120 } as const;
 
 /** Renders everything about an incident for one person: all its symptoms, and who did what, when and why. */

@@ -216,7 +216,7 @@ function timeSpan(from: string, to: string): string {
 function stillFailing({ kind }: Incident, symptoms: readonly Symptom[]): string {
   const open = openSymptoms({ symptoms });
   if (open.length === 0) return '';
-  return ` while it still failed${kind === 'storm' ? `: ${subjectNames(open)}` : ''}`;
+  return ` while it was still failing${kind === 'storm' ? `: ${subjectNames(open)}` : ''}`;
 }
 
 function silenceSentence({ until, by, reason }: Silence, when: Times['when']): string {

@@ -43,7 +43,7 @@ export interface IncidentReply {
   readonly summary: string;
 }
 
-/** Whether an event gets a reply: while a silence runs, nothing is posted about an incident that goes on. */
+/** Whether an event gets a reply: while a silence runs, nothing is posted about an ongoing incident. */
 export function shouldNotify(event: IncidentEvent, incident: Incident): boolean {
   const goesOn = ['changed', 'flapping', 'reopened', 'reminded'].includes(event.kind);
   return !goesOn || silenceAt(incident, event.at) === null;
@@ -110,7 +110,7 @@ function describeEvent(event: IncidentEvent, incident: Incident, times: Times): 
       return { glyph: '🔕', word: 'Silenced', rest, more };
     }
     case 'silence-ending': {
-      const rest = `at ${times.when(event.until)}, and it still fails`;
+      const rest = `at ${times.when(event.until)}, and it is still failing`;
       return { glyph: '🔕', word: 'The silence ends', rest, controls: [silenceControls(incident)] };
     }
     case 'silence-ended':
@@ -125,7 +125,7 @@ function describeReopening({ number }: IncidentEvent, incident: Incident, { when
   const before = incident.events.findLast((one) => one.kind === 'resolved' && one.number < number);
   const resolution = before?.kind === 'resolved' ? before.resolution : undefined;
   const rest = resolution?.kind === 'person' ? `although <@${resolution.by}> resolved it` : '';
-  return describeFailing(incident, { when, word: rest === '' ? 'Fails again' : 'Fails', rest });
+  return describeFailing(incident, { when, word: rest === '' ? 'Fails again' : 'Still failing', rest });
 }
 
 function describeEnd(resolution: Resolution, at: number, incident: Incident): EventText {

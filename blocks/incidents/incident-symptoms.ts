@@ -14,7 +14,7 @@ export function silenceAt(incident: Incident, at: number): Silence | null {
   return isSilenced(incident, at) ? incident.silence : null;
 }
 
-/** The newest failure of an incident that may have failed before: its begin, and its symptoms, open and cleared. */
+/** The newest failure of an incident that may have failed before: its start, and its symptoms, open and cleared. */
 export function latestFailure({ symptoms, events, openedAt }: Incident): {
   readonly since: number;
   readonly symptoms: readonly Symptom[];

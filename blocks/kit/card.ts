@@ -12,7 +12,7 @@ export interface CardFormat {
   readonly charts: number;
 }
 
-/** Limit on one of Slack's pages, where another page says twelve: which is true is not known (docs/unknowns.md). */
+/** Limit on one of Slack's pages, while another page says twelve; docs/unknowns.md has the question. */
 const FEWER_SERIES = 6;
 
 /** The format that is tried first. */

@@ -13,7 +13,7 @@ interface DataVisualization extends Block {
 const { chart: MAX } = LIMITS;
 
 /**
- * The chart as a block that Slack draws itself; null where it cannot: a heat map, at least as many gaps as values, two equal labels, or more
+ * The chart as a block that Slack draws itself; null if it cannot: a heat map, at least as many gaps as values, two equal labels, or more
  * series or segments than `most` or than Slack accepts. Every series must have a value for every category: a category with a gap is left out,
  * and the title names it. Of more points than Slack accepts the newest are shown.
  */
@@ -97,7 +97,7 @@ function chartLabel(text: string): string {
 const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const GAP = '·';
 
-/** Values as a line of bars, scaled from the lowest to the highest, for where no chart can be shown; a gap is a dot. */
+/** Values as a line of bars, scaled from the lowest to the highest, for messages that cannot show a chart; a gap is a dot. */
 export function sparkline(values: readonly (number | null)[]): string {
   const known = values.filter((value) => value !== null);
   const [low, high] = [Math.min(...known), Math.max(...known)];

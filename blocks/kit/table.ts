@@ -15,7 +15,7 @@ export interface TableModel {
   readonly rows: readonly TableRow[];
 }
 
-/** One row of a table. A link in it is lost where the table is drawn as text. */
+/** One row of a table. A link in it is lost if the table is drawn as text. */
 export interface TableRow {
   readonly cells: readonly CellText[];
   /** Order in which rows are left out when there is no room for all: the highest number first. */
@@ -42,7 +42,7 @@ export function drawTable(model: TableModel, format: TableFormat): DrawnTable {
   return { blocks: BLOCKS[format](cells, model.caption), omitted: all.length - rows.length };
 }
 
-/** Characters of a cell in plain text, where a longer name would push the values off the screen. */
+/** Most characters of a cell in plain text: a longer name would push the values off the screen. */
 const TEXT_CELL_LENGTH = 26;
 
 const BLOCKS: Record<

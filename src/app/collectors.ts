@@ -39,7 +39,7 @@ import type { Job } from './lifecycle.ts';
 export interface CollectorDeps {
   readonly sources: SourcesConfig;
   readonly catalog: Catalog;
-  /** Read by the health collector; null where no Datadog keys are needed. */
+  /** Read by the health collector; null if no Datadog keys are needed. */
   readonly api: TimeseriesApi | null;
   readonly fetch: HttpClient;
   /** Time zone whose days the health collector uses. */
@@ -47,7 +47,7 @@ export interface CollectorDeps {
   readonly clock: Clock;
 }
 
-/** The part of the composition root for collectors: no job where COLLECT names none. Throws ProblemsError. */
+/** The part of the composition root for collectors: no job if COLLECT names none. Throws ProblemsError. */
 export function createCollecting(context: AppContext, leadership: Leadership): readonly Job[] {
   const { config, catalog, api, fetch, datadogFetch, loops, store, clock, log } = context;
   const { sources, datadog, timeZone } = config;
@@ -58,7 +58,7 @@ export function createCollecting(context: AppContext, leadership: Leadership): r
   return [createCollectJob({ collectors, ...target, leadership, loops, clock, log })];
 }
 
-/** Tag of DD_ENV, for everything the bot sends and everything its collectors query; empty where DD_ENV is not set. */
+/** Tag of DD_ENV, for everything the bot sends and everything its collectors query; empty if DD_ENV is not set. */
 export function environmentTags({ sources: { environment }, catalog }: Pick<CollectorDeps, 'sources' | 'catalog'>) {
   return environment === undefined ? [] : [datadogTag(catalog.environments.tag, environment)];
 }
@@ -77,7 +77,7 @@ export function createCollectTarget(
   return { intake, sent: feeds === 'logs' ? sentAsLogs(sent) : sent, tags: environmentTags(parts) };
 }
 
-/** Returns the value of a setting; reports a problem and returns an empty text where it is undefined. */
+/** Returns the value of a setting; reports a problem and returns an empty text if it is undefined. */
 type RequireSetting = (value: string | undefined, setting: string) => string;
 
 /** The collectors of these kinds with their schedules. Throws ProblemsError with every setting that they lack. */
@@ -110,7 +110,7 @@ const dayIn =
   (at: number): string =>
     dateOf(at, timeZone);
 
-/** A problem where the catalog does not have DD_ENV: nobody could select that environment in Slack. */
+/** A problem if the catalog does not have DD_ENV: nobody could select that environment in Slack. */
 function unknownEnvironment({ sources: { environment }, catalog }: CollectorDeps): readonly Problem[] {
   const { names } = catalog.environments;
   if (environment === undefined || names.length === 0 || names.includes(environment)) return [];
@@ -235,7 +235,7 @@ function healthSources(parts: CollectorDeps): HealthCollectorSources {
   };
 }
 
-/** Runs a Datadog request. Throws SourceError where it fails. */
+/** Runs a Datadog request. Throws SourceError if it fails. */
 async function withDatadog<Value>({ api }: CollectorDeps, ask: (api: TimeseriesApi) => Promise<Value>): Promise<Value> {
   if (!api) throw new SourceError('no Datadog keys are set. Next step: set DD_API_KEY and DD_APP_KEY');
   try {

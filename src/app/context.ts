@@ -1,6 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
-import { secretsOf } from '../config/secrets.ts';
 import { postgresWarning } from '../config/store-config.ts';
 import { type AwakeClock, type Clock, createAwakeClock } from '../core/clock.ts';
 import { readDashboardIds } from '../dashboards/ids.ts';
@@ -56,7 +55,7 @@ export interface AppClients extends Outbound {
 
 /** HTTP clients of this configuration; requests to Slack are redacted. */
 export function createClients(config: Config): AppClients {
-  const redact = createRedactor(secretsOf(config));
+  const redact = createRedactor(config.secrets);
   const fetch = createHttpClient();
   return { fetch, slackFetch: redactingFetch(createSlackFetch(fetch, config.slack.apiUrl), redact), redact };
 }
@@ -69,7 +68,7 @@ export interface ContextOptions
 }
 
 const PROCESS_PAUSED =
-  'the process was paused: nothing was evaluated, sent or answered meanwhile; it continues now. Next step: if nobody paused it and the machine did not sleep, check its CPU and its disk';
+  'the process was paused: nothing was evaluated, sent or answered during that time; it has resumed. Next step: if nobody paused it and the machine did not sleep, check its CPU and its disk';
 
 /** Creates the context. Nothing is started, and the database is not open yet. */
 export function createContext({ monotonic, ...options }: ContextOptions): AppContext {
@@ -114,7 +113,7 @@ function createDatadogClients({
   return { api, reader, datadogFetch: redactingFetch(limited(), redact) };
 }
 
-/** Links to dashboards, by id where they were pushed to the Datadog site of the settings. */
+/** Links to dashboards, by id if they were pushed to the Datadog site of the settings. */
 function createLinkTo({
   config: {
     datadog: { appUrl },

@@ -30,9 +30,9 @@ export interface Oncall {
   readonly links: (incident: Incident) => ReturnType<typeof incidentLinks>;
   readonly state: () => OncallState;
   readonly leadership: Leadership;
-  /** What the database cannot be used for and why, by its last error; null while it can be used for everything. */
+  /** Returns the work for which the database cannot be used and the reason, by its last error; null while it can be used for everything. */
   readonly storeProblem: () => string | null;
-  /** Why only a new process can use the database, without the next step; null while this one can, or may again. */
+  /** Returns the reason why only a new process can use the database, without the next step; null while this one can, or may again. */
   readonly needsRestart: () => string | null;
   /** Messages that have waited too long for Slack, one line per channel. */
   readonly backlog: () => readonly string[];
@@ -45,7 +45,7 @@ export interface Oncall {
   readonly earlyJobs: readonly Job[];
 }
 
-/** The machine's own clocks, even where a test replaces the bot's clock. */
+/** The machine's own clocks, even if a test replaces the bot's clock. */
 const MACHINE = { wall: () => Date.now(), steady: () => performance.now() } as const;
 
 /** The part of the composition root for on-call: evaluates the alert rules, decides about incidents, and sends messages. */

@@ -9,7 +9,7 @@ import type { StoreSource } from '../store/open-store.ts';
 export interface Bot {
   /**
    * Opens the health port, then the database and Slack, and retries while they are unreachable. Throws ProblemsError for
-   * an invalid token, and where the database cannot be used.
+   * an invalid token, and if the database cannot be used.
    */
   start(): Promise<void>;
   /** Rejects when a running bot cannot continue because Slack rejects its token. */
@@ -61,7 +61,7 @@ export function createLifecycle({
   const failed = new Promise<never>((_, reject) => {
     giveUp = reject;
   });
-  // `runBot` listens to it; where nobody does, as in a test, it must not be an unhandled rejection.
+  // `runBot` listens to it; if nobody does, as in a test, it must not be an unhandled rejection.
   failed.catch(() => {});
 
   const ports = () => ({ slack: slack.port(), health: health?.port });

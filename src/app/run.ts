@@ -1,6 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
-import { secretsOf } from '../config/secrets.ts';
 import { createLog } from '../observability/log.ts';
 
 /**
@@ -8,7 +7,7 @@ import { createLog } from '../observability/log.ts';
  * when Slack refuses a token.
  */
 export async function runBot(config: Config, catalog: Catalog, warnings: readonly string[]): Promise<void> {
-  const log = createLog(config.logLevel, secretsOf(config), process.stdout);
+  const log = createLog(config.logLevel, config.secrets, process.stdout);
   for (const warning of warnings) log.warn(warning);
   const signal = stopSignal();
   // Loaded late: loading the Datadog client takes a second, which the report of an invalid setting should not.

@@ -78,7 +78,7 @@ export const githubSource = strict({
   kind: z.literal('github'),
   /** The branch that has to work. */
   main: text('main').default('main'),
-  /** Workflows that are tests; where none is named, all workflows that a push to the branch starts. */
+  /** Workflows that are tests; if none is named, all workflows that a push to the branch starts. */
   tests: patterns.default([]),
   benchmarks: patterns.default(['Benchmark*']),
   /**
@@ -116,7 +116,7 @@ export const collectorSource = z.discriminatedUnion(
     wandbSource,
     strict({ kind: z.literal('skypilot') }),
     evalSource,
-    /** Figures of merit out of Datadog itself. */
+    /** Figures of merit from Datadog itself. */
     strict({ kind: z.literal('health') }),
   ],
   { error: 'write a `kind`: github, wandb, skypilot, eval or health' },

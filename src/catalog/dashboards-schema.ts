@@ -12,7 +12,7 @@ const rawSeries = strict({
   metric: metricName,
   /** Name in the legend. */
   label: text('p50').optional(),
-  /** Name where it is shown alone and the widget's title is not enough. */
+  /** Name if it is shown alone and the widget's title is not enough. */
   title: text('Lead Time (p50)').optional(),
   unit: text('hours').optional(),
   target: target.optional(),

@@ -47,7 +47,7 @@ export function parseCatalog(files: readonly { file: string; source: string }[])
   throw new ProblemsError(mistakes.sort((a, b) => a.where.localeCompare(b.where, 'en', { numeric: true })));
 }
 
-/** Returns the files of a catalog: itself, or those of its folder. Throws ProblemsError where there is none. */
+/** Returns the files of a catalog: itself, or those of its folder. Throws ProblemsError if there is none. */
 export function catalogFiles(path: string): readonly string[] {
   if (!isFolder(path)) return [path];
   const files = readdirSync(path).filter((name) => /\.ya?ml$/.test(name));
@@ -58,7 +58,7 @@ export function catalogFiles(path: string): readonly string[] {
 
 const SET_IT = 'set CATALOG_FILE to a catalog, or unset it to use the shipped one';
 
-/** Whether a path is a folder. Throws ProblemsError where nothing is there. */
+/** Whether a path is a folder. Throws ProblemsError if nothing is there. */
 function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();

@@ -76,7 +76,7 @@ export const target = z.string({ error: 'write a comparison, such as `"< 5"`' })
   return z.NEVER;
 });
 
-/** Bounds of a duration of the catalog, in milliseconds, and the message where its meaning cannot be guessed. */
+/** Bounds of a duration of the catalog, in milliseconds, and the message if its meaning cannot be guessed. */
 interface DurationBounds {
   readonly least: number;
   readonly most: number;
@@ -88,7 +88,7 @@ const WRITTEN = { s: SECOND_MS, ...DURATION_UNITS, w: WEEK_MS } as const;
 const WORD = /^(?:[smhdw]|sec\w*|mins?|minutes?|hrs?|hours?|days?|weeks?)$/i;
 const AMOUNT = /^\s*(\d{1,9}(?:\.\d{1,9})?)\s*([a-z]*)\.?\s*$/i;
 
-/** Returns the next step for an invalid duration: what was probably meant, where that can be guessed. */
+/** Returns the next step for an invalid duration: what was probably meant, if that can be guessed. */
 export function durationHint(written: unknown, { least, most, words }: DurationBounds): string {
   if (typeof written !== 'string' && typeof written !== 'number') return words;
   const [, amount = '', unit = ''] = AMOUNT.exec(String(written)) ?? [];

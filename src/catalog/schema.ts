@@ -171,7 +171,7 @@ const collector = strict({
     // The URL is shown to everybody in the channel.
     .refine((url) => !/^\w+:\/*[^/?#]*@/.test(url), { error: 'write the URL without a user name and a password' })
     .optional(),
-  /** Source from which the bot itself collects; absent where another program does. */
+  /** Source from which the bot itself collects; absent if another program does. */
   source: collectorSource.optional(),
 });
 

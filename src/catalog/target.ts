@@ -35,13 +35,13 @@ export function meets(value: number, { operator, value: bound }: Pick<Target, 'o
 
 const OPPOSITES = { '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const;
 
-/** Returns the comparison that holds exactly where the given one does not. Throws for `=`, whose opposite is two comparisons. */
+/** Returns the comparison that holds exactly when the given one does not. Throws for `=`, whose opposite is two comparisons. */
 export function opposite({ operator, value }: Pick<Target, 'operator' | 'value'>) {
   if (operator === '=') throw new Error('the opposite of = is not a single comparison');
   return { operator: OPPOSITES[operator], value };
 }
 
-/** Whether a name is the pattern, or fits it where it has one `*` for any characters. */
+/** Whether a name is the pattern, or fits it if it has one `*` for any characters. */
 export function matchesPattern(pattern: string, name: string): boolean {
   const [head = '', tail] = pattern.split('*');
   if (tail === undefined) return name === pattern;

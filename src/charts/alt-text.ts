@@ -70,7 +70,7 @@ function listNames(names: readonly string[], separator = ', '): string {
   return enumerateFirst(shown, MOST_NAMED, separator);
 }
 
-/** Formats a value with two decimals at most, or two digits where it would read "0" and is not. */
+/** Formats a value with two decimals at most, or two digits if it would read "0" and is not. */
 function amount(value: number): string {
   const rounded = Math.round(value * 100) / 100;
   return String(rounded === 0 ? Number(value.toPrecision(2)) : rounded);

@@ -39,11 +39,11 @@ export interface LineChart {
   readonly categories: readonly string[];
   readonly series: readonly ChartSeries[];
   readonly marks: readonly Mark[];
-  /** Range of the value axis; computed from the values where absent. */
+  /** Range of the value axis; computed from the values if absent. */
   readonly range?: { readonly min: number; readonly max: number };
 }
 
-/** Amounts by category. `tone` is the meaning of a series, where it is good or bad. */
+/** Amounts by category. `tone` is the meaning of a series, if it is good or bad. */
 export interface BarChart {
   readonly kind: 'bars';
   readonly title: string;

@@ -83,7 +83,7 @@ export const legend = (pointStyle: boolean) => ({
   labels: { color: INK.text, font: FONT, usePointStyle: pointStyle, boxWidth: 24, boxHeight: 12, padding: 16 },
 });
 
-/** Formats a value with two decimals at most, none from a thousand on, and more where a number that is not zero would read "0". */
+/** Formats a value with two decimals at most, none from a thousand on, and more if a number that is not zero would read "0". */
 export function amount(value: number | null): string {
   if (value === null) return 'no data';
   return formatNumber(value, Math.abs(value) >= 1_000 ? 0 : 2);

@@ -35,7 +35,7 @@ const USAGE = `metta-health-bot collect NAME [--push]: runs a collector once and
 
   --push   also sends it to Datadog`;
 
-/** Runs one collector and prints its values. Resolves to the exit code: 1 where some values could not be read or sent. */
+/** Runs one collector and prints its values. Resolves to the exit code: 1 if some values could not be read or sent. */
 export async function runCollect(args: readonly string[], deps: CollectDeps): Promise<number> {
   const { positionals, values } = parseArgs({
     args: [...args],
@@ -127,7 +127,7 @@ function kindOf(name: string): CollectedKind {
   return kind;
 }
 
-/** Creates the dependencies of `collect`. Datadog's keys are required only where Datadog is read or written. */
+/** Creates the dependencies of `collect`. Datadog's keys are required only if Datadog is read or written. */
 export function createCollectDeps(env: Environment, catalog: Catalog, write: (line: string) => void): CollectDeps {
   const sources = sourcesFromEnv(env);
   const timeZone = timeZoneFromEnv(env);

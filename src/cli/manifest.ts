@@ -4,7 +4,7 @@ import type { Command } from '../../commands/command.ts';
 /** Bot scopes with the reason why the bot needs them. */
 const BOT_SCOPES: Readonly<Record<string, string>> = {
   commands: 'slash commands',
-  'chat:write': 'to post incidents, and to answer where a response_url is used up',
+  'chat:write': 'to post incidents, and to answer if a response_url is used up',
   'files:write': 'to upload the pictures of the daily digest',
   'channels:history': 'to look for its own message before posting it again when Slack did not answer',
   'groups:history': 'the same in private channels',

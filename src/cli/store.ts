@@ -23,7 +23,7 @@ const USAGE = `metta-health-bot store check: check the database in the settings 
   It changes nothing and may run while the bot runs. Exit codes: 0 the database is sound; 1 it is damaged, cannot be read or holds no
   data of the bot; 78 the settings name none, this user may not read it, or it belongs to a newer version of the bot.`;
 
-/** Runs the command. Resolves to its exit code. Throws ProblemsError where the settings name no database. */
+/** Runs the command. Resolves to its exit code. Throws ProblemsError if the settings name no database. */
 export async function runStore(args: readonly string[], { config, clock, write }: StoreCliDeps): Promise<number> {
   const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
   if (positionals.length !== 1 || positionals[0] !== 'check') {

@@ -7,9 +7,9 @@ export interface Reach {
   readonly metrics: readonly string[];
   /** Window that these metrics cover, in milliseconds: seven days. */
   readonly windowMs: number;
-  /** Start of the span that was read without a gap; null where the source was read from its beginning. */
+  /** Start of the span that was read without a gap; null if the source was read from its beginning. */
   readonly since: number | null;
-  /** End of that span; null where it is the time of the reading. */
+  /** End of that span; null if it is the time of the reading. */
   readonly until: number | null;
   /** Greatest age of `until`, in milliseconds, at which these metrics still describe the present. */
   readonly mostAgeMs: number;
@@ -33,7 +33,7 @@ export interface FeedEvent {
   /** Distinguishes updates of an ongoing event whose title does not change. */
   readonly version?: string;
   readonly title: string;
-  /** When it happened, in milliseconds since 1970. */
+  /** Time at which it happened, in milliseconds since 1970. */
   readonly at: number;
   readonly level: 'info' | 'success' | 'warning' | 'error';
   /** Values of the table's columns, by the names that the catalog's `columns` use. Times are ISO 8601 in UTC. */
@@ -54,7 +54,7 @@ export interface PartReading {
   readonly events?: readonly FeedEvent[];
   /** Failures to read something, each with the metrics that are missing because of it. */
   readonly missing?: readonly MetricGap[];
-  /** Spans that were read of the source, for metrics where it may have returned only a part. */
+  /** Spans that were read of the source, for metrics if it may have returned only a part. */
   readonly reach?: readonly Reach[];
   /** Gaps in what the source itself knows, run after run: shown to people who ask, and not errors. */
   readonly notes?: readonly MetricGap[];
@@ -72,7 +72,7 @@ export interface Part<Sources> {
   readonly read: (sources: Sources, now: number) => Promise<PartReading>;
 }
 
-/** A collector: the parts it reads, from sources that are opened anew for each run. */
+/** A collector: the parts it reads, from sources that are opened again for each run. */
 export interface Collector<Sources> {
   /** Its name in the catalog. */
   readonly name: string;
@@ -81,7 +81,7 @@ export interface Collector<Sources> {
   readonly open: (signal: AbortSignal) => Sources;
 }
 
-/** Returns a sample where there is a value, nothing where it is null. */
+/** Returns a sample if there is a value, nothing if it is null. */
 export function knownSample(metric: string, value: number | null): readonly Sample[] {
   return value === null ? [] : [{ metric, value }];
 }

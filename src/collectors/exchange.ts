@@ -5,7 +5,7 @@ import { type HttpError, httpErrorOf } from '../http-client/http-error.ts';
 
 /** Facts about a refusal besides its message. */
 export interface SourceRefusal {
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status, if there was an answer. */
   readonly status?: number;
   /** The full answer, for code that searches it for known words; not for people. */
   readonly answer?: string;
@@ -34,7 +34,7 @@ export interface ExchangeOptions {
   /** Name of the source for people, and the setting with its address. */
   readonly source: string;
   readonly setting: string;
-  /** The setting with the credentials, where a sign-in page in front of the source may ask for them. */
+  /** The setting with the credentials, if a sign-in page in front of the source may ask for them. */
   readonly access?: string;
   /** The request, for people. */
   readonly where: string;
@@ -48,8 +48,8 @@ const TRIES = 2;
 class PassingError extends SourceError {}
 
 /**
- * Makes one request and reads its whole answer; tries once more where the source itself fails: it cannot be reached, is late or answers
- * with 5xx. Returns the last answer whatever its status; throws SourceError where there is none.
+ * Makes one request and reads its whole answer; tries once more if the source itself fails: it cannot be reached, is late or answers
+ * with 5xx. Returns the last answer whatever its status; throws SourceError if there is none.
  */
 export async function exchange(
   send: (signal: AbortSignal) => Promise<Response>,
@@ -71,7 +71,7 @@ async function attempt(send: (signal: AbortSignal) => Promise<Response>, options
   }
 }
 
-/** Names the source and not the request where nothing answers, so that all requests fail with the same message, which is reported once. */
+/** Names the source and not the request if nothing answers, so that all requests fail with the same message, which is reported once. */
 function sourceErrorOf(error: unknown, { source, setting, access, where, signal }: ExchangeOptions): SourceError {
   if (signal.aborted) return new SourceError(`${where}: the run has ended`);
   const failure = httpErrorOf(error);
@@ -100,7 +100,7 @@ function isSignIn({ answered }: HttpError): boolean {
 
 /** Milliseconds for which a source is not asked after it has reported too many requests. */
 export const PAUSE_MS = {
-  /** Used where it does not say how long. */
+  /** Used if it does not say how long. */
   default: MINUTE_MS,
   /** Upper bound, whatever it says. */
   longest: HOUR_MS,

@@ -54,7 +54,7 @@ export function errorEvents(name: string, errors: readonly RunError[], at: numbe
 
 /**
  * Events that report the spans read of the sources of a run, metric by metric: sent each hour, and at once when a source starts or stops
- * falling short. Several events where one has no room for all.
+ * falling short. Several events if one has no room for all.
  */
 export function reachEvents(
   name: string,

@@ -2,7 +2,7 @@ import { parseLimitedJson } from '../http-client/read-answer.ts';
 
 /**
  * Parses JSON as W&B's own client does, by Python's `json.loads(strict=False)`: texts may hold raw control characters, and NaN and the
- * infinities are numbers, which become null. Undefined where the text is not JSON, or goes over the usual limits.
+ * infinities are numbers, which become null. Undefined if the text is not JSON, or goes over the usual limits.
  */
 export function parsePythonJson(text: string): unknown {
   return parseLimitedJson(text) ?? parseLimitedJson(strictJson(text));

@@ -17,7 +17,7 @@ export interface RunError {
   readonly message: string;
   readonly asks: string;
   readonly metrics: readonly string[];
-  /** The thrown error where the collector itself is at fault: for the log, never for people. */
+  /** The thrown error if the collector itself is at fault: for the log, never for people. */
   readonly fault?: unknown;
 }
 

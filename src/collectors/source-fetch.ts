@@ -21,9 +21,9 @@ export interface SourceOptions {
   readonly clock: Clock;
   /** Shared by all runs: the time until which the source must not be asked. */
   readonly pause: Pause;
-  /** Limit for one request with its answer, where it differs from that of the HTTP client. */
+  /** Limit for one request with its answer, if it differs from that of the HTTP client. */
   readonly timeoutMs?: number;
-  /** Limit for an answer, where it is above that of the HTTP client. */
+  /** Limit for an answer, if it is above that of the HTTP client. */
   readonly maxBytes?: number;
 }
 
@@ -32,7 +32,7 @@ export interface Question<Schema extends z.ZodType> {
   readonly path: string;
   readonly schema: Schema;
   readonly body?: object;
-  /** Limit for this request, where it may take longer than the source's other ones. */
+  /** Limit for this request, if it may take longer than the source's other ones. */
   readonly timeoutMs?: number;
 }
 
@@ -45,8 +45,8 @@ export interface SourceAnswer<Value> {
 }
 
 /**
- * Requests something from a source, once more where the source itself failed, and checks the shape of its answer. Throws SourceError,
- * whose message names the request, and the next step where there is one.
+ * Requests something from a source, once more if the source itself failed, and checks the shape of its answer. Throws SourceError,
+ * whose message names the request, and the next step if there is one.
  */
 export async function askSource<Schema extends z.ZodType>(
   options: SourceOptions,

@@ -4,6 +4,7 @@ import { canonicalTimeZone, isTimeZone } from '../core/time-zone.ts';
 import { resolveTimeZone } from '../core/time-zone-search.ts';
 import { type DatadogConfig, dashboardsFolder, datadogConfig, selfMetrics } from './datadog-config.ts';
 import type { Environment } from './environment.ts';
+import { secretsOf } from './secrets.ts';
 import { createSettingReader, type ReportProblem, type SettingReader } from './setting-reader.ts';
 import { SETTINGS } from './settings.ts';
 import { type SourcesConfig, sourcesConfig } from './sources-config.ts';
@@ -20,7 +21,7 @@ export type SlackTransport =
 
 /** Channels for incidents, and the interval of evaluations. */
 export interface OncallConfig {
-  /** Id or name of a Slack channel; undefined where none is set. */
+  /** Id or name of a Slack channel; undefined if none is set. */
   readonly channel: string | undefined;
   readonly fallbackChannel: string | undefined;
   readonly watchIntervalMs: number;
@@ -48,6 +49,8 @@ export interface Config {
   /** Host name or address of the health port. */
   readonly healthHost: string;
   readonly logLevel: LogLevel;
+  /** Values to redact: all secrets of the settings, used or not. */
+  readonly secrets: readonly string[];
 }
 
 /** Reads the environment. Throws ProblemsError with all missing and invalid settings. */
@@ -79,6 +82,7 @@ export function configFromEnv(env: Environment): Config {
     healthPort: port(read, 'HEALTH_PORT'),
     healthHost: read.host('HEALTH_HOST'),
     logLevel: LOG_LEVELS.find((level) => level === read.text('LOG_LEVEL')) ?? 'info',
+    secrets: secretsOf(env),
   };
   const { transport } = config.slack;
   if (transport.kind === 'http' && transport.port !== 0 && transport.port === config.healthPort) {
@@ -167,7 +171,7 @@ function zonesMeantBy(name: string): readonly string[] {
   return resolved.kind === 'several' && resolved.why !== 'offset' ? resolved.matches.map(({ zone }) => zone) : [];
 }
 
-/** The time zone alone. Throws ProblemsError where it is invalid. */
+/** The time zone alone. Throws ProblemsError if it is invalid. */
 export function timeZoneFromEnv(env: Environment): string {
   const wrong: ReportProblem = (where, what, fix) => {
     throw new ProblemsError([{ where, what, fix }]);
@@ -181,7 +185,7 @@ type ChartConfig = { readonly kind: 'embedded' } | { readonly kind: 'quickchart'
 /** Chart renderer of the settings; the URL has no default, because that server would get the team's numbers. */
 function chartConfig(read: SettingReader, wrong: ReportProblem): ChartConfig {
   const renderer = read.text('CHART_RENDERER');
-  // Checked even where it is not used.
+  // Checked even if it is not used.
   const url = read.text('QUICKCHART_URL') && read.url('QUICKCHART_URL');
   if (renderer === 'quickchart') {
     if (url) return { kind: 'quickchart', url };

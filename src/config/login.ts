@@ -34,14 +34,14 @@ export function loginMistake(address: string): Mistake | undefined {
   return username === '' || isDecodable(`${username}:${password}`) ? undefined : NOT_DECODABLE;
 }
 
-/** Login of a URL, decoded where possible; undefined without user and password. */
+/** Login of a URL, decoded if possible; undefined without user and password. */
 export function loginOf(address: string): Login | undefined {
   if (!URL.canParse(address)) return undefined;
   const { username, password } = new URL(address);
   return username === '' && password === '' ? undefined : { user: decoded(username), password: decoded(password) };
 }
 
-/** The URL without its login; unchanged where it has none. */
+/** The URL without its login; unchanged if it has none. */
 export function withoutLogin(address: string): string {
   if (loginOf(address) === undefined) return address;
   const url = new URL(address);
@@ -74,7 +74,7 @@ export function isDecodable(text: string): boolean {
   return !/%(?![0-9A-Fa-f]{2})/.test(text) && decodedOrNull(text) !== null;
 }
 
-/** The percent-decoded text; unchanged where it cannot be decoded. */
+/** The percent-decoded text; unchanged if it cannot be decoded. */
 export function decoded(text: string): string {
   return decodedOrNull(text) ?? text;
 }

@@ -1,50 +1,39 @@
-import type { Config } from './config.ts';
 import type { Environment } from './environment.ts';
 import { decoded, isCommonWord, loginOf, loginSecrets } from './login.ts';
-import { SETTINGS } from './settings.ts';
-import { sourceSecrets } from './sources-config.ts';
-import type { StoreConfig } from './store-config.ts';
+import { SETTINGS, type Setting } from './settings.ts';
 import { mayBeKey } from './value-mistakes.ts';
 
-/** All secrets of the settings, for the redactor: tokens, keys, the password of the database, and a key in a wrong setting. */
-export function secretsOf({ slack, datadog, store, sources, healthHost }: Config): readonly string[] {
-  const { transport } = slack;
-  return [
-    slack.botToken,
-    transport.kind === 'socket' ? transport.appToken : transport.signingSecret,
-    datadog.apiKey,
-    datadog.appKey,
-    ...sourceSecrets(sources),
-    ...databaseSecrets(store),
-    ...[sources.environment ?? '', healthHost].filter(isMisplacedKey),
-  ].filter((secret) => secret !== '');
-}
+/** Settings that accept any text, so that a key may be in them by mistake. */
+const FREE_TEXT = ['DD_ENV', 'HEALTH_HOST'] as const;
 
 /**
- * All secrets of unchecked settings, for texts about invalid settings: values of secret settings, values of other settings that look like
- * keys, and logins in URLs except the user of the database and common words.
+ * All secrets of checked settings, for the redactor: the values of all settings of the kind `secret`, logins in URLs except the user of the
+ * database and common words, and a key in a setting that accepts any text.
  */
-export function secretsInEnvironment(env: Environment): readonly string[] {
-  const values = SETTINGS.filter((setting) => 'kind' in setting && setting.kind === 'secret').map(
-    ({ name }) => env[name]?.trim() ?? '',
+export function secretsOf(env: Environment): readonly string[] {
+  const secrets = namesOf('secret').map((name) => settingValue(env, name));
+  const addresses = namesOf('address').map((name) => settingValue(env, name));
+  const logins = addresses.flatMap((address) => [...passwordsOf(address), ...loginSecrets(loginOf(address))]);
+  const misplaced = FREE_TEXT.map((name) => settingValue(env, name)).filter(isMisplacedKey);
+  return [...secrets, ...logins, ...passwordsOf(settingValue(env, 'DATABASE_URL')), ...misplaced].filter(
+    (secret) => secret !== '',
   );
-  const addresses = SETTINGS.filter((setting) => 'kind' in setting && setting.kind === 'address').map(
-    ({ name }) => env[name] ?? '',
-  );
-  const passwords = [
-    ...addresses.flatMap((address) => [...passwordsOf(address), ...loginSecrets(loginOf(address))]),
-    ...passwordsOf(env.DATABASE_URL ?? ''),
-  ];
-  const misplaced = SETTINGS.map(({ name }) => env[name]?.trim() ?? '').filter(isMisplacedKey);
-  return [...values, ...misplaced, ...passwords].filter((secret) => secret !== '');
 }
+
+/** All secrets of unchecked settings, for texts about invalid settings: the same, and values of any setting that look like keys. */
+export function secretsInEnvironment(env: Environment): readonly string[] {
+  return [...secretsOf(env), ...SETTINGS.map(({ name }) => settingValue(env, name)).filter(isMisplacedKey)];
+}
+
+function namesOf(kind: Setting['kind']): readonly string[] {
+  const settings: readonly Setting[] = SETTINGS;
+  return settings.filter((setting) => setting.kind === kind).map(({ name }) => name);
+}
+
+const settingValue = (env: Environment, name: string): string => env[name]?.trim() ?? '';
 
 /** Whether a value is a single word that may be a key; paths and URLs are not. */
 const isMisplacedKey = (value: string): boolean => /^[\w+=~-]+$/.test(value) && mayBeKey(value);
-
-function databaseSecrets(store: StoreConfig): readonly string[] {
-  return store.kind === 'postgres' ? passwordsOf(store.url) : [];
-}
 
 /** Passwords of a URL, raw and decoded, and those among its parameters. */
 function passwordsOf(address: string): readonly string[] {

@@ -8,7 +8,7 @@ import { addressMistake, quoted, secretMistake } from './value-mistakes.ts';
 export interface SettingReader {
   /** The trimmed value or its default; empty without both. */
   text(name: SettingName): string;
-  /** A token or key in one word, which is never part of a message; empty where unset. */
+  /** A token or key in one word, which is never part of a message; empty if unset. */
   secret(name: SecretName): string;
   /** A token or key that must be set. */
   required(name: SecretName, fix: string): string;
@@ -22,7 +22,7 @@ export interface SettingReader {
   host(name: SettingName): string;
   /** A Slack token, which is never part of a message, even in the wrong setting. */
   slackToken(name: SecretName, prefix: string): string;
-  /** Id or name of a Slack channel; undefined where unset. */
+  /** Id or name of a Slack channel; undefined if unset. */
   channel(name: SettingName): string | undefined;
 }
 

@@ -35,7 +35,7 @@ export const SETTINGS = [
     name: 'DD_APP_KEY',
     kind: 'secret',
     about:
-      'Datadog application key with the scopes timeseries_query and events_read (logs_read_data where the catalog says feeds: logs)',
+      'Datadog application key with the scopes timeseries_query and events_read (logs_read_data if the catalog says feeds: logs)',
   },
   { name: 'DD_SITE', about: 'Datadog site, as in the address of your Datadog', default: 'datadoghq.com' },
   {
@@ -145,12 +145,12 @@ export const SETTINGS = [
   { name: 'DATA_DIR', about: 'folder of the SQLite database', default: './data' },
   {
     name: 'KEEP_MESSAGES_DAYS',
-    about: 'days for which delivered messages are kept, from 7 to 400',
+    about: 'days for which delivered messages are stored, from 7 to 400',
     default: '30',
   },
   {
     name: 'KEEP_INCIDENTS_DAYS',
-    about: 'days for which resolved incidents and their history are kept, from 30 to 4000',
+    about: 'days for which resolved incidents and their history are stored, from 30 to 4000',
     default: '400',
   },
   { name: 'TEAM_TIMEZONE', about: 'IANA time zone of the team', default: 'UTC', example: 'Europe/Berlin' },

@@ -1,6 +1,6 @@
 import { type Problem, ProblemsError } from '../core/problem.ts';
 import type { Environment } from './environment.ts';
-import { type Login, loginSecrets } from './login.ts';
+import type { Login } from './login.ts';
 import { createSettingReader, type ReportProblem, type SettingReader } from './setting-reader.ts';
 import { quoted } from './value-mistakes.ts';
 
@@ -75,12 +75,6 @@ function skypilotAddress(read: SettingReader): Pick<SourcesConfig['skypilot'], '
   if (!read.text('SKYPILOT_API_URL')) return { apiUrl: undefined, login: undefined };
   const { url, login } = read.urlWithLogin('SKYPILOT_API_URL');
   return { apiUrl: withoutSlash(url), login };
-}
-
-/** All secrets of the sources. */
-export function sourceSecrets({ github, wandb, skypilot }: SourcesConfig): readonly string[] {
-  const keys = [github.token, wandb.apiKey, skypilot.token].filter((secret) => secret !== undefined);
-  return [...keys, ...loginSecrets(skypilot.login)];
 }
 
 function kindsOf(text: string, wrong: ReportProblem): readonly CollectedKind[] {

@@ -22,7 +22,7 @@ export function storeFromEnv(env: Environment): StoreConfig {
   return config;
 }
 
-/** PostgreSQL where a URL is set, SQLite in the folder otherwise. The URL is never repeated, as it contains a password. */
+/** PostgreSQL if a URL is set, SQLite in the folder otherwise. The URL is never repeated, as it contains a password. */
 export function storeConfig(url: string, folder: string, wrong: ReportProblem): StoreConfig {
   if (!url) return { kind: 'sqlite', folder };
   if (isInQuotes(url)) {
@@ -51,7 +51,7 @@ function endsEarly(url: string): boolean {
  */
 export interface PostgresTls {
   readonly mode: (typeof MODES)[number];
-  /** PEM file; undefined where none is given. */
+  /** PEM file; undefined if none is given. */
   readonly authority: string | undefined;
   readonly certificate: string | undefined;
   readonly key: string | undefined;
@@ -92,7 +92,7 @@ export function withoutTls(url: string): string {
   return address.href;
 }
 
-/** Warning about an unverified or unencrypted connection to that server; undefined where there is none. */
+/** Warning about an unverified or unencrypted connection to that server; undefined if there is none. */
 export function postgresWarning(url: string): string | undefined {
   const { hostname, searchParams } = new URL(url);
   const host = searchParams.get('host') ?? decodeURIComponent(hostname);

@@ -11,7 +11,7 @@ export const IN_QUOTES: Mistake = {
 const LONGEST_SHOWN_WORD = 15;
 const LONGEST_SHOWN = 80;
 
-/** The value in quotation marks for a message; a placeholder where it may be a token or a key in the wrong setting. */
+/** The value in quotation marks for a message; a placeholder if it may be a token or a key in the wrong setting. */
 export function quoted(value: string): string {
   const words = value.split(/[\s,#]+/).filter(Boolean);
   const isShown = value.length <= LONGEST_SHOWN && !words.some(mayBeKey);

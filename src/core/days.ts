@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 
-/** A calendar day of a time zone as a half-open span of time; 23 to 25 hours long where clocks change. */
+/** A calendar day of a time zone as a half-open span of time; 23 to 25 hours long if clocks change. */
 export interface LocalDay {
   /** ISO date, `2026-11-23`. */
   readonly date: string;

@@ -9,18 +9,18 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Returns the stack of anything that was thrown, for a terminal; its message where there is no stack. */
+/** Returns the stack of anything that was thrown, for a terminal; its message if there is no stack. */
 export function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** Returns the cause of an error; undefined where there is none. */
+/** Returns the cause of an error; undefined if there is none. */
 export function causeOf(error: unknown): unknown {
   return error instanceof Error ? error.cause : undefined;
 }
 
 /**
- * Returns the code of an error, empty where it has none: of Node and OpenSSL (https://nodejs.org/api/errors.html), of undici, or a
+ * Returns the code of an error, empty if it has none: of Node and OpenSSL (https://nodejs.org/api/errors.html), of undici, or a
  * SQLSTATE. Any other value in its place may be somebody's text, and does not count as a code.
  */
 export function errorCodeOf(error: unknown): string {
@@ -28,13 +28,13 @@ export function errorCodeOf(error: unknown): string {
   return typeof code === 'string' && /^[A-Z0-9_]{2,60}$/.test(code) ? code : '';
 }
 
-/** Returns the code where it is one of the operating system, such as `ENOENT` for a file or `ECONNREFUSED`; else empty. */
+/** Returns the code if it is one of the operating system, such as `ENOENT` for a file or `ECONNREFUSED`; else empty. */
 export function systemCodeOf(error: unknown): string {
   const code = errorCodeOf(error);
   return /^E[A-Z0-9]+$/.test(code) ? code : '';
 }
 
-/** Returns the code of a Slack SDK's error, which may be in lower case; empty where it has none. */
+/** Returns the code of a Slack SDK's error, which may be in lower case; empty if it has none. */
 export function anyCaseCodeOf(error: unknown): string {
   const code = fieldOf(error, 'code');
   return typeof code === 'string' && /^\w{2,60}$/.test(code) ? code : '';

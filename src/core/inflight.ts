@@ -4,7 +4,7 @@ export interface Inflight {
   track<Result>(request: () => Promise<Result>): Promise<Result>;
   /** Runs work of a request once a slot is free: few enough run at once that new requests are still acknowledged soon. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Whether so many requests run that another one would time out for the user anyway. */
+  /** Whether the number of running requests is so high that another one would time out for the user anyway. */
   isFull(): boolean;
   /** Resolves when no request is left, or after `limitMs`, with the number of requests that were still running. */
   drain(limitMs: number): Promise<number>;
@@ -56,7 +56,7 @@ export function createInflight(mostTaken = MOST_TAKEN, mostWorkedOn = MOST_WORKE
   };
 }
 
-/** Resolves once the set is empty, including requests that were added meanwhile. */
+/** Resolves once the set is empty, including requests that were added in the meantime. */
 async function untilEmpty(running: ReadonlySet<Promise<unknown>>): Promise<void> {
   while (running.size > 0) await Promise.allSettled(running);
 }

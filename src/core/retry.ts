@@ -13,7 +13,7 @@ export function connectionDelay(failed: number): number {
 
 /** Delays before further attempts. Without a delay an outcome is final. */
 export interface RetryOptions<Result> {
-  /** Returns milliseconds before the next attempt, after `failed` in a row; undefined where the error is final. May throw another error instead. */
+  /** Returns milliseconds before the next attempt, after `failed` in a row; undefined if the error is final. May throw another error instead. */
   readonly delayAfterError?: (error: unknown, failed: number) => number | undefined;
   /** Returns the same for a result that calls for another attempt. */
   readonly delayAfterResult?: (result: Result, failed: number) => number | undefined;

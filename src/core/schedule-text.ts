@@ -79,7 +79,7 @@ function describeDays(days: readonly Weekday[]): string {
   return `on ${word ?? days.map((day) => capitalize(NAMES[day - 1] ?? '')).join(', ')}`;
 }
 
-/** Parses a time of day, `09:00`; undefined where the word is not one. */
+/** Parses a time of day, `09:00`; undefined if the word is not one. */
 function clockOf(word: string): string | undefined {
   const [, hours = '', minutes, half] = CLOCK.exec(word.toLowerCase()) ?? [];
   // A number alone is ambiguous.
@@ -91,7 +91,7 @@ function clockOf(word: string): string | undefined {
   return `${String(hour).padStart(2, '0')}:${minutes ?? '00'}`;
 }
 
-/** Parses `mon`, `mon,wed` and `fri-mon`, written out or not; undefined where a part is not a day. */
+/** Parses `mon`, `mon,wed` and `fri-mon`, written out or not; undefined if a part is not a day. */
 function daysOf(word: string): readonly Weekday[] | undefined {
   const whole = WORDS.get(word.toLowerCase());
   if (whole !== undefined) return whole;

@@ -32,10 +32,10 @@ export function countBy<Item>(items: readonly Item[], nameOf: (item: Item) => st
   return counts;
 }
 
-/** Equidistant values; null where one is not known. */
+/** Equidistant values; null if one is not known. */
 export type Series = readonly (number | null)[];
 
-/** Returns the least-squares line through the values; all null where fewer than two are known. */
+/** Returns the least-squares line through the values; all null if fewer than two are known. */
 export function trendLine(values: Series): Series {
   const known = values.flatMap((value, x) => (value === null ? [] : [{ x, value }]));
   const [middle, level] = [mean(known.map(({ x }) => x)), mean(known.map(({ value }) => value))];
@@ -45,7 +45,7 @@ export function trendLine(values: Series): Series {
   return values.map((_, x) => exact(level + slope * (x - middle)));
 }
 
-/** Returns the mean of each value and the two before it; null where none of them is known. */
+/** Returns the mean of each value and the two before it; null if none of them is known. */
 export function movingAverage(values: Series): Series {
   return values.map((_, index) =>
     mean(values.slice(Math.max(0, index - 2), index + 1).filter((value) => value !== null)),

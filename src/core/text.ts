@@ -5,7 +5,7 @@ export function capitalize(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-/** Returns the text `and 3 more`; none where nothing is left. To be spread at the end of a list. */
+/** Returns the text `and 3 more`; none if nothing is left. To be spread at the end of a list. */
 export function andMore(count: number): readonly string[] {
   return count > 0 ? [`and ${count} more`] : [];
 }
@@ -37,7 +37,7 @@ export function nearestNames(word: string, names: readonly string[], count = 3):
     .map(({ name }) => name);
 }
 
-/** Edit distance, where a part of the name (`flaky` for `flaky_checks`) counts as one edit. */
+/** Edit distance in which a part of the name (`flaky` for `flaky_checks`) counts as one edit. */
 function editDistance(word: string, name: string): number {
   if (word.length >= 3 && name.includes(word)) return 1;
   return distance(word, name);

@@ -87,7 +87,7 @@ function environmentVariable({ environments: { tag, names } }: Catalog): Templat
   return { name: tag, prefix: tag, defaults: ['*'], ...(names.length > 0 && { available_values: names }) };
 }
 
-/** Places widgets from left to right, and on the next line where one does not fit; those of a line have the same height. */
+/** Places widgets from left to right, and on the next line if one does not fit; those of a line have the same height. */
 function flow(widgets: readonly Sized[]): { readonly widgets: readonly WidgetJson[]; readonly height: number } {
   const lines: Sized[][] = [];
   for (const widget of widgets) {

@@ -33,7 +33,7 @@ export function writeDashboardIds(folder: string, { site, dashboards }: Dashboar
 
 const LINK = /\/dashboard\/([a-z0-9-]+)(\/[a-z0-9-]+)?(?![\w/-])/g;
 
-/** Replaces links by slug with links by id: `/dashboard/SLUG` becomes `/dashboard/ID/SLUG` where that dashboard is known. */
+/** Replaces links by slug with links by id: `/dashboard/SLUG` becomes `/dashboard/ID/SLUG` if that dashboard is known. */
 export function withIds(body: JsonObject, ids: IdsBySlug): JsonObject {
   return mapLinks(body, (link, name) => (ids.has(name) ? `/dashboard/${ids.get(name)}/${name}` : link));
 }
@@ -113,7 +113,7 @@ function titleOrStart({ title, content, type }: JsonObject): string {
  */
 const POSITION = /^@([1-9]\d*)$/;
 
-/** Returns the body with tabs by position, where their ids are those of its widgets. */
+/** Returns the body with tabs by position, if their ids are those of its widgets. */
 export function withTabPositions(body: JsonObject): JsonObject {
   const positions = new Map(
     widgetIds(body).flatMap((id, index) => (id === undefined ? [] : [[String(id), `@${index + 1}`] as const])),
@@ -121,7 +121,7 @@ export function withTabPositions(body: JsonObject): JsonObject {
   return mapTabWidgets(body, (id) => positions.get(String(id)) ?? id);
 }
 
-/** Returns the body with tabs by id, where its widgets have one. */
+/** Returns the body with tabs by id, if its widgets have one. */
 export function withTabIds(body: JsonObject): JsonObject {
   const ids = widgetIds(body);
   return mapTabWidgets(body, (id) => {

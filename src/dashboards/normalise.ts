@@ -64,7 +64,7 @@ export function dashboardChanges(before: JsonObject, after: JsonObject): readonl
   ];
 }
 
-/** The change of the order of widgets, where none was added or removed. */
+/** The change of the order of widgets, if none was added or removed. */
 function orderChange(old: ReadonlyMap<string, JsonObject>, next: ReadonlyMap<string, JsonObject>): readonly Change[] {
   if (old.size !== next.size || ![...old.keys()].every((key) => next.has(key))) return [];
   return [{ where: 'dashboard', what: 'order of widgets', before: [...old.keys()], after: [...next.keys()] }];

@@ -88,7 +88,7 @@ export function createLimitedFetch({
       done(String(response.status));
       return checkedResponse(response, rateLimit.blockedUntil());
     } catch (error) {
-      // Status and headers count, also where the rest of the answer cannot be read.
+      // Status and headers count, even if the rest of the answer cannot be read.
       if (error instanceof HttpError && error.answered) {
         rateLimit.observe(error.answered.status, error.answered.headers);
       }
@@ -99,7 +99,7 @@ export function createLimitedFetch({
   };
 }
 
-/** Throws for a 429 here, where its reset is known: the client hides the headers. */
+/** Throws for a 429 here, if its reset is known: the client hides the headers. */
 function checkedResponse(response: Response, blockedUntil: number | undefined): Response {
   const { status } = response;
   if (status === 429 && blockedUntil !== undefined) {

@@ -87,7 +87,7 @@ function sum(points: readonly Point[]): number {
   return points.reduce((total, { value }) => total + value, 0);
 }
 
-/** Limits of errors in an hour and seconds of a run where no alert rule sets them. */
+/** Limits of errors in an hour and seconds of a run if no alert rule sets them. */
 const USUAL_LIMITS = { errors: 3, seconds: 30 } as const;
 
 /**

@@ -7,7 +7,7 @@ import { DatadogError, failureOf } from './failure.ts';
 import type { FeedSearch, FoundEntry } from './feed-search.ts';
 
 /**
- * Reads the newest entries of these feeds within a span (milliseconds since 1970), in one request: of each key the newest. Where Datadog
+ * Reads the newest entries of these feeds within a span (milliseconds since 1970), in one request: of each key the newest. If Datadog
  * does not answer, each feed has the problem instead, because the rest of a view is still useful.
  */
 export async function readFeeds(

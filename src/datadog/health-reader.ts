@@ -42,11 +42,11 @@ interface ScopeKey {
   readonly scope: string;
 }
 
-/** How one kind of answer is read, and how long it is cached. */
+/** Reader of one kind of answer, and the time for which the answer is cached. */
 interface Cached<Key, Value> {
   readonly keyOf: (key: Key) => string;
   readonly load: (key: Key) => Promise<Value>;
-  /** Time until which it is cached; a minute after its request where absent. */
+  /** Time until which it is cached; a minute after its request if absent. */
   readonly freshUntil?: (value: Value, at: number) => number;
 }
 

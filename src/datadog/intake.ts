@@ -69,7 +69,7 @@ function splitBySize<Item>(all: readonly Item[]): readonly Item[][] {
   return requests;
 }
 
-/** Retries where Datadog itself failed: to send a gauge twice with one timestamp changes nothing. */
+/** Retries if Datadog itself failed: to send a gauge twice with one timestamp changes nothing. */
 async function withRetries(request: () => Promise<unknown>): Promise<void> {
   const attempt = async () => {
     try {
@@ -158,7 +158,7 @@ export function logRequest(apiUrl: string, event: SubmittedEvent, now: number): 
   return { url: `${logIntake(apiUrl)}/api/v2/logs`, body: JSON.stringify([log]), what: 'a log' };
 }
 
-/** Time of an event, no earlier than Datadog takes, and now where the source's clock is far ahead. */
+/** Time of an event, no earlier than Datadog takes, and now if the source's clock is far ahead. */
 function acceptedTime(at: number, now: number): number {
   return at > now + NEWEST_MS ? now : Math.max(at, now - OLDEST_MS);
 }
@@ -175,7 +175,7 @@ function fieldsThatFit<Field extends readonly [string, string]>(all: readonly Fi
 /** Datadog's own addresses: `api.` and the site. */
 const DATADOG_API = /^(https:\/\/)api\.((?:[a-z0-9-]+\.)?(?:datadoghq\.[a-z]+|ddog-gov\.com))$/;
 
-/** Address for logs: the site's own host for them; the address of the API where that is another host. */
+/** Address for logs: the site's own host for them; the address of the API if that is another host. */
 function logIntake(apiUrl: string): string {
   return withoutSlash(apiUrl).replace(DATADOG_API, '$1http-intake.logs.$2');
 }

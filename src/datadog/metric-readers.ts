@@ -123,7 +123,7 @@ export async function readCurrent(
 const LOOK_BACK_MS = DAY_MS;
 
 /**
- * Reads when the newest figure of merit of any metric was measured, in milliseconds since 1970, to the bucket; null where the last day has
+ * Reads when the newest figure of merit of any metric was measured, in milliseconds since 1970, to the bucket; null if the last day has
  * none. One request. Throws DatadogError.
  */
 export async function readNewestFigure(

@@ -70,7 +70,7 @@ export interface Windows {
 
 /**
  * Cuts a span in which a series would have more points than Datadog returns, in buckets of `seconds`, into windows of whole days that are
- * queried together, the older ones by `timeshift`. They end on a full hour, or where the widest bucket ends (in seconds, a part of a day),
+ * queried together, the older ones by `timeshift`. They end on a full hour, or at the end of the widest bucket (in seconds, a part of a day),
  * so that no bucket lies in two windows.
  */
 export function windowsOf(

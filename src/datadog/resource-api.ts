@@ -45,7 +45,7 @@ export interface ResourcePlace {
   readonly plural: string;
   /** Returns the query of a page of the list, counted from 0, of `size` items. */
   readonly pageQuery: (page: number, size: number) => string;
-  /** Returns the items of a page; undefined where the answer is not such a page. */
+  /** Returns the items of a page; undefined if the answer is not such a page. */
   readonly itemsOf: (answer: unknown) => readonly unknown[] | undefined;
   readonly summaryOf: (item: LiveBody) => ResourceSummary | undefined;
 }
@@ -173,7 +173,7 @@ function parseResult(text: string): ApiResult<unknown> {
   return value === undefined ? NOT_AN_OBJECT : { kind: 'ok', value };
 }
 
-/** Message for a refusal, with Datadog's own reasons where it gives some. */
+/** Message for a refusal, with Datadog's own reasons if it gives some. */
 function refusalMessage(status: number, text: string, plural: string): string {
   const value = parseLimitedJson(text);
   const errors = isRecord(value) ? value.errors : undefined;

@@ -11,7 +11,7 @@ export interface TimeseriesRequest {
   readonly to: number;
   /** Length of the shortest bucket of these queries: a span with more of them than Datadog returns is queried in windows. */
   readonly seconds?: number;
-  /** Length of their longest bucket, where it is over an hour. */
+  /** Length of their longest bucket, if it is over an hour. */
   readonly widest?: number | undefined;
 }
 
@@ -37,7 +37,7 @@ const answerSchema = z.object({
   }),
 });
 
-/** The points of a query that does not split; none where it has no data, or several groups, of which none is the whole. */
+/** The points of a query that does not split; none if it has no data, or several groups, of which none is the whole. */
 export function pointsOf({ series }: TimeseriesResult, query: string): readonly Point[] {
   const [only, ...others] = series.get(query) ?? [];
   return others.length === 0 ? (only?.points ?? []) : [];
@@ -45,7 +45,7 @@ export function pointsOf({ series }: TimeseriesResult, query: string): readonly 
 
 /**
  * Runs the queries in as few requests as they fit in. A request that Datadog refuses as malformed is split in two until
- * the malformed query is alone, so that it costs its own row only. Throws DatadogError for everything else, and where so much is refused
+ * the malformed query is alone, so that it costs its own row only. Throws DatadogError for everything else, and if so much is refused
  * that the fault is not a single query's.
  */
 export async function queryTimeseries(api: TimeseriesApi, request: TimeseriesRequest): Promise<TimeseriesResult> {
@@ -151,7 +151,7 @@ function chunk<Item>(items: readonly Item[], size: number): readonly (readonly I
   );
 }
 
-/** The points of one group of a query, oldest first; `tags` are `key:value`, none where the query does not split. */
+/** The points of one group of a query, oldest first; `tags` are `key:value`, none if the query does not split. */
 export interface QueriedSeries {
   readonly tags: readonly string[];
   readonly points: readonly Point[];

@@ -62,7 +62,7 @@ function chartJs(): typeof ChartJs {
   return require('chart.js');
 }
 
-/** Returns the canvas as Chart.js needs it: it uses only `getContext`, `width` and `height` where nothing is responsive. */
+/** Returns the canvas as Chart.js needs it: it uses only `getContext`, `width` and `height` if nothing is responsive. */
 function itemOf(canvas: object): ChartItem {
   return canvas as ChartItem;
 }

@@ -11,7 +11,7 @@ export interface FileLimits {
   readonly inside?: string;
 }
 
-/** Flags with which opening never waits for a writer, follows no link that was put there meanwhile, and takes no terminal. */
+/** Flags with which opening never waits for a writer, follows no link that was put there in the meantime, and takes no terminal. */
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW | constants.O_NOCTTY;
 const CHUNK = 65_536;
 
@@ -38,7 +38,7 @@ export function readFile(path: string, limits: FileLimits): string {
   }
 }
 
-/** Reads a file like `readFile`; null where there is none. */
+/** Reads a file like `readFile`; null if there is none. */
 export function readFileIfThere(path: string, limits: FileLimits): string | null {
   try {
     return readFile(path, limits);
@@ -126,7 +126,7 @@ function tooLarge(path: string, { mostBytes }: FileLimits): FileError {
   });
 }
 
-/** Describes what is there instead of a file. */
+/** Describes the thing that is in place of a file. */
 export function kindOf(stats: Stats): string {
   if (stats.isDirectory()) return 'a folder';
   if (stats.isFIFO()) return 'a pipe';

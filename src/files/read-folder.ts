@@ -30,7 +30,7 @@ export interface FolderReading<Value> {
   readonly refused: readonly Refused[];
   /** Number of files that were left out: beyond `mostNames` or `mostFiles`, or after `mostBytesInAll`. */
   readonly left: number;
-  /** Write time from which on every file was read, in milliseconds since 1970; null where none was left out. */
+  /** Write time from which on every file was read, in milliseconds since 1970; null if none was left out. */
   readonly wholeSince: number | null;
 }
 
@@ -110,7 +110,7 @@ async function namesIn(folder: string, { ending, mostNames }: FolderLimits, sign
   return { names, more };
 }
 
-/** Runs `act` for each item, a few in parallel; `failed` is called for each failure, and ends all only where it throws. */
+/** Runs `act` for each item, a few in parallel; `failed` is called for each failure, and ends all only if it throws. */
 async function eachOf<Item>(
   items: readonly Item[],
   act: (item: Item) => Promise<void>,

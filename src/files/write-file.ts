@@ -13,7 +13,7 @@ export function writeFile(path: string, text: string): void {
   }
 }
 
-/** Makes a folder, and those above it, where there is none. Throws FileError. */
+/** Makes a folder, and those above it, if there is none. Throws FileError. */
 export function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true });

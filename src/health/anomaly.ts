@@ -24,12 +24,12 @@ const ENOUGH = 7;
 const USUAL_SPREADS = 4;
 /** Makes the median absolute deviation of a normal distribution its standard deviation. */
 const MAD_TO_SIGMA = 1.4826;
-/** A metric that hardly moves is not anomalous for moving by this part of its value. */
+/** Part of its value by which a nearly constant metric may move without being anomalous. */
 const LEAST_SPREAD = 0.03;
 
 /**
  * Finds whether the last day is far from the four weeks before it, by their median and median absolute deviation, which one odd day does
- * not move. Where working days and weekends differ it is compared with days of its own kind. Null when it is usual, has no data, or when
+ * not move. If working days and weekends differ it is compared with days of its own kind. Null when it is usual, has no data, or when
  * fewer than seven days have.
  */
 export function findAnomaly(days: readonly DailyValue[]): Anomaly | null {
@@ -54,7 +54,7 @@ export function findAnomaly(days: readonly DailyValue[]): Anomaly | null {
   };
 }
 
-/** Usual values of days of the same kind where there are enough of both kinds and the two differ; else of all. */
+/** Usual values of days of the same kind if there are enough of both kinds and the two differ; else of all. */
 function usualOf(days: readonly DailyValue[], isWeekend: boolean) {
   const values = (isIncluded: (day: DailyValue) => boolean) =>
     days.flatMap((day) => (day.value !== null && isIncluded(day) ? [day.value] : []));

@@ -7,7 +7,7 @@ import type { WidgetView } from './widget-view.ts';
 export interface CollectorReading {
   /** Time of its newest report, in milliseconds since 1970; null when there is none in the span that was read. */
   readonly lastRunAt: number | null;
-  /** Seconds, number of metrics, and failure of the newest run. Null where it did not report them. */
+  /** Seconds, number of metrics, and failure of the newest run. Null if it did not report them. */
   readonly durationSeconds: number | null;
   readonly metricCount: number | null;
   readonly failed: boolean | null;
@@ -26,7 +26,7 @@ export interface WatchedCollector {
   readonly everyMs: number;
 }
 
-/** A collector with its traffic light: gray where nothing is known of its last two intervals, or its newest run reported only a part. */
+/** A collector with its traffic light: gray if nothing is known of its last two intervals, or its newest run reported only a part. */
 export interface CollectorLine extends WatchedCollector {
   readonly status: Status;
   readonly reading: CollectorReading;
@@ -42,7 +42,7 @@ export interface CollectorHealth {
   readonly widgets: readonly WidgetView[];
 }
 
-/** More errors in an hour than this are critical; a run longer than so many seconds is a warning. */
+/** Thresholds of a collector: more errors in an hour are critical; a run longer than `seconds` is a warning. */
 export interface CollectorThresholds {
   readonly errors: number;
   readonly seconds: number;

@@ -1,7 +1,7 @@
 import type { Catalog, Dashboard } from '../catalog/catalog.ts';
 import { resolveWidget } from './dashboard-series.ts';
 
-/** The view of a dashboard to link to. The range stays live where it has no end. Milliseconds since 1970. */
+/** The view of a dashboard to link to. The range stays live if it has no end. Milliseconds since 1970. */
 export interface LinkView {
   readonly from: number;
   readonly to: number | null;

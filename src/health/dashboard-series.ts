@@ -17,7 +17,7 @@ import type { TrendStep } from './trend.ts';
 export interface ResolvedSeries {
   /** Name in a legend, among the others of its widget. */
   readonly label: string;
-  /** Name where it is shown alone. */
+  /** Name if it is shown alone. */
   readonly title: string;
   readonly metric: string;
   readonly unit: string;

@@ -171,7 +171,7 @@ function timeseriesView(
   };
 }
 
-/** A series as one line; where a tag splits it one for each part, parts that the catalog names in its order. */
+/** A series as one line; if a tag splits it one for each part, parts that the catalog names in its order. */
 function timeseriesLines(
   series: ResolvedSeries,
   named: readonly string[],
@@ -214,7 +214,7 @@ function shareView(
   };
 }
 
-/** Returns the most severe status of a widget's targets; undefined where it has none. */
+/** Returns the most severe status of a widget's targets; undefined if it has none. */
 export function severityOf(view: WidgetView): TimeseriesLine['status'] {
   if (view.kind === 'number') return view.tile.status;
   if (view.kind !== 'timeseries') return undefined;

@@ -33,7 +33,7 @@ export function feedText(fields: Readonly<Record<string, string>>, url?: string)
   return lines.map(([name, value]) => `${name}: ${inOneLine(value)}`).join('\n');
 }
 
-/** Returns the same as attributes of a log, the link first: where a log has too many, the last ones are left out. */
+/** Returns the same as attributes of a log, the link first: if a log has too many, the last ones are left out. */
 export function feedAttributes(
   fields: Readonly<Record<string, string>>,
   url?: string,
@@ -70,7 +70,7 @@ export function parseFeedFields(attributes: Readonly<Record<string, string>>): P
   return link !== undefined && isWebAddress(link) ? { fields, url: link } : { fields };
 }
 
-/** Returns the time of an entry, in milliseconds since 1970: its field `time`, where it has one, because Datadog takes nothing that is older than a day; else the stored time. */
+/** Returns the time of an entry, in milliseconds since 1970: its field `time`, if it has one, because Datadog takes nothing that is older than a day; else the stored time. */
 export function entryTime({ time = '' }: Readonly<Record<string, string>>, storedAt: Date): number {
   // Date.parse accepts nearly every text that has a number in it.
   const at = ISO.test(time) ? Date.parse(time) : Number.NaN;

@@ -1,7 +1,7 @@
 import { exact } from '../core/statistics.ts';
 import type { Point } from './reading.ts';
 
-/** A straight ramp from a raw metric to a figure of merit. `one < zero` where less is better. */
+/** A straight ramp from a raw metric to a figure of merit. `one < zero` if less is better. */
 export interface Ramp {
   /** Raw value that scores 0. */
   readonly zero: number;

@@ -1,7 +1,7 @@
 import { meets, parseTarget, type Target } from '../catalog/target.ts';
 
 /**
- * Formats a raw value: thousands separated, two decimals at most, and more only where rounding would contradict whether it meets
+ * Formats a raw value: thousands separated, two decimals at most, and more only if rounding would contradict whether it meets
  * its goal (4.999 must not read "5" beside "< 5, met").
  */
 export function formatValue(value: number, goal?: Target): string {
@@ -12,7 +12,7 @@ export function formatValue(value: number, goal?: Target): string {
   return String(value);
 }
 
-/** Formats a number: thousands separated, `most` decimals, and more only where a number that is not zero would read "0". */
+/** Formats a number: thousands separated, `most` decimals, and more only if a number that is not zero would read "0". */
 export function formatNumber(value: number, most = 2): string {
   if (value === 0) return '0';
   for (let decimals = most; decimals < 8; decimals += 1) {

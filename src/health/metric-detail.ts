@@ -51,7 +51,7 @@ export interface MetricDetail {
   /** Title of the collector that sends it, and the metric's name in Datadog. */
   readonly collector: string | null;
   readonly raw: string;
-  /** Reach of its sources; absent where no collector has reported it lately. */
+  /** Reach of its sources; absent if no collector has reported it lately. */
   readonly sources?: readonly ReportedReach[];
   /** Datadog's reason when it refused the query. */
   readonly refused?: string;

@@ -138,7 +138,7 @@ function buildRow(
   };
 }
 
-/** A figure of merit is no newer than the raw value it was made of: its age counts where there is no raw value only. */
+/** A figure of merit is no newer than the raw value it was made of: its age counts only if there is no raw value. */
 function isOverdue(ages: Record<'fom' | 'raw', number>, freshMs: Record<'fom' | 'raw', number>): boolean {
   return Number.isFinite(ages.raw) ? ages.raw > freshMs.raw : ages.fom > freshMs.fom;
 }

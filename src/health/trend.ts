@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS } from '../core/time.ts';
 
 /** One step on a chart's time axis, half open, in milliseconds since 1970. */
 export interface TrendStep {
-  /** Label of its end: an ISO date, or a wall-clock time where a step is shorter than a day. */
+  /** Label of its end: an ISO date, or a wall-clock time if a step is shorter than a day. */
   readonly label: string;
   readonly start: number;
   readonly end: number;
@@ -13,7 +13,7 @@ export interface TrendStep {
 const MOST_STEPS = 20;
 const HOURS_MS = 2 * HOUR_MS;
 
-/** Cuts the last `windowMs` until `now` into at most 20 steps: local days, several together where there are more; hours for a day. */
+/** Cuts the last `windowMs` until `now` into at most 20 steps: local days, several together if there are more; hours for a day. */
 export function stepsOf(windowMs: number, now: number, timeZone: string): readonly TrendStep[] {
   if (windowMs <= DAY_MS) return hourSteps(windowMs, now, timeZone);
   const days = lastLocalDays(now, timeZone, Math.round(windowMs / DAY_MS));

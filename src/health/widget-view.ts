@@ -48,7 +48,7 @@ export interface TimeseriesLine {
   readonly reading: Reading | null;
   /** Status of its target; absent without one. */
   readonly status?: Status;
-  /** Its meaning, where it is good or bad. */
+  /** Its meaning, if it is good or bad. */
   readonly tone?: 'good' | 'warning' | 'bad';
 }
 
@@ -89,7 +89,7 @@ export type WidgetView = NumberView | TimeseriesView | ShareView | EventsView;
 export interface TargetLine {
   readonly label: string;
   readonly unit: string;
-  /** `area.metric`, where it is a health metric. */
+  /** `area.metric`, if it is a health metric. */
   readonly health?: string;
   readonly goal: Target;
   readonly reading: Reading | null;

@@ -122,7 +122,7 @@ function overLimit(body: Uint8Array, limits: JsonLimits): keyof JsonLimits | nul
   return exceededLimit((index) => body[index], body.length, limits);
 }
 
-/** Parses JSON; undefined where the text is not JSON, or exceeds the usual limits. */
+/** Parses JSON; undefined if the text is not JSON, or exceeds the usual limits. */
 export function parseLimitedJson(text: string): unknown {
   const isOver = exceededLimit((index) => text.charCodeAt(index), text.length, JSON_LIMITS) !== null;
   return isOver ? undefined : parseJson(text);

@@ -5,7 +5,7 @@ import { createCounted } from '../core/counted.ts';
 import { errorCodeOf } from '../core/errors.ts';
 import { ProblemsError } from '../core/problem.ts';
 
-/** Limits of what strangers can occupy on a listening port. */
+/** Limits of the resources that strangers can occupy on a listening port. */
 export interface ServerLimits {
   /** Connections open at once. */
   readonly connections: number;
@@ -61,7 +61,7 @@ export function createBoundedServer(
   const makeRoom = () => {
     if (open.size <= most) return;
     onRefusal('too many connections');
-    // Where all are protected, the new one is closed.
+    // If all are protected, the new one is closed.
     [...open].find((socket) => !unanswered.has(socket))?.destroy();
   };
   server.on('connection', (socket) => {

@@ -30,7 +30,7 @@ export interface EvaluationJobOptions {
 
 /** Evaluates the alert rules at an interval. */
 export interface EvaluationJob extends Ticker {
-  /** When the last stored evaluation began, in milliseconds since 1970; null before the first. */
+  /** Time at which the last stored evaluation began, in milliseconds since 1970; null before the first. */
   doneAt(): number | null;
 }
 

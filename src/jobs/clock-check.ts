@@ -5,13 +5,13 @@ import { StoreError } from '../store/store-error.ts';
 
 /** Compares the clock of this machine with that of the database, which all replicas share. */
 export interface ClockCheck extends Ticker {
-  /** Seconds by which the clock of this machine is ahead; null where unknown, as with SQLite, whose clock is this machine's. */
+  /** Seconds by which the clock of this machine is ahead; null if unknown, as with SQLite, whose clock is this machine's. */
   offsetSeconds(): number | null;
   /** A line about the difference, with the next step; empty while the clocks agree. */
   notes(): readonly string[];
 }
 
-/** Dependencies of the check. `wall` is the machine's own clock, in milliseconds since 1970, even where a test replaces the bot's clock. */
+/** Dependencies of the check. `wall` is the machine's own clock, in milliseconds since 1970, even if a test replaces the bot's clock. */
 export interface ClockCheckOptions {
   readonly store: () => Pick<Store, 'clock'>;
   readonly wall: () => number;

@@ -27,7 +27,7 @@ export interface CollectOptions extends CollectTarget {
   readonly leadership: Pick<Leadership, 'fence'>;
   readonly loops: Pick<LoopWatch, 'loop' | 'during'>;
   readonly clock: Clock;
-  /** How the job waits between two iterations; in real time when absent. */
+  /** Wait of the job between two iterations; in real time if absent. */
   readonly wait?: Wait;
   readonly log: Logger;
 }
@@ -38,7 +38,7 @@ const RETRY_FRACTION = 0.2;
 
 /**
  * Runs each collector at its interval while this process leads, and sooner after a run that failed or found nothing. A collector never
- * runs twice at once, and does not hold up the others. Each minute the age of each collector's last run is sent to Datadog.
+ * runs twice at once, and does not block the rest. Each minute the age of each collector's last run is sent to Datadog.
  */
 export function createCollectJob(options: CollectOptions): Ticker {
   const { collectors, leadership, loops, clock, log } = options;

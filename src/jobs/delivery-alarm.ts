@@ -21,7 +21,7 @@ export interface DeliveryAlarmOptions {
   readonly fallback: FallbackChannel;
   /** First undelivered message of each channel, of those that never expire. Rejects with StoreError. */
   readonly heads: () => Promise<readonly OutboxHead[]>;
-  /** Why incidents cannot be stored or posted, by the last error of the database; null while they can. */
+  /** Returns the reason why incidents cannot be stored or posted, by the last error of the database; null while they can. */
   readonly storeProblem: () => string | null;
   /** Whether the database has been open since the start: before that the leader is unknown. */
   readonly wasOpen: () => boolean;
@@ -35,22 +35,22 @@ export interface DeliveryAlarmOptions {
   readonly awake: () => number;
   readonly clock: Clock;
   readonly log: Logger;
-  /** How the job waits between two iterations; in real time when absent. */
+  /** Wait of the job between two iterations; in real time if absent. */
   readonly wait?: Wait;
 }
 
-/** How long a message may wait, or be in doubt, before the alarm is posted. */
+/** Time for which a message waits, or is in doubt, before the alarm is posted. */
 export const ALARM_AFTER_MS = 120_000;
-/** How long the database may be unavailable before the alarm is posted. */
+/** Time for which the database is unavailable before the alarm is posted. */
 export const AWAY_MS = MINUTE_MS;
 
 const BEAT_MS = 2_000;
 /** Wait of a message after which Slack is probed: while Slack does not answer, no alarm can be posted. */
 const ASK_AFTER_MS = 30_000;
 const ASK_EVERY_MS = 25_000;
-/** How long Slack must have answered: after an outage of Slack the outbox needs a minute to catch up. */
+/** Time for which Slack must have answered: after an outage of Slack the outbox needs a minute to catch up. */
 const SLACK_STABLE_MS = 90_000;
-/** How long nothing must be late before the alarm ends: a message that is edited again and again must not hide one behind it. */
+/** Time without a late message before the alarm ends: a message that is edited again and again must not hide one behind it. */
 const CALM_MS = 30_000;
 const PROBE_EVERY_MS = MINUTE_MS;
 /** Delay after becoming leader before open alarms of another process are taken over; also the interval of retries. */
@@ -199,7 +199,7 @@ export const MOST_WAITS = 1_000;
 
 /** `awake` measures durations in milliseconds. */
 function createWaits(awake: () => number): OutboxWaits {
-  // Also keeps messages that are no longer the first: an older one may be edited meanwhile, which does not end their wait.
+  // Also keeps messages that are no longer the first: an older one may be edited in the meantime, which does not end their wait.
   const begun = new LRUCache<string, number>({ max: MOST_WAITS });
   let heads: readonly OutboxHead[] = [];
   const waitKey = ({ sequence, shownRevision }: OutboxHead) => `${sequence} ${shownRevision}`;

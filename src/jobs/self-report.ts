@@ -14,27 +14,27 @@ export interface SelfReportOptions extends Pick<SelfReading, 'evaluationMs' | 'r
   readonly state: () => SelfState;
   /** Undelivered messages of each channel, counted by the database, which also works while the sending loop is stuck. */
   readonly waiting: () => Promise<readonly Pick<Waiting, 'messages'>[]>;
-  /** First undelivered message of each channel, of those that never expire: a late digest pages nobody. */
+  /** First undelivered message of each channel, of those that never expire: late digests do not count. */
   readonly heads: () => Promise<readonly Pick<OutboxHead, 'createdAt'>[]>;
-  /** Time of the newest figure of merit, in milliseconds since 1970; null where there is none. */
+  /** Time of the newest figure of merit, in milliseconds since 1970; null if there is none. */
   readonly newestFigure: (now: number) => Promise<number | null>;
   readonly intake: Pick<Intake, 'submit'>;
   /** Tags on everything that is sent, as `key:value`. */
   readonly tags: readonly string[];
   readonly loop: Loop;
   readonly clock: Clock;
-  /** How the job waits between two iterations; in real time when absent. */
+  /** Wait of the job between two iterations; in real time if absent. */
   readonly wait?: Wait;
   readonly log: Logger;
 }
 
 export const EVERY_MS = MINUTE_MS;
-/** A process that begins or ceases to lead or to evaluate reports sooner. */
+/** Interval at which a process reports that starts or stops leading or evaluating. */
 const AFTER_CHANGE_MS = 5_000;
 /** A reading costs a query, and figures of merit are written once an hour. */
 export const FIGURES_EVERY_MS = 600_000;
 const CHECK_EVERY_MS = 250;
-/** How long the heartbeat waits for the backlog. */
+/** Longest wait of the heartbeat for the backlog. */
 const BACKLOG_LIMIT_MS = 5_000;
 
 /**
@@ -95,7 +95,7 @@ function createSubmissionLog(log: Logger) {
 const HEARTBEAT_LOST =
   'the heartbeat of the bot does not reach Datadog, where a monitor will alert that the bot is silent; it is sent again each minute. Next step: check that DD_API_KEY may submit metrics, or set SELF_METRICS=off';
 
-/** Undelivered messages; null where the database does not answer in time. */
+/** Undelivered messages; null if the database does not answer in time. */
 async function backlogOf({ waiting, heads }: SelfReportOptions, now: number): Promise<SelfBacklog | null> {
   const settled = new AbortController();
   const late = sleep(BACKLOG_LIMIT_MS, null, { ref: false, signal: settled.signal }).catch(() => null);
@@ -109,7 +109,7 @@ async function backlogOf({ waiting, heads }: SelfReportOptions, now: number): Pr
   return { messages, oldestSeconds: (now - oldestAt) / 1_000 };
 }
 
-/** Age of the newest figure of merit, read at an interval; unknown where it cannot be read. */
+/** Age of the newest figure of merit, read at an interval; unknown if it cannot be read. */
 function createFigures({ newestFigure, log }: SelfReportOptions) {
   let newestAt: number | null = null;
   let askedAt: number | null = null;

@@ -20,9 +20,9 @@ export interface ThinOptions {
 }
 
 const THIN_EVERY_MS = HOUR_MS;
-/** Wait after a failure; meanwhile the bot reports that it is not ready. */
+/** Wait after a failure; in the meantime the bot reports that it is not ready. */
 const RETRY_MS = 5_000;
-/** Pause between two batches, so that other work gets the database meanwhile; also the interval of checks whether one is due. */
+/** Pause between two batches, so that other work gets the database in the meantime; also the interval of checks whether one is due. */
 const PAUSE_MS = 1_000;
 
 const NOT_DELETED =

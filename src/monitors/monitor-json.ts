@@ -34,7 +34,7 @@ const MINUTES: Readonly<Record<string, number>> = { s: 1 / 60, m: 1, h: 60, d: 1
 const SERIES = /\b(?:avg|sum|min|max|count|p\d+):[A-Za-z][\w.]*\{[^{}]+\}/;
 const MOST_CHARACTERS = 10_000;
 
-/** Parses a metric monitor's query; null where Datadog would not understand it. */
+/** Parses a metric monitor's query; null if Datadog would not understand it. */
 export function parseMonitorQuery(query: string): MonitorQuery | null {
   const groups = query.length > MOST_CHARACTERS ? undefined : QUERY.exec(query)?.groups;
   if (!groups || !SERIES.test(query)) return null;

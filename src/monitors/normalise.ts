@@ -64,7 +64,7 @@ function normalOptions(options: JsonObject): JsonObject {
   return {
     ...rest,
     ...(Object.keys(bounds).length > 0 && { thresholds: bounds }),
-    // It has no effect where nobody is notified; Datadog has written 10, 0 and null there over the years.
+    // It has no effect if nobody is notified; Datadog has written 10, 0 and null there over the years.
     ...(rest.notify_no_data === true && no_data_timeframe !== undefined && { no_data_timeframe }),
   };
 }

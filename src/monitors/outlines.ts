@@ -21,7 +21,7 @@ export interface Outlined {
   readonly tags: readonly string[];
   readonly comparator: '<' | '>';
   readonly threshold: number;
-  /** Minutes without a point after which people are notified; null where another monitor does that. */
+  /** Minutes without a point after which people are notified; null if another monitor does that. */
   readonly noDataMinutes: number | null;
   /** Text on what the monitor watches, and what it means when it fires: true in every state, because Datadog sends it with each. */
   readonly says: string;

@@ -32,7 +32,7 @@ export function createLog(level: LogLevel, secrets: readonly string[], destinati
   );
 }
 
-/** Redacts the line as a whole first, since names of fields may hold secrets too; text by text where that has broken the JSON. */
+/** Redacts the line as a whole first, since names of fields may hold secrets too; text by text if that has broken the JSON. */
 function redactedLine(line: string, redact: Redact): string {
   const redacted = redact(line);
   if (redacted === line || parseJson(redacted) !== undefined) return redacted;

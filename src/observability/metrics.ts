@@ -87,7 +87,7 @@ export interface OncallState {
 /** Most channels reported: each is a label. */
 const MOST_CHANNELS = 20;
 
-/** Adds the metrics of on-call; `clockOffset` is in seconds, null where unknown. */
+/** Adds the metrics of on-call; `clockOffset` is in seconds, null if unknown. */
 export function registerOncallMetrics(
   registry: Registry,
   state: () => OncallState,

@@ -43,7 +43,7 @@ export interface Disguise {
 
 /**
  * Returns the disguises of a secret: as it is, JSON-escaped (up to twice), URL-encoded (also twice, also every character, hex digits of either
- * case), with escapes of JavaScript, escaped for HTML or mrkdwn, in another case of its letters where it is random, with white space,
+ * case), with escapes of JavaScript, escaped for HTML or mrkdwn, in another case of its letters if it is random, with white space,
  * colours or invisible characters inside, in base64 or base64url at each of the three alignments, in hex, as a list of bytes, and cut
  * off after its first half or before its second. None for a text that is too short to be searched for.
  */
@@ -131,7 +131,7 @@ function base64Form(character: string): string {
   return character === '/' ? '(?:\\\\{0,4}/|_|%(?:25)?2[Ff])' : character;
 }
 
-/** Patterns of all characters of a secret, each in any of its forms; in either case where ordinary words cannot match. */
+/** Patterns of all characters of a secret, each in any of its forms; in either case if ordinary words cannot match. */
 function writtenForms(characters: readonly string[]): readonly string[] {
   const sure = sureOf(characters.length);
   const parts = [characters.slice(0, sure), characters.slice(-sure)].map((part) => part.join(''));

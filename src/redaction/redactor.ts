@@ -99,7 +99,7 @@ const MARKED = REDACTED.replace(/[[\]]/g, '\\$&');
 
 /**
  * Creates a redactor of these secrets in their usual disguises, and of the tokens of anybody by their form. A secret of 5 characters or fewer is not
- * searched for: it would blacken ordinary words and thereby show what it is. Takes time in proportion to the length of the text.
+ * searched for: it would redact ordinary words and thereby reveal itself. Takes time in proportion to the length of the text.
  */
 export function createRedactor(secrets: readonly string[]): Redact {
   const longestFirst = [...new Set(secrets)].sort((one, other) => other.length - one.length);
@@ -125,7 +125,7 @@ export function createRedactor(secrets: readonly string[]): Redact {
 }
 
 /**
- * Returns the value with every text in it redacted, names of fields too; the value itself where there is nothing to redact. A
+ * Returns the value with every text in it redacted, names of fields too; the value itself if there is nothing to redact. A
  * text never gets longer, because its receiver may have a limit. Texts under the names in `untouched` stay as they are. Throws TypeError
  * for anything but a text, a number, a list and a plain object.
  */

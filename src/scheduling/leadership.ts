@@ -11,7 +11,7 @@ import { createFailureLog, type StoreProblems } from './store-problems.ts';
 
 /** Leadership: whether this process is the one that evaluates and sends. */
 export interface Leadership {
-  /** Fencing number of the lease while this process surely holds it, otherwise null. */
+  /** Fencing number of the lease while this process certainly holds it, otherwise null. */
   fence(): number | null;
   /** Time at which this process took the lease, in milliseconds since 1970 by its own clock; -Infinity when it has had none. */
   tookOverAt(): number;
@@ -30,7 +30,7 @@ export interface LeadershipOptions {
   readonly store: () => Store;
   readonly storeProblems: StoreProblems;
   readonly loop: Loop;
-  /** The machine's own clocks in milliseconds, even where a test replaces the bot's clock: `wall` can be set, `steady` never is. */
+  /** The machine's own clocks in milliseconds, even if a test replaces the bot's clock: `wall` can be set, `steady` never is. */
   readonly wall: () => number;
   readonly steady: () => number;
   readonly clock: Clock;

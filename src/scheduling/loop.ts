@@ -8,13 +8,13 @@ export interface Ticker {
   stop(): Promise<void>;
 }
 
-/** Waits so many milliseconds, or until the signal is aborted; resolves in either case. */
+/** Waits `ms` milliseconds, or until the signal is aborted; resolves in either case. */
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** Waits in real time, and does not keep the process alive. */
 const realWait: Wait = (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => {});
 
-/** What a heartbeat does, and how it waits; in real time where `wait` is absent. */
+/** Work of a ticker, and its wait between two ticks; in real time if `wait` is absent. */
 interface TickerOptions {
   readonly tick: () => Promise<void>;
   readonly onError: (error: unknown) => void;

@@ -47,15 +47,15 @@ export interface StoreProblems {
   /** Clears the problem of a user that has nothing to do. */
   idle(user: StoreUser): void;
   /**
-   * What the database cannot be used for and why, with the next step; null while it can be used for everything. `leads`: whether this
-   * process leads, or was the last known leader; `users` limits the answer to these.
+   * Returns the work for which the database cannot be used, the reason and the next step; null while it can be used for everything.
+   * `leads`: whether this process leads, or was the last known leader; `users` limits the answer to these.
    */
   describe(leads: boolean, users?: readonly StoreUser[]): string | null;
-  /** Why only a new process can use the database, without the next step; null while this one can, or may again. */
+  /** Returns the reason why only a new process can use the database, without the next step; null while this one can, or may again. */
   needsRestart(): string | null;
 }
 
-/** What each user does with the database, in the order of the answer. */
+/** Purpose for which each user needs the database, in the order of the answer. */
 const PURPOSE: Readonly<Record<StoreUser, string>> = {
   lease: 'anything',
   tables: 'reading each of its tables',
@@ -69,7 +69,7 @@ const USERS: readonly StoreUser[] = ['lease', 'tables', 'evaluations', 'outbox',
 /** Users whose problems keep incidents from being stored or posted. */
 export const INCIDENT_USERS: readonly StoreUser[] = ['lease', 'evaluations', 'outbox', 'sending'];
 const USERS_IN_EVERY_PROCESS: readonly StoreUser[] = ['lease', 'tables'];
-/** Users whose rejected rows do not affect other rows; for all others one rejected row holds up the rest. */
+/** Users whose rejected rows do not affect other rows; for all others one rejected row blocks the rest. */
 const ROW_BY_ROW: readonly StoreUser[] = ['sending'];
 
 /** Creates the record of problems, empty. */

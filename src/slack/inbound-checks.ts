@@ -84,7 +84,7 @@ const UNKNOWN = [
 /**
  * Refuses requests of another workspace or app, which the bot would answer with its own team's numbers. Actions on incidents pass: their
  * permission is decided elsewhere, and refusals are stored there. While the bot's own workspace is unknown, for which Slack is asked every
- * 5 s, commands that can change something are refused, and all others are answered: meanwhile another workspace could read what anybody
+ * 5 s, commands that can change something are refused, and all others are answered: in the meantime another workspace could read what anybody
  * in the bot's own may read.
  */
 export function refuseForeign({ ownApp, changing, delivery, refused }: ForeignGuard): Middleware<AnyMiddlewareArgs> {

@@ -6,7 +6,7 @@ import type { HttpClient } from '../http-client/http-client.ts';
 import { type Outcome, outcomeOfError } from './outbox/call-outcome.ts';
 import { createSingleTryClient } from './web-client.ts';
 
-/** Reason for people why a picture is missing; `isPassing` where a retry may help. */
+/** Reason for people why a picture is missing; `isPassing` if a retry may help. */
 interface Failure {
   readonly kind: 'failed';
   readonly why: string;
@@ -92,7 +92,7 @@ function isPassing(problem: Undelivered): boolean {
   return problem.kind === 'in-doubt' || isUndone(problem);
 }
 
-/** Whether the call surely had no effect, and a retry may help. */
+/** Whether the call certainly had no effect, and a retry may help. */
 function isUndone({ kind }: Undelivered): boolean {
   return kind === 'rate-limited' || kind === 'not-sent';
 }

@@ -46,7 +46,7 @@ export interface Tables {
   seen: { key: string; expiresAt: Time };
   digestChoices: {
     channel: string;
-    /** Null where the channel chose no digest. */
+    /** Null if the channel chose no digest. */
     subscription: Json | null;
     by: string | null;
     at: Time;
@@ -213,7 +213,7 @@ export function choiceOf({ subscription, ...same }: Selectable<Tables['digestCho
   return { ...same, subscription: subscription === null ? null : read(subscription) };
 }
 
-/** Throws RowError where the value cannot be written as JSON. */
+/** Throws RowError if the value cannot be written as JSON. */
 function encode(value: object, table: string, key: string): string {
   try {
     return JSON.stringify(value);

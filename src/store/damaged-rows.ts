@@ -28,8 +28,8 @@ const WORDS: Readonly<Record<DamagedKind, { readonly log: string; readonly what:
     fix: 'restore a copy of the database',
   },
   incidents: {
-    log: 'an incident cannot be read: it gets no more messages, and what still fails is posted as a new incident',
-    what: 'incidents cannot be read: they get no more messages, and what still fails is posted as new incidents',
+    log: 'an incident cannot be read: it gets no more messages, and whatever still fails is posted as a new incident',
+    what: 'incidents cannot be read: they get no more messages, and whatever still fails is posted as new incidents',
     fix: 'restore a copy of the database',
   },
   unwritten: {
@@ -38,8 +38,8 @@ const WORDS: Readonly<Record<DamagedKind, { readonly log: string; readonly what:
     fix: 'shorten the name of its subject in the catalog, or report it with this log line',
   },
   watch: {
-    log: 'the state of breaches cannot be read: those that have not lasted long enough start over',
-    what: 'the state of breaches cannot be read: those that have not lasted long enough start over',
+    log: 'the state of breaches cannot be read: pending alerts start over',
+    what: 'the state of breaches cannot be read: pending alerts start over',
     fix: 'wait for the next evaluation, which writes it again',
   },
   digests: {

@@ -126,21 +126,21 @@ export interface StoreDialect {
   readonly isOfRow: (error: unknown) => boolean;
   /** Throws StoreError when the files are no longer those that were opened, so that writes would be lost. */
   readonly check: () => void;
-  /** Number of sessions that ended by an error, also without a failed statement; 0 where there are no sessions. */
+  /** Number of sessions that ended by an error, also without a failed statement; 0 if there are no sessions. */
   readonly endedSessions: () => number;
   /** Text for people with the error and the next step; never the library's message, which may hold values and addresses. */
   readonly explain: (error: unknown) => string;
-  /** Problem that a person has to fix before the database can be opened; undefined where a retry may help. */
+  /** Problem that a person has to fix before the database can be opened; undefined if a retry may help. */
   readonly problemOf: (error: unknown) => Problem | undefined;
   /** Takes the write lock: transactions of all processes are serialized. */
   readonly takeWriteLock: (transaction: Transaction<Tables>) => Promise<void>;
-  /** Time of the server's clock, in milliseconds since 1970; null where the database uses this machine's clock. */
+  /** Time of the server's clock, in milliseconds since 1970; null if the database uses this machine's clock. */
   readonly clockOf: (kysely: Kysely<Tables>) => Promise<number | null>;
-  /** Schema in which the bot's tables are or will be created; undefined where there are no schemas. */
+  /** Schema in which the bot's tables are or will be created; undefined if there are no schemas. */
   readonly schemaOf: (kysely: Kysely<Tables>) => Promise<string | undefined>;
 }
 
-/** Row of the leader's lease; undefined where it was deleted. Within a write transaction no other process can take it. */
+/** Row of the leader's lease; undefined if it was deleted. Within a write transaction no other process can take it. */
 export function leaseOf(kysely: Kysely<Tables>): Promise<Selectable<Tables['leases']> | undefined> {
   return kysely.selectFrom('leases').selectAll().where('name', '=', 'leader').executeTakeFirst();
 }

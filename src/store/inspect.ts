@@ -9,25 +9,25 @@ import { StoreError } from './store-error.ts';
 /** Contents of one table. */
 export interface TableReport {
   readonly name: string;
-  /** Number of rows; null where they cannot be counted. */
+  /** Number of rows; null if they cannot be counted. */
   readonly rows: number | null;
-  /** Times of the first and the last row, in milliseconds since 1970; null where rows have no time, or there are none. */
+  /** Times of the first and the last row, in milliseconds since 1970; null if rows have no time, or there are none. */
   readonly oldest: number | null;
   readonly newest: number | null;
 }
 
 /** Contents and damage of a database. */
 export interface StoreReport {
-  /** Version of the tables; 0 before the first start of a bot, null where it cannot be read. */
+  /** Version of the tables; 0 before the first start of a bot, null if it cannot be read. */
   readonly version: number | null;
   /** Latest version that this code supports. */
   readonly known: number;
   readonly tables: readonly TableReport[];
   /** Tables that the version should have. */
   readonly missing: readonly string[];
-  /** Number of undelivered messages; null where they cannot be counted. */
+  /** Number of undelivered messages; null if they cannot be counted. */
   readonly unsent: number | null;
-  /** `never`: no process has led yet. Null where it cannot be read. */
+  /** `never`: no process has led yet. Null if it cannot be read. */
   readonly lease: { readonly holder: string | null; readonly expiresAt: number } | 'never' | null;
   /** Unreadable parts, a line each. */
   readonly damage: readonly string[];
@@ -44,7 +44,7 @@ const PAGE = 500;
 
 interface Table {
   readonly stored: string;
-  /** Column with the time of a row, where there is one. */
+  /** Column with the time of a row, if there is one. */
   readonly at?: string;
   /** Primary key; rows are read in its order. */
   readonly key: readonly [string, ...string[]];
@@ -70,7 +70,7 @@ type Attempt = <Value>(
   work: (kysely: Kysely<Tables>) => Promise<Value>,
 ) => Promise<Value>;
 
-/** Reads a whole database without changing it. Throws StoreError where it cannot be reached or may not be read, never for damage. */
+/** Reads a whole database without changing it. Throws StoreError if it cannot be reached or may not be read, never for damage. */
 export async function inspectStore(database: DatabaseReader): Promise<StoreReport> {
   const damage = collectDamage();
   const attempt: Attempt = async (otherwise, what, work) => {
@@ -167,7 +167,7 @@ async function readRows(attempt: Attempt, table: Table, damage: Damage): Promise
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Reads the page after a row, by key, since a running bot adds and deletes rows meanwhile. */
+/** Reads the page after a row, by key, since a running bot adds and deletes rows in the meantime. */
 async function pageAfter(
   kysely: Kysely<Tables>,
   { stored, key }: Table,

@@ -33,7 +33,7 @@ export function createLeaseStore(database: Database, log: StoreLog = QUIET): Lea
   /** This process's lease; undefined when another process may have taken it, or its row may differ. */
   let held: Lease | undefined;
   const observed = createObservedRow();
-  /** Notes a write before its answer. A lease with a new number is not noted: until it surely is this process's, another may have it. */
+  /** Notes a write before its answer. A lease with a new number is not noted: until the write is confirmed, another process may hold it. */
   const noteWrite = (lease: Lease) => {
     if (lease.fence === written[0]?.fence && written.length <= MOST_UNANSWERED) written = [...written, lease];
   };
@@ -83,7 +83,7 @@ export function createLeaseStore(database: Database, log: StoreLog = QUIET): Lea
   };
 }
 
-/** What this process has read of the row: the time since which it is unchanged, and the highest fencing number. */
+/** This process's knowledge of the row: the time since which it is unchanged, and the highest fencing number. */
 function createObservedRow() {
   let seen: { readonly lease: Lease; readonly at: number } | undefined;
   let highest = 0;
@@ -146,7 +146,7 @@ function nextAfter(lease: Lease, highest: number, at: number): number {
   return lease === DELETED ? Math.max(highest + 1, Math.ceil(at)) : lease.fence + 1;
 }
 
-/** Makes a renewal visible in the row, even where the clock was set back to the same time. */
+/** Makes a renewal visible in the row, even if the clock was set back to the same time. */
 const differentFrom = (before: number, next: number) => (next === before ? next + 1 : next);
 
 /** Whether a row is older than what was written: fencing numbers only grow, and only the holder renews. */

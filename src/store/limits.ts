@@ -17,7 +17,7 @@ export const OUTBOX = {
   inAll: 10_000,
 } as const;
 
-/** How often a channel's digest may be changed: each change is a message to it and a row of the history. */
+/** Most changes of a channel's digest within a time: each change is a message to it and a row of the history. */
 export const DIGEST_CHANGES = { most: 10, withinMs: HOUR_MS } as const;
 
 /** Retention of digest runs; catching up after a stop needs only the last days. */

@@ -19,8 +19,8 @@ import { MigrationError, QUIET, StoreError, type StoreLog } from './store-error.
 import { createThinStore } from './thin-store.ts';
 
 /**
- * Opens the database and brings its tables up to date. Throws ProblemsError where a person has to fix something, and
- * StoreError where a retry may help, both with the next step.
+ * Opens the database and brings its tables up to date. Throws ProblemsError if a person has to fix something, and
+ * StoreError if a retry may help, both with the next step.
  */
 export async function openStore(
   config: StoreConfig,
@@ -60,14 +60,14 @@ function openingError({ dialect }: Database, error: unknown): unknown {
   return new StoreError(`The database cannot be opened. ${error.message}`, { cause: error.cause });
 }
 
-/** A store that may not be open yet: meanwhile the bot is not connected to Slack, and reports that it is not ready. */
+/** A store that may not be open yet: in the meantime the bot is not connected to Slack, and reports that it is not ready. */
 export interface StoreSource {
   /** The open store. Throws StoreError before it is open. */
   get(): Store;
   isOpen(): boolean;
   /**
    * Opens it, retrying with growing waits while the database cannot be reached, until the signal stops it. Throws ProblemsError
-   * where a retry cannot help.
+   * if a retry cannot help.
    */
   open(signal: AbortSignal, onRetry: (error: StoreError, waitMs: number) => void): Promise<void>;
   close(): Promise<void>;

@@ -11,7 +11,7 @@ import type { Incident, IncidentKind } from '../incidents/rules/incident.ts';
  *   it is over, and under the new one from then on;
  * - migration 005 renames, once, rows that no process decides on any more.
  *
- * An outage gets a second first message only where a new process has opened it and died during the update, and an old one leads again.
+ * An outage gets a second first message only if a new process has opened it and died during the update, and an old one leads again.
  */
 export const OLD_OUTAGE_WORD = 'sight';
 

@@ -28,8 +28,8 @@ export const CHANNELS = sql`channels(channel) as (
 )`;
 
 /**
- * Sequences of the messages that are handed out: the oldest of each channel, up to its share, so that no channel holds up another. Where
- * that is too many in all, the first of each channel comes before the second of any.
+ * Sequences of the messages that are handed out: the oldest of each channel, up to its share, so that no channel blocks the rest. If
+ * these are too many in all, the first of each channel comes before the second of any.
  */
 const SHARES = sql<number>`(
   with recursive ${CHANNELS},

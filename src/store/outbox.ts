@@ -31,7 +31,7 @@ export interface MessageDraft {
   /** Id or `#name` of the channel. A reply goes to the channel of its thread. */
   readonly channel: string;
   readonly content: Message;
-  /** Summary in one line of mrkdwn, for when several late replies are merged; null where it must not be merged. */
+  /** Summary in one line of mrkdwn, for when several late replies are merged; null if it must not be merged. */
   readonly summary: string | null;
   /**
    * Time in milliseconds since 1970 after which it is not posted any more. Null for messages that never expire: only these go to the
@@ -46,7 +46,7 @@ export interface MessageDraft {
 
 /** A message as one decision stores it. */
 export interface NewMessage extends MessageDraft {
-  /** The message in Slack, where it exists already although this store may not know it: it is edited, with a higher revision. */
+  /** The message in Slack, if it exists already although this store may not know it: it is edited, with a higher revision. */
   readonly shown?: ShownMessage;
   /** Slack shows it already, at an unknown location: it is stored as sent. */
   readonly isAlreadyPosted?: boolean;
@@ -145,7 +145,7 @@ export interface ThreadMove {
 export interface OutboxStore {
   /**
    * Unfinished messages in order, and the posted parents of their threads: a share of each channel, its oldest, so that no channel
-   * holds up another.
+   * blocks the rest.
    */
   unfinished(): Promise<readonly OutboxMessage[]>;
   /**
@@ -162,7 +162,7 @@ export interface OutboxStore {
   /** Delivery statuses by key; unknown keys are omitted. */
   statuses(keys: readonly string[]): Promise<ReadonlyMap<string, DeliveryStatus>>;
   /**
-   * Lets the leader, whichever process that is, edit a posted message once more. Resolves to false where it is not posted, or where a
+   * Lets the leader, whichever process that is, edit a posted message once more. Resolves to false if it is not posted, or if a
    * call for it is running.
    */
   showAgain(key: string): Promise<boolean>;

@@ -14,7 +14,7 @@ import { copyToRead, type SqliteFile, sqliteModule } from './sqlite/sqlite-file.
 
 /**
  * Opens the database of these settings for reading beside a running bot: nothing is created, changed, migrated or locked, and the
- * database itself rejects changes. Throws ProblemsError where there is none, or where it may not be read.
+ * database itself rejects changes. Throws ProblemsError if there is none, or if it may not be read.
  */
 export async function readOnly(config: StoreConfig): Promise<DatabaseReader> {
   if (config.kind === 'postgres') return createDatabaseReader(postgresReader(config.url));
@@ -37,7 +37,7 @@ const noDatabase = (folder: string) => ({
 });
 
 /**
- * Where a bot has the file open, or was killed, its -wal and -shm are read too, the -shm without changes. Without a -wal the file is
+ * If a bot has the file open, or was killed, its -wal and -shm are read too, the -shm without changes. Without a -wal the file is
  * complete, and is read as immutable: otherwise SQLite would create both files for the reading user, which the bot's user may not open.
  * A -wal alone cannot be read without a -shm, so both are copied elsewhere.
  */
@@ -49,7 +49,7 @@ function sqliteReader(file: string): Dialect {
     if (!(await mayRead(`${file}-wal`))) return forKysely(opened(file, '?immutable=1'), () => {});
     if (!(await mayRead(`${file}-shm`))) {
       const copy = await copyToRead(file);
-      // A bot that was started meanwhile has created one, and may have changed the file during the copy.
+      // A bot that was started in the meantime has created one, and may have changed the file during the copy.
       if (!(await mayRead(`${file}-shm`))) return forKysely(opened(copy.file, ''), copy.remove);
       copy.remove();
     }
@@ -81,7 +81,7 @@ function bound(values: readonly unknown[]) {
   return [...values] as (string | number)[];
 }
 
-/** Whether the file exists. Throws ProblemsError where the file or its folder may not be read. */
+/** Whether the file exists. Throws ProblemsError if the file or its folder may not be read. */
 async function mayRead(file: string): Promise<boolean> {
   try {
     await access(file, constants.R_OK);

@@ -4,7 +4,7 @@ import { ForeseenError } from '../core/errors.ts';
 export interface FailureWords {
   readonly what: string;
   readonly fix: string;
-  /** Set where a retry cannot help, so that the start fails. */
+  /** Set if a retry cannot help, so that the start fails. */
   readonly isLasting?: true;
 }
 

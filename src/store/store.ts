@@ -39,7 +39,7 @@ export interface IncidentCommit {
 }
 
 /**
- * `conflict`: an incident has changed since it was read, or two opened one at once; read and decide again.
+ * `conflict`: an incident has changed since it was read, or two processes opened one at the same time; read and decide again.
  * Nothing was written unless `committed`.
  */
 export type CommitResult = 'committed' | 'conflict' | 'fenced-off';
@@ -72,7 +72,7 @@ export interface LeaseRequest {
   readonly ttlMs: number;
   /** Whether a holder is known to be gone, so that its lease need not expire. */
   readonly isDead: (holder: string) => boolean;
-  /** A clock that is never set, in milliseconds from any beginning; `at` where omitted. */
+  /** A clock that is never set, in milliseconds from any beginning; `at` if omitted. */
   readonly steady?: () => number;
 }
 
@@ -118,7 +118,7 @@ export interface Store {
   readonly thinning: ThinStore;
   /** Rows that cannot be read or written; other rows are not affected. */
   readonly damaged: DamagedRows;
-  /** Time of the database server's clock, in milliseconds since 1970; null where the database uses this machine's clock. */
+  /** Time of the database server's clock, in milliseconds since 1970; null if the database uses this machine's clock. */
   clock(): Promise<number | null>;
   /** Resolves when every table can be read. */
   ping(): Promise<void>;
@@ -148,7 +148,7 @@ export interface ChannelChoice {
 /** A person's choice for a channel, with its message and its audit entry. */
 export interface ChoiceChange {
   readonly choice: ChannelChoice & { readonly by: string };
-  /** The channel's choice as it was read; undefined where it had none. */
+  /** The channel's choice as it was read; undefined if it had none. */
   readonly before: ChannelChoice | undefined;
   readonly message: MessageDraft;
   readonly audit: AuditEntry;

@@ -12,7 +12,7 @@ const DROPPED = 'dropped in favor of newer replies in its thread';
 const POSTED_BEFORE = 'posted before the database was restored';
 
 /**
- * Stores a message. A known one gets the new content and the next revision, and a finished one is due again. Where too many wait,
+ * Stores a message. A known one gets the new content and the next revision, and a finished one is due again. If too many wait,
  * messages that may expire are refused, and the oldest replies of a thread are dropped.
  */
 export async function writeMessage(transaction: Transaction<Tables>, draft: NewMessage, at: number): Promise<void> {

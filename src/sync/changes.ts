@@ -1,6 +1,6 @@
 import { isList, isObject, type Json, type JsonObject } from '../core/json.ts';
 
-/** One difference between two bodies; undefined where a side lacks the field. */
+/** One difference between two bodies; undefined if a side lacks the field. */
 export interface Change {
   /** The part that differs, such as the key of a widget; the noun of the whole resource for a field of its own. */
   readonly where: string;

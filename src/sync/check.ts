@@ -54,7 +54,7 @@ export function build(
   return skipped.size === 0;
 }
 
-/** Changes of a build to a template; none where there is no readable one. */
+/** Changes of a build to a template; none if there is no readable one. */
 function changesTo(kind: ResourceKind, text: string | null, body: JsonObject): readonly Change[] {
   const old = text === null ? undefined : parseJson(text);
   return isObject(old) ? kind.changesBetween(old, body) : [];

@@ -79,7 +79,7 @@ export function forgetPulled(folder: string, kind: NamedId, slugs: readonly stri
   writeIdMap(folder, kind, { ...known, entries: Object.fromEntries(entries) });
 }
 
-/** Throws ProblemsError unless the map can be written; leaves its content as it is, and no file where there was none. */
+/** Throws ProblemsError unless the map can be written; leaves its content as it is, and no file if there was none. */
 export function checkWritable(folder: string, kind: NamedId): void {
   const known = readPushed(folder, kind);
   writeIdMap(folder, kind, known ?? { site: '', entries: {} });

@@ -2,7 +2,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { ResourceSummary } from '../datadog/resource-api.ts';
 import { endedBy, managedBy, managedSlug, type ResourceKind } from './resource-kind.ts';
 
-/** A resource of the catalog, and its address for people. `template` is null where it is no longer in the catalog. */
+/** A resource of the catalog, and its address for people. `template` is null if it is no longer in the catalog. */
 export interface DesiredResource {
   readonly kind: ResourceKind;
   readonly slug: string;

@@ -6,14 +6,14 @@ import { describeChanges, describeStanding, line, type Write } from './report.ts
 import type { Live, LiveResource, ResourceSync } from './resource-sync.ts';
 import { type Template, writeTemplate } from './templates.ts';
 
-/** A template compared with Datadog; `live` is null where nothing is there. */
+/** A template compared with Datadog; `live` is null if nothing is there. */
 export interface TemplateComparison {
   readonly template: Template;
   readonly standing: Standing;
   readonly live: Live | null;
 }
 
-/** Compares a template with Datadog; returns a message for people where that fails. */
+/** Compares a template with Datadog; returns a message for people if that fails. */
 export async function compare(sync: ResourceSync, template: Template): Promise<TemplateComparison | string> {
   const why = unsigned(sync.kind, template.slug, template.body);
   if (why !== null) return why;

@@ -55,7 +55,7 @@ const WORDS = 'Managed by metta-health-bot:';
 /** Last line of the text of a resource in Datadog, by which a push finds it again when the map of ids is lost. */
 export const managedBy = (slug: string): string => `${WORDS} ${slug}`;
 
-/** Returns the slug in the last line of a text; null where it has none. */
+/** Returns the slug in the last line of a text; null if it has none. */
 export function managedSlug(text: unknown): string | null {
   if (typeof text !== 'string') return null;
   const last = text.trimEnd().split('\n').at(-1)?.trim() ?? '';

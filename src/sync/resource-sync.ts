@@ -49,7 +49,7 @@ export interface ResourceSync {
   /** Finds resources that the map lacks, because it is lost or a push was interrupted, by their last lines. */
   listUnmapped(): Promise<void>;
   /**
-   * Finds the live resource of a template, which is null where there is none any more. A resource that may be somebody else's, or is
+   * Finds the live resource of a template, which is null if there is none any more. A resource that may be somebody else's, or is
    * ambiguous, is `failed`: it is neither overwritten nor created again.
    */
   find(slug: string, template: JsonObject | null): Promise<LiveResource>;

@@ -19,7 +19,7 @@ export const textOf = (body: object): string => `${JSON.stringify(body, null, 2)
 
 /**
  * Reads the templates of these resources; `plural` is the command that builds them. Throws ProblemsError with every file that is missing or
- * is not a JSON object, or with the folder where none of them exists.
+ * is not a JSON object, or with the folder if none of them exists.
  */
 export function readTemplates(folder: string, built: readonly BuiltResource[], plural: string): readonly Template[] {
   checkAnyThere(folder, built, plural);
@@ -36,7 +36,7 @@ export function readTemplates(folder: string, built: readonly BuiltResource[], p
   return read.flatMap(({ slug, file, body }) => (body ? [{ slug, file, body }] : []));
 }
 
-/** Reads a template's text; null where there is none. Throws ProblemsError for anything but a regular file of this folder. */
+/** Reads a template's text; null if there is none. Throws ProblemsError for anything but a regular file of this folder. */
 export function readTemplate(folder: string, file: string): string | null {
   return readFileIfThere(file, { mostBytes: MOST_BYTES, inside: folder });
 }
@@ -47,7 +47,7 @@ export function writeTemplate(folder: string, file: string, body: object): void 
   writeFile(file, textOf(body));
 }
 
-/** Throws ProblemsError, with the folder as its one problem, where none of several templates exists. */
+/** Throws ProblemsError, with the folder as its one problem, if none of several templates exists. */
 export function checkAnyThere(folder: string, built: readonly BuiltResource[], plural: string): void {
   if (built.length < 2 || built.some(({ template }) => readTemplate(folder, join(folder, template)) !== null)) return;
   const fix = `run \`npm run ${plural} -- build\`, or set ${settingOf(plural)} to the folder that holds them`;

@@ -196,7 +196,9 @@ describe('/digest', () => {
     const { says } = officeOf();
     expect(await says('subscrib 09:00')).toContain('Did you mean `subscribe`');
     expect(await says('constructor')).toContain('There is no option called "constructor".');
-    expect(await says('9:30 daily')).toContain('did you mean `/digest subscribe 9:30 daily`?');
+    expect(await says('9:30 daily')).toContain(
+      'Next step: to subscribe this channel, type `/digest subscribe 9:30 daily`.',
+    );
     expect(await says('help')).toContain('how healthy everything is');
   });
 

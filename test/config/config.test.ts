@@ -45,6 +45,7 @@ describe('config', () => {
       healthPort: 3001,
       healthHost: '127.0.0.1',
       logLevel: 'info',
+      secrets: ['xoxb-1', 'xapp-1', 'api-key', 'app-key'],
     });
   });
 

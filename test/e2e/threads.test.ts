@@ -110,7 +110,7 @@ inChromium('a thread of on-call', ({ open }) => {
       });
     await reply('Acknowledged by <@U0ENGINEER>');
     await card.getByRole('button', { name: '1 reply' }).waitFor();
-    await reply('Nobody has acknowledged it for 30 min: <!subteam^S0ONCALL>, please have a look');
+    await reply('Nobody has acknowledged it for 30 min: <!subteam^S0ONCALL>, please take a look');
     await reply('The silence ends in 10 minutes', [
       { type: 'actions', elements: [button('extend', 'Extend 1 hour'), button('extend_end', 'End Now')] },
     ]);

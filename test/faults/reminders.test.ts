@@ -59,7 +59,7 @@ describe('reminders', () => {
     // What is resolved and fails on comes back after half an hour; it may then be reminded of, half an hour later.
     await bot.look(how === 'resolved' ? 8 : 12);
     expect(reminders(bot)).toHaveLength(1);
-    if (how === 'resolved') await bot.reply(/Fails although <@U0ONCALL> resolved it/);
+    if (how === 'resolved') await bot.reply(/Still failing although <@U0ONCALL> resolved it/);
     await bot.nothingMore({ parents: 1, replies: how === 'resolved' ? 3 : 2 });
   });
 

@@ -36,7 +36,7 @@ describe('silences', () => {
     await bot.look(9);
     expect(bot.replies()).toHaveLength(1);
     await bot.look();
-    const ending = await bot.reply(/The silence ends at 13:05, and it still fails/);
+    const ending = await bot.reply(/The silence ends at 13:05, and it is still failing/);
     await bot.look();
 
     // Who may not is told so, where the button is.
@@ -50,7 +50,7 @@ describe('silences', () => {
     await bot.look(10);
     expect(bot.replies()).toHaveLength(3);
     await bot.look();
-    const again = await bot.reply(/The silence ends at 14:05, and it still fails/);
+    const again = await bot.reply(/The silence ends at 14:05, and it is still failing/);
 
     clickIncident(bot, again, 'endSilence', 'engineer');
     await bot.reply(/No longer silenced, ended by <@U0ENGINEER>, and still failing/);

@@ -86,7 +86,7 @@ describe('Slack refuses', () => {
       expect((await bot.parent(/Acknowledged by <@U0ONCALL>/)).text).toContain(why);
       expect(errors(bot)).toEqual([
         expect.stringMatching(
-          /a channel accepts no messages from the bot: .* Next step: unarchive the channel, invite the bot/,
+          /Slack rejects messages to a channel; .* Next step: unarchive the channel, invite the bot/,
         ),
       ]);
       await bot.nothingMore({ parents: 1, replies: 1 });

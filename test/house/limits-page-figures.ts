@@ -85,7 +85,7 @@ const kB = (bytes: number) => `${bytes / 1_000} kB`;
 const MB = (bytes: number) => `${bytes / 1_000_000} MB`;
 const bytes = (count: number) => `${n(count)} bytes`;
 
-/** What each row of docs/limits.md has to say, by its name: the constants of the code as people read them, and facts of others. */
+/** Figures of each row of docs/limits.md, by its first cell: the constants of the code as people read them, and facts of others. */
 export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Connections of the health port': [n(HEALTH.connections)],
   'Connections of the port for Slack': [n(SLACK.connections)],
@@ -101,20 +101,20 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   // The size of a view is Slack's own: docs.slack.dev/reference/views.
   'Body of a request from Slack': [bytes(BODY), '250 kB'],
   'Bodies being read, whose signature is not known': [bytes(MOST_UNPROVEN_BYTES)],
-  'Lines of the log about what was not taken': [`${refusals.MOST_KINDS} kinds`, `every ${seconds(COUNTED_EVERY_MS)}`],
-  'Lines of the log about an error of the surroundings': [
+  'Log lines about refused requests': [`${refusals.MOST_KINDS} kinds`, `every ${seconds(COUNTED_EVERY_MS)}`],
+  'Log lines about problems outside the bot': [
     `${MOST_LINES} different ones`,
     `every ${seconds(COUNTED_EVERY_MS)}`,
     `${seconds(CALM_MS)}`,
   ],
   // The default of undici, docs/docs/api/Client.md: webSocket.maxPayloadSize.
   'Messages of Socket Mode': ['128 MB each'],
-  'A stop': [`signed requests have ${seconds(STOP_WAIT_MS)}`, `answers ${seconds(STOP_MS)}`],
+  Shutdown: [`signed requests have ${seconds(STOP_WAIT_MS)}`, `answers ${seconds(STOP_MS)}`],
 
-  'Commands, presses, forms and events at once': [n(MOST_TAKEN)],
-  'Of them, questions worked on at once': [n(MOST_WORKED_ON)],
+  'Commands, clicks, forms and events at once': [n(MOST_TAKEN)],
+  'Of these, commands and clicks on cards that run at once': [n(MOST_WORKED_ON)],
   'Refusals being answered': [n(MOST_REFUSALS), `${MOST_REFUSALS_AT_ONCE} at once`],
-  'Shares remembered, so that one is not made twice': [`${n(SHARES)} for ${seconds(SHARE_ONCE_MS)}`],
+  'Shares remembered, so that none is posted twice': [`${n(SHARES)} for ${seconds(SHARE_ONCE_MS)}`],
   "Changes of a channel's digest": [`${DIGEST_CHANGES.most} in ${hours(DIGEST_CHANGES.withinMs)}`],
 
   'Answers of Datadog': [n(CACHE.maxKeys)],
@@ -124,20 +124,20 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Addresses of messages': [n(ADDRESSES)],
   'Table formats by workspace': [n(TABLES)],
   'Ids of channels by name': [n(names.MOST_CHANNEL_NAMES)],
-  'Channels that take no messages, so that it is logged once': [n(GONE)],
+  'Channels that accept no messages, so that each is logged once': [n(GONE)],
   'Pauses of channels and threads in the outbox': [n(MOST_PAUSES)],
   'Ids of channels in the outbox': [n(MOST_IDS)],
-  'States in which a process may have left its lease, after writes without an answer': [n(MOST_UNANSWERED)],
+  'Possible states of the lease after writes without an answer': [n(MOST_UNANSWERED)],
   'Rows that cannot be read or written, so that each is logged once': [`${n(MOST_NAMED)} of each kind`],
-  'Calls to Slack that ended after another replica took over, followed until what they did is taken back': [
+  'Calls to Slack that ended after another replica took over, tracked until their effect is undone': [
     n(MOST_FOLLOWED),
     `${n(MOST_WITHDRAWALS)} tries each`,
   ],
-  'Digests followed until Slack shows them': [
+  'Digests tracked until Slack shows them': [
     `${n(followUp.MOST_FOLLOWED)} for ${followUp.REMEMBER_MS === 2 * 86_400_000 ? 'two days' : 'another time'}`,
     bytes(followUp.MOST_BYTES),
   ],
-  'What was looked up of a GitHub repository: branch, workflows, labels': [
+  'Lookups of a GitHub repository: branch, workflows, labels': [
     `${found.CACHE_MS.missing / HOUR} hour`,
     `${found.CACHE_MS.branch / HOUR} hours the branch`,
     `${found.CACHE_MS.workflows / HOUR} hours the branch and the workflows`,
@@ -148,10 +148,10 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Events sent by a collector without a database': [n(TOLD_EVENTS)],
   'Member lists of channels and of the user group': [n(members.MOST_LISTS), `once in ${seconds(sharing.VALID_MS)}`],
   'Members of a channel that are read': [n(lookups.PAGE * lookups.MOST_PAGES)],
-  'A press waits for what Slack says': [seconds(sharing.WAIT_MS)],
-  'People who act while Slack does not answer': [minutes(members.REMEMBER_MS)],
+  "Wait of a click for Slack's answer about permission": [seconds(sharing.WAIT_MS)],
+  'People who may act while Slack does not answer': [minutes(members.REMEMBER_MS)],
 
-  'Messages that wait, so that on-call hears of one that does so for long': [n(WAITS)],
+  'Waiting messages tracked for the delivery alarm': [n(WAITS)],
   'A loop that has not run: leadership, outbox sender, collecting, thinning, table check, clock check, permission check, heartbeat':
     [
       minutes(STILL.leadership),
@@ -170,14 +170,14 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     minutes(STILL['a round of digests']),
     minutes(STILL['a run of a collector']),
   ],
-  'One try to connect to Slack': [seconds(OPEN_LIMIT_MS)],
+  'One attempt to connect to Slack': [seconds(OPEN_LIMIT_MS)],
   'One transaction of PostgreSQL': [seconds(TRANSACTION_MS), `${seconds(STATEMENT_MS)} for each of its statements`],
   'A message about an incident that waits or is in doubt': [minutes(ALARM_AFTER_MS)],
   'A database that cannot be used': [seconds(AWAY_MS)],
   "Difference between this machine's clock and that of PostgreSQL": [seconds(MOST_OFFSET_MS)],
-  'Such messages in the fallback channel': [`one in ${hours(ONCE_IN_MS)}`],
+  'Alarms in the fallback channel': [`one in ${hours(ONCE_IN_MS)}`],
 
-  "Wait for a rate limit of Slack's": [minutes(LONGEST_WAIT_MS)],
+  'Wait for a rate limit of Slack': [minutes(LONGEST_WAIT_MS)],
   'Time for a request with its answer': [
     seconds(ASKED.timeoutMs),
     `who may act ${seconds(lookups.TIMEOUT_MS)} a call`,
@@ -194,7 +194,7 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     `a response_url ${kB(RESPONSE_URL.maxBytes)}`,
   ],
   'A request': [MB(ASKED.maxSentBytes)],
-  'What JSON holds': [
+  'Size of JSON': [
     `${n(JSON_LIMITS.maxDepth)} levels`,
     `${n(JSON_LIMITS.maxContainers)} objects and lists`,
     `${n(JSON_LIMITS.maxValues)} values`,
@@ -213,17 +213,19 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     `and ${seconds(project.READING_MS.again)} after`,
     `within ${project.OVERLAP_MS / HOUR} hours`,
   ],
-  'What the bot sends to Datadog about itself': [
+  "The bot's own metrics, sent to Datadog": [
     `every ${seconds(selfReport.EVERY_MS)}`,
     `every ${minutes(selfReport.FIGURES_EVERY_MS)}`,
   ],
-  "A search for an incident's message from before": [
+  'A search for an earlier message of an incident': [
     `${SEARCH.pages} pages of ${SEARCH.pageSize} messages`,
     `${days(SEARCH.backMs)} back`,
     `${seconds(SEARCH.inAllMs)} in all`,
     `a rate limit of at most ${seconds(SEARCH.limitedMs)}`,
   ],
-  'Searches of a channel when the bot begins to lead, or after the database failed or ended a session': [n(MOST_TRIES)],
+  'Searches of a channel when the bot becomes the leader, or after the database failed or ended a session': [
+    n(MOST_TRIES),
+  ],
   'Evaluations that are not stored while the database fails in that comparison': [`${n(MOST_UNCOMPARED)} in a row`],
 
   Evaluations: [
@@ -249,23 +251,23 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     bytes(git.MOST_FIELD_BYTES),
     bytes(git.MOST_BODY_BYTES),
   ],
-  'What git keeps of its last fetch, and of where a shallow clone ends': [MB(MOST_NOTES.mostBytes)],
-  'Co-authors of a commit, and commits that it takes back': [`${MOST_NAMED_OF_COMMIT} each`],
+  "git's files about its last fetch, and about the end of a shallow clone": [MB(MOST_NOTES.mostBytes)],
+  'Co-authors of a commit, and reverted commits': [`${MOST_NAMED_OF_COMMIT} each`],
   'The last fetch of a clone': [hours(MOST_FETCH_AGE_MS)],
-  'A commit dated ahead of now': [hours(AHEAD_MS)],
-  'The end of an evaluation ahead of now': [hours(EVAL_AHEAD_MS)],
+  'A commit dated in the future': [hours(AHEAD_MS)],
+  'The end of an evaluation in the future': [hours(EVAL_AHEAD_MS)],
 
   'Damage that is reported': [`${MOST_DAMAGE} lines`],
 
-  'Messages handed out at once': [`${n(OUTBOX.shareOfChannel)} of each channel`, `${n(OUTBOX.handedOut)} in all`],
-  'Replies that wait in a thread': [n(OUTBOX.repliesOfThread)],
-  'Messages that wait': [`${n(OUTBOX.ofChannel)} in a channel`, `${n(OUTBOX.inAll)} in all`],
+  'Messages read at once': [`${n(OUTBOX.shareOfChannel)} of each channel`, `${n(OUTBOX.handedOut)} in all`],
+  'Waiting replies of a thread': [n(OUTBOX.repliesOfThread)],
+  'Waiting messages': [`${n(OUTBOX.ofChannel)} in a channel`, `${n(OUTBOX.inAll)} in all`],
   'Rows deleted at a time': [n(DELETED_AT_ONCE)],
   'Messages that need no more work': kept('KEEP_MESSAGES_DAYS', MESSAGES_DAYS),
   'Resolved incidents with their history': kept('KEEP_INCIDENTS_DAYS', INCIDENTS_DAYS),
   'Runs of digests': [days(DIGEST_RUNS_KEPT_MS)],
   "SQLite's write-ahead log, the file ending in `-wal`": [MB(SQLITE_LOG_BYTES)],
-  'Keys of what came from Slack': [minutes(SEEN_MS)],
+  'Keys of requests from Slack': [minutes(SEEN_MS)],
   'Keys of the events that collectors have sent': [days(TOLD_MS)],
   "History of a channel's digest": [
     `${defaultOf('KEEP_INCIDENTS_DAYS')} days`,

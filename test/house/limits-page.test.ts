@@ -10,13 +10,13 @@ const rows = page
 const nameOf = ([, name = '']: readonly string[]) => name;
 
 describe('limits page', () => {
-  test('a bound of docs/limits.md names the test that holds it, which exists', () => {
+  test('a limit of docs/limits.md names its test, which exists', () => {
     expect(rows.length).toBeGreaterThan(20);
     const tests = rows.map((cells) => cells.at(-2) ?? '');
     expect(tests.filter((test) => !/^test\/[\w/-]+\.test\.ts$/.test(test) || !existsSync(test))).toEqual([]);
   });
 
-  test('every row stands in a table: right after its head or another row', () => {
+  test('every row is in a table: directly after its head or another row', () => {
     const lines = page.split('\n');
     const widths = rows.map((cells) => cells.length - 2);
     expect(widths.filter((width) => width !== 4 && width !== 5)).toEqual([]);
@@ -26,7 +26,7 @@ describe('limits page', () => {
     expect(loose).toEqual([]);
   });
 
-  test('a figure of a bound is the constant in the code, and no figure is left over', () => {
+  test('a figure of a limit is the constant in the code, and no figure is left over', () => {
     const wrong = rows.flatMap((cells) => {
       const bound = cells[2] ?? '';
       const figures = FIGURES[nameOf(cells)] ?? [];
@@ -38,7 +38,7 @@ describe('limits page', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('the figures are of rows that are there', () => {
+  test('the figures are of rows that exist', () => {
     const names = rows.map(nameOf);
     expect(Object.keys(FIGURES).filter((name) => !names.includes(name))).toEqual([]);
     expect(new Set(names).size).toBe(names.length);

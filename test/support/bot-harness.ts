@@ -5,7 +5,6 @@ import { loadCatalog } from '../../src/catalog/load.ts';
 import { shownCatalog } from '../../src/cli/demo-bot.ts';
 import { configFromEnv } from '../../src/config/config.ts';
 import type { Environment } from '../../src/config/environment.ts';
-import { secretsOf } from '../../src/config/secrets.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { createTestDatabase } from './test-database.ts';
@@ -51,7 +50,7 @@ export async function startBot({
   const config = configFromEnv(settings);
   const { clock = Date.now } = options;
   const lines: string[] = [];
-  const log = createLog('info', secretsOf(config), { write: (line) => void lines.push(line) });
+  const log = createLog('info', config.secrets, { write: (line) => void lines.push(line) });
   const start = async (known: Catalog) => {
     const monotonic = () => performance.now() + aheadMs();
     const bot = createBot(config, known, { log, clock: () => clock() + skewMs(), monotonic });

@@ -5,11 +5,11 @@ import { createInterface } from 'node:readline';
 /** Settings of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What to start: a built file. */
+/** Program to start: a built file. */
 export interface Program {
   readonly file: string;
   readonly args: readonly string[];
-  /** What stands in the line that it prints when Slack can reach it. */
+  /** Text in the line that it prints when Slack can reach it. */
   readonly connected: string;
 }
 

@@ -10,32 +10,32 @@ import { demoDataOf } from './local-services.ts';
 import type { ShownBot, ShownCatalog } from './shown-bot.ts';
 import { type DataClock, moved } from './web/data-clock.ts';
 
-/** What a demo's Datadog holds from the beginning, and who fills it. */
+/** Initial data of a demo's Datadog, and its source. */
 export interface DemoInput {
   readonly catalog: ShownCatalog;
-  /** Where that catalog stands. */
+  /** Path of that catalog. */
   readonly catalogPath: string;
   readonly data: DataSet;
   readonly events: readonly StoredEvent[];
   readonly dataClock: DataClock;
-  /** What the bot's own collectors read; null where the data is there already. */
+  /** Sources of the bot's own collectors; null if the data is there already. */
   readonly sources: SimulatedSources | null;
   /** Settings of the bot beside those of the local services. */
   readonly env: Environment;
   close(): Promise<void>;
 }
 
-/** What a demo is to show, and from where its data come. */
+/** Contents of a demo, and the source of its data. */
 export interface DemoInputOptions {
   readonly bot: ShownBot;
   readonly timeZone: string;
-  /** Whether the bot's own collectors fill an empty Datadog from local stand-ins of their sources. */
+  /** Whether the bot's own collectors fill an empty Datadog from local servers in place of their sources. */
   readonly collects?: boolean;
   /** A clone whose history the GitHub collector reads commits from. */
   readonly commitsFolder?: string | undefined;
 }
 
-/** The catalog and data of a demo, and its sources where the bot is to collect, started. Throws on a catalog with mistakes. */
+/** The catalog and data of a demo, and its sources if the bot is to collect, started. Throws on a catalog with mistakes. */
 export function startDemoInput(options: DemoInputOptions): Promise<DemoInput> | DemoInput {
   return options.collects ? startCollectedInput(options) : simulatedInput(options);
 }

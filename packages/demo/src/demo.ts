@@ -9,13 +9,13 @@ import type { ShownBot, ShownCatalog } from './shown-bot.ts';
 import { type RunningDemo, startDemo } from './start-demo.ts';
 import { originsOf } from './web/origins.ts';
 
-/** How the command `demo` runs. */
+/** Options of the command `demo`. */
 export interface DemoOptions {
   /** Print `/health` and `/ci-status` and end, instead of serving the page. */
   readonly once: boolean;
   /** Port of the page, or the next free one; 4000 by default. */
   readonly port?: number | undefined;
-  /** Let the bot's own collectors fill an empty Datadog from local stand-ins of their sources. */
+  /** Whether the bot's own collectors fill an empty Datadog from local servers in place of their sources. */
   readonly collects: boolean;
   /** Zone of the team's days. */
   readonly timeZone: string;

@@ -20,10 +20,10 @@ import type { ShownCatalog } from './shown-bot.ts';
 
 /** A local Slack and a local Datadog with data, and the settings under which a bot finds them. */
 export interface LocalServices {
-  /** Types commands, reads what the bot said, and fails when it is told to. */
+  /** Types commands, reads the bot's messages, and fails as scripted. */
   readonly slack: LocalSlack;
   readonly datadog: LocalDatadog;
-  /** What Datadog holds, troubles of the collectors included. */
+  /** Data of Datadog, including problems of the collectors. */
   readonly data: DataSet;
   /** Lets a collector of the data fail, or work again. */
   readonly troubles: CollectorTroubles;
@@ -38,7 +38,7 @@ export interface LocalServices {
   close(): Promise<void>;
 }
 
-/** What the local Slack and Datadog hold; the workspace is `METTA_WORKSPACE` but for what `slack` says otherwise. */
+/** Data of the local Slack and Datadog; the workspace is `METTA_WORKSPACE` with the differences in `slack`. */
 export interface LocalServicesOptions {
   /** Its collectors and figures of merit are those in the data, its commands those of the Slack app. */
   readonly catalog: ShownCatalog;
@@ -46,13 +46,13 @@ export interface LocalServicesOptions {
   readonly timeZone: string;
   /** Milliseconds since 1970; the machine's clock when absent. */
   readonly clock?: () => number;
-  /** What Datadog holds; the demo's data when absent. */
+  /** Data of Datadog; the demo's data when absent. */
   readonly data?: DataSet;
-  /** Events that it holds; the demo's where both are absent. */
+  /** Events that it holds; the demo's if both are absent. */
   readonly events?: readonly StoredEvent[];
   /** Over those of the workspace `METTA_WORKSPACE`. */
   readonly slack?: LocalSlackOptions;
-  /** How many questions Datadog takes; its published budget when absent. */
+  /** Number of requests that Datadog accepts; its published budget when absent. */
   readonly budget?: Budget;
 }
 

@@ -23,33 +23,33 @@ export interface DayPoints {
   readonly raw: { readonly at: number; readonly value: number }[];
 }
 
-/** When and in whose days the points are looked at, and how long a bucket is. */
+/** Time and time zone of the points, and the length of a bucket. */
 export interface DaySpan {
   readonly now: number;
   readonly timeZone: string;
   readonly bucketMs: number;
 }
 
-/** What the health collector sends. */
+/** Value that the health collector sends. */
 export interface SentValue {
   readonly metric: string;
   readonly value: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What the demo is told of the catalog: all that it knows of the bot's configuration. */
+/** The demo's knowledge of the catalog, which is all that it knows of the bot's configuration. */
 export interface ShownCatalog {
   readonly commands: readonly ShownCommand[];
   /** In the order of the catalog. */
   readonly metrics: readonly HealthMetric[];
   readonly collectors: readonly ShownCollector[];
-  /** What `env:` is called, the first one where nothing is said. */
+  /** Values of `env:`; the first one is the default. */
   readonly environments: readonly string[];
   /** The days of `/health` as the health collector sends them, of points by `area.metric`. */
   readonly days: (points: ReadonlyMap<string, DayPoints>, span: DaySpan) => readonly SentValue[];
 }
 
-/** Where dashboards are pushed to, and the folder of their templates and ids. */
+/** Destination of the dashboards, and the folder of their templates and ids. */
 export interface PushTarget {
   readonly apiUrl: string;
   readonly apiKey: string;
@@ -57,7 +57,7 @@ export interface PushTarget {
   readonly folder: string;
 }
 
-/** The bot that a demo shows, as whoever starts the demo hands it over: but for previews the demo imports nothing of it. */
+/** The bot that a demo shows, passed in by the caller: except for previews the demo imports nothing of it. */
 export interface ShownBot {
   readonly program: Program;
   /** Folder of the built page. */

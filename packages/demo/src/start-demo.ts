@@ -10,7 +10,7 @@ import { startWebServer, type WebServerOptions } from './web/server.ts';
 import { superviseBot } from './web/supervised-bot.ts';
 import { createWireLog } from './web/wire-log.ts';
 
-/** What a demo shows, on which port, and who is told of its bot. */
+/** Contents of a demo, its port, and the listener that gets its bot. */
 export interface StartDemoOptions extends Pick<WebServerOptions, 'port'>, DemoInputOptions {
   /** Settings of the bot over those of the local services. */
   readonly botEnv?: Environment;

@@ -7,7 +7,7 @@ import type { Sample } from './series.ts';
 export interface Window {
   readonly from: number;
   readonly to: number;
-  /** Length of the span that was asked for: shifts and longer look-backs do not change the default interval. */
+  /** Length of the requested span: shifts and longer look-backs do not change the default interval. */
   readonly span: number;
   /** Interval that the request wishes for, in seconds; Datadog may take a larger one. */
   readonly wish?: number;

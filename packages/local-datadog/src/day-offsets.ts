@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 
-/** Now and the zone whose days the data tells of. */
+/** The current time, and the zone of the data's days. */
 export interface Today {
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -16,7 +16,7 @@ export interface DayOffsets {
 }
 
 const DAYS_BACK = 180;
-// A demo left running goes on for this long.
+// A demo that is left running continues for this long.
 const DAYS_AHEAD = 60;
 
 /** Looks days up in a table: the data is read far too often to ask the calendar each time. */

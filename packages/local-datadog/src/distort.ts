@@ -13,7 +13,7 @@ export function distort(body: object, faults: readonly Fault[]): object {
   return errors ? { ...distorted, errors: errors.message } : distorted;
 }
 
-/** Changes every measured value of a v1, timeseries or scalar answer, wherever it stands. */
+/** Changes every measured value of a v1, timeseries or scalar answer, in any place. */
 function mapValues(body: object, change: Change): object {
   return JSON.parse(JSON.stringify(body), (key, value: unknown) => {
     if (!Array.isArray(value))

@@ -14,7 +14,7 @@ import { answerV1Query } from './v1-query.ts';
 interface Asked {
   readonly parameters: URLSearchParams;
   readonly body: string;
-  /** Of the body on the wire. */
+  /** Size of the body on the wire. */
   readonly bytes: number;
   readonly data: DataSet;
   readonly now: number;
@@ -23,9 +23,9 @@ interface Asked {
   readonly events: EventStore;
   readonly logs: LogStore;
   readonly submissions: SubmissionStore;
-  /** Hears of what Datadog takes and then does not keep. */
+  /** Called for data that Datadog accepts and then drops. */
   readonly unkept: (what: string) => void;
-  /** What stands in the path for `{id}`. */
+  /** Value for `{id}` in the path. */
   readonly id: string;
 }
 
@@ -33,9 +33,9 @@ interface Asked {
 export interface Endpoint {
   /** Whether it counts against the query budget. */
   readonly query: boolean;
-  /** Whether it needs the application key beside the API key. */
+  /** Whether it needs the application key in addition to the API key. */
   readonly appKey: boolean;
-  /** Of a request that was taken; 200 unless said otherwise. */
+  /** Status of an accepted request; 200 by default. */
   readonly status?: 202;
   /** Whether its errors are objects instead of sentences. */
   readonly objects?: true;

@@ -4,7 +4,7 @@ import type { Formula, Operator } from './formula.ts';
 import { FUNCTIONS, type Scene } from './functions.ts';
 import type { Group } from './run-query.ts';
 
-/** Evaluates a formula; throws a 400 where it names an unknown query or a function that is not known here. */
+/** Evaluates a formula; throws a 400 if it names an unknown query or a function that is not known here. */
 export function evaluate(formula: Formula, scene: Scene, window: Window): readonly Group[] {
   switch (formula.kind) {
     case 'query':

@@ -24,7 +24,7 @@ export type Fault =
   | { readonly kind: 'not-a-number' }
   /** 200 with data and a word of error beside it. */
   | { readonly kind: 'errors'; readonly message: string }
-  /** The true answer followed by blanks up to `bytes` (50 MB unless told otherwise). */
+  /** The true answer followed by blanks up to `bytes` (50 MB by default). */
   | { readonly kind: 'huge'; readonly bytes?: number }
   /** 400 for a request that names this metric; others go through. */
   | { readonly kind: 'refuse'; readonly metric: string };
@@ -35,7 +35,7 @@ export interface Faults {
   readonly next: (fault: Fault) => void;
   /** Strikes every request until `clear`. */
   readonly always: (fault: Fault) => void;
-  /** Ends what `always` began with that very fault; the others go on. */
+  /** Ends what `always` began with that very fault; the others continue. */
   readonly end: (fault: Fault) => void;
   /** Strikes those requests, of all that nothing else strikes, for which `draw` has a fault, until `clear`. */
   readonly sometimes: (draw: () => Fault | undefined) => void;

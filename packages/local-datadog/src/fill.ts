@@ -1,6 +1,6 @@
 import { badRequest } from './api-error.ts';
 
-/** What stands in a bucket without data, for gaps up to `limit` seconds. `null`: nothing. */
+/** Value of a bucket without data, for gaps up to `limit` seconds. `null`: nothing. */
 export interface Fill {
   readonly method: (typeof FILLS)[number];
   readonly limit: number;
@@ -8,7 +8,7 @@ export interface Fill {
 
 const FILLS = ['null', 'zero', 'last', 'linear'] as const;
 
-// Five minutes unless told otherwise: https://docs.datadoghq.com/dashboards/functions/interpolation/
+// Five minutes by default: https://docs.datadoghq.com/dashboards/functions/interpolation/
 const DEFAULT_LIMIT = 300;
 
 /** Parses the arguments of `.fill(zero)` or `.fill(last, 3600)`. */

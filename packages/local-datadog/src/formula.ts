@@ -8,7 +8,7 @@ export type Formula =
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Formula[] }
   | { readonly kind: 'binary'; readonly operator: Operator; readonly left: Formula; readonly right: Formula };
 
-/** What stands between two terms. */
+/** Operator between two terms. */
 export type Operator = '+' | '-' | '*' | '/';
 
 interface Reader {

@@ -6,7 +6,7 @@ import { type Formula, queriesIn } from './formula.ts';
 import type { Group } from './run-query.ts';
 import { isTimeZone } from './time-zone.ts';
 
-/** What a formula is evaluated over: the named queries of its request. */
+/** Input of a formula: the named queries of its request. */
 export interface Scene {
   /** Result of a query over a window; one point at time 0 in a scalar request. */
   readonly run: (name: string, window: Window) => readonly Group[];

@@ -1,4 +1,4 @@
-/** What JSON can say. */
+/** Value that JSON can express. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
 /** An object of JSON by its keys. */
@@ -16,12 +16,12 @@ export function isObject(value: unknown): value is JsonObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
-/** An empty object stands for whatever is none. */
+/** Returns the object; an empty one for anything else. */
 export function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** An empty list stands for whatever is none. */
+/** Returns the list; an empty one for anything else. */
 export function listOf(value: unknown): readonly Json[] {
   return Array.isArray(value) ? value : [];
 }

@@ -22,7 +22,7 @@ export type ApiVersion = 'v1' | 'v2';
 
 const load = createRequire(import.meta.url);
 
-/** The serialiser of the official client. Its hundreds of models take a second to load, when they are first asked for. */
+/** The serialiser of the official client. Its hundreds of models take a second to load at their first use. */
 export function officialSerializer(version: ApiVersion): Serializer {
   const path = `@datadog/datadog-api-client/dist/packages/datadog-api-client-${version}/models/ObjectSerializer.js`;
   const { ObjectSerializer }: { ObjectSerializer: Serializer } = load(path);
@@ -30,7 +30,7 @@ export function officialSerializer(version: ApiVersion): Serializer {
 }
 
 /**
- * What is wrong with the shape of a body, as the official client reads it: a missing field, a value or a field that its models
+ * Problem of a body's shape, as the official client reads it: a missing field, a value or a field that its models
  * do not know. `model` is a type of theirs, such as `Dashboard` or `Array<Monitor>`.
  */
 export function shapeProblems(body: unknown, model: string, version: ApiVersion = 'v1'): readonly ShapeProblem[] {

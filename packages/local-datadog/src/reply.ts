@@ -14,7 +14,7 @@ interface Incoming {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** Of the body on the wire. */
+  /** Size of the body on the wire. */
   readonly bytes: number;
 }
 
@@ -80,7 +80,7 @@ function failure(
     objects,
   }: { readonly headers: RateHeaders; readonly message: string; readonly objects?: true | undefined },
 ): Answer {
-  // Model HTTPLogErrors: the intake of logs alone tells its errors so.
+  // Model HTTPLogErrors: only the intake of logs reports its errors in this form.
   const error = objects ? { status: String(status), title: STATUS_CODES[status] ?? '', detail: message } : message;
   return { status, headers, body: { errors: [error] } };
 }

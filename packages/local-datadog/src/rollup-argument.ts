@@ -2,7 +2,7 @@ import { isMethod, type Method } from './aggregate.ts';
 import { badRequest, notKnown } from './api-error.ts';
 import { isTimeZone } from './time-zone.ts';
 
-/** How a query aggregates in time: at Datadog's own interval, at a given one, or by calendar days of a zone. */
+/** Aggregation of a query in time: at Datadog's own interval, at a given one, or by calendar days of a zone. */
 export type Rollup =
   | { readonly kind: 'default'; readonly method: Method }
   | { readonly kind: 'seconds'; readonly method: Method; readonly seconds: number }

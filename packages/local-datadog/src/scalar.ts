@@ -20,7 +20,7 @@ type Column =
       readonly meta: { readonly unit: null };
     };
 
-// The only point of a scalar result stands here.
+// Position of the only point of a scalar result.
 const AT = 0;
 
 const sumOf = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

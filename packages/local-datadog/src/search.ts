@@ -31,7 +31,7 @@ export function parseSearch<Shape extends z.ZodType>(shape: Shape, body: unknown
   throw badRequest(`input_validation_error(Field '${issue?.path.join('.')}' is invalid: ${issue?.message})`);
 }
 
-/** Which items a search finds, and what an answer says of one. */
+/** Items that a search finds, and the fields of each in an answer. */
 interface Found<Item> {
   readonly matches: (item: Item) => boolean;
   readonly now: number;

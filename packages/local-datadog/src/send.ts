@@ -16,7 +16,7 @@ export interface Answer {
   readonly body: object | string;
 }
 
-/** Writes an answer, compressed when the client asks for it, or what a fault makes of it. */
+/** Writes an answer, compressed if the client accepts that, or changed by a fault. */
 export async function send(
   request: IncomingMessage,
   {

@@ -1,6 +1,6 @@
 /**
  * A gauge as Datadog would store it: a value at every multiple of `every` seconds, unless `timesIn` says when else, or
- * `null` where none was sent.
+ * `null` if none was sent.
  */
 export interface Series {
   readonly metric: string;
@@ -11,11 +11,11 @@ export interface Series {
   /** Whether the values were measured, made up for the demo, or submitted by somebody. */
   readonly source: Source;
   readonly valueAt: (at: number) => number | null;
-  /** When there are points from `from` (inclusive) to `to` (exclusive), oldest first; all in milliseconds since 1970. */
+  /** Times of points from `from` (inclusive) to `to` (exclusive), oldest first; all in milliseconds since 1970. */
   readonly timesIn?: (from: number, to: number) => readonly number[];
 }
 
-/** Where the values of a series come from. */
+/** Source of a series' values. */
 export type Source = 'real' | 'simulated' | 'submitted';
 
 /** All that a Datadog holds. */
@@ -54,7 +54,7 @@ export function steps(
   return found;
 }
 
-/** Where each metric's values come from, for labels on screen; `simulated` as soon as one of its series is. */
+/** Source of each metric's values, for labels on screen; `simulated` if one of its series is. */
 export function sourcesOf(data: DataSet): ReadonlyMap<string, Source> {
   const sources = new Map<string, Source>();
   for (const { metric, source } of data) {

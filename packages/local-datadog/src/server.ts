@@ -18,7 +18,7 @@ import { send } from './send.ts';
 import type { DataSet } from './series.ts';
 import { createSubmissionStore, type SubmissionStore } from './submitted/submission-store.ts';
 
-/** What a Datadog holds from the beginning, and who may ask it how often. History comes in here: the API takes none. */
+/** Initial data of a Datadog, its keys and its request budget. History is passed in here: the API accepts none. */
 export interface LocalDatadogOptions {
   readonly data: DataSet;
   /** That it holds from the beginning. */
@@ -32,17 +32,17 @@ export interface LocalDatadogOptions {
 
 /** A request as it came; `status` is null while, or because, there is no answer. */
 interface RequestRecord {
-  /** By the server's clock, in milliseconds since 1970. */
+  /** Time by the server's clock, in milliseconds since 1970. */
   readonly at: number;
   readonly method: string;
   /** With the query string. */
   readonly path: string;
-  /** Parsed JSON, or the text where it is none. */
+  /** Parsed JSON, or the text if it is none. */
   readonly body: unknown;
   readonly status: number | null;
 }
 
-/** How a request ended, for who watches. */
+/** Outcome of a request, for observers. */
 export interface Exchange extends RequestRecord {
   /** The true answer before a fault touched it, null when there was none. */
   readonly answer: unknown;
@@ -149,7 +149,7 @@ async function closed(server: Server): Promise<void> {
   await new Promise<void>((done) => server.close(() => done()));
 }
 
-/** Listens on 127.0.0.1, at any free port where it is 0; the address. Rejects when the port is taken. */
+/** Listens on 127.0.0.1, at any free port if it is 0; the address. Rejects when the port is taken. */
 async function listen(server: Server, port: number): Promise<string> {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -158,7 +158,7 @@ async function listen(server: Server, port: number): Promise<string> {
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
-/** Waits as long as the faults say; rejects when the server closes meanwhile. */
+/** Waits as long as the faults say; rejects when the server closes in the meantime. */
 async function waitFor(faults: readonly Fault[], signal: AbortSignal): Promise<void> {
   const hang = faultOf(faults, 'hang');
   if (hang) await sleep(hang.ms ?? 2 ** 31 - 1, undefined, { signal });

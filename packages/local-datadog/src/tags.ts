@@ -20,7 +20,7 @@ export function asTag(tag: string): string {
   return kept.endsWith('_') ? kept.slice(0, -1) : kept;
 }
 
-/** What the same page says that a tag must be and this one is not, in words; undefined of one that is kept whole. */
+/** The rule of the same page that a tag breaks, in words; undefined for a valid tag. */
 export function tagTrouble(tag: string): string | undefined {
   const shown = `the tag ${tag.slice(0, 60)}`;
   if (tag.length > LONGEST) return `${shown}... has ${tag.length} characters: Datadog keeps ${LONGEST}`;

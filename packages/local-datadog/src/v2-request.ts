@@ -4,7 +4,7 @@ import type { Window } from './buckets.ts';
 import { type Formula, parseFormula, queriesIn } from './formula.ts';
 import { type MetricQuery, parseQuery } from './query.ts';
 
-/** What a request of the v2 query API calls itself. */
+/** Type of a request of the v2 query API. */
 export type RequestType = 'timeseries_request' | 'scalar_request';
 
 /** A checked request of the v2 query API. */

@@ -8,35 +8,35 @@ import type { ResponseUrls } from './response-url.ts';
 import type { Wire } from './wire.ts';
 import type { User } from './workspace.ts';
 
-/** What it takes to let a person do something. */
+/** Dependencies of a person's actions. */
 export interface ActContext {
   readonly core: Core;
   readonly wire: Wire;
   readonly answers: InteractionAnswers;
   readonly responseUrls: ResponseUrls;
   readonly deliver: Deliver;
-  /** How long `reply` waits unless it is told otherwise. */
+  /** Default wait of `reply`. */
   readonly replyMilliseconds: number;
 }
 
-/** Something that a person does, and the payload that tells the bot of it. */
+/** An action of a person, and its payload for the bot. */
 export interface Act {
   readonly id: string;
   readonly user: User;
-  /** Where Slack's own notices appear; null when nowhere. */
+  /** Channel of Slack's own notices, or null. */
   readonly channel: string | null;
   readonly kind: PayloadKind;
   readonly payload: JsonRecord;
   readonly options: DeliveryOptions;
-  /** What the person did, for the notice of a failure: `/hello` or `This button`. */
+  /** The person's action, for the notice of a failure: `/hello` or `This button`. */
   readonly subject: string;
   /** False for a command that nobody registered: Slack says so and sends nothing. */
   readonly isKnownToSlack?: boolean;
-  /** Does what the body of the ack asks for, `{}` when it was empty; returns what Slack refused of it, or null. */
+  /** Does as the body of the ack says, `{}` when it was empty; returns the reason if Slack refused it, or null. */
   readonly onAck: (body: JsonRecord) => string | null;
 }
 
-/** Sends the payload of what a person did and follows what comes of it. */
+/** Sends the payload of a person's action and follows the result. */
 export function perform(context: ActContext, act: Act): Interaction {
   const track = trackInteraction(
     { ...context, workspace: context.core.workspace },
@@ -77,7 +77,7 @@ function fail(context: ActContext, act: Act, failure: Exclude<AckFailure, 'inval
   return failure;
 }
 
-/** Does what the ack asks for; returns what Slack refused of it. */
+/** Does as the ack says; returns the reason if Slack refused it. */
 function recordOutcome(context: ActContext, act: Act, outcome: DeliveryOutcome): string | null {
   const refusal = outcome.kind === 'acked' ? act.onAck(ackContent(outcome.body)) : null;
   if (refusal !== null)
@@ -96,7 +96,7 @@ function recordOutcome(context: ActContext, act: Act, outcome: DeliveryOutcome):
   return refusal;
 }
 
-/** What came with the ack. A bare text is a message. */
+/** Payload of the ack. A bare text is a message. */
 function ackContent(body: unknown): JsonRecord {
   if (isRecord(body)) return body;
   return textOf(body) === '' ? {} : { text: textOf(body) };

@@ -3,7 +3,7 @@ import type { Core } from './core.ts';
 import { findMessage, removeMessage } from './messages.ts';
 import { findUser, type StoredMessage, type UserGroup } from './workspace.ts';
 
-/** What people do to a workspace in their own Slack; no bot has a part in it. Channels by id or name: one that is not there throws. */
+/** Actions of people on a workspace in their own Slack, without any bot. Channels by id or name: one that is not there throws. */
 export interface AdminActions {
   /** Deletes a message, the bot's too, as an admin may. Throws when it is gone already. */
   deleteMessage(message: StoredMessage): void;

@@ -33,7 +33,7 @@ function shownFiles({ workspace, origin }: Core, blocks: unknown, pointer: strin
   );
 }
 
-/** The block itself, what stands beside it, and what stands in it, each with its pointer. */
+/** The block itself, its accessory and its elements, each with its pointer. */
 function imagesIn(block: JsonRecord, pointer: string): readonly (readonly [image: JsonRecord, pointer: string])[] {
   return [
     [block, pointer],

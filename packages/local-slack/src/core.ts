@@ -3,7 +3,7 @@ import type { Entries } from './entries.ts';
 import type { Triggers } from './triggers.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What an app is given when it is installed. They hold here only: no other Slack takes them. */
+/** Credentials of an app when it is installed. They are valid here only: no other Slack takes them. */
 export interface Tokens {
   /** `xoxb-…`, for calls of the Web API. */
   readonly bot: string;
@@ -13,7 +13,7 @@ export interface Tokens {
   readonly signingSecret: string;
 }
 
-/** What the parts of the local Slack share. */
+/** Shared state of the parts of the local Slack. */
 export interface Core {
   readonly clock: Clock;
   readonly tokens: Tokens;
@@ -32,7 +32,7 @@ export interface Core {
   readonly fileDelayMs: number;
   /** Milliseconds from a post until conversations.history and conversations.replies have it. */
   readonly lateHistoryMs: number;
-  /** Where this Slack is: `http://127.0.0.1:PORT`. */
+  /** Address of this Slack: `http://127.0.0.1:PORT`. */
   readonly origin: () => string;
   /** A fresh address for one Socket Mode connection. */
   readonly socketUrl: () => string;

@@ -13,7 +13,7 @@ function channelId(kind: 'C' | 'D', name: string): string {
 }
 
 /**
- * A fresh workspace with nothing said in it; as `DEFAULT_WORKSPACE` where the seed leaves something out. The clock, in
+ * A fresh workspace with nothing said in it; as `DEFAULT_WORKSPACE` if the seed leaves something out. The clock, in
  * milliseconds since 1970, gives messages their timestamps.
  */
 export function createWorkspace(clock: Clock, seed: WorkspaceSeed = {}): Workspace {

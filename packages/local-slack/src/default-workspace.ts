@@ -1,6 +1,6 @@
 import type { AppSeed, TeamSeed, WorkspaceSeed } from './workspace-seed.ts';
 
-/** What a workspace begins with where nothing else is asked for. It has no word of the app under test. */
+/** Initial workspace by default. It has no word of the app under test. */
 export const DEFAULT_WORKSPACE: Required<WorkspaceSeed> & { readonly team: TeamSeed; readonly app: AppSeed } = {
   team: { id: 'T0EXAMPLE', name: 'Example', domain: 'example-local' },
   app: { id: 'A0APP', name: 'Your app', botId: 'B0APP', botUserId: 'U0APP', botName: 'app' },

@@ -3,22 +3,22 @@ export type PayloadKind = 'slash_commands' | 'interactive' | 'events_api';
 
 /** Ways to send a payload as Slack does now and then, and an attacker always. Signatures are of HTTP mode only. */
 export interface DeliveryOptions {
-  /** How often exactly the same request is sent, one after the other; 1 by default. */
+  /** Number of times that exactly the same request is sent, one after the other; 1 by default. */
   readonly repeat?: number;
   readonly signature?: 'wrong' | 'missing';
   /** Seconds added to the time at which the request claims to be signed; negative is the past. */
   readonly timestampOffsetSeconds?: number;
-  /** What stands in the header of the time instead, signed all the same. */
+  /** Value of the time header instead of the real one, with a valid signature. */
   readonly timestamp?: 'not-a-number' | 'missing';
   /** Changes one byte of the body after it was signed. */
   readonly isTampered?: boolean;
   /** Parts of the payload as somebody would write them who knows the signing secret. */
   readonly forged?: Readonly<Record<string, unknown>>;
-  /** Makes the body so many bytes longer, before it is signed. */
+  /** Number of bytes by which the body is lengthened before it is signed. */
   readonly paddingBytes?: number;
 }
 
-/** How one delivery ended. `ms` is measured, whatever the clock of the local Slack says. */
+/** Outcome of one delivery. `ms` is measured, whatever the clock of the local Slack says. */
 export type DeliveryOutcome =
   | { readonly kind: 'acked'; readonly ms: number; readonly body: unknown; readonly status: number | null }
   | { readonly kind: 'operation_timeout'; readonly ms: number }

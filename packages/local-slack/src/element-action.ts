@@ -2,7 +2,7 @@ import { type Entered, enteredValue } from './element-value.ts';
 import type { Placed } from './find-element.ts';
 import type { JsonRecord } from './json.ts';
 
-/** What a person does with one element: click it, or choose a value. */
+/** A person's action on one element: a click, or the choice of a value. */
 export type Deed = { readonly kind: 'click' } | { readonly kind: 'choose'; readonly value: Entered };
 
 /** The entry of `actions` in the payload. A confirmation dialog is confirmed. */

@@ -1,13 +1,13 @@
 import type { Placed } from './find-element.ts';
 import { isRecord, type JsonRecord, recordsOf, textOf } from './json.ts';
 
-/** What a person enters or chooses: an option's value, an id, a date or a text; several where several can be chosen. */
+/** Value that a person enters or chooses: an option's value, an id, a date or a text; several if several can be chosen. */
 export type Entered = string | readonly string[];
 
 /** A chosen value together with the options of its delivery. */
 export type Choosing<Options> = Options & { readonly value: Entered };
 
-/** Returns a value with its options: none where only the value is given. */
+/** Returns a value with its options: none if only the value is given. */
 export function choosingOf<Options extends object>(
   chosen: Entered | Choosing<Partial<Options>>,
 ): Choosing<Partial<Options>> {
@@ -53,7 +53,7 @@ function fieldOf(type: string): string | undefined {
   return CHOSEN_IDS[type];
 }
 
-/** What the element holds when nobody has touched it, in the form of a view's state; undefined for a button. */
+/** Value of an untouched element, in the form of a view's state; undefined for a button. */
 export function initialValue(placed: Placed): JsonRecord | undefined {
   const field = fieldOf(placed.type);
   if (field === undefined || placed.type === 'overflow') return undefined;
@@ -61,7 +61,7 @@ export function initialValue(placed: Placed): JsonRecord | undefined {
   return { type: placed.type, [field]: placed.element[INITIAL[field] ?? ''] ?? (isMany ? [] : null) };
 }
 
-/** The same after a person has entered something; an empty text takes away what was there. Throws where a person could not: no such option, or a button. */
+/** The same after a person has entered something; an empty text takes away what was there. Throws if a person could not: no such option, or a button. */
 export function enteredValue(placed: Placed, entered: Entered): JsonRecord {
   const { type } = placed;
   const field = fieldOf(type);

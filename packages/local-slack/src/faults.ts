@@ -1,5 +1,5 @@
 /**
- * What goes wrong with one request to Slack. `accepted` says that Slack has done the work before it went wrong; the
+ * Fault of one request to Slack. `accepted` means that Slack has done the work before the fault; the
  * `accept-…` kinds and `cut` always have.
  */
 export type Fault =
@@ -12,14 +12,14 @@ export type Fault =
 /** A Web API method such as `chat.postMessage`, with the id of a channel behind it or not, or `response_url`, or `*` for all of them. */
 type FaultTarget = string;
 
-/** What goes wrong with requests of the app, in the order in which a test asks for it. A fault strikes one request, once. */
+/** Faults of requests of the app, in the order in which a test schedules them. A fault affects one request, once. */
 export interface Faults {
   /** The next requests to the target meet these faults, one each, in this order. */
   next(target: FaultTarget, ...faults: readonly Fault[]): void;
   /** Every request to the target meets this fault, after those queued by `next`. */
   always(target: FaultTarget, fault: Fault): void;
   /**
-   * Any request that nothing above strikes meets what `draw` says, which is asked for each one; undefined lets it through.
+   * Any request that nothing above strikes gets the fault that `draw` returns, which is called for each one; undefined lets it through.
    * It lasts until `clear()`.
    */
   sometimes(draw: (target: FaultTarget) => Fault | undefined): void;

@@ -29,7 +29,7 @@ export function changeFile(workspace: Workspace, file: StoredFile, change: Parti
   return changed;
 }
 
-/** Takes a file out of the workspace. One that is not there is no error. */
+/** Removes a file from the workspace. A missing file is not an error. */
 export function removeFile(workspace: Workspace, file: StoredFile): void {
   workspace.files = workspace.files.filter(({ id }) => id !== file.id);
 }
@@ -39,7 +39,7 @@ export function findFile(workspace: Workspace, id: string): StoredFile | undefin
   return workspace.files.find((file) => file.id === id && file.completedAt !== null);
 }
 
-/** What the bytes are: one of the images that Slack shows, else plain data. */
+/** Type of the bytes: one of the images that Slack shows, else plain data. */
 export function formatOf({ bytes }: StoredFile): { readonly mimetype: string; readonly filetype: string } {
   const start = bytes?.subarray(0, 4).toString('hex') ?? '';
   const [mimetype, filetype] = SIGNATURES.find(([, , signature]) => start.startsWith(signature)) ?? [
@@ -49,7 +49,7 @@ export function formatOf({ bytes }: StoredFile): { readonly mimetype: string; re
   return { mimetype, filetype };
 }
 
-/** Whether Slack shows the file as an image, which it tells from the first bytes. */
+/** Whether Slack shows the file as an image, by its first bytes. */
 export function isImage(file: StoredFile): boolean {
   return formatOf(file).mimetype.startsWith('image/');
 }

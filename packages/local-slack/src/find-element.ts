@@ -1,6 +1,6 @@
 import { isRecord, type JsonRecord, recordsOf, textOf } from './json.ts';
 
-/** An element that can be acted upon, and the block in which it stands. */
+/** An element that can be acted upon, and its block. */
 export interface Placed {
   readonly blockId: string;
   readonly actionId: string;

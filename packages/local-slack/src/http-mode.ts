@@ -9,7 +9,7 @@ import {
 } from './delivery.ts';
 import { isRecord, parseJson } from './json.ts';
 
-/** Where an app takes requests of Slack over HTTP. */
+/** Address at which an app accepts requests of Slack over HTTP. */
 export interface HttpTarget {
   /** The bot's address, such as `http://127.0.0.1:3000/slack/events`. */
   readonly url: string;

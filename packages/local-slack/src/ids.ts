@@ -1,8 +1,8 @@
 import type { Clock } from './clock.ts';
 
-/** Timestamps and ids that stand for one thing each. */
+/** Timestamps and ids, each of one thing. */
 export interface Ids {
-  /** A message's timestamp, seconds with six decimals: unique and increasing even when the clock stands still or steps back. */
+  /** A message's timestamp, seconds with six decimals: unique and increasing even when the clock stops or steps back. */
   ts(): string;
   /** The next id of its kind in Slack's form, such as `V00000003`. */
   next(prefix: string): string;

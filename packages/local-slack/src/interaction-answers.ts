@@ -1,6 +1,6 @@
 import { type Change, onChange, type StoredMessage, type Workspace } from './workspace.ts';
 
-/** Which messages answered which interaction: one listener for all of them, however many there were. */
+/** Messages that answer each interaction: one listener for all of them, however many there are. */
 export interface InteractionAnswers {
   /** Follows an interaction of a user from now on; returns how to read what answered it so far, oldest first. */
   follow(interactionId: string, userId: string): () => readonly StoredMessage[];

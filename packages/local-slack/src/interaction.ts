@@ -4,29 +4,29 @@ import type { InteractionAnswers } from './interaction-answers.ts';
 import type { Wire, WireEntry } from './wire.ts';
 import type { StoredMessage, Workspace } from './workspace.ts';
 
-/** Why there is no ack, in Slack's own words: too late, not delivered or refused by HTTP, no command of the app. */
+/** Reason for a missing ack, in Slack's own words: too late, not delivered or refused by HTTP, no command of the app. */
 export type AckFailure = 'operation_timeout' | 'dispatch_failed' | 'invalid_command';
 
 /** The ack of an app. */
 export interface AckResult {
   /** Real milliseconds from the click to the answer. */
   readonly ms: number;
-  /** What came with it; undefined or empty when nothing did. */
+  /** Payload of the ack; undefined or empty without one. */
   readonly body: unknown;
-  /** Why Slack did not do what the body asks for, or null. */
+  /** Reason for which Slack did not do as the body says, or null. */
   readonly refusal: string | null;
 }
 
 /** A command, click or submission of a person, and what comes of it. */
 export interface Interaction {
   readonly id: string;
-  /** What the bot was sent. */
+  /** Request that the bot got. */
   readonly payload: Readonly<Record<string, unknown>>;
-  /** How the bot acknowledged it, or the error that Slack showed to the person. Never rejects. */
+  /** Resolves to the bot's acknowledgement, or the error that Slack showed to the person. Never rejects. */
   readonly ack: Promise<AckResult | AckFailure>;
   /** Each delivery with its details; there is more than one when it was repeated. */
   readonly deliveries: Promise<readonly DeliveryOutcome[]>;
-  /** What answered it so far, oldest first: see `reply`. */
+  /** Answers to it so far, oldest first: see `reply`. */
   answers(): readonly StoredMessage[];
   /**
    * The n-th answer, counted from 1: a message posted or replaced through its response_url or ack, or by
@@ -43,12 +43,12 @@ interface InteractionStart {
   readonly ack: Promise<AckResult | AckFailure>;
 }
 
-/** What it takes to follow interactions. */
+/** Dependencies of following interactions. */
 export interface Tracking {
   readonly workspace: Workspace;
   readonly wire: Wire;
   readonly answers: InteractionAnswers;
-  /** How long `reply` waits unless it is told otherwise. */
+  /** Default wait of `reply`. */
   readonly replyMilliseconds: number;
 }
 

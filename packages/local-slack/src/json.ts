@@ -1,17 +1,17 @@
 /** A JSON object whose shape is not known here. */
 export type JsonRecord = { readonly [key: string]: unknown };
 
-/** Whether it is an object that is no array and not null. */
+/** Whether it is an object, neither an array nor null. */
 export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The objects of an array; anything else in it, and anything that is no array, is left out. */
+/** The objects of an array; everything else is left out. */
 export function recordsOf(value: unknown): readonly JsonRecord[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
-/** The text itself; an empty one for whatever is no text. */
+/** The text itself; an empty one for anything else. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

@@ -1,5 +1,5 @@
 /**
- * What Slack takes, as this workspace takes it: each number with the page that says it. They are written down here and not
+ * Slack's limits, as this workspace applies them: each number with its page. They are written down here and not
  * taken from the app under test, whose own numbers may be wrong. Characters are UTF-16 units, as JavaScript counts them.
  */
 const BLOCK_KIT = 'https://docs.slack.dev/reference/block-kit';
@@ -7,7 +7,7 @@ const METHODS = 'https://docs.slack.dev/reference/methods';
 
 interface Limit {
   readonly most: number;
-  /** The page, and where there is no page, what was measured. */
+  /** The page; if there is none, the measurement. */
   readonly source: string;
 }
 
@@ -30,7 +30,7 @@ export const SOURCED = {
   postText: of(40_000, 'https://docs.slack.dev/changelog/2018-04-truncating-really-long-messages'),
   /** Over all blocks of chat.postMessage; measured by several, on no page. */
   messageCharacters: of(13_200, 'https://github.com/slackapi/bolt-js/issues/2509'),
-  /** What the container of each block adds to them; measured for a header. */
+  /** Size that the container of each block adds; measured for a header. */
   blockCharacters: of(100, 'https://github.com/slackapi/bolt-js/issues/2867'),
   sectionText: blocks(3_000, 'section'),
   sectionFields: blocks(10, 'section'),
@@ -50,7 +50,7 @@ export const SOURCED = {
   optionGroups: elements(100, 'select-menu'),
   selectOptions: elements(100, 'select-menu'),
   overflowOptions: elements(5, 'overflow-menu'),
-  /** Of checkboxes and of radio buttons. */
+  /** Limits of checkboxes and of radio buttons. */
   choiceOptions: elements(10, 'checkboxes'),
   placeholder: elements(150, 'plain-text-input'),
   confirmTitle: objects(100, 'confirmation-dialog'),

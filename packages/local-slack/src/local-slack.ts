@@ -9,7 +9,7 @@ import type { Wire } from './wire.ts';
 import type { StoredMessage, StoredView, Workspace } from './workspace.ts';
 import type { WorkspaceSeed } from './workspace-seed.ts';
 
-/** How a workspace begins, what it lacks, and how long it waits. All may be left out: it begins as `DEFAULT_WORKSPACE` then. */
+/** Initial state of a workspace, its missing features, and its waits. All are optional: the default is `DEFAULT_WORKSPACE`. */
 export interface LocalSlackOptions extends WorkspaceSeed {
   /** 0, the default, takes any free port. */
   readonly port?: number;
@@ -27,15 +27,15 @@ export interface LocalSlackOptions extends WorkspaceSeed {
   readonly chartSeries?: number;
   /** Refuse more than one message a second and channel. Off by default. */
   readonly paceMessages?: boolean;
-  /** How many calls of a method Slack takes in a minute, as its tiers do; as many as come where left out. */
+  /** Most calls of a method in a minute, as in Slack's tiers; no limit if left out. */
   readonly callsPerMinute?: Readonly<Record<string, number>>;
-  /** How long, by the clock, an uploaded file cannot be shown yet; 0 by default. */
+  /** Time, by the clock, during which an uploaded file cannot be shown yet; 0 by default. */
   readonly fileDelayMs?: number;
-  /** How long, by the clock, a message is in its channel and not yet in what the methods read of it; 0 by default. */
+  /** Time, by the clock, during which a posted message is not yet in the results of the methods; 0 by default. */
   readonly lateHistoryMs?: number;
-  /** How long Slack waits for an ack, in real milliseconds; 3000 by default. */
+  /** Slack's wait for an ack, in real milliseconds; 3000 by default. */
   readonly ackMilliseconds?: number;
-  /** How long `reply`, `message` and `view` wait by default, in real milliseconds; 5000 by default. */
+  /** Default wait of `reply`, `message` and `view`, in real milliseconds; 5000 by default. */
   readonly replyMilliseconds?: number;
 }
 
@@ -49,13 +49,13 @@ export interface LocalSlack extends AdminActions {
   readonly tokens: Tokens;
   /** All that is in it now: channels, users, messages, views, files. It changes as people and the bot act. */
   readonly workspace: Workspace;
-  /** What is to go wrong with the next requests of the bot. */
+  /** Faults of the next requests of the bot. */
   readonly faults: Faults;
-  /** What passed between the bot and this Slack. */
+  /** Requests and answers between the bot and this Slack. */
   readonly wire: Wire;
   /** The Socket Mode connections: drops them, asks to reconnect, waits for them. */
   readonly socket: Omit<SocketMode, 'deliver' | 'ticket' | 'upgrade' | 'close'>;
-  /** What the bot did that nobody expected: assert that it is empty. */
+  /** Unexpected requests of the bot: assert that it is empty. */
   readonly unexpected: readonly string[];
   /** The person with that user name. Throws when there is none. */
   as(user: string): Person;

@@ -13,10 +13,10 @@ It prints the settings of an app in Socket Mode. Then each line that you type is
 with a slash is a command: /hello world. "in #random" goes to another channel, "as lead" makes you another person.
 `;
 
-/** As in sysexits.h: wrong usage. */
+/** Exit code of wrong usage, as in sysexits.h. */
 const WRONG_USAGE = 64;
 
-/** What was asked for; undefined where that is not understood, which is said. */
+/** The parsed arguments; undefined, with a printed message, if they are not understood. */
 function optionsOf(args: readonly string[]) {
   try {
     return parseArgs({
@@ -35,7 +35,7 @@ function optionsOf(args: readonly string[]) {
   }
 }
 
-/** Serves until its standard input ends. Says what is wrong with the line that was typed, and goes on. */
+/** Serves until its standard input ends. Prints the problem of an invalid line, and continues. */
 async function run(args: readonly string[], write: (text: string) => void): Promise<void> {
   const values = optionsOf(args);
   if (!values) return;

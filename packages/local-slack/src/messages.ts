@@ -2,10 +2,10 @@ import { withBlockIds } from './block-ids.ts';
 import type { JsonRecord } from './json.ts';
 import { announce, type StoredMessage, type Workspace } from './workspace.ts';
 
-/** What is given of a new message; the rest has the defaults of a plain message of the bot. */
+/** Given fields of a new message; the others have the defaults of a plain message of the bot. */
 export type MessageDraft = Pick<StoredMessage, 'channel' | 'via' | 'text'> & Partial<StoredMessage>;
 
-/** What a message is to hold from now on. `interactionId` is the interaction through which the change came, or null. */
+/** New content of a message. `interactionId` is the interaction through which the change came, or null. */
 export interface MessageEdit {
   readonly text: string;
   readonly blocks: readonly JsonRecord[];
@@ -14,7 +14,7 @@ export interface MessageEdit {
 }
 
 /**
- * Puts a new message into the workspace, with a timestamp, and tells the listeners. Nothing is checked: a message of the
+ * Puts a new message into the workspace, with a timestamp, and notifies the listeners. Nothing is checked: a message of the
  * app comes through a method.
  */
 export function storeMessage(workspace: Workspace, draft: MessageDraft): StoredMessage {
@@ -71,7 +71,7 @@ export function removeMessage(workspace: Workspace, message: StoredMessage, inte
   announce(workspace, { kind: 'deleted', message, interactionId });
 }
 
-/** Takes the messages from before that time out of the workspace that `keep` does not name, and the files. Nobody is told. */
+/** Removes the messages and files from before that time that `keep` does not name. Listeners are not notified. */
 export function forgetMessages(workspace: Workspace, before: number, keep: (message: StoredMessage) => boolean): void {
   workspace.messages = workspace.messages.filter((message) => Number(message.ts) * 1_000 >= before || keep(message));
   workspace.files = workspace.files.filter(({ completedAt }) => completedAt === null || completedAt >= before);
@@ -82,7 +82,7 @@ export function isPersistent(message: StoredMessage): boolean {
   return message.ephemeralTo === null;
 }
 
-/** Where it stands in the list, or -1. What is looked for is mostly new. */
+/** Index in the list, or -1. The message is usually one of the newest. */
 function indexOf({ messages }: Workspace, { channel, ts }: Pick<StoredMessage, 'channel' | 'ts'>): number {
   return messages.findLastIndex((message) => message.channel === channel && message.ts === ts);
 }

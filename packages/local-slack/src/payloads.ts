@@ -85,7 +85,7 @@ export function messageActionPayload(
   };
 }
 
-/** What a click or choice in a modal or on the Home tab sends; a view has no response_url. */
+/** Payload of a click or choice in a modal or on the Home tab; a view has no response_url. */
 export function viewActionPayload(
   core: Core,
   {
@@ -158,7 +158,7 @@ export function submissionPayload(
   };
 }
 
-/** The event of an opened Home tab; `view` is what stands there already: docs.slack.dev/reference/events/app_home_opened. */
+/** The event of an opened Home tab; `view` is the current one: docs.slack.dev/reference/events/app_home_opened. */
 export function homeOpenedPayload(
   core: Core,
   { user, channel, view }: { readonly user: User; readonly channel: Channel; readonly view: StoredView | undefined },

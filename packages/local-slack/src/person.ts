@@ -12,17 +12,17 @@ export interface Person extends PersonInViews {
   readonly user: User;
   /** This person in a channel of which they are a member, by name. */
   in(channel: string): PersonInChannel;
-  /** The same in a channel of which they are no member: they see a message there all the same, and may click. */
+  /** The same in a channel of which they are no member: they still see a message there, and may click. */
   visiting(channel: string): PersonInChannel;
-  /** Opens the bot's Home tab: the bot is told by an app_home_opened event. */
+  /** Opens the bot's Home tab: the bot gets an app_home_opened event. */
   openHome(options?: DeliveryOptions): Interaction;
-  /** What stands on the Home tab now, or undefined. */
+  /** Current view of the Home tab, or undefined. */
   home(): StoredView | undefined;
   /** The modal on top, or undefined. */
   modal(): StoredView | undefined;
 }
 
-/** The person with that user name. Throws when there is none, or when they are not in the channel asked for. */
+/** The person with that user name. Throws when there is none, or when they are not in the requested channel. */
 export function person(context: ChannelContext, name: string): Person {
   const { core } = context;
   const user = findUser(core.workspace, name);

@@ -9,7 +9,7 @@ const PROXY_PAGE: HttpReply = {
   body: '<!doctype html><title>502 Bad Gateway</title><h1>Bad gateway</h1>',
 };
 
-/** A request while it is answered: `work` does what was asked for, at most once. */
+/** A request while it is answered: `work` does as requested, at most once. */
 export interface Exchange {
   readonly response: ServerResponse;
   readonly work: () => HttpReply;

@@ -13,7 +13,7 @@ import type { StoredMessage } from './workspace.ts';
 
 const KEPT = 20_000;
 
-/** Where an interaction is answered: five times within thirty minutes, in a channel of which the bot need not be a member. */
+/** Destination of an interaction's answers: five times within thirty minutes, in a channel of which the bot need not be a member. */
 interface ResponseUrl {
   readonly interactionId: string;
   readonly channel: string;
@@ -21,7 +21,7 @@ interface ResponseUrl {
   readonly at: number;
   /** The message that was clicked upon; null for a command. */
   readonly clickedTs: string | null;
-  /** What the user typed; shown to all when the answer is. */
+  /** Text that the user typed; visible to all if the answer is. */
   readonly typed: string | null;
   uses: number;
   /** The newest answer, which `replace_original` and `delete_original` of a command act upon. */
@@ -34,13 +34,13 @@ export interface ResponseUrls {
   issue(draft: Pick<ResponseUrl, 'interactionId' | 'channel' | 'userId' | 'clickedTs' | 'typed'>): string;
   /** Answers a post of a body to /response/ID. Every post that Slack hears counts as a use, also one that it refuses. */
   answer(id: string, body: unknown): Answered;
-  /** The same for what came with the ack, which is no use of the address. Returns what Slack refused, or null. */
+  /** The same for the content of the ack, which does not count as a use of the address. Returns the reason if Slack refused it, or null. */
   answerByAck(interactionId: string, body: JsonRecord): string | null;
 }
 
 interface Answered {
   readonly reply: HttpReply;
-  /** What Slack found, where it answers a bare word only: for who reads the wire log. */
+  /** Slack's reason, if it answers with a bare word only: for readers of the wire log. */
   readonly detail: string;
 }
 
@@ -50,7 +50,7 @@ interface Refusal {
   readonly detail: string;
 }
 
-/** What else there may be is refused, which Slack would not do: it would ignore what the local Slack cannot show. */
+/** Other fields are refused, unlike in Slack, which would ignore those that the local Slack cannot show. */
 const bodySchema = z.strictObject({
   text: z.string().optional(),
   blocks: z.unknown().optional(),
@@ -164,7 +164,7 @@ function post(
   });
 }
 
-/** The first message of the thread that has that timestamp, or of which a reply has it; null where there is none. */
+/** The first message of the thread that has that timestamp, or of which a reply has it; null if there is none. */
 function threadOf(core: Core, { channel }: ResponseUrl, ts: string | undefined): string | null {
   const named = ts === undefined ? undefined : findMessage(core.workspace, channel, ts);
   return named === undefined ? null : (named.threadTs ?? named.ts);

@@ -7,7 +7,7 @@ import { type HttpReply, sendReply, textReply } from './http-reply.ts';
 import { describeFault, playFault } from './play-fault.ts';
 import type { Wire } from './wire.ts';
 
-/** What it takes to serve files. */
+/** Dependencies of serving files. */
 export interface FilesEdge {
   readonly core: Core;
   readonly faults: Faults;

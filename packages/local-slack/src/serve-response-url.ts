@@ -7,7 +7,7 @@ import { readText } from './request-body.ts';
 import type { ResponseUrls } from './response-url.ts';
 import type { Wire } from './wire.ts';
 
-/** What it takes to serve posts to a response_url. */
+/** Dependencies of serving posts to a response_url. */
 export interface ResponseUrlEdge {
   readonly faults: Faults;
   readonly wire: Wire;

@@ -12,7 +12,7 @@ import { parseArguments, readText } from './request-body.ts';
 import type { Wire } from './wire.ts';
 import { findChannel } from './workspace.ts';
 
-/** What it takes to serve calls of the Web API. */
+/** Dependencies of serving calls of the Web API. */
 export interface WebApiEdge {
   readonly core: Core;
   readonly faults: Faults;

@@ -11,7 +11,7 @@ interface Connection {
 /** The open Socket Mode connections of the bot. */
 export interface Connections {
   add(socket: WebSocket): void;
-  /** How many take payloads. */
+  /** Number of connections that accept payloads. */
   count(): number;
   /** The connection whose turn it is, or undefined. */
   pick(): WebSocket | undefined;
@@ -21,7 +21,7 @@ export interface Connections {
   say(text: string): void;
   /** Ends the links with no word, as when a network fails. */
   drop(): void;
-  /** Resolves when so many connections take payloads. */
+  /** Resolves when that many connections accept payloads. */
   waitFor(count: number): Promise<void>;
   /** Tells the listener whenever a connection comes or goes; returns the way to stop it. */
   onChange(listener: () => void): () => void;

@@ -19,7 +19,7 @@ const CLOSE_MILLISECONDS = 1_000;
 interface Ack {
   readonly envelopeId: string;
   readonly payload: unknown;
-  /** By the clock of the local Slack. */
+  /** Time by the clock of the local Slack. */
   readonly at: number;
   /** It came when Slack had given up. */
   readonly isLate: boolean;
@@ -40,7 +40,7 @@ export interface SocketMode
   close(): Promise<void>;
 }
 
-/** What it tells the app, how long it waits for an ack, in real milliseconds, and where it says what nobody expected. */
+/** Messages for the app, the wait for an ack in real milliseconds, and the list of unexpected messages. */
 export interface SocketModeOptions {
   readonly clock: Clock;
   readonly appId: string;

@@ -14,7 +14,7 @@ export function stateOf(blocks: readonly JsonRecord[], values: Readonly<Record<s
   return state;
 }
 
-/** What Slack's own form tells the person, by block_id, instead of submitting. */
+/** Errors that Slack's own form shows to the person, by block_id, instead of submitting. */
 export class FormError extends Error {
   readonly problems: Readonly<Record<string, string>>;
 
@@ -24,7 +24,7 @@ export class FormError extends Error {
   }
 }
 
-/** The same for a form that is submitted. Throws a FormError where Slack would not let it go: empty, too short, too long. */
+/** The same for a form that is submitted. Throws a FormError if Slack would not let it go: empty, too short, too long. */
 export function submittedState(blocks: readonly JsonRecord[], values: Readonly<Record<string, Entered>>): JsonRecord {
   const problems = elementsIn(blocks)
     .filter(({ block }) => block.type === 'input')

@@ -50,7 +50,7 @@ export function publishHome(workspace: Workspace, userId: string, view: JsonReco
   });
 }
 
-/** Puts that content in the place of an open view, which keeps its id and gets a new hash; tells the listeners. */
+/** Replaces the content of an open view, which keeps its id and gets a new hash; notifies the listeners. */
 export function updateView(workspace: Workspace, current: StoredView, view: JsonRecord): StoredView {
   const updated: StoredView = { ...current, view: complete(workspace, view), hash: newHash(workspace) };
   workspace.views = workspace.views.map((other) => (other.id === current.id ? updated : other));
@@ -58,7 +58,7 @@ export function updateView(workspace: Workspace, current: StoredView, view: Json
   return updated;
 }
 
-/** Closes these modals and tells the listeners; the app is not told. */
+/** Closes these modals and notifies the listeners, but not the app. */
 export function closeModals(workspace: Workspace, modals: readonly StoredView[]): void {
   const ids = new Set(modals.map((modal) => modal.id));
   workspace.views = workspace.views.filter((view) => !ids.has(view.id));

@@ -14,25 +14,25 @@ export interface WireEntry {
   readonly method: string;
   readonly body: unknown;
   readonly answer: unknown;
-  /** Why Slack refused, or what went wrong on the way; null when all went well. */
+  /** Reason for which Slack refused, or the fault on the way; null when all went well. */
   readonly refusal: string | null;
 }
 
-/** What passed between the app and Slack. */
+/** Requests and answers between the app and Slack. */
 export interface Wire {
-  /** How many calls there were, forgotten ones too. */
+  /** Number of calls, including those that were dropped from the log. */
   count(): number;
-  /** The last 1,000 calls, oldest first, without any token. The list goes on: it is no copy. */
+  /** The last 1,000 calls, oldest first, without any token. The list keeps changing: it is not a copy. */
   entries(): readonly WireEntry[];
   /** Calls of one method. */
   calls(method: string): readonly WireEntry[];
   /** Tells the listener of every call from now on; returns the way to stop it. */
   onEntry(listener: (entry: WireEntry) => void): () => void;
-  /** Writes an entry down without its secrets, and tells the listeners. */
+  /** Stores an entry without its secrets, and notifies the listeners. */
   record(entry: Omit<WireEntry, 'number' | 'at'>): WireEntry;
 }
 
-/** A log without entries, in which none of these secrets will stand. The clock gives milliseconds since 1970. */
+/** A log without entries, that will contain none of these secrets. The clock gives milliseconds since 1970. */
 export function createWire(clock: Clock, secrets: readonly string[]): Wire {
   const kept: WireEntry[] = [];
   const listeners = new Set<(entry: WireEntry) => void>();
@@ -62,7 +62,7 @@ export function createWire(clock: Clock, secrets: readonly string[]): Wire {
   };
 }
 
-/** The value itself where it has none of the secrets, else a copy, as JSON has it, in which every one is replaced. */
+/** The value itself if it has none of the secrets, else a copy, as JSON has it, in which every one is replaced. */
 export function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
   if (value === undefined) return null;
   const text = JSON.stringify(value);

@@ -1,6 +1,6 @@
-/** Who and what a workspace has from the beginning. Ids of people and channels are made of their names: `U0LEAD`, `C0GENERAL`. */
+/** Initial people and things of a workspace. Ids of people and channels are made of their names: `U0LEAD`, `C0GENERAL`. */
 export interface WorkspaceSeed {
-  /** What is left out of it is as in `DEFAULT_WORKSPACE`. */
+  /** Missing fields are as in `DEFAULT_WORKSPACE`. */
   readonly team?: Partial<TeamSeed>;
   /** The app under test; what is left out of it is as in `DEFAULT_WORKSPACE`. */
   readonly app?: Partial<AppSeed>;
@@ -23,13 +23,13 @@ export interface TeamSeed {
 export interface AppSeed {
   /** Begins with an A. */
   readonly id: string;
-  /** What people see above its messages. */
+  /** Name that people see above its messages. */
   readonly name: string;
   /** Begins with a B. */
   readonly botId: string;
   /** Begins with a U. */
   readonly botUserId: string;
-  /** User name of the bot, as auth.test tells it. */
+  /** User name of the bot, as in auth.test. */
   readonly botName: string;
 }
 
@@ -37,9 +37,9 @@ export interface AppSeed {
 export interface UserSeed {
   /** User name: a test calls them by it. */
   readonly name: string;
-  /** The user name where it is left out. */
+  /** The user name if it is left out. */
   readonly realName?: string;
-  /** An IANA time zone; UTC where it is left out. */
+  /** An IANA time zone; UTC if it is left out. */
   readonly timeZone?: string;
   readonly isBot?: boolean;
   /** A guest is in no channel but those that name them. */

@@ -37,7 +37,7 @@ export interface UserGroup {
 }
 
 /**
- * How a message came into the channel; `slack` are the notices of Slack itself, `command` a command that is shown to all,
+ * Origin of a message in the channel; `slack` are the notices of Slack itself, `command` a command that is shown to all,
  * `typed` a user's own message.
  */
 type Via =
@@ -50,7 +50,7 @@ type Via =
   | 'files.completeUploadExternal'
   | 'slack';
 
-/** A message as it stands. An edit makes a new object: one held by a test stays what the test saw. */
+/** A message in its current form. An edit makes a new object: one held by a test stays what the test saw. */
 export interface StoredMessage {
   readonly channel: string;
   readonly ts: string;
@@ -70,7 +70,7 @@ export interface StoredMessage {
   readonly edited: { readonly user: string; readonly ts: string } | null;
   /** The only user who sees it, or null. */
   readonly ephemeralTo: string | null;
-  /** The command, click or submission that it answers, when Slack can tell. */
+  /** The command, click or submission that it answers, if Slack knows it. */
   readonly interactionId: string | null;
 }
 
@@ -95,14 +95,14 @@ export interface StoredView {
   readonly id: string;
   readonly type: 'modal' | 'home';
   readonly userId: string;
-  /** What the bot sent, with the ids that Slack adds. */
+  /** View that the bot sent, with the ids that Slack adds. */
   readonly view: JsonRecord;
   readonly hash: string;
   readonly rootViewId: string;
   readonly previousViewId: string | null;
 }
 
-/** What has happened to a workspace. */
+/** Events of a workspace. */
 export type Change =
   | {
       readonly kind: 'posted' | 'edited' | 'deleted';
@@ -113,7 +113,7 @@ export type Change =
   | { readonly kind: 'channel-changed'; readonly channel: Channel }
   | { readonly kind: 'view-opened' | 'view-updated' | 'view-closed'; readonly view: StoredView };
 
-/** The whole state. Change it through messages.ts, views.ts and channels.ts only: they tell the listeners. */
+/** The whole state. Change it through messages.ts, views.ts and channels.ts only: they notify the listeners. */
 export interface Workspace {
   readonly team: { readonly id: string; readonly name: string; readonly domain: string };
   readonly app: { readonly id: string; readonly botId: string; readonly botUserId: string };

@@ -11,10 +11,10 @@ It prints the settings of a client, and serves until Ctrl-C. What is in them is 
 FOLDER.
 `;
 
-/** As in sysexits.h: wrong usage. */
+/** Exit code of wrong usage, as in sysexits.h. */
 const WRONG_USAGE = 64;
 
-/** What was asked for; undefined where that is not understood, which is said. */
+/** The parsed arguments; undefined, with a printed message, if they are not understood. */
 function optionsOf() {
   try {
     return parseArgs({

@@ -16,14 +16,14 @@ export interface SimulatedSources {
   readonly wandb: LocalWandb;
   readonly skypilot: LocalSkypilot;
   readonly evals: EvalFolder;
-  /** The clone whose history the commits are; undefined where they are made up, too. */
+  /** The clone whose history the commits are; undefined if they are made up, too. */
   readonly commitsFolder: string | undefined;
   /** Settings under which a bot finds them. */
   readonly env: Readonly<Record<string, string | undefined>>;
   close(): Promise<void>;
 }
 
-/** When it is, and where commits are taken from instead of made up. */
+/** Current time, and the source of commits that are not made up. */
 export interface SimulatedSourcesOptions {
   readonly clock: Clock;
   readonly commitsFolder?: string | undefined;

@@ -40,7 +40,7 @@ export interface SourceReply {
 /** An HTTP server that answers in the place of a source, on a port of its own, and fails on demand. */
 export interface SourceServer {
   readonly url: string;
-  /** Every request, oldest first; `status` is null where there was no answer. */
+  /** Every request, oldest first; `status` is null if there was no answer. */
   readonly requests: readonly { readonly at: number; readonly path: string; readonly status: number | null }[];
   /** Paths that nobody serves. */
   readonly unexpected: readonly string[];
@@ -126,14 +126,14 @@ function requestOf({ url = '', method = '', headers }: IncomingMessage, body: st
   return { method, path: pathname, query: searchParams, headers, body };
 }
 
-/** Listens on 127.0.0.1, at any free port where it is 0; the address. Rejects when the port is taken. */
+/** Listens on 127.0.0.1, at any free port if it is 0; the address. Rejects when the port is taken. */
 async function listen(server: Server, port: number): Promise<string> {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Parses JSON; undefined where the text is not JSON. */
+/** Parses JSON; undefined if the text is not JSON. */
 export function decoded(text: string): unknown {
   try {
     return JSON.parse(text);

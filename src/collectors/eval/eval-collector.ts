@@ -23,11 +23,11 @@ import {
 export interface EvalResults {
   readonly runs: readonly EvalRun[];
   readonly undecided: readonly UndecidedEval[];
-  /** Message and next step about results that could not be read, for people; null where all could. */
+  /** Message and next step about results that could not be read, for people; null if all could. */
   readonly problem: string | null;
-  /** Reason why evaluations may be missing among these; null where none can be. */
+  /** Reason why evaluations may be missing among these; null if none can be. */
   readonly unread: string | null;
-  /** Time from which on all of them were read, in milliseconds since 1970; null where that is the whole time that was requested. */
+  /** Time from which on all of them were read, in milliseconds since 1970; null if that is the whole time that was requested. */
   readonly wholeSince: number | null;
 }
 

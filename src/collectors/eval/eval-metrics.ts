@@ -11,10 +11,10 @@ export interface EvalRun {
   readonly policy: string;
   readonly type: 'local' | 'remote';
   readonly status: 'success' | 'failure';
-  /** Undefined where the run has none. */
+  /** Undefined if the run has none. */
   readonly hearts: number | undefined;
   readonly expectedHearts: number | undefined;
-  /** Null where it is not known. */
+  /** Null if it is not known. */
   readonly startedAt: number | null;
   readonly finishedAt: number;
   readonly url?: string;
@@ -25,7 +25,7 @@ export interface UndecidedEval {
   readonly type: EvalRun['type'];
   /** Its name and the reason why it is undecided, for people. */
   readonly name: string;
-  /** Time of its last heartbeat, in milliseconds since 1970; null where there was none. */
+  /** Time of its last heartbeat, in milliseconds since 1970; null if there was none. */
   readonly seenAt: number | null;
 }
 
@@ -33,7 +33,7 @@ export interface UndecidedEval {
 interface Evals {
   readonly runs: readonly EvalRun[];
   readonly undecided: readonly UndecidedEval[];
-  /** Reason why others may be missing; null where none can be. */
+  /** Reason why others may be missing; null if none can be. */
   readonly unread: string | null;
 }
 
@@ -68,7 +68,7 @@ export function typeReading({ runs, undecided, unread }: Evals, type: EvalRun['t
   );
 }
 
-/** Distance of a run's hearts from the expected ones, in percent of those; undefined where one of them is not known, or the result is not finite. */
+/** Distance of a run's hearts from the expected ones, in percent of those; undefined if one of them is not known, or the result is not finite. */
 function percentOff({ hearts, expectedHearts }: EvalRun): number | undefined {
   if (hearts === undefined || expectedHearts === undefined || expectedHearts === 0) return undefined;
   const off = (100 * Math.abs(hearts - expectedHearts)) / Math.abs(expectedHearts);
@@ -85,7 +85,7 @@ function undecidedNotes(
   return endDoubts({ things: 'evaluations', site: 'W&B' }, names, metrics);
 }
 
-/** Notes on metrics of a day without any evaluation read, where some could not be read: that is not a zero. */
+/** Notes on metrics of a day without any evaluation read, if some could not be read: that is not a zero. */
 function unreadNotes(day: readonly EvalRun[], unread: string | null, metrics: readonly string[]): readonly MetricGap[] {
   return day.length > 0 || unread === null ? [] : [{ message: unread, metrics }];
 }

@@ -23,7 +23,7 @@ export const LIMITS = {
 } as const;
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-/** A number, or undefined where the result has none: Python's JSON writes None as null, and NaN becomes null. */
+/** A number, or undefined if the result has none: Python's JSON writes None as null, and NaN becomes null. */
 const measured = z
   .number()
   .nullish()
@@ -46,7 +46,7 @@ const resultSchema = z.object({
 
 /**
  * Creates a reader of the results in a folder that were written since a time (milliseconds since 1970). Only one reading runs at a time,
- * so that a disk that hangs holds up no more threads than one reading has. Throws SourceError.
+ * so that a disk that hangs blocks no more threads than one reading has. Throws SourceError.
  */
 export function createResultReader(folder: string): (since: number, signal: AbortSignal) => Promise<ResultFolder> {
   let isBusy = false;
@@ -74,7 +74,7 @@ export function createResultReader(folder: string): (since: number, signal: Abor
   };
 }
 
-/** Message about files of a folder that were not counted, with the next step; null where all were. */
+/** Message about files of a folder that were not counted, with the next step; null if all were. */
 export function folderProblem({ runs, broken, left }: Pick<ResultFolder, 'runs' | 'broken' | 'left'>): string | null {
   const bad = firstNamed(broken.map(({ name, why }) => `${shownName(name, 40)} ${why}`));
   const read = runs.length + broken.length;

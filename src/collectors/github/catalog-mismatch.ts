@@ -7,7 +7,7 @@ import type { OmissionReasons } from '../reach.ts';
 import { type GithubLookups, goneOf } from './github-lookups.ts';
 import type { Workflow } from './github-values.ts';
 
-/** Reason why something is not known, for people. It is a note and not an error where it is permanent with an unchanged catalog. */
+/** Reason why something is not known, for people. It is a note and not an error if it is permanent with an unchanged catalog. */
 export interface Mismatch {
   readonly message: string;
   readonly isNote: boolean;
@@ -16,7 +16,7 @@ export interface Mismatch {
 const IN_CATALOG = 'of this collector in the catalog';
 const AS_SHIPPED = githubSource.parse({ kind: 'github' });
 
-/** Reason why nothing is known of the branch: it does not exist; null where it does, or GitHub does not say. */
+/** Reason why nothing is known of the branch: it does not exist; null if it does, or GitHub does not say. */
 export async function branchMismatch(lookups: GithubLookups, main: string): Promise<Mismatch | null> {
   const isThere = await lookups.hasBranch(main).catch(unlessRefused(true));
   if (isThere) return null;
@@ -25,7 +25,7 @@ export async function branchMismatch(lookups: GithubLookups, main: string): Prom
   return { message: `${what}. Next step: check \`main\` ${IN_CATALOG}`, isNote: false };
 }
 
-/** Reason why nothing is known of the runs of an existing branch: it never had one; null where it had. */
+/** Reason why nothing is known of the runs of an existing branch: it never had one; null if it had. */
 export async function idleMismatch(lookups: GithubLookups, main: string): Promise<Mismatch | null> {
   try {
     if (await lookups.hasRun(main)) return null;
@@ -69,7 +69,7 @@ export async function patternMismatch(
   return { message: `${what}. Next step: check \`${key}\` ${IN_CATALOG}`, isNote: isAsShipped(rules, key) };
 }
 
-/** Reason why no issue can be a training bug: a label is missing; null where none is. */
+/** Reason why no issue can be a training bug: a label is missing; null if none is. */
 export async function labelMismatch(
   lookups: GithubLookups,
   rules: Pick<GithubRules, 'bug_labels'>,
@@ -97,7 +97,7 @@ export function reasonsOf(problem: Mismatch | null, metrics: readonly string[]):
   return problem.isNote ? { notes: reasons } : { missing: reasons };
 }
 
-/** Returns the workflows that are deleted or disabled; none where GitHub refuses to list them. */
+/** Returns the workflows that are deleted or disabled; none if GitHub refuses to list them. */
 export async function goneWorkflows(lookups: GithubLookups): Promise<ReadonlySet<number>> {
   return goneOf((await lookups.workflows().catch(unlessRefused(null))) ?? ([] as readonly Workflow[]));
 }

@@ -10,7 +10,7 @@ import { type Clone, gitLines } from './git-run.ts';
 
 /** Age of the last fetch, in milliseconds, beyond which a clone says nothing about this week. */
 export const MOST_FETCH_AGE_MS = DAY_MS;
-/** Limit for git's notes on its last fetch, a line for each branch, and on where a shallow clone ends. */
+/** Limit for git's notes on its last fetch, a line for each branch, and on the end of a shallow clone. */
 export const MOST_NOTES = { mostBytes: 20_000_000 };
 
 /** Span that was read of a branch of a clone, for any metrics computed from its commits. */
@@ -57,7 +57,7 @@ async function clonePaths(clone: Clone, ending: AbortSignal): Promise<ClonePaths
   return { folders: [...new Set([own, common])], common, shallow };
 }
 
-/** Reads one of git's own files, and when it was last written; null where there is none that can be read. */
+/** Reads one of git's own files, and when it was last written; null if there is none that can be read. */
 async function readGitFile(path: string, ending: AbortSignal): Promise<{ text: string; at: number } | null> {
   try {
     const text = await readFileAsync(path, MOST_NOTES, ending);
@@ -180,7 +180,7 @@ export interface BranchOfClone {
   readonly ref: string;
   /** Its newest commit. */
   readonly tip: string;
-  /** Its remote, where the clone only follows it; null for a branch of the clone's own. */
+  /** Its remote, if the clone only follows it; null for a branch of the clone's own. */
   readonly remote: string | null;
 }
 
@@ -191,8 +191,8 @@ const MOST_LISTED = 100;
 const MOST_NAMED = 5;
 
 /**
- * Finds the branch: as its remote had it at the last fetch, where the clone follows one, because that is what a fetch moves; else the
- * clone's own. Throws SourceError where there is none, which names others.
+ * Finds the branch: as its remote had it at the last fetch, if the clone follows one, because that is what a fetch moves; else the
+ * clone's own. Throws SourceError if there is none, which names others.
  */
 export async function branchOf(clone: Clone, ending: AbortSignal): Promise<BranchOfClone> {
   const { branch } = clone;

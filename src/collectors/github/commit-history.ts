@@ -64,7 +64,7 @@ function isOvertaken(run: WorkflowRun, runs: readonly WorkflowRun[], main: strin
 }
 
 /**
- * Reads whether the newest tests on the main branch passed, and which share of the benchmarks did; where none has run, the reason.
+ * Reads whether the newest tests on the main branch passed, and which share of the benchmarks did; if none has run, the reason.
  * Workflows that are deleted or disabled do not count.
  */
 export async function mainReading(

@@ -60,7 +60,7 @@ function aheadNotes(commits: readonly GitCommit[], now: number): readonly Metric
   return [{ message, metrics: [] }];
 }
 
-/** Number of people who wrote these commits, alone or with others; unknown where a commit has no author. */
+/** Number of people who wrote these commits, alone or with others; unknown if a commit has no author. */
 function developerReading(commits: readonly GitCommit[], people: People): PartReading {
   const authors = commits.map(({ author }) => author).filter((author) => !people.isBot(author));
   const others = commits.flatMap(({ coAuthors }) => coAuthors).filter((author) => !people.isBot(author));

@@ -1,7 +1,7 @@
 /** The author of a commit, as it names them. */
 export interface Signature {
   readonly name: string | null;
-  /** Login at GitHub, where it knows one. */
+  /** Login at GitHub, if it knows one. */
   readonly login: string | null;
   /** Used to recognise a person, and never sent anywhere. */
   readonly addresses: readonly string[];
@@ -29,7 +29,7 @@ const CO_AUTHOR = /^co-authored-by:([^<>\n]*)<([^<>\s]*)>[ \t\r]*$/gim;
 /** Most matches of each of the two in one message. */
 export const MOST_NAMED = 100;
 
-/** Builds a commit, with the reverted commits and co-authors out of `body`, its message after the first line. */
+/** Builds a commit, with the reverted commits and co-authors from `body`, its message after the first line. */
 export function commitOf({
   body,
   ...commit

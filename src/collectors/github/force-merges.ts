@@ -57,12 +57,12 @@ function isMerger(run: WorkflowRun, checks: readonly WorkflowRun[], mergedAt: nu
   if (run.isDone && run.updatedAt <= mergedAt) return false;
   if (run.isWaiting || run.event === 'pull_request_target') return true;
   if (run.isDone && run.conclusion === 'success' && run.updatedAt <= mergedAt + AFTER_MS) return true;
-  // Where all checks began just before the merge, the merge did not wait for them.
+  // If all checks began just before the merge, the merge did not wait for them.
   const begin = mergedAt - MERGER_MS;
   return run.createdAt > begin && checks.some((other) => other.createdAt <= begin);
 }
 
-/** Whether a check from before a merge speaks against it; null where that is unknown. */
+/** Whether a check from before a merge speaks against it; null if that is unknown. */
 function speaksAgainst(run: WorkflowRun, mergedAt: number, minutes: number): boolean | null {
   const isLater = !run.isDone || run.updatedAt > mergedAt;
   // It may have been restarted after the merge.

@@ -64,7 +64,7 @@ function logArguments(ref: string, more: readonly string[]): readonly string[] {
   ];
 }
 
-/** Parses commits out of git's fields. Throws SourceError where they have another form. */
+/** Parses commits from git's fields. Throws SourceError if they have another form. */
 async function parseCommits(
   output: AsyncIterable<Buffer>,
   since: number,

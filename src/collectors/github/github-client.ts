@@ -30,7 +30,7 @@ export interface GithubClient {
   name(): Promise<string>;
   /** All runs that began within a span; `to` null means until now. */
   runs(from: number, to: number | null): Promise<readonly WorkflowRun[]>;
-  /** One run; null where it has been deleted. */
+  /** One run; null if it has been deleted. */
   run(id: number): Promise<WorkflowRun | null>;
   /** Conclusion of an earlier attempt of a run. */
   attempt(run: number, attempt: number): Promise<string | null>;
@@ -133,7 +133,7 @@ const SHORTEST_MS = MINUTE_MS;
 const MOST_REQUESTS = 300;
 
 /**
- * Reads every page of the runs of a span; where there are more than GitHub returns, of its halves. Ends included. `budget.left` is the
+ * Reads every page of the runs of a span; if there are more than GitHub returns, of its halves. Ends included. `budget.left` is the
  * number of requests left. A list that has fewer runs than it counts is read again.
  */
 async function runsWithin(
@@ -181,7 +181,7 @@ async function runsWithin(
   return runsWithin(ask, { from, to, budget, reading: reading + 1 });
 }
 
-/** Reads all runs of a list that begins with this page; null where one that it counts is on no page. */
+/** Reads all runs of a list that begins with this page; null if one that it counts is on no page. */
 async function remainingPages(
   first: z.output<typeof runPageSchema>,
   pageOf: (page: number) => Promise<z.output<typeof runPageSchema>>,

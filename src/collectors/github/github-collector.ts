@@ -32,11 +32,11 @@ export interface GithubSources {
   readonly gone: () => Promise<Mismatch | null>;
   /** Reason why nothing is known of its runs. */
   readonly idle: () => Promise<Mismatch | null>;
-  /** The repository's new name; null where GitHub has not reported one. Throws as `openPulls` does. */
+  /** The repository's new name; null if GitHub has not reported one. Throws as `openPulls` does. */
   readonly newName: () => Promise<string | null>;
 }
 
-/** The commits of a month, and the span that they cover; null where they come from GitHub itself. */
+/** The commits of a month, and the span that they cover; null if they come from GitHub itself. */
 interface SeenCommits {
   readonly commits: readonly GitCommit[];
   readonly reach: CloneReach | null;

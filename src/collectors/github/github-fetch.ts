@@ -234,7 +234,7 @@ function currentAddress(url: string, move: Move | undefined): string {
   return /^([/?]|$)/.test(rest) ? `${move.to}${rest}` : url;
 }
 
-/** The parts before the path of the request in both addresses; undefined where those paths differ. */
+/** The parts before the path of the request in both addresses; undefined if those paths differ. */
 function moveOf(url: string, target: string): Move | undefined {
   const [, from, rest] = /^(.*?\/repos\/[^/?]+\/[^/?]+)(.*)$/.exec(url) ?? [];
   if (from === undefined || rest === undefined || !target.endsWith(rest)) return undefined;

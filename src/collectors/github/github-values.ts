@@ -98,13 +98,13 @@ export const runSchema = z
     /** Whether it waits for approval of a deployment, or of the run itself. */
     isWaiting: run.status !== 'completed' && WAITING.includes(run.status),
     createdAt: run.created_at,
-    /** Start of its newest attempt; null where GitHub does not say. */
+    /** Start of its newest attempt; null if GitHub does not say. */
     startedAt: run.run_started_at ?? (run.run_attempt === 1 ? run.created_at : null),
     updatedAt: run.updated_at,
   }));
 export type WorkflowRun = z.output<typeof runSchema>;
 
-/** One page of runs; `total_count` is capped at 1,000 where the list is filtered. */
+/** One page of runs; `total_count` is capped at 1,000 if the list is filtered. */
 export const runPageSchema = z.object({ total_count: z.int(), workflow_runs: z.array(runSchema) });
 
 /** Number of runs that a query finds. */

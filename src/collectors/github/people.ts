@@ -8,7 +8,7 @@ export type PeopleRules = Pick<GithubRules, 'bots' | 'people'>;
 /** Identifies the people behind signatures. */
 export interface People {
   isBot(signature: Signature): boolean;
-  /** Returns one name for all signatures of one person, for use as a tag; null where a signature has no name. */
+  /** Returns one name for all signatures of one person, for use as a tag; null if a signature has no name. */
   nameOf(signature: Signature): string | null;
 }
 

@@ -28,7 +28,7 @@ function isKnownEnding(conclusion: string | null): boolean {
   return KNOWN.includes(conclusion);
 }
 
-/** Duration of a run in milliseconds; null where its start is not known, or is after its end. */
+/** Duration of a run in milliseconds; null if its start is not known, or is after its end. */
 function durationOf({ startedAt, updatedAt }: WorkflowRun): number | null {
   return startedAt === null || updatedAt < startedAt ? null : updatedAt - startedAt;
 }
@@ -62,7 +62,7 @@ export function unclearEndings(conclusions: readonly (string | null)[]): string 
 export const NO_START =
   'GitHub /actions/runs: a run that was restarted has no start time. Next step: look at it on GitHub, and restart it';
 
-/** Samples that count conclusions of these runs: left out where one is unknown. */
+/** Samples that count conclusions of these runs: left out if one is unknown. */
 export function ofKnownEndings(runs: readonly WorkflowRun[], samples: readonly Sample[]): PartReading {
   const unclear = runs.filter(isUnclear).map(({ conclusion }) => conclusion);
   if (unclear.length === 0) return { samples };
@@ -85,7 +85,7 @@ export function newestOfEach(runs: readonly WorkflowRun[]): readonly WorkflowRun
 
 /**
  * Number of runs that failed and then passed on the same commit when restarted. The conclusion of the attempt before is read once for each
- * restarted run. Throws SourceError where one of them is unknown.
+ * restarted run. Throws SourceError if one of them is unknown.
  */
 export async function countFlaky(
   client: Pick<GithubClient, 'attempt'>,

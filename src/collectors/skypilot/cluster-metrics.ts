@@ -83,7 +83,7 @@ function noPriceNote(names: readonly string[], metric: string): MetricGap {
   };
 }
 
-/** Cost of a job's cluster while the job ran, in US dollars; null where that is not known. A cluster of one job alone is named after it. */
+/** Cost of a job's cluster while the job ran, in US dollars; null if that is not known. A cluster of one job alone is named after it. */
 export function costOfJob(
   { cluster, ownClusters, startedAt, endedAt }: SkypilotJob,
   costs: readonly ClusterCost[],
@@ -101,7 +101,7 @@ export function costOfJob(
 const costsOf = (names: readonly string[], costs: readonly ClusterCost[]) =>
   costs.filter(({ name }) => names.includes(name));
 
-/** Rate of a cluster times its time of use within a span, in US dollars; null where either is not known. */
+/** Rate of a cluster times its time of use within a span, in US dollars; null if either is not known. */
 function costWithin(
   { rate, intervals }: ClusterCost,
   { from, to, now }: { readonly from: number; readonly to: number; readonly now: number },

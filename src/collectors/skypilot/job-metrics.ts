@@ -28,7 +28,7 @@ export function createJobMemory(): (jobs: readonly SkypilotJob[], now: number) =
 }
 
 /**
- * Whether a job ended within the last `ms` milliseconds; undefined where that is unknown: its state is unknown, or it ended at a time that
+ * Whether a job ended within the last `ms` milliseconds; undefined if that is unknown: its state is unknown, or it ended at a time that
  * SkyPilot does not give and that its start does not narrow down.
  */
 function jobEndedWithin({ status, submittedAt, startedAt, endedAt, endedBy }: SkypilotJob, ms: number, now: number) {
@@ -95,7 +95,7 @@ export function jobReading(jobs: readonly SkypilotJob[], now: number): PartReadi
     { metric: 'skypilot.jobs.succeeded', value: countIn('succeeded', day) },
     { metric: 'skypilot.jobs.cancelled', value: countIn('cancelled', day) },
     { metric: 'skypilot.jobs.failed_7d', value: bad },
-    // A status without jobs is sent as 0: otherwise Datadog would go on with the last value.
+    // A status without jobs is sent as 0: otherwise Datadog would continue with the last value.
     ...RUN_STATUSES.map((status) => ({
       metric: 'skypilot.jobs.by_status',
       tags: { status },
@@ -147,7 +147,7 @@ function jobDoubts(jobs: readonly SkypilotJob[], now: number): readonly MetricGa
 /** Context of the events about jobs. */
 export interface JobEventContext {
   readonly now: number;
-  /** Cost of a job in US dollars; null where that is not known. */
+  /** Cost of a job in US dollars; null if that is not known. */
   readonly costOf: (job: SkypilotJob) => number | null;
   /** The address of a job's page. */
   readonly link: (job: SkypilotJob) => string;

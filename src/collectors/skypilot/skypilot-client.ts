@@ -99,7 +99,7 @@ export function createSkypilotClient(source: SourceOptions): SkypilotClient {
 const checkAddress = ({ addressSetting }: SourceOptions) =>
   `Next step: check that ${addressSetting} points to its API server`;
 
-/** Returns the jobs of an answer. Throws SourceError where the server counts more than it gave. */
+/** Returns the jobs of an answer. Throws SourceError if the server counts more than it gave. */
 function wholeQueue({ jobs, total }: z.output<typeof jobsSchema>): readonly SkypilotJob[] {
   if (total === null || jobs.length >= total) return jobs;
   throw new SourceError(`SkyPilot ${JOBS[0].path}: it returned ${jobs.length} of ${total} jobs. ${CHECK_SERVER}`);
@@ -113,7 +113,7 @@ function requestFailed(message: string, path: string): string {
   return `${`${what}`.slice(0, 150)} (of ${path}). ${next}`;
 }
 
-/** Makes the request in the newest form that the server has. A form that it does not have is answered with 404, or 405 where the path has other methods. */
+/** Makes the request in the newest form that the server has. A form that it does not have is answered with 404, or 405 if the path has other methods. */
 async function submitRequest(
   source: SourceOptions,
   [{ path, ...newest }, ...older]: Endpoints,

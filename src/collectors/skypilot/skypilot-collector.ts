@@ -48,7 +48,7 @@ export function skypilotCollector(options: SkypilotOptions): Collector<SkypilotC
   };
 }
 
-/** Headers with the credentials, and the settings to check where they are refused. */
+/** Headers with the credentials, and the settings to check if they are refused. */
 function accessOf({ token, login }: SkypilotOptions): Pick<SourceOptions, 'headers' | 'setting'> {
   const setting = 'SKYPILOT_API_TOKEN';
   const inAddress = 'the user and password in SKYPILOT_API_URL';

@@ -30,7 +30,7 @@ const LONGEST = [25, 30] as const;
 const HASH_LENGTH = 2;
 
 /**
- * Possible names of a cluster that only this task uses: the task's name, shortened where it is long, and the id of the job
+ * Possible names of a cluster that only this task uses: the task's name, shortened if it is long, and the id of the job
  * (github.com/skypilot-org/skypilot, generate_managed_job_cluster_name, make_cluster_name_on_cloud). None for a task without a name.
  */
 function clusterNamesOf(task: string, jobId: number): readonly string[] {
@@ -78,7 +78,7 @@ const jobSchema = z
     submittedAt: job.submitted_at ?? null,
     startedAt: job.start_at ?? null,
     endedAt: job.end_at ?? null,
-    /** Time at which it was seen to have ended, where SkyPilot gives no end time: it ended no later. */
+    /** Time at which it was seen to have ended, if SkyPilot gives no end time: it ended no later. */
     endedBy: null as number | null,
     cluster: job.current_cluster_name ?? '',
     /** Possible names of a cluster that only this job uses. */
@@ -86,7 +86,7 @@ const jobSchema = z
   }));
 export type SkypilotJob = z.output<typeof jobSchema>;
 
-/** List of jobs. Newer servers wrap it with its total length; null where they do not. */
+/** List of jobs. Newer servers wrap it with its total length; null if they do not. */
 export const jobsSchema = z.union([
   z.array(jobSchema).transform((jobs) => ({ jobs, total: null })),
   z
@@ -122,7 +122,7 @@ const costSchema = z
   })
   .transform(({ name, duration, total_cost, usage_intervals }) => ({
     name,
-    /** US dollars per millisecond; null where it is not known: SkyPilot writes 0 where it knows no price (sky/core.py, cost_report). */
+    /** US dollars per millisecond; null if it is not known: SkyPilot writes 0 if it knows no price (sky/core.py, cost_report). */
     rate: total_cost && duration ? total_cost / (1000 * duration) : null,
     wasUsed: Boolean(duration || total_cost),
     intervals: (usage_intervals ?? []).flatMap(([from, to]) => (from == null ? [] : [{ from, to: to ?? null }])),

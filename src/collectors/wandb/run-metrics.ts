@@ -12,7 +12,7 @@ import { hasEnded, levelOf, RUN_STATUSES, type RunStatus } from '../run-status.t
 import { firstNumberAt, type WandbRun } from './wandb-values.ts';
 
 /**
- * Whether a run ended within the last `ms` milliseconds; undefined where that is unknown: its state is unknown, or it has ended without
+ * Whether a run ended within the last `ms` milliseconds; undefined if that is unknown: its state is unknown, or it has ended without
  * any heartbeat.
  */
 export function runEndedWithin(run: WandbRun, ms: number, now: number): boolean | undefined {
@@ -87,7 +87,7 @@ export function countReading(runs: readonly WandbRun[], now: number): PartReadin
     { metric: 'wandb.runs.queued', value: countIn('queued', runs) },
     { metric: 'wandb.runs.completed_24h', value: countIn('succeeded', today) },
     { metric: 'wandb.runs.failed_24h', value: countIn('failed', today) },
-    // A status without runs is sent as 0: otherwise Datadog would go on with the last value.
+    // A status without runs is sent as 0: otherwise Datadog would continue with the last value.
     ...RUN_STATUSES.map((status) => ({
       metric: 'wandb.runs.by_status',
       tags: { status },
@@ -119,7 +119,7 @@ export function completedReading(
 
 /**
  * Mean of the values that training runs of one kind have under these keys, of runs that are active or ended within a day. Throws
- * SourceError where some completed and none has a value: the keys are wrong, which would otherwise go unnoticed.
+ * SourceError if some completed and none has a value: the keys are wrong, which would otherwise go unnoticed.
  */
 export function meanReading(
   runs: readonly WandbRun[],

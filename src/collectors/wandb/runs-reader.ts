@@ -23,7 +23,7 @@ export interface RunsReaderOptions extends WandbAccess {
   readonly clock: Clock;
   /** Shared by all runs of the process. */
   readonly pause: Pause;
-  /** Keys that are read of a run's free forms; all of them where absent. */
+  /** Keys that are read of a run's free forms; all of them if absent. */
   readonly keys?: UsedKeys;
 }
 
@@ -85,7 +85,7 @@ interface Memory {
 /**
  * Creates a reader of the runs of a project that began or were active within seven days, each once. Of a project that is too large for one
  * run of a collector, reading continues where the last run stopped, and it is missing until it is complete; from then on only recent runs
- * are read, and the whole list bit by bit. `slim` reduces a run to what is to be remembered. One reading at a time. Throws SourceError.
+ * are read, and the whole list in pieces. `slim` reduces a run to what is to be remembered. One reading at a time. Throws SourceError.
  */
 export function createProjectReader(path: string, clock: Clock, slim: (run: WandbRun) => WandbRun) {
   const memory: Memory = { runs: new Map(), whole: null, readAt: 0, part: null };
@@ -117,7 +117,7 @@ interface Budget {
   readonly clock: Clock;
 }
 
-/** Continues the whole reading until the list or its time ends. Throws SourceError where the project has never been read whole after that. */
+/** Continues the whole reading until the list or its time ends. Throws SourceError if the project has never been read whole after that. */
 async function readWhole(
   memory: Memory,
   { endsAt, clock }: Budget,
@@ -166,7 +166,7 @@ function unfinishedError(read: number, before: number, total: number | null): So
   );
 }
 
-/** Reads the runs that began or were active since the last reading; where that is too much for one run, everything is read again. */
+/** Reads the runs that began or were active since the last reading; if that is too much for one run, everything is read again. */
 async function readRecent(
   memory: Memory,
   recentPages: AsyncIterable<RunPage>,
@@ -195,7 +195,7 @@ function addRuns(into: Map<string, WandbRun>, runs: readonly WandbRun[], slim: (
   );
 }
 
-/** Message about runs of which a part cannot be read, with the next step, for people; null where there are none. */
+/** Message about runs of which a part cannot be read, with the next step, for people; null if there are none. */
 export function unreadProblem(runs: readonly WandbRun[]): string | null {
   const unread = runs.filter((run) => run.unread.length > 0);
   if (unread.length === 0) return null;

@@ -86,7 +86,7 @@ function runCost(run: WandbRun, { gpu_count, gpu_hour_usd }: WandbRules, now: nu
   return [(Math.min(sinceThen, workedMs ?? sinceThen) / HOUR_MS) * gpus * gpu_hour_usd];
 }
 
-/** Suffix that W&B adds to a key where several nodes write to one run: `system.gpu.0.gpu/l:node-1`. */
+/** Suffix that W&B adds to a key if several nodes write to one run: `system.gpu.0.gpu/l:node-1`. */
 const LABEL = /\/l:.*$/s;
 
 /** Load of each GPU of a run, on any node, in percent; `pattern` is the key with `*` for the number of the GPU. */

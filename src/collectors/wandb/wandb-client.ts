@@ -53,7 +53,7 @@ export function wandbSourceOf(
 /** A page of a project's runs, the newest first. */
 export interface RunPage {
   readonly runs: readonly WandbRun[];
-  /** Number of runs that the query finds in all, where W&B gives it. */
+  /** Number of runs that the query finds in all, if W&B gives it. */
   readonly total: number | null;
   /** Characters of the answer. */
   readonly length: number;
@@ -67,7 +67,7 @@ export interface RunSpan {
 }
 
 /**
- * Reads the runs of a span, page by page; one that moves to another page meanwhile is on both. Times in milliseconds since 1970. Throws
+ * Reads the runs of a span, page by page; one that moves to another page in the meantime is on both. Times in milliseconds since 1970. Throws
  * SourceError.
  */
 export async function* readWandbPages(source: SourceOptions, path: string, span: RunSpan): AsyncGenerator<RunPage> {

@@ -43,7 +43,7 @@ function wandbParts({ rules, link }: WandbOptions): readonly Part<WandbSources>[
   ): Part<WandbSources> => ({
     metrics,
     asks: ASKS,
-    // The reader throws where the list was not read to its end, so these runs are complete.
+    // The reader throws if the list was not read to its end, so these runs are complete.
     read: async ({ runs }, now) => ({
       ...read(await runs(), now),
       reach: metrics.length > 0 ? [seenWhole('runs of the project', metrics, WEEK_MS)] : [],

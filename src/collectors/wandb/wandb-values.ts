@@ -21,17 +21,17 @@ export interface WandbRun {
   readonly id: string;
   /** Its name for people. */
   readonly title: string;
-  /** W&B's own word for its status; empty where it gives none. */
+  /** W&B's own word for its status; empty if it gives none. */
   readonly state: string;
   readonly status: RunStatus;
   readonly tags: readonly string[];
   readonly group: string;
   readonly jobType: string;
   readonly createdAt: number;
-  /** Time of its last heartbeat: about its end where it has ended. Its creation where there was none. */
+  /** Time of its last heartbeat: about its end if it has ended. Its creation if there was none. */
   readonly heartbeatAt: number;
   readonly hasHeartbeat: boolean;
-  /** Time that it has worked, in milliseconds: a run that was resumed had pauses. Null where it is not known. */
+  /** Time that it has worked, in milliseconds: a run that was resumed had pauses. Null if it is not known. */
   readonly workedMs: number | null;
   readonly summary: FreeForm;
   readonly config: FreeForm;
@@ -119,7 +119,7 @@ export const pageSchema = z.object({
 });
 
 /**
- * Returns a number of a free form by its key, or by the path to it through objects, `trainer.gpus`; undefined where it is not there, which
+ * Returns a number of a free form by its key, or by the path to it through objects, `trainer.gpus`; undefined if it is not there, which
  * is not a zero.
  */
 export function numberAt(form: FreeForm, key: string): number | undefined {
@@ -132,7 +132,7 @@ function runStatus(state: string): RunStatus {
   return STATES.get(state.toLowerCase()) ?? 'unknown';
 }
 
-/** Runtime that a run reports, or else the time from its creation to its last heartbeat, in milliseconds; null where clocks differ by more than that. */
+/** Runtime that a run reports, or else the time from its creation to its last heartbeat, in milliseconds; null if clocks differ by more than that. */
 function workedMs(summary: FreeForm, createdAt: number, heartbeatAt: number | null): number | null {
   const seconds = numberAt(summary, '_wandb.runtime');
   if (seconds !== undefined && seconds >= 0) return 1000 * seconds;

@@ -18,7 +18,7 @@ import {
   titleOf,
 } from './widget-parts.ts';
 
-/** Time range where the catalog has no interval for figures of merit. */
+/** Time range if the catalog has no interval for figures of merit. */
 const DEFAULT_SPAN_MS = 3 * HOUR_MS;
 
 /** Builds today's score of each area, and the overall one. */

@@ -56,7 +56,7 @@ export function trendWidget(context: BuildContext, widget: Trend, width: number)
 /** A legend with values, so that lines differ in more than colour. */
 const LEGEND = { show_legend: true, legend_layout: 'auto', legend_columns: ['avg', 'max', 'value'] } as const;
 
-/** Name of a line; where a tag splits the series, Datadog names the lines after its values. */
+/** Name of a line; if a tag splits the series, Datadog names the lines after its values. */
 function aliasOf({ by, label, unit }: ResolvedSeries) {
   return by === undefined ? { alias: unit === '' ? label : `${label} (${unit})` } : {};
 }
@@ -65,7 +65,7 @@ type Stacked = Extract<Widget, { kind: 'stacked' }>;
 
 const PALETTES = { good: 'green', warning: 'orange', bad: 'red' } as const;
 
-/** Builds parts of a whole over time, in the order and with the colours of `parts` where the catalog names them. */
+/** Builds parts of a whole over time, in the order and with the colours of `parts` if the catalog names them. */
 export function stackedWidget({ catalog, variable }: BuildContext, widget: Stacked, width: number): Sized {
   const layers = resolveWidget(catalog, widget).flatMap((series) =>
     layersOf(series, Object.keys(widget.parts), variable),
@@ -91,7 +91,7 @@ export function stackedWidget({ catalog, variable }: BuildContext, widget: Stack
   return { definition, width, height: 3 };
 }
 
-/** Layers of a series: one for each value of the tag that the catalog names; all of them where it names none. */
+/** Layers of a series: one for each value of the tag that the catalog names; all of them if it names none. */
 function layersOf(series: ResolvedSeries, parts: readonly string[], variable: string) {
   const { by } = series;
   if (by === undefined) return [{ label: series.label, query: metricQuery(series, variable) }];

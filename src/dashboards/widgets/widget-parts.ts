@@ -50,7 +50,7 @@ export const FOM_FORMATS: readonly ConditionalFormat[] = [
   { comparator: '<', value: THRESHOLDS.yellow, palette: 'white_on_red' },
 ];
 
-/** Returns targets and limits as dashed lines across a chart, each once; with the name of its series where it belongs to one of several. */
+/** Returns targets and limits as dashed lines across a chart, each once; with the name of its series if it belongs to one of several. */
 export function markersOf(series: readonly Pick<ResolvedSeries, 'label' | 'lines'>[]): readonly object[] {
   const all = series.flatMap(({ label, lines }) => lines.map((line) => ({ label, line })));
   const same = (a: Line, b: Line) => a.at === b.at && a.status === b.status;

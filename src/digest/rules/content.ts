@@ -35,7 +35,7 @@ export interface Digest {
   readonly title: string;
   /** Time zone of the days. */
   readonly timeZone: string;
-  /** When its values were read, in milliseconds since 1970. */
+  /** Time at which its values were read, in milliseconds since 1970. */
   readonly at: number;
   /** Whether the values are old because Datadog could not be read now. */
   readonly isStale: boolean;

@@ -7,7 +7,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 export interface Slot {
   /** Local date, `2026-11-24`. */
   readonly date: string;
-  /** When it is due, in milliseconds since 1970. */
+  /** Time at which it is due, in milliseconds since 1970. */
   readonly at: number;
 }
 
@@ -109,6 +109,6 @@ function instantOf(date: Temporal.PlainDate, { time, timeZone }: DigestTime): nu
 export interface Subscription extends DigestTime {
   /** Id of the channel. */
   readonly channel: string;
-  /** When it was made, in milliseconds since 1970: no digest is due for a time before. */
+  /** Time at which it was made, in milliseconds since 1970: no digest is due for a time before. */
   readonly since: number;
 }

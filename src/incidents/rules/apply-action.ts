@@ -18,7 +18,7 @@ export type IncidentAction =
   | { readonly kind: 'end-silence' }
   | { readonly kind: 'resolve' };
 
-/** Outcome of an action. `too-late`: it had been done already, by the user with this Slack id (null: the bot, or nobody), at this time. */
+/** Outcome of an action. `too-late`: somebody had already done it, the user with this Slack id (null: the bot, or nobody), at this time. */
 export type ActionOutcome =
   | { readonly kind: 'done'; readonly step: IncidentTransition }
   | {

@@ -19,7 +19,7 @@ export const FLAPPING = { withinMs: HOUR_MS, changes: 6, calmMs: 15 * MINUTE_MS 
 /** Evaluations in a row: healthy ones that clear a symptom, and failed ones that open a Datadog outage. */
 export const EVALUATIONS = { toClear: 2, toReportOutage: 2 } as const;
 
-/** Time before the end of a silence at which the end is announced, in milliseconds, unless the silence is hardly longer itself. */
+/** Time before the end of a silence at which the end is announced, in milliseconds, unless the silence is barely longer than that. */
 export const SILENCE_NOTICE_MS = 10 * MINUTE_MS;
 
 /**
@@ -36,13 +36,13 @@ export interface Symptom {
   /** See Signal; from the evaluation that last changed the symptom. */
   readonly says: string;
   readonly noRunSince?: number;
-  /** When the breach was first found, in milliseconds since 1970. */
+  /** Time at which the breach was first found, in milliseconds since 1970. */
   readonly since: number;
-  /** When it was found to be over, in milliseconds since 1970; null while it lasts. */
+  /** Time at which it was found to be over, in milliseconds since 1970; null while it lasts. */
   readonly clearedAt: number | null;
 }
 
-/** A silence: until then nothing is posted about an incident that goes on; `recovery` lasts until it resolves. */
+/** A silence: until then nothing is posted about an ongoing incident; `recovery` lasts until it resolves. */
 export interface Silence {
   /** Slack id of the user. */
   readonly by: string;
@@ -54,7 +54,7 @@ export interface Silence {
   readonly announced: boolean;
 }
 
-/** Why an incident is over. */
+/** Reason for which an incident is over. */
 export type Resolution =
   | { readonly kind: 'recovered' }
   /** The rule or its subject is no longer in the catalog. */
@@ -217,7 +217,7 @@ export function withSymptoms(
   return { ...incident, symptoms: [...known, ...added.filter((symptom) => !old.has(conditionKey(symptom)))] };
 }
 
-/** How urgent an incident is. */
+/** Urgency of an incident. */
 export type Severity = 'critical' | 'warning';
 
 /** Result of one rule for one subject at one evaluation. Every rule has one for each of its subjects at every evaluation. */

@@ -92,7 +92,7 @@ function isTest(request: BufferedRequest): boolean {
   return typeof body === 'object' && body !== null && 'ssl_check' in body && body.ssl_check === '1';
 }
 
-/** The body as Bolt parses it; undefined where Bolt cannot. */
+/** The body as Bolt parses it; undefined if Bolt cannot. */
 function bodyOf(request: BufferedRequest): unknown {
   try {
     return HTTPModuleFunctions.parseHTTPRequestBody(request);

@@ -15,7 +15,7 @@ const TOLERANCE_SECONDS = 300;
 /** Most bytes of Slack's certificate test, which has a few words and, by its documentation, no signature. */
 const TEST_BYTES = 1_024;
 /**
- * Most bytes of a body. Slack's largest request has a view of at most 250 kB in a form, where every byte may take three; what people
+ * Most bytes of a body. Slack's largest request has a view of at most 250 kB in a form, in which percent-encoding may triple every byte; what people
  * typed into its fields is added.
  */
 export const MOST_BYTES = 1_000_000;
@@ -78,7 +78,7 @@ export interface RequestBound {
 }
 
 /**
- * Bounds the requests that are worked on at once, and answers further ones that they were refused. Where even these answers are too many,
+ * Bounds the requests that are worked on at once, and answers further ones that they were refused. If even these answers are too many,
  * nothing is acknowledged, and Slack itself shows the person an error.
  */
 export function boundRequests({ inflight, refusing, delivery, refused }: RequestBound): Middleware<AnyMiddlewareArgs> {

@@ -16,7 +16,7 @@ export interface Backlog {
 
 const COUNT_EVERY_MS = 10_000;
 
-/** Counts undelivered messages: among those handed out, or, where these are only a share, in the store every ten seconds. */
+/** Counts undelivered messages: among those handed out, or, if these are only a share, in the store every ten seconds. */
 export interface BacklogCount {
   /** Rejects when the store cannot be read. */
   count(messages: readonly OutboxMessage[], now: number): Promise<void>;

@@ -7,16 +7,16 @@ import { kindOfWord } from './error-words.ts';
 
 /**
  * Longest call, in milliseconds. No call begins without the lease, so a call of another process ends at most this long after this one has
- * taken over; only then is a message surely absent.
+ * taken over; only then is a message certainly absent.
  */
 export const CALL_MS = 10_000;
 
 /** Outcome of a post or an edit. */
 export type Outcome =
-  /** `isThreaded` is false where a reply is in the channel itself because its parent is gone. */
+  /** `isThreaded` is false if a reply is in the channel itself because its parent is gone. */
   | { readonly kind: 'delivered'; readonly channel: string; readonly ts: string; readonly isThreaded: boolean }
   | { readonly kind: 'rate-limited'; readonly waitMs: number }
-  /** in-doubt: Slack may have accepted it. not-sent: it surely has not. */
+  /** in-doubt: Slack may have accepted it. not-sent: it certainly has not. */
   | { readonly kind: 'in-doubt' | 'not-sent'; readonly detail: string }
   /**
    * Slack's error word about the token, the channel, the message to edit or answer, its blocks, a picture that it has not
@@ -69,7 +69,7 @@ function isTooLarge(error: unknown): error is WebAPIHTTPError {
   return error instanceof WebAPIHTTPError && error.statusCode === 413;
 }
 
-/** Whether the request did not reach Slack, as with 403 from a proxy: Slack itself rejects with 200 and an error word. Timeouts and 5xx may come after the work. */
+/** Whether the request did not reach Slack, as with 403 from a proxy: Slack itself rejects with 200 and an error word. Timeouts and 5xx may occur after Slack has processed the request. */
 export function isBeforeSlack(error: unknown): error is WebAPIHTTPError {
   return (
     error instanceof WebAPIHTTPError && error.statusCode >= 400 && error.statusCode < 500 && error.statusCode !== 408

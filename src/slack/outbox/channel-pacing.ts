@@ -22,7 +22,7 @@ export interface ChannelPacing {
 
 /** Pause of a channel after an outcome could not be stored. */
 const STORE_PAUSE_MS = 5_000;
-/** Pause of a thread one of whose rows the database rejects, so that other threads are not held up. */
+/** Pause of a thread one of whose rows the database rejects, so that other threads are not delayed. */
 const ROW_PAUSE_MS = 10 * MINUTE_MS;
 /** Most pauses of channels and threads remembered; the oldest is dropped. */
 export const MOST_PAUSES = 10_000;
@@ -57,7 +57,7 @@ export function createChannelPacing(
     pause(channel, outcome.kind === 'rate-limited' ? Math.max(PACE_MS, outcome.waitMs) : PACE_MS);
   };
 
-  /** The channel's id where Slack knows it; otherwise the name, which Slack accepts for a post. */
+  /** The channel's id if Slack knows it; otherwise the name, which Slack accepts for a post. */
   const idOf = async (channel: string) => {
     const named = await deps.poster.channelId(channel);
     if (named.kind !== 'known') return channel;

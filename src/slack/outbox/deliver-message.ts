@@ -161,7 +161,6 @@ interface Shape {
   readonly shownAs?: string | null;
 }
 
-/** Posts or edits a message; without what Slack rejects of it, which `shownAs` then explains: its pictures, its blocks, its broadcast. */
 /** Notes Slack's error word about a channel on the messages behind this one, which may expire before they are tried themselves. */
 async function noteForOthers(
   { store }: DeliveryDeps,
@@ -180,7 +179,7 @@ async function noteForOthers(
   await store.patch(fence, new Map(behind.map(({ key }) => [key, { outcome: word }])));
 }
 
-/** Posts or edits a message; without its pictures or blocks where Slack rejects them, which `shownAs` then explains. */
+/** Posts or edits a message; without what Slack rejects of it, which `shownAs` then explains: its pictures, its blocks, its broadcast. */
 async function postOrEdit(
   deps: DeliveryDeps,
   { task, content, broadcast, shownAs = null }: Shape,
@@ -245,7 +244,7 @@ function mayContinueEarlier(
 /**
  * Searches the channels of an incident for a first message of this bot about the same subject that still fires and that this database
  * does not know, because it was restored, lost or moved. That message is edited from then on; of two, the one in the incident's own
- * channel. Undefined where none is found or the channels cannot be read: a duplicate is better than a missing incident.
+ * channel. Undefined if none is found or the channels cannot be read: a duplicate is better than a missing incident.
  */
 async function continueEarlier(
   deps: DeliveryDeps,
@@ -273,7 +272,7 @@ async function continueEarlier(
   return { kind: 'taken-up', ts: earlier.ts };
 }
 
-/** The matching first messages of a channel; none where it cannot be searched. */
+/** The matching first messages of a channel; none if it cannot be searched. */
 async function readMatches(
   { poster, clock, log }: DeliveryDeps,
   {
@@ -289,7 +288,7 @@ async function readMatches(
 }
 
 const NOT_SEARCHED =
-  'a channel could not be searched for an earlier message of the incident: it gets a new one, unless another channel shows one';
+  'a channel could not be searched for an earlier message of the incident: a new message is posted unless another channel has one';
 
 function isAboutTheSame(shown: ShownMessage, { about }: OutboxMessage): boolean {
   return shown.about.live && shown.about.subject === about?.subject;

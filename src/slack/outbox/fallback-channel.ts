@@ -12,15 +12,15 @@ export type AlarmKind = 'outbox' | 'database';
 /** Alarms to on-call that need neither the outbox nor the database: one message in the fallback channel for each kind. */
 export interface FallbackChannel {
   /**
-   * Posts the alarm, or edits it when it has changed. It is posted at most once an hour, by the first process where the bot may read the
+   * Posts the alarm, or edits it when it has changed. It is posted at most once an hour, by the first process if the bot may read the
    * channel; a deleted alarm is posted again, also at most once an hour. Never rejects: a later call retries what failed.
    */
   show(kind: AlarmKind, message: Message): Promise<void>;
-  /** Edits the open alarm to its end; does nothing without one, or where it was deleted. Never rejects. */
+  /** Marks the open alarm as over; does nothing without one, or if it was deleted. Never rejects. */
   end(kind: AlarmKind, message: Message): Promise<void>;
   /**
    * Takes over alarms that another process has posted and not ended, and forgets those that it has ended; for a process that becomes
-   * leader. Resolves to false where Slack did not answer, so that it must be retried. Never rejects.
+   * leader. Resolves to false if Slack did not answer, so that it must be retried. Never rejects.
    */
   takeOver(): Promise<boolean>;
   /** Whether an alarm of that kind is open, as far as this process knows. */
@@ -46,7 +46,7 @@ const RETRY_MS = 30_000;
 const REJECTED_WAIT_MS = 300_000;
 /** Failed searches of the history after which the alarm is posted anyway: a duplicate does less harm than silence. */
 const MOST_FAILED_SEARCHES = 3;
-/** How far back open alarms of other processes are searched for. */
+/** Age up to which open alarms of other processes are searched for. */
 const LEFT_OPEN_MS = DAY_MS;
 
 interface PostedAlarm {

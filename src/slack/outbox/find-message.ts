@@ -51,7 +51,7 @@ export function createSearch(
   };
 }
 
-/** Timestamps of all messages with that key in a channel, given by its id, or in a thread there; null where it cannot be read to its end. */
+/** Timestamps of all messages with that key in a channel, given by its id, or in a thread there; null if it cannot be read to its end. */
 export async function findAllIn(
   client: WebClient,
   { channel, threadTs, key, since }: Parameters<OutboxClient['find']>[0],
@@ -233,7 +233,7 @@ export function createFirstMessageSearch(
 
 const TOO_LONG: ShownSearch = { kind: 'passing', detail: `no response within ${SEARCH.inAllMs / 1_000} s` };
 
-/** Wait that Slack asks for, in milliseconds; null where it is too long or unknown, or the error is not a rate limit. */
+/** Wait that Slack asks for, in milliseconds; null if it is too long or unknown, or the error is not a rate limit. */
 function shortLimitOf(error: unknown): number | null {
   const outcome = outcomeOfError(error);
   if (outcome.kind !== 'rate-limited' || outcome.waitMs > SEARCH.limitedMs) return null;

@@ -52,7 +52,7 @@ export interface OutboxClient {
     readonly since: number;
     readonly isEnough?: (message: ShownMessage) => boolean;
   }): Promise<ShownSearch>;
-  /** Timestamps of all messages with that key, or null where the channel could not be read to its end. */
+  /** Timestamps of all messages with that key, or null if the channel could not be read to its end. */
   findAll(order: Parameters<OutboxClient['find']>[0]): Promise<readonly string[] | null>;
   /** Deletes a message of the bot. Resolves to whether it is gone. */
   remove(place: { readonly channel: string; readonly ts: string }): Promise<boolean>;

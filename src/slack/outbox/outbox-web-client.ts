@@ -120,7 +120,7 @@ async function readUntil(
       const range = { types, exclude_archived: false, limit: PAGE };
       const page = await client.conversations.list(cursor === '' ? range : { ...range, cursor });
       const named = (page.channels ?? []).filter((channel) => channel.id && channel.name);
-      // The requested channel comes last, so that it is surely remembered.
+      // The requested channel comes last, so that it is certainly remembered.
       named.sort((a, b) => Number(a.name === name) - Number(b.name === name));
       for (const { id = '', name: found = '' } of named) ids.set(found, id);
       const next = page.response_metadata?.next_cursor ?? '';

@@ -25,7 +25,7 @@ export function createOutcomeLog(log: Logger): (task: DeliveryTask, outcome: Del
         gone.set(channel, outcome.word);
         log.error(
           { channel, word: outcome.word, key },
-          'a channel accepts no messages from the bot: they wait, and are retried every five minutes. Next step: unarchive the channel, invite the bot, or set another channel',
+          'Slack rejects messages to a channel; they are kept and retried every five minutes. Next step: unarchive the channel, invite the bot, or set another channel',
         );
         return;
       case 'refused':

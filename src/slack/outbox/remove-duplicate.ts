@@ -95,7 +95,7 @@ interface Place {
 }
 
 /**
- * Messages that the call has posted besides `counts`, the valid one, which is null where another message covers it; null where the
+ * Messages that the call has posted besides `counts`, the valid one, which is null if another message covers it; null if the
  * history cannot be read. The call went to the channel of its task; by now the thread may be in another one.
  */
 async function duplicatesOf(

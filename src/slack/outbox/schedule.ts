@@ -10,13 +10,13 @@ import { isRedirection } from './notes.ts';
 /** The next message to send in a thread, with its parent and channel. */
 export interface DeliveryTask {
   readonly message: OutboxMessage;
-  /** The posted first message of the thread; null for that one itself, and where there is none to reply to. */
+  /** The posted first message of the thread; null for that one itself, and if there is none to reply to. */
   readonly parent: OutboxMessage | null;
   /** Other waiting messages of the thread, in order. */
   readonly others: readonly OutboxMessage[];
   /** Key of the thread. */
   readonly thread: string;
-  /** Channel in which it will be posted or edited; an id where known. */
+  /** Channel in which it will be posted or edited; an id if known. */
   readonly channel: string;
   /** Channels in which it may be posted, that one first: while all are inaccessible it waits. */
   readonly channels: readonly string[];
@@ -193,7 +193,7 @@ function linesThatFit(lead: string, lines: readonly string[], max: number): stri
 
 /** The lease under which messages are sent. */
 export interface Lease {
-  /** Whether this process surely holds the lease with that number now. */
+  /** Whether this process certainly holds the lease with that number now. */
   holds(fence: number): boolean;
   /** Time at which it took its lease, in milliseconds since 1970; -Infinity when it has had none. */
   tookOverAt(): number;

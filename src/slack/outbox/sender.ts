@@ -24,7 +24,7 @@ export interface Sender {
   isTokenAlive(): boolean;
 }
 
-/** Dependencies of the sender. `onToken` is called when Slack begins or ceases to reject the token. */
+/** Dependencies of the sender. `onToken` is called when Slack starts or stops rejecting the token. */
 export interface SenderOptions extends Omit<DeliveryDeps, 'onUnwritten'> {
   readonly log: Logger;
   readonly onToken?: (state: 'alive' | 'dead') => void;
@@ -33,7 +33,7 @@ export interface SenderOptions extends Omit<DeliveryDeps, 'onUnwritten'> {
   readonly during?: <Result>(step: () => Promise<Result>) => Promise<Result>;
 }
 
-/** Longest time between two reads of the outbox: not every change comes with a nudge, nor a test's clock with a timer. */
+/** Longest time between two reads of the outbox: not every change nudges the sender, and a test clock fires no timers. */
 const LONGEST_SLEEP_MS = 500;
 const STOP_LIMIT_MS = 10_000;
 /** Time in which errors of the store are logged only once. */
@@ -149,7 +149,7 @@ export function createOutboxWorker(
     for (;;) {
       const before = ended;
       const messages = await store.unfinished();
-      // A step that ended meanwhile may not be reflected in these rows.
+      // A step that ended in the meantime may not be reflected in these rows.
       if (ended === before) return messages;
     }
   };

@@ -16,7 +16,7 @@ export interface Moment {
   readonly tookOverAt: number;
   readonly random: number;
   readonly fallbackChannel: string | null;
-  /** The current channel for incidents; null where none is set. */
+  /** The current channel for incidents; null if none is set. */
   readonly oncallChannel: string | null;
 }
 
@@ -25,7 +25,7 @@ export interface Attempt {
   readonly task: DeliveryTask;
   /** Replies whose summaries were in it. */
   readonly merged: readonly OutboxMessage[];
-  /** What was left out of the message and why; null where nothing was. */
+  /** Parts left out of the message, with the reason; null if nothing was left out. */
   readonly shownAs: string | null;
 }
 
@@ -192,7 +192,7 @@ export function hasMoved({ message, parent }: DeliveryTask, oncallChannel: strin
 
 /**
  * Changes when the channel does not accept the message: the whole thread goes to the current channel of the settings, if that is another
- * one, or to the fallback channel, with a note. Without one, or where that fails too, it waits, and both are retried.
+ * one, or to the fallback channel, with a note. Without one, or if that fails too, it waits, and both are retried.
  */
 function rerouteToFallback(task: DeliveryTask, word: string, { now, fallbackChannel, oncallChannel }: Moment): Changes {
   const { message, parent } = task;

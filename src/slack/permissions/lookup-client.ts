@@ -12,7 +12,7 @@ import {
   tooManyMembers,
 } from './lookup-problem.ts';
 
-/** Members of a list. `problem` is set where it was not read to the end: then others may be members too. */
+/** Members of a list. `problem` is set if it was not read to the end: then others may be members too. */
 export interface Members {
   readonly ids: ReadonlySet<string>;
   readonly problem?: LookupProblem;
@@ -21,7 +21,7 @@ export interface Members {
 /** Ids of the bot's own installation. */
 export interface OwnApp {
   readonly teamId: string;
-  /** Set where the workspace belongs to an organization. */
+  /** Set if the workspace belongs to an organization. */
   readonly enterpriseId?: string;
   /** Part of the token of Socket Mode; over HTTP from Slack, if the app has the scope users:read. */
   readonly appId?: string;
@@ -59,7 +59,7 @@ export const MOST_PAGES = 10;
 
 /**
  * Creates a client for lookups without waits and retries. It is separate from the client that answers people, whose queue a rate limit
- * would hold up. After a 429 it sends nothing for as long as Slack asks. Reads at most 9,990 members of a channel.
+ * would block. After a 429 it sends nothing for as long as Slack asks. Reads at most 9,990 members of a channel.
  */
 export function createLookupClient(options: LookupClientOptions): LookupClient {
   const { botToken, appToken, apiUrl, fetch, logger, clock, timeoutMs = TIMEOUT_MS } = options;
@@ -130,7 +130,7 @@ async function ownAppOf(client: WebClient, appToken: string | undefined): Promis
   };
 }
 
-/** App id of a bot; undefined where the app lacks the scope. Other errors fail the whole lookup, which is retried. */
+/** App id of a bot; undefined if the app lacks the scope. Other errors fail the whole lookup, which is retried. */
 async function appOfBot(client: WebClient, botId: string | undefined): Promise<string | undefined> {
   if (!botId) return undefined;
   try {

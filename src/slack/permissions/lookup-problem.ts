@@ -13,9 +13,9 @@ export interface MemberList {
 export interface PermissionProblem {
   readonly what: string;
   readonly nextStep: string;
-  /** Whether nobody may act meanwhile, so that the bot is not ready; false for what may be missing for a while, such as an invitation. */
+  /** Whether nobody may act in the meantime, so that the bot is not ready; false for what may be missing for a while, such as an invitation. */
   readonly isNotReady: boolean;
-  /** Set where it may pass by itself, so that it is logged as a warning. */
+  /** Set if it may pass by itself, so that it is logged as a warning. */
   readonly isPassing?: true;
 }
 
@@ -23,7 +23,7 @@ export interface PermissionProblem {
 export interface LookupProblem {
   /** Slack's error word, or `ratelimited`, `no_answer`, `too_many_members`, `no_channel`. */
   readonly word: string;
-  /** Set where it lasts until an admin fixes it. */
+  /** Set if it lasts until an admin fixes it. */
   readonly lasting?: PermissionProblem;
   /** Wait that Slack asks for, in milliseconds. */
   readonly waitMs?: number;

@@ -9,7 +9,7 @@ import { type LookupProblem, type MemberList, NO_ANSWER } from './lookup-problem
 export interface MemberLists {
   /** Resolves to whether a user is in the list, or the reason why that is unknown; at the deadline at the latest. Never rejects. */
   isMember(list: MemberList, userId: string, deadline: Deadline): Promise<'member' | 'not-a-member' | LookupProblem>;
-  /** Resolves to the list, requested again where the cached answer has expired. Never rejects. */
+  /** Resolves to the list, requested again if the cached answer has expired. Never rejects. */
   read(list: MemberList): Promise<LookupResult<Members>>;
   /** The last answer with members or a lasting problem; before one, any failure; undefined before the first answer. */
   last(list: MemberList): LookupResult<Members> | undefined;
@@ -122,7 +122,7 @@ export function shareOwnApp(client: Pick<LookupClient, 'ownApp'>, clock: Clock):
   return shareLookup(() => client.ownApp(), valid, clock);
 }
 
-/** Milliseconds for which an answer about members is cached: a minute, or longer where a 429 asks for it. */
+/** Milliseconds for which an answer about members is cached: a minute, or longer if a 429 asks for it. */
 export function validMs(answer: LookupResult<unknown>): number {
   return Math.max(VALID_MS, answer.kind === 'problem' ? (answer.problem.waitMs ?? 0) : 0);
 }

@@ -25,9 +25,9 @@ export interface Permissions {
 export interface PermissionsOptions {
   readonly ownApp: SharedLookup<LookupResult<OwnApp>>;
   readonly lists: MemberLists;
-  /** User group whose members may act; undefined where members of the incident's channel may. */
+  /** User group whose members may act; undefined if members of the incident's channel may. */
   readonly group: string | undefined;
-  /** Channel of the incident by the database, not by a payload; undefined where there is none. */
+  /** Channel of the incident by the database, not by a payload; undefined if there is none. */
   readonly channelOf: (incident: string) => Promise<string | undefined>;
 }
 

@@ -8,7 +8,7 @@ import type { Migration } from './migration.ts';
 const OVER_FOR_MS = WEEK_MS;
 
 /**
- * Renames Datadog outages from `sight` to `datadog-outage` where no process decides on them any more, so that a process of the previous
+ * Renames Datadog outages from `sight` to `datadog-outage` if no process decides on them any more, so that a process of the previous
  * version keeps working: outages that were over for a week at the last evaluation, and first messages of incidents that are over. The
  * rest is read in either word: see ../outage-word.ts. Ids and keys stay, because Slack has them.
  */
@@ -37,7 +37,7 @@ export const renameOutages: Migration = async (transaction) => {
   }
 };
 
-/** Time of the last evaluation; null before the first, or where it cannot be read. */
+/** Time of the last evaluation; null before the first, or if it cannot be read. */
 async function lastEvaluation(transaction: Transaction<Tables>): Promise<number | null> {
   const row = await transaction.selectFrom('watch').select('body').executeTakeFirst();
   const { lastLookAt } = objectOf(parseJson(row?.body ?? ''));

@@ -18,7 +18,7 @@ import type { Migrations } from './migrations.ts';
 interface Applied {
   /** Names as Kysely's Migrator stored them, in order. */
   readonly names: readonly string[];
-  /** Version number, which the bot used before the Migrator; 0 where there is none. */
+  /** Version number, which the bot used before the Migrator; 0 if there is none. */
   readonly version: number;
 }
 
@@ -58,7 +58,7 @@ async function applyMissing(
 ): Promise<void> {
   const applied = await readApplied(transaction, dialect);
   const known = Object.keys(migrations).sort();
-  // Another process may have migrated meanwhile.
+  // Another process may have migrated in the meantime.
   if (isUpToDate(applied, known)) return;
   const steps = Object.entries(migrations).map(([name, migration]) => {
     const up = async () => {
@@ -106,7 +106,7 @@ export async function ownTables(kysely: Kysely<Tables>, dialect: StoreDialect): 
   return new Set(tables.filter((table) => schema === undefined || table.schema === schema).map(({ name }) => name));
 }
 
-/** Version number, kept for versions before the Migrator; 0 where its table is empty. */
+/** Version number, kept for versions before the Migrator; 0 if its table is empty. */
 export async function versionOf(kysely: Kysely<Tables>): Promise<number> {
   const row = await kysely.selectFrom('migrations').select('version').orderBy('version', 'desc').executeTakeFirst();
   return row?.version ?? 0;

@@ -53,7 +53,7 @@ const WORDS: Readonly<Record<string, FailureWords>> = {
   '53200': { what: 'has no memory left', fix: 'give it more, or stop what uses it' },
   '53300': {
     what: 'has too many connections',
-    fix: 'raise max_connections, or the limit of this user or database where it has one (alter role, alter database: connection limit); the bot needs 5 for each replica',
+    fix: 'raise max_connections, or the limit of this user or database if it has one (alter role, alter database: connection limit); the bot needs 5 for each replica',
   },
   '57P03': { what: 'is starting up or shutting down', fix: 'wait for it, or start it' },
   '57P01': { what: 'has ended the connection', fix: 'check that the server runs' },
@@ -98,7 +98,7 @@ const MAY_NOT_READ: FailureWords = {
   fix: 'grant this user USAGE on their schema and SELECT on each of them, or name the user of the bot in the address',
   isLasting: true,
 };
-/** Descriptions that apply where the database is only read. */
+/** Descriptions that apply if the database is only read. */
 export const WORDS_OF_READING: typeof WORDS = { '42501': MAY_NOT_READ, '3F000': MAY_NOT_READ };
 
 /** Node's codes of certificate errors: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
@@ -116,7 +116,7 @@ export function explainPostgres(error: unknown, first: typeof WORDS = {}): strin
   return `PostgreSQL ${what}${suffix(error)}. Next step: ${fix}`;
 }
 
-/** Problem that has to be fixed before the bot can start; undefined where a retry may help. */
+/** Problem that has to be fixed before the bot can start; undefined if a retry may help. */
 export function postgresProblem(error: unknown, first: typeof WORDS = {}): Problem | undefined {
   const { what, fix, isLasting } = describe(error, first);
   return isLasting && { where: 'DATABASE_URL', what: `names a server that ${what}${suffix(error)}`, fix };

@@ -27,7 +27,7 @@ const LOCK_WAIT_MS = 4_500;
 const PROBE_AFTER_MS = 10_000;
 /**
  * Limits set after connecting, because PgBouncer accepts none of them at the start. The last ends the transaction of a paused process
- * before its lease expires, so that its locks do not hold up the next leader.
+ * before its lease expires, so that its locks do not block the next leader.
  */
 const LIMITS = `select set_config('statement_timeout', '${STATEMENT_MS}', false),
   set_config('lock_timeout', '${LOCK_WAIT_MS}', false),
@@ -130,7 +130,7 @@ const endsUse = (error: unknown) => !SPARES_SESSION.test(errorCodeOf(error));
 
 const NO_ROWS = { command: 'ROLLBACK', rowCount: 0, rows: [] } as const;
 
-/** The cast is safe because Kysely uses cursors only where its dialect was given pg-cursor. */
+/** The cast is safe because Kysely uses cursors only if its dialect was given pg-cursor. */
 function withoutCursors(query: (text: string, values: readonly unknown[]) => unknown) {
   return query as PostgresPoolClient['query'];
 }

@@ -68,7 +68,7 @@ const READ_MS = 5_000;
 
 /**
  * Configuration of the driver, with explicit TLS, so that it interprets neither the address nor PGSSLMODE, which differs between its
- * versions. Throws ProblemsError where a file cannot be read.
+ * versions. Throws ProblemsError if a file cannot be read.
  */
 async function connectionOf(url: string): Promise<ClientConfig> {
   return { connectionString: withoutTls(url), ssl: await tlsOf(url) };

@@ -14,9 +14,9 @@ const SUFFIXES = ['', '-wal', '-shm', '-journal'] as const;
 export const databaseFile = (folder: string): string => join(folder, 'metta-health-bot.db');
 
 /**
- * Creates the folder and the file where they are missing, for this user only, and removes the permissions of other users. Permissions stay
- * where the file system does not support them, or another user is the owner. Throws the system's error where they cannot be created, and
- * ProblemsError where something other than a file is in their place.
+ * Creates the folder and the file if they are missing, for this user only, and removes the permissions of other users. Permissions stay
+ * if the file system does not support them, or another user is the owner. Throws the system's error if they cannot be created, and
+ * ProblemsError if something other than a file is in their place.
  */
 export async function prepareFolder(folder: string, file: string, log: StoreLog): Promise<void> {
   await mkdir(folder, { recursive: true, mode: FOLDER });
@@ -27,7 +27,7 @@ export async function prepareFolder(folder: string, file: string, log: StoreLog)
   for (const one of [file, `${file}-wal`, `${file}-shm`]) await tighten(one, FILE, log);
 }
 
-/** Throws ProblemsError where a pipe, a folder or a device is in place of a file: opening a pipe would block for ever. */
+/** Throws ProblemsError if a pipe, a folder or a device is in place of a file: opening a pipe would block for ever. */
 export async function refuseOddFiles(file: string): Promise<void> {
   for (const one of SUFFIXES.map((suffix) => `${file}${suffix}`)) {
     const known = await stat(one).catch(() => undefined);

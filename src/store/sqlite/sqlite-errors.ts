@@ -76,7 +76,7 @@ export function explainSqlite(error: unknown, file: string): string {
   return `SQLite: ${file} ${what}${suffix(error)}. Next step: ${fix}`;
 }
 
-/** Problem that has to be fixed before the bot can start; undefined where a retry may help. */
+/** Problem that has to be fixed before the bot can start; undefined if a retry may help. */
 export function sqliteProblem(error: unknown, file: string): Problem | undefined {
   const words = describe(error);
   if (words.isLasting === undefined) return undefined;
@@ -86,7 +86,7 @@ export function sqliteProblem(error: unknown, file: string): Problem | undefined
     : { where: 'DATA_DIR', what: `${file} ${what}`, fix: words.fix };
 }
 
-/** Messages of SQLite where the package passes no code on. */
+/** Messages of SQLite if the package passes no code on. */
 const UNCODED: readonly (readonly [RegExp, number])[] = [
   [/malformed/, CODES.corrupt],
   [/not a database/, CODES.notADatabase],
@@ -97,7 +97,7 @@ const UNCODED: readonly (readonly [RegExp, number])[] = [
   [/database( table)? is locked/, CODES.busy],
 ];
 
-/** The extended result code; 0 where there is none. */
+/** The extended result code; 0 if there is none. */
 export function codeOf(error: unknown): number {
   if (!(error instanceof Error)) return 0;
   if ('errcode' in error && typeof error.errcode === 'number') return error.errcode;

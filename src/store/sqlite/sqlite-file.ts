@@ -58,13 +58,13 @@ export function watchFiles(database: SqliteFile, file: string): FileWatch {
   };
 }
 
-/** Application id of the database, assigned where missing. It is written to the file's header at once, unless another process reads. */
+/** Application id of the database, assigned if missing. It is written to the file's header at once, unless another process reads. */
 function identify(database: SqliteFile): number {
   const known = idOf(database);
   if (known !== 0) return known;
   database.exec('begin immediate');
   try {
-    // Another process may have assigned one meanwhile.
+    // Another process may have assigned one in the meantime.
     if (idOf(database) === 0) database.exec(`pragma application_id = ${randomInt(1, HIGHEST_ID)}`);
   } finally {
     database.exec('commit');
@@ -78,7 +78,7 @@ function idOf(database: SqliteFile): number {
   return typeof row === 'object' && row !== null && 'application_id' in row ? Number(row.application_id) : 0;
 }
 
-/** Device and inode of a file; undefined where it cannot be found. */
+/** Device and inode of a file; undefined if it cannot be found. */
 function inodeOf(file: string): string | undefined {
   try {
     const { dev, ino } = statSync(file);
@@ -130,7 +130,7 @@ export interface Copy {
   remove(): void;
 }
 
-/** Copies a database file and its -wal into a new folder that only this user can open. Throws ProblemsError where there is no room. */
+/** Copies a database file and its -wal into a new folder that only this user can open. Throws ProblemsError if there is no room. */
 export async function copyToRead(file: string): Promise<Copy> {
   const parent = tmpdir();
   let folder: string | undefined;

@@ -7,14 +7,14 @@ import { databaseFile, prepareFolder } from './data-folder.ts';
 import { CODES, classOf, codeOf, explainSqlite, sqliteProblem } from './sqlite-errors.ts';
 import { type FileWatch, type SqliteFile, sqliteModule, watchFiles } from './sqlite-file.ts';
 
-/** Wait for another writer during opening. SQLite blocks the whole process meanwhile, which is not acceptable later on. */
+/** Wait for another writer during opening. SQLite blocks the whole process in the meantime, which is not acceptable later on. */
 const OPENING_BUSY_MS = 25;
 /** Retries for five seconds, between which other work continues. */
 const RETRY = { times: 200, pauseMs: 25 } as const;
 
 const OF_ROW: readonly number[] = [CODES.constraint, CODES.mismatch, CODES.tooBig];
 
-/** Dialect of SQLite in the file `metta-health-bot.db` of a folder; the first query creates both where missing. */
+/** Dialect of SQLite in the file `metta-health-bot.db` of a folder; the first query creates both if missing. */
 export function sqliteDialect(folder: string, log: StoreLog = QUIET): StoreDialect {
   const file = databaseFile(folder);
   let watch: FileWatch | undefined;

@@ -12,11 +12,11 @@ const AT = Date.parse('2026-11-23T21:08:00Z');
 
 describe('action reply', () => {
   test.each([
-    ['acknowledged', 'U0LEAD', 'It is already acknowledged, by <@U0LEAD> at 22:08 (Europe/Berlin).'],
-    ['resolved', 'U0LEAD', 'It is already resolved, by <@U0LEAD> at 22:08 (Europe/Berlin).'],
-    ['resolved', null, 'It is already over, since 22:08 (Europe/Berlin).'],
-    ['silenced', 'U0LEAD', 'It is already silenced, by <@U0LEAD> at 22:08 (Europe/Berlin).'],
-    ['not-silenced', 'U0LEAD', 'Its silence was already ended, by <@U0LEAD> at 22:08 (Europe/Berlin).'],
+    ['acknowledged', 'U0LEAD', '<@U0LEAD> already acknowledged it at 22:08 (Europe/Berlin).'],
+    ['resolved', 'U0LEAD', '<@U0LEAD> already resolved it at 22:08 (Europe/Berlin).'],
+    ['resolved', null, 'It has been over since 22:08 (Europe/Berlin).'],
+    ['silenced', 'U0LEAD', '<@U0LEAD> already silenced it at 22:08 (Europe/Berlin).'],
+    ['not-silenced', 'U0LEAD', '<@U0LEAD> already ended its silence at 22:08 (Europe/Berlin).'],
     ['not-silenced', null, 'It is no longer silenced.'],
   ] as const)('too late, %s by %s: %s', (why, by, said) => {
     expect(renderTooLate({ kind: 'too-late', why, by, at: AT }, AT + 60_000, 'Europe/Berlin').text).toBe(said);

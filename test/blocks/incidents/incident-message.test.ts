@@ -147,7 +147,7 @@ describe('incident message', () => {
       resolution: { kind: 'person', by: 'U0LEAD' },
     };
     expect(lines(byPerson)).toEqual(
-      expect.arrayContaining(['⚪ *Resolved: GitHub collector*', 'Resolved by <@U0LEAD> while it still failed']),
+      expect.arrayContaining(['⚪ *Resolved: GitHub collector*', 'Resolved by <@U0LEAD> while it was still failing']),
     );
     const unwatched: Incident = { ...RECOVERED, resolution: { kind: 'rule-removed', rules: ['failed'] } };
     expect(lines(unwatched)).toContain('⚪ *No longer watched: GitHub collector*');

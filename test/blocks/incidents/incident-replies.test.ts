@@ -54,7 +54,7 @@ describe('incident replies', () => {
     expect(told({ kind: 'reopened' }).said).toContain('🔴 *Fails again*\nThe newest run failed; 5 errors');
     const resolved = events({ kind: 'resolved', resolution: { kind: 'person', by: 'U0LEAD' }, at: ago(40) });
     expect(told({ kind: 'reopened' }, { ...FIRING, events: resolved }).said).toContain(
-      '🔴 *Fails* although <@U0LEAD> resolved it',
+      '🔴 *Still failing* although <@U0LEAD> resolved it',
     );
   });
 
@@ -90,7 +90,7 @@ describe('incident replies', () => {
 
   test('a silence about to end can be extended or ended', () => {
     const { reply, said } = told({ kind: 'silence-ending', until: ago(-10) });
-    expect(said).toContain('🔕 *The silence ends* at 14:15, and it still fails');
+    expect(said).toContain('🔕 *The silence ends* at 14:15, and it is still failing');
     expect(elements(reply.message)).toMatchObject([
       { action_id: 'incident.extend-silence', value: FIRING.id },
       { action_id: 'incident.end-silence', value: FIRING.id },

@@ -205,7 +205,7 @@ test.each([
   await harness.pass();
   expect(harness.shows('oncall')).toEqual(['old before', 'down']);
   expect(calls(harness.slack, 'conversations.history')).toBe(1);
-  expect(harness.lines.join()).toContain('it gets a new one');
+  expect(harness.lines.join()).toContain('a new message is posted unless another channel has one');
 });
 
 test('a history that is limited in rate for a short time is waited for, once', async () => {

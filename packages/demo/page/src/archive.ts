@@ -1,4 +1,4 @@
-/** Where a message stands: its channel, and its thread when it is a reply. */
+/** Place of a message: its channel, and its thread when it is a reply. */
 export interface Place {
   readonly channel: string;
   readonly ts: string;

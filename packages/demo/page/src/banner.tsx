@@ -2,7 +2,7 @@ import type { ThemeName } from './theme.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 interface Props {
-  /** What the numbers are. */
+  /** Description of the numbers. */
   readonly summary: string;
   readonly theme: ThemeName;
   readonly isPanelOpen: boolean;

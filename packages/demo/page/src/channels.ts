@@ -1,6 +1,6 @@
 import type { PageChannel, PageMessage } from '../../src/web/protocol.ts';
 
-/** What stands in the channel itself: not the replies in threads, unless they were sent to the channel too. */
+/** Messages of the channel itself: not the replies in threads, unless they were sent to the channel too. */
 export function inChannel(messages: readonly PageMessage[], channel: string): readonly PageMessage[] {
   return messages.filter((message) => message.channel === channel && (!isReply(message) || message.isBroadcast));
 }
@@ -16,7 +16,7 @@ function isReply({ threadTs, ts }: PageMessage): boolean {
   return threadTs !== null && threadTs !== ts;
 }
 
-/** How many messages by others came to the channel after the one read last. */
+/** Number of messages by others that were posted to the channel after the last one that was read. */
 export function unreadCount(
   messages: readonly PageMessage[],
   { channel, lastRead, reader }: { readonly channel: string; readonly lastRead: string; readonly reader: string },

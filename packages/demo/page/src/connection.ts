@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { Act, ActResult, PageState } from '../../src/web/protocol.ts';
 import { keepEqual } from './keep-equal.ts';
 
-/** The state of that user as the server last told it, and whether the server can be reached. */
+/** The last state of that user from the server, and whether the server can be reached. */
 export function usePageState(user: string): { readonly state: PageState | null; readonly isOnline: boolean } {
   const [state, setState] = useState<PageState | null>(null);
   const [isOnline, setOnline] = useState(true);
@@ -21,7 +21,7 @@ function parseState(data: string): PageState {
   return JSON.parse(data) as PageState;
 }
 
-/** Tells the server what this user does. What it could not do is told to `onError`. */
+/** Sends this user's actions to the server. Failures are passed to `onError`. */
 export function useAct(user: string, onError: (sentence: string) => void): (act: Act) => Promise<boolean> {
   return useCallback(
     async (act) => {

@@ -3,14 +3,14 @@ import { createContext, useContext } from 'react';
 import type { Place } from './archive.ts';
 import { type Names, namesOf } from './names.ts';
 
-/** What the elements around here do when a person acts, and what has been entered so far. */
+/** Actions of the surrounding elements when a person acts, and the values entered so far. */
 export interface Surface {
   readonly click: (actionId: string) => void;
   readonly choose: (actionId: string, value: Entered) => void;
-  /** By action_id, on a surface that is submitted. */
+  /** Entered values by action_id, on a surface that is submitted. */
   readonly values: Readonly<Record<string, Entered>>;
   readonly enter: (actionId: string, value: Entered) => void;
-  /** By block_id: what is wrong with what was entered. */
+  /** Problems of entered values by block_id. */
   readonly errors: Readonly<Record<string, string>>;
 }
 
@@ -24,7 +24,7 @@ export const SurfaceContext = createContext<Surface>({
   enter: NOTHING,
   errors: {},
 });
-/** Opens a thread of this workspace; null where there is none to open. */
+/** Opens a thread of this workspace; null if there is none to open. */
 export const OpenThreadContext = createContext<((place: Place) => void) | null>(null);
 export const ThemeContext = createContext<'light' | 'dark'>('light');
 

@@ -11,7 +11,7 @@ export function keepEqual(previous: PageState | null, next: PageState): PageStat
   return { ...next, messages };
 }
 
-/** What tells a message apart from all others. */
+/** Key that distinguishes a message from all others. */
 export function keyOf({ channel, ts }: Pick<PageMessage, 'channel' | 'ts'>): string {
   return `${channel} ${ts}`;
 }

@@ -10,9 +10,9 @@ import './styles/message.css';
 
 interface Props {
   readonly message: PageMessage;
-  /** What its elements do; nothing where a message is only looked at. */
+  /** Actions of its elements; undefined if a message is only viewed. */
   readonly acts?: SurfaceActs;
-  /** How many replies it has, and the way to them; none for a message that cannot be replied to. */
+  /** Number of replies, and the link to them; undefined for a message that cannot be replied to. */
   readonly thread?: { readonly replies: number; readonly open: () => void } | undefined;
 }
 
@@ -59,7 +59,7 @@ export function MessageView({ message, acts, thread }: Props) {
 
 const Content = memo(function Content({ message }: { readonly message: PageMessage }) {
   const { blocks, text, isEdited } = message;
-  // Slack tells of the edit of a text only, never of blocks.
+  // Slack marks an edit of the text only, never of blocks.
   if (blocks.length === 0) {
     return (
       <div className="message-text">

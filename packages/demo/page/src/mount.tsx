@@ -3,7 +3,7 @@ import '@fontsource/noto-color-emoji/emoji-400.css';
 import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 
-/** How long the page waits for its font, in milliseconds. */
+/** Longest wait of the page for its font, in milliseconds. */
 const PATIENCE = 2_000;
 
 /** Draws the page once the font of its lights is there: what Chromium has drawn without it may stay so. */

@@ -1,4 +1,4 @@
-/** What ids are called, where it is known. */
+/** Names of ids, if they are known. */
 export interface Names {
   readonly user: (id: string) => string | undefined;
   readonly channel: (id: string) => string | undefined;

@@ -35,7 +35,7 @@ export function Pane({ title, onClose, children }: Props) {
   );
 }
 
-/** The focus of a pane that closes goes to where it came from, or to the composer. */
+/** When a pane closes, the focus returns to its previous element, or to the composer. */
 function giveFocusBack(pane: HTMLElement | null, before: Element | null): void {
   if (!pane?.contains(document.activeElement)) return;
   const isThere = before instanceof HTMLElement && before !== document.body && before.isConnected;

@@ -2,7 +2,7 @@ import { useCallback, useState } from 'react';
 
 const PREFIX = 'metta-health-demo.';
 
-/** What this browser remembers under that name, or undefined; also when it may not remember anything. */
+/** Value that this browser remembers under that name, or undefined; also if it may not remember anything. */
 export function remembered(name: string): string | undefined {
   try {
     return localStorage.getItem(PREFIX + name) ?? undefined;

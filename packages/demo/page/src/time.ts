@@ -8,7 +8,7 @@ export function instantOf(ts: string): number {
   return Number(ts) * 1000;
 }
 
-/** How many calendar days of the reader's zone `instant` lies before `now`. */
+/** Number of calendar days of the reader's zone between `instant` and `now`. */
 export function daysApart(instant: number, now: number): number {
   return Math.round((startOfDay(now) - startOfDay(instant)) / 86_400_000);
 }

@@ -5,7 +5,7 @@ interface Props {
   readonly onDismiss: (id: number) => void;
 }
 
-/** What could not be done, for a while. */
+/** Failed actions, shown for a while. */
 export function Toasts({ toasts, onDismiss }: Props) {
   return (
     <div className="toasts" role="alert">

@@ -7,21 +7,21 @@ const WIDE = '(min-width: 1200px)';
 
 export interface Layout {
   readonly isNarrow: boolean;
-  /** Which column a narrow screen shows. */
+  /** Column that a narrow screen shows. */
   readonly view: 'channels' | 'channel' | 'pane';
   readonly channel: string;
   /** `ts` of the message whose thread is open; empty when none is. */
   readonly thread: string;
   readonly isPanelOpen: boolean;
   readonly openChannel: (id: string) => void;
-  /** Of any channel. */
+  /** Opens a thread of any channel. */
   readonly openThread: (parent: Place) => void;
   readonly togglePanel: () => void;
   readonly closePane: () => void;
   readonly showChannels: () => void;
 }
 
-/** What is open on the page. */
+/** Open parts of the page. */
 export function useLayout(): Layout {
   const isNarrow = useMedia(NARROW);
   const [channel, setChannel] = useStored('channel', () => '');

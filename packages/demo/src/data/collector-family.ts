@@ -5,7 +5,7 @@ const MINUTE = 60_000;
 const LOOK_BACK_MS = 6 * 60 * MINUTE;
 
 /**
- * What the collectors' runner sends beside each collector's own metrics: the same under one name with the tag `collector:`,
+ * Metrics of the collectors' runner, in addition to each collector's own metrics: the same under one name with the tag `collector:`,
  * for a table makes rows of tags only; and each minute how long ago the last run was, in minutes.
  */
 export function collectorFamily(data: DataSet): DataSet {

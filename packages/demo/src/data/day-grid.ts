@@ -64,7 +64,7 @@ function keptByHour(compute: (at: number) => Values, clock: () => number): (at: 
   };
 }
 
-/** What the bot makes of the data at that time, asked as it would ask. */
+/** Values that the bot computes from the data at that time, queried in the same way. */
 function gridAt(
   at: number,
   { catalog, timeZone }: Around,
@@ -75,7 +75,7 @@ function gridAt(
     data_source: 'metrics',
     query: `avg:${metric}{${environment}}.rollup(avg, ${BUCKET_SECONDS})`,
   });
-  // A day more than is shown: where clocks change, seven days are longer than a week.
+  // A day more than is shown: if clocks change, seven days are longer than a week.
   const attributes = {
     from: at - (DAYS + 1) * DAY_MS,
     to: at + 1,

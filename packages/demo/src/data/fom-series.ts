@@ -19,7 +19,7 @@ export interface HealthMetric {
 const EVERY_SECONDS = 3600;
 
 /**
- * What the health collector would have sent since it was switched on: hourly figures of merit under their own names, and
+ * Points that the health collector would have sent since it was enabled: hourly figures of merit under their own names, and
  * all of them as `health.fom` with the tags `area:` and `metric:`.
  */
 export function fomSeries(

@@ -17,7 +17,7 @@ const EVERY_SECONDS = 900;
 
 /**
  * The measured GitHub metrics, their days moved so that the last one is today: each day's value holds through the local
- * day. After midnight the last value goes on; before the file's first day there is no data.
+ * day. After midnight the last value continues; before the file's first day there is no data.
  */
 export function realGithubSeries(today: Today): DataSet {
   const { offsetOf } = dayOffsets(today);

@@ -3,7 +3,7 @@ import { EVENT_ROWS, type EventRow } from './rows/events.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** The happenings of a made-up team, as its collectors would have told them until `now` (milliseconds since 1970). */
+/** The events of a made-up team, as its collectors would have sent them until `now` (milliseconds since 1970). */
 export function simulatedEvents(now: number): readonly StoredEvent[] {
   return EVENT_ROWS.map((row, index) => eventOf(row, index, now)).toSorted((a, b) => a.at - b.at);
 }
@@ -26,13 +26,13 @@ function eventOf(
   };
 }
 
-/** As collectors write them: a line each, the name and its value. */
+/** Values as collectors write them: a line each, the name and its value. */
 function linesOf(fields: Readonly<Record<string, string | undefined>>): string {
   const told = Object.entries(fields).filter(([, value]) => value !== undefined);
   return told.map(([name, value]) => `${name}: ${value}`).join('\n');
 }
 
-/** Where a person would find it, at addresses that nobody has. */
+/** Link for a person, to an address that nobody has. */
 const PLACES: Readonly<Record<string, string>> = {
   failed_workflow: 'https://github.example.com/example/app/actions/runs',
   training_run: 'https://wandb.example.com/example/arena/runs',

@@ -47,13 +47,13 @@ function simulated(
   };
 }
 
-/** From -1 to 1. */
+/** Value from -1 to 1. */
 function stray(seed: number, at: number, pace: Row['pace']): number {
   if (pace === 'days') return noise(seed, at, 60 * HOUR);
   return 0.55 * noise(seed, at, 40 * HOUR) + 0.45 * noise(seed + 1, at, 5 * HOUR);
 }
 
-/** Values of a row with its story: a told day keeps some of the ordinary ups and downs. */
+/** Values of a row with its story: a day with a story keeps some of the usual variation. */
 function toldValue(
   { happens }: Story,
   { valueAt }: Series,

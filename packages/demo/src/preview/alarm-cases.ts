@@ -41,7 +41,7 @@ const away = (title: string, about: string, seen: DatabaseProbe): PreviewCase =>
   message: renderDatabaseAlarm({ why: WHY, since: NOW - 2 * MINUTE, seen, ...then }),
 });
 
-/** What the fallback channel is told when the outbox or the database is stuck. */
+/** Messages in the fallback channel when the outbox or the database is stuck. */
 export const ALARM_CASES: readonly PreviewCase[] = [
   waiting('one channel', {
     about: 'How many messages wait, for which channel and since when; not what they say.',

@@ -15,7 +15,7 @@ import { SOURCES, sourcesNamed } from './sample-sources.ts';
 const THRESHOLDS = { errors: 3, seconds: 30 } as const;
 const EVERY_MS = 15 * 60_000;
 
-/** A run so many minutes ago: its seconds, metrics and errors. */
+/** A run that many minutes ago: its seconds, metrics and errors. */
 function run(
   minutes: number,
   { seconds, metrics, errors }: { readonly seconds: number; readonly metrics: number; readonly errors: number },

@@ -79,7 +79,7 @@ const told = (
   message: renderDigestChange('U0LEAD', { before, after, place: 'C0HEALTH', isElsewhere: false }),
 });
 
-/** Answers to the digest's command: private ones, and what its channel is told. */
+/** Answers to the digest's command: private ones, and those in its channel. */
 export const DIGEST_ANSWER_CASES: readonly PreviewCase[] = [
   state('own', { about: 'What this channel gets, when next, and buttons to change it.', planned: planned(MORNING) }),
   state('own, the default', { about: 'Nobody asked for it.', planned: planned({ ...MORNING, since: 0 }, true) }),

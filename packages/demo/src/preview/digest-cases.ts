@@ -81,7 +81,7 @@ const bad = sampleDigest({ rollup: sampleHistory(undefined, worse), incidents })
 const stale = sampleDigest({ isStale: true, at: ago(40) });
 const usual = renderDigest(sampleDigest(), DIGEST_VIEW);
 
-/** The morning's message, its thread, and what comes where it cannot. */
+/** The morning's message, its thread, and the notices if it cannot be posted. */
 export const DIGEST_CASES: readonly PreviewCase[] = [
   digest('usual', {
     about: 'The first line alone is enough; then only what there is, then the pictures.',

@@ -17,7 +17,7 @@ const commands = [
 ];
 const areasNamed = (names: readonly string[]) => names.map((title) => ({ key: title, title }));
 
-/** What `/health help` answers. */
+/** Answers to `/health help`. */
 export const HELP_CASES: readonly PreviewCase[] = [
   {
     title: 'Help, ordinary',

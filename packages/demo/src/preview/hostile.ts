@@ -17,7 +17,7 @@ export const HOSTILE_NAMES: readonly string[] = [
   '',
 ];
 
-/** As many characters as no field takes. */
+/** More characters than any field accepts. */
 export const ENDLESS_NAME = 'a name that never comes to an end and has no business being here '
   .repeat(200)
   .slice(0, 10_000);
@@ -25,7 +25,7 @@ export const ENDLESS_NAME = 'a name that never comes to an end and has no busine
 /** More things than any table or menu takes. */
 export const HUGE = 500;
 
-/** As many names, every tenth of them endless. */
+/** This many names, every tenth of them very long. */
 export const HUGE_NAMES: readonly string[] = Array.from({ length: HUGE }, (_, at) =>
   at % 10 === 0 ? ENDLESS_NAME : `Metric number ${at} of many`,
 );

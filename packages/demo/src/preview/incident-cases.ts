@@ -7,7 +7,7 @@ import { ago, BLIND, events, FIRING, RECOVERED, silence, storm, symptom, WARNING
 import { listed } from './sample-links.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';
 
-/** Where the samples lead. */
+/** Targets of the samples' links. */
 export const LINKS = {
   runbook: 'https://runbooks.example.com/collectors',
   dashboard: listed('Collector Health'),

@@ -27,7 +27,7 @@ const CHANGED = { kind: 'changed', added: ['errors github'], cleared: ['failed g
 const STORM = storm(['GitHub', 'WandB', 'Skypilot', 'Eval', 'Health'], 2);
 const HUGE_STORM = storm(HUGE_NAMES, 100);
 
-/** What stands in the thread of an incident, one case for each event and its variants. */
+/** Replies in the thread of an incident, one case for each event and its variants. */
 export const INCIDENT_REPLY_CASES: readonly PreviewCase[] = [
   reply('changed', { about: 'What is new, what has cleared.', happening: CHANGED }),
   reply('cleared', { about: 'Only better.', happening: { ...CHANGED, added: [] } }),

@@ -8,7 +8,7 @@ import { type PreviewCase, viewOf } from './preview-case.ts';
 import { SAMPLE_AREAS } from './sample-areas.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';
 
-/** What Datadog or the network says with each failure. */
+/** Failures of Datadog or the network, with their words. */
 const DETAILS: Readonly<Record<Failure['kind'], string>> = {
   forbidden: 'HTTP 403: Forbidden',
   'rate-limited': 'HTTP 429: Too many requests',

@@ -23,7 +23,7 @@ const form = (title: string, about: string, label: string): PreviewCase => {
   return { title: `Silence form, ${title}`, about, message: message(['For how long is it to be silent'], blocks) };
 };
 
-/** Private answers to presses that had no effect, and the form of a silence. */
+/** Private answers to clicks that had no effect, and the form of a silence. */
 export const PRESS_CASES: readonly PreviewCase[] = [
   tooLate('acknowledged by somebody', { kind: 'too-late', why: 'acknowledged', by: 'U0LEAD', at: ago(2) }),
   tooLate('resolved by somebody', { kind: 'too-late', why: 'resolved', by: 'U0LEAD', at: ago(2) }),

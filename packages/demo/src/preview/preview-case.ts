@@ -6,7 +6,7 @@ import type { TableFormat } from '../../../../blocks/kit/table.ts';
 export interface PreviewCase {
   /** Unique: the page makes an anchor of it. */
   readonly title: string;
-  /** What to look for, in one sentence. */
+  /** Thing to look for, in one sentence. */
   readonly about: string;
   readonly message: Message;
 }

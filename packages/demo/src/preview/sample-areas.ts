@@ -1,4 +1,4 @@
-/** A week of figures of merit by metric, oldest first, `-` where there was no data. */
+/** A week of figures of merit by metric, oldest first, `-` if there was no data. */
 interface SampleArea {
   readonly key: string;
   readonly title: string;

@@ -3,12 +3,12 @@ import { NOW } from './sample-rollup.ts';
 
 const MINUTE_MS = 60_000;
 
-/** An instant so many minutes before the previews are drawn. */
+/** The time that many minutes before the previews are rendered. */
 export function ago(minutes: number): number {
   return NOW - minutes * MINUTE_MS;
 }
 
-/** A breach that began so many minutes ago and lasts. */
+/** An ongoing breach that began that many minutes ago. */
 export function symptom(
   rule: string,
   { says, since, more = {} }: { readonly says: string; readonly since: number; readonly more?: Partial<Symptom> },

@@ -49,7 +49,7 @@ const GAPS: TimeseriesView = {
   lines: [{ at: 10, label: 'target < 10', status: 'green' }],
 };
 
-/** An event so many minutes ago. */
+/** An event that many minutes ago. */
 const failed = (
   run: number,
   { workflow, branch, minutes }: { readonly workflow: string; readonly branch: string; readonly minutes: number },

@@ -1,4 +1,4 @@
-/** What tests of the renderers draw as well. */
+/** Samples that tests of the renderers use as well. */
 
 export { PREVIEW_CASES } from './cases.ts';
 export { SAMPLE_CHARTS } from './sample-charts.ts';

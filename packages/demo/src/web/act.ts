@@ -13,7 +13,7 @@ import { errorsInAck } from './form-errors.ts';
 import type { Act, ActResult } from './protocol.ts';
 
 const DONE: ActResult = { ok: true };
-/** What Slack shows in a view whose app does not answer well. */
+/** Slack's message in a view whose app does not answer correctly. */
 const TROUBLE: ActResult = { ok: false, error: 'We had some trouble connecting. Try again?' };
 
 /** Does what the person at the page does. Never rejects: what could not be done is a sentence for the person. */

@@ -1,4 +1,4 @@
-/** Tells whoever listens that something on screen may have changed. */
+/** Notifies listeners that something on screen may have changed. */
 export interface Changes {
   tell(): void;
   /** Returns the way to stop listening. */

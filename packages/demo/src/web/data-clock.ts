@@ -1,6 +1,6 @@
 import type { DataSet } from '@metta-health-bot/local-datadog';
 
-/** How far the data's clock is moved; the clocks of the bot, of Slack and of Datadog stay. */
+/** Offset of the data's clock; the clocks of the bot, of Slack and of Datadog stay unchanged. */
 export interface DataClock {
   /** Negative is earlier. */
   movedHours: number;

@@ -19,7 +19,7 @@ export interface Demo {
   readonly datadog: LocalDatadog;
   readonly data: DataSet;
   readonly troubles: CollectorTroubles;
-  /** What the bot's own collectors read; null where the data is there already. */
+  /** Sources of the bot's own collectors; null if the data is there already. */
   readonly sources: SimulatedSources | null;
   readonly bot: SupervisedBot;
   /** Settings of the bot beside those of the local services, from its next start on; a control replaces them. */
@@ -27,7 +27,7 @@ export interface Demo {
   readonly dataClock: DataClock;
   /** Block types which this workspace does not have; read at each validation. */
   readonly refuses: Set<string>;
-  /** What stands in the choices of the panel, by control id; the first option where nothing does. */
+  /** Selected options of the panel, by control id; the first option by default. */
   readonly chosen: Map<string, string>;
   readonly formErrors: FormErrors;
   readonly wire: WireLog;

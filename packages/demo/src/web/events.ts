@@ -27,7 +27,7 @@ export function streamEvents(response: ServerResponse, changes: Changes, state: 
       if (response.writableNeedDrain) await once(response, 'drain', closed);
     }
   };
-  // Only the page's leaving ends it: nobody is left to tell.
+  // It ends only when the page is closed: there is nobody to notify.
   pump().catch(() => response.destroy());
 }
 

@@ -1,7 +1,7 @@
 import { onChange, type Workspace } from '@metta-health-bot/local-slack';
 import { isRecord, textOf } from '@metta-health-bot/local-slack/json';
 
-/** What stands in red in each open modal, by view id and block_id. */
+/** Errors in each open modal, by view id and block_id. */
 export type FormErrors = Map<string, Readonly<Record<string, string>>>;
 
 /** None yet; those of a view go when it is updated or closed. */

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
- * Why a request is not of this machine's own browser, as a sentence, or null. A foreign Host is DNS rebinding; a foreign
+ * Returns the reason why a request is not from this machine's own browser, as a sentence, or null. A foreign Host is DNS rebinding; a foreign
  * Origin is another site's page sending a form here.
  */
 export function refusalOf({ host, origin }: IncomingHttpHeaders): string | null {

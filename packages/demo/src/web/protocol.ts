@@ -1,20 +1,20 @@
 import type { Entered } from '@metta-health-bot/local-slack';
 import type { JsonRecord } from '@metta-health-bot/local-slack/json';
 
-/** Where the numbers of a demo come from, for the labels on screen. */
+/** Source of a demo's numbers, for the labels on screen. */
 export interface Origins {
   /** One line that is always in sight. */
   readonly summary: string;
   /** Metrics whose values were measured, without the figures of merit made of them. */
   readonly real: readonly string[];
-  /** Where the real ones were measured. */
+  /** Place at which the real numbers were measured. */
   readonly source: string;
-  /** What is made up, a sentence each. */
+  /** Made-up data, a sentence each. */
   readonly stories: readonly string[];
 }
 
 /**
- * What passes between the demo's page and its server. `GET /events?user=NAME` is a stream of server-sent events, each the
+ * Messages between the demo's page and its server. `GET /events?user=NAME` is a stream of server-sent events, each the
  * whole `PageState` of that user; `POST /act?user=NAME` takes an `Act` of that user and answers an `ActResult`.
  */
 export interface PageState {
@@ -23,7 +23,7 @@ export interface PageState {
   readonly userGroups: readonly PageUserGroup[];
   /** Channels this user is in, and their direct message with the bot. */
   readonly channels: readonly PageChannel[];
-  /** What this user sees in all of them, oldest first. */
+  /** Messages that this user sees in all channels, oldest first. */
   readonly messages: readonly PageMessage[];
   /** The Home tab's view, or null before the bot published one. */
   readonly home: JsonRecord | null;
@@ -34,7 +34,7 @@ export interface PageState {
   readonly bot: BotState;
   readonly data: PageData;
   readonly controls: readonly ControlState[];
-  /** What to know of a group of controls, by its heading. */
+  /** Notes about each group of controls, by its heading. */
   readonly controlNotes: Readonly<Record<string, string>>;
   /** The last calls between bot, Slack and Datadog, oldest first. */
   readonly wire: readonly WireLine[];
@@ -47,7 +47,7 @@ export interface PageUser {
   readonly name: string;
 }
 
-/** People who are mentioned together, by what stands behind the @. */
+/** Groups of people who can be mentioned, by the word after the @. */
 export interface PageUserGroup {
   readonly id: string;
   readonly name: string;
@@ -80,7 +80,7 @@ export interface PageMessage {
 export interface PageView {
   readonly id: string;
   readonly view: JsonRecord;
-  /** By block_id, after a submission that the bot refused. */
+  /** Errors by block_id, after a submission that the bot refused. */
   readonly errors: Readonly<Record<string, string>>;
 }
 
@@ -94,16 +94,16 @@ export interface PageCommand {
 /** `starting` until Slack can reach it, `stopped` after a kill or a crash. */
 export type BotState = 'starting' | 'connected' | 'disconnected' | 'stopped';
 
-/** Where the numbers come from, for the labels on screen. */
+/** Sources of the numbers, for the labels on screen. */
 export interface PageData extends Origins {
-  /** How far the data's clock is moved, in hours; negative is earlier. */
+  /** Offset of the data's clock, in hours; negative is earlier. */
   readonly movedHours: number;
 }
 
-/** One control of the panel as it stands. A button has no value, a switch `on` or `off`, a choice one of its options. */
+/** Current state of one control of the panel. A button has no value, a switch `on` or `off`, a choice one of its options. */
 export interface ControlState {
   readonly id: string;
-  /** Heading it stands under: `Bot`, `Collectors`, `Slack`, `Datadog`, `Data`. */
+  /** Heading above it: `Bot`, `Collectors`, `Slack`, `Datadog`, `Data`. */
   readonly group: string;
   readonly label: string;
   readonly kind: 'button' | 'switch' | 'choice';
@@ -114,7 +114,7 @@ export interface ControlState {
 /** A call between bot, Slack and Datadog, or several in a row that are alike. */
 export interface WireLine {
   readonly number: number;
-  /** How often in a row it was called so; the rest is of the newest of these calls. */
+  /** Number of identical calls in a row; the other fields are from the newest of these calls. */
   readonly times: number;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -128,7 +128,7 @@ export interface WireLine {
   readonly refusal: string | null;
 }
 
-/** What the person at the page does. */
+/** Actions of the person at the page. */
 export type Act =
   | { readonly kind: 'type'; readonly channel: string; readonly text: string; readonly threadTs?: string }
   | { readonly kind: 'click'; readonly channel: string; readonly ts: string; readonly actionId: string }

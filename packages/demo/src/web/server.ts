@@ -12,7 +12,7 @@ import { pageState } from './page-state.ts';
 import { parseAct } from './parse-act.ts';
 import { send, sendJson, sendText } from './send.ts';
 
-/** Where the page is served, and from which files. */
+/** Address of the page, and its files. */
 export interface WebServerOptions {
   /** 0 takes any free port; the next free one when it is taken. 4000 by default. */
   readonly port?: number | undefined;

@@ -1,10 +1,10 @@
 import { isRecord } from '@metta-health-bot/local-slack/json';
 
-/** How much is kept. */
+/** Limits of the stored text. */
 export interface Shortness {
-  /** Of a list, kept from its beginning. */
+  /** Most items of a list, from its beginning. */
   readonly items: number;
-  /** Of a text. */
+  /** Most characters of a text. */
   readonly characters: number;
 }
 

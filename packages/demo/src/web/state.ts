@@ -12,7 +12,7 @@ import type { PageChannel, PageMessage, PageState, PageUser } from './protocol.t
 
 type SlackParts = Pick<PageState, 'user' | 'users' | 'userGroups' | 'channels' | 'messages' | 'home' | 'modals'>;
 
-/** What one user sees of the workspace. */
+/** One user's view of the workspace. */
 export function slackParts(workspace: Workspace, user: User, formErrors: FormErrors): SlackParts {
   const channels = workspace.channels.filter(({ members }) => members.includes(user.id));
   const inChannels = new Set(channels.map(({ id }) => id));
@@ -60,7 +60,7 @@ function pageMessage(message: StoredMessage, names: ReadonlyMap<string, string>)
   };
 }
 
-/** What notifications show of a message that has nothing but attachments. */
+/** Text that notifications show of a message that has only attachments. */
 function fallbackOf({ blocks, attachments }: StoredMessage): string {
   return blocks.length > 0 ? '' : attachments.map(({ fallback }) => textOf(fallback)).join('\n');
 }

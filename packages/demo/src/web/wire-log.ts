@@ -20,7 +20,7 @@ const LONG = { items: 40, characters: 4_000 };
 const SHORT = { items: 3, characters: 200 };
 const UNREADABLE = new Set(['garbage', 'html', 'cut', 'empty']);
 
-/** Follows both servers from now on. `changed` is told of each call. */
+/** Follows both servers from now on. `changed` is called for each call. */
 export function createWireLog(wire: Wire, datadog: LocalDatadog, changed: () => void): WireLog {
   let lines: readonly WireLine[] = [];
   let count = 0;

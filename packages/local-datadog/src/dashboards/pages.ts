@@ -8,7 +8,7 @@ import type { SubmissionStore } from '../submitted/submission-store.ts';
 import { dashboardPage, listPage } from './drawing/page.ts';
 import type { DashboardStore } from './store.ts';
 
-/** What a page is drawn from beside the data. */
+/** Inputs of a page besides the data. */
 export interface Around {
   readonly now: number;
   readonly dashboards: DashboardStore;
@@ -16,7 +16,7 @@ export interface Around {
   readonly events: EventStore;
   readonly logs: LogStore;
   readonly submissions: SubmissionStore;
-  /** Hears of what Datadog takes and then does not keep. */
+  /** Called for data that Datadog accepts and then drops. */
   readonly unkept: (what: string) => void;
 }
 

@@ -17,7 +17,7 @@ export interface DashboardStore {
   /** Without their widgets. */
   list(start: number, count: number): JsonObject;
   all(): readonly StoredDashboard[];
-  /** What a person does in Datadog's user interface, which may write fields that the API's document lacks. */
+  /** Applies a person's change in Datadog's user interface, which may write fields that the API's document lacks. */
   editInUi(id: string, change: (body: JsonObject) => JsonObject): void;
 }
 

@@ -1,6 +1,6 @@
 import { isList, isObject, type JsonObject, listOf, objectOf } from '../json.ts';
 
-/** What a widget shows. */
+/** Definition of a widget. */
 export function definitionOf(widget: JsonObject): JsonObject {
   return objectOf(widget.definition);
 }

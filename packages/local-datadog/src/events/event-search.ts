@@ -3,7 +3,7 @@ import { FILTER, pageOfFound, parseSearch, SEARCH } from '../search.ts';
 import { parseEventQuery } from './event-query.ts';
 import type { StoredEvent } from './stored-event.ts';
 
-/** What POST /api/v2/events/search takes: docs.datadoghq.com/api/latest/events/#search-events */
+/** Body of POST /api/v2/events/search: docs.datadoghq.com/api/latest/events/#search-events */
 const bodySchema = z.strictObject({ ...SEARCH, filter: z.strictObject(FILTER).prefault({}) });
 
 /** One page of the events that a search finds. Throws an ApiError for what Datadog would not take. */

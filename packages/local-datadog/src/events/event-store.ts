@@ -1,7 +1,7 @@
 import { searchEvents } from './event-search.ts';
 import { type StoredEvent, storedEvent } from './stored-event.ts';
 
-/** Hears of what Datadog takes and then does not keep. */
+/** Called for data that Datadog accepts and then drops. */
 type Unkept = (what: string) => void;
 
 /** The events of the local organisation. Both throw an ApiError for what Datadog would not take. */

@@ -5,7 +5,7 @@ import { asTag, tagTrouble } from '../tags.ts';
 /** An event as Datadog keeps it. */
 export interface StoredEvent {
   readonly id: string;
-  /** When it happened, in milliseconds since 1970. */
+  /** Time of the event, in milliseconds since 1970. */
   readonly at: number;
   readonly title: string;
   readonly text: string;
@@ -26,7 +26,7 @@ const AHEAD_MS = 2 * 3_600_000;
 const TEXT = 4_000;
 
 /**
- * What POST /api/v1/events takes: docs.datadoghq.com/api/latest/events/#post-an-event. Where v1 names no size, it is what
+ * Body of POST /api/v1/events: docs.datadoghq.com/api/latest/events/#post-an-event. If v1 names no size, it is what
  * datadog-api-client 1.64 says of the same field in v2 `EventPayload`: a title of over 100 characters was recorded as taken in v1.
  */
 const bodySchema = z.strictObject({
@@ -43,7 +43,7 @@ const bodySchema = z.strictObject({
   tags: z.array(z.string()).max(100).default([]),
 });
 
-/** The event that a body asks for, and words about what of it is not kept. */
+/** The event that a body describes, and notes about parts that are dropped. */
 export interface TakenEvent {
   readonly event: StoredEvent;
   readonly unkept: readonly string[];

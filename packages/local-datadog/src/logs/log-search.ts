@@ -3,7 +3,7 @@ import { FILTER, pageOfFound, parseSearch, SEARCH } from '../search.ts';
 import { parseLogQuery } from './log-query.ts';
 import type { StoredLog } from './stored-log.ts';
 
-/** What POST /api/v2/logs/events/search takes: docs.datadoghq.com/api/latest/logs/#search-logs-post */
+/** Body of POST /api/v2/logs/events/search: docs.datadoghq.com/api/latest/logs/#search-logs-post */
 const bodySchema = z.strictObject({
   ...SEARCH,
   filter: z

@@ -9,7 +9,7 @@ export interface LogStore {
   search(body: unknown, now: number): object;
   /** In the order in which they came. */
   all(): readonly StoredLog[];
-  /** How many vanished. */
+  /** Number of logs that disappeared. */
   dropped(): number;
 }
 

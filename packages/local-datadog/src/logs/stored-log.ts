@@ -6,7 +6,7 @@ import { asTag } from '../tags.ts';
 /** A log as Datadog keeps it. */
 export interface StoredLog {
   readonly id: string;
-  /** When it happened, in milliseconds since 1970. */
+  /** Time of the event, in milliseconds since 1970. */
   readonly at: number;
   readonly message: string;
   /** emerg, alert, critical, error, warn, notice, info, debug or ok. */
@@ -29,7 +29,7 @@ const MOST_LOGS = 1_000;
 const BACK_MS = 18 * 3_600_000;
 const AHEAD_MS = 2 * 3_600_000;
 
-/** Model HTTPLogItem; whatever else stands in it is an attribute. */
+/** Model HTTPLogItem; everything else in it is an attribute. */
 const itemSchema = z.looseObject({
   message: z.string(),
   ddsource: z.string().optional(),
@@ -57,7 +57,7 @@ export function parseLogs(text: string, decode: (text: string) => unknown): read
 /** The log that Datadog makes of an item; undefined for one that is too old or too far ahead, which vanishes. */
 export function storedLog(item: Item, id: string, now: number): StoredLog | undefined {
   const json = JSON.stringify(item);
-  // "the API truncates the log at 1MB": what is left is no JSON any more, and so without attributes.
+  // "the API truncates the log at 1MB": the rest is no longer JSON, and so has no attributes.
   const whole = Buffer.byteLength(json) > MOST_OF_ONE ? { message: json.slice(0, MOST_OF_ONE) } : item;
   const { message, ddsource, ddtags = '', hostname, service = '', ...rest } = itemSchema.parse(whole);
   const given = objectOf(rest);
@@ -85,7 +85,7 @@ function timeOf(given: JsonObject): number | undefined {
   return written === undefined || Number.isNaN(at) ? undefined : at;
 }
 
-/** By how a status begins: docs.datadoghq.com/logs/log_configuration/processors/log_status_remapper */
+/** Statuses by their first letters: docs.datadoghq.com/logs/log_configuration/processors/log_status_remapper */
 const BEGINNINGS = [
   ['emerg', /^(emerg|f)/],
   ['alert', /^a/],

@@ -4,7 +4,7 @@ import { type MetricQuery, parseQuery } from '../query.ts';
 
 /** A metric monitor's query, taken apart. */
 export interface ParsedMonitorQuery {
-  /** How the points of the window become one number. */
+  /** Aggregation of the window's points into one number. */
   readonly over: Method;
   readonly windowMs: number;
   readonly query: MetricQuery;
@@ -55,7 +55,7 @@ export function parseMonitorQuery(text: string): ParsedMonitorQuery {
   };
 }
 
-/** What recordings of Datadog's client have for any query that it cannot use. */
+/** Message in recordings of Datadog's client for any query that it cannot use. */
 const INVALID = "The value provided for parameter 'query' is invalid";
 
 function windowMs(window: string): number {

@@ -3,7 +3,7 @@ import { runQuery } from '../run-query.ts';
 import type { DataSet } from '../series.ts';
 import { type ParsedMonitorQuery, parseMonitorQuery, reduced } from './monitor-query.ts';
 
-/** What Datadog calls the states of a monitor. */
+/** Datadog's names of the states of a monitor. */
 export type MonitorState = 'OK' | 'Alert' | 'No Data';
 
 const STEP_MS = 60_000;
@@ -11,7 +11,7 @@ const STEP_MS = 60_000;
 const FORGOTTEN_MS = 86_400_000;
 
 /**
- * The state that a monitor without groups has at a moment: of its window where that has points. Without any it keeps the last state
+ * The state that a monitor without groups has at a moment: of its window if that has points. Without any it keeps the last state
  * that it had, until there were no points for its `no_data_timeframe`, or for twice its window.
  */
 export function monitorState(monitor: JsonObject, data: DataSet, now: number): MonitorState {

@@ -3,7 +3,7 @@ import { type JsonObject, objectOf } from '../json.ts';
 import { refuseFor, shapeProblems } from '../official-shape.ts';
 import { type ParsedMonitorQuery, parseMonitorQuery } from './monitor-query.ts';
 
-/** Throws the 400 that Datadog would answer to such a monitor, in its own words where recordings of its client have them. */
+/** Throws the 400 that Datadog would answer to such a monitor, in its own words if recordings of its client have them. */
 export function checkMonitor(body: JsonObject): void {
   refuseFor(shapeProblems(body, 'Monitor'), 'monitor');
   const { type, name, query, priority } = body;
@@ -44,7 +44,7 @@ function checkThresholds(
   }
 }
 
-/** By default a group is kept for 24 h without data: DataDog/documentation, pull request 14691. */
+/** Default time for which a group without data is kept, 24 h: DataDog/documentation, pull request 14691. */
 const RETENTION_MINUTES = 1_440;
 
 /**
@@ -110,5 +110,5 @@ function checkInteger(
   }
 }
 
-/** As Python writes a float. */
+/** Formats a float as Python does. */
 const decimal = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(value));

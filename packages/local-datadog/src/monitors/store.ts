@@ -16,12 +16,12 @@ export interface MonitorStore {
   /** Fields that are not named stay as they are; options are replaced as a whole. */
   update(id: string, body: unknown): StoredMonitor;
   remove(id: string): JsonObject;
-  /** All where no page is asked for. */
+  /** All monitors if no page is requested. */
   list(page: string | null, size: string | null): readonly StoredMonitor[];
   validate(body: unknown): JsonObject;
   all(): readonly StoredMonitor[];
   stateOf(id: string, data: DataSet): MonitorState;
-  /** What a person does in Datadog's user interface. */
+  /** Applies a person's change in Datadog's user interface. */
   editInUi(id: string, change: (body: JsonObject) => JsonObject): void;
 }
 
@@ -89,7 +89,7 @@ export function createMonitorStore(clock: Clock): MonitorStore {
   };
 }
 
-/** What of a body a client may write: what the server sets may come back with it. */
+/** Fields of a body that a client may write: fields that the server sets may be sent back with it. */
 function writable(body: unknown): JsonObject {
   if (!isObject(body)) throw badRequest('Invalid JSON structure');
   return Object.fromEntries(Object.entries(body).filter(([key]) => !OF_THE_SERVER.has(key)));

@@ -5,7 +5,7 @@ import type { SubmittedSeries } from './submission.ts';
 const AHEAD_MS = 10 * 60_000;
 const BACK_MS = 60 * 60_000;
 
-/** What has been submitted, as gauges that queries find. */
+/** Submitted points, as gauges that queries find. */
 export interface SubmissionStore {
   /**
    * Keeps the points, but those over an hour old or over ten minutes ahead, which vanish. Datadog says nothing of it to the client;

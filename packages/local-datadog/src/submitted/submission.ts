@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { ApiError, badRequest } from '../api-error.ts';
 import { asTag, tagTrouble } from '../tags.ts';
 
-/** Of one series of a submission. */
+/** One series of a submission. */
 export interface SubmittedSeries {
   readonly metric: string;
-  /** As Datadog stores them: two spellings of one are one. */
+  /** Tags as Datadog stores them: two spellings of one are the same. */
   readonly tags: readonly string[];
   /** `at` in milliseconds since 1970. */
   readonly points: readonly { readonly at: number; readonly value: number }[];
@@ -16,7 +16,7 @@ const MOST_BYTES = 512_000;
 /** "Compressed payloads must have a decompressed size of less than 5 megabytes (5242880 bytes)": the same page. */
 const UNPACKED_BYTES = 5_242_880;
 
-/** What POST /api/v2/series takes: docs.datadoghq.com/api/latest/metrics/#submit-metrics */
+/** Body of POST /api/v2/series: docs.datadoghq.com/api/latest/metrics/#submit-metrics */
 const bodySchema = z.strictObject({
   series: z.array(
     z.strictObject({
@@ -40,7 +40,7 @@ export interface Submission {
   readonly unkept: readonly string[];
 }
 
-/** A submission of so many bytes on the wire, its tags as Datadog stores them. Throws an ApiError for what Datadog would not take. */
+/** A submission with its size on the wire, its tags as Datadog stores them. Throws an ApiError for anything that Datadog would reject. */
 export function parseSubmission(text: string, bytes: number, decode: (text: string) => unknown): Submission {
   if (bytes > MOST_BYTES || Buffer.byteLength(text) >= UNPACKED_BYTES) throw new ApiError(413, 'Payload too large');
   const parsed = bodySchema.safeParse(decode(text));

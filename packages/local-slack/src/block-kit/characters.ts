@@ -1,7 +1,7 @@
 import { isRecord, type JsonRecord, recordsOf } from '../json.ts';
 import { LIMITS } from '../limits.ts';
 
-/** Characters of all texts below a value, whatever its blocks are. Ids, values and addresses are no text. */
+/** Characters of all texts below a value, whatever its blocks are. Ids, values and addresses do not count as text. */
 function textCharacters(value: unknown): number {
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + textCharacters(item), 0);
   if (!isRecord(value)) return 0;
@@ -17,7 +17,7 @@ export function cellCharacters(blocks: readonly JsonRecord[], type: 'table' | 'd
 }
 
 /**
- * What counts towards `msg_blocks_too_long`. Cells have caps of their own and are left out: the documented 20,000 of a
+ * Characters that count towards `msg_blocks_too_long`. Cells have caps of their own and are left out: the documented 20,000 of a
  * data_table could not be reached otherwise.
  */
 export function messageCharacters(blocks: unknown): number {

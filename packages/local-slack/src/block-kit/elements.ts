@@ -99,10 +99,10 @@ const plainTextInput = z
 /** Elements of an actions block. */
 export const actionElement = z.discriminatedUnion('type', [button, overflow, ...shared]);
 
-/** What may stand beside a section. */
+/** Elements that a section may have as its accessory. */
 export const accessory = z.discriminatedUnion('type', [button, overflow, imageElement, ...shared]);
 
-/** What an input block asks with. */
+/** Elements that an input block may have. */
 export const inputElement = z.discriminatedUnion('type', [
   plainTextInput,
   z.strictObject({ type: z.literal('email_text_input'), ...typed }),

@@ -11,7 +11,7 @@ const slackFile = z
   })
   .refine((file) => (file.id === undefined) !== (file.url === undefined), 'invalid slack file');
 
-/** Where an image comes from: exactly one of the two. */
+/** Source of an image: exactly one of the two. */
 export function imageSource() {
   return { image_url: z.string().min(1).max(LIMITS.imageUrl).optional(), slack_file: slackFile.optional() };
 }
@@ -24,7 +24,7 @@ export function hasOneSource(image: {
   return (image.image_url === undefined) !== (image.slack_file === undefined);
 }
 
-/** What is said where it is not so. */
+/** Error for any other combination. */
 export const ONE_SOURCE = 'must provide exactly one of: image_url, slack_file';
 
 /** An image in a section or context: docs.slack.dev/reference/block-kit/block-elements/image-element. */

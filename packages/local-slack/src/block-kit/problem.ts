@@ -6,7 +6,7 @@ export interface Problem {
   /** A JSON pointer into the payload, such as `/blocks/0/text`. */
   readonly pointer: string;
   readonly message: string;
-  /** The error that Slack answers: the first problem's stands for the whole answer. */
+  /** The error that Slack answers: that of the first problem is used for the whole answer. */
   readonly error: 'invalid_blocks' | 'invalid_attachments' | 'invalid_arguments';
 }
 
@@ -15,7 +15,7 @@ export function describeProblem(problem: Problem): string {
   return `[ERROR] ${problem.message} [json-pointer:${problem.pointer}]`;
 }
 
-/** Problems in Slack's words, for what was found in `input`, which stands at `pointer` in the payload. */
+/** Problems in Slack's words, found in `input`, which is at `pointer` in the payload. */
 export function problemsIn(input: unknown, schema: z.ZodType, pointer: string): readonly Problem[] {
   const result = schema.safeParse(input);
   if (result.success) return [];

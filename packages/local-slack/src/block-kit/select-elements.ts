@@ -3,10 +3,10 @@ import { LIMITS } from '../limits.ts';
 import { confirm, option, optionGroup } from './option.ts';
 import { plainText } from './text.ts';
 
-/** What every element that can be acted upon has. */
+/** Fields of every element that can be acted upon. */
 export const actionId = z.string().min(1).max(LIMITS.actionId).optional();
 
-/** What stands in an element of which nothing is chosen. */
+/** Placeholder of an element without a choice. */
 export const placeholder = plainText(LIMITS.placeholder).optional();
 
 const common = {

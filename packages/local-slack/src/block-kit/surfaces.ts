@@ -4,7 +4,7 @@ import { actions, context, divider, header, image, input, markdown, section } fr
 import { richText } from './rich-text.ts';
 import { dataTable, table } from './table-blocks.ts';
 
-/** Where blocks stand. */
+/** Surfaces on which blocks are shown. */
 export type Surface = 'message' | 'modal' | 'home';
 
 const everywhere = { actions, context, divider, header, image, input, section, rich_text: richText };

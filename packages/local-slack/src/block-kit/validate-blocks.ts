@@ -4,12 +4,12 @@ import { cellCharacters } from './characters.ts';
 import { type Problem, problemsIn } from './problem.ts';
 import { SURFACES, type Surface } from './surfaces.ts';
 
-/** What decides on blocks beside the documented limits. */
+/** Rules for blocks besides the documented limits. */
 export interface BlockRules {
   readonly surface: Surface;
   /** Block types which this workspace does not have yet. */
   readonly refuses: ReadonlySet<string>;
-  /** Series of a chart, where this workspace takes fewer than the newest page says. */
+  /** Series of a chart, if this workspace takes fewer than the newest page says. */
   readonly chartSeries?: number;
 }
 

@@ -10,7 +10,7 @@ export const flag = z
 /** A whole number from 1 on; a form has it as a text. */
 export const count = z.coerce.number().int().min(1).optional();
 
-/** Blocks, a view or metadata: JSON in a text when it comes in a form. Text that is no JSON stays a text. */
+/** Blocks, a view or metadata: JSON in a text when it comes in a form. Text that is not JSON stays a text. */
 export const jsonArgument = z.unknown().transform((value) => {
   if (typeof value !== 'string') return value;
   return parseJson(value) ?? value;

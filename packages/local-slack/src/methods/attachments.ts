@@ -13,7 +13,7 @@ const field = z.strictObject({
   short: z.boolean().optional(),
 });
 
-/** A secondary attachment. Its legacy `actions` are refused: nobody could press them here. */
+/** A secondary attachment. Its legacy `actions` are refused: nobody could click them here. */
 const attachment = z.strictObject({
   fallback: z.string().optional(),
   color: z.string().optional(),
@@ -35,7 +35,7 @@ const attachment = z.strictObject({
   blocks: z.unknown().optional(),
 });
 
-/** The attachments of a message, none where they are left out, or Slack's refusal of them. */
+/** The attachments of a message, none if they are left out, or Slack's refusal of them. */
 export function checkAttachments(core: Core, attachments: unknown): Found<readonly JsonRecord[]> {
   if (attachments === undefined) return { ok: true, value: [] };
   const parsed = z.array(attachment).safeParse(attachments);

@@ -102,7 +102,7 @@ interface Comment {
   readonly blocks: readonly JsonRecord[];
 }
 
-/** What is said with the files: the blocks are ignored when there is a comment. */
+/** Text with the files: the blocks are ignored when there is a comment. */
 function checkComment(core: Core, args: { initial_comment?: string | undefined; blocks?: unknown }): Found<Comment> {
   const text = args.initial_comment ?? '';
   if (text !== '') {

@@ -94,7 +94,7 @@ function readableChannel(core: Core, id: string): Found<Channel> {
   return { ok: false, answer: refuse('not_in_channel') };
 }
 
-/** What these methods know by now of a channel. */
+/** These methods' knowledge of a channel. */
 function readableMessages(core: Core, channel: Channel): readonly StoredMessage[] {
   const until = core.clock() - core.lateHistoryMs;
   const messages = persistentMessages(core, channel);
@@ -111,7 +111,7 @@ function isWithin(
   return bounds.inclusive === true ? at >= oldest && at <= latest : at > oldest && at < latest;
 }
 
-/** What everybody in the channel can see, oldest first. */
+/** Messages that everybody in the channel can see, oldest first. */
 function persistentMessages(core: Core, channel: Channel): readonly StoredMessage[] {
   return core.workspace.messages.filter((message) => message.channel === channel.id && isPersistent(message));
 }

@@ -1,6 +1,6 @@
 import { type ResponseBody, refuse } from './response-body.ts';
 
-/** How much of a list is asked for. */
+/** Requested part of a list. */
 export interface PageArguments {
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
@@ -13,14 +13,14 @@ export interface Page<Item> {
   readonly nextCursor: string;
 }
 
-/** https://docs.slack.dev/apis/web-api/pagination: fewer than 1,000, and 100 where nothing is said. */
+/** https://docs.slack.dev/apis/web-api/pagination: fewer than 1,000, and 100 if nothing is said. */
 const DEFAULT_LIMIT = 100;
 const MAXIMUM_LIMIT = 999;
 const PREFIX = 'next:';
 
 /**
- * One page of a list in its order. `isFrom` tells whether an item stands where that key would or later: what was added or
- * deleted meanwhile does not disturb the pages.
+ * One page of a list in its order. `isFrom` says whether an item is at the position of that key or later: items that were
+ * added or deleted in the meantime do not shift the pages.
  */
 export function pageOf<Item>(
   items: readonly Item[],

@@ -6,10 +6,10 @@ export type ResponseBody =
   | ({ readonly ok: true } & JsonRecord)
   | ({ readonly ok: false; readonly error: string } & JsonRecord);
 
-/** What a check found, or the body that a method is to answer instead. */
+/** Result of a check, or the body that a method has to answer instead. */
 export type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly answer: ResponseBody };
 
-/** The body of a call that Slack refuses with that error, and what else stands beside the error. */
+/** The body of a call that Slack refuses with that error, and further fields. */
 export function refuse(error: string, extra: JsonRecord = {}): ResponseBody {
   return { ok: false, error, ...extra };
 }

@@ -10,7 +10,7 @@ export interface Scopes {
   readonly needed: (core: Core, args: JsonRecord) => readonly string[];
 }
 
-/** What kinds of channel are called in scopes, by their name in `types` of conversations.list. */
+/** Names of the kinds of channel in scopes, by their name in `types` of conversations.list. */
 export const KINDS = { public_channel: 'channels', private_channel: 'groups', im: 'im', mpim: 'mpim' } as const;
 
 /** A kind of channel, by its name in `types` of conversations.list. */

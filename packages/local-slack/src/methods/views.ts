@@ -18,7 +18,7 @@ export const viewsOpen = defineMethod({
   run: (core, args) => openOn(core, { triggerId: args.trigger_id, candidate: args.view, previousOf: () => null }),
 });
 
-/** On top of what is open: three views at most. */
+/** Opens it on top of the open views, three at most. */
 export const viewsPush = defineMethod({
   args: triggered,
   run: (core, args) =>

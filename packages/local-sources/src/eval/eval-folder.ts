@@ -10,7 +10,7 @@ export interface EvalFolder {
   refresh(): void;
   /** Takes the whole folder away, as a disk that is not mounted would, or brings it back. */
   setGone(isGone: boolean): void;
-  /** Leaves a file there that is no result, or takes it away. */
+  /** Adds a file that is not a result, or removes it. */
   setBroken(isBroken: boolean): void;
 }
 

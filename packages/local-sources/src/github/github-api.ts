@@ -44,7 +44,7 @@ export function refusal(status: number, message: string): SourceReply & { readon
 const MOST_OF_A_FILTER = 1_000;
 const iso = (instant: number) => new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z');
 
-/** Answers what stands behind `/repos/OWNER/NAME`; undefined for a path that GitHub has and this stand-in has not. */
+/** Answers paths below `/repos/OWNER/NAME`; undefined for a path that GitHub has and this server has not. */
 export function answerRepository(path: string, asked: Asked, url: string): SourceReply | undefined {
   const { name, branches = ['main'], commits: all } = asked.repository;
   if (path === '') return { status: 200, body: { ...repositoryFill(name), default_branch: branches[0] } };
@@ -68,7 +68,7 @@ const LISTS: Readonly<Record<string, (asked: Asked) => Found>> = {
   '/labels': labels,
 };
 
-/** A branch that was renamed is answered with where it is now: the repository by its number. */
+/** Answers a renamed branch with its new address: the repository by its number. */
 function branchReply({ name, branches = ['main'], renamedBranches = {} }: Repository, branch: string, url: string) {
   const now = renamedBranches[branch];
   if (now !== undefined) {

@@ -1,5 +1,5 @@
 /**
- * What GitHub says besides what the collector reads, as far as its description requires it: github.com/github/rest-api-description.
+ * Fields of GitHub's answers that the collector does not read, as far as its description requires them: github.com/github/rest-api-description.
  * The example of a pull request there has 21 kB, a page of a hundred over 2 MB.
  */
 export function pullFill(name: string, number: number, login: string) {
@@ -76,7 +76,7 @@ export function issueFill(name: string, number: number, labels: readonly string[
   };
 }
 
-/** What marks an issue as a pull request. */
+/** Fields that mark an issue as a pull request. */
 export function pullOfIssue(name: string, number: number) {
   const page = `https://github.com/${name}/pull/${number}`;
   return {
@@ -242,7 +242,7 @@ const FLAGS = (
   'allow_rebase_merge allow_squash_merge allow_auto_merge allow_merge_commit delete_branch_on_merge web_commit_signoff_required'
 ).split(' ');
 
-/** Makes what belongs to a name once: most answers tell of the same few a hundred times. */
+/** Creates the value of a name once: most answers name the same few a hundred times. */
 function onceEach<Value>(make: (name: string) => Value): (name: string) => Value {
   const made = new Map<string, Value>();
   return (name) => {
@@ -252,7 +252,7 @@ function onceEach<Value>(make: (name: string) => Value): (name: string) => Value
   };
 }
 
-/** What is told of a repository wherever it is named. */
+/** Fields of a repository in every answer that names one. */
 const ofRepository = onceEach((name) => {
   const [login = '', own = ''] = name.split('/');
   return {

@@ -11,10 +11,10 @@ export interface LocalGithub extends SourceServer {
   counted(): number;
 }
 
-/** What a server has, and how often it lets itself be asked. */
+/** Data of a server, and its request budget. */
 export interface LocalGithubOptions {
   readonly clock: Clock;
-  /** What is in the repository now. */
+  /** Current contents of the repository. */
   readonly repository: () => Repository;
   readonly port?: number;
   /** Requests in an hour. */

@@ -6,10 +6,10 @@ export interface StoredPull {
   readonly closedAt: number | null;
   readonly mergedAt: number | null;
   readonly headSha: string;
-  /** The branch that it is to be merged into; the default one unless said. */
+  /** The branch that it is to be merged into; the default branch if absent. */
   readonly base?: string;
   readonly isDraft?: boolean;
-  /** Who opened it; one of the team unless said. Null of an account that is gone. */
+  /** Person who opened it; one of the team by default. Null for a deleted account. */
   readonly login?: string | null;
   /** Whether GitHub marks the account as a bot. */
   readonly isBot?: boolean;
@@ -19,11 +19,11 @@ export interface StoredPull {
 export interface StoredCommit {
   readonly sha: string;
   readonly at: number;
-  /** What it says of when it was made, where that is not when it came: of a wrong clock, or of a rebase that keeps dates. */
+  /** Time at which it claims to have been made, if that is not the time of its arrival: because of a wrong clock, or of a rebase that keeps dates. */
   readonly dated?: number;
   readonly message: string;
   readonly login: string;
-  /** Of who wrote it, where GitHub knows no login of that address; its `login` serves as the name, unless said. */
+  /** Author, if GitHub knows no login of that address; its `login` serves as the name by default. */
   readonly stranger?: { readonly name: string; readonly email: string };
   readonly isMerge?: boolean;
   /** GitHub's schema lets both who wrote and who committed it be null. */
@@ -35,22 +35,22 @@ export interface StoredRun {
   readonly id: number;
   readonly workflow: string;
   readonly branch: string;
-  /** What started it; a push unless said. */
+  /** Event that started it; a push by default. */
   readonly event?: string;
   readonly headSha: string;
   readonly startedAt: number;
   readonly endsAt: number;
-  /** When its newest attempt began, where it is not the first. */
+  /** Start of its newest attempt, if it is not the first. */
   readonly rerunAt?: number;
-  /** When something last changed it after its end, such as a late annotation. */
+  /** Last change after its end, such as a late annotation. */
   readonly touchedAt?: number;
-  /** How each attempt ended, the last one last. */
+  /** Conclusion of each attempt, the last one last. */
   readonly conclusions: readonly string[];
   /** Before its end it waits for somebody's approval. */
   readonly isWaiting?: boolean;
 }
 
-/** A workflow as it stands now, which may be deleted or disabled. */
+/** Current state of a workflow, which may be deleted or disabled. */
 export interface StoredWorkflow {
   readonly name: string;
   readonly state: 'active' | 'deleted' | 'disabled_fork' | 'disabled_inactivity' | 'disabled_manually';
@@ -63,19 +63,19 @@ export interface StoredIssue {
   readonly isPull: boolean;
 }
 
-/** What is in a repository; whatever begins after the time of a request is not there yet. */
+/** Contents of a repository; an item that begins after the time of a request does not exist yet. */
 export interface Repository {
   /** `owner/name` */
   readonly name: string;
   /** Names that it had before: GitHub leads from them to the repository. */
   readonly formerNames?: readonly string[];
-  /** The default one first; `main` unless said. */
+  /** The default one first; `main` by default. */
   readonly branches?: readonly string[];
-  /** Its runs are told without what no collector reads: thousands of them would take minutes to write. */
+  /** Whether its runs are sent without the fields that no collector reads: thousands of them would take minutes to write. */
   readonly isBrief?: boolean;
   /** Besides those that have run, which are active unless they are among these. */
   readonly workflows?: readonly StoredWorkflow[];
-  /** Besides those of its issues; `bug` and `training` unless said. */
+  /** Besides those of its issues; `bug` and `training` by default. */
   readonly labels?: readonly string[];
   /** Branches that had another name before, by that. */
   readonly renamedBranches?: Readonly<Record<string, string>>;

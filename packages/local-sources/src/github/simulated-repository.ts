@@ -4,11 +4,11 @@ import type { Repository, StoredCommit, StoredIssue, StoredPull, StoredRun } fro
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const DAYS = 40;
-/** It goes on for so long after it was made, so that a demo left open has something new. */
+/** Time for which it continues after it was made, so that a demo left open has something new. */
 const DAYS_AHEAD = 2;
 const WORKFLOWS = ['Unit Tests', 'Integration Tests', 'Lint', 'Benchmarks'] as const;
 
-/** How much happens in it. */
+/** Amount of activity in it. */
 export interface Activity {
   readonly name?: string;
   readonly runsPerWeek?: number;
@@ -43,7 +43,7 @@ function spread(from: number, to: number, apart: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => Math.floor(from + (index + 0.8 * chance(index, 'when')) * apart));
 }
 
-/** From 0 to 1, always the same for the same arguments. */
+/** Value from 0 to 1, always the same for the same arguments. */
 function chance(index: number, of: string): number {
   return createHash('sha256').update(`${of} ${index}`).digest().readUInt32BE() / 2 ** 32;
 }

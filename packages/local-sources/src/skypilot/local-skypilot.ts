@@ -16,12 +16,12 @@ export interface LocalSkypilot extends SourceServer {
   refuse(path: string | null, message?: string): void;
 }
 
-/** What a server has, and how it asks who is there. */
+/** Data of a server, and its authentication. */
 export interface LocalSkypilotOptions {
   readonly clock: Clock;
   readonly state: () => SkypilotState;
   readonly version?: SkypilotVersion;
-  /** Of the nginx that SkyPilot's guide puts in front of it: then that asks for these, and nobody for a token. */
+  /** Login of the nginx that SkyPilot's guide puts in front of it: with it, nginx asks for these, and no token is needed. */
   readonly login?: { readonly user: string; readonly password: string };
   readonly port?: number;
 }
@@ -33,9 +33,9 @@ const ID_HEADERS: Readonly<Record<SkypilotVersion, string>> = {
   '0.9': 'x-request-id',
 };
 
-/** What FastAPI says where there is no such path, or not with that method. */
+/** FastAPI's answer if there is no such path, or not with that method. */
 const REFUSALS = { 404: 'Not Found', 405: 'Method Not Allowed' } as const;
-/** What it says to a body that is not what it has to be. */
+/** FastAPI's answer to an invalid body. */
 const UNPROCESSABLE = { detail: [{ type: 'value_error', loc: ['body'], msg: 'wrong body' }] };
 /** Paths of one version that a client asks another one for in vain: no mistake of the client's. */
 const OF_SOME_VERSION = /^\/(jobs\/queue(\/v2)?|cost_report)$/;
@@ -46,7 +46,7 @@ function isAllowed(authorization: string | undefined, login: LocalSkypilotOption
   return scheme === 'Basic' && Buffer.from(value, 'base64').toString() === `${login.user}:${login.password}`;
 }
 
-/** How FastAPI refuses a token, and nginx what is no user with his password. */
+/** FastAPI's refusal of a token, and nginx's refusal of an unknown user or password. */
 const unauthorized = (login: LocalSkypilotOptions['login']): SourceReply =>
   login
     ? {

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
-/** What a server knows, in its own words: sky/schemas/api/responses.py. Times in seconds since 1970. */
+/** Data of a server, in its own words: sky/schemas/api/responses.py. Times in seconds since 1970. */
 export interface SkypilotState {
   readonly jobs: readonly object[];
   readonly clusters: readonly object[];
   readonly costs: readonly object[];
 }
 
-/** Whose API a server speaks: that of now, or that of SkyPilot 0.9, the first one with a server. */
+/** API version of a server: the current one, or that of SkyPilot 0.9, the first one with a server. */
 export type SkypilotVersion = 'current' | '0.9';
 
-/** What the body of a question has to be, and what answers it. */
+/** Schema of a request's body, and the function that answers it. */
 interface Ask {
   readonly body: z.ZodType;
   readonly answer: (state: SkypilotState) => unknown;
@@ -35,7 +35,7 @@ const STATUS: Ask = {
   answer: ({ clusters }) => clusters,
 };
 
-/** Questions of each version by method and path; null where FastAPI has the path, and the method not. */
+/** Questions of each version by method and path; null if FastAPI has the path, and the method not. */
 const QUESTIONS: Readonly<Record<SkypilotVersion, Readonly<Record<string, Ask | null>>>> = {
   current: {
     'POST /jobs/queue/v2': {

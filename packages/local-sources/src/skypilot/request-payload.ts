@@ -1,10 +1,10 @@
-/** Lengths of what a real server puts before the words: two pickles of the request, and one of the exception with its stack trace. */
+/** Sizes of the data that a real server puts before the words: two pickles of the request, and one of the exception with its stack trace. */
 const PICKLED = { entrypoint: 1_500, request_body: 3_500, exception: 8_000 } as const;
 
 /** Python's pickle in base64, by its looks. */
 const pickled = (length: number): string => `gASV${'lIwIc2t5LmNvcmWU'.repeat(length / 16)}`.slice(0, length);
 
-/** How a request ended, and when, in seconds since 1970. */
+/** Outcome of a request, and its time in seconds since 1970. */
 export interface Ended {
   readonly id: string;
   readonly path: string;

@@ -9,7 +9,7 @@ const CLUSTERS = [
 const EVERY_HOURS = 3;
 const JOBS = 60;
 
-/** A made-up server as it stands at `now` (milliseconds since 1970): jobs begin on a fixed grid of time, and end. */
+/** A made-up server at `now` (milliseconds since 1970): jobs begin on a fixed grid of time, and end. */
 export function simulatedState(now: number): SkypilotState {
   const seconds = now / 1000;
   const last = Math.floor(seconds / (EVERY_HOURS * HOUR));

@@ -14,7 +14,7 @@ export interface LocalWandb extends SourceServer {
   readonly apiKey: string;
 }
 
-/** What a server has; asked for anew at each request. */
+/** Data of a server; read again at each request. */
 export interface LocalWandbOptions {
   readonly clock: Clock;
   readonly project: () => Project;
@@ -22,7 +22,7 @@ export interface LocalWandbOptions {
 }
 
 const API_KEY = 'local-wandb-key';
-/** No page says where the server ends a page: assumed. */
+/** Length of a page: no documentation has it, so it is assumed. */
 const MOST_OF_A_PAGE = 1_000;
 /** Fields of a run that a question may name. */
 const FIELDS = new Set(
@@ -89,7 +89,7 @@ function answerQuestion(body: string, { entity, name, runs }: Project): object {
   return { data: { project: { ...counted, runs: { edges, pageInfo } } } };
 }
 
-/** The moment after which a run has to have begun or lived; none for what is not asked for. */
+/** The time after which a run must have begun or been active; undefined if the request does not say. */
 function afterOf(asked: z.output<typeof livedSchema>['$or'], key: 'heartbeatAt' | 'createdAt'): number | undefined {
   const moments = asked.flatMap((one) => (key in one ? Object.values(one).map(({ $gt }) => Date.parse($gt)) : []));
   return moments.length === 0 ? undefined : Math.min(...moments);

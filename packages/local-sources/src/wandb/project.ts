@@ -14,7 +14,7 @@ export interface StoredRun {
 /** A free form by its keys, or the very text that W&B has of it: nobody checks what a program of one's own sends. */
 export type StoredForm = Readonly<Record<string, unknown>> | string;
 
-/** What is in a project, the newest first. */
+/** Contents of a project, the newest first. */
 export interface Project {
   readonly entity: string;
   readonly name: string;

@@ -35,7 +35,7 @@ const KINDS: readonly Kind[] = [
   { tag: 'eval-remote', everyHours: 5, hours: 0.055, summary: evaluation, gpus: 1 },
 ];
 
-/** A made-up project as it stands at `now` (milliseconds since 1970): runs begin on a fixed grid of time, and end. */
+/** A made-up project at `now` (milliseconds since 1970): runs begin on a fixed grid of time, and end. */
 export function simulatedProject(now: number): Project {
   return { entity: 'example', name: 'arena', runs: KINDS.flatMap((kind, index) => runsOf(kind, index, now)) };
 }
@@ -66,7 +66,7 @@ function runsOf({ tag, everyHours, hours, summary, gpus }: Kind, seed: number, n
 
 const GPUS_OF_A_NODE = 8;
 
-/** As W&B's own client writes it: the load of each GPU, and what this process takes of it; with a label where there are several nodes. */
+/** Metrics as W&B's own client writes them: the load of each GPU, and this process's share of it; with a label if there are several nodes. */
 function systemOf(gpus: number, stray: number): StoredRun['system'] {
   const nodes = Math.ceil(gpus / GPUS_OF_A_NODE);
   const entries = Array.from({ length: gpus }, (_, index) => {

@@ -12,7 +12,7 @@ export interface Sorting {
   readonly direction: 'ascending' | 'descending';
 }
 
-/** The rows of a `table` or `data_table`. What is no cell becomes an empty one. */
+/** The rows of a `table` or `data_table`. Anything else than a cell becomes an empty one. */
 export function cellsOf(rows: unknown): readonly (readonly Cell[])[] {
   if (!Array.isArray(rows)) return [];
   return rows.map((row) => (Array.isArray(row) ? row.map(cellOf) : []));
@@ -32,7 +32,7 @@ function richWords(value: unknown): string {
 
 const COLLATOR = new Intl.Collator('en', { numeric: true });
 
-/** The rows in the order asked for; equal ones stay as they were. Numbers are compared as such, and before words. */
+/** The rows in the requested order; equal ones stay as they were. Numbers are compared as such, and before words. */
 export function sortRows<Row extends readonly Cell[]>(rows: readonly Row[], sorting: Sorting | null): readonly Row[] {
   if (sorting === null) return rows;
   const sign = sorting.direction === 'ascending' ? 1 : -1;
@@ -46,7 +46,7 @@ function compareCells(a: Cell | undefined, b: Cell | undefined): number {
   return COLLATOR.compare(a?.text ?? '', b?.text ?? '');
 }
 
-/** What a click on a column's heading sorts by next: up, down, then as it came. */
+/** Order after a click on a column's heading: up, down, then the original order. */
 export function nextSorting(now: Sorting | null, column: number): Sorting | null {
   if (now?.column !== column) return { column, direction: 'ascending' };
   return now.direction === 'ascending' ? { column, direction: 'descending' } : null;

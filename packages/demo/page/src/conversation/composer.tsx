@@ -13,7 +13,7 @@ interface Props {
   readonly onSend: (text: string) => Promise<boolean>;
 }
 
-/** Where messages and commands are typed. Enter sends, Shift+Enter begins a line. */
+/** Input for messages and commands. Enter sends, Shift+Enter begins a line. */
 export function Composer({ to, commands, takesFocus, onSend }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
@@ -94,7 +94,7 @@ function UsageHint({ command }: { readonly command: PageCommand | undefined }) {
   );
 }
 
-/** What a key means while these commands are offered; a complete command is sent, not completed. */
+/** Meaning of a key while these commands are offered; a complete command is sent, not completed. */
 function keyOf(
   { key, shiftKey, nativeEvent }: KeyboardEvent,
   {

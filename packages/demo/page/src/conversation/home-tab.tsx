@@ -20,7 +20,7 @@ export function HomeTab({ home, send }: { readonly home: JsonRecord | null; read
   );
 }
 
-/** What the elements of a view tell the bot. */
+/** Actions of a view's elements, sent to the bot. */
 export function useViewActs(viewId: string, send: Send): SurfaceActs {
   return useMemo(
     () => ({

@@ -16,7 +16,7 @@ interface Props {
   readonly label: string;
   readonly messages: readonly PageMessage[];
   readonly send: Send;
-  /** What to show while there is nothing. */
+  /** Content shown while the list is empty. */
   readonly empty?: ReactNode;
   /** The thread of a message in a channel; in a thread there is none. */
   readonly threadOf?: (message: PageMessage) => Thread;
@@ -60,7 +60,7 @@ interface LiveProps {
   readonly thread: Thread | undefined;
 }
 
-/** A message whose elements tell the bot. */
+/** A message whose elements send actions to the bot. */
 function LiveMessage({ message, send, thread }: LiveProps) {
   const { channel, ts } = message;
   const acts = useMemo(

@@ -7,7 +7,7 @@ import { Dialog } from '../dialog.tsx';
 interface Confirming {
   /** Does it at once, or once the person has confirmed, when the element wants that. */
   readonly confirmed: (deed: () => void) => void;
-  /** To be put beside the element. */
+  /** Dialog to render next to the element. */
   readonly dialog: ReactNode;
 }
 

@@ -3,7 +3,7 @@ import { type JsonRecord, textOf } from '@metta-health-bot/local-slack/json';
 import { useSurface } from '../contexts.ts';
 import { initial } from './initial.ts';
 
-/** How an element belongs to the input block around it. */
+/** Relation of an element to the input block around it. */
 export interface InputField {
   readonly labelId: string;
   readonly describedBy: string | undefined;
@@ -17,7 +17,7 @@ export interface ElementProps {
   readonly field?: InputField | undefined;
 }
 
-/** What stands in the element now. `enter` only notes it, `settle` also tells the bot where it listens. */
+/** Current value of the element. `enter` only stores it, `settle` also sends it to the bot if the bot listens. */
 export function useEntered({ element, field }: ElementProps): {
   readonly chosen: readonly string[];
   readonly text: string;

@@ -1,7 +1,7 @@
 import type { Entered } from '@metta-health-bot/local-slack';
 import { type JsonRecord, recordsOf } from '@metta-health-bot/local-slack/json';
 
-/** What a form holds for that element before it is touched. */
+/** Value of that element in a form before it is touched. */
 export function initial(element: JsonRecord): Entered {
   const text = [element.initial_value, element.initial_date, element.initial_time].find(
     (one) => typeof one === 'string',
@@ -11,7 +11,7 @@ export function initial(element: JsonRecord): Entered {
   return initialChoice(element);
 }
 
-/** What is chosen before a person has chosen anything. */
+/** Initial choice, before a person has chosen anything. */
 function initialChoice(element: JsonRecord): readonly string[] {
   const single = [
     element.initial_user,

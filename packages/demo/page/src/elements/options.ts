@@ -7,11 +7,11 @@ export interface Option {
   readonly value: string;
   readonly label: string;
   readonly description: string;
-  /** Heading it stands under; empty when there are no groups. */
+  /** Heading above it; empty when there are no groups. */
   readonly group: string;
 }
 
-/** What a select, menu or picker offers: its own options, or the users or channels that there are. */
+/** Options of a select, menu or picker: its own, or the users or channels of the workspace. */
 export function optionsOf(element: JsonRecord, names: Names): readonly Option[] {
   const type = textOf(element.type);
   if (type.endsWith('users_select')) return names.users.map(({ id, name }) => option(id, `@${name}`));

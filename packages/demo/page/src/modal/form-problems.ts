@@ -4,7 +4,7 @@ import { initial } from '../elements/initial.ts';
 
 type Values = Readonly<Record<string, Entered>>;
 
-/** What Slack's own form complains of before it submits, by block_id. */
+/** Problems that Slack's own form reports before it submits, by block_id. */
 export function formProblems(blocks: readonly JsonRecord[], values: Values): Readonly<Record<string, string>> {
   const problems = blocks.flatMap((block) => {
     if (block.type !== 'input' || !isRecord(block.element)) return [];

@@ -4,7 +4,7 @@ import type { MrkdwnNode } from './nodes.ts';
 
 const LINK = /^(https?:|mailto:|tel:)/i;
 
-/** What stands between `<` and `>`: a mention, a date or a link. Anything else stays as it was written. */
+/** Content between `<` and `>`: a mention, a date or a link. Anything else stays as it was written. */
 export function controlNode(inner: string): MrkdwnNode {
   const bar = inner.indexOf('|');
   const target = bar < 0 ? inner : inner.slice(0, bar);

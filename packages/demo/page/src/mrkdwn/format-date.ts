@@ -14,7 +14,7 @@ const STYLES: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
   date_long: { ...DATE, weekday: 'long' },
 };
 
-/** Slack's `<!date^...>` as it is shown in the reader's zone; the fallback where the format holds nothing known. */
+/** Slack's `<!date^...>` as it is shown in the reader's zone; the fallback if the format holds nothing known. */
 export function formatDate({ at, format, fallback }: SlackDate, now: number): string {
   const instant = new Date(at * 1000);
   if (Number.isNaN(instant.getTime())) return fallback;

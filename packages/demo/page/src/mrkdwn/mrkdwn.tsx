@@ -7,7 +7,7 @@ import { parseMrkdwn } from './parse.ts';
 
 interface Props {
   readonly text: string;
-  /** Bare addresses are no links. */
+  /** Bare addresses are not links. */
   readonly isVerbatim?: boolean;
 }
 
@@ -18,7 +18,7 @@ export function Mrkdwn({ text, isVerbatim = false }: Props) {
 }
 
 function Nodes({ nodes }: { readonly nodes: readonly MrkdwnNode[] }) {
-  // A parsed text has no ids: its pieces are told apart by where they stand.
+  // A parsed text has no ids: its pieces are distinguished by their position.
   return nodes.map((node, place) => <Fragment key={`${place}:${node.kind}`}>{<Piece node={node} />}</Fragment>);
 }
 

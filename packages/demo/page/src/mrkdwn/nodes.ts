@@ -1,4 +1,4 @@
-/** What a piece of mrkdwn says. Texts are as people read them: entities are decoded. */
+/** Piece of mrkdwn. Texts are as people read them: entities are decoded. */
 export type MrkdwnNode =
   | { readonly kind: 'text' | 'code' | 'fence'; readonly text: string }
   | { readonly kind: 'break' }

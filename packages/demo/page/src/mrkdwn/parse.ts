@@ -4,7 +4,7 @@ import { decodeEntities } from './entities.ts';
 import type { MrkdwnNode } from './nodes.ts';
 
 interface Rule {
-  /** With the flag `g`: it is told where to begin. */
+  /** Has the flag `g`, so that the start of a search can be set. */
   readonly pattern: RegExp;
   readonly node: (inner: string, rules: readonly Rule[]) => MrkdwnNode;
 }
@@ -43,7 +43,7 @@ const MAIL: Rule = {
 const VERBATIM = [CODE, CONTROL, mark('*', 'bold'), mark('_', 'italic'), mark('~', 'strike')];
 const ALL = [...VERBATIM, ADDRESS, MAIL, DOMAIN];
 
-/** Slack's mrkdwn as a tree. In a `verbatim` text a bare address is no link. */
+/** Slack's mrkdwn as a tree. In a `verbatim` text a bare address is not a link. */
 export function parseMrkdwn(source: string, isVerbatim = false): readonly MrkdwnNode[] {
   const rules = isVerbatim ? VERBATIM : ALL;
   const pieces = source.split(/```(.+?)```/s);

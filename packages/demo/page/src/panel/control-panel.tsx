@@ -12,7 +12,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** What can be broken, moved and watched. */
+/** Controls that break, move and show things. */
 export function ControlPanel({ state, send, onClose }: Props) {
   const groups = [...new Set(state.controls.map(({ group }) => group))];
   return (

@@ -1,6 +1,6 @@
 import type { PageData } from '../../../src/web/protocol.ts';
 
-/** Which numbers were measured, and what happens in the others. */
+/** Labels for measured numbers, and the story of the others. */
 export function DataLabels({ data }: { readonly data: PageData }) {
   const { real, source, stories, movedHours } = data;
   return (

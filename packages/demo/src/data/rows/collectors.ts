@@ -1,6 +1,6 @@
 import type { Row } from './row.ts';
 
-/** What every collector reports about itself, with the numbers of the design's own picture. */
+/** Metrics of every collector about itself, with the numbers of the design's own picture. */
 export const COLLECTOR_ROWS: readonly Row[] = [
   ...collector('github', { every: 900, seconds: 1.2, metrics: 25 }),
   ...collector('wandb', { every: 900, seconds: 2.1, metrics: 15 }),

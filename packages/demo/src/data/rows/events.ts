@@ -4,7 +4,7 @@ export interface EventRow {
   readonly hoursAgo: number;
   readonly level: 'info' | 'success' | 'error';
   readonly title: string;
-  /** Of `started`, how many hours before the happening. */
+  /** Hours between `started` and the event. */
   readonly ranHours?: number;
   readonly fields: Readonly<Record<string, string>>;
 }
@@ -107,7 +107,7 @@ function levelOf(status: string): EventRow['level'] {
   return status === 'succeeded' ? 'success' : 'info';
 }
 
-/** What has happened lately on the simulated team. */
+/** Recent events of the simulated team. */
 export const EVENT_ROWS: readonly EventRow[] = [
   failedWorkflow(1.4, { workflow: 'Unit Tests', branch: 'main', duration: '4 min 12 s' }),
   failedWorkflow(5.2, { workflow: 'Integration Tests', branch: 'feature/rollup-table', duration: '11 min 3 s' }),

@@ -2,7 +2,7 @@ import type { Row } from './row.ts';
 
 const every = 900;
 
-/** What the git history does not tell of GitHub: pull requests, issues and CI. */
+/** Data that the git history does not have: pull requests, issues and CI. */
 export const GITHUB_ROWS: readonly Row[] = [
   { metric: 'github.prs.open', every, base: 42, swing: 5 },
   { metric: 'github.prs.cycle_time_hours', every, base: 31, swing: 5, digits: 1, pace: 'days' },

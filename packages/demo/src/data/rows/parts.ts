@@ -1,4 +1,4 @@
-/** One metric told again as a tagged part of another, so that a chart can split by the tag. */
+/** One metric repeated as a tagged part of another, so that a chart can split by the tag. */
 export interface Part {
   readonly metric: string;
   readonly tag: string;

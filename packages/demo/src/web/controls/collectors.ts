@@ -5,7 +5,7 @@ import type { Control } from './control.ts';
 /** The heading of these controls. */
 export const COLLECTORS = 'Collectors';
 
-/** What to know of them, for the panel. */
+/** Notes about these controls, for the panel. */
 export const COLLECTORS_NOTE =
   'From your first change on a collector runs every 10 seconds, well or not, so that you need not wait. ' +
   'One that works again takes its errors back. A silent one is missed after two of its intervals.';

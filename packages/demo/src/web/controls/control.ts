@@ -4,7 +4,7 @@ import type { ControlState } from '../protocol.ts';
 /** One control of the panel: something a visitor does to the demo, never to the bot's inside. */
 export interface Control {
   readonly id: string;
-  /** Heading it stands under. */
+  /** Heading above it. */
   readonly group: string;
   readonly label: string;
   readonly kind: ControlState['kind'];
@@ -22,7 +22,7 @@ export function button(
   return { ...draft, kind: 'button', value: () => '', set: press };
 }
 
-/** One way of several; `choose` is told of the option itself. */
+/** A choice of several options; `choose` gets the option itself. */
 export function choice<Option extends { readonly value: string; readonly label: string }>(
   draft: Pick<Control, 'id' | 'group' | 'label'>,
   options: readonly [Option, ...Option[]],

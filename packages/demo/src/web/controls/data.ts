@@ -24,5 +24,5 @@ const clock = choice(
   },
 );
 
-/** What can be done to the data that Datadog serves. */
+/** Changes of the data that Datadog serves. */
 export const DATA_CONTROLS = [clock];

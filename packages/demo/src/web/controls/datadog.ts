@@ -35,7 +35,7 @@ const failure = choice(
   },
 );
 
-/** How the local Datadog fails. */
+/** Faults of the local Datadog. */
 export const DATADOG_CONTROLS = [failure];
 
 /** Neither its figure of merit nor what that could be computed from. */

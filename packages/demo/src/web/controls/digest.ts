@@ -4,7 +4,7 @@ import { button, type Control, choice } from './control.ts';
 /** The heading of these controls. */
 export const DIGEST = 'Digest';
 
-/** What to know of them, for the panel. */
+/** Notes about these controls, for the panel. */
 export const DIGEST_NOTE =
   'The team lead asks for the digest of the present minute, as anybody can with /digest subscribe. A channel gets one a day.';
 

@@ -23,14 +23,14 @@ export function controlsOf(demo: Demo): readonly Control[] {
   ];
 }
 
-/** What to know of a group of controls, by its heading. */
+/** Notes about each group of controls, by its heading. */
 export const CONTROL_NOTES: Readonly<Record<string, string>> = {
   [DIGEST]: DIGEST_NOTE,
   [COLLECTORS]: COLLECTORS_NOTE,
   [SOURCES]: SOURCES_NOTE,
 };
 
-/** Every control of the panel as it stands now, in its order. */
+/** Every control of the panel in its current state, in order. */
 export function controlStates(demo: Demo): readonly ControlState[] {
   return controlsOf(demo).map(({ id, group, label, kind, options = [], value }) => ({
     id,

@@ -7,7 +7,7 @@ interface Failure {
   readonly value: string;
   readonly label: string;
   readonly fault?: Fault;
-  /** What happens besides, at once. */
+  /** Additional effect, at once. */
   readonly also?: (slack: LocalSlack) => void;
 }
 
@@ -51,5 +51,5 @@ const blocks = choice(
 
 const drop = button({ id: 'slack-drop', group, label: 'Drop the socket' }, ({ slack }) => slack.socket.drop());
 
-/** How the local Slack fails, and what it lacks. */
+/** Faults of the local Slack, and features that it lacks. */
 export const SLACK_CONTROLS = [failure, blocks, drop];

@@ -4,7 +4,7 @@ import { type Control, choice } from './control.ts';
 /** The heading of these controls. */
 export const SOURCES = 'Sources of the collectors';
 
-/** What to know of them, for the panel. */
+/** Notes about these controls, for the panel. */
 export const SOURCES_NOTE =
   'Collectors run each minute here, and every 12 seconds while they fail. What a source that is gone had told stays in sight as ' +
   'long as it is current, two minutes and the quarter of an hour that Datadog counts by, and is gray then.';
@@ -34,7 +34,7 @@ const SERVERS = [
   { name: 'skypilot', label: 'SkyPilot' },
 ] as const;
 
-/** A choice for each source of the collectors; none where nobody collects. */
+/** A choice for each source of the collectors; none if nobody collects. */
 export function sourceControls(sources: SimulatedSources | null): readonly Control[] {
   if (sources === null) return [];
   return [

@@ -16,7 +16,7 @@ export function drawTopList(view: View, { requests }: JsonObject): Markup {
   return lines.length > 0 ? markup`<ol class="top">${lines}</ol>` : markup`<div class="none">No data</div>`;
 }
 
-/** A pie with its legend; the share stands beside each name. */
+/** A pie with its legend; the share is next to each name. */
 export function drawPie(view: View, { requests }: JsonObject): Markup {
   const rows = groupRows(view, objectOf(listOf(requests)[0])).map(({ name, values }) => ({
     name,
@@ -37,7 +37,7 @@ export function drawPie(view: View, { requests }: JsonObject): Markup {
   return markup`<div class="pie"><svg viewBox="-1.05 -1.05 2.1 2.1">${slices}</svg><ul>${legend}</ul></div>`;
 }
 
-/** From and to in parts of the whole, clockwise from the top. */
+/** Start and end as parts of the whole, clockwise from the top. */
 function slicePath(from: number, to: number): string {
   // A whole circle has no arc from a point to itself.
   const end = Math.min(to, from + 0.99999);

@@ -8,7 +8,7 @@ import { askTimeseries, type View } from './view.ts';
 /** Pixels of the grid's columns, about. */
 const COLUMN = 105;
 
-/** A timeseries widget, so many columns wide: lines, areas or bars with their markers, and a legend with the newest values. */
+/** A timeseries widget of that many columns: lines, areas or bars with their markers, and a legend with the newest values. */
 export function drawChart(view: View, definition: JsonObject, columns: number): Markup {
   let count = 0;
   const layers = listOf(definition.requests).map((one): Layer => {

@@ -5,7 +5,7 @@ export interface Markup {
 
 type Part = Markup | string | number | readonly Part[];
 
-/** Markup from a template: what stands in the holes is escaped, unless it is markup itself. */
+/** Markup from a template: inserted values are escaped, unless they are markup themselves. */
 export function markup(texts: TemplateStringsArray, ...holes: readonly Part[]): Markup {
   return {
     html: texts.map((text, index) => text + (index < holes.length ? written(holes[index] ?? '') : '')).join(''),

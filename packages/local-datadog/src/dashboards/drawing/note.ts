@@ -2,7 +2,7 @@ import { type Markup, markup } from './markup.ts';
 
 const LINK = /\[([^\]]*)\]\(([^)\s]*)\)/g;
 
-/** The small part of Datadog's markdown that notes use: paragraphs, lists, links, code. `variables` stand for their choices. */
+/** The small part of Datadog's markdown that notes use: paragraphs, lists, links, code. `variables` are replaced by their choices. */
 export function drawNote(content: string, variables: ReadonlyMap<string, string>): Markup {
   const text = [...variables].reduce(
     (sum, [name, value]) => sum.replaceAll(`$${name}.value`, encodeURIComponent(value)),

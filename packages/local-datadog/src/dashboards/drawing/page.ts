@@ -12,7 +12,7 @@ import { STYLE } from './style.ts';
 import { drawTable } from './table.ts';
 import { type Held, type View, viewOf, viewOfWidget, wordsOf } from './view.ts';
 
-/** Of the grid. */
+/** Columns of the grid. */
 const COLUMNS = 12;
 
 /** A dashboard as Datadog would lay it out, drawn from its JSON over this server's data. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json.ts';
 
-/** One line of a chart. `style` is Datadog's line type; null where it has no value. */
+/** One line of a chart. `style` is Datadog's line type; null if it has no value. */
 export interface Line {
   readonly name: string;
   readonly colour: string;
@@ -54,7 +54,7 @@ export function plot(
 
 const isStacked = ({ display }: Layer) => display === 'area' || display === 'bars';
 
-/** What the axis has to reach: stacked layers add up. */
+/** Values that the axis has to include: stacked layers add up. */
 function peaksOf(layer: Layer): readonly number[] {
   const { times, lines } = layer;
   if (!isStacked(layer)) return lines.flatMap(({ values }) => values.flatMap((value) => value ?? []));

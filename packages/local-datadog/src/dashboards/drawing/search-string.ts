@@ -1,7 +1,7 @@
 import { type JsonObject, listOf, objectOf } from '../../json.ts';
 import type { View } from './view.ts';
 
-/** What a list asks for, its variables as they are chosen. */
+/** Query of a list, with the chosen values of its variables. */
 export function searchOf({ variables }: Pick<View, 'variables'>, { requests }: JsonObject): string {
   const written = String(objectOf(objectOf(listOf(requests)[0]).query).query_string);
   return written.replace(/\$(\w+)/g, (_, name: string) => {
@@ -10,7 +10,7 @@ export function searchOf({ variables }: Pick<View, 'variables'>, { requests }: J
   });
 }
 
-/** How many rows of a list are drawn. */
+/** Number of rows of a list that are drawn. */
 export const MOST_ROWS = 20;
 
 /** An instant as a list shows it. */

@@ -1,4 +1,4 @@
-/** How the pages of the local Datadog look. */
+/** Styles of the local Datadog's pages. */
 export const STYLE = `
 body { font: 13px/1.4 system-ui, 'Liberation Sans', Arial, 'Noto Color Emoji', sans-serif; margin: 16px; background: #f6f7f9; color: #1f2733 }
 h1 { font-size: 20px; margin: 0 }

@@ -6,7 +6,7 @@ import type { DataSet } from '../../series.ts';
 import { answerTimeseries, type TimeseriesResponse } from '../../timeseries.ts';
 import { definitionOf } from '../stored-body.ts';
 
-/** What the server holds. */
+/** Data of the server. */
 export interface Held {
   readonly data: DataSet;
   readonly events: readonly StoredEvent[];
@@ -14,7 +14,7 @@ export interface Held {
   readonly now: number;
 }
 
-/** What a page shows: the data, from when to when in milliseconds since 1970, and the choice of each variable. */
+/** Contents of a page: the data, its start and end in milliseconds since 1970, and the choice of each variable. */
 export interface View extends Held {
   readonly from: number;
   readonly to: number;
@@ -31,7 +31,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 const DEFAULT_SPAN_MS = 3_600_000;
 const PREFIX = 'API input validation failed: ';
 
-/** How long a live time span of Datadog's is, in milliseconds; undefined for what is none. */
+/** Length of a live time span of Datadog's, in milliseconds; undefined for anything else. */
 function spanOf(span: unknown): number | undefined {
   const { type, value, unit } = objectOf(span);
   const length = UNIT_MS[String(unit)];
@@ -71,7 +71,7 @@ export function askTimeseries(view: View, request: JsonObject): TimeseriesRespon
   return answerTimeseries(body, view.data, view.now).data.attributes;
 }
 
-/** What of a request the query API takes; a dashboard's own fields stay behind. */
+/** Fields of a request that the query API accepts; a dashboard's own fields are left out. */
 function attributesOf(view: View, { queries, formulas }: JsonObject) {
   return {
     from: view.from,
