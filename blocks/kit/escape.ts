@@ -78,8 +78,8 @@ export function asParagraph(mrkdwn: string): string {
 const FIXED = /(```[\s\S]*?```|`[^`\n]+`|<[^<>\n]+>)/;
 
 /**
- * Breaks bare addresses in a message's `text`, of which Slack makes links; blocks are exempt by `verbatim`. Any word after a dot may be a
- * domain, as in `main.py`.
+ * Breaks bare addresses in a message's `text`, of which Slack makes links; blocks are exempt by `verbatim`. A short word after a dot may be
+ * a domain, as in `main.py`; names of metrics, such as `ci.flaky_checks`, stay as they are.
  */
 export function withoutAutoLinks(text: string): string {
   return text
@@ -88,7 +88,13 @@ export function withoutAutoLinks(text: string): string {
     .join('');
 }
 
-const AUTO_LINKED = /:(?=\/\/)|\b(?:mailto|tel):(?!\u200b)|(?<=[\p{L}\p{N}_-])\.(?=\p{L}{2})/giu;
+/** Last parts of domains that are longer than three letters and common. */
+const LONG_ENDS =
+  'info|name|shop|site|page|live|news|team|tech|tools|work|world|zone|store|cloud|email|online|systems';
+const AUTO_LINKED = new RegExp(
+  String.raw`:(?=//)|\b(?:mailto|tel):(?!${NOTHING})|(?<=[\p{L}\p{N}_-])\.(?=(?:\p{L}{2,3}|${LONG_ENDS})(?![\p{L}\p{N}_-]))`,
+  'giu',
+);
 
 /** Replaces the marks of mrkdwn by similar characters without a meaning; `_` inside a word is not a mark. */
 function withoutMarkup(text: string): string {

@@ -76,7 +76,7 @@ describe('answers', () => {
     expect(bot.slack.as('oncall').modal()).toBeUndefined();
   });
 
-  test('F93 a form of somebody who may no longer act, of a database that fails and of a Slack that does not answer says so', async () => {
+  test('F93 a form of somebody who may no longer act says so', async () => {
     await using bot = await startOncall({ catalog: withActors() });
     const card = await failing(bot);
     const refused = await silenceForm(bot, card);

@@ -48,6 +48,7 @@ import { OPEN_LIMIT_MS } from '../../src/slack/connect.ts';
 import { MOST_UNPROVEN_BYTES, LIMITS as SLACK, STOP_WAIT_MS } from '../../src/slack/http/http-transport.ts';
 import { MOST_BYTES as BODY } from '../../src/slack/http/request-checks.ts';
 import { KEEP_MS as SEEN_MS } from '../../src/slack/inbound-checks.ts';
+import { FORM_WORK_MS } from '../../src/slack/listeners/form-answer.ts';
 import { LONGEST_WAIT_MS } from '../../src/slack/outbox/call-outcome.ts';
 import { MOST_IDS, MOST_PAUSES } from '../../src/slack/outbox/channel-pacing.ts';
 import { ONCE_IN_MS } from '../../src/slack/outbox/fallback-channel.ts';
@@ -61,7 +62,7 @@ import * as members from '../../src/slack/permissions/member-lists.ts';
 import * as sharing from '../../src/slack/permissions/member-lists.ts';
 import { CALL_MS } from '../../src/slack/pictures.ts';
 import { RESPONSE_URL_LIMITS as RESPONSE_URL } from '../../src/slack/post.ts';
-import { MOST_WORKSPACES as TABLES } from '../../src/slack/reply.ts';
+import { LONGEST_RETRY_WAIT_MS, RETRY_WAITS_MS, MOST_WORKSPACES as TABLES } from '../../src/slack/reply.ts';
 import { MOST_NAMED } from '../../src/store/damaged-rows.ts';
 import { MOST_DAMAGE } from '../../src/store/inspect.ts';
 import { MOST_UNANSWERED } from '../../src/store/lease-store.ts';
@@ -115,6 +116,11 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Of these, commands and clicks on cards that run at once': [n(MOST_WORKED_ON)],
   'Refusals being answered': [n(MOST_REFUSALS), `${MOST_REFUSALS_AT_ONCE} at once`],
   'Shares remembered, so that none is posted twice': [`${n(SHARES)} for ${seconds(SHARE_ONCE_MS)}`],
+  'Further attempts to post an answer': [
+    `after ${RETRY_WAITS_MS.map(seconds).join(' and ')}`,
+    `${seconds(LONGEST_RETRY_WAIT_MS)} at most`,
+  ],
+  'Time in which a submitted form shows its result': [seconds(FORM_WORK_MS)],
   "Changes of a channel's digest": [`${DIGEST_CHANGES.most} in ${hours(DIGEST_CHANGES.withinMs)}`],
 
   'Answers of Datadog': [n(CACHE.maxKeys)],

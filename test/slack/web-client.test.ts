@@ -50,6 +50,8 @@ describe('web client', () => {
     const outcome = await post({ teamId: 'T0', channelId: 'C0', userId: 'U0', responseUrl }, CARD, HERE);
     expect(outcome).toEqual({
       kind: 'failed',
+      isInDoubt: false,
+      isPassing: false,
       detail: 'the response_url: the address does not belong to Slack; nothing was sent',
     });
     expect(asked).toEqual([]);

@@ -74,8 +74,9 @@ const SIGNS = [
   ['~', 'strike'],
 ] as const;
 
-/** Addresses with and without a scheme; of domains any that could be one, whatever its last part. */
-const ADDRESS = /(?:https?:\/\/|mailto:|tel:)[\p{L}\p{N}]\S*|[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/giu;
+/** Addresses with and without a scheme; of domains those whose last part is short or common. */
+const ADDRESS =
+  /(?:https?:\/\/|mailto:|tel:)[\p{L}\p{N}]\S*|[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*\.(?:\p{L}{2,3}|info|cloud|online|store|team)(?![\p{L}\p{N}_-])/giu;
 
 /** Any name may be an emoji: a workspace adds its own, whose names are letters of any script, digits and `_ + ' -`. */
 function emojiIn(text: string): readonly Mark[] {

@@ -64,10 +64,11 @@ describe('escape', () => {
   });
 
   test('bare addresses in a text are no links; sentences, numbers, code and the links of the bot stay as they are', () => {
-    expect(withoutAutoLinks('main.py at https://a.example/x?y=1, me@b.example')).toBe(
-      'main.\u200bpy at https:\u200b//a.\u200bexample/x?y=1, me@b.\u200bexample',
+    expect(withoutAutoLinks('main.py at https://a.com/x?y=1, me@b.info')).toBe(
+      'main.\u200bpy at https:\u200b//a.\u200bcom/x?y=1, me@b.\u200binfo',
     );
-    const own = 'Done. 0.85 of 1.5, e.g. `ci.flaky` <https://a.example|a.b> <!date^1^{ago}|Nov 1>.';
+    const own =
+      'Done. 0.85 of 1.5, e.g. shop.orders, ci.red_rows, `main.py` <https://a.example|a.b> <!date^1^{ago}|Nov 1>.';
     expect(withoutAutoLinks(own)).toBe(own);
     expect(withoutAutoLinks(withoutAutoLinks('mailto:a main.py'))).toBe(withoutAutoLinks('mailto:a main.py'));
   });
