@@ -163,7 +163,9 @@ describe('chat', () => {
     const { ts: root = '' } = await client.chat.postMessage({ channel: CHANNEL, text: 'root' });
     const { ts = '' } = await client.chat.postMessage({ channel: CHANNEL, text: 'reply', thread_ts: root });
     const broadcast = (at: string, text?: string) =>
-      errorOf(client.apiCall('chat.update', { channel: CHANNEL, ts: at, reply_broadcast: true, ...(text && { text }) }));
+      errorOf(
+        client.apiCall('chat.update', { channel: CHANNEL, ts: at, reply_broadcast: true, ...(text && { text }) }),
+      );
     expect(await broadcast(root)).toBe('cant_broadcast_message');
     expect(await broadcast(ts, 'other')).toBe('no_dual_broadcast_content_update');
     expect(await broadcast(ts)).toBe('accepted');
