@@ -3,7 +3,7 @@ import { meets } from '../../src/catalog/target.ts';
 import { trendChart } from '../../src/charts/build-charts.ts';
 import { formatUpperBound } from '../../src/core/duration.ts';
 import type { DashboardLink } from '../../src/health/dashboard-link.ts';
-import { formatValue } from '../../src/health/format.ts';
+import { valueWithUnit } from '../../src/health/format.ts';
 import type { MetricDetail } from '../../src/health/metric-detail.ts';
 import type { KnownAnswer } from '../../src/health/reading.ts';
 import { formatFom, type Status } from '../../src/health/status.ts';
@@ -94,12 +94,9 @@ function withoutBold(text: string): string {
   return text.replaceAll('*', '');
 }
 
-/** Units that only name a range: after a number they would read as a part of it. */
-const RANGE_UNITS: readonly string[] = ['0/1', 'fraction'];
-
 /** A raw value of this metric with its unit, escaped. */
-function withUnit({ unit, goal }: Pick<MetricDetail, 'unit' | 'goal'>, value: number): string {
-  return escapeMrkdwn([formatValue(value, goal), RANGE_UNITS.includes(unit) ? '' : unit].filter(Boolean).join(' '));
+function withUnit(detail: Pick<MetricDetail, 'unit' | 'goal'>, value: number): string {
+  return escapeMrkdwn(valueWithUnit(value, detail));
 }
 
 /** Status, value and target in one line. `stale`: the values are the last known ones. */

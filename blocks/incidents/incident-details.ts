@@ -2,6 +2,7 @@ import type { Incident, Symptom } from '../../src/incidents/rules/incident.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { context, type Message, message, paragraphs, section } from '../kit/message.ts';
 import { headline, type IncidentCard, linksLine, stateLines, timesOf } from './incident-message.ts';
+import { reasonDetails } from './incident-reason.ts';
 import { shownSymptom } from './incident-symptoms.ts';
 
 /** One line of an incident's history. */
@@ -43,6 +44,7 @@ export function renderIncidentDetails(details: IncidentDetails): Message {
         ...symptoms.slice(0, MOST.symptoms).map((symptom) => `• ${symptomLine(symptom, incident, times.when)}`),
         ...countEarlier(symptoms.length - MOST.symptoms),
       ]),
+      ...paragraphs(reasonDetails(incident, times.when)),
       ...paragraphs([
         `*History* (${timeZone})`,
         ...countEarlier(history.length - MOST.history),

@@ -17,6 +17,7 @@ import { GLYPHS } from '../kit/status.ts';
 import { enumerate, link } from '../kit/text.ts';
 import { momentsOf } from '../kit/time.ts';
 import { incidentControls } from './incident-controls.ts';
+import { newestReason, reasonLines } from './incident-reason.ts';
 import {
   latestFailure,
   silenceAt,
@@ -49,10 +50,12 @@ export function renderIncident(card: IncidentCard): Message {
   const { glyph, words } = headline(incident, now);
   const mention = isWaiting(incident, now) && !isAgain(incident) ? mentionLine(card.oncallGroup) : [];
   const state = [...stateLines(incident, times), ...mention];
+  const reason = reasonLines(incident, times.when);
   return message(
-    [words, spokenSymptoms(incident, times.when), ...state, callToAct(incident, now)],
+    [words, spokenSymptoms(incident, times.when), ...newestReason(incident), ...state, callToAct(incident, now)],
     [
       section([`${glyph} *${words}*`, ...symptomLines(incident, times.when)].join('\n')),
+      ...(reason.length > 0 ? [section(reason.join('\n'))] : []),
       section(state.join('\n')),
       ...linksLine(card),
       incidentControls(incident, now),

@@ -23,6 +23,7 @@ import {
   type Times,
   untilWords,
 } from './incident-message.ts';
+import { newestReason } from './incident-reason.ts';
 import { latestFailure, shownSymptom, silenceAt, spokenSymptoms, subjectNames } from './incident-symptoms.ts';
 
 /** Characters of a summary; a person's whole reason fits in. */
@@ -148,7 +149,8 @@ function describeFailing(
   incident: Incident,
   { when, word, rest }: { readonly when: Times['when']; readonly word: string; readonly rest: string },
 ): EventText {
-  return { glyph: SEVERITIES[incident.severity].glyph, word, rest, more: [spokenSymptoms(incident, when)] };
+  const more = [spokenSymptoms(incident, when), ...newestReason(incident)];
+  return { glyph: SEVERITIES[incident.severity].glyph, word, rest, more };
 }
 
 /** Text about new and cleared symptoms: a storm's names with its counts, another incident's symptoms in full. */
@@ -170,7 +172,8 @@ function describeChange(
   const [added, cleared] = [listSymptoms(withKeys(event.added)), listSymptoms(withKeys(event.cleared))];
   const counts = isStorm ? [incidentName(incident)] : [];
   if (added === '') return { word: 'Cleared:', rest: cleared, more: counts };
-  if (cleared === '') return { word: 'New:', rest: added, more: counts };
+  const worse = event.isWorse === true ? ['It is critical now', ...newestReason(incident)] : [];
+  if (cleared === '') return { word: 'New:', rest: added, more: [...counts, ...worse] };
   const brief = `new: ${added}; cleared: ${cleared}`;
-  return { word: 'New:', rest: added, more: [`*Cleared:* ${cleared}`, ...counts], brief };
+  return { word: 'New:', rest: added, more: [`*Cleared:* ${cleared}`, ...counts, ...worse], brief };
 }

@@ -11,7 +11,7 @@ import {
   createTimeseriesApi,
   type TimeseriesApi,
 } from '../datadog/client.ts';
-import { createEventSearch, createLogSearch } from '../datadog/feed-search.ts';
+import { createEventSearch, createLogSearch, type FeedSearch } from '../datadog/feed-search.ts';
 import { createHealthReader, type HealthReader } from '../datadog/health-reader.ts';
 import { createDashboardLinker, type LinkTo } from '../health/dashboard-link.ts';
 import { createHttpClient, type HttpClient } from '../http-client/http-client.ts';
@@ -37,6 +37,8 @@ export interface AppContext extends AppClients {
   readonly store: () => Store;
   readonly storeProblems: StoreProblems;
   readonly api: TimeseriesApi;
+  /** Searches what collectors reported as events or logs. */
+  readonly feeds: FeedSearch;
   readonly reader: HealthReader;
   /** Submits data to Datadog; secrets are redacted from it. */
   readonly datadogFetch: HttpClient;
@@ -99,7 +101,7 @@ function createDatadogClients({
   metrics,
   clock,
   log,
-}: Omit<ContextOptions, 'monotonic'>): Pick<AppContext, 'api' | 'reader' | 'datadogFetch'> {
+}: Omit<ContextOptions, 'monotonic'>): Pick<AppContext, 'api' | 'feeds' | 'reader' | 'datadogFetch'> {
   // Datadog limits queries, events and logs separately: exhausting one limit does not affect the others.
   const limited = () =>
     createLimitedFetch({ fetch, rateLimit: createRateLimit(clock), onRequest: metrics.datadogRequest });
@@ -110,7 +112,7 @@ function createDatadogClients({
       : createEventSearch(createEventsApi(datadog, limited()));
   const onFailure = (error: unknown) => log.warn({ err: error }, 'Datadog could not be read');
   const reader = createHealthReader({ api, feeds, catalog, timeZone, clock, onFailure });
-  return { api, reader, datadogFetch: redactingFetch(limited(), redact) };
+  return { api, feeds, reader, datadogFetch: redactingFetch(limited(), redact) };
 }
 
 /** Links to dashboards, by id if they were pushed to the Datadog site of the settings. */

@@ -2,6 +2,7 @@ import { type ActiveIncidents, createActiveIncidents } from '../incidents/active
 import { announce, incidentLinks } from '../incidents/announce.ts';
 import { createEvaluationJob, evaluateRules } from '../incidents/evaluate-job.ts';
 import { createIncidentService, type IncidentService } from '../incidents/incident-service.ts';
+import { createReasonReader } from '../incidents/reason-reader.ts';
 import { createRestored, createShownMessages, type ShownMessages } from '../incidents/restore.ts';
 import type { Evaluation, Incident, IncidentTransition } from '../incidents/rules/incident.ts';
 import { type ClockCheck, createClockCheck } from '../jobs/clock-check.ts';
@@ -50,13 +51,14 @@ const MACHINE = { wall: () => Date.now(), steady: () => performance.now() } as c
 
 /** The part of the composition root for on-call: evaluates the alert rules, decides about incidents, and sends messages. */
 export function createOncall(context: AppContext, permalink: Permalink): Oncall {
-  const { config, catalog, store, storeProblems, api, reader, linkTo, loops, clock, log } = context;
+  const { config, catalog, store, storeProblems, api, feeds, reader, linkTo, loops, clock, log } = context;
   const { channel, watchIntervalMs } = config.oncall;
   const leadership = createLeadership({ store, storeProblems, loop: loops.loop('leadership'), ...MACHINE, clock, log });
   const poster = createPoster(context);
   const sender = createOutboxSender(context, leadership, poster);
   const { incidents, shown } = createIncidents(context, poster, sender.nudge);
-  const evaluate = (now: number) => evaluateRules({ api, reader, catalog, timeZone: config.timeZone }, now);
+  const reasons = createReasonReader({ api, feeds, reader, catalog, log });
+  const evaluate = (now: number) => evaluateRules({ api, reader, catalog, timeZone: config.timeZone, reasons }, now);
   const evaluation = createEvaluationJob({
     evaluate,
     incidents,

@@ -43,6 +43,11 @@ export function freshFor({ every }: Pick<CatalogCollector, 'every'>): number {
  * metric without a collector, whose interval is unknown.
  */
 export function metricFreshFor(catalog: Catalog, metric: string): number {
-  const collector = catalog.collectors.find(({ emits }) => emits.some((pattern) => matchesPattern(pattern, metric)));
+  const collector = metricCollector(catalog, metric);
   return collector ? freshFor(collector) : Number.POSITIVE_INFINITY;
+}
+
+/** Returns the collector that emits a metric; undefined for one without a collector. */
+export function metricCollector({ collectors }: Pick<Catalog, 'collectors'>, metric: string) {
+  return collectors.find(({ emits }) => emits.some((pattern) => matchesPattern(pattern, metric)));
 }

@@ -3,6 +3,7 @@ import { REACH_FEED, reachFields, type SourceReach } from '../health/source-reac
 import { type FeedEvent, firstNamed, type Sample } from './collector.ts';
 import { fallsShort } from './reach.ts';
 import type { Run, RunError } from './run-collector.ts';
+import type { RunMemory } from './run-memory.ts';
 
 /** Most metrics named in an event; the number of further ones follows them. */
 const MOST_NAMED = 5;
@@ -33,17 +34,27 @@ export function sinceRunSample(name: string, lastRunAt: number, now: number): Sa
   return { metric: SINCE_RUN, value, tags: { collector: name } };
 }
 
+/** The errors of a run, and the memory of the runs before; without it what came back is not told from what goes on. */
+interface RunErrors extends Pick<Run, 'errors'> {
+  readonly memory?: RunMemory | undefined;
+}
+
 /**
  * Events for the table of errors; the same message once, with all metrics that are missing because of it. An ongoing error keeps its key
- * for an hour, so it is sent once in that time.
+ * for an hour, so it is sent once in that time; one that came back after a run without it is sent again, because an alarm asks which errors
+ * are newer than the last good run.
  */
-export function errorEvents(name: string, errors: readonly RunError[], at: number): readonly FeedEvent[] {
-  return distinctMessages(errors).map((title) => {
+export function errorEvents(name: string, { errors, memory }: RunErrors, at: number): readonly FeedEvent[] {
+  const messages = distinctMessages(errors);
+  const cameBack = memory?.cameBack(name, messages, at);
+  return messages.map((title) => {
+    const since = cameBack?.get(title);
     const metrics = errors.filter(({ message }) => message === title).flatMap((error) => error.metrics);
     const fields = { collector: name, metric: firstNamed(metrics, MOST_NAMED) };
     return {
       feed: 'collector_error',
       key: `${name}-${Math.floor(at / HOUR_MS)}-${title}`,
+      ...(since !== undefined && { version: String(since) }),
       title,
       at,
       level: 'error',
@@ -58,13 +69,15 @@ export function errorEvents(name: string, errors: readonly RunError[], at: numbe
  */
 export function reachEvents(
   name: string,
-  { reach, errors }: Pick<Run, 'reach' | 'errors'>,
+  { reach, errors, memory }: RunErrors & Pick<Run, 'reach'>,
   at: number,
 ): readonly FeedEvent[] {
   const all = [...seenReaches(reach, errors, at), ...unreadReaches(reach, errors, at)];
   const short = all.filter(({ isEnough }) => !isEnough);
   // One version for all of them, because readers take the events of one run together.
-  const version = JSON.stringify([Math.floor(at / HOUR_MS), short.map(({ what, metrics }) => [what, metrics])]);
+  const shortOf = short.map(({ what, metrics }) => [what, metrics]);
+  const changedAt = memory?.changedAt(name, JSON.stringify(shortOf), at) ?? null;
+  const version = JSON.stringify([Math.floor(at / HOUR_MS), shortOf, ...(changedAt === null ? [] : [changedAt])]);
   return reachFields(name, all).map((fields, index) => ({
     feed: REACH_FEED,
     key: index === 0 ? name : `${name} ${index + 1}`,

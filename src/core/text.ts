@@ -21,6 +21,17 @@ export function enumerateFirst(items: readonly string[], most: number, separator
   return items.slice(0, most).join(separator) + (more === undefined ? '' : ` ${more}`);
 }
 
+/** Returns a text in one line of at most `most` characters, cut between words only: redaction would not recognise half a key. */
+export function cutBetweenWords(text: string, most: number): string {
+  const line = text
+    .slice(0, 20 * most)
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (line.length <= most) return line;
+  const end = line.lastIndexOf(' ', most - 1);
+  return `${line.slice(0, Math.max(end, 0))}…`;
+}
+
 /** Formats a number of bytes, rounded: `20 MB`, `300 kB`. */
 export function byteAmount(bytes: number): string {
   return bytes >= 1e6 ? `${Math.round(bytes / 1e6)} MB` : `${Math.round(bytes / 1e3)} kB`;

@@ -1,5 +1,6 @@
 import { ApiException } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/exception.js';
 import { ForeseenError } from '../core/errors.ts';
+import { cutBetweenWords } from '../core/text.ts';
 import type { Failure } from '../health/reading.ts';
 
 /** A failure of Datadog with a known reason. All expected errors of reading are of this class. */
@@ -21,7 +22,7 @@ export function failureOf(error: unknown): Failure | undefined {
 }
 
 function failureOfStatus(status: number, text: string): Failure {
-  const detail = shorten(text ? `HTTP ${status}, ${text}` : `HTTP ${status}`);
+  const detail = cutBetweenWords(text ? `HTTP ${status}, ${text}` : `HTTP ${status}`, LONGEST_TEXT);
   if (status === 401 || status === 403) return { kind: 'forbidden', detail };
   if (status === 429) return { kind: 'rate-limited', detail };
   if (status === 400) return { kind: 'bad-query', detail };
@@ -38,12 +39,3 @@ function errorText(body: unknown): string {
 }
 
 const LONGEST_TEXT = 200;
-
-/** Shortens a text between words only: redaction would not recognise half a key. */
-function shorten(text: string): string {
-  const line = text
-    .slice(0, 20 * LONGEST_TEXT)
-    .replace(/\s+/g, ' ')
-    .trim();
-  return line.length <= LONGEST_TEXT ? line : `${/^.{0,198}(?= )/.exec(line)?.[0] ?? ''}…`;
-}

@@ -12,6 +12,14 @@ export function formatValue(value: number, goal?: Target): string {
   return String(value);
 }
 
+/** Units that only name a range: after a number they would read as a part of it. */
+const RANGE_UNITS: readonly string[] = ['0/1', 'fraction'];
+
+/** Formats a raw value as `formatValue` does, with its unit. */
+export function valueWithUnit(value: number, { unit, goal }: { readonly unit: string; readonly goal: Target }): string {
+  return [formatValue(value, goal), RANGE_UNITS.includes(unit) ? '' : unit].filter(Boolean).join(' ');
+}
+
 /** Formats a number: thousands separated, `most` decimals, and more only if a number that is not zero would read "0". */
 export function formatNumber(value: number, most = 2): string {
   if (value === 0) return '0';

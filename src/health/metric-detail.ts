@@ -1,5 +1,5 @@
-import { type Catalog, findMetric, fomSeries, metricFreshFor } from '../catalog/catalog.ts';
-import { matchesPattern, type Target } from '../catalog/target.ts';
+import { type Catalog, findMetric, fomSeries, metricCollector, metricFreshFor } from '../catalog/catalog.ts';
+import type { Target } from '../catalog/target.ts';
 import { isWeekend, type LocalDay } from '../core/days.ts';
 import { mean, percentile } from '../core/statistics.ts';
 import { type Anomaly, type DailyValue, findAnomaly } from './anomaly.ts';
@@ -163,6 +163,6 @@ function changesOf(days: readonly LocalDay[], statuses: readonly Status[]): read
 }
 
 function collectorOf({ collectors }: Catalog, metric: string): string | null {
-  const found = collectors.find(({ emits }) => emits.some((pattern) => matchesPattern(pattern, metric)));
+  const found = metricCollector({ collectors }, metric);
   return found ? (found.title ?? found.name) : null;
 }

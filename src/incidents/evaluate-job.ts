@@ -11,6 +11,7 @@ import { createTicker, type Loop, type Ticker } from '../scheduling/loop.ts';
 import type { StoreProblems } from '../scheduling/store-problems.ts';
 import { RowError, StoreError } from '../store/store-error.ts';
 import type { IncidentService } from './incident-service.ts';
+import type { ReasonReader } from './reason-reader.ts';
 import type { ShownMessages } from './restore.ts';
 import type { Evaluation } from './rules/incident.ts';
 import { collectorSignals, metricSignals } from './rules/signals.ts';
@@ -101,13 +102,18 @@ export interface EvaluationOptions {
   readonly reader: Pick<HealthReader, 'rollup'>;
   readonly catalog: Catalog;
   readonly timeZone: string;
+  /** Reads why subjects fail; without it alerts name no reason. */
+  readonly reasons?: ReasonReader;
 }
 
 /** Evaluates all rules about collectors and, if there are any, those about health metrics. Returns `unreachable` when Datadog cannot be read. */
-export async function evaluateRules(
-  { api, reader, catalog, timeZone }: EvaluationOptions,
-  now: number,
-): Promise<Evaluation> {
+export async function evaluateRules(options: EvaluationOptions, now: number): Promise<Evaluation> {
+  const evaluation = await readSignals(options, now);
+  if (evaluation.kind === 'unreachable' || options.reasons === undefined) return evaluation;
+  return { ...evaluation, reasons: await options.reasons.read(evaluation.signals, now) };
+}
+
+async function readSignals({ api, reader, catalog, timeZone }: EvaluationOptions, now: number): Promise<Evaluation> {
   try {
     const { rules } = catalog.alerts;
     const readings = await readCollectors(api, { catalog, scope: '*', now });

@@ -138,9 +138,13 @@ function withSteps(incidents: readonly Incident[], steps: readonly IncidentTrans
 /** Joins the steps of each incident to one: its last state, and all its events in order. */
 function joinSteps(steps: readonly IncidentTransition[]): readonly IncidentTransition[] {
   const joined = new Map<string, IncidentTransition>();
-  for (const { incident, events } of steps) {
-    const before = joined.get(incident.id)?.events ?? [];
-    joined.set(incident.id, { incident, events: [...before, ...events] });
+  for (const { incident, events, isEdited = false } of steps) {
+    const before = joined.get(incident.id);
+    joined.set(incident.id, {
+      incident,
+      events: [...(before?.events ?? []), ...events],
+      isEdited: isEdited || before?.isEdited === true,
+    });
   }
   return [...joined.values()];
 }
@@ -180,7 +184,9 @@ async function writeSteps(
     incidents: steps.map(({ incident }) => ({ incident, version: versions.get(incident.id) ?? 0 })),
     audit: steps.flatMap(auditOf),
     // A step without events changes only what is stored: a message edited at every evaluation would disturb its readers.
-    messages: steps.filter(({ events }) => events.length > 0).flatMap((step) => announce(step, at)),
+    messages: steps
+      .filter(({ events, isEdited }) => events.length > 0 || isEdited === true)
+      .flatMap((step) => announce(step, at)),
     at,
   });
   if (result === 'committed' && steps.length > 0) onMessages();

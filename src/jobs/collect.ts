@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FeedEvent, Sample } from '../collectors/collector.ts';
 import { errorEvents, ownSamples, reachEvents, sinceRunSample } from '../collectors/own-report.ts';
 import type { Run, Runnable } from '../collectors/run-collector.ts';
+import { createRunMemory, type RunMemory } from '../collectors/run-memory.ts';
 import { identityOf, type SentEvents } from '../collectors/sent-events.ts';
 import type { Clock } from '../core/clock.ts';
 import { DAY_MS, MINUTE_MS } from '../core/time.ts';
@@ -46,6 +47,7 @@ export function createCollectJob(options: CollectOptions): Ticker {
   const running = new Map<string, Promise<void>>();
   const stopping = new AbortController();
   const empty = new Set<string>();
+  const memory = createRunMemory();
   let reportedAt = Number.NEGATIVE_INFINITY;
 
   const beat = async () => {
@@ -63,7 +65,7 @@ export function createCollectJob(options: CollectOptions): Ticker {
         return true;
       };
       // Nothing awaits the run before the stop: an error must be caught here, or it would end the process.
-      const run = () => collectOnce(collector, { options, now, signal: stopping.signal });
+      const run = () => collectOnce(collector, { options: { ...options, memory }, now, signal: stopping.signal });
       const ended = loops
         .during('a run of a collector', run)
         .catch(onError)
@@ -131,6 +133,8 @@ async function collectOnce(
 export interface CollectTarget {
   readonly intake: Intake;
   readonly sent: SentEvents;
+  /** Memory of the runs before; none where a single run is sent. */
+  readonly memory?: RunMemory;
   /** Tags on everything that is sent, as `key:value`. */
   readonly tags: readonly string[];
 }
@@ -160,10 +164,11 @@ export async function reportRun(
   { run, seconds }: CollectorRun,
   { target, now }: { readonly target: CollectTarget; readonly now: number },
 ): Promise<void> {
-  const { intake, sent, tags } = target;
+  const { intake, sent, memory, tags } = target;
   await intake.submit(gaugesOf([...run.samples, ...ownSamples(name, run, seconds)], tags), now);
   const refused: DatadogError[] = [];
-  const own = [...errorEvents(name, run.errors, now), ...reachEvents(name, run, now)];
+  const remembered = { ...run, memory };
+  const own = [...errorEvents(name, remembered, now), ...reachEvents(name, remembered, now)];
   for (const event of await sent.unsent([...run.events, ...own])) {
     await sendEvent(event, { intake, tags }, { collector: name, now }).catch((error: unknown) => {
       if (!(error instanceof DatadogError && error.failure.kind === 'bad-query')) throw error;

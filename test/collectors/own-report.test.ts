@@ -35,7 +35,7 @@ describe('own report', () => {
     const error = (message: string, ...metrics: readonly string[]) => ({ message, asks: 'GET /', metrics });
     const events = errorEvents(
       'shop',
-      [error('gone', 'm1', 'm2', 'm3'), error('late', 'n'), error('gone', 'm4', 'm5', 'm6', 'm7')],
+      { errors: [error('gone', 'm1', 'm2', 'm3'), error('late', 'n'), error('gone', 'm4', 'm5', 'm6', 'm7')] },
       5_000,
     );
     expect(events).toMatchObject([
@@ -47,7 +47,7 @@ describe('own report', () => {
 
   test('an error that goes on is one thing for an hour', () => {
     const at = (minutes: number, message = 'gone') =>
-      errorEvents('shop', [{ message, asks: 'GET /', metrics: [] }], minutes * 60_000)[0]?.key;
+      errorEvents('shop', { errors: [{ message, asks: 'GET /', metrics: [] }] }, minutes * 60_000)[0]?.key;
     expect(at(1)).toBe(at(59));
     expect(new Set([at(1), at(61), at(1, 'late')]).size).toBe(3);
   });

@@ -15,6 +15,7 @@ import { type CollectorTroubles, createCollectorTroubles } from './data/collecto
 import { dayGrid } from './data/day-grid.ts';
 import { demoData } from './data/demo-data.ts';
 import { simulatedEvents } from './data/simulated-events.ts';
+import { reportTrouble } from './data/trouble-events.ts';
 import { METTA_WORKSPACE } from './metta-workspace.ts';
 import type { ShownCatalog } from './shown-bot.ts';
 
@@ -80,7 +81,15 @@ export async function startLocalServices({
     slack,
     datadog,
     data,
-    troubles,
+    troubles: {
+      ...troubles,
+      set(name, trouble) {
+        const before = troubles.trouble(name);
+        troubles.set(name, trouble);
+        const reporter = catalog.collectors.find((collector) => collector.name === name);
+        if (reporter && before !== trouble) reportTrouble(datadog, reporter, { trouble, now: clock() });
+      },
+    },
     dashboards,
     env: {
       SLACK_BOT_TOKEN: slack.tokens.bot,

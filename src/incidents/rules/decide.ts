@@ -1,4 +1,5 @@
 import { DATADOG_OUTAGE, observe } from './evaluation.ts';
+import { saysSomethingElse, withReasons } from './explain.ts';
 import {
   type Evaluation,
   type Incident,
@@ -30,12 +31,17 @@ export function decide(
   const seen = observe(watch, { incidents, evaluation, policy });
   const evaluated = evaluation.kind === 'seen' ? incidents : incidents.filter(({ kind }) => kind === 'datadog-outage');
   const { known, fresh } = route(evaluated, { breaches: seen.breaches, now: seen.at, policy });
+  const reasons = (evaluation.kind === 'seen' ? evaluation.reasons : undefined) ?? new Map();
   const changed = evaluated.flatMap((incident) => {
-    const after = advance(incident, { breaches: known.get(incident.id) ?? [], seen, policy });
-    return after === incident ? [] : [stepFrom(incident, after)];
+    const advanced = advance(incident, { breaches: known.get(incident.id) ?? [], seen, policy });
+    const after = withReasons(advanced, reasons);
+    if (after === incident) return [];
+    return [{ ...stepFrom(incident, after), ...(saysSomethingElse(incident, after) && { isEdited: true }) }];
   });
   const ids = incidents.map(({ id }) => id);
-  const opened = openFresh(fresh, { ids, now: seen.at, policy }).map((incident) => stepFrom(null, incident));
+  const opened = openFresh(fresh, { ids, now: seen.at, policy }).map((incident) =>
+    stepFrom(null, withReasons(incident, reasons)),
+  );
   return { watch: seen.watch, steps: [...changed, ...opened] };
 }
 

@@ -1,5 +1,6 @@
 import { dateOf, timeOfDay } from '../../core/days.ts';
 import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
+import type { Reason, Reasons } from './reason.ts';
 
 /** Settings of the catalog about incidents; times in milliseconds. */
 export interface IncidentPolicy {
@@ -119,6 +120,8 @@ export interface Incident {
   readonly reminders: number;
   /** The last 50 events, oldest first. */
   readonly events: readonly IncidentEvent[];
+  /** Why its subjects fail, by subject, as far as it was read; an older version stores none. */
+  readonly reasons?: Readonly<Record<string, Reason>>;
 }
 
 /** An incident after a change, with the new events in their order. */
@@ -126,6 +129,8 @@ export interface IncidentTransition {
   readonly incident: Incident;
   /** The new events: also the last ones of `incident.events`. */
   readonly events: readonly IncidentEvent[];
+  /** Whether its first message says something else, though nothing happened: it is edited, and nobody is notified. */
+  readonly isEdited?: boolean;
 }
 
 /** State between evaluations besides the incidents. Plain JSON. */
@@ -244,6 +249,12 @@ export interface Signal {
 
 /** All alert rules applied once, to everything that is watched. */
 export type Evaluation =
-  | { readonly kind: 'seen'; readonly at: number; readonly signals: readonly Signal[] }
+  | {
+      readonly kind: 'seen';
+      readonly at: number;
+      readonly signals: readonly Signal[];
+      /** Reasons that are known by now; an alarm does not wait for those that are not. */
+      readonly reasons?: Reasons;
+    }
   /** Datadog could not be read; `says` is the reason, as plain text with its next step. */
   | { readonly kind: 'unreachable'; readonly at: number; readonly says: string };

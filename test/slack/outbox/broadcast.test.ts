@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { postingClient } from '../../../packages/local-slack/test/bot.ts';
 import type { MessageDraft } from '../../../src/store/outbox.ts';
-import { openOutbox, type OutboxHarness, parent, reply } from './outbox-harness.ts';
+import { type OutboxHarness, openOutbox, parent, reply } from './outbox-harness.ts';
 
 const MINUTE = 60_000;
 const GROUP = '<!subteam^S0ONCALL>';
@@ -94,7 +94,7 @@ describe('broadcast', () => {
     harness.slack.faults.clear();
     await harness.pass(2 * MINUTE);
     expect(await channel(harness)).toEqual(['over']);
-    expect(harness.shows('oncall')[1]).toMatch(/fails again[^]*recovered$/);
+    expect(harness.shows('oncall')[1]).toMatch(/fails again.*recovered$/s);
   });
 
   test.each(['cant_broadcast_message', 'restricted_action_thread_only_channel'])(

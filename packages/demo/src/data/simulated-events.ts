@@ -21,9 +21,14 @@ function eventOf(
     at,
     title: `${title} (simulated)`,
     text: linesOf({ ...fields, ...started, time: iso(at), link: addressOf(feed, index) }),
-    tags: [`feed:${feed}`, `key:${index}`, 'env:production', 'source:simulated'].map(asTag),
+    tags: [`feed:${feed}`, `key:${index}`, ...collectorTag(fields), 'env:production', 'source:simulated'].map(asTag),
     level,
   };
+}
+
+/** Collectors tag what they report about themselves. */
+function collectorTag({ collector }: EventRow['fields']): readonly string[] {
+  return collector === undefined ? [] : [`collector:${collector}`];
 }
 
 /** Values as collectors write them: a line each, the name and its value. */

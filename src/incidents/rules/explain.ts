@@ -1,0 +1,65 @@
+import { type Incident, openSymptoms } from './incident.ts';
+import type { Reason, Reasons } from './reason.ts';
+
+/** Subjects of an incident whose reasons are stored, at most: a storm may have many. */
+export const MOST_REASONS = 8;
+
+/** When a subject of an incident began to fail, this time, in milliseconds since 1970; null where it does not fail. */
+function failingSince(incident: Incident, subject: string): number | null {
+  const open = openSymptoms(incident).filter((symptom) => symptom.subject === subject);
+  return open.length === 0 ? null : Math.min(...open.map(({ since }) => since));
+}
+
+/** The incident with what was read about its failing subjects; reasons of an earlier failure go. The same object when nothing is new. */
+export function withReasons(incident: Incident, reasons: Reasons): Incident {
+  if (incident.status !== 'firing') return incident;
+  const before = incident.reasons ?? {};
+  const subjects = [...new Set(openSymptoms(incident).map(({ subject }) => subject))].slice(0, MOST_REASONS);
+  // A flapping incident between two failures has no open symptom: it keeps what is known.
+  if (subjects.length === 0) return incident;
+  const entries = subjects.flatMap((subject): readonly (readonly [string, Reason])[] => {
+    const since = failingSince(incident, subject) ?? 0;
+    const current = [before[subject], reasons.get(subject)].filter((one) => one !== undefined && one.readAt >= since);
+    const [first, last = first] = current;
+    return first === undefined || last === undefined ? [] : [[subject, newerOf(first, last)]];
+  });
+  const isSame =
+    entries.length === Object.keys(before).length && entries.every(([subject, reason]) => before[subject] === reason);
+  return isSame ? incident : { ...incident, reasons: Object.fromEntries(entries) };
+}
+
+/** The newer of two readings; with the errors of the older one where the newer found none or could not read them. */
+function newerOf(before: Reason, now: Reason): Reason {
+  if (now.readAt <= before.readAt) return before;
+  if (now.kind === 'metric') return now.problem !== undefined && before.kind === 'metric' ? before : now;
+  if (before.kind === 'metric') return now;
+  const { problem: _, ...rest } = now;
+  const withErrors =
+    now.errors.length === 0 && before.errors.length > 0
+      ? { ...rest, errors: before.errors, moreErrors: before.moreErrors }
+      : now;
+  if (now.runsProblem === undefined || before.runsProblem !== undefined) return withErrors;
+  const { runsProblem: __, ...known } = withErrors;
+  return { ...known, runs: before.runs, since: before.since, lastGoodRunAt: before.lastGoodRunAt };
+}
+
+/** Whether the reasons of an incident say something else than before: an edit of its message for every new time would disturb its readers. */
+export function saysSomethingElse(before: Incident, after: Incident): boolean {
+  return before.reasons !== after.reasons && wordsOf(before) !== wordsOf(after);
+}
+
+function wordsOf({ reasons = {} }: Incident): string {
+  const words = Object.entries(reasons).map(([subject, reason]) =>
+    reason.kind === 'metric'
+      ? [subject, reason.value === null, reason.problem]
+      : [
+          subject,
+          reason.errors.map(({ message, about }) => [message, about]),
+          reason.problem,
+          reason.lastGoodRunAt === null,
+          reason.runsProblem,
+          reason.rows,
+        ],
+  );
+  return JSON.stringify(words);
+}

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import type { CollectorReason, Reason, ReportedError } from '../../../src/incidents/rules/reason.ts';
+import { MINUTE, type SignalOptions, signalOf, startIncident } from '../incident-harness.ts';
+
+const error = (message: string, at = 0): ReportedError => ({ at, message, nextStep: '', about: '' });
+
+const reason = (readAt: number, over: Partial<CollectorReason> = {}): CollectorReason => ({
+  kind: 'collector',
+  readAt,
+  errors: [],
+  moreErrors: 0,
+  needsErrors: true,
+  since: 0,
+  runs: [],
+  lastGoodRunAt: null,
+  rows: null,
+  grayFrom: null,
+  ...over,
+});
+
+type Story = ReturnType<typeof startIncident>;
+
+/** An evaluation a minute later that finds these subjects in breach, with reasons read then; the steps that it makes. */
+function evaluate(
+  story: Story,
+  failing: readonly string[],
+  over: Partial<CollectorReason> | null,
+  options: SignalOptions = {},
+) {
+  const at = story.now() + MINUTE;
+  const signals = ['shop', 'disk', 'a', 'b', 'c'].map((subject) =>
+    signalOf(`failed ${subject}`, failing.includes(subject) ? 'breach' : 'healthy', options),
+  );
+  const read = (subject: string): readonly (readonly [string, Reason])[] =>
+    over === null ? [] : [[subject, reason(at, over)]];
+  const evaluation = { kind: 'seen', at, signals, reasons: new Map(failing.flatMap(read)) } as const;
+  const { steps } = story.preview(evaluation);
+  story.wait(MINUTE);
+  story.take(evaluation);
+  return steps;
+}
+
+const messagesOf = (story: Story, subject = 'shop') => {
+  const found = story.about(subject).reasons?.[subject];
+  return found?.kind === 'collector' ? found.errors.map(({ message }) => message) : null;
+};
+
+describe('explain', () => {
+  test('an incident opens with what is known of its subject, or without', () => {
+    const story = startIncident();
+    evaluate(story, ['shop'], { errors: [error('gone')] });
+    expect(messagesOf(story)).toEqual(['gone']);
+    evaluate(story, ['shop', 'disk'], null);
+    expect(story.about('disk').reasons).toBeUndefined();
+  });
+
+  test('a reason that becomes known, or another, edits the message and is no event; a newer time alone edits nothing', () => {
+    const story = startIncident();
+    evaluate(story, ['shop'], null);
+    const [known] = evaluate(story, ['shop'], { errors: [error('gone', 1)], lastGoodRunAt: 5 });
+    expect(known).toMatchObject({ events: [], isEdited: true });
+    const [later] = evaluate(story, ['shop'], { errors: [error('gone', 2)], lastGoodRunAt: 5 });
+    expect(later).toMatchObject({ events: [], incident: { reasons: { shop: { errors: [{ at: 2 }] } } } });
+    expect(later).not.toHaveProperty('isEdited');
+    const [other] = evaluate(story, ['shop'], { errors: [error('late', 3)], lastGoodRunAt: 5 });
+    expect(other).toMatchObject({ isEdited: true });
+    expect(evaluate(story, ['shop'], null)).toEqual([]);
+  });
+
+  test('what is known stays when it cannot be read again', () => {
+    const story = startIncident();
+    const runs = [{ at: 1, seconds: 1, errors: 0, failed: false }];
+    evaluate(story, ['shop'], { errors: [error('gone')], runs, lastGoodRunAt: 1 });
+    evaluate(story, ['shop'], { problem: 'HTTP 500', runsProblem: 'HTTP 500' });
+    expect(story.about('shop').reasons?.shop).toMatchObject({ errors: [{ message: 'gone' }], runs, lastGoodRunAt: 1 });
+    expect(story.about('shop').reasons?.shop).not.toHaveProperty('problem');
+    expect(story.about('shop').reasons?.shop).not.toHaveProperty('runsProblem');
+  });
+
+  test('a re-opening has the errors of this failure, never those of the one before', () => {
+    const story = startIncident();
+    evaluate(story, ['shop'], { errors: [error('first')] });
+    for (let count = 0; count < 2; count += 1) evaluate(story, [], null);
+    expect(story.about('shop')).toMatchObject({ status: 'resolved' });
+    expect(messagesOf(story)).toEqual(['first']);
+    evaluate(story, ['shop'], null);
+    expect(story.firing('shop').reasons).toEqual({});
+    evaluate(story, ['shop'], { errors: [error('second')] });
+    expect(messagesOf(story)).toEqual(['second']);
+  });
+
+  test('a reason that was read while the breach was held back counts', () => {
+    const story = startIncident();
+    const held = { holdMs: 2 * MINUTE };
+    evaluate(story, ['shop'], { errors: [error('gone')] }, held);
+    const at = story.now();
+    expect(story.all.size).toBe(0);
+    const reasons = new Map([['shop', reason(at, { errors: [error('gone')] })]]);
+    const signals = [signalOf('failed shop', 'breach', held)];
+    story.take({ kind: 'seen', at: story.wait(2 * MINUTE), signals, reasons });
+    expect(messagesOf(story)).toEqual(['gone']);
+  });
+
+  test('a storm stores the reasons of its first subjects', () => {
+    const story = startIncident();
+    evaluate(story, ['shop', 'a', 'b', 'c'], { errors: [error('gone')] });
+    expect(Object.keys(story.about('storm').reasons ?? {})).toEqual(['shop', 'a', 'b', 'c']);
+  });
+
+  test('what is over keeps why it failed', () => {
+    const story = startIncident();
+    evaluate(story, ['shop'], { errors: [error('gone')] });
+    story.press('shop', { kind: 'resolve' });
+    expect(messagesOf(story)).toEqual(['gone']);
+    evaluate(story, ['shop'], { errors: [error('other')] });
+    expect(messagesOf(story)).toEqual(['gone']);
+  });
+});
