@@ -79,7 +79,7 @@ const FIXED = /(```[\s\S]*?```|`[^`\n]+`|<[^<>\n]+>)/;
 
 /**
  * Breaks bare addresses in a message's `text`, of which Slack makes links; blocks are exempt by `verbatim`. A short word after a dot may be
- * a domain, as in `main.py`; names of metrics, such as `ci.flaky_checks`, stay as they are.
+ * a domain, as in `main.py`; names of metrics, such as `shop.orders`, stay as they are.
  */
 export function withoutAutoLinks(text: string): string {
   return text

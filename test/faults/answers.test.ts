@@ -53,6 +53,16 @@ describe('answers', () => {
     expect([answer.ephemeralTo, bot.slack.as('guest').modal()]).toEqual(['U0GUEST', undefined]);
   });
 
+  test('F92 a form that Slack no longer opens is explained', async () => {
+    await using bot = await startOncall();
+    const card = await failing(bot);
+    bot.slack.faults.next('views.open', { kind: 'error', error: 'expired_trigger_id' });
+    const answer = await silence(bot, card, 'own').reply(1, PATIENT);
+    expect(answer.text).toMatch(
+      /^Slack did not open the form: .*Nothing was changed\. Next step: choose the custom duration/,
+    );
+  });
+
   test('F93 a form that is submitted too late says so itself, and stays open', async () => {
     await using bot = await startOncall();
     const card = await failing(bot);

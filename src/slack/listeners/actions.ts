@@ -10,8 +10,10 @@ import type { OncallPorts } from '../../../commands/command.ts';
 import { timeOfDay } from '../../core/days.ts';
 import type { SharedOnce } from '../../core/once.ts';
 import { type Destination, destinationOf, formDestinationOf } from '../destination.ts';
+import { isOfExpiredTrigger } from '../outbox/error-words.ts';
 import { type Delivery, DeliveryError } from '../reply.ts';
-import { answerLine, type ListenerDeps, openForm } from './commands.ts';
+import { slackErrorWord } from '../web-client.ts';
+import { answerLine, type ListenerDeps } from './commands.ts';
 import {
   type ActingUser,
   actingUserOf,
@@ -169,7 +171,12 @@ export function registerIncidentActions(app: App, ports: OncallPorts): void {
       if (found.kind === 'refused') return reply(found.why);
       const to = formDestinationOf(user.destination, clickedAt);
       const view = renderSilenceModal({ incident, label: found.incident.label, ...to });
-      if (!(await openForm(client, body.trigger_id, view))) await reply(renderNotice(...FORM_NOT_OPENED));
+      try {
+        await client.views.open({ trigger_id: body.trigger_id, view });
+      } catch (error) {
+        if (!isOfExpiredTrigger(slackErrorWord(error) ?? '')) throw error;
+        await reply(renderNotice(...FORM_NOT_OPENED));
+      }
       return;
     }
     const toAction = actionOf(action.action_id, choice);

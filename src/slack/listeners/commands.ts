@@ -44,8 +44,8 @@ export function registerCommands(app: App, { commands, ports, delivery, inflight
   });
 }
 
-/** Opens a form. Returns false if there is none or Slack no longer opens it, as 3 s after the click or the command. */
-export async function openForm(
+/** Opens the form of a card. Returns false if the card has none or Slack no longer opens it: then the card asks the same. */
+async function openForm(
   { views }: Pick<WebClient, 'views'>,
   triggerId: string,
   view: ModalView | undefined,

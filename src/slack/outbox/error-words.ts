@@ -117,6 +117,11 @@ export function isOfHiddenChannel(word: string): boolean {
   return ['channel_not_found', 'not_in_channel', 'method_not_supported_for_channel_type'].includes(word);
 }
 
+/** Whether Slack no longer opens a form, for which it has to be asked once, and within 3 s of the click. */
+export function isOfExpiredTrigger(word: string): boolean {
+  return ['expired_trigger_id', 'trigger_expired', 'exchanged_trigger_id', 'trigger_exchanged'].includes(word);
+}
+
 /** Whether a user group cannot be read: it was deleted or disabled, or the workspace's plan has none. */
 export function isOfMissingGroup(word: string): boolean {
   return ['no_such_subteam', 'subteam_not_found', 'plan_upgrade_required'].includes(word);
