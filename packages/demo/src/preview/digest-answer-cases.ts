@@ -77,7 +77,7 @@ export const DIGEST_ANSWER_CASES: readonly PreviewCase[] = [
   told('subscribed', { about: 'Who did it, and how to end it.', before: null, after: MORNING }),
   told('changed', { about: 'What it was before.', before: MORNING, after: LATER }),
   told('asked for what came by default', { about: 'It stays as it was.', before: MORNING, after: MORNING }),
-  told('ended', { about: 'Who did it, and how to have it back.', before: MORNING, after: null }),
+  told('ended', { about: 'Who did it, and how to get it back.', before: MORNING, after: null }),
   answer('not in the channel', 'The next step.', renderNotInChannel()),
   answer('changed too often', 'Nothing was changed; the next step.', renderTooManyChanges()),
   answer('in a direct message', 'Where to ask instead.', renderOnlyInChannels(TIME_ZONE)),
