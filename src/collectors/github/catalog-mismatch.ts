@@ -90,7 +90,7 @@ function isAsShipped<Key extends 'benchmarks' | 'bug_labels' | 'tests'>(
   return rules[key].join('\n') === AS_SHIPPED[key].join('\n');
 }
 
-/** Reasons to leave these metrics out of a reading; none without trouble. */
+/** Reasons for which these metrics are missing from a reading; none if nothing is wrong. */
 export function reasonsOf(trouble: Trouble | null, metrics: readonly string[]): OmissionReasons {
   if (!trouble) return {};
   const reasons = [{ message: trouble.message, metrics }];
