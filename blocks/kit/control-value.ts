@@ -34,7 +34,7 @@ export function decodeLine(value: string, most: number, names: Iterable<string>)
   return [command, name, days, inEnvironment && `env:${inEnvironment}`].filter(Boolean).join(' ');
 }
 
-/** Returns the value. Throws RangeError if Slack would reject it: a value is never cut, since it would stand for something else. */
+/** Returns the value. Throws RangeError if Slack would reject it: a value is never cut, since it would mean something else. */
 export function fittingValue(value: string, most: number): string {
   if (value.length <= most) return value;
   throw new RangeError(`a control's value has ${value.length} characters, and Slack takes ${most}: ${value}`);

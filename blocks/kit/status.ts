@@ -3,7 +3,7 @@ import { formatFom, type Status, statusOf } from '../../src/health/status.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { enumerate } from './text.ts';
 
-/** Glyph of each status. Colour alone never carries it: beside the glyph there is always a value or the status's word. */
+/** Glyph of each status. Colour alone never shows it: next to the glyph there is always a value or the status's word. */
 export const GLYPHS: Readonly<Record<Status, string>> = { green: '🟢', yellow: '🟡', red: '🔴', gray: '⚪' };
 
 /** Word of each status. */

@@ -92,7 +92,7 @@ interface Services {
   readonly permission: AppPermissions;
 }
 
-/** Registers the guards and listeners of everything that Slack sends; returns the counters of what is being answered. */
+/** Registers the guards and listeners of everything that Slack sends; returns the counters of running requests. */
 function listen(
   app: App,
   context: AppContext,

@@ -102,7 +102,7 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
   };
 }
 
-/** The service that decides about incidents, and the reader of what the channels show of them. */
+/** The service that decides about incidents, and the reader of their messages in the channels. */
 function createIncidents(
   { config, catalog, store, linkTo, clock, log }: AppContext,
   poster: OutboxClient,
@@ -228,7 +228,7 @@ function createDeliveryAlarmJobs(
   const { config, storeSource: source, storeProblems, loops, awake, clock, log } = context;
   const { oncall, timeZone } = config;
   if (oncall.channel === undefined || oncall.fallbackChannel === undefined) return [];
-  // A client of its own: the outbox's may be what hangs.
+  // A client of its own: that of the outbox may be the one that hangs.
   const poster = createPoster(context);
   let wasOpen = false;
   const isOpen = () => {

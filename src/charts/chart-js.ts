@@ -32,7 +32,7 @@ export function toChartJs(spec: ChartSpec): ChartJsChart {
 const HEIGHT = 460;
 /** Most categories at which each value has a point: more points would hide the line. */
 const DOTTED = 16;
-/** Pixels for the names of marks beside the plot, and the characters of one of their lines. */
+/** Pixels for the names of marks next to the plot, and the characters of one of their lines. */
 const MARGIN = 140;
 const MARK = 12;
 
@@ -81,7 +81,7 @@ function radiusOf(values: LineChart['series'][number]['values'], at: number): nu
   return values.length <= DOTTED || isAlone || at === values.length - 1 ? 6 : 0;
 }
 
-/** A line across the chart, named beside the plot, where values cannot be. */
+/** A line across the chart, named next to the plot, where values cannot be. */
 const markLine =
   (length: number) =>
   ({ label, value, meaning }: Mark) => {

@@ -1,7 +1,7 @@
 import type { LocalDay } from '../core/days.ts';
 import { DAY_MS } from '../core/time.ts';
 
-/** A chart before it is drawn. All texts come from data and are plain; `null` is no data and stays a gap. */
+/** A chart before it is drawn. All texts come from data and are plain; `null` means no data and stays a gap. */
 export type ChartSpec = HeatMap | LineChart | BarChart | PieChart;
 
 /** Figures of merit (0 to 1, unrounded) by row and column, under the headings of their groups. */

@@ -27,7 +27,7 @@ export interface Run {
   readonly events: readonly FeedEvent[];
   /** Failures of a part as a whole, or of some of its metrics. */
   readonly errors: readonly RunError[];
-  /** Gaps in what the sources themselves know, which are not errors. */
+  /** Gaps in the sources themselves, which are not errors. */
   readonly notes: readonly MetricGap[];
   /** Spans that were read, of sources of which anything was read. */
   readonly reach: readonly Reach[];

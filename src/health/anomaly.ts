@@ -11,7 +11,7 @@ export interface Anomaly {
   readonly days: number;
 }
 
-/** One day's value, and whether it is a Saturday or Sunday; `null` is no data. */
+/** One day's value, and whether it is a Saturday or Sunday; `null` means no data. */
 export interface DailyValue {
   readonly value: number | null;
   readonly isWeekend: boolean;

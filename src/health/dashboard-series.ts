@@ -190,7 +190,7 @@ export function refusalOf(series: ResolvedSeries, { readings }: SeriesContext): 
   return readings.refused.get(seriesKey(series));
 }
 
-/** Returns the mean of the points in each step; `null` is no data. */
+/** Returns the mean of the points in each step; `null` means no data. */
 export function valuesOf(
   { remainderOf }: ResolvedSeries,
   points: readonly Point[],

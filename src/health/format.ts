@@ -2,7 +2,7 @@ import { meets, parseTarget, type Target } from '../catalog/target.ts';
 
 /**
  * Formats a raw value: thousands separated, two decimals at most, and more only if rounding would contradict whether it meets
- * its goal (4.999 must not read "5" beside "< 5, met").
+ * its goal (4.999 must not read "5" next to "< 5, met").
  */
 export function formatValue(value: number, goal?: Target): string {
   for (let decimals = 2; decimals < 8; decimals += 1) {

@@ -24,7 +24,7 @@ export interface StatusChange {
   readonly to: Status;
 }
 
-/** Everything about one health metric over the last local days; the last one is today so far. `null` is no data. */
+/** Everything about one health metric over the last local days; the last one is today so far. `null` means no data. */
 export interface MetricDetail {
   /** `area.metric` */
   readonly path: string;

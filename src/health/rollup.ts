@@ -15,7 +15,7 @@ export interface MetricReading {
   readonly refused?: string;
 }
 
-/** One metric over the days, oldest first; `null` is no data. */
+/** One metric over the days, oldest first; `null` means no data. */
 export interface MetricRow {
   readonly key: string;
   readonly label: string;

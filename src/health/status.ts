@@ -4,7 +4,7 @@ export type Status = 'green' | 'yellow' | 'red' | 'gray';
 /** Lowest figure of merit that is still green, and lowest that is still yellow. */
 export const THRESHOLDS = { green: 0.7, yellow: 0.3 } as const;
 
-/** Status of an unrounded figure of merit (0 to 1); `null` is no data. */
+/** Status of an unrounded figure of merit (0 to 1); `null` means no data. */
 export function statusOf(fom: number | null): Status {
   if (fom === null) return 'gray';
   if (fom >= THRESHOLDS.green) return 'green';

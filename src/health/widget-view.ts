@@ -40,7 +40,7 @@ export interface NumberView extends InRow {
   readonly tile: NumberTile;
 }
 
-/** One line, layer or bar over time; `null` is no data. */
+/** One line, layer or bar over time; `null` means no data. */
 export interface TimeseriesLine {
   readonly label: string;
   readonly values: readonly (number | null)[];
@@ -94,7 +94,7 @@ export interface TargetLine {
   readonly goal: Target;
   readonly reading: Reading | null;
   readonly status: Status;
-  /** Its values over the time on screen; `null` is no data. */
+  /** Its values over the time on screen; `null` means no data. */
   readonly values: readonly (number | null)[];
   /** Datadog's reason when it refused the query of this metric. */
   readonly refused?: string;

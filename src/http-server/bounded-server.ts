@@ -48,7 +48,7 @@ export function createBoundedServer(
     headersTimeout: headersMs,
     requestTimeout: requestMs,
     connectionsCheckingInterval: CHECK_EVERY_MS,
-    // For Node 0 is no limit.
+    // For Node 0 means no limit.
     keepAliveTimeout: Math.max(1, idleMs),
   });
   server.maxHeadersCount = HEADERS;

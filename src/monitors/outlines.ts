@@ -17,7 +17,7 @@ export interface Outlined {
   /** Aggregation of several series: the worst counts. */
   readonly across: 'max' | 'sum';
   readonly metric: string;
-  /** Tags of the series, beside the environment. */
+  /** Tags of the series, besides the environment. */
   readonly tags: readonly string[];
   readonly comparator: '<' | '>';
   readonly threshold: number;

@@ -27,7 +27,7 @@ export interface DatabaseReader {
 /** A database in use. */
 export interface Database extends DatabaseReader {
   /**
-   * Runs one transaction, with no other writer beside it; rolls back when `work` throws. `work` may run more than once.
+   * Runs one transaction, with no other writer at the same time; rolls back when `work` throws. `work` may run more than once.
    */
   write<Result>(work: (transaction: Transaction<Tables>) => Promise<Result>): Promise<Result>;
   /** Throws StoreError when it is known, without a query, that writes would be lost. */

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../core/time.ts';
 
-/** Bounds of the outbox, and of what is handed out of it at once. */
+/** Limits of the outbox, and of the messages read from it at once. */
 export const OUTBOX = {
   /** Messages of each channel, oldest first: as many replies as can be merged, and few to read for an inaccessible channel. */
   shareOfChannel: 100,

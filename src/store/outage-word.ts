@@ -3,7 +3,7 @@ import type { Incident, IncidentKind } from '../incidents/rules/incident.ts';
 
 /**
  * The stored word for a Datadog outage. Versions of the tables before 5 stored `sight` as its kind, subject and rule; from 5 on it
- * is `datadog-outage`. In a rolling update a process of the previous version runs beside this one, and may lead: it would close an incident
+ * is `datadog-outage`. In a rolling update a process of the previous version runs next to this one, and may lead: it would close an incident
  * under the new word as one whose rule was removed, and open a second one for the same outage. So:
  *
  * - both words are read, in rows as in the metadata of messages that Slack has (this module, for codec.ts and metadata.ts);

@@ -13,7 +13,7 @@ import { sqliteDialect } from './sqlite/sqlite.ts';
 import { copyToRead, type SqliteFile, sqliteModule } from './sqlite/sqlite-file.ts';
 
 /**
- * Opens the database of these settings for reading beside a running bot: nothing is created, changed, migrated or locked, and the
+ * Opens the database of these settings for reading while a bot is running: nothing is created, changed, migrated or locked, and the
  * database itself rejects changes. Throws ProblemsError if there is none, or if it may not be read.
  */
 export async function readOnly(config: StoreConfig): Promise<DatabaseReader> {

@@ -46,7 +46,7 @@ export interface ResourceKind {
   toUpdate(template: JsonObject, ids: IdsBySlug, live: JsonObject): JsonObject;
   /** Returns a live resource as a template. */
   toTemplate(live: JsonObject, ids: IdsBySlug): JsonObject;
-  /** Returns further fields of a live resource for the map, beside id and digest. */
+  /** Returns further fields of a live resource for the map, besides id and digest. */
   notesOf(live: JsonObject): JsonObject;
 }
 

@@ -49,7 +49,7 @@ describe('incident actions', () => {
       await expect.poll(() => Object.values(clicks).flatMap((click) => click.answers()).length, SOON).toBe(1);
       const [loser, winner] =
         clicks.lead.answers().length > 0 ? (['lead', 'oncall'] as const) : (['oncall', 'lead'] as const);
-      expect(clicks[loser].answers()[0]?.text).toContain(`by <@${bot.slack.as(winner).user.id}>`);
+      expect(clicks[loser].answers()[0]?.text).toContain(`<@${bot.slack.as(winner).user.id}> already `);
       await bot.reply(button === 'acknowledge' ? /Acknowledged by/ : /Resolved .*by/);
       await bot.nothingMore({ parents: 1, replies: 1 });
       const [, done, late] = await audit(bot);

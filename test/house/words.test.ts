@@ -36,6 +36,12 @@ const wordsOf = (text: string) =>
     .toLowerCase()
     .split(/[^a-z]+/);
 
+/** Whether a line is the first of a docstring and begins with a question word; `above` is the line before it. */
+function beginsWithQuestion(line: string, above: string): boolean {
+  const first = /^\s*\/\*\* (\w+)/.exec(line) ?? (/^\s*\/\*\*$/.test(above) ? /^\s*\* (\w+)/.exec(line) : null);
+  return /^(What|Who|Whom|Whose|Why|How|When|Where|Which)$/.test(first?.[1] ?? '');
+}
+
 const product = sourceFiles(['src', 'commands', 'blocks']);
 
 describe('retired words', () => {
@@ -51,6 +57,23 @@ describe('retired words', () => {
         );
       });
     expect(used).toEqual([]);
+  });
+
+  test('a docstring begins with a noun phrase or a verb, not with a question word', () => {
+    const files = sourceFiles(['src', 'commands', 'blocks', 'packages', 'bench', 'soak', 'scripts']).filter(
+      (file) => !/^packages\/[^/]+\/(test|dist)\//.test(file),
+    );
+    const questions = files.flatMap((file) => {
+      const lines = readFileSync(file, 'utf8').split('\n');
+      return lines.flatMap((line, index) =>
+        beginsWithQuestion(line, lines[index - 1] ?? '') ? [`${file}:${index + 1} ${line.trim()}`] : [],
+      );
+    });
+    expect(files.length).toBeGreaterThan(500);
+    expect(questions).toEqual([]);
+    expect(beginsWithQuestion('/** What it does. */', '')).toBe(true);
+    expect(beginsWithQuestion(' * Why not.', '  /**')).toBe(true);
+    expect(beginsWithQuestion('/** Whether it is open. */', '')).toBe(false);
   });
 
   test('a file that may know one still does', () => {

@@ -19,7 +19,7 @@ import {
   type UndecidedEval,
 } from './eval-metrics.ts';
 
-/** Evaluations that ended within seven days, and what could not be read of them. */
+/** Evaluations that ended within seven days, and those that could not be read. */
 export interface EvalResults {
   readonly runs: readonly EvalRun[];
   readonly undecided: readonly UndecidedEval[];

@@ -90,11 +90,11 @@ function isAsShipped<Key extends 'benchmarks' | 'bug_labels' | 'tests'>(
   return rules[key].join('\n') === AS_SHIPPED[key].join('\n');
 }
 
-/** Reasons to leave these metrics out of a reading; none without problem. */
-export function reasonsOf(problem: Mismatch | null, metrics: readonly string[]): OmissionReasons {
-  if (!problem) return {};
-  const reasons = [{ message: problem.message, metrics }];
-  return problem.isNote ? { notes: reasons } : { missing: reasons };
+/** Reasons for which these metrics are missing from a reading; none if nothing is wrong. */
+export function reasonsOf(mismatch: Mismatch | null, metrics: readonly string[]): OmissionReasons {
+  if (!mismatch) return {};
+  const reasons = [{ message: mismatch.message, metrics }];
+  return mismatch.isNote ? { notes: reasons } : { missing: reasons };
 }
 
 /** Returns the workflows that are deleted or disabled; none if GitHub refuses to list them. */

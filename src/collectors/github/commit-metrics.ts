@@ -18,7 +18,7 @@ export const AHEAD_MS = HOUR_MS;
 type Rules = PeopleRules & Pick<GithubRules, 'hotfix' | 'revert' | 'merges'>;
 
 /**
- * Counts of the commits on the main branch within seven days, by their messages, and of their authors, out of the commits of a month. Those
+ * Counts of the commits on the main branch within seven days, by their messages, and of their authors, from the commits of a month. Those
  * of bots count as commits only, and so do merges, unless the catalog says otherwise. A commit dated in the future is left out, with a note.
  */
 export function commitReading(commits: readonly GitCommit[], rules: Rules, now: number): PartReading {

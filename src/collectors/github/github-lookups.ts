@@ -12,7 +12,7 @@ import {
 } from './github-values.ts';
 import { OF_THE_BRANCH } from './run-metrics.ts';
 
-/** Lookups of what the catalog names in the repository: made if nothing of it was read, and cached for hours. */
+/** Lookups of the names of the catalog in the repository: made if nothing of it was read, and cached for hours. */
 export interface GithubLookups {
   hasBranch(name: string): Promise<boolean>;
   defaultBranch(): Promise<string>;

@@ -17,7 +17,7 @@ import {
 } from './wandb-client.ts';
 import { slimRun, type UsedKeys, type WandbRun } from './wandb-values.ts';
 
-/** Location of the project, and what reading it needs. */
+/** Location of the project, and the dependencies of reading it. */
 export interface RunsReaderOptions extends WandbAccess {
   readonly fetch: HttpClient;
   readonly clock: Clock;
@@ -60,7 +60,7 @@ const WHOLE_AGAIN_MS = 6 * HOUR_MS;
 export const OVERLAP_MS = 2 * HOUR_MS;
 /** Age, in milliseconds, at which an unfinished reading is started again. */
 const LONGEST_PART_MS = DAY_MS;
-/** Time for reading the whole list in one run of a collector: until it was read once, and after that, beside recent runs. */
+/** Time for reading the whole list in one run of a collector: until it was read once, and after that, in addition to recent runs. */
 export const READING_MS = { first: 80_000, again: 15_000 } as const;
 /** Most runs of a week: a project with more is not read. */
 export const MOST_RUNS = 100_000;

@@ -59,7 +59,7 @@ async function showCard(
   line: string,
 ): Promise<void> {
   const card = await answerLine(commands, { line, ports, from: destination });
-  // An explanation is posted beside the card: the card and its buttons are still useful.
+  // An explanation is posted next to the card: the card and its buttons are still useful.
   await delivery.toAsker(destination, card, isShareable(card));
 }
 

@@ -35,7 +35,7 @@ export function Pane({ title, onClose, children }: Props) {
   );
 }
 
-/** When a pane closes, the focus returns to its previous element, or to the composer. */
+/** Returns the focus to its previous element, or to the composer, when a pane closes. */
 function giveFocusBack(pane: HTMLElement | null, before: Element | null): void {
   if (!pane?.contains(document.activeElement)) return;
   const isThere = before instanceof HTMLElement && before !== document.body && before.isConnected;

@@ -49,9 +49,9 @@ export const ALARM_CASES: readonly PreviewCase[] = [
     stalled: [],
   }),
   waiting('a loop stands still', {
-    about: 'What of the bot stands still is named.',
+    about: 'The stuck loop of the bot is named.',
     channels: ['C0ONCALL', '#other'],
-    stalled: ['outbox sender stands still since 2026-11-23T11:57:00Z, for 190 s'],
+    stalled: ['outbox sender has been stuck since 2026-11-23T11:57:00Z, for 190 s'],
   }),
   waiting('huge and injected', {
     about: `${HUGE} channels with hostile names.`,
@@ -63,7 +63,11 @@ export const ALARM_CASES: readonly PreviewCase[] = [
     about: 'The same message, when it is over.',
     message: renderOutboxAlarmEnd({ since: NOW - 20 * MINUTE, ...then }),
   },
-  away('two fail', 'What fails is told though it cannot be recorded.', { kind: 'seen', at: NOW, failing: FAILING }),
+  away('two fail', 'Failures are reported although they cannot be stored.', {
+    kind: 'seen',
+    at: NOW,
+    failing: FAILING,
+  }),
   away('nothing fails', 'It says so, as of when.', { kind: 'seen', at: NOW, failing: [] }),
   away('Datadog cannot be read either', 'What fails is not known.', {
     kind: 'unseen',

@@ -55,7 +55,7 @@ export const DASHBOARD_CASES: readonly PreviewCase[] = [
   },
   {
     title: 'Dashboard, shared to a channel',
-    about: 'Without controls, with the name of the one who shared it and the environment.',
+    about: 'Without controls, with the environment and the name of the person who shared it.',
     message: renderDashboardStatus(
       {
         ...CARD,
@@ -101,7 +101,7 @@ export const DASHBOARD_CASES: readonly PreviewCase[] = [
   ...CHOICES.flatMap(({ label }) =>
     TABLE_FORMATS.map((tables) => ({
       title: `Dashboard row, ${label}, as ${tables}`,
-      about: 'Every widget of a row: charts and a table where Slack takes them, text where not.',
+      about: 'Every widget of a row: charts and a table if Slack accepts them, otherwise text.',
       message: renderDashboardRow(
         { ...CARD, answer: fresh(SAMPLE_DASHBOARD), row: label },
         viewOf(tables, { kind: 'asker' }),

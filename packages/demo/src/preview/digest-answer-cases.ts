@@ -111,7 +111,7 @@ export const DIGEST_ANSWER_CASES: readonly PreviewCase[] = [
   told('subscribed', { about: 'Who did it, and how to end it.', before: null, after: MORNING }),
   told('changed', { about: 'What it was before.', before: MORNING, after: LATER }),
   told('asked for what came by default', { about: 'It stays as it was.', before: MORNING, after: MORNING }),
-  told('ended', { about: 'Who did it, and how to have it back.', before: MORNING, after: null }),
+  told('ended', { about: 'Who did it, and how to get it back.', before: MORNING, after: null }),
   answer('not in the channel', 'The next step.', renderCannotPost('not_in_channel')),
   answer('not checked', 'Slack did not answer.', renderUnchecked()),
   answer('may not end it', 'Whom to ask.', renderMayNotEnd('C0CI')),

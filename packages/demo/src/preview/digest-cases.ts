@@ -84,18 +84,18 @@ const usual = renderDigest(sampleDigest(), DIGEST_VIEW);
 /** The morning's message, its thread, and the notices if it cannot be posted. */
 export const DIGEST_CASES: readonly PreviewCase[] = [
   digest('usual', {
-    about: 'The first line alone is enough; then only what there is, then the pictures.',
+    about: 'The first line is a summary; then the sections with content, then the pictures.',
     shown: sampleDigest(),
   }),
   digest('quiet day', { about: 'One line says so, and nothing but pictures and small print follows.', shown: quiet }),
   digest('bad day', { about: 'Many are newly red: the worst are named, the rest is counted.', shown: bad }),
   digest('late', {
-    about: 'It came late: the small print says when it was due.',
+    about: 'It is late: the small print says when it was due.',
     shown: sampleDigest(),
     view: { late: { dueAt: ago(65) } },
   }),
   digest('stale', {
-    about: 'Datadog cannot be read now: all lights are gray, and it says of when the values are.',
+    about: 'Datadog cannot be read now: all lights are gray, and it says how old the values are.',
     shown: stale,
   }),
   digest('no data', {
@@ -112,7 +112,11 @@ export const DIGEST_CASES: readonly PreviewCase[] = [
       ],
     },
   }),
-  { title: 'Digest, refused pictures', about: 'Slack took the text only.', message: withoutPictures(usual, 'no file') },
+  {
+    title: 'Digest, refused pictures',
+    about: 'Slack accepted the text only.',
+    message: withoutPictures(usual, 'no file'),
+  },
   digest('in another zone', {
     about: 'The days are those of the team, the times those of the readers.',
     shown: sampleDigest(),
@@ -135,7 +139,7 @@ export const DIGEST_CASES: readonly PreviewCase[] = [
     },
   }),
   ...reply('usual', sampleDigest(), {
-    about: 'What is short of healthy has a line each, the rest shares one.',
+    about: 'Each status below healthy has a line, the rest shares one.',
     index: 1,
   }),
   ...reply('healthy', quiet, { about: 'All is well: two lines.', index: 0 }),
@@ -143,11 +147,11 @@ export const DIGEST_CASES: readonly PreviewCase[] = [
   ...reply('huge', sampleDigest({ rollup: many }), { about: 'Thirty metrics, some with endless names.', index: 0 }),
   ...reply('injected', sampleDigest({ rollup: hostile }), { about: 'Hostile names show as they are.', index: 0 }),
   skipped('bot was away', {
-    about: 'Which one, why, and how to have one now.',
+    about: 'Which one, why, and how to get one now.',
     dates: ['2026-11-23'],
     cause: 'not-running',
   }),
-  skipped('Slack was away', { about: 'Slack took nothing.', dates: ['2026-11-23'], cause: 'slack-unreachable' }),
+  skipped('Slack was away', { about: 'Slack accepted nothing.', dates: ['2026-11-23'], cause: 'slack-unreachable' }),
   skipped('several', {
     about: 'A long weekend.',
     dates: ['2026-11-19', '2026-11-20', '2026-11-23'],

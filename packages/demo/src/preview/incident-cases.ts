@@ -40,21 +40,21 @@ const acknowledged = { by: 'U0ONCALL', at: ago(20) };
 
 /** The first message of an incident's thread in every state it can be in. */
 export const INCIDENT_CASES: readonly PreviewCase[] = [
-  incident('critical', { about: 'What fails in numbers, since when, and what to press.', shown: FIRING }),
+  incident('critical', { about: 'Failures in numbers, since when, and the buttons.', shown: FIRING }),
   incident('warning', { about: 'One rule, less urgent; no runbook, no dashboard.', shown: WARNING, card: {} }),
   incident('acknowledged', {
-    about: 'Who has it, since when; the button is gone.',
+    about: 'Its owner, and since when; there is no button any more.',
     shown: { ...FIRING, acknowledged },
   }),
   incident('silenced', {
-    about: 'Until when, by whom, why; the silence can be ended.',
+    about: 'With its end, its author and its reason; the silence can be ended.',
     shown: {
       ...FIRING,
       silence: silence(ago(-50), 'known: the token is being replaced'),
     },
   }),
   incident('silenced until recovery', {
-    about: 'A silence without an end of its own.',
+    about: 'A silence without an end time.',
     shown: {
       ...WARNING,
       acknowledged,
@@ -62,7 +62,7 @@ export const INCIDENT_CASES: readonly PreviewCase[] = [
     },
   }),
   incident('partly over', {
-    about: 'What has cleared stays beside what lasts.',
+    about: 'Cleared symptoms stay next to the open ones.',
     shown: {
       ...FIRING,
       symptoms: FIRING.symptoms.map((one, at) => (at === 0 ? { ...one, clearedAt: ago(6) } : one)),
@@ -83,7 +83,7 @@ export const INCIDENT_CASES: readonly PreviewCase[] = [
     },
   }),
   incident('recovered', {
-    about: 'The whole story with its times, also where nothing was posted before.',
+    about: 'The whole history with its times, even if nothing was posted before.',
     shown: RECOVERED,
   }),
   incident('recovered on the next day', {
@@ -112,7 +112,7 @@ export const INCIDENT_CASES: readonly PreviewCase[] = [
     },
   }),
   incident('rule removed', {
-    about: 'Not green: nobody looks any more.',
+    about: 'Not green: no rule watches it any more.',
     shown: {
       ...RECOVERED,
       resolution: { kind: 'rule-removed', rules: ['failed', 'errors'] },
@@ -159,11 +159,11 @@ export const INCIDENT_CASES: readonly PreviewCase[] = [
     },
   }),
   incident('injected storm', { about: 'Hostile names in a list.', shown: storm(HOSTILE_NAMES, 3) }),
-  closed('closed, healthy', 'From before the database was put back; nothing fails any more.', {
+  closed('closed, healthy', 'From before the database was restored; nothing fails any more.', {
     about: { kind: 'subject', subject: 'github', label: 'GitHub' },
     why: 'over',
   }),
-  closed('closed, told elsewhere', 'From before the database was put back; other messages tell the rest.', {
+  closed('closed, told elsewhere', 'From before the database was restored; other messages report the rest.', {
     about: { kind: 'storm', subject: 'storm', label: 'Many at once' },
     why: 'posted-elsewhere',
   }),

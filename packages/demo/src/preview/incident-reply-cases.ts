@@ -29,7 +29,7 @@ const HUGE_STORM = storm(HUGE_NAMES, 100);
 
 /** Replies in the thread of an incident, one case for each event and its variants. */
 export const INCIDENT_REPLY_CASES: readonly PreviewCase[] = [
-  reply('changed', { about: 'What is new, what has cleared.', happening: CHANGED }),
+  reply('changed', { about: 'New and cleared symptoms.', happening: CHANGED }),
   reply('cleared', { about: 'Only better.', happening: { ...CHANGED, added: [] } }),
   reply('storm changed', {
     about: 'Names and counts.',
@@ -45,9 +45,9 @@ export const INCIDENT_REPLY_CASES: readonly PreviewCase[] = [
       events: events({ kind: 'resolved', resolution: { kind: 'person', by: 'U0LEAD' }, at: ago(40), actor: 'U0LEAD' }),
     },
   }),
-  reply('flapping', { about: 'It is quiet from here on.', happening: { kind: 'flapping', changes: 6 } }),
+  reply('flapping', { about: 'It is quiet from now on.', happening: { kind: 'flapping', changes: 6 } }),
   reply('recovered', {
-    about: 'After how long.',
+    about: 'With its duration.',
     happening: { kind: 'resolved', resolution: { kind: 'recovered' } },
     incident: RECOVERED,
   }),
@@ -74,7 +74,7 @@ export const INCIDENT_REPLY_CASES: readonly PreviewCase[] = [
   reply(
     'silenced',
     {
-      about: 'Until when, by whom, why.',
+      about: 'With its end, its author and its reason.',
       happening: { kind: 'silenced', until: ago(-60), reason: 'known: the token is being replaced' },
       incident: FIRING,
     },
@@ -82,13 +82,13 @@ export const INCIDENT_REPLY_CASES: readonly PreviewCase[] = [
   ),
   reply(
     'silenced until recovery',
-    { about: 'No end of its own.', happening: { kind: 'silenced', until: 'recovery', reason: '' }, incident: FIRING },
+    { about: 'Without an end time.', happening: { kind: 'silenced', until: 'recovery', reason: '' }, incident: FIRING },
     {
       actor: 'U0ONCALL',
     },
   ),
   reply('silence ending', {
-    about: 'Ten minutes before, with what can be done.',
+    about: 'Ten minutes before, with the possible actions.',
     happening: { kind: 'silence-ending', until: ago(-10) },
   }),
   reply('silence over', { about: 'Still failing.', happening: { kind: 'silence-ended', stillFiring: true } }),
@@ -163,7 +163,7 @@ const failedWith = (words: readonly string[]): Incident => ({
 /** All of one incident, privately. */
 export const INCIDENT_DETAILS_CASES: readonly PreviewCase[] = [
   details('ordinary', {
-    about: 'Everything that failed, who did what, when and why.',
+    about: 'Everything that failed, and each action with its author, time and reason.',
     incident: RECOVERED,
     reasons: ['', '', '', 'deploy', '', 'resolved'],
   }),
@@ -174,7 +174,7 @@ export const INCIDENT_DETAILS_CASES: readonly PreviewCase[] = [
     withReasons: false,
   }),
   details('huge', {
-    about: 'The last lines of a history without end.',
+    about: 'The last entries of a very long history.',
     incident: failedWith(HUGE_NAMES),
     reasons: HUGE_NAMES,
   }),
@@ -188,5 +188,5 @@ export const INCIDENT_DETAILS_CASES: readonly PreviewCase[] = [
     incident: failedWith(HOSTILE_NAMES),
     reasons: HOSTILE_NAMES,
   }),
-  details('empty', { about: 'Nothing has been written down.', incident: { ...FIRING, symptoms: [] }, reasons: [] }),
+  details('empty', { about: 'No history is stored.', incident: { ...FIRING, symptoms: [] }, reasons: [] }),
 ];

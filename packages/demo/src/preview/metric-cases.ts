@@ -91,7 +91,7 @@ export const METRIC_CASES: readonly PreviewCase[] = [
     },
   }),
   metric('silent', {
-    about: 'The last value is old: it is unknown now.',
+    about: 'The last value is old: the current one is unknown.',
     detail: {
       ...SAMPLE_METRIC,
       status: 'gray',
@@ -99,7 +99,7 @@ export const METRIC_CASES: readonly PreviewCase[] = [
     },
   }),
   metric('of a source seen in part', {
-    about: 'What its collector could see of the source, and the next step.',
+    about: 'How far its collector could read the source, and the next step.',
     detail: {
       ...nothing,
       sources: [OLD_CLONE],
@@ -149,7 +149,7 @@ export const METRIC_CASES: readonly PreviewCase[] = [
   },
   ...[HUGE_NAMES, HOSTILE_NAMES].map((names) => ({
     title: `Metric choice, ${names.length}`,
-    about: 'Several metrics answer to a word.',
+    about: 'Several metrics match a word.',
     message: renderMetricChoice(
       {
         words: names[0] ?? '',

@@ -13,7 +13,7 @@ import { NOW, TIME_ZONE } from './sample-rollup.ts';
 
 const tooLate = (title: string, late: Parameters<typeof renderTooLate>[0]): PreviewCase => ({
   title: `Press, ${title}`,
-  about: 'What had happened by then, by whom, when.',
+  about: 'The earlier action, its author and its time.',
   message: renderTooLate(late, NOW, TIME_ZONE),
 });
 
@@ -33,7 +33,7 @@ export const PRESS_CASES: readonly PreviewCase[] = [
   tooLate('silence over', { kind: 'too-late', why: 'not-silenced', by: null, at: ago(2) }),
   {
     title: 'Press, unknown incident',
-    about: 'Older than what is kept, or of another store.',
+    about: 'Older than the retention time, or from another database.',
     message: renderUnknownIncident(),
   },
   {
@@ -51,7 +51,7 @@ export const PRESS_CASES: readonly PreviewCase[] = [
   { title: 'Press, Slack does not say who may', about: 'It passes.', message: renderCouldNotCheck() },
   {
     title: 'Press, Slack will not say who may',
-    about: 'Until an admin has mended it.',
+    about: 'Until an admin has fixed it.',
     message: renderCouldNotCheck({ what: 'The app lacks the scope usergroups:read', nextStep: 'add it' }),
   },
   form('ordinary', 'For how long, and why.', 'GitHub'),

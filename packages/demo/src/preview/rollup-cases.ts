@@ -80,12 +80,12 @@ export const ROLLUP_CASES: readonly PreviewCase[] = [
   },
   {
     title: 'Rollup, shared to a channel',
-    about: 'Without controls, with the name of the one who shared it.',
+    about: 'Without controls, with the name of the person who shared it.',
     message: renderRollup({ ...CARD, answer: fresh(sampleRollup()) }, SHARED),
   },
   {
     title: 'Rollup, one area',
-    about: 'Its score is the only one, and the column that names the area is gone.',
+    about: 'Its score is the only one, and there is no column for the area.',
     message: draw(onlyArea(sampleRollup(), 'ci'), 'data_table', {
       controls: { commandLine: '/health ci' },
       links: [pushed('System Health'), pushed('GitHub CI/CD')],
@@ -93,7 +93,7 @@ export const ROLLUP_CASES: readonly PreviewCase[] = [
   },
   {
     title: 'Rollup, one environment',
-    about: 'The environment stands in the title and in the small print.',
+    about: 'The environment is in the title and in the small print.',
     message: draw(sampleRollup(), 'data_table', {
       environment: 'staging',
       controls: { commandLine: '/health env:staging' },
@@ -106,7 +106,7 @@ export const ROLLUP_CASES: readonly PreviewCase[] = [
   },
   {
     title: 'Rollup, just after midnight',
-    about: 'Today is empty still: says how yesterday ended.',
+    about: 'Today is still empty: it says how yesterday ended.',
     message: draw(
       sampleRollup(
         (one, today) => ({ ...one, foms: [...one.foms.slice(0, 6), null], lastDataAt: today.start }),
@@ -123,7 +123,7 @@ export const ROLLUP_CASES: readonly PreviewCase[] = [
   },
   {
     title: 'Rollup, refused query',
-    about: 'Datadog refuses the question for one metric: its own words, and the metric is gray.',
+    about: 'Datadog refuses the query of one metric: its own words, and the metric is gray.',
     message: draw(
       sampleRollup((one) =>
         one.label === 'Stale PRs' ? { ...silent(one), refused: 'Error parsing query: unexpected token "{"' } : one,

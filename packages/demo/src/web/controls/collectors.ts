@@ -7,8 +7,8 @@ export const COLLECTORS = 'Collectors';
 
 /** Notes about these controls, for the panel. */
 export const COLLECTORS_NOTE =
-  'From your first change on a collector runs every 10 seconds, well or not, so that you need not wait. ' +
-  'One that works again takes its errors back. A silent one is missed after two of its intervals.';
+  'After your first change a collector runs every 10 seconds, successfully or not, so that you do not have to wait. ' +
+  'One that works again clears its errors. A silent one is reported after two of its intervals.';
 
 const LABELS: Readonly<Record<CollectorTrouble, string>> = {
   works: 'Works',

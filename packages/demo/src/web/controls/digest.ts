@@ -6,7 +6,7 @@ export const DIGEST = 'Digest';
 
 /** Notes about these controls, for the panel. */
 export const DIGEST_NOTE =
-  'The team lead asks for the digest of the present minute, as anybody can with /digest subscribe. A channel gets one a day.';
+  'The team lead subscribes to the digest for the current minute, as anybody can with /digest subscribe. A channel gets one a day.';
 
 /** Nothing listens there: the port is reserved for TCP multiplexing (RFC 1078), which nobody uses. */
 const NOBODY = 'http://127.0.0.1:1';

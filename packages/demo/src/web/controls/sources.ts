@@ -6,8 +6,8 @@ export const SOURCES = 'Sources of the collectors';
 
 /** Notes about these controls, for the panel. */
 export const SOURCES_NOTE =
-  'Collectors run each minute here, and every 12 seconds while they fail. What a source that is gone had told stays in sight as ' +
-  'long as it is current, two minutes and the quarter of an hour that Datadog counts by, and is gray then.';
+  'Collectors run each minute here, and every 12 seconds while they fail. Values of an unreachable source are shown as ' +
+  'long as they are current, two minutes and the quarter of an hour in which Datadog counts, and are gray after that.';
 
 const FAULTS: readonly [SourceChoice, ...SourceChoice[]] = [
   { value: 'works', label: 'Works', fault: null },
@@ -46,7 +46,7 @@ export function sourceControls(sources: SimulatedSources | null): readonly Contr
       [
         { value: 'works', label: 'Works', isGone: false, isBroken: false },
         { value: 'gone', label: 'Gone', isGone: true, isBroken: false },
-        { value: 'broken', label: 'One file is no result', isGone: false, isBroken: true },
+        { value: 'broken', label: 'One file is not a result', isGone: false, isBroken: true },
       ],
       (_, { isGone, isBroken }) => {
         sources.evals.setGone(isGone);
