@@ -2,26 +2,26 @@ import { enumerateFirst } from '../../src/core/text.ts';
 import type { AffectedRows } from '../../src/health/affected-rows.ts';
 import type { ReportedRun } from '../../src/health/collector-runs.ts';
 import { formatNumber } from '../../src/health/format.ts';
+import { knownReason } from '../../src/incidents/rules/explain.ts';
 import { type Incident, openSymptoms } from '../../src/incidents/rules/incident.ts';
 import type { CollectorReason, MetricReason, Reason, ReportedError } from '../../src/incidents/rules/reason.ts';
-import { escapeMrkdwn } from '../kit/escape.ts';
+import { cut, escapeMrkdwn } from '../kit/escape.ts';
 import { shortDate } from '../kit/time.ts';
 
-/** Characters of an error, of its next step, of the metrics that it names, and of a reason of Datadog. */
-const LENGTH = { error: 300, step: 250, about: 120, problem: 200 } as const;
+/** Characters of an error, of its next step, of the metrics that it names, of a reason of Datadog, and of a number. */
+const LENGTH = { error: 300, step: 250, about: 120, problem: 200, number: 20 } as const;
 
 /** Writes an instant in the reader's zone. */
 type When = (instant: number) => string;
 
-/** A subject of an incident with its label and the reason why it fails; null where nothing is known yet. */
+/** The label of a subject of an incident, and the reason why it fails; null where nothing is known yet. */
 interface Explained {
-  readonly subject: string;
   readonly label: string;
   readonly reason: Reason | null;
 }
 
-/** Errors and subjects that the first message lists, at most. */
-const MOST = { errors: 2, subjects: 3 } as const;
+/** Errors and subjects that the first message lists, at most, and subjects of a storm in its details. */
+const MOST = { errors: 2, subjects: 3, listed: 8 } as const;
 
 /**
  * Lines of mrkdwn that say why an incident fails: its newest errors with their next step, the last good run, and what goes gray for it; of
@@ -30,7 +30,7 @@ const MOST = { errors: 2, subjects: 3 } as const;
 export function reasonLines(incident: Incident, when: When): readonly string[] {
   const explained = explainedSubjects(incident);
   if (incident.kind === 'datadog-outage') return [];
-  if (incident.kind === 'storm') return explained.slice(0, MOST.subjects).flatMap((one) => stormLine(one));
+  if (incident.kind === 'storm') return explained.slice(0, MOST.subjects).flatMap(stormLine);
   return explained.flatMap(({ reason }) => linesOf(reason, incident, when));
 }
 
@@ -47,11 +47,13 @@ export function newestReason(incident: Incident): readonly string[] {
 }
 
 function explainedSubjects(incident: Incident): readonly Explained[] {
-  const { reasons = {}, symptoms, status } = incident;
+  const { symptoms, status } = incident;
   const open = openSymptoms({ symptoms });
   const shown = status === 'resolved' || open.length === 0 ? symptoms : open;
   const labels = new Map(shown.map(({ subject, label }) => [subject, label]));
-  return [...labels].map(([subject, label]) => ({ subject, label, reason: reasons[subject] ?? null }));
+  const explained = [...labels].map(([subject, label]) => ({ label, reason: knownReason(incident, subject) ?? null }));
+  // Any other incident than a storm is about one subject.
+  return incident.kind === 'storm' ? explained : explained.slice(0, 1);
 }
 
 function linesOf(reason: Reason | null, incident: Incident, when: When): readonly string[] {
@@ -131,7 +133,7 @@ function rowsText({ areas }: AffectedRows): string {
     const noun = index === 0 ? `${count === 1 ? 'row' : 'rows'} of ` : 'of ';
     return `${count} ${noun}${escapeMrkdwn(title)}`;
   });
-  return enumerateFirst(parts, 4);
+  return parts.length === 2 ? parts.join(' and ') : enumerateFirst(parts, 4);
 }
 
 function valueLine({ value, goal, problem }: MetricReason): readonly string[] {
@@ -153,18 +155,22 @@ function trendLine({ trend, redSince }: MetricReason): readonly string[] {
   return [...since, `Last ${trend.length} days: ${values}`];
 }
 
-/** Lines of mrkdwn for Details: all stored errors of each subject, and the course of its runs, newest first. */
+/** Lines of mrkdwn for Details: all stored errors, and the course of the runs, newest first; of a storm the newest error of each subject. */
 export function reasonDetails(incident: Incident, when: When): readonly string[] {
-  return explainedSubjects(incident).flatMap(({ label, reason }) => {
+  const explained = explainedSubjects(incident);
+  if (incident.kind === 'storm') {
+    const lines = explained.slice(0, MOST.listed).flatMap(stormLine);
+    return lines.length === 0 ? [] : ['*Newest errors*', ...lines];
+  }
+  return explained.flatMap(({ reason }) => {
     if (reason === null) return [];
-    const heading = incident.kind === 'storm' ? ` ${escapeMrkdwn(label)}` : '';
-    if (reason.kind === 'metric') return [`*Its values*${heading}`, ...valueLine(reason), ...trendLine(reason)];
+    if (reason.kind === 'metric') return ['*Its values*', ...valueLine(reason), ...trendLine(reason)];
     return [
-      `*Its errors*${heading} (read at ${when(reason.readAt)})`,
+      `*Its errors* (read at ${when(reason.readAt)})`,
       ...reason.errors.flatMap((error) => [`• ${errorLine(error, when)}`, ...stepLine(error)]),
       ...(reason.moreErrors > 0 ? [`and ${reason.moreErrors} more`] : []),
       ...(reason.errors.length === 0 ? [unknownErrors(reason)] : []),
-      `*Its newest runs*${heading}`,
+      '*Its newest runs*',
       ...reason.runs.map((run) => `${when(run.at)}  ${runText(run)}`),
       ...lastGoodRun(reason, when),
       ...rowsLine(reason, when),
@@ -174,7 +180,8 @@ export function reasonDetails(incident: Incident, when: When): readonly string[]
 
 function runText({ failed, errors, seconds }: ReportedRun): string {
   const state = failed === null ? 'no report' : failed ? 'failed' : 'ran';
-  const duration = seconds === null ? [] : [`${formatNumber(seconds)} s`];
-  const count = errors === null || errors === 0 ? [] : [`${errors} ${errors === 1 ? 'error' : 'errors'}`];
+  const shown = (value: number) => cut(formatNumber(value), LENGTH.number);
+  const duration = seconds === null ? [] : [`${shown(seconds)} s`];
+  const count = errors === null || errors === 0 ? [] : [`${shown(errors)} ${errors === 1 ? 'error' : 'errors'}`];
   return [state, ...duration, ...count].join(' · ');
 }

@@ -35,6 +35,8 @@ export interface ReplyContext {
   readonly timeZone: string;
   /** Id of the user group that this reply mentions, from the catalog. */
   readonly oncallGroup?: string;
+  /** Whether it is shown in the channel too, where it has to name the incident. */
+  readonly broadcast?: boolean;
 }
 
 /** One event in an incident's thread. */
@@ -54,7 +56,7 @@ export function shouldNotify(event: IncidentEvent, incident: Incident): boolean 
 export function renderIncidentReply(
   event: IncidentEvent,
   incident: Incident,
-  { now, timeZone, oncallGroup }: ReplyContext,
+  { now, timeZone, oncallGroup, broadcast = false }: ReplyContext,
 ): IncidentReply | null {
   const times = { now, timeZone, when: momentsOf(event.at, now, timeZone) };
   const text = describeEvent(event, incident, times);
@@ -62,7 +64,8 @@ export function renderIncidentReply(
   const { glyph, word, rest, controls = [], brief = `${lowerFirst(word)} ${rest}`.trimEnd() } = text;
   const more = [...(text.more ?? []), ...mentionLine(oncallGroup)];
   const at = `${times.when(event.at)} (${timeZone})`;
-  const firstLine = [glyph, `*${word}*`, rest].filter(Boolean).join(' ');
+  const heading = broadcast ? `${subjectName(incident)}: ${word}` : word;
+  const firstLine = [glyph, `*${heading}*`, rest].filter(Boolean).join(' ');
   return {
     message: message(
       [`${subjectName(incident)}: ${word} ${rest}`.trimEnd(), ...more, `At ${at}`],

@@ -3,7 +3,7 @@ import { type Catalog, type CatalogCollector, metricCollector } from '../catalog
 /** Rows of the rollup that get no new values from a collector. */
 export interface AffectedRows {
   readonly areas: readonly { readonly title: string; readonly count: number }[];
-  /** Label of the first of them. */
+  /** Label of the first of them, in the area with the most. */
   readonly example: string;
 }
 
@@ -19,7 +19,7 @@ export function affectedRows(
       ({ raw }) => metricCollector(catalog, raw)?.name === name && (metrics === undefined || metrics.has(raw)),
     ),
   }));
-  const affected = areas.filter(({ rows }) => rows.length > 0);
+  const affected = areas.filter(({ rows }) => rows.length > 0).toSorted((a, b) => b.rows.length - a.rows.length);
   const example = affected[0]?.rows[0]?.label;
   if (example === undefined) return null;
   return { areas: affected.map(({ title, rows }) => ({ title, count: rows.length })), example };

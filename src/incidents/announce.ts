@@ -50,11 +50,11 @@ export function announce(
   const opened = incident.events.find(({ kind }) => kind === 'opened');
   const card = renderIncident({ incident, now, timeZone, ...links, ...(opened && groupOf(opened, incident, catalog)) });
   const replies = events.flatMap((event): MessageDraft[] => {
-    const context = { now, timeZone, ...groupOf(event, incident, catalog) };
+    const { broadcast } = reachOf(event, incident, catalog.alerts);
+    const context = { now, timeZone, broadcast, ...groupOf(event, incident, catalog) };
     const reply = shouldNotify(event, incident) ? renderIncidentReply(event, incident, context) : null;
     if (!reply) return [];
     const { message: content, summary } = reply;
-    const { broadcast } = reachOf(event, incident, catalog.alerts);
     const ownKey = `${incident.id}:${event.number}`;
     return [{ key: ownKey, thread: key, channel, content, summary, expiresAt: null, broadcast }];
   });

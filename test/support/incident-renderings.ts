@@ -16,6 +16,7 @@ import {
   type Silence,
   type Symptom,
 } from '../../src/incidents/rules/incident.ts';
+import type { CollectorReason, MetricReason, Reason } from '../../src/incidents/rules/reason.ts';
 import { dashboardLinkOf } from './dashboard-links.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -68,6 +69,56 @@ const resolutionOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Resolution> =>
     fc.record({ kind: fc.constant('rule-removed' as const), rules: fc.array(name, { maxLength: 30 }) }),
   );
 
+const reasonOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Reason> => {
+  const number = maybe(fc.double({ noNaN: true, noDefaultInfinity: true }));
+  const error = fc.record({ at: instant, message: name, nextStep: fc.oneof(name, fc.constant('')), about: name });
+  const run = fc.record({ at: instant, seconds: number, errors: number, failed: maybe(fc.boolean()) });
+  const areas = fc.array(fc.record({ title: name, count: fc.nat(50) }), { minLength: 1, maxLength: 9 });
+  const collector: fc.Arbitrary<CollectorReason> = fc.record(
+    {
+      kind: fc.constant('collector' as const),
+      readAt: instant,
+      errors: fc.array(error, { maxLength: 3 }),
+      moreErrors: fc.nat(3),
+      needsErrors: fc.boolean(),
+      problem: name,
+      since: instant,
+      runs: fc.array(run, { maxLength: 12 }),
+      lastGoodRunAt: maybe(instant),
+      runsProblem: name,
+      rows: maybe(fc.record({ areas, example: name })),
+      grayFrom: maybe(instant),
+    },
+    {
+      requiredKeys: [
+        'kind',
+        'readAt',
+        'errors',
+        'moreErrors',
+        'needsErrors',
+        'since',
+        'runs',
+        'lastGoodRunAt',
+        'rows',
+        'grayFrom',
+      ],
+    },
+  );
+  const metric: fc.Arbitrary<MetricReason> = fc.record(
+    {
+      kind: fc.constant('metric' as const),
+      readAt: instant,
+      value: maybe(name),
+      goal: name,
+      trend: fc.array(fc.record({ date: fc.constant('2026-11-21'), value: maybe(name) }), { maxLength: 7 }),
+      redSince: maybe(fc.constant('2026-11-21')),
+      problem: name,
+    },
+    { requiredKeys: ['kind', 'readAt', 'value', 'goal', 'trend', 'redSince'] },
+  );
+  return fc.oneof(collector, metric);
+};
+
 const incidentOf = (name: fc.Arbitrary<string>, count: fc.Arbitrary<number> = size): fc.Arbitrary<Incident> =>
   fc
     .record({
@@ -83,9 +134,13 @@ const incidentOf = (name: fc.Arbitrary<string>, count: fc.Arbitrary<number> = si
       acknowledged: maybe(fc.record({ by: user, at: instant })),
       silence: maybe(fc.record({ by: user, at: instant, until, reason: name, announced: fc.boolean() })),
       flapping: fc.boolean(),
+      reason: maybe(reasonOf(name)),
     })
-    .map(({ resolution, ...incident }) => ({
+    .map(({ resolution, reason, ...incident }) => ({
       ...incident,
+      ...(reason && {
+        reasons: Object.fromEntries(incident.symptoms.slice(0, 8).map(({ subject }) => [subject, reason])),
+      }),
       status: incident.resolvedAt === null ? ('firing' as const) : ('resolved' as const),
       resolution: incident.resolvedAt === null ? null : resolution,
       flips: [],
@@ -101,6 +156,7 @@ const happeningOf = (name: fc.Arbitrary<string>, all: readonly string[]): fc.Arb
     fc.constantFrom(
       { kind: 'changed' as const, added: all, cleared: [] },
       { kind: 'changed' as const, added: all, cleared: all },
+      { kind: 'changed' as const, added: all, cleared: all, isWorse: true as const },
     ),
     fc.constant({ kind: 'flapping' as const, changes: 6 }),
     fc.record({ kind: fc.constant('resolved' as const), resolution: resolutionOf(name) }),
@@ -118,7 +174,12 @@ function replies(name: fc.Arbitrary<string>): fc.Arbitrary<Message> {
   });
   return told.map(([happening, incident, actor, at]) => {
     const event = { ...happening, number: 2, at, actor };
-    const reply = renderIncidentReply(event, incident, { now: NOW, timeZone: ZONE, oncallGroup: GROUP });
+    const reply = renderIncidentReply(event, incident, {
+      now: NOW,
+      timeZone: ZONE,
+      oncallGroup: GROUP,
+      broadcast: happening.kind === 'reopened',
+    });
     if (!reply) throw new Error(`${happening.kind} has no reply`);
     // The summary is shown too, as one line among others.
     return { ...reply.message, blocks: [...reply.message.blocks, context(reply.summary)] };

@@ -34,6 +34,7 @@ export const LONG = [
   'test/e2e/digest.test.ts',
   'test/e2e/drill-down.test.ts',
   'test/e2e/keyboard.test.ts',
+  'test/e2e/oncall-reasons.test.ts',
   'test/e2e/oncall.test.ts',
   'test/e2e/threads.test.ts',
   'test/e2e/trouble.test.ts',

@@ -11,7 +11,7 @@ import {
 import { findChannel, type LocalSlack, type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
 import type { Environment } from './bot-process.ts';
 import { collectorFamily } from './data/collector-family.ts';
-import { type CollectorTroubles, createCollectorTroubles } from './data/collector-troubles.ts';
+import { type CollectorTroubles, createCollectorTroubles, fitsAny } from './data/collector-troubles.ts';
 import { dayGrid } from './data/day-grid.ts';
 import { demoData } from './data/demo-data.ts';
 import { simulatedEvents } from './data/simulated-events.ts';
@@ -87,7 +87,9 @@ export async function startLocalServices({
         const before = troubles.trouble(name);
         troubles.set(name, trouble);
         const reporter = catalog.collectors.find((collector) => collector.name === name);
-        if (reporter && before !== trouble) reportTrouble(datadog, reporter, { trouble, now: clock() });
+        if (reporter === undefined || before === trouble) return;
+        const metrics = catalog.metrics.map(({ raw }) => raw).filter((raw) => fitsAny(reporter.emits, raw));
+        reportTrouble(datadog, { name, metrics }, { trouble, now: clock() });
       },
     },
     dashboards,

@@ -4,6 +4,11 @@ import type { Reason, Reasons } from './reason.ts';
 /** Subjects of an incident whose reasons are stored, at most: a storm may have many. */
 export const MOST_REASONS = 8;
 
+/** What is known about a subject of an incident; a collector may be named `constructor`, which every object has. */
+export function knownReason({ reasons = {} }: Pick<Incident, 'reasons'>, subject: string): Reason | undefined {
+  return Object.hasOwn(reasons, subject) ? reasons[subject] : undefined;
+}
+
 /** When a subject of an incident began to fail, this time, in milliseconds since 1970; null where it does not fail. */
 function failingSince(incident: Incident, subject: string): number | null {
   const open = openSymptoms(incident).filter((symptom) => symptom.subject === subject);
@@ -19,12 +24,12 @@ export function withReasons(incident: Incident, reasons: Reasons): Incident {
   if (subjects.length === 0) return incident;
   const entries = subjects.flatMap((subject): readonly (readonly [string, Reason])[] => {
     const since = failingSince(incident, subject) ?? 0;
-    const current = [before[subject], reasons.get(subject)].filter((one) => one !== undefined && one.readAt >= since);
+    const current = [knownReason(incident, subject), reasons.get(subject)].filter((one) => one !== undefined && one.readAt >= since);
     const [first, last = first] = current;
     return first === undefined || last === undefined ? [] : [[subject, newerOf(first, last)]];
   });
   const isSame =
-    entries.length === Object.keys(before).length && entries.every(([subject, reason]) => before[subject] === reason);
+    entries.length === Object.keys(before).length && entries.every(([subject, reason]) => knownReason(incident, subject) === reason);
   return isSame ? incident : { ...incident, reasons: Object.fromEntries(entries) };
 }
 

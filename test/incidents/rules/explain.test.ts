@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { knownReason } from '../../../src/incidents/rules/explain.ts';
 import type { CollectorReason, Reason, ReportedError } from '../../../src/incidents/rules/reason.ts';
 import { MINUTE, type SignalOptions, signalOf, startIncident } from '../incident-harness.ts';
 
@@ -99,6 +100,16 @@ describe('explain', () => {
     const signals = [signalOf('failed shop', 'breach', held)];
     story.take({ kind: 'seen', at: story.wait(2 * MINUTE), signals, reasons });
     expect(messagesOf(story)).toEqual(['gone']);
+  });
+
+  test('a subject named like a part of every object has a reason of its own, or none', () => {
+    const story = startIncident();
+    const signals = [signalOf('failed constructor', 'breach')];
+    story.take({ kind: 'seen', at: story.wait(MINUTE), signals });
+    expect(knownReason(story.about('constructor'), 'constructor')).toBeUndefined();
+    const reasons = new Map([['constructor', reason(story.now() + MINUTE)]]);
+    story.take({ kind: 'seen', at: story.wait(MINUTE), signals, reasons });
+    expect(knownReason(story.about('constructor'), 'constructor')).toMatchObject({ kind: 'collector' });
   });
 
   test('a storm stores the reasons of its first subjects', () => {

@@ -37,6 +37,11 @@ function fits(pattern: string, name: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`).test(name);
 }
 
+/** Returns whether the name matches one of the patterns. */
+export function fitsAny(patterns: readonly string[], name: string): boolean {
+  return patterns.some((pattern) => fits(pattern, name));
+}
+
 /** A period in which the collector's state stays the same; it ends when the next one begins. */
 interface Phase {
   /** Milliseconds since 1970, a whole second. */
@@ -71,7 +76,7 @@ export function createCollectorTroubles(clock: () => number, collectors: readonl
       data.map((series) => {
         const own = collectors.find(({ name }) => series.metric.startsWith(`collector.${name}.`));
         if (own !== undefined) return troubled(series, historyOf(own.name), reportOf(own.name, series.metric));
-        const source = collectors.find(({ emits }) => emits.some((pattern) => fits(pattern, series.metric)));
+        const source = collectors.find(({ emits }) => fitsAny(emits, series.metric));
         return source === undefined ? series : troubled(series, historyOf(source.name), emitted);
       }),
   };

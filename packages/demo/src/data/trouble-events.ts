@@ -4,8 +4,12 @@ import type { CollectorTrouble } from './collector-troubles.ts';
 /** A collector as the catalog describes it. */
 interface Reporter {
   readonly name: string;
-  readonly emits: readonly string[];
+  /** Metrics that it sends. */
+  readonly metrics: readonly string[];
 }
+
+/** Metrics named in an error, at most; the number of further ones follows them. */
+const MOST_NAMED = 5;
 
 /** Error messages of each trouble, as a collector would report them; a trouble without any is one of which it knows nothing itself. */
 const MESSAGES: Readonly<Record<CollectorTrouble, readonly string[]>> = {
@@ -26,11 +30,13 @@ const HOUR_MS = 3_600_000;
 /** Reports the errors of a trouble to Datadog, as a collector does in the run in which they occur; `now` in milliseconds since 1970. */
 export function reportTrouble(
   { events }: Pick<LocalDatadog, 'events'>,
-  { name, emits }: Reporter,
+  { name, metrics }: Reporter,
   { trouble, now }: { readonly trouble: CollectorTrouble; readonly now: number },
 ): void {
+  const rest = metrics.length - MOST_NAMED;
+  const named = [...metrics.slice(0, MOST_NAMED), ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
   for (const title of MESSAGES[trouble]) {
-    const fields = { collector: name, metric: emits.join(', '), time: new Date(now).toISOString() };
+    const fields = { collector: name, metric: named, time: new Date(now).toISOString() };
     const body = {
       title,
       text: Object.entries(fields)

@@ -3,7 +3,19 @@ import { type IncidentCard, renderIncident } from '../../../../blocks/incidents/
 import type { Incident, Symptom } from '../../../../src/incidents/rules/incident.ts';
 import { HOSTILE_NAMES, HUGE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
-import { ago, BLIND, events, FIRING, RECOVERED, silence, storm, symptom, WARNING } from './sample-incident.ts';
+import {
+  ago,
+  BLIND,
+  events,
+  FIRING,
+  METRIC_REASON,
+  REASON,
+  RECOVERED,
+  silence,
+  storm,
+  symptom,
+  WARNING,
+} from './sample-incident.ts';
 import { listed } from './sample-links.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';
 
@@ -41,6 +53,70 @@ const acknowledged = { by: 'U0ONCALL', at: ago(20) };
 /** The first message of an incident's thread in every state it can be in. */
 export const INCIDENT_CASES: readonly PreviewCase[] = [
   incident('critical', { about: 'Failures in numbers, since when, and the buttons.', shown: FIRING }),
+  incident('critical, its reason not read yet', {
+    about: 'The alarm does not wait for the reason; the message is edited when it is known.',
+    shown: { ...FIRING, reasons: {} },
+  }),
+  incident('critical, its errors could not be read', {
+    about: 'What was not seen is not guessed.',
+    shown: {
+      ...FIRING,
+      reasons: {
+        github: {
+          ...REASON,
+          errors: [],
+          problem: 'HTTP 403: the application key needs the scope events_read',
+          runs: [],
+          lastGoodRunAt: null,
+          runsProblem: 'no response within 10 s',
+          grayFrom: null,
+        },
+      },
+    },
+  }),
+  incident('critical, a part fails', {
+    about: 'Several errors, and the rows that have no new value.',
+    shown: {
+      ...FIRING,
+      symptoms: FIRING.symptoms.slice(1),
+      severity: 'warning',
+      reasons: {
+        github: {
+          ...REASON,
+          errors: [
+            ...REASON.errors,
+            { at: ago(31), message: 'HTTP 502 of GET /repos/example/app/pulls', nextStep: '', about: 'PR Velocity' },
+            { at: ago(46), message: 'the rate limit is used up', nextStep: '', about: '' },
+          ],
+          moreErrors: 2,
+          rows: { areas: [{ title: 'CI/CD', count: 3 }], example: 'PR Velocity' },
+          grayFrom: null,
+        },
+      },
+    },
+  }),
+  incident('critical, mentions the group on call', {
+    about: 'The group is the one of the catalog.',
+    shown: FIRING,
+    card: { ...LINKS, oncallGroup: 'S0ONCALL' },
+  }),
+  incident('a red metric', {
+    about: 'Value, goal, since when, and the course of a week.',
+    shown: {
+      ...FIRING,
+      id: 'ci.tests_passing-2026-11-23T12:36:00.000Z',
+      subject: 'ci.tests_passing',
+      label: 'Tests Passing (CI/CD)',
+      symptoms: [
+        symptom('red', {
+          says: "today's score is 0.21, red",
+          since: 29,
+          more: { subject: 'ci.tests_passing', label: 'Tests Passing (CI/CD)' },
+        }),
+      ],
+      reasons: { 'ci.tests_passing': METRIC_REASON },
+    },
+  }),
   incident('warning', { about: 'One rule, less urgent; no runbook, no dashboard.', shown: WARNING, card: {} }),
   incident('acknowledged', {
     about: 'Its owner, and since when; there is no button any more.',

@@ -1,3 +1,4 @@
+import type { CollectorReason, MetricReason } from '../../../../src/incidents/rules/reason.ts';
 import type { EventDetails, Incident, IncidentEvent, Symptom } from '../../../../src/incidents/rules/incident.ts';
 import { NOW } from './sample-rollup.ts';
 
@@ -22,6 +23,50 @@ export function events(...happenings: readonly (EventDetails & { readonly at: nu
   return happenings.map((one, index): IncidentEvent => ({ actor: null, ...one, number: index + 1 }));
 }
 
+/** Why GitHub fails: one error of everything, which names its next step. */
+export const REASON: CollectorReason = {
+  kind: 'collector',
+  readAt: ago(1),
+  errors: [
+    {
+      at: ago(30),
+      message: 'HTTP 401 of GET /repos/example/app/actions/runs: the token has expired',
+      nextStep: 'renew GITHUB_TOKEN and restart the bot',
+      about: 'Tests Passing, Merge Time, Flaky Checks, PR Velocity, Hotfixes, and 7 more',
+    },
+  ],
+  moreErrors: 0,
+  needsErrors: true,
+  since: ago(1_440),
+  runs: [
+    { at: ago(4), seconds: 0.4, errors: 1, failed: true },
+    { at: ago(7), seconds: 0.4, errors: 1, failed: true },
+    { at: ago(30), seconds: 0.6, errors: 1, failed: true },
+    { at: ago(45), seconds: 8.2, errors: 0, failed: false },
+    { at: ago(60), seconds: 7.9, errors: 0, failed: false },
+    { at: ago(75), seconds: 12.4, errors: 2, failed: false },
+  ],
+  lastGoodRunAt: ago(45),
+  rows: {
+    areas: [
+      { title: 'CI/CD', count: 12 },
+      { title: 'Development', count: 3 },
+    ],
+    example: 'Tests Passing',
+  },
+  grayFrom: ago(15),
+};
+
+/** Why a metric is red: it got worse over days. */
+export const METRIC_REASON: MetricReason = {
+  kind: 'metric',
+  readAt: ago(1),
+  value: '71.4 %',
+  goal: '> 95 %',
+  trend: ['99.1', '98.7', null, '96', '88.2', '80', '71.4'].map((value, day) => ({ date: `2026-11-${17 + day}`, value })),
+  redSince: '2026-11-22',
+};
+
 /** Two rules breached on one collector for half an hour, and nobody has acted. */
 export const FIRING: Incident = {
   id: 'github-2026-11-23T12:36:00.000Z',
@@ -44,12 +89,14 @@ export const FIRING: Incident = {
   remindFrom: ago(29),
   reminders: 0,
   events: events({ kind: 'opened', at: ago(29) }),
+  reasons: { github: REASON },
 };
 
 /** One rule, less urgent. */
 export const WARNING: Incident = {
   ...FIRING,
   severity: 'warning',
+  reasons: { github: { ...REASON, errors: [], needsErrors: false, rows: null, grayFrom: null } },
   symptoms: [
     symptom('duration', { says: 'a run took 48.2 s, more than 30 s', since: 29, more: { severity: 'warning' } }),
   ],
@@ -77,6 +124,7 @@ export function storm(labels: readonly string[], recovered: number): Incident {
     kind: 'storm',
     subject: 'storm',
     label: 'Many at once',
+    reasons: { 'subject-1': REASON, 'subject-3': REASON },
     symptoms: labels.map((label, at) =>
       symptom(at % 3 === 0 ? 'failed' : 'no_data', {
         says: 'one is due every 10 min',

@@ -3,6 +3,17 @@
 export { PREVIEW_CASES } from './cases.ts';
 export { SAMPLE_CHARTS } from './sample-charts.ts';
 export { DIGEST_VIEW, PICTURES, sampleDigest, sampleHistory } from './sample-digest.ts';
-export { ago, BLIND, events, FIRING, RECOVERED, silence, storm, WARNING } from './sample-incident.ts';
+export {
+  ago,
+  BLIND,
+  events,
+  FIRING,
+  METRIC_REASON,
+  REASON,
+  RECOVERED,
+  silence,
+  storm,
+  WARNING,
+} from './sample-incident.ts';
 export { SAMPLE_METRIC, SAMPLE_MONTH } from './sample-metric.ts';
 export { fresh, NOW, rollupOf, stale, TIME_ZONE } from './sample-rollup.ts';
