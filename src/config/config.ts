@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
-import { isTimeZone } from '../core/days.ts';
 import { type Problem, ProblemsError } from '../core/problem.ts';
+import { canonicalTimeZone, isTimeZone } from '../core/time-zone.ts';
+import { resolveTimeZone } from '../core/time-zone-search.ts';
 import { type DatadogConfig, dashboardsFolder, datadogConfig, selfMetrics } from './datadog-config.ts';
 import type { Environment } from './environment.ts';
 import { createSettingReader, type ReportProblem, type SettingReader } from './setting-reader.ts';
@@ -147,13 +148,23 @@ function isPlain(address: string): boolean {
   return protocol === 'http:' && !isLoopback(hostname);
 }
 
-/** Time zone of the team; an unknown one is reported. */
+/** Time zone of the team, in canonical form; a name that is not that of one zone is reported. */
 function timeZoneOf(read: SettingReader, wrong: ReportProblem): string {
-  const timeZone = read.text('TEAM_TIMEZONE');
-  if (!isTimeZone(timeZone)) {
-    wrong('TEAM_TIMEZONE', `no time zone is called ${quoted(timeZone)}`, 'write an IANA zone, such as Europe/Berlin');
-  }
-  return timeZone;
+  const name = read.text('TEAM_TIMEZONE');
+  const timeZone = canonicalTimeZone(name);
+  if (timeZone !== undefined) return timeZone;
+  const what = isTimeZone(name)
+    ? `${quoted(name)} is not the zone of one place`
+    : `no time zone is called ${quoted(name)}`;
+  wrong('TEAM_TIMEZONE', what, `write an IANA zone, such as ${zonesMeantBy(name).join(' or ') || 'Europe/Berlin'}`);
+  return 'UTC';
+}
+
+/** Zones that a name may mean, such as a city or an abbreviation; those of an offset depend on the season, and are left out. */
+function zonesMeantBy(name: string): readonly string[] {
+  const resolved = resolveTimeZone(name, 0);
+  if (resolved.kind === 'known') return [resolved.zone];
+  return resolved.kind === 'several' && resolved.why !== 'offset' ? resolved.matches.map(({ zone }) => zone) : [];
 }
 
 /** The time zone alone. Throws ProblemsError where it is invalid. */

@@ -34,16 +34,6 @@ export function isWeekend(date: string): boolean {
   return Temporal.PlainDate.from(date).dayOfWeek >= 6;
 }
 
-/** Whether the runtime knows this IANA zone. */
-export function isTimeZone(name: string): boolean {
-  try {
-    zoned(0, name);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function startOf(date: Temporal.PlainDate, timeZone: string): number {
   return date.toZonedDateTime(timeZone).epochMilliseconds;
 }

@@ -1,5 +1,5 @@
-import { isTimeZone } from './days.ts';
 import { capitalize, nearestNames } from './text.ts';
+import { canonicalTimeZone } from './time-zone.ts';
 
 /** Days of the week as ISO counts them: 1 is Monday, 7 is Sunday. */
 export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
@@ -48,9 +48,9 @@ export function parseDigestTime(words: string, timeZone: string): ParsedTime {
       time = clock;
     } else if (listed !== undefined) {
       days = ALL.filter((day) => listed.includes(day) || days?.includes(day));
-    } else if (isTimeZone(word) && !/^[+-]/.test(word)) {
+    } else if (canonicalTimeZone(word) !== undefined) {
       if (zone !== undefined) return problem(`There are two time zones, ${zone} and ${word}.`, EXAMPLE);
-      zone = ZONES.find((name) => name.toLowerCase() === word.toLowerCase()) ?? word;
+      zone = canonicalTimeZone(word);
     } else return unknownWord(word);
   }
   if (time === undefined) return problem('The time of day is missing.', EXAMPLE);

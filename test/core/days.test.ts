@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dateOf, isTimeZone, lastLocalDays, timeOfDay } from '../../src/core/days.ts';
+import { dateOf, lastLocalDays, timeOfDay } from '../../src/core/days.ts';
 import { FINE_SECONDS } from '../../src/datadog/query.ts';
 
 const at = (iso: string) => Date.parse(iso);
@@ -48,10 +48,5 @@ describe('days', () => {
   test('instants read as wall-clock time and date of the zone', () => {
     expect(timeOfDay(at('2026-11-23T13:05:59Z'), 'Europe/Berlin')).toBe('14:05');
     expect(dateOf(at('2026-11-23T23:30:00Z'), 'Europe/Berlin')).toBe('2026-11-24');
-  });
-
-  test('only real zones count as zones', () => {
-    expect(isTimeZone('America/Argentina/Buenos_Aires')).toBe(true);
-    expect(isTimeZone('Europe/Berln')).toBe(false);
   });
 });
