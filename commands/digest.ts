@@ -1,14 +1,14 @@
 import {
-  renderChannelDigest,
+  renderCannotPost,
   renderDigestHelp,
-  renderDigestList,
-  renderNotInChannel,
-  renderOnlyInChannels,
+  renderDigestState,
   renderSubscribed,
   renderTooManyChanges,
+  renderUnchecked,
   renderUnsubscribed,
   renderWrongDigestTime,
 } from '../blocks/digest/digest-answers.ts';
+import { renderDigestList } from '../blocks/digest/digest-list.ts';
 import { escapeCode, escapeMrkdwn } from '../blocks/kit/escape.ts';
 import { type Message, renderNotice } from '../blocks/kit/message.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
@@ -21,6 +21,8 @@ const NAME = '/digest';
 interface Request {
   /** Arguments of the subcommand. */
   readonly words: string;
+  /** The channel, or the person alone in a direct message or with `me`. */
+  readonly place: string;
   readonly ports: Ports;
   readonly from: Asker;
 }
@@ -28,7 +30,7 @@ interface Request {
 type Handler = (request: Request) => Promise<Message | Card>;
 
 const SUBCOMMANDS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
-  ['', showChannelDigest],
+  ['', showState],
   ['now', preview],
   ['preview', preview],
   ['list', list],
@@ -36,53 +38,62 @@ const SUBCOMMANDS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['unsubscribe', unsubscribe],
   ['help', help],
 ]);
-/** Subcommands that are about the channel in which they are typed. */
-const CHANNEL_SUBCOMMANDS: readonly string[] = ['', 'subscribe', 'unsubscribe'];
 
 /** `/digest`: the daily digest of this channel, its time and a preview. */
 export const digestCommand: Command = {
   name: NAME,
-  description: 'The daily digest of this channel: its time, and a preview',
-  usageHint: '[now | preview | list | subscribe 09:00 Europe/Berlin weekdays | unsubscribe | help]',
+  description: 'The daily digest of this channel or for you alone: its time, and a preview',
+  usageHint: '[now | preview | list | subscribe 09:00 Europe/Berlin weekdays [me] | unsubscribe [me] | help]',
   answer: async (args, ports, from) => {
     const [first = '', ...rest] = args.trim().split(/\s+/);
-    const [subcommand, words] = [first.toLowerCase(), rest.join(' ')];
+    const subcommand = first.toLowerCase();
+    const words = rest.filter((word) => !isMe(word)).join(' ');
     const handler = SUBCOMMANDS.get(subcommand);
     if (handler === undefined) return explainUnknownSubcommand(first, args.trim(), ports);
     if (words !== '' && subcommand !== 'subscribe') return explanation(renderUnexpectedWords(subcommand, words));
-    if (CHANNEL_SUBCOMMANDS.includes(subcommand) && isDirectMessage(from))
-      return explanation(renderOnlyInChannels(ports.timeZone));
-    const answer = await handler({ words, ports, from });
+    const isPersonal = isDirectMessage(from) || rest.some(isMe);
+    const answer = await handler({ words, place: isPersonal ? from.user : from.channel, ports, from });
     return 'blocks' in answer ? explanation(answer) : answer;
   },
 };
 
-async function showChannelDigest({ ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
-  const all = await digests.list();
-  const own = all.find(({ subscription }) => subscription.channel === from.channel);
-  return renderChannelDigest(own, clock(), timeZone);
+function isMe(word: string): boolean {
+  return /^me$/i.test(word);
+}
+
+async function showState({ place, ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
+  const isPersonal = place === from.user;
+  const [state, own] = [await digests.state(place), isPersonal ? undefined : await digests.state(from.user)];
+  return renderDigestState(state, { personal: own?.planned, now: clock(), timeZone });
 }
 
 async function preview({ ports: { digests } }: Request): Promise<Card> {
   return digests.preview();
 }
 
-async function list({ ports: { digests, clock, timeZone } }: Request): Promise<Message> {
-  return renderDigestList(await digests.list(), clock(), timeZone);
+async function list({ ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
+  return renderDigestList(await digests.list(), { reader: from.user, now: clock(), timeZone });
 }
 
-async function subscribe({ words, ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
+async function subscribe({ words, place, ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
   const parsed = parseDigestTime(words, timeZone);
   if (parsed.kind === 'wrong') return renderWrongDigestTime(parsed.what, parsed.fix, timeZone);
-  const result = await digests.subscribe(from.channel, parsed.time, from.user);
-  if (result.kind === 'not-in-channel') return renderNotInChannel();
-  if (result.kind === 'too-many') return renderTooManyChanges();
-  return renderSubscribed(result.listed, result.before, clock());
+  const result = await digests.subscribe(place, parsed.time, from.user);
+  switch (result.kind) {
+    case 'cannot-post':
+      return renderCannotPost(result.word);
+    case 'unchecked':
+      return renderUnchecked();
+    case 'too-many':
+      return renderTooManyChanges();
+    case 'subscribed':
+      return renderSubscribed(result.listed, result.before, clock());
+  }
 }
 
-async function unsubscribe({ ports: { digests }, from }: Request): Promise<Message> {
-  const result = await digests.unsubscribe(from.channel, from.user);
-  return result.kind === 'too-many' ? renderTooManyChanges() : renderUnsubscribed(result.before);
+async function unsubscribe({ place, ports: { digests }, from }: Request): Promise<Message> {
+  const result = await digests.unsubscribe(place, from.user);
+  return result.kind === 'too-many' ? renderTooManyChanges() : renderUnsubscribed(place, result);
 }
 
 async function help({ ports: { timeZone } }: Request): Promise<Message> {

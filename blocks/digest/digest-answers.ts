@@ -1,23 +1,13 @@
-import { dateOf, lastLocalDays, timeOfDay } from '../../src/core/days.ts';
 import { type DigestTime, describeDigestTime } from '../../src/core/schedule-text.ts';
-import { andMore, capitalize } from '../../src/core/text.ts';
+import { capitalize } from '../../src/core/text.ts';
+import { isPerson } from '../../src/digest/rules/place.ts';
 import type { Subscription } from '../../src/digest/rules/schedule.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
-import { header, type Message, message, paragraphs, renderNotice, section } from '../kit/message.ts';
-import { enumerate } from '../kit/text.ts';
-import { shortDate } from '../kit/time.ts';
-
-/** A channel's digest, and when it is posted next. */
-export interface PlannedDigest {
-  readonly subscription: Subscription;
-  /** In milliseconds since 1970. */
-  readonly nextAt: number;
-  /** Whether it comes from the settings and nobody subscribed the channel. */
-  readonly isDefault: boolean;
-}
-
-/** Channels that the list names, at most; the others are counted. */
-const MOST_CHANNELS = 50;
+import { context, type Message, message, renderNotice, section } from '../kit/message.ts';
+import { stateButtons } from './digest-controls.ts';
+import { unusableSentence, upcoming } from './digest-list.ts';
+import type { DigestState, PlannedDigest } from './planned-digest.ts';
+import { describeProblem, nextStepFor } from './posting-problem.ts';
 
 /** Characters of a sentence that repeats what a person typed. */
 const SENTENCE_LENGTH = 400;
@@ -25,16 +15,46 @@ const SENTENCE_LENGTH = 400;
 const DESCRIPTION =
   'The digest shows how healthy everything is, what changed since yesterday and what is red, with two pictures, and a reply for each area in its thread.';
 
-/** Answer to `/digest`: the channel's digest, or that it has none, and all subcommands. */
-export function renderChannelDigest(planned: PlannedDigest | undefined, now: number, timeZone: string): Message {
-  if (planned === undefined) return withSubcommands(['This channel gets no daily digest.'], timeZone);
-  const { subscription, isDefault } = planned;
+/** Context of an answer to `/digest`. */
+export interface StateView {
+  /** The asker's own digest by direct message, where the answer is about a channel. */
+  readonly personal: PlannedDigest | undefined;
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+/** Answer to `/digest`: the digest of this channel, or of the person in a direct message, and buttons to change it. */
+export function renderDigestState(state: DigestState, { personal, now, timeZone }: StateView): Message {
   const sentences = [
-    scheduleSentence(subscription),
-    ...(isDefault ? [IS_DEFAULT] : []),
-    nextDigestSentence(planned, now),
+    ...stateSentences(state, now),
+    ...(personal === undefined ? [] : [`${scheduleSentence(personal.subscription)} ${nextDigestSentence(personal, now)}`]),
   ];
-  return withSubcommands(sentences, timeZone);
+  return message(
+    [...sentences, 'Type /digest help for all commands'],
+    [
+      section(sentences.join('\n')),
+      { type: 'actions', elements: [...stateButtons(state)] },
+      context(`Typing works too: ${subscribeExample(timeZone)}  ·  all commands: \`/digest help\``),
+    ],
+  );
+}
+
+function stateSentences({ place, planned, unusable, problem }: DigestState, now: number): readonly string[] {
+  const it = isPerson(place) ? 'you' : 'this channel';
+  if (unusable !== undefined) return [unusableSentence(unusable, it), 'Next step: subscribe again, or unsubscribe.'];
+  if (planned === undefined) {
+    if (isPerson(place)) return ['You get no daily digest by direct message.'];
+    const none = 'This channel gets no daily digest.';
+    if (problem === null) return [none];
+    const why = capitalize(describeProblem(problem, it));
+    return [none, `${why}, so it cannot be subscribed; you can get the digest alone.`, nextStepFor(problem)];
+  }
+  const { subscription, isDefault } = planned;
+  if (problem !== null) {
+    const schedule = `The daily digest of ${isPerson(place) ? 'yours' : it}, at ${describeDigestTime(subscription)}`;
+    return [`⚠️ ${schedule}, cannot be posted: ${describeProblem(problem, it)}.`, nextStepFor(problem)];
+  }
+  return [scheduleSentence(subscription), ...(isDefault ? [IS_DEFAULT] : []), nextDigestSentence(planned, now)];
 }
 
 /** Answer to `/digest help`: what a digest is, and all subcommands. */
@@ -51,43 +71,24 @@ export function renderSubscribed(planned: PlannedDigest, before: Subscription | 
   );
 }
 
-/** Answer to `/digest unsubscribe`: the channel's digest has ended, or there was none. */
-export function renderUnsubscribed(before: Subscription | null): Message {
-  if (before === null) {
+/** Answer to `/digest unsubscribe`: the digest of the place has ended, or there was none. */
+export function renderUnsubscribed(
+  place: string,
+  { before, wasUnusable }: { readonly before: Subscription | null; readonly wasUnusable: boolean },
+): Message {
+  const isPersonal = isPerson(place);
+  const it = isPersonal ? 'You' : `<#${place}>`;
+  if (before === null && !wasUnusable) {
     return renderNotice(
-      'This channel had no daily digest: nothing was changed.',
+      `${it} had no daily digest: nothing was changed.`,
       '`/digest list` shows the channels that get one.',
     );
   }
+  const was = before === null ? 'it could not be used' : `it came at ${describeDigestTime(before)}`;
   return renderNotice(
-    `This channel no longer gets the daily digest; it came at ${describeDigestTime(before)}.`,
-    'Next step: to get it again, type `/digest subscribe` with a time.',
+    `${it} no longer ${isPersonal ? 'get' : 'gets'} the daily digest; ${was}.`,
+    'Next step: to get it again, type `/digest` there.',
   );
-}
-
-/** Answer to `/digest list`: all channels that get a digest, in the given order. */
-export function renderDigestList(all: readonly PlannedDigest[], now: number, timeZone: string): Message {
-  if (all.length === 0) {
-    const nextStep = `Next step: in the channel that should get it, type ${subscribeExample(timeZone)}.`;
-    return renderNotice('No channel gets the daily digest.', nextStep);
-  }
-  const next = ({ subscription, nextAt }: PlannedDigest) => upcoming(nextAt, now, subscription.timeZone);
-  const count = all.length === 1 ? '1 channel gets' : `${all.length} channels get`;
-  const spoken = all.map((planned) => `${mention(planned.subscription)} (${next(planned)})`);
-  return message(
-    [`${count} the daily digest: ${enumerate(spoken)}`],
-    [header(`${count} the daily digest`), ...paragraphs(digestLines(all, now))],
-  );
-}
-
-/** Lines of mrkdwn, one for each channel that gets a digest: its schedule and the next one. */
-export function digestLines(all: readonly PlannedDigest[], now: number): readonly string[] {
-  const lines = all.slice(0, MOST_CHANNELS).map(({ subscription, nextAt, isDefault }) => {
-    const next = upcoming(nextAt, now, subscription.timeZone);
-    const parts = [mention(subscription), describeDigestTime(subscription), `next: ${next}`];
-    return [...parts, ...(isDefault ? ['the default, from the settings'] : [])].join('  ·  ');
-  });
-  return [...lines, ...andMore(all.length - lines.length)];
 }
 
 /** Answer to a time that cannot be read. `problem` and `fix` are plain text and repeat what a person typed. */
@@ -98,11 +99,30 @@ export function renderWrongDigestTime(problem: string, fix: string, timeZone: st
   );
 }
 
-/** Answer to `/digest subscribe` in a channel where the bot cannot post. */
-export function renderNotInChannel(): Message {
+/** Answer to a subscription of a channel where the bot cannot post, by Slack's error word. */
+export function renderCannotPost(word: string): Message {
+  return renderNotice(...cannotPostSentences(word));
+}
+
+/** The same as sentences: what is wrong, that nothing was changed, and the next step. */
+export function cannotPostSentences(word: string): readonly string[] {
+  const why = capitalize(describeProblem(word, 'this channel'));
+  return [`${why}: nothing was changed.`, `${nextStepFor(word)} Or get the digest alone: \`/digest subscribe 09:00 me\`.`];
+}
+
+/** Answer to a change that could not be checked, because Slack did not answer. */
+export function renderUnchecked(): Message {
+  return renderNotice(UNCHECKED, 'Next step: try again in a minute.');
+}
+
+/** What the form says then. */
+export const UNCHECKED = 'Slack did not say whether the bot may post there: nothing was changed.';
+
+/** Answer to a person who may not end the digest of another channel. */
+export function renderMayNotEnd(place: string): Message {
   return renderNotice(
-    'The bot is not in this channel and could not post here: nothing was changed.',
-    'Next step: type `/invite @` with the name of this bot, then repeat the command.',
+    `Only members of ${isPerson(place) ? 'that direct message' : `<#${place}>`} and the person who subscribed it may end its digest: nothing was changed.`,
+    'Next step: ask one of them, or join the channel.',
   );
 }
 
@@ -114,18 +134,13 @@ export function renderTooManyChanges(): Message {
   );
 }
 
-/** Answer to `/digest subscribe` in a direct message. */
-export function renderOnlyInChannels(timeZone: string): Message {
-  return renderNotice(
-    'The daily digest goes to a channel, and this is a direct message: nothing was changed.',
-    `Next step: in the channel that should get it, type ${subscribeExample(timeZone)}. \`/digest now\` and \`/digest list\` work here too.`,
-  );
-}
-
 const IS_DEFAULT = 'This is the default, from the settings: nobody has subscribed this channel.';
 
-function scheduleSentence(time: DigestTime): string {
-  return `This channel gets the daily digest at ${describeDigestTime(time)}.`;
+function scheduleSentence({ channel, ...time }: Subscription): string {
+  const when = describeDigestTime(time);
+  return isPerson(channel)
+    ? `You get the daily digest at ${when}, alone, by direct message.`
+    : `This channel gets the daily digest at ${when}.`;
 }
 
 function nextDigestSentence({ subscription: { timeZone }, nextAt }: PlannedDigest, now: number): string {
@@ -135,10 +150,6 @@ function nextDigestSentence({ subscription: { timeZone }, nextAt }: PlannedDiges
 function replacedSentence(before: DigestTime, after: DigestTime): string {
   const [oldTime, newTime] = [describeDigestTime(before), describeDigestTime(after)];
   return oldTime === newTime ? 'Nothing has changed.' : `Until now it came at ${oldTime}.`;
-}
-
-function mention({ channel }: Subscription): string {
-  return `<#${channel}>`;
 }
 
 function withFullStop(text: string): string {
@@ -157,20 +168,6 @@ function withSubcommands(sentences: readonly string[], timeZone: string): Messag
     [...sentences, 'Type /digest help for all commands'],
     [section(sentences.join('\n')), section(lines.join('\n'))],
   );
-}
-
-/** Time of the next digest in words: `today, 09:00`, `tomorrow, Wed, Nov 25, 09:00`, `Mon, Nov 30, 09:00`. */
-export function upcoming(at: number, now: number, timeZone: string): string {
-  const time = timeOfDay(at, timeZone);
-  const [yesterday, date] = lastLocalDays(at, timeZone, 2).map((day) => day.date);
-  const today = dateOf(now, timeZone);
-  if (date === today) return `today, ${time}`;
-  const day = `${weekday(at, timeZone)}, ${shortDate(date ?? today)}, ${time}`;
-  return yesterday === today ? `tomorrow, ${day}` : day;
-}
-
-function weekday(instant: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-US', { weekday: 'short', timeZone }).format(instant);
 }
 
 /** Command line that subscribes a channel, as code, with the given zone. */

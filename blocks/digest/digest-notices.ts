@@ -1,28 +1,44 @@
 import { timeOfDay } from '../../src/core/days.ts';
 import { type DigestTime, describeDigestTime } from '../../src/core/schedule-text.ts';
+import { isPerson } from '../../src/digest/rules/place.ts';
 import type { Failure } from '../../src/health/reading.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { describeFailure } from '../kit/failure.ts';
 import { type Message, message, renderNotice, section } from '../kit/message.ts';
 import { MAX_LISTED } from '../kit/text.ts';
 import { shortDate } from '../kit/time.ts';
+import { removeButton } from './digest-controls.ts';
+import { describePastProblem, describeProblem, nextStepFor } from './posting-problem.ts';
 
-/** Notice to a channel: who subscribed it to the digest, changed its time or ended it. `by` is a Slack id; null is no digest. */
-export function renderDigestChange(by: string, before: DigestTime | null, after: DigestTime | null): Message {
-  const who = `<@${by}>`;
+/** A change of a digest. Null is no digest; both are null where one ended that could not be used. */
+export interface ChangedDigest {
+  readonly before: DigestTime | null;
+  readonly after: DigestTime | null;
+  /** Id of the channel, or of the person who alone gets it. */
+  readonly place: string;
+  /** Whether the notice is posted elsewhere, since the channel accepts no messages. */
+  readonly isElsewhere: boolean;
+}
+
+/** Notice to a channel or a person: who subscribed to the digest, changed its time or ended it. `by` is a Slack id. */
+export function renderDigestChange(by: string, { before, after, place, isElsewhere }: ChangedDigest): Message {
+  const who = isPerson(place) ? 'You' : `<@${by}>`;
+  const [digest, it] = isPerson(place)
+    ? ['your own daily digest', 'yourself']
+    : isElsewhere
+      ? [`the daily digest of <#${place}>`, `<#${place}>`]
+      : ['the daily digest of this channel', 'this channel'];
   const [oldTime, newTime] = [before && describeDigestTime(before), after && describeDigestTime(after)];
   if (newTime === null) {
     return renderNotice(
-      `${who} ended the daily digest of this channel${oldTime === null ? '' : `; it came at ${oldTime}`}.`,
+      `${who} ended ${digest}${oldTime === null ? '' : `; it came at ${oldTime}`}.`,
       'Next step: to get it again, type `/digest subscribe` with a time.',
     );
   }
   const nextStep = 'Next step: to end it, type `/digest unsubscribe`.';
-  if (oldTime === null) {
-    return renderNotice(`${who} subscribed this channel to the daily digest, at ${newTime}.`, nextStep);
-  }
+  if (oldTime === null) return renderNotice(`${who} subscribed ${it} to the daily digest, at ${newTime}.`, nextStep);
   const replaced = oldTime === newTime ? 'It already came then, by default.' : `Until now it came at ${oldTime}.`;
-  return renderNotice(`${who} set the daily digest of this channel to ${newTime}.`, replaced, nextStep);
+  return renderNotice(`${who} set ${digest} to ${newTime}.`, replaced, nextStep);
 }
 
 /** Digests of one channel that were not posted and never will be. */
@@ -32,7 +48,8 @@ export interface SkippedDigests {
   /** When the last of them was due, in milliseconds since 1970. */
   readonly dueAt: number;
   readonly timeZone: string;
-  readonly cause: 'not-running' | 'slack-unreachable';
+  /** `word` is Slack's error word for the channel, which accepted no messages. */
+  readonly cause: 'not-running' | 'slack-unreachable' | { readonly word: string };
 }
 
 /** Notice that digests were skipped, why, and how to get one. */
@@ -40,15 +57,30 @@ export function renderSkipped({ dates, dueAt, timeZone, cause }: SkippedDigests)
   const due = `${timeOfDay(dueAt, timeZone)} (${timeZone})`;
   const [noun, verb] = dates.length === 1 ? ['The digest of', 'was'] : ['The digests of', 'were'];
   return renderNotice(
-    `${noun} ${listDates(dates)} ${verb} skipped: ${CAUSES[cause](due)}.`,
+    `${noun} ${listDates(dates)} ${verb} skipped: ${causeWords(cause, due)}.`,
     'Next step: type `/digest now` to see the current health.',
   );
 }
 
-const CAUSES: Readonly<Record<SkippedDigests['cause'], (due: string) => string>> = {
-  'not-running': (due) => `the bot was not running at ${due} and came back more than two hours later`,
-  'slack-unreachable': (due) => `Slack could not be reached for two hours from ${due} on`,
-};
+function causeWords(cause: SkippedDigests['cause'], due: string): string {
+  if (cause === 'not-running') return `the bot was not running at ${due} and came back more than two hours later`;
+  if (cause === 'slack-unreachable') return `Slack could not be reached for two hours from ${due} on`;
+  return `${describePastProblem(cause.word, 'this channel')} for two hours from ${due} on`;
+}
+
+/** Notice by direct message to the person who subscribed a channel: it accepts no messages, why, and what to do. */
+export function renderPostingProblem(
+  { channel, ...time }: DigestTime & { readonly channel: string },
+  word: string,
+): Message {
+  const name = `<#${channel}>`;
+  const notice = renderNotice(
+    `The daily digest of ${name}, at ${describeDigestTime(time)}, could not be posted: ${describeProblem(word, 'the channel')}.`,
+    'It is tried again for two hours, and on every day of the digest. This is the only message about it.',
+    nextStepFor(word),
+  );
+  return { ...notice, blocks: [...notice.blocks, { type: 'actions', elements: [removeButton(channel)] }] };
+}
 
 function listDates(dates: readonly string[]): string {
   const names = dates.map(shortDate);

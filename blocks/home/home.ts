@@ -2,7 +2,8 @@ import type { Button, KnownBlock, StaticSelect } from '@slack/types';
 import type { DashboardLink } from '../../src/health/dashboard-link.ts';
 import type { Answer } from '../../src/health/reading.ts';
 import type { Rollup } from '../../src/health/rollup.ts';
-import { digestLines, type PlannedDigest } from '../digest/digest-answers.ts';
+import { digestLines } from '../digest/digest-list.ts';
+import type { DigestOverview } from '../digest/planned-digest.ts';
 import { attentionLines, scoreLines, spokenScores } from '../health/rollup.ts';
 import { type OpenIncident, openIncidentLines, silenceLines } from '../incidents/open-incidents.ts';
 import { smallPrint } from '../kit/card.ts';
@@ -20,8 +21,10 @@ export interface HomeCard {
   /** Null while the database cannot be used. */
   readonly storedState: {
     readonly incidents: readonly OpenIncident[];
-    readonly digests: readonly PlannedDigest[];
+    readonly digests: DigestOverview;
   } | null;
+  /** Slack id of the person whose tab it is. */
+  readonly reader: string;
   readonly links: readonly DashboardLink[];
   /** The environment that is shown; undefined shows all together. */
   readonly environment: string | undefined;
@@ -33,14 +36,14 @@ export interface HomeCard {
 
 /** Renders the Home tab: health at a glance, open incidents, running silences, the channels with a digest. */
 export function renderHome(card: HomeCard): Message {
-  const { answer, environment, storedState, now, timeZone } = card;
+  const { answer, environment, storedState, reader, now, timeZone } = card;
   const title = environment ? `${card.title} (${environment})` : card.title;
   return message(
     [answer.kind === 'unavailable' ? title : spokenScores(answer.value, title, answer.kind === 'stale')],
     [
       header(title),
       ...healthBlocks(card),
-      ...(storedState ? storedStateBlocks(storedState, now, timeZone) : [section(`⚠️ ${NO_DATABASE}`)]),
+      ...(storedState ? storedStateBlocks(storedState, { reader, now, timeZone }) : [section(`⚠️ ${NO_DATABASE}`)]),
       ...dashboardLinks(card.links),
       ...updatedLine(card),
       { type: 'actions', elements: [...homeControls(card)] },
@@ -84,15 +87,15 @@ function healthBlocks({ answer, now, timeZone }: HomeCard): readonly KnownBlock[
 
 function storedStateBlocks(
   { incidents, digests }: NonNullable<HomeCard['storedState']>,
-  now: number,
-  timeZone: string,
+  { reader, now, timeZone }: Pick<HomeCard, 'reader' | 'now' | 'timeZone'>,
 ) {
   const view = { now, timeZone, isPrivate: true };
+  const lines = digestLines(digests, { reader, now, timeZone });
   const open = openIncidentLines(incidents, view);
   return [
     ...paragraphs(open.length > 0 ? open : ['*Open incidents*', 'None.']),
     ...paragraphs(silenceLines(incidents, view)),
-    ...paragraphs(['*Daily digests*', ...(digests.length > 0 ? digestLines(digests, now) : ['No channel gets one.'])]),
+    ...paragraphs(['*Daily digests*', ...(lines.length > 0 ? lines : ['No channel gets one.'])]),
   ];
 }
 

@@ -48,6 +48,27 @@ export const METRIC_SEARCH = {
   blocks: { metric: 'metric', days: 'days', environment: 'environment' },
 } as const;
 
+/** Action ids of the digest's buttons. A button's value is the id of the channel or the person that gets the digest. */
+export const DIGEST_ACTIONS = {
+  subscribe: 'digest.subscribe',
+  unsubscribe: 'digest.unsubscribe',
+  remove: 'digest.remove',
+  preview: 'digest.preview',
+  list: 'digest.list',
+} as const;
+
+/** The form that subscribes to the digest: its callback id, and the ids of its fields, each that of its block and its action. */
+export const DIGEST_FORM = {
+  callback: 'digest.form',
+  blocks: {
+    place: 'digest.form.place',
+    time: 'digest.form.time',
+    days: 'digest.form.days',
+    chosenDays: 'digest.form.chosen-days',
+    zone: 'digest.form.zone',
+  },
+} as const;
+
 /** One option of a menu: the text that people read, and its value. */
 export interface Option {
   readonly label: string;

@@ -67,10 +67,10 @@ export function createBot(
   const { storeSource: source, awake } = context;
   const oncall = createOncall(context, createPermalinks(app.client));
   registerOncallMetrics(metrics.registry, oncall.state, oncall.clocks.offsetSeconds);
-  const digests = createDigests(context, oncall, app.client);
   const collecting = createCollecting(context, oncall.leadership);
   const selfReporting = createSelfReporting(context, oncall.state);
   const permission = createAppPermissions(context);
+  const digests = createDigests(context, { oncall, membership: permission.membership, client: app.client });
   const inflight = listen(app, context, { commands, oncall, digests: digests.service, permission });
   return createLifecycle({
     slack,

@@ -11,22 +11,30 @@ import { createEmbedded } from '../drawing/embedded.ts';
 import { createQuickChart } from '../drawing/quickchart.ts';
 import { redactDeep } from '../redaction/redactor.ts';
 import { createChannelNames } from '../slack/outbox/posting-client.ts';
-import { createIsMember } from '../slack/permissions/permissions.ts';
+import { createLookups, type Lookups } from '../slack/lookups.ts';
 import { createPictures } from '../slack/pictures.ts';
 import { createSdkLogger } from '../slack/web-client.ts';
 import type { AppContext } from './context.ts';
 import type { Oncall } from './incidents.ts';
+import type { AppPermissions } from './permissions.ts';
 import type { Job } from './lifecycle.ts';
 
 /**
  * The part of the composition root for digests: the service behind `/digest` and the job that publishes them. `client` reads
- * channel names and members.
+ * channel names.
  */
 export function createDigests(
   context: AppContext,
-  { activeIncidents, leadership, nudge: onMessages }: Pick<Oncall, 'activeIncidents' | 'leadership' | 'nudge'>,
-  client: WebClient,
-): { readonly service: DigestService; readonly job: Job } {
+  {
+    oncall: { activeIncidents, leadership, nudge: onMessages },
+    membership,
+    client,
+  }: {
+    readonly oncall: Pick<Oncall, 'activeIncidents' | 'leadership' | 'nudge'>;
+    readonly membership: AppPermissions['membership'];
+    readonly client: WebClient;
+  },
+): { readonly service: DigestService; readonly lookups: Lookups; readonly job: Job } {
   const { config, catalog, store, reader, troubles, loops, linkTo, slackFetch, clock, log } = context;
   const { timeZone, slack } = config;
   const subscriptions = createSubscriptions({
@@ -49,13 +57,22 @@ export function createDigests(
     links,
     title,
     onMessages,
+    onFailure: (channel, error) =>
+      log.error({ err: error, channel }, 'the digest of a channel could not be handled; the others are published'),
   });
   const job = createDigestJob({ publisher, leadership, troubles, loops, log });
-  const isMember = createIsMember(client);
+  const lookups = createLookups({
+    botToken: slack.botToken,
+    apiUrl: slack.apiUrl,
+    fetch: slackFetch,
+    logger: sdkLog,
+    clock,
+  });
   const service = createDigestService({
     subscriptions,
     store,
-    isMember,
+    lookups,
+    isMember: membership,
     sources,
     links,
     title,
@@ -67,7 +84,7 @@ export function createDigests(
       onMessages();
     },
   });
-  return { service, job };
+  return { service, lookups, job };
 }
 
 /** Draws charts in this process or on the chart server; secrets are redacted before. */

@@ -8,6 +8,7 @@ import {
   type MemberLists,
   type SharedLookup,
   shareOwnApp,
+  startDeadline,
 } from '../slack/permissions/member-lists.ts';
 import { createPermissions, type Permissions } from '../slack/permissions/permissions.ts';
 import { createSdkLogger } from '../slack/web-client.ts';
@@ -19,6 +20,8 @@ export interface AppPermissions {
   readonly permissions: Permissions;
   /** The bot's own workspace and app. */
   readonly ownApp: SharedLookup<LookupResult<OwnApp>>;
+  /** Resolves to whether a person is a member of a channel, after 2 s at the latest. */
+  readonly membership: (channel: string, person: string) => Promise<'member' | 'not-a-member' | 'unknown'>;
   readonly job: Job;
   /** Problems that keep everybody from acting until an admin fixes them, each with the next step. */
   readonly notReady: () => readonly string[];
@@ -68,6 +71,10 @@ export function createAppPermissions(context: AppContext): AppPermissions {
   return {
     permissions,
     ownApp,
+    membership: async (channel, person) => {
+      const answer = await lists.isMember({ kind: 'channel', id: channel }, person, startDeadline());
+      return typeof answer === 'string' ? answer : 'unknown';
+    },
     job: createPermissionCheck({ check, problems, loop: loops.loop('permission check'), clock, log }),
     notReady: () =>
       problems().flatMap(({ what, nextStep, isNotReady }) => (isNotReady ? [`${what} (next step: ${nextStep})`] : [])),

@@ -1,21 +1,24 @@
-import type { PlannedDigest } from '../../blocks/digest/digest-answers.ts';
+import type { DigestOverview, DigestState, PlannedDigest } from '../../blocks/digest/planned-digest.ts';
 import { renderDigestChange, renderDigestUnavailable } from '../../blocks/digest/digest-notices.ts';
 import { type Card, explanation } from '../../blocks/render-card.ts';
 import type { Clock } from '../core/clock.ts';
 import { type DigestTime, describeDigestTime } from '../core/schedule-text.ts';
 import { DAY_MS } from '../core/time.ts';
 import type { DashboardLink } from '../health/dashboard-link.ts';
-import type { IsMember } from '../slack/permissions/permissions.ts';
+import type { ChannelAccess, Lookups } from '../slack/lookups.ts';
 import { MOST_CONFLICTS } from '../store/limits.ts';
 import type { MessageDraft } from '../store/outbox.ts';
 import type { AuditEntry, DigestRun, Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { type DigestSources, readDigest } from './composer.ts';
+import { postingProblem, readRefusals } from './posting-problems.ts';
+import { isPerson } from './rules/place.ts';
 import { dueSlots, nextSlot, oldestDate, type Subscription } from './rules/schedule.ts';
-import { type EffectiveSubscription, isSameTime, type ReadSubscriptions } from './subscriptions.ts';
+import { isSameTime, type ReadSubscriptions } from './subscriptions.ts';
 
 /** A person's change of a channel's digest. */
 export interface DigestChange {
+  /** Id of the channel, or of the person who alone gets it. */
   readonly channel: string;
   /** Slack id. */
   readonly by: string;
@@ -29,29 +32,50 @@ interface TooManyChanges {
   readonly kind: 'too-many';
 }
 
-/** Lists, changes and previews the channels' digests. Rejects with StoreError while the database cannot be used. */
+/**
+ * Whether a person may change the digest of a place. `cannot-post`: the bot may not post there, by Slack's error word. `unchecked`: Slack
+ * did not answer.
+ */
+export type DigestPermission =
+  | { readonly kind: 'granted' | 'not-a-member' | 'unchecked' }
+  | { readonly kind: 'cannot-post'; readonly word: string };
+
+/** Result of a subscription. `before` is the one that it replaces; null if there was none. */
+export type Subscribed =
+  | { readonly kind: 'subscribed'; readonly listed: PlannedDigest; readonly before: Subscription | null }
+  | { readonly kind: 'cannot-post'; readonly word: string }
+  | { readonly kind: 'unchecked' }
+  | TooManyChanges;
+
+/** Result of the end of a digest. `before` is the subscription that it had; null if it had none that could be used. */
+export type Unsubscribed =
+  | { readonly kind: 'unsubscribed'; readonly before: Subscription | null; readonly wasUnusable: boolean }
+  | TooManyChanges;
+
+/**
+ * Lists, changes and previews digests. A place is a channel, or a person who alone gets the digest by direct message; both by their ids.
+ * Rejects with StoreError while the database cannot be used.
+ */
 export interface DigestService {
-  /** Returns all digests in the order of their next times. */
-  list(): Promise<readonly PlannedDigest[]>;
+  /** Returns all digests in the order of their next times, and those that cannot be used. */
+  list(): Promise<DigestOverview>;
+  /** Returns the digest of a place, and whether the bot may post there now. */
+  state(place: string): Promise<DigestState>;
+  /** Whether a person may change the digest of a place: the bot may post there, and the person is a member. */
+  permission(place: string, person: string): Promise<DigestPermission>;
   /**
-   * Subscribes a channel, or changes its subscription, which is then returned as `before`. `not-in-channel`: the bot cannot post there.
-   * `too-many`: the channel's digest was changed too often within the last hour, and stays as it was. A change is posted in the channel
-   * and stored in the audit with its author. Both also hold for `unsubscribe`.
+   * Subscribes a place, or changes its subscription, which is then returned as `before`. `too-many`: the digest was changed too often
+   * within the last hour, and stays as it was. A change is posted in the place and stored in the audit with its author. Both also hold
+   * for `unsubscribe`.
    */
-  subscribe(
-    channel: string,
-    time: DigestTime,
-    by: string,
-  ): Promise<
-    | { readonly kind: 'subscribed'; readonly listed: PlannedDigest; readonly before: Subscription | null }
-    | { readonly kind: 'not-in-channel' }
-    | TooManyChanges
-  >;
-  /** Ends a channel's digest. `before` is the subscription that it had; null if it had none. */
-  unsubscribe(
-    channel: string,
-    by: string,
-  ): Promise<{ readonly kind: 'unsubscribed'; readonly before: Subscription | null } | TooManyChanges>;
+  subscribe(place: string, time: DigestTime, by: string): Promise<Subscribed>;
+  /** Ends the digest of a place, also one that cannot be used. */
+  unsubscribe(place: string, by: string): Promise<Unsubscribed>;
+  /**
+   * Ends the digest of a place from elsewhere. `refused` unless the person subscribed it or is a member of the channel; a digest that
+   * cannot be used or posted may be ended by anybody.
+   */
+  remove(place: string, by: string): Promise<Unsubscribed | { readonly kind: 'refused' | 'unchecked' }>;
   /** Returns the digest as it would be posted now, or an explanation why there is none. */
   preview(): Promise<Card>;
 }
@@ -59,8 +83,9 @@ export interface DigestService {
 /** Dependencies of the service. */
 export interface DigestServiceOptions {
   readonly subscriptions: ReadSubscriptions;
-  readonly store: () => Pick<Store, 'digests'>;
-  readonly isMember: IsMember;
+  readonly store: () => Pick<Store, 'digests' | 'outbox'>;
+  readonly lookups: Pick<Lookups, 'access' | 'recentAccess'>;
+  readonly isMember: (channel: string, person: string) => Promise<'member' | 'not-a-member' | 'unknown'>;
   readonly sources: DigestSources;
   readonly links: (now: number) => readonly DashboardLink[];
   readonly title: string;
@@ -73,41 +98,92 @@ export interface DigestServiceOptions {
 
 /** Creates the service of the digests, over this store. */
 export function createDigestService(options: DigestServiceOptions): DigestService {
-  const { subscriptions, store, isMember, clock } = options;
-  const readRuns = () => store().digests.runsSince(oldestDate(clock()));
-  const listed = (own: EffectiveSubscription, runs: readonly DigestRun[]): PlannedDigest => ({
-    ...own,
-    nextAt: nextDigestAt(own.subscription, clock(), runs),
-  });
-  return {
-    async list() {
-      const [all, runs] = [await subscriptions(), await readRuns()];
-      return all.map((own) => listed(own, runs)).sort((a, b) => a.nextAt - b.nextAt);
+  const { store, lookups, isMember, clock } = options;
+  const accessOf = (place: string): Promise<ChannelAccess> | ChannelAccess =>
+    isPerson(place) ? 'open' : lookups.access(place);
+  const membershipOf = async (place: string, person: string) => {
+    if (isPerson(place)) return place === person ? 'member' : 'not-a-member';
+    return isMember(place, person);
+  };
+  const service: DigestService = {
+    list: () => readOverview(options),
+    async state(place) {
+      const [overview, access] = await Promise.all([readOverview(options, place), accessOf(place)]);
+      const planned = overview.planned.find(({ subscription }) => subscription.channel === place);
+      const unusable = overview.unusable.find(({ channel }) => channel === place);
+      const problem = typeof access === 'object' ? access.word : (planned?.problem ?? null);
+      return { place, planned: planned && { ...planned, problem }, unusable, problem };
     },
-    async subscribe(channel, time, by) {
-      if (!(await isMember(channel))) return { kind: 'not-in-channel' };
-      const after = { ...time, channel, since: clock() };
-      const result = await changeSubscription(options, { channel, after, by });
+    async permission(place, person) {
+      const [access, membership] = await Promise.all([accessOf(place), membershipOf(place, person)]);
+      if (typeof access === 'object') return { kind: 'cannot-post', word: access.word };
+      // Whoever sees the form in a channel reads it: only a clear answer refuses.
+      return { kind: access === 'unknown' ? 'unchecked' : membership === 'not-a-member' ? membership : 'granted' };
+    },
+    async subscribe(place, time, by) {
+      const access = await accessOf(place);
+      if (typeof access === 'object') return { kind: 'cannot-post', word: access.word };
+      if (access === 'unknown') return { kind: 'unchecked' };
+      const after = { ...time, channel: place, since: clock() };
+      const result = await changeSubscription(options, { channel: place, after, by });
       if (result.kind === 'too-many') return result;
       const { before, current } = result;
+      const runs = await store().digests.runsSince(oldestDate(clock()));
+      const nextAt = nextDigestAt(current, clock(), runs);
       return {
         kind: 'subscribed',
-        listed: listed({ subscription: current, isDefault: false }, await readRuns()),
+        listed: { subscription: current, nextAt, isDefault: false, by, problem: null },
         before,
       };
     },
-    async unsubscribe(channel, by) {
-      const result = await changeSubscription(options, { channel, after: null, by });
-      return result.kind === 'too-many' ? result : { kind: 'unsubscribed', before: result.before };
+    async unsubscribe(place, by) {
+      const result = await changeSubscription(options, { channel: place, after: null, by });
+      return result.kind === 'too-many' ? result : { ...result, kind: 'unsubscribed' };
+    },
+    async remove(place, by) {
+      const { planned, unusable, problem } = await service.state(place);
+      const isOwn = isPerson(place) ? place === by : (planned ?? unusable)?.by === by;
+      const isDead = !isPerson(place) && (unusable !== undefined || problem !== null);
+      const membership = isOwn || isDead ? 'member' : await membershipOf(place, by);
+      if (membership === 'member') return service.unsubscribe(place, by);
+      return { kind: membership === 'unknown' ? 'unchecked' : 'refused' };
     },
     preview: () => preview(options),
   };
+  return service;
+}
+
+/** Digests whose channels are looked up for a list, at most: it names no more. */
+export const MOST_LOOKED_UP = 50;
+
+/** All digests, each with the problem of its channel; `except` is not looked up. */
+async function readOverview(
+  { subscriptions, store, lookups, clock }: DigestServiceOptions,
+  except?: string,
+): Promise<DigestOverview> {
+  const [{ usable, unusable }, runs] = [
+    await subscriptions(),
+    await store().digests.runsSince(oldestDate(clock())),
+  ];
+  const refusals = await readRefusals(store(), runs);
+  const listed = usable
+    .map((own) => ({ ...own, nextAt: nextDigestAt(own.subscription, clock(), runs) }))
+    .sort((a, b) => a.nextAt - b.nextAt);
+  const planned = listed.map(async (own, index): Promise<PlannedDigest> => {
+    const { channel } = own.subscription;
+    const isLookedUp = !isPerson(channel) && channel !== except && index < MOST_LOOKED_UP;
+    const access = isLookedUp ? await lookups.recentAccess(channel) : 'unknown';
+    return { ...own, problem: postingProblem(refusals.get(channel), access) };
+  });
+  return { planned: await Promise.all(planned), unusable };
 }
 
 interface ChangedSubscription<Current> {
   readonly kind: 'changed';
   readonly before: Subscription | null;
   readonly current: Current;
+  /** Whether there was a subscription that could not be used. */
+  readonly wasUnusable: boolean;
 }
 
 /** Stores a channel's new subscription, or null for none, unless the channel has it already. Returns the one before and the current one. */
@@ -118,25 +194,48 @@ async function changeSubscription<After extends Subscription | null>(
   for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
     // Read in this order: a change between the two reads is found as a conflict.
     const storedChoice = (await store().digests.choices()).find((choice) => choice.channel === channel);
-    const effective = (await subscriptions()).find(({ subscription }) => subscription.channel === channel);
+    const { usable, unusable } = await subscriptions();
+    const effective = usable.find(({ subscription }) => subscription.channel === channel);
+    const wasUnusable = unusable.some((one) => one.channel === channel);
     const before = effective?.subscription ?? null;
-    if (before === null && after === null) return { kind: 'changed', before, current: after };
+    if (before === null && after === null && !wasUnusable)
+      return { kind: 'changed', before, current: after, wasUnusable };
     if (before !== null && after !== null && effective?.isDefault === false && isSameTime(before, after)) {
-      return { kind: 'changed', before, current: before };
+      return { kind: 'changed', before, current: before, wasUnusable };
     }
     const at = Math.max(clock(), (storedChoice?.at ?? 0) + 1);
     const change = { channel, by, ...describeChange(before, after) };
+    const reader = await readerOfChange(store(), { channel, owner: storedChoice?.by ?? null, by, now: clock() });
     const result = await store().digests.change({
       choice: { channel, subscription: after, by, at },
       before: storedChoice,
-      ...recordOfChange(change, { before, after, at }),
+      ...recordOfChange(change, { before, after, at, reader }),
     });
     if (result === 'conflict') continue;
     if (result === 'too-many') return { kind: 'too-many' };
     onChange(change);
-    return { kind: 'changed', before, current: after };
+    return { kind: 'changed', before, current: after, wasUnusable };
   }
   throw new StoreError('the digest of the channel changes faster than a choice can be stored. Next step: try again');
+}
+
+/** Where a change is posted: the channel; where that did not accept its last digest, the person who had subscribed it. */
+async function readerOfChange(
+  store: Pick<Store, 'digests' | 'outbox'>,
+  {
+    channel,
+    owner,
+    by,
+    now,
+  }: { readonly channel: string; readonly owner: string | null; readonly by: string; readonly now: number },
+): Promise<string> {
+  if (owner === null || owner === by) return channel;
+  const runs = await store.digests.runsSince(oldestDate(now));
+  const refusals = await readRefusals(
+    store,
+    runs.filter((run) => run.channel === channel),
+  );
+  return refusals.has(channel) ? owner : channel;
 }
 
 /** When the next digest is due, in milliseconds since 1970; one that is due and not posted counts. A date gets only one digest. */
@@ -160,27 +259,35 @@ async function preview({ sources, links, title, timeZone, clock }: DigestService
 /** Time until a notice about a change expires, in milliseconds; the audit entry stays. */
 const NOTICE_EXPIRES_MS = DAY_MS;
 
-/** Kind and text of a change; one of the two subscriptions is not null. */
+/** Kind and text of a change; both subscriptions are null where one ended that could not be used. */
 function describeChange(before: Subscription | null, after: Subscription | null): Pick<DigestChange, 'what' | 'why'> {
-  if (after === null) return { what: 'digest-ended', why: before ? `it came at ${describeDigestTime(before)}` : '' };
+  if (after === null) {
+    return { what: 'digest-ended', why: before ? `it came at ${describeDigestTime(before)}` : 'it could not be used' };
+  }
   const why = describeDigestTime(after);
   if (before === null) return { what: 'digest-subscribed', why };
   return { what: 'digest-changed', why: `${why}; until now it came at ${describeDigestTime(before)}` };
 }
 
-/** The notice to the channel, and the entry of the audit. `at` is unique among the changes of a channel. */
+/** The notice to the reader, and the entry of the audit. `at` is unique among the changes of a channel. */
 function recordOfChange(
   { channel, by, what, why }: DigestChange,
   {
     before,
     after,
     at,
-  }: { readonly before: Subscription | null; readonly after: Subscription | null; readonly at: number },
+    reader,
+  }: {
+    readonly before: Subscription | null;
+    readonly after: Subscription | null;
+    readonly at: number;
+    readonly reader: string;
+  },
 ): { readonly message: MessageDraft; readonly audit: AuditEntry } {
   const key = `digest-choice:${channel}:${at}`;
-  const content = renderDigestChange(by, before, after);
+  const content = renderDigestChange(by, { before, after, place: channel, isElsewhere: reader !== channel });
   return {
-    message: { key, thread: null, channel, content, summary: null, expiresAt: at + NOTICE_EXPIRES_MS },
+    message: { key, thread: null, channel: reader, content, summary: null, expiresAt: at + NOTICE_EXPIRES_MS },
     audit: { key, incident: `digest:${channel}`, at, actor: by, what, why },
   };
 }

@@ -1,6 +1,7 @@
 import { type DigestView, renderDigest, renderDigestArea } from '../../blocks/digest/digest.ts';
 import {
   renderDigestUnavailable,
+  renderPostingProblem,
   renderSkipped,
   type SkippedDigests,
   type UnavailableDigest,
@@ -10,7 +11,7 @@ import type { MessageDraft } from '../store/outbox.ts';
 import type { DigestRun, Store } from '../store/store.ts';
 import type { ReadDigest } from './composer.ts';
 import { isQuietDay } from './rules/content.ts';
-import { oldestDate, type Slot } from './rules/schedule.ts';
+import { oldestDate, type Slot, type Subscription } from './rules/schedule.ts';
 
 /** The channel and date of a digest, and when its messages expire, in milliseconds since 1970. */
 export interface DigestPlace {
@@ -20,8 +21,8 @@ export interface DigestPlace {
   readonly expiresAt: number;
 }
 
-/** Time until a notice about skipped digests expires, in milliseconds. */
-const SKIPPED_NOTICE_EXPIRES_MS = DAY_MS;
+/** Time until a notice about digests that were not posted expires, in milliseconds. */
+const NOTICE_EXPIRES_MS = DAY_MS;
 
 /** Key of a channel's digest of that date in the outbox. */
 export function digestKey(channel: string, date: string): string {
@@ -31,6 +32,11 @@ export function digestKey(channel: string, date: string): string {
 /** Key of the notice that a channel's digest of that date was skipped. */
 export function skippedKey(channel: string, date: string): string {
   return `${digestKey(channel, date)}:skipped`;
+}
+
+/** Key of the notice to the person who subscribed a channel that it did not accept its digest of that date. */
+export function problemKey(channel: string, date: string): string {
+  return `${digestKey(channel, date)}:problem`;
 }
 
 /** Messages of a digest: the digest, and a reply for each area except on a quiet day. */
@@ -73,8 +79,28 @@ export function skippedDraft(
   if (last === undefined) return undefined;
   const dates = slots.map(({ date }) => date);
   const content = renderSkipped({ dates, dueAt: last.at, timeZone, cause });
-  const draft = firstDraft({ channel, date: last.date, expiresAt: now + SKIPPED_NOTICE_EXPIRES_MS }, content);
+  const draft = firstDraft({ channel, date: last.date, expiresAt: now + NOTICE_EXPIRES_MS }, content);
   return { ...draft, key: skippedKey(channel, last.date) };
+}
+
+/** Notice by direct message to the person who subscribed a channel that it accepts no messages. `person` is a Slack id. */
+export function problemDraft(
+  person: string,
+  {
+    subscription,
+    date,
+    word,
+    now,
+  }: {
+    readonly subscription: Subscription;
+    readonly date: string;
+    readonly word: string;
+    readonly now: number;
+  },
+): MessageDraft {
+  const content = renderPostingProblem(subscription, word);
+  const draft = firstDraft({ channel: person, date, expiresAt: now + NOTICE_EXPIRES_MS }, content);
+  return { ...draft, key: problemKey(subscription.channel, date) };
 }
 
 function firstDraft({ channel, date, expiresAt }: DigestPlace, content: MessageDraft['content']): MessageDraft {

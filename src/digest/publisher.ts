@@ -1,10 +1,7 @@
-import { LRUCache } from 'lru-cache';
-import type { DrawChart, Picture } from '../charts/chart-spec.ts';
-import { DAY_MS } from '../core/time.ts';
+import type { DrawChart } from '../charts/chart-spec.ts';
 import type { DashboardLink } from '../health/dashboard-link.ts';
-import { SHOWN_AS_TEXT, SHOWN_WITHOUT_PICTURES } from '../slack/outbox/settle.ts';
 import type { Pictures } from '../slack/pictures.ts';
-import type { DeliveryStatus, MessageDraft } from '../store/outbox.ts';
+import type { MessageDraft } from '../store/outbox.ts';
 import type { DigestRun, Store } from '../store/store.ts';
 import { COMPOSE_LIMITS, type Composition, createComposer, type DigestSources, isReady } from './composer.ts';
 import {
@@ -14,11 +11,12 @@ import {
   digestKey,
   type Runs,
   skippedDraft,
-  skippedKey,
   unavailableDraft,
 } from './drafts.ts';
-import { DIGEST_WINDOW_MS, type DueSlot, dueSlots, type Subscription, slotOn } from './rules/schedule.ts';
-import type { EffectiveSubscription, ReadSubscriptions } from './subscriptions.ts';
+import { createFollowUp, type FollowUp } from './follow-up.ts';
+import { createIsolation } from './isolation.ts';
+import { DIGEST_WINDOW_MS, type DueSlot, dueSlots, type Subscription } from './rules/schedule.ts';
+import type { ReadSubscriptions } from './subscriptions.ts';
 
 /** Dependencies of the publisher. */
 export interface PublisherOptions {
@@ -33,6 +31,8 @@ export interface PublisherOptions {
   readonly title: string;
   /** Called when there are messages to send. */
   readonly onMessages: () => void;
+  /** Called when a channel's digest cannot be handled, once for each different error. The other channels get theirs. */
+  readonly onFailure: (channel: string, error: unknown) => void;
 }
 
 /** Puts digests into the outbox when they are due. */
@@ -50,7 +50,8 @@ interface DueDigest {
 /** Creates a publisher that reads from the store only what is not cached. */
 export function createPublisher(options: PublisherOptions): Publisher {
   const { subscriptions, store, sources, draw, pictures, onMessages } = options;
-  const followUp = createFollowUp(options);
+  const isolated = createIsolation(options.onFailure);
+  const followUp = createFollowUp(options, isolated);
   const runs = createRuns(store, followUp.remember, onMessages);
   const composer = createComposer(sources, draw, pictures);
   const publish = async (fence: number, timely: readonly DueDigest[]) => {
@@ -58,26 +59,41 @@ export function createPublisher(options: PublisherOptions): Publisher {
     const composition = await composer.compose();
     const now = sources.clock();
     const ready = timely.filter(({ slot }) => isReady(composition, now - slot.at));
-    for (const due of ready) await publishDigest(options, due, { runs, followUp, fence, composition });
+    for (const due of ready) {
+      await isolated(due.subscription.channel, () =>
+        publishDigest(options, due, { runs, followUp, fence, composition }),
+      );
+    }
     if (ready.length === timely.length) composer.done();
   };
   return {
     async tick(fence) {
       const now = sources.clock();
-      const effective = await subscriptions();
+      const { usable } = await subscriptions();
       await runs.learn(fence, now);
       const timely: DueDigest[] = [];
-      for (const { subscription } of effective) {
-        const due = dueSlots(subscription, now, (date) => runs.isKnown(subscription.channel, date));
-        const tooLate = due.filter(({ verdict }) => verdict === 'too-late');
-        await recordSkipped(runs, subscription, { fence, slots: tooLate, now });
-        const slot = due.findLast(({ verdict }) => verdict !== 'too-late');
-        if (slot !== undefined) timely.push({ subscription, slot });
+      for (const { subscription } of usable) {
+        await isolated(subscription.channel, async () => {
+          const slot = await dueSlotOf(runs, subscription, { fence, now });
+          if (slot !== undefined) timely.push({ subscription, slot });
+        });
       }
       await publish(fence, timely);
-      await followUp.tick(fence, effective, sources.clock());
+      await followUp.tick(fence, usable, sources.clock());
     },
   };
+}
+
+/** The slot of a digest to publish now. Slots for which it is too late are reported as skipped. */
+async function dueSlotOf(
+  runs: Runs,
+  subscription: Subscription,
+  { fence, now }: { readonly fence: number; readonly now: number },
+): Promise<DueSlot | undefined> {
+  const due = dueSlots(subscription, now, (date) => runs.isKnown(subscription.channel, date));
+  const tooLate = due.filter(({ verdict }) => verdict === 'too-late');
+  await recordSkipped(runs, subscription, { fence, slots: tooLate, now });
+  return due.findLast(({ verdict }) => verdict !== 'too-late');
 }
 
 async function recordSkipped(
@@ -137,90 +153,4 @@ function composedDrafts(
     pictures: pictures.map(({ shown }) => shown),
     links: links(now),
   });
-}
-
-/** Watches stored digests until Slack shows them: shares pictures that Slack rejected, and reports digests that expired. */
-export interface FollowUp {
-  /** Adds runs to follow. `pictures` are those in the message, held in memory. Runs that are followed already stay unchanged. */
-  remember(runs: readonly DigestRun[], pictures?: readonly Picture[]): void;
-  /** Reads the status of all followed digests and acts on it. Rejects with StoreError. */
-  tick(fence: number, subscriptions: readonly EffectiveSubscription[], now: number): Promise<void>;
-}
-
-/** Beginnings of the outcomes of messages that were posted without their pictures. */
-const OUTCOMES_WITHOUT_PICTURES = [SHOWN_WITHOUT_PICTURES, SHOWN_AS_TEXT];
-/** Digests that are followed, and bytes of their pictures, at most; a digest that is dropped gets no pictures afterwards. */
-export const MOST_FOLLOWED = 1_000;
-export const MOST_BYTES = 64_000_000;
-export const REMEMBER_MS = 2 * DAY_MS;
-
-/** A digest that is followed, with the pictures of its message. */
-interface FollowedDigest {
-  readonly run: DigestRun;
-  readonly pictures: readonly Picture[];
-}
-
-/** Creates the follow-up of digests, for at most two days each. */
-export function createFollowUp({
-  store,
-  pictures: slack,
-  onMessages,
-}: Pick<PublisherOptions, 'store' | 'pictures' | 'onMessages'>): FollowUp {
-  const followed = new LRUCache<string, FollowedDigest>({
-    max: MOST_FOLLOWED,
-    maxSize: MOST_BYTES,
-    sizeCalculation: ({ pictures }) => pictures.reduce((sum, { png }) => sum + png.byteLength, 1),
-  });
-
-  /** Shares pictures at most once, also when the process dies meanwhile: the digest itself says that they are missing. */
-  const sharePictures = async (
-    key: string,
-    { pictures, run }: FollowedDigest,
-    { posted, now }: { readonly posted: DeliveryStatus['posted']; readonly now: number },
-  ) => {
-    if (posted === null || pictures.length === 0) return;
-    if (!(await store().seen.first(`pictures:${key}`, now, REMEMBER_MS))) return;
-    await slack.shareInThread(pictures, run.channel, posted.ts);
-  };
-
-  const reportSkipped = async (
-    fence: number,
-    { channel, date }: DigestRun,
-    { subscriptions, now }: { readonly subscriptions: readonly EffectiveSubscription[]; readonly now: number },
-  ) => {
-    const subscription = subscriptions.find((one) => one.subscription.channel === channel)?.subscription;
-    if (subscription === undefined) return;
-    const key = skippedKey(channel, date);
-    if ((await store().outbox.statuses([key])).has(key)) return;
-    const draft = skippedDraft(channel, {
-      slots: [slotOn(subscription, date)],
-      timeZone: subscription.timeZone,
-      cause: 'slack-unreachable',
-      now,
-    });
-    if (draft === undefined) return;
-    if ((await store().digests.record(fence, { runs: [], messages: [draft], at: now })) === 'recorded') onMessages();
-  };
-
-  return {
-    remember(runs, pictures = []) {
-      for (const run of runs) {
-        const isNew = !followed.has(run.message);
-        if (run.outcome === 'sent' && isNew) followed.set(run.message, { run, pictures });
-      }
-    },
-    async tick(fence, subscriptions, now) {
-      for (const [key, { run }] of [...followed.entries()]) if (now - run.at > REMEMBER_MS) followed.delete(key);
-      const statuses = await store().outbox.statuses([...followed.keys()]);
-      for (const [key, status] of statuses) {
-        const digest = followed.get(key);
-        if (digest === undefined || (status.state !== 'sent' && status.state !== 'refused')) continue;
-        const lacksPictures = OUTCOMES_WITHOUT_PICTURES.some((outcome) => status.outcome?.startsWith(outcome));
-        if (status.state === 'sent' && lacksPictures) await sharePictures(key, digest, { posted: status.posted, now });
-        // A digest that Slack rejected for another reason is in the log: a notice would be rejected, too.
-        if (status.outcome === 'expired') await reportSkipped(fence, digest.run, { subscriptions, now });
-        followed.delete(key);
-      }
-    },
-  };
 }

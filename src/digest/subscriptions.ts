@@ -4,6 +4,7 @@ import { MINUTE_MS } from '../core/time.ts';
 import type { ChannelId } from '../slack/outbox/poster.ts';
 import type { ChannelChoice, Store } from '../store/store.ts';
 import type { Subscription } from './rules/schedule.ts';
+import { problemOfSubscription, type UnusableSubscription } from './rules/usable.ts';
 
 /** The digest of the channel that the settings name. */
 export interface DefaultDigest {
@@ -12,10 +13,18 @@ export interface DefaultDigest {
   readonly time: DigestTime;
 }
 
-/** A channel's digest, and whether it comes from the settings. */
+/** A channel's digest, whether it comes from the settings, and who chose it. */
 export interface EffectiveSubscription {
   readonly subscription: Subscription;
   readonly isDefault: boolean;
+  /** Slack id of the person; null for the settings. */
+  readonly by: string | null;
+}
+
+/** All channels' digests. */
+export interface Subscriptions {
+  readonly usable: readonly EffectiveSubscription[];
+  readonly unusable: readonly UnusableSubscription[];
 }
 
 /** Dependencies of reading subscriptions. */
@@ -27,7 +36,7 @@ export interface SubscriptionsOptions {
 }
 
 /** Reads the channels' digests, in the order of channel ids. A channel's own choice, also of none, overrides the settings. */
-export type ReadSubscriptions = () => Promise<readonly EffectiveSubscription[]>;
+export type ReadSubscriptions = () => Promise<Subscriptions>;
 
 /** Pause before a channel name that Slack does not know is looked up again, in milliseconds: each lookup lists all channels. */
 const MISSING_MS = 5 * MINUTE_MS;
@@ -47,11 +56,23 @@ export function createSubscriptions({ store, fallback, channelId, clock }: Subsc
   return async () => {
     const channel = await defaultChannel();
     const choices = await choicesWithDefault(channel);
-    return choices.flatMap(({ subscription, by, channel: own }) =>
-      subscription === null || (by === null && own !== channel) ? [] : [{ subscription, isDefault: by === null }],
-    );
+    const own = choices.filter((choice) => choice.by !== null || choice.channel === channel);
+    return { usable: own.flatMap(usableOf), unusable: own.flatMap(unusableOf) };
   };
 }
+
+function usableOf({ subscription, by }: ChannelChoice): readonly EffectiveSubscription[] {
+  if (subscription === null || problemOfSubscription(subscription) !== null) return [];
+  return [{ subscription, isDefault: by === null, by }];
+}
+
+function unusableOf({ channel, subscription, by, isDamaged }: ChannelChoice): readonly UnusableSubscription[] {
+  if (isDamaged) return [{ channel, by, problem: DAMAGED }];
+  const problem = subscription && problemOfSubscription(subscription);
+  return problem === null ? [] : [{ channel, by, problem }];
+}
+
+const DAMAGED = 'its row in the database cannot be read';
 
 /** Changes to the stored default: it ends in other channels, and a new time counts from now on only. */
 function defaultChanges(

@@ -18,7 +18,9 @@ export function createDigestStore(database: Database, damagedRows: DamagedRows):
       const { damaged } = readRows(rows, ({ channel }) => channel, choiceOf);
       damagedRows.found('digests', damaged);
       // An unreadable choice counts as none; its time stays, so that the next choice can replace it.
-      return rows.map((row) => choiceOf(damaged.has(row.channel) ? { ...row, subscription: null } : row));
+      return rows.map((row) =>
+        damaged.has(row.channel) ? { ...choiceOf({ ...row, subscription: null }), isDamaged: true } : choiceOf(row),
+      );
     },
     choose: (choice) => database.write((transaction) => writeChoice(transaction, choice)),
     async change(change) {

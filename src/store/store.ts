@@ -141,6 +141,8 @@ export interface ChannelChoice {
   /** Slack id of the user who chose; null for the default of the settings, with `at` the time at which the bot first read it. */
   readonly by: string | null;
   readonly at: number;
+  /** Set where the stored subscription cannot be read, so that it counts as none. */
+  readonly isDamaged?: true;
 }
 
 /** A person's choice for a channel, with its message and its audit entry. */

@@ -143,7 +143,8 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
         renderHome({
           title,
           answer,
-          storedState: { incidents: [], digests: [] },
+          storedState: { incidents: [], digests: { planned: [], unusable: [] } },
+          reader: 'U1',
           links: shown,
           now: NOW,
           timeZone: 'UTC',

@@ -24,11 +24,24 @@ function memoryDesk(member: readonly string[] = ['C0HEALTH', 'C0CI']) {
     subscription,
     nextAt: nextSlot(subscription, NOW).at,
     isDefault: false,
+    by: 'U0LEAD',
+    problem: null,
   });
+  const isOpen = (place: string) => place.startsWith('U') || member.includes(place);
   const desk: DigestService = {
-    list: async () => [...kept.values()].map(listed).sort((a, b) => a.nextAt - b.nextAt),
+    list: async () => ({
+      planned: [...kept.values()].map(listed).sort((a, b) => a.nextAt - b.nextAt),
+      unusable: [],
+    }),
+    async state(place) {
+      const subscription = kept.get(place);
+      const problem = isOpen(place) ? null : 'not_in_channel';
+      return { place, planned: subscription && listed(subscription), unusable: undefined, problem };
+    },
+    permission: () => expect.fail('a command asks for no permission of a form'),
+    remove: () => expect.fail('a command removes nothing from elsewhere'),
     async subscribe(channel, time, by) {
-      if (!member.includes(channel)) return { kind: 'not-in-channel' };
+      if (!isOpen(channel)) return { kind: 'cannot-post', word: 'not_in_channel' };
       const before = kept.get(channel) ?? null;
       const subscription = { ...time, channel, since: NOW };
       kept.set(channel, subscription);
@@ -39,7 +52,7 @@ function memoryDesk(member: readonly string[] = ['C0HEALTH', 'C0CI']) {
       const before = kept.get(channel) ?? null;
       kept.delete(channel);
       askedBy.push(by);
-      return { kind: 'unsubscribed', before };
+      return { kind: 'unsubscribed', before, wasUnusable: false };
     },
     preview: async () => explanation(message(['System health is 0.78 🟢'], [])),
   };
@@ -120,14 +133,27 @@ describe('/digest', () => {
     expect(kept.size).toBe(0);
   });
 
-  test.each(['', 'subscribe 09:00', 'unsubscribe'])(
-    '"/digest %s" in a direct message explains where to ask',
-    async (words) => {
-      const { says, askedBy } = officeOf();
-      expect(await says(words, DIRECT)).toContain('this is a direct message: nothing was changed.');
-      expect(askedBy).toEqual([]);
-    },
-  );
+  test.each([
+    ['subscribe 07:30 daily', DIRECT],
+    ['subscribe 07:30 me daily', HEALTH],
+    ['subscribe me 07:30 daily', CI],
+  ])('"%s" subscribes the person alone, in a direct message and with "me"', async (words, from) => {
+    const { says, kept } = officeOf(memoryDesk([]));
+    expect(await says(words, from)).toContain(
+      'You get the daily digest at 07:30 (Europe/Berlin) every day, alone, by direct message.',
+    );
+    expect([...kept.keys()]).toEqual([from.user]);
+    expect(await says('', { ...from, channel: 'D0ANY' })).toContain('You get the daily digest at 07:30');
+    expect(await says('unsubscribe me', from)).toContain('You no longer get the daily digest; it came at 07:30');
+    expect(kept.size).toBe(0);
+  });
+
+  test('/digest in a channel shows the digest of the person too', async () => {
+    const { says } = officeOf();
+    await says('subscribe 07:30 me');
+    const answer = await says('');
+    expect(answer).toMatch(/^This channel gets no daily digest\. You get the daily digest at 07:30/);
+  });
 
   test('/digest without words shows the digest of this channel, not of another one', async () => {
     const { says } = officeOf();
@@ -149,7 +175,7 @@ describe('/digest', () => {
     const { says, kept } = officeOf();
     await says('subscribe 16:00', HEALTH);
     await says('subscribe 15:00', CI);
-    expect(await says('unsubscribe', CI)).toContain('no longer gets the daily digest; it came at 15:00');
+    expect(await says('unsubscribe', CI)).toContain('<#C0CI> no longer gets the daily digest; it came at 15:00');
     expect([...kept.keys()]).toEqual(['C0HEALTH']);
     expect(await says('unsubscribe', CI)).toContain('had no daily digest');
   });
@@ -182,7 +208,15 @@ describe('/digest', () => {
       };
       const { ask } = officeOf({
         ...memoryDesk(),
-        desk: { list: fail, subscribe: fail, unsubscribe: fail, preview: fail },
+        desk: {
+          list: fail,
+          state: fail,
+          permission: fail,
+          remove: fail,
+          subscribe: fail,
+          unsubscribe: fail,
+          preview: fail,
+        },
       });
       await expect(ask(words)).rejects.toBeInstanceOf(StoreError);
     },

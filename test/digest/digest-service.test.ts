@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../blocks/kit/limits.ts';
 import { renderCard } from '../../blocks/render-card.ts';
 import { createDigestService } from '../../src/digest/digest-service.ts';
+import type { ChannelAccess } from '../../src/slack/lookups.ts';
+import { lookupsOf } from '../fixtures/lookups.ts';
 import { shown } from '../support/blocks.ts';
 import { NINE, openPublisher, type PublisherHarness } from './publisher-harness.ts';
 
@@ -9,12 +11,16 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const AT_NINE = { time: '09:00', timeZone: 'UTC', days: [1, 2, 3, 4, 5, 6, 7] } as const;
 
-function deskOf(room: PublisherHarness, isMember = true) {
+function deskOf(
+  room: PublisherHarness,
+  { access = 'open', members = [] }: { access?: ChannelAccess; members?: readonly string[] } = {},
+) {
   const did = { nudges: 0 };
   const desk = createDigestService({
     subscriptions: room.subscriptions,
     store: () => room.store,
-    isMember: async () => isMember,
+    lookups: lookupsOf(access),
+    isMember: async (_, person) => (members.includes(person) ? 'member' : 'not-a-member'),
     sources: room.sources,
     links: () => [],
     title: 'System Health',
@@ -30,8 +36,9 @@ function deskOf(room: PublisherHarness, isMember = true) {
 describe('digest service', () => {
   test('a channel that the bot is not in gets nothing, and nothing is written', async () => {
     await using room = await openPublisher();
-    const { desk, did } = deskOf(room, false);
-    expect(await desk.subscribe('C1', AT_NINE, 'U1')).toEqual({ kind: 'not-in-channel' });
+    const { desk, did } = deskOf(room, { access: { word: 'not_in_channel' } });
+    expect(await desk.subscribe('C1', AT_NINE, 'U1')).toEqual({ kind: 'cannot-post', word: 'not_in_channel' });
+    expect(await deskOf(room, { access: 'unknown' }).desk.subscribe('C1', AT_NINE, 'U1')).toEqual({ kind: 'unchecked' });
     expect(await room.store.digests.choices()).toEqual([]);
     expect(did.nudges).toBe(0);
   });
@@ -42,13 +49,19 @@ describe('digest service', () => {
     const { desk, did } = deskOf(room);
     expect(await desk.subscribe('C1', AT_NINE, 'U1')).toEqual({
       kind: 'subscribed',
-      listed: { subscription: { ...AT_NINE, channel: 'C1', since: NINE + 30_000 }, nextAt: NINE, isDefault: false },
+      listed: {
+        subscription: { ...AT_NINE, channel: 'C1', since: NINE + 30_000 },
+        nextAt: NINE,
+        isDefault: false,
+        by: 'U1',
+        problem: null,
+      },
       before: null,
     });
     expect(did.nudges).toBe(1);
     await room.tick();
     expect((await room.waiting()).map(({ key }) => key)).toContain('digest:C1:2026-11-24');
-    expect(await desk.list()).toMatchObject([{ nextAt: NINE + DAY }]);
+    expect(await desk.list()).toMatchObject({ planned: [{ nextAt: NINE + DAY }], unusable: [] });
   });
 
   test('a channel that has had its digest of today is promised tomorrow’s, whatever time it chooses', async () => {
@@ -72,7 +85,8 @@ describe('digest service', () => {
     await room.subscribe({ channel: 'C1', time: '12:00' });
     await room.subscribe({ channel: 'C2', time: '08:00', since: NINE });
     const { desk } = deskOf(room);
-    expect((await desk.list()).map(({ subscription: { channel }, isDefault }) => [channel, isDefault])).toEqual([
+    const { planned } = await desk.list();
+    expect(planned.map(({ subscription: { channel }, isDefault }) => [channel, isDefault])).toEqual([
       ['C9', true],
       ['C1', false],
       ['C2', false],
@@ -85,10 +99,72 @@ describe('digest service', () => {
     expect(await desk.unsubscribe('C9', 'U1')).toMatchObject({
       before: { time: '09:00', channel: 'C9' },
     });
-    expect(await desk.list()).toEqual([]);
+    expect(await desk.list()).toEqual({ planned: [], unusable: [] });
     const choices = await room.store.digests.choices();
     expect(await desk.unsubscribe('C9', 'U2')).toMatchObject({ before: null });
     expect(await room.store.digests.choices()).toEqual(choices);
+  });
+
+  test('a subscription that cannot be used is listed as such, beside the others, and anybody can remove it', async () => {
+    await using room = await openPublisher();
+    await room.subscribe({ channel: 'C0', timeZone: 'America/Newtown' });
+    await room.subscribe({ channel: 'C1' });
+    const { desk } = deskOf(room);
+    expect(await desk.list()).toMatchObject({
+      planned: [{ subscription: { channel: 'C1' } }],
+      unusable: [{ channel: 'C0', by: 'U1', problem: 'this bot does not know the time zone "America/Newtown"' }],
+    });
+    expect(await desk.state('C0')).toMatchObject({ planned: undefined, unusable: { channel: 'C0' } });
+    expect(await desk.remove('C0', 'U9')).toMatchObject({ kind: 'unsubscribed', before: null, wasUnusable: true });
+    expect(await desk.list()).toMatchObject({ planned: [{ subscription: { channel: 'C1' } }], unusable: [] });
+    const [entry] = await room.store.incidents.audit('digest:C0');
+    expect(entry).toMatchObject({ actor: 'U9', what: 'digest-ended', why: 'it could not be used' });
+  });
+
+  test('a digest is removed from elsewhere by who subscribed it or by a member, and by nobody else', async () => {
+    await using room = await openPublisher();
+    await room.subscribe({ channel: 'C1' });
+    const { desk } = deskOf(room, { members: ['U2'] });
+    expect(await desk.remove('C1', 'U3')).toEqual({ kind: 'refused' });
+    expect((await desk.list()).planned).toHaveLength(1);
+    expect(await desk.remove('C1', 'U2')).toMatchObject({ kind: 'unsubscribed', before: { channel: 'C1' } });
+    await room.subscribe({ channel: 'C1' });
+    expect(await desk.remove('C1', 'U1')).toMatchObject({ kind: 'unsubscribed' });
+  });
+
+  test('a digest that cannot be posted is removed by anybody, and who subscribed it hears of it directly', async () => {
+    await using room = await openPublisher();
+    await room.subscribe({ channel: 'C1' });
+    await room.tick();
+    const refused = { state: 'waiting', outcome: 'is_archived' } as const;
+    await room.store.outbox.patch(room.around.fence, new Map([['digest:C1:2026-11-24', refused]]));
+    const { desk } = deskOf(room, { access: { word: 'is_archived' } });
+    expect((await desk.list()).planned).toMatchObject([{ problem: 'is_archived' }]);
+    expect(await desk.remove('C1', 'U3')).toMatchObject({ kind: 'unsubscribed' });
+    const notices = (await room.waiting()).filter(({ key }) => key.startsWith('digest-choice:'));
+    expect(notices.map(({ channel, content }) => [channel, content.text])).toEqual([
+      ['U1', expect.stringContaining('<@U3> ended the daily digest of <#C1>; it came at 09:00 (UTC)')],
+    ]);
+  });
+
+  test("a person's own digest is nobody else's to change or to end", async () => {
+    await using room = await openPublisher();
+    const { desk } = deskOf(room, { access: { word: 'not_in_channel' }, members: ['U2'] });
+    expect(await desk.permission('U1', 'U1')).toEqual({ kind: 'granted' });
+    expect(await desk.permission('U1', 'U2')).toEqual({ kind: 'not-a-member' });
+    expect(await desk.subscribe('U1', AT_NINE, 'U1')).toMatchObject({ kind: 'subscribed' });
+    expect(await desk.remove('U1', 'U2')).toEqual({ kind: 'refused' });
+    expect(await desk.remove('U1', 'U1')).toMatchObject({ kind: 'unsubscribed' });
+  });
+
+  test.each<[access: ChannelAccess, person: string, permission: object]>([
+    ['open', 'U1', { kind: 'granted' }],
+    ['open', 'U2', { kind: 'not-a-member' }],
+    ['unknown', 'U1', { kind: 'unchecked' }],
+    [{ word: 'is_archived' }, 'U1', { kind: 'cannot-post', word: 'is_archived' }],
+  ])('permission with access %j of %s is %j', async (access, person, permission) => {
+    await using room = await openPublisher();
+    expect(await deskOf(room, { access, members: ['U1'] }).desk.permission('C1', person)).toEqual(permission);
   });
 
   test('a preview has no pictures, and what Slack draws itself only where that is known', async () => {

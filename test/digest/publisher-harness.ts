@@ -32,6 +32,8 @@ interface Done {
   /** How often Slack was asked for the channel of the settings. */
   lookups: number;
   readonly shared: string[];
+  /** Channels whose digest could not be handled, with the error. */
+  readonly failures: string[];
 }
 
 /** A publisher over a store of its own, by a clock that stands until moved. */
@@ -69,7 +71,7 @@ export async function openPublisher(settings: DefaultDigest | null = null): Prom
     uploaded: { kind: 'uploaded', fileId: 'F0123456789' },
     channel: { kind: 'known', id: 'C9' },
   };
-  const did = { reads: 0, uploads: 0, nudges: 0, lookups: 0, shared: [] };
+  const did: Done = { reads: 0, uploads: 0, nudges: 0, lookups: 0, shared: [], failures: [] };
   const options = optionsOf(store, around, did);
   const start = (fallback: DefaultDigest | null) => {
     const subscriptions = createSubscriptions({
@@ -160,6 +162,9 @@ function optionsOf(store: TestStore, around: PublisherConditions, did: Done): Om
     title: 'System Health',
     onMessages: () => {
       did.nudges += 1;
+    },
+    onFailure: (channel, error) => {
+      did.failures.push(`${channel}: ${error}`);
     },
   };
 }

@@ -198,6 +198,20 @@ describe('publisher', () => {
     expect(waiting[0]?.content.text).toContain('Slack could not be reached');
   });
 
+  test('a digest that its channel did not accept in time is reported with the true reason', async () => {
+    await using room = await openPublisher();
+    await room.subscribe();
+    await room.tick();
+    const expired = { state: 'refused', outcome: 'expired: not_in_channel', sendingRevision: 1 } as const;
+    await room.store.outbox.patch(room.around.fence, new Map([[DIGEST, expired]]));
+    room.around.now = NINE + 3 * HOUR;
+    await room.tick();
+    const skipped = (await room.waiting()).find(({ key }) => key === `${DIGEST}:skipped`);
+    expect(skipped?.content.text).toContain(
+      'The digest of Nov 24 was skipped: the bot was not in this channel for two hours from 09:00 (UTC) on.',
+    );
+  });
+
   test.each(['shown without pictures: Slack did not finish reading it in time', 'shown as text only: invalid_blocks'])(
     'pictures that Slack did not show in the message come in its thread, once: %s',
     async (outcome) => {

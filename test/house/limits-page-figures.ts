@@ -26,7 +26,7 @@ import { CACHE } from '../../src/datadog/health-reader.ts';
 import { BYTES_PER_REQUEST, MOST_FIELD_BYTES } from '../../src/datadog/intake.ts';
 import * as resources from '../../src/datadog/resource-api.ts';
 import { LARGEST_VALUE } from '../../src/datadog/timeseries.ts';
-import * as followUp from '../../src/digest/publisher.ts';
+import * as followUp from '../../src/digest/follow-up.ts';
 import { LIMITS as QUICKCHART } from '../../src/drawing/quickchart.ts';
 import { LIMITS as ASKED } from '../../src/http-client/http-client.ts';
 import { JSON_LIMITS } from '../../src/http-client/read-answer.ts';

@@ -4,6 +4,7 @@ import { createDigestService, type DigestChange, type DigestService } from '../.
 import { createSubscriptions } from '../../src/digest/subscriptions.ts';
 import { createIncidentService } from '../../src/incidents/incident-service.ts';
 import type { Store } from '../../src/store/store.ts';
+import { lookupsOf } from '../fixtures/lookups.ts';
 import type { Stores } from './databases.ts';
 
 const NINE = Date.parse('2026-11-24T09:00:00Z');
@@ -20,7 +21,8 @@ function deskOver(store: Store, logged: DigestChange[] = [], clock = () => NINE)
       channelId: async () => ({ kind: 'missing' }),
     }),
     store: () => store,
-    isMember: async () => true,
+    lookups: lookupsOf('open'),
+    isMember: async () => 'member',
     sources: { clock, activeIncidents: unread, reader: { history: unread } },
     links: () => [],
     title: 'System Health',

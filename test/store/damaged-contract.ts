@@ -8,6 +8,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { RowError } from '../../src/store/store-error.ts';
 import { change, draftOf, incidentOf, leadOf } from '../fixtures/incidents.ts';
+import { lookupsOf } from '../fixtures/lookups.ts';
 import { rawDatabase, type Stores } from './databases.ts';
 
 const NOW = Date.parse('2026-11-24T09:00:00Z');
@@ -137,7 +138,8 @@ export function damagedContract(stores: Stores): void {
     const desk = createDigestService({
       subscriptions,
       store: () => store,
-      isMember: async () => true,
+      lookups: lookupsOf('open'),
+      isMember: async () => 'member',
       links: () => [],
       title: 'Health',
       sources: { clock: () => NOW, activeIncidents: unread, reader: { history: unread } },
@@ -154,7 +156,7 @@ export function damagedContract(stores: Stores): void {
         .where('channel', '=', 'C2')
         .execute(),
     );
-    const channels = async () => (await subscriptions()).map(({ subscription }) => subscription.channel);
+    const channels = async () => (await subscriptions()).usable.map(({ subscription }) => subscription.channel);
     expect(await channels()).toEqual(['C1', 'C3']);
     expect(log).toEqual([expect.stringMatching(/^C2: .*Next step: subscribe these channels again/)]);
     expect(store.damaged.lines()).toEqual([expect.stringContaining('(C2)')]);

@@ -59,7 +59,7 @@ export function digestContract(stores: Stores): void {
     const subscription = JSON.stringify({ ...SUBSCRIPTION, days: 'daily' });
     await raw.write((transaction) => transaction.updateTable('digestChoices').set({ subscription }).execute());
     await raw.close();
-    expect(await store.digests.choices()).toEqual([{ ...CHOICE, subscription: null }]);
+    expect(await store.digests.choices()).toEqual([{ ...CHOICE, subscription: null, isDamaged: true }]);
     expect(store.damaged.lines()).toEqual([expect.stringMatching(/cannot be read.*\(C1\); next step: /)]);
   });
 

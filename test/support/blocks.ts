@@ -34,3 +34,12 @@ export function elements({ blocks }: Pick<Message | StoredMessage, 'blocks'>): r
   const actions = (blocks as readonly Json[]).filter(({ type }) => type === 'actions');
   return actions.flatMap((block) => block.elements as readonly Json[]);
 }
+
+/** The words on the buttons of these blocks, in their order. */
+export function labelsIn(blocks: Message['blocks'] | StoredMessage['blocks']): readonly string[] {
+  const all = (blocks as readonly Json[]).flatMap((block) => [...((block.elements ?? []) as Json[]), block.accessory]);
+  return all.flatMap((one) => {
+    const element = one as { readonly type?: string; readonly text?: { readonly text?: string } } | undefined;
+    return element?.type === 'button' ? [element.text?.text ?? ''] : [];
+  });
+}

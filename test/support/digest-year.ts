@@ -117,6 +117,7 @@ async function startProcess(database: StoreConfig, clock: Clock) {
     links: () => [],
     title: 'Health',
     onMessages: () => {},
+    onFailure: () => {},
   });
   let running = Promise.resolve();
   return {

@@ -14,7 +14,7 @@ export function registerHome(
 ): void {
   const publish = async (client: WebClient, user: string, chosen: string) => {
     const environment = catalog.environments.names.find((name) => name === chosen);
-    const { blocks } = await readHome(catalog, ports, environment);
+    const { blocks } = await readHome({ catalog, ports, reader: user }, environment);
     await client.views.publish({ user_id: user, view: { type: 'home', blocks: [...blocks] } });
   };
   app.event('app_home_opened', async ({ event, client }) => {
@@ -28,7 +28,10 @@ export function registerHome(
   });
 }
 
-async function readHome(catalog: Catalog, ports: Ports, environment: string | undefined) {
+async function readHome(
+  { catalog, ports, reader: user }: { readonly catalog: Catalog; readonly ports: Ports; readonly reader: string },
+  environment: string | undefined,
+) {
   const { reader, linkTo, clock, timeZone } = ports;
   const [answer, storedState] = await Promise.all([reader.rollup(environment), readStoredState(ports)]);
   const now = clock();
@@ -38,6 +41,7 @@ async function readHome(catalog: Catalog, ports: Ports, environment: string | un
     title: catalog.title,
     answer,
     storedState,
+    reader: user,
     links,
     environment,
     environments,

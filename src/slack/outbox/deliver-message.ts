@@ -11,6 +11,7 @@ import type { Poster, SearchResult } from './poster.ts';
 import { backlogWith, type DeliveryTask, type Lease, mergedContent } from './schedule.ts';
 import {
   confirmDelivery,
+  expiredOutcome,
   hasMoved,
   type Moment,
   refused,
@@ -98,7 +99,7 @@ async function sendMessage(
   const { message: waiting, others } = task;
   const now = deps.clock();
   if (waiting.posted === null && waiting.expiresAt !== null && now > waiting.expiresAt) {
-    await deps.store.patch(fence, refused(task, 'expired'));
+    await deps.store.patch(fence, refused(task, expiredOutcome(waiting)));
     return { kind: 'expired' };
   }
   const merged = waiting.posted ? [] : backlogWith(waiting, others, now);
@@ -127,7 +128,10 @@ async function sendMessage(
     deps.onUnwritten?.(fence, attempted, outcome);
     throw error;
   });
-  if (outcome.kind === 'channel-gone') await moveOthers(deps, { fence, task, word: outcome.word });
+  if (outcome.kind === 'channel-gone' && isOfWholeChannel(outcome.word)) {
+    await moveOthers(deps, { fence, task, word: outcome.word });
+    await noteForOthers(deps, { fence, task, word: outcome.word });
+  }
   return outcome;
 }
 
@@ -136,9 +140,27 @@ async function moveOthers(
   { store, clock, oncallChannel }: DeliveryDeps,
   { fence, task, word }: { readonly fence: number; readonly task: DeliveryTask; readonly word: string },
 ) {
-  if (!isOfWholeChannel(word) || !hasMoved(task, oncallChannel)) return;
+  if (!hasMoved(task, oncallChannel)) return;
   const from = (task.parent ?? task.message).channel;
   await store.move(fence, { from, to: oncallChannel, note: moved(from, word), at: clock() });
+}
+
+/** Notes Slack's error word about a channel on the messages behind this one, which may expire before they are tried themselves. */
+async function noteForOthers(
+  { store }: DeliveryDeps,
+  { fence, task, word }: { readonly fence: number; readonly task: DeliveryTask; readonly word: string },
+) {
+  const { channel } = task.parent ?? task.message;
+  const behind = (await store.unfinished()).filter(
+    (message) =>
+      message.channel === channel &&
+      message.state === 'waiting' &&
+      message.posted === null &&
+      message.expiresAt !== null &&
+      message.outcome !== word,
+  );
+  if (behind.length === 0) return;
+  await store.patch(fence, new Map(behind.map(({ key }) => [key, { outcome: word }])));
 }
 
 /** Posts or edits a message; without its pictures or blocks where Slack rejects them, which `shownAs` then explains. */

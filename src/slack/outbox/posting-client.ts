@@ -87,11 +87,11 @@ export const MOST_PAGES = 200;
 /** Most names remembered; the least recently used one is looked up again. */
 export const MOST_CHANNEL_NAMES = 10_000;
 
-/** Looks up channels by name among all that the bot can see, and remembers them; ids pass through. */
+/** Looks up channels by name among all that the bot can see, and remembers them; ids pass through, those of people too. */
 export function createChannelNames(client: WebClient): (nameOrId: string) => Promise<ChannelId> {
   const ids = new LRUCache<string, string>({ max: MOST_CHANNEL_NAMES });
   return async (nameOrId) => {
-    if (/^[CGD][A-Z0-9]+$/.test(nameOrId)) return { kind: 'known', id: nameOrId };
+    if (/^[CGDUW][A-Z0-9]+$/.test(nameOrId)) return { kind: 'known', id: nameOrId };
     const name = nameOrId.replace(/^#/, '');
     if (!ids.has(name)) {
       const answer = await readUntil(client, { types: 'public_channel,private_channel', name, ids });

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../../core/time.ts';
 import type { MessagePatch, OutboxMessage } from '../../store/outbox.ts';
-import { isOfNothing } from './error-words.ts';
+import { isOfNothing, kindOfWord } from './error-words.ts';
 import { continuation, isRedirection, moved, REPEAT, redirection, withNote } from './notes.ts';
 import { CALL_MS, type Outcome } from './outcome.ts';
 import type { SearchResult } from './poster.ts';
@@ -34,6 +34,29 @@ export const SHOWN_WITHOUT_PICTURES = 'shown without pictures';
 
 /** Prefix of the outcome of a message whose blocks Slack rejected. */
 export const SHOWN_AS_TEXT = 'shown as text only';
+
+const EXPIRED = 'expired';
+const EXPIRED_FOR = `${EXPIRED}: `;
+
+/** Outcome of a message that was not posted in time, with Slack's error word where the channel accepts no messages. */
+export function expiredOutcome({ outcome }: Pick<OutboxMessage, 'outcome'>): string {
+  return isOfChannel(outcome) ? `${EXPIRED_FOR}${outcome}` : EXPIRED;
+}
+
+/** Whether an outcome says that the message was not posted in time. */
+export function isExpired(outcome: string | null): boolean {
+  return outcome === EXPIRED || outcome?.startsWith(EXPIRED_FOR) === true;
+}
+
+/** Slack's error word for a channel that accepts no messages, out of the outcome of a message there; null for any other outcome. */
+export function channelRefusalOf(outcome: string | null): string | null {
+  const word = outcome?.startsWith(EXPIRED_FOR) ? outcome.slice(EXPIRED_FOR.length) : outcome;
+  return isOfChannel(word) ? word : null;
+}
+
+function isOfChannel(outcome: string | null): outcome is string {
+  return outcome !== null && kindOfWord(outcome) === 'channel-gone';
+}
 
 /** Interval at which a channel that accepts no messages is retried, when there is no other. */
 export const GONE_WAIT_MS = 5 * MINUTE_MS;

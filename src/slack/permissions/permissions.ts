@@ -1,6 +1,4 @@
-import type { WebClient } from '@slack/web-api';
 import { foreignIn, type PayloadOrigin } from '../inbound-checks.ts';
-import { slackErrorWord } from '../web-client.ts';
 import type { LookupResult, OwnApp } from './lookup-client.ts';
 import { type LookupProblem, type MemberList, NOWHERE } from './lookup-trouble.ts';
 import { beforeDeadline, type Deadline, type MemberLists, type SharedLookup, startDeadline } from './member-lists.ts';
@@ -81,24 +79,5 @@ export function createPermissions({ ownApp, lists, group, channelOf }: Permissio
       if (here.kind !== 'granted') return here;
       return acting.kind === 'granted' ? acting : reading;
     },
-  };
-}
-
-/** Resolves to whether the bot is in a channel. Rejects with the SDK's error when the request fails. */
-export type IsMember = (channel: string) => Promise<boolean>;
-
-/** Slack's error words for channels that the bot cannot see. */
-const HIDDEN = new Set(['channel_not_found', 'missing_scope', 'not_in_channel']);
-
-/** Creates the check, which asks Slack each time: the bot is often invited after a negative answer. */
-export function createIsMember(client: WebClient): IsMember {
-  return async (channel) => {
-    try {
-      const { channel: found } = await client.conversations.info({ channel });
-      return found?.is_member === true && found.is_archived !== true;
-    } catch (error) {
-      if (HIDDEN.has(slackErrorWord(error) ?? '')) return false;
-      throw error;
-    }
   };
 }

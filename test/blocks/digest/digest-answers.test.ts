@@ -1,18 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import {
-  renderChannelDigest,
+  renderCannotPost,
   renderDigestHelp,
-  renderDigestList,
-  renderNotInChannel,
-  renderOnlyInChannels,
+  renderDigestState,
   renderSubscribed,
   renderUnsubscribed,
   renderWrongDigestTime,
-  upcoming,
 } from '../../../blocks/digest/digest-answers.ts';
 import type { Subscription } from '../../../src/digest/rules/schedule.ts';
+import type { DigestState } from '../../../blocks/digest/planned-digest.ts';
+import type { Message } from '../../../blocks/kit/message.ts';
 import { problemsOf } from '../../support/block-kit.ts';
-import { shown } from '../../support/blocks.ts';
+import { labelsIn, shown } from '../../support/blocks.ts';
 
 const ZONE = 'Europe/Berlin';
 const at = (local: string) => Date.parse(local);
@@ -22,48 +21,58 @@ const planned = (subscription: Partial<Subscription> = {}, isDefault = false) =>
   subscription: { ...MORNING, ...subscription },
   nextAt: at('2026-11-25T09:00:00+01:00'),
   isDefault,
+  by: isDefault ? null : 'U0LEAD',
+  problem: null,
 });
+const drawn = (values: Partial<DigestState>, timeZone = ZONE) =>
+  renderDigestState(
+    { place: 'C0HEALTH', planned: undefined, unusable: undefined, problem: null, ...values },
+    { personal: undefined, now: NOW, timeZone },
+  );
+const buttonsOf = (message: Message) => labelsIn(message.blocks);
 
 describe('digest answers', () => {
-  test.each([
-    ['later today', '2026-11-24T17:00:00+01:00', ZONE, 'today, 17:00'],
-    ['tomorrow', '2026-11-25T09:00:00+01:00', ZONE, 'tomorrow, Wed, Nov 25, 09:00'],
-    ['after the weekend', '2026-11-30T09:00:00+01:00', ZONE, 'Mon, Nov 30, 09:00'],
-    ['a week away on the same weekday', '2026-12-01T09:00:00+01:00', ZONE, 'Tue, Dec 1, 09:00'],
-    ['tomorrow there and today here', '2026-11-25T00:30:00+05:45', 'Asia/Kathmandu', 'tomorrow, Wed, Nov 25, 00:30'],
-    ['today there and tomorrow here', '2026-11-25T00:30:00+01:00', 'America/New_York', 'today, 18:30'],
-  ])('a time %s is named by the days of its own zone', (_, local, timeZone, words) => {
-    expect(upcoming(at(local), NOW, timeZone)).toBe(words);
-  });
-
-  test('tomorrow is tomorrow over the change of clocks', () => {
-    const evening = at('2026-10-24T23:30:00+02:00');
-    expect(upcoming(at('2026-10-25T23:45:00+01:00'), evening, ZONE)).toBe('tomorrow, Sun, Oct 25, 23:45');
-    expect(upcoming(at('2026-10-26T00:15:00+01:00'), evening, ZONE)).toBe('Mon, Oct 26, 00:15');
-  });
-
-  test('a channel with a digest learns what it gets, when next, and how to change it', () => {
-    const answer = renderChannelDigest(planned(), NOW, ZONE);
+  test('a channel with a digest learns what it gets and when next, with buttons to change and to end it', () => {
+    const answer = drawn({ planned: planned() });
     expect(answer.text).toContain(
       'This channel gets the daily digest at 09:00 (Europe/Berlin) on weekdays. Next: tomorrow, Wed, Nov 25, 09:00 (Europe/Berlin).',
     );
     expect(shown(answer)).not.toContain('default');
-    for (const way of ['subscribe 09:00 Europe/Berlin weekdays', 'unsubscribe', 'now', 'list', 'help']) {
-      expect(shown(answer)).toContain(`\`/digest ${way}\``);
-    }
+    expect(buttonsOf(answer)).toEqual(['Change', 'Unsubscribe', 'Preview', 'All Digests']);
+    expect(problemsOf(answer)).toEqual([]);
   });
 
   test('a digest that nobody asked for is marked as the default', () => {
-    expect(renderChannelDigest(planned({}, true), NOW, ZONE).text).toContain('This is the default, from the settings');
-    const listed = renderDigestList([planned({}, true), planned({ channel: 'C0CI' })], NOW, ZONE);
-    const [first, second] = shown(listed).match(/<#C0\w+>.*/g) ?? [];
-    expect([first?.includes('default'), second?.includes('default')]).toEqual([true, false]);
+    expect(drawn({ planned: planned({}, true) }).text).toContain('This is the default, from the settings');
   });
 
   test('a channel without one learns how to get it, in the zone of the team', () => {
-    const answer = renderChannelDigest(undefined, NOW, 'Asia/Kathmandu');
+    const answer = drawn({}, 'Asia/Kathmandu');
     expect(answer.text).toMatch(/^This channel gets no daily digest\./);
     expect(shown(answer)).toContain('`/digest subscribe 09:00 Asia/Kathmandu weekdays`');
+    expect(buttonsOf(answer)).toEqual(['Subscribe', 'Preview', 'All Digests']);
+  });
+
+  test.each([
+    ['not_in_channel', 'the bot is not in this channel', '`/invite @`'],
+    ['is_archived', 'this channel is archived', 'unarchive the channel'],
+    ['channel_not_found', 'Slack does not show this channel to the bot', '`/invite @`'],
+    ['restricted_action', 'the bot may not post in this channel (restricted_action)', 'ask an admin'],
+    ['<!here>*x*', '(herex)', 'ask an admin'],
+  ])('a channel that accepts no messages says so for %s, and what to do', (problem, why, fix) => {
+    const { text } = drawn({ planned: planned(), problem });
+    expect(text).toContain('cannot be posted: ');
+    expect(text).toContain(why);
+    expect(text).toContain(fix);
+    expect(text).not.toContain('Next: ');
+    const none = drawn({ problem }).text;
+    expect(none).toContain('so it cannot be subscribed; you can get the digest alone');
+  });
+
+  test('a subscription that cannot be used says why, and offers both ways out', () => {
+    const answer = drawn({ unusable: { channel: 'C0HEALTH', by: 'U1', problem: 'no zone <!here>' } });
+    expect(answer.text).toContain('cannot be used: no zone &lt;!here&gt;. Next step: subscribe again, or unsubscribe.');
+    expect(buttonsOf(answer)).toEqual(['Change', 'Unsubscribe', 'Preview', 'All Digests']);
   });
 
   test('help says what the digest is', () => {
@@ -82,34 +91,14 @@ describe('digest answers', () => {
   });
 
   test('an end says what has ended, or that there was nothing to end', () => {
-    expect(renderUnsubscribed(MORNING).text).toMatch(
-      /^This .* no longer gets the daily digest; it came at 09:00 .* on weekdays\./,
+    const says = (place: string, before: Subscription | null, wasUnusable = false) =>
+      renderUnsubscribed(place, { before, wasUnusable }).text;
+    expect(says('C0HEALTH', MORNING)).toMatch(
+      /^<#C0HEALTH> no longer gets the daily digest; it came at 09:00 .* on weekdays\./,
     );
-    expect(renderUnsubscribed(null).text).toContain('nothing was changed');
-  });
-
-  test('the list names every channel with its time and its next one', () => {
-    const listed = renderDigestList([planned(), planned({ channel: 'C0CI', days: [1, 2, 3, 4, 5, 6, 7] })], NOW, ZONE);
-    expect(shown(listed)).toContain('2 channels get the daily digest');
-    expect(shown(listed)).toContain(
-      '<#C0CI>  ·  09:00 (Europe/Berlin) every day  ·  next: tomorrow, Wed, Nov 25, 09:00',
-    );
-    expect(listed.text).toContain('<#C0HEALTH> (tomorrow, Wed, Nov 25, 09:00), <#C0CI> (');
-  });
-
-  test('a list of very many channels names fifty and counts the rest, within the limits of Slack', () => {
-    const listed = renderDigestList(
-      Array.from({ length: 400 }, (_, index) => planned({ channel: `C0NUMBER${index}` }, true)),
-      NOW,
-      'America/Argentina/ComodRivadavia',
-    );
-    expect(shown(listed).match(/<#/g)).toHaveLength(50);
-    expect(shown(listed)).toContain('and 350 more');
-    expect(problemsOf(listed)).toEqual([]);
-  });
-
-  test('an empty list says how to begin', () => {
-    expect(renderDigestList([], NOW, ZONE).text).toMatch(/^No channel gets .* type `\/digest subscribe 09:00/);
+    expect(says('U0LEAD', MORNING)).toMatch(/^You no longer get the daily digest/);
+    expect(says('C0HEALTH', null)).toContain('nothing was changed');
+    expect(says('C0HEALTH', null, true)).toContain('no longer gets the daily digest; it could not be used');
   });
 
   test('an unreadable argument is repeated with the next step, and mentions nobody', () => {
@@ -120,7 +109,6 @@ describe('digest answers', () => {
   });
 
   test('a channel that can have no digest gets the next step', () => {
-    expect(renderNotInChannel().text).toMatch(/nothing was changed\. Next step: type `\/invite @`/);
-    expect(renderOnlyInChannels(ZONE).text).toMatch(/direct message: nothing was changed\. Next step: in the channel/);
+    expect(renderCannotPost('not_in_channel').text).toMatch(/nothing was changed\. Next step: type `\/invite @`/);
   });
 });

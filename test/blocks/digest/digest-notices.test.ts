@@ -1,9 +1,14 @@
 import { ago, DIGEST_VIEW, NOW, PICTURES, sampleDigest, TIME_ZONE } from '@metta-health-bot/demo/samples';
 import { describe, expect, test } from 'vitest';
 import { renderDigest } from '../../../blocks/digest/digest.ts';
-import { renderDigestUnavailable, renderSkipped } from '../../../blocks/digest/digest-notices.ts';
+import {
+  renderDigestChange,
+  renderDigestUnavailable,
+  renderPostingProblem,
+  renderSkipped,
+} from '../../../blocks/digest/digest-notices.ts';
 import { withoutPictures } from '../../../blocks/kit/message.ts';
-import { shown } from '../../support/blocks.ts';
+import { labelsIn, shown } from '../../support/blocks.ts';
 
 const SKIPPED = { dueAt: Date.parse('2026-11-23T08:00:00Z'), timeZone: TIME_ZONE } as const;
 
@@ -16,6 +21,35 @@ describe('digest notices', () => {
     expect(renderSkipped({ ...SKIPPED, dates: ['2026-11-23'], cause: 'slack-unreachable' }).text).toContain(
       'Slack could not be reached for two hours from 09:00 (Europe/Berlin) on.',
     );
+  });
+
+  test('a digest that its channel did not accept names the reason', () => {
+    const says = (word: string) => renderSkipped({ ...SKIPPED, dates: ['2026-11-23'], cause: { word } }).text;
+    expect(says('not_in_channel')).toContain(
+      'was skipped: the bot was not in this channel for two hours from 09:00 (Europe/Berlin) on.',
+    );
+    expect(says('is_archived')).toContain('was skipped: this channel was archived');
+    expect(says('restricted_action')).toContain('the bot could not post in this channel (restricted_action)');
+  });
+
+  test('a notice about a channel that accepts no messages says why and what to do, and can end its digest', () => {
+    const time = { time: '09:00', timeZone: TIME_ZONE, days: [1, 2, 3, 4, 5] } as const;
+    const notice = renderPostingProblem({ ...time, channel: 'C0CI' }, 'not_in_channel');
+    expect(notice.text).toBe(
+      'The daily digest of <#C0CI>, at 09:00 (Europe/Berlin) on weekdays, could not be posted: the bot is not in the channel. ' +
+        'It is tried again for two hours, and on every day of the digest. This is the only message about it. ' +
+        'Next step: type `/invite @` with the name of this bot in the channel.',
+    );
+    expect(labelsIn(notice.blocks)).toEqual(['Remove']);
+  });
+
+  test.each([
+    [{ place: 'C1', isElsewhere: false }, '<@U2> ended the daily digest of this channel; it came at'],
+    [{ place: 'C1', isElsewhere: true }, '<@U2> ended the daily digest of <#C1>; it came at'],
+    [{ place: 'U2', isElsewhere: false }, 'You ended your own daily digest; it came at'],
+  ])('a change of %j names whose digest it is', (where, words) => {
+    const before = { time: '09:00', timeZone: TIME_ZONE, days: [1] } as const;
+    expect(renderDigestChange('U2', { before, after: null, ...where }).text).toContain(words);
   });
 
   test('several skipped digests are reported at once, and very many are counted', () => {

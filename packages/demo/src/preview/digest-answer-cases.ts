@@ -1,15 +1,17 @@
 import {
-  renderChannelDigest,
+  renderCannotPost,
   renderDigestHelp,
-  renderDigestList,
-  renderNotInChannel,
-  renderOnlyInChannels,
+  renderDigestState,
+  renderMayNotEnd,
   renderSubscribed,
   renderTooManyChanges,
+  renderUnchecked,
   renderUnsubscribed,
   renderWrongDigestTime,
 } from '../../../../blocks/digest/digest-answers.ts';
-import { renderDigestChange } from '../../../../blocks/digest/digest-notices.ts';
+import { renderDigestList } from '../../../../blocks/digest/digest-list.ts';
+import { renderDigestChange, renderPostingProblem } from '../../../../blocks/digest/digest-notices.ts';
+import type { DigestState, PlannedDigest } from '../../../../blocks/digest/planned-digest.ts';
 import type { Message } from '../../../../blocks/kit/message.ts';
 import { nextSlot, type Subscription } from '../../../../src/digest/rules/schedule.ts';
 import { ENDLESS_NAME, HUGE } from './hostile.ts';
@@ -25,18 +27,40 @@ const MORNING: Subscription = {
 };
 const LATER: Subscription = { ...MORNING, channel: 'C0CI', time: '17:45', timeZone: 'Asia/Kathmandu', days: [1, 3, 5] };
 
-const planned = (subscription: Subscription, isDefault = false) => ({
+const planned = (subscription: Subscription, isDefault = false): PlannedDigest => ({
   subscription,
   nextAt: nextSlot(subscription, NOW).at,
   isDefault,
+  by: isDefault ? null : 'U0LEAD',
+  problem: null,
 });
+const OWN: Subscription = { ...MORNING, channel: 'U0ENGINEER', time: '07:30' };
+const UNUSABLE = {
+  channel: 'C0HEALTH',
+  by: 'U0LEAD',
+  problem: 'this bot does not know the time zone "America/Newtown"',
+};
+const state = (
+  title: string,
+  { about, personal, ...values }: { readonly about: string; readonly personal?: PlannedDigest } & Partial<DigestState>,
+): PreviewCase => {
+  const none = { place: 'C0HEALTH', planned: undefined, unusable: undefined, problem: null };
+  const view = { personal, now: NOW, timeZone: TIME_ZONE };
+  return answer(title, about, renderDigestState({ ...none, ...values }, view));
+};
 const answer = (title: string, about: string, message: Message): PreviewCase => ({
   title: `Digest command, ${title}`,
   about,
   message,
 });
-const list = (title: string, about: string, all: Parameters<typeof renderDigestList>[0]) =>
-  answer(`list, ${title}`, about, renderDigestList(all, NOW, TIME_ZONE));
+const list = (
+  title: string,
+  { about, unusable = [] }: { readonly about: string; readonly unusable?: readonly (typeof UNUSABLE)[] },
+  all: readonly PlannedDigest[],
+) => {
+  const view = { reader: 'U0ENGINEER', now: NOW, timeZone: TIME_ZONE };
+  return answer(`list, ${title}`, about, renderDigestList({ planned: all, unusable }, view));
+};
 const wrong = (
   title: string,
   { about, what, fix }: { readonly about: string; readonly what: string; readonly fix: string },
@@ -52,35 +76,47 @@ const told = (
 ): PreviewCase => ({
   title: `Digest of the channel, ${title}`,
   about,
-  message: renderDigestChange('U0LEAD', before, after),
+  message: renderDigestChange('U0LEAD', { before, after, place: 'C0HEALTH', isElsewhere: false }),
 });
 
 /** Answers to the digest's command: private ones, and what its channel is told. */
 export const DIGEST_ANSWER_CASES: readonly PreviewCase[] = [
-  answer(
-    'own',
-    'What this channel gets, when next, and how to change it.',
-    renderChannelDigest(planned(MORNING), NOW, TIME_ZONE),
-  ),
-  answer(
-    'own, the default',
-    'Nobody asked for it.',
-    renderChannelDigest(planned({ ...MORNING, since: 0 }, true), NOW, TIME_ZONE),
-  ),
-  answer('own, none', 'How to get one.', renderChannelDigest(undefined, NOW, TIME_ZONE)),
+  state('own', { about: 'What this channel gets, when next, and buttons to change it.', planned: planned(MORNING) }),
+  state('own, the default', { about: 'Nobody asked for it.', planned: planned({ ...MORNING, since: 0 }, true) }),
+  state('own, none', { about: 'How to get one.' }),
+  state('own, and one alone', {
+    about: 'The channel and the person each get one.',
+    planned: planned(MORNING),
+    personal: planned(OWN),
+  }),
+  state('own, cannot be posted', {
+    about: 'Why, and what to do.',
+    planned: planned(MORNING),
+    problem: 'not_in_channel',
+  }),
+  state('own, none and cannot be posted', { about: 'Alone is possible.', problem: 'not_in_channel' }),
+  state('own, unusable', { about: 'Why, and what to do.', unusable: UNUSABLE }),
+  state('alone', { about: 'In a direct message.', place: 'U0ENGINEER', planned: planned(OWN) }),
+  state('alone, none', { about: 'In a direct message.', place: 'U0ENGINEER' }),
   answer('help', 'What it is and what can be asked.', renderDigestHelp(TIME_ZONE)),
   answer('subscribed', 'When it comes next.', renderSubscribed(planned(MORNING), null, NOW)),
   answer('subscribed again', 'What it replaces.', renderSubscribed(planned(LATER), MORNING, NOW)),
   answer('subscribed to the same', 'Nothing is new.', renderSubscribed(planned(MORNING), MORNING, NOW)),
-  answer('unsubscribed', 'What has ended.', renderUnsubscribed(LATER)),
-  answer('unsubscribed, none', 'Nothing was changed.', renderUnsubscribed(null)),
+  answer('unsubscribed', 'What has ended.', renderUnsubscribed('C0CI', { before: LATER, wasUnusable: false })),
+  answer('unsubscribed, none', 'Nothing was changed.', renderUnsubscribed('C0CI', { before: null, wasUnusable: false })),
   told('subscribed', { about: 'Who did it, and how to end it.', before: null, after: MORNING }),
   told('changed', { about: 'What it was before.', before: MORNING, after: LATER }),
   told('asked for what came by default', { about: 'It stays as it was.', before: MORNING, after: MORNING }),
   told('ended', { about: 'Who did it, and how to have it back.', before: MORNING, after: null }),
-  answer('not in the channel', 'The next step.', renderNotInChannel()),
+  answer('not in the channel', 'The next step.', renderCannotPost('not_in_channel')),
+  answer('not checked', 'Slack did not answer.', renderUnchecked()),
+  answer('may not end it', 'Whom to ask.', renderMayNotEnd('C0CI')),
+  {
+    title: 'Digest, its channel accepts no messages',
+    about: 'Once, by direct message to who subscribed it.',
+    message: renderPostingProblem(MORNING, 'not_in_channel'),
+  },
   answer('changed too often', 'Nothing was changed; the next step.', renderTooManyChanges()),
-  answer('in a direct message', 'Where to ask instead.', renderOnlyInChannels(TIME_ZONE)),
   wrong('wrong zone', {
     about: 'The nearest zones.',
     what: '"Europe/Berln" is neither a time zone nor a day of the week.',
@@ -92,11 +128,20 @@ export const DIGEST_ANSWER_CASES: readonly PreviewCase[] = [
     fix: '<@U0LEAD> _now_',
   }),
   wrong('endless', { about: 'Words of 10,000 characters.', what: ENDLESS_NAME, fix: ENDLESS_NAME }),
-  list('two', 'In the order of their next times.', [planned({ ...MORNING, since: 0 }, true), planned(LATER)]),
-  list('none', 'How to get one.', []),
+  list('two', { about: 'In the order of their next times.' }, [
+    planned({ ...MORNING, since: 0 }, true),
+    planned(LATER),
+    planned(OWN),
+  ]),
+  list('with problems', { about: 'What cannot be posted or used comes first.', unusable: [UNUSABLE] }, [
+    planned(LATER),
+    { ...planned({ ...MORNING, channel: 'C0OLD' }), problem: 'is_archived' },
+    planned({ ...OWN, channel: 'U0LEAD' }),
+  ]),
+  list('none', { about: 'How to get one.' }, []),
   list(
     'huge',
-    `${HUGE} channels: the first are named, the rest is counted.`,
+    { about: `${HUGE} channels: the first are named, the rest is counted.` },
     Array.from({ length: HUGE }, (_, at) => planned({ ...MORNING, channel: `C0NUMBER${at}` })),
   ),
 ];

@@ -11,10 +11,27 @@ const CARD: HomeCard = {
   answer: fresh(sampleRollup()),
   storedState: {
     incidents: [{ incident: FIRING, permalink: 'https://slack.example.com/archives/C0ONCALL/p1' }],
-    digests: [
-      { subscription: { ...SUBSCRIPTION, channel: 'C0SYSTEMHEALTH' }, nextAt: NOW + 72_000_000, isDefault: true },
-    ],
+    digests: {
+      planned: [
+        {
+          subscription: { ...SUBSCRIPTION, channel: 'C0SYSTEMHEALTH' },
+          nextAt: NOW + 72_000_000,
+          isDefault: true,
+          by: null,
+          problem: null,
+        },
+        {
+          subscription: { ...SUBSCRIPTION, channel: 'C0OLD' },
+          nextAt: NOW + 72_000_000,
+          isDefault: false,
+          by: 'U0LEAD',
+          problem: 'is_archived',
+        },
+      ],
+      unusable: [],
+    },
   },
+  reader: 'U0ENGINEER',
   links: ['System Health', 'GitHub CI/CD', 'Collector Health'].map(pushed),
   environment: undefined,
   environments: ['production', 'staging'],
@@ -30,7 +47,7 @@ const home = (title: string, about: string, change: Partial<HomeCard>): PreviewC
 /** The Home tab. */
 export const HOME_CASES: readonly PreviewCase[] = [
   home('usual', 'Scores, what is broken, an incident, who gets a digest.', {}),
-  home('quiet', 'No incident and no digest.', { storedState: { incidents: [], digests: [] } }),
+  home('quiet', 'No incident and no digest.', { storedState: { incidents: [], digests: { planned: [], unusable: [] } } }),
   home('one environment', 'Production alone.', { environment: 'production' }),
   home('stale', 'Datadog fails: the last good values with their age.', { answer: stale(sampleRollup()) }),
   home('nothing known', 'Neither Datadog nor the database answers.', {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createFollowUp } from '../../src/digest/publisher.ts';
+import { createFollowUp } from '../../src/digest/follow-up.ts';
+import { createIsolation } from '../../src/digest/isolation.ts';
 import { openTestStore } from '../support/store.ts';
 
 const NINE = Date.parse('2026-11-24T09:00:00Z');
@@ -13,14 +14,17 @@ async function followedAfter(count: number, pictureBytes: number, at = NINE) {
     asked.push(...keys);
     return new Map();
   };
-  const followUp = createFollowUp({
-    store: () => ({ ...store, outbox: { ...store.outbox, statuses: fates } }),
-    pictures: {
-      upload: () => expect.fail('nothing is uploaded'),
-      shareInThread: () => expect.fail('nothing is shared'),
+  const followUp = createFollowUp(
+    {
+      store: () => ({ ...store, outbox: { ...store.outbox, statuses: fates } }),
+      pictures: {
+        upload: () => expect.fail('nothing is uploaded'),
+        shareInThread: () => expect.fail('nothing is shared'),
+      },
+      onMessages: () => {},
     },
-    onMessages: () => {},
-  });
+    createIsolation(() => expect.fail('nothing fails')),
+  );
   const picture = { png: new Uint8Array(pictureBytes), title: 'x', alt: 'x', fileId: 'F1' };
   for (let number = 0; number < count; number += 1) {
     const run = { channel: 'C1', date: '2026-11-24', outcome: 'sent', at: NINE, message: `digest ${number}` } as const;

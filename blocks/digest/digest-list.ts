@@ -1,0 +1,122 @@
+import type { KnownBlock } from '@slack/types';
+import { dateOf, lastLocalDays, timeOfDay } from '../../src/core/days.ts';
+import { describeDigestTime } from '../../src/core/schedule-text.ts';
+import { andMore } from '../../src/core/text.ts';
+import { isPerson } from '../../src/digest/rules/place.ts';
+import type { UnusableSubscription } from '../../src/digest/rules/usable.ts';
+import { cut, escapeMrkdwn } from '../kit/escape.ts';
+import { LIMITS } from '../kit/limits.ts';
+import { context, header, type Message, message, mrkdwn, renderNotice } from '../kit/message.ts';
+import { enumerate } from '../kit/text.ts';
+import { shortDate } from '../kit/time.ts';
+import { removeButton } from './digest-controls.ts';
+import type { DigestOverview, PlannedDigest } from './planned-digest.ts';
+import { describeProblem, nextStepFor } from './posting-problem.ts';
+
+/** Channels that the list names, at most; the others are counted. Each is a block, and a message has 50. */
+const MOST_CHANNELS = 45;
+/** Characters of the reason why a subscription cannot be used. */
+const REASON_LENGTH = 120;
+
+/** Context of a list of digests. */
+export interface DigestListView {
+  /** Slack id of the person who reads it: digests by direct message of others are only counted. */
+  readonly reader: string;
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+/** Answer to `/digest list`: all channels that get a digest in the given order, those that cannot first, each with a button to remove it. */
+export function renderDigestList(overview: DigestOverview, view: DigestListView): Message {
+  const { listed, others } = ofReader(overview, view.reader);
+  if (listed.length === 0 && others === 0) {
+    const nextStep = 'Next step: in the channel that should get it, type `/digest`.';
+    return renderNotice('No channel gets the daily digest.', nextStep);
+  }
+  const count = listed.length === 1 ? '1 daily digest' : `${listed.length} daily digests`;
+  const spoken = listed.map((entry) => `${nameOf(entry, view.reader)} (${spokenState(entry, view.now)})`);
+  const rows = listed.slice(0, MOST_CHANNELS).map(
+    (entry): KnownBlock => ({
+      type: 'section',
+      text: mrkdwn(cut(digestLine(entry, view), LIMITS.sectionText)),
+      accessory: removeButton(placeOf(entry)),
+    }),
+  );
+  const notes = [...andMore(listed.length - rows.length), ...personalNote(others)];
+  return message(
+    [[`${count}: ${enumerate(spoken)}`, ...personalNote(others)].join('. ')],
+    [header(count), ...rows, ...(notes.length === 0 ? [] : [context(notes.join('  ·  '))])],
+  );
+}
+
+/** Lines of mrkdwn, one for each digest: its schedule and the next one, or why there is none. */
+export function digestLines(overview: DigestOverview, view: DigestListView): readonly string[] {
+  const { listed, others } = ofReader(overview, view.reader);
+  const lines = listed.slice(0, MOST_CHANNELS).map((entry) => digestLine(entry, view));
+  return [...lines, ...andMore(listed.length - lines.length), ...personalNote(others)];
+}
+
+type Entry = PlannedDigest | UnusableSubscription;
+
+/** The digests that a reader sees, those with a problem first, and the number of other people's own. */
+function ofReader({ planned, unusable }: DigestOverview, reader: string) {
+  const problems = planned.filter(({ problem }) => problem !== null);
+  const fine = planned.filter(({ problem }) => problem === null);
+  const all: readonly Entry[] = [...unusable, ...problems, ...fine];
+  const listed = all.filter((entry) => !isPerson(placeOf(entry)) || placeOf(entry) === reader);
+  return { listed, others: all.length - listed.length };
+}
+
+function personalNote(others: number): readonly string[] {
+  if (others === 0) return [];
+  return [`${others} ${others === 1 ? 'person gets' : 'people get'} one by direct message`];
+}
+
+function digestLine(entry: Entry, { reader, now }: DigestListView): string {
+  const name = nameOf(entry, reader);
+  if (!('subscription' in entry)) {
+    const reason = escapeMrkdwn(entry.problem, REASON_LENGTH);
+    return `⚠️ ${name}  ·  cannot be used: ${reason}. Next step: subscribe again there, or remove it.`;
+  }
+  const { subscription, nextAt, isDefault, problem } = entry;
+  const schedule = describeDigestTime(subscription);
+  if (problem !== null) {
+    return `⚠️ ${name}  ·  ${schedule}  ·  cannot be posted: ${describeProblem(problem, 'the channel')}. ${nextStepFor(problem)}`;
+  }
+  const next = `next: ${upcoming(nextAt, now, subscription.timeZone)}`;
+  return [name, schedule, next, ...(isDefault ? ['the default, from the settings'] : [])].join('  ·  ');
+}
+
+function spokenState(entry: Entry, now: number): string {
+  if (!('subscription' in entry)) return 'cannot be used';
+  if (entry.problem !== null) return 'cannot be posted';
+  return upcoming(entry.nextAt, now, entry.subscription.timeZone);
+}
+
+/** Why a stored subscription cannot be used, as a sentence; `it` is the place in words. */
+export function unusableSentence({ problem }: UnusableSubscription, it: string): string {
+  return `⚠️ The daily digest for ${it} cannot be used: ${escapeMrkdwn(problem, REASON_LENGTH)}.`;
+}
+
+function placeOf(entry: Entry): string {
+  return 'subscription' in entry ? entry.subscription.channel : entry.channel;
+}
+
+function nameOf(entry: Entry, reader: string): string {
+  const place = placeOf(entry);
+  return place === reader ? 'You alone, by direct message' : `<#${place}>`;
+}
+
+/** Time of the next digest in words: `today, 09:00`, `tomorrow, Wed, Nov 25, 09:00`, `Mon, Nov 30, 09:00`. */
+export function upcoming(at: number, now: number, timeZone: string): string {
+  const time = timeOfDay(at, timeZone);
+  const [yesterday, date] = lastLocalDays(at, timeZone, 2).map((day) => day.date);
+  const today = dateOf(now, timeZone);
+  if (date === today) return `today, ${time}`;
+  const day = `${weekday(at, timeZone)}, ${shortDate(date ?? today)}, ${time}`;
+  return yesterday === today ? `tomorrow, ${day}` : day;
+}
+
+function weekday(instant: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-US', { weekday: 'short', timeZone }).format(instant);
+}

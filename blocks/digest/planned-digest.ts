@@ -1,0 +1,32 @@
+import type { Subscription } from '../../src/digest/rules/schedule.ts';
+import type { UnusableSubscription } from '../../src/digest/rules/usable.ts';
+
+/** A digest that can be planned, and when it is posted next. */
+export interface PlannedDigest {
+  readonly subscription: Subscription;
+  /** In milliseconds since 1970. */
+  readonly nextAt: number;
+  /** Whether it comes from the settings and nobody subscribed the channel. */
+  readonly isDefault: boolean;
+  /** Slack id of the person who subscribed the channel; null for the settings. */
+  readonly by: string | null;
+  /** Slack's error word for which it cannot be posted in its channel; null where nothing is known against it. */
+  readonly problem: string | null;
+}
+
+/** All digests. */
+export interface DigestOverview {
+  /** In the order of their next times. */
+  readonly planned: readonly PlannedDigest[];
+  readonly unusable: readonly UnusableSubscription[];
+}
+
+/** The digest of one place: a channel, or a person who alone gets it by direct message. */
+export interface DigestState {
+  /** Id of the channel or the person. */
+  readonly place: string;
+  readonly planned: PlannedDigest | undefined;
+  readonly unusable: UnusableSubscription | undefined;
+  /** Slack's error word for which the bot cannot post there; null where nothing is known against it. */
+  readonly problem: string | null;
+}

@@ -1,0 +1,88 @@
+import type { Logger, WebClient } from '@slack/web-api';
+import { LRUCache } from 'lru-cache';
+import { type Clock, createPause } from '../core/clock.ts';
+import { MINUTE_MS } from '../core/time.ts';
+import type { HttpClient } from '../http-client/http-client.ts';
+import { troubleOfError } from './permissions/lookup-trouble.ts';
+import { createSingleTryClient } from './web-client.ts';
+
+/** Access of the bot to a channel: `open` where it may post, Slack's error word where it may not, `unknown` without an answer. */
+export type ChannelAccess = 'open' | 'unknown' | { readonly word: string };
+
+/** Lookups of channels and people. None rejects, and each ends within LOOKUP_MS. */
+export interface Lookups {
+  /** Asks Slack each time: the bot is often invited after a negative answer. */
+  access(channel: string): Promise<ChannelAccess>;
+  /** The same for a list of channels: an answer of the last minutes counts. */
+  recentAccess(channel: string): Promise<ChannelAccess>;
+  /** The time zone in a person's profile; undefined where Slack does not say. */
+  timeZone(user: string): Promise<string | undefined>;
+}
+
+/** Settings of the lookups. */
+export interface LookupsOptions {
+  readonly botToken: string;
+  readonly apiUrl: string;
+  readonly fetch: HttpClient;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/** Longest lookup, in milliseconds: a form can be opened for 3 s only. */
+export const LOOKUP_MS = 1_500;
+/** Most channels whose access is remembered; the least recently used one is looked up again. */
+export const MOST_CHANNELS = 1_000;
+/** Time for which it is remembered that the bot may post, in milliseconds. */
+export const OPEN_MS = 5 * MINUTE_MS;
+/** The same where it may not, which people change at once. */
+export const REFUSED_MS = MINUTE_MS / 4;
+/** Error words of a channel that the bot cannot see. */
+const HIDDEN: readonly string[] = ['channel_not_found', 'not_in_channel', 'missing_scope'];
+
+/** Creates the lookups, over a client without waits and retries. After a 429 nothing is asked for as long as Slack says. */
+export function createLookups({ botToken, apiUrl, fetch, logger, clock }: LookupsOptions): Lookups {
+  const client = createSingleTryClient({ token: botToken, slackApiUrl: apiUrl, fetch, logger, timeoutMs: LOOKUP_MS });
+  const pause = createPause(clock);
+  const remembered = new LRUCache<string, ChannelAccess>({
+    max: MOST_CHANNELS,
+    ttl: OPEN_MS,
+    ttlResolution: 0,
+    perf: { now: clock },
+  });
+  /** Resolves to the answer, or to Slack's error word. */
+  const ask = async <Value>(call: () => Promise<Value>): Promise<{ readonly value: Value } | { readonly word: string }> => {
+    if (pause.until() !== undefined) return { word: 'ratelimited' };
+    try {
+      return { value: await call() };
+    } catch (error) {
+      const { word, waitMs } = troubleOfError(error, null);
+      if (waitMs !== undefined) pause.begin(clock() + waitMs);
+      return { word };
+    }
+  };
+  const access = async (channel: string): Promise<ChannelAccess> => {
+    const answer = await ask(() => accessOf(client, channel));
+    const found = 'value' in answer ? answer.value : HIDDEN.includes(answer.word) ? answer : 'unknown';
+    if (found !== 'unknown') remembered.set(channel, found, { ttl: found === 'open' ? OPEN_MS : REFUSED_MS });
+    return found;
+  };
+  return {
+    access,
+    async recentAccess(channel) {
+      const found = remembered.get(channel) ?? (await access(channel));
+      // Without the scope the bot may post where it cannot look.
+      return typeof found === 'object' && found.word === 'missing_scope' ? 'unknown' : found;
+    },
+    async timeZone(user) {
+      const answer = await ask(() => client.users.info({ user }));
+      return 'value' in answer ? answer.value.user?.tz : undefined;
+    },
+  };
+}
+
+async function accessOf(client: WebClient, id: string): Promise<ChannelAccess> {
+  const { channel } = await client.conversations.info({ channel: id });
+  if (channel === undefined) return 'unknown';
+  if (channel.is_archived === true) return { word: 'is_archived' };
+  return channel.is_member === true || channel.is_im === true ? 'open' : { word: 'not_in_channel' };
+}
