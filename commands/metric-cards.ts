@@ -8,7 +8,9 @@ import { type Card, explanation } from '../blocks/render-card.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { placeOfMetric } from '../src/health/dashboard-link.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/health/day-grid.ts';
-import { commandLine, environmentChoices, type Ports, withDays } from './command.ts';
+import { hasWords, matchNames, type TypedName } from './arguments.ts';
+import { commandLine, environmentChoices, type Ports } from './command.ts';
+import { withDays } from './period.ts';
 
 /** Card of one metric over the days; takes one request to Datadog. */
 export async function metricCard(
@@ -123,12 +125,14 @@ export function namedMetrics({ areas }: Catalog): readonly NamedMetric[] {
   );
 }
 
-/** Metrics that `words` may mean: those of exactly that name or key, or else all whose label or path has every word. */
-export function findMetrics(catalog: Catalog, words: string): readonly NamedMetric[] {
-  const all = namedMetrics(catalog);
-  const name = words.toLowerCase();
-  const exact = all.filter(({ path, label }) => [path, path.split('.')[1], label.toLowerCase()].includes(name));
-  if (exact.length > 0) return exact;
-  const parts = name.split(/\s+/);
-  return all.filter(({ path, label }) => parts.every((part) => `${label} ${path}`.toLowerCase().includes(part)));
+/** Metrics that a typed name may mean: those of exactly that name or key, or else all whose label or path has every word. */
+export function findMetrics(catalog: Catalog, typed: TypedName): readonly NamedMetric[] {
+  const named = namedMetric(catalog, typed);
+  if (named.length > 0) return named;
+  return namedMetrics(catalog).filter(({ path, label }) => hasWords(`${label} ${path}`, typed.words));
+}
+
+/** Metrics whose label, key or `area.metric` was typed. */
+export function namedMetric(catalog: Catalog, typed: TypedName): readonly NamedMetric[] {
+  return matchNames(namedMetrics(catalog), ({ path, label }) => [path, path.split('.')[1] ?? path, label], typed);
 }

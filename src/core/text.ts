@@ -26,12 +26,30 @@ export function byteAmount(bytes: number): string {
   return bytes >= 1e6 ? `${Math.round(bytes / 1e6)} MB` : `${Math.round(bytes / 1e3)} kB`;
 }
 
-/** Returns the names a person may have meant by `word`, nearest first, at most `count`; none when nothing is near. */
+/**
+ * The key under which names are compared: lower case, without accents, one space for anything but letters and digits. `CI / CD` and `ci/cd`
+ * have the same; empty for a name without letters and digits.
+ */
+export function nameKey(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replaceAll(/[\p{M}'’]/gu, '')
+    .toLowerCase()
+    .replaceAll('ł', 'l')
+    .replaceAll('ø', 'o')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/**
+ * Returns the names a person may have meant by `word`, nearest first, at most `count`; none when nothing is near. A word of one or two
+ * letters is near nothing, and one edit is allowed for every three letters.
+ */
 export function nearestNames(word: string, names: readonly string[], count = 3): readonly string[] {
   const lower = word.toLowerCase();
   return [...new Set(names)]
     .map((name) => ({ name, away: editDistance(lower, name.toLowerCase()) }))
-    .filter(({ name, away }) => away <= Math.max(2, name.length / 3))
+    .filter(({ away }) => away <= Math.floor(lower.length / 3))
     .sort((a, b) => a.away - b.away)
     .slice(0, count)
     .map(({ name }) => name);
@@ -39,6 +57,6 @@ export function nearestNames(word: string, names: readonly string[], count = 3):
 
 /** Edit distance, where a part of the name (`flaky` for `flaky_checks`) counts as one edit. */
 function editDistance(word: string, name: string): number {
-  if (word.length >= 3 && name.includes(word)) return 1;
+  if (word.length >= 3 && name.includes(word)) return Math.min(1, name.length - word.length);
   return distance(word, name);
 }

@@ -1,4 +1,4 @@
-import { isTimeZone } from '../../core/days.ts';
+import { isTimeZone } from '../../core/time-zone.ts';
 import type { Subscription } from './schedule.ts';
 
 /** A channel's stored choice from which no digest can be planned. It costs no other channel anything. */
