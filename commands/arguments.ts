@@ -33,7 +33,7 @@ export function parseArguments(text: string, known: readonly string[]): Argument
   const cleaned = cleanTyped(text);
   const asTyped = [...typed.matchAll(ENVIRONMENT)].map(([, name = '']) => name);
   const explicit = [...cleaned.matchAll(ENVIRONMENT)].map(([, name = ''], at) =>
-    known.includes(asTyped[at] ?? '') ? (asTyped[at] ?? '') : name,
+    known.includes(asTyped[at] ?? '') || asTyped[at] === '*' ? (asTyped[at] ?? '') : name,
   );
   const rest = cleaned.replaceAll(ENVIRONMENT, ' ');
   const [bare = '', bareName = ''] = explicit.length === 0 ? (BARE_ENVIRONMENT.exec(rest) ?? []) : [];
@@ -137,15 +137,23 @@ export function unknownName(
     .split(' ')
     .filter((word) => word.length >= 3)
     .slice(0, MOST_WORDS);
-  const similar = [given, ...words].flatMap((word) => nearestNames(withoutPunctuation(word), known));
+  const similar = [
+    ...nearestNames(withoutPunctuation(given), known),
+    ...words.flatMap((word) => nearestNames(withoutPunctuation(word), known, 1)),
+  ];
   return explanation(
     renderNotice(
       `There is no ${what} called "${escapeMrkdwn(given)}".`,
-      ...(similar.length > 0 ? [`Did you mean ${listCode([...new Set(similar)].slice(0, 3))}?`] : []),
-      known.length > 0 ? `You can ask for ${listCode(known)}.` : `Type \`${command}\` without it.`,
+      offerOf(similar, known, command),
       `Type \`${command} help\` to see everything.`,
     ),
   );
+}
+
+/** The names that are near, or else those that are known. */
+function offerOf(similar: readonly string[], known: readonly string[], command: string): string {
+  if (similar.length > 0) return `Did you mean ${listCode([...new Set(similar)].slice(0, 3))}?`;
+  return known.length > 0 ? `You can ask for ${listCode(known)}.` : `Type \`${command}\` without it.`;
 }
 
 /** Names typed for something of the catalog. */
@@ -175,12 +183,12 @@ function squeezed(key: string): string {
   return key.replaceAll(' ', '');
 }
 
-/** Whether a name has every word that was typed: as a whole word, or as the beginning of one with at least three letters. */
+/** Whether a name has every word that was typed: as a whole word, or as the beginning of one. One of them has three letters or more. */
 export function hasWords(name: string, words: string): boolean {
   const parts = nameKey(words).split(' ').filter(Boolean);
   const own = nameKey(name).split(' ');
   return (
-    parts.length > 0 &&
+    parts.some((part) => part.length >= 3) &&
     parts.every((part) => own.some((word) => word === part || (part.length >= 3 && word.startsWith(part))))
   );
 }

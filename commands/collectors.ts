@@ -74,7 +74,7 @@ function refusePeriodOf(typed: TypedName, catalog: Catalog, dashboard: Dashboard
   const { typed: period, name } = splitPeriod(typed.words);
   if (period === undefined || findParts(catalog, dashboard, typed).length > 0) return undefined;
   const line = commandLine(NAME, name, undefined);
-  return refuseAnyPeriod(period, { line, shows: 'shows the newest runs', others: [] });
+  return refuseAnyPeriod(period, { line, shows: 'the newest runs', others: [] });
 }
 
 interface CollectorsQuery {

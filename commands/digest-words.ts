@@ -25,6 +25,7 @@ export function readDigestWords(text: string): DigestWords | Card {
   const args = parseArguments(text, []);
   if (args.environments.length > 0) return explainEnvironment(args);
   if (args.isHelp) return { subcommand: 'help', words: '', isPersonal: false };
+  if (isMe(args.words)) return { subcommand: '', words: '', isPersonal: true };
   const [first = ''] = args.words.toLowerCase().split(' ');
   const rest = args.raw.split(' ').slice(1);
   const known = Object.entries(ALIASES).find(([, aliases]) => aliases.includes(first))?.[0];

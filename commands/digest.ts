@@ -13,6 +13,7 @@ import { escapeCode, escapeMrkdwn } from '../blocks/kit/escape.ts';
 import { type Message, renderNotice } from '../blocks/kit/message.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
 import { parseDigestTime } from '../src/core/schedule-text.ts';
+import { nearestNames } from '../src/core/text.ts';
 import { unknownName } from './arguments.ts';
 import type { Asker, Command, Ports } from './command.ts';
 import { readDigestWords } from './digest-words.ts';
@@ -98,6 +99,9 @@ async function help({ ports: { timeZone } }: Request): Promise<Message> {
   return renderDigestHelp(timeZone);
 }
 
+/** A time of day among other words. */
+const HAS_TIME = /(?<=^|\s)(?:\d{1,2}(?:[:.]\d{2})?\s?(?:[ap]\.?m\.?)?|noon|midday|midnight)(?=[\s,.]|$)/i;
+
 /** Explanation for an unknown subcommand; `line` may be a time for which `subscribe` was forgotten. */
 function explainUnknownSubcommand(line: string, { timeZone, clock }: Ports): Card {
   const parsed = parseDigestTime(line, { timeZone, now: clock() });
@@ -109,9 +113,11 @@ function explainUnknownSubcommand(line: string, { timeZone, clock }: Ports): Car
       ),
     );
   }
-  if (/^\d/.test(line)) return explanation(renderWrongDigestTime(parsed.what, parsed.fix, timeZone));
   const [given = ''] = line.split(/\s+/);
-  return unknownName('option', { given, known: [...SUBCOMMANDS.keys()].filter(Boolean), command: NAME });
+  const known = [...SUBCOMMANDS.keys()].filter(Boolean);
+  const isTime = HAS_TIME.test(line) && nearestNames(given, known).length === 0;
+  if (isTime) return explanation(renderWrongDigestTime(parsed.what, parsed.fix, timeZone));
+  return unknownName('option', { given, known, command: NAME });
 }
 
 function renderUnexpectedWords(subcommand: string, words: string): Message {

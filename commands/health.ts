@@ -51,7 +51,7 @@ export function healthCommand(catalog: Catalog, commands: () => readonly Command
           ? rollupCard(catalog, { ports, area: area?.key, environment })
           : refuseAnyPeriod(asked.period, {
               line: line(area?.key ?? ''),
-              shows: `shows ${DETAIL_DAYS[0]} days`,
+              shows: `${DETAIL_DAYS[0]} days`,
               others: longerLines(catalog, area?.key, environment),
             });
       }

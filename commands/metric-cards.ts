@@ -66,7 +66,7 @@ export function metricChoiceCard(
     label: `${area.title}: ${label}`,
     commandLine: metricLine(path, question),
   }));
-  const line = commandLine(HEALTH, words, question.environment);
+  const line = metricLine(words, question);
   // Only names of the catalog have a key: a line with other words that is too long for a button cannot be repeated by one.
   const repeatable = encodeLine(line, LIMITS.buttonValue) === line;
   return {

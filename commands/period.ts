@@ -31,7 +31,12 @@ export function splitPeriod(words: string): NamedPeriod {
   });
   const counts = new Set(periods.map(daysOf));
   const days = counts.size === 1 ? DETAIL_DAYS.find((count) => counts.has(count)) : undefined;
-  return { name: kept.filter(Boolean).join(' '), typed: periods.join(' and '), days };
+  return { name: kept.filter(Boolean).join(' '), typed: periods.map(spaced).join(' and '), days };
+}
+
+/** `30 days` for `30days`; `30d` stays. */
+function spaced(period: string): string {
+  return period.replace(/(?<=\d)(?=[a-z]{2})/i, ' ');
 }
 
 function daysOf(period: string): number | undefined {
@@ -50,13 +55,13 @@ export function refusePeriod(typed: string, line: string): Card {
   const offered = DETAIL_DAYS.map((days) => `\`${escapeCode(withDays(line, days))}\` (${days} days)`);
   return explanation(
     renderNotice(
-      `Nothing is shown over "${escapeMrkdwn(typed)}": there are ${DETAIL_DAYS.join(' and ')} days.`,
+      `Nothing is shown over "${escapeMrkdwn(typed)}", only over ${DETAIL_DAYS.join(' or ')} days.`,
       `Next step: type ${offered.join(' or ')}.`,
     ),
   );
 }
 
-/** Explanation that a command shows one period only, with lines that take one. `shows` is a clause about the command. */
+/** Explanation that a command shows one period only, with lines that take one. `shows` is the period in words. */
 export function refuseAnyPeriod(
   typed: string,
   { line, shows, others }: { readonly line: string; readonly shows: string; readonly others: readonly string[] },
@@ -64,7 +69,7 @@ export function refuseAnyPeriod(
   const known = others.map((other) => `\`${escapeCode(other)}\``).join(' or ');
   return explanation(
     renderNotice(
-      `\`${escapeCode(line)}\` ${shows}, and "${escapeMrkdwn(typed)}" cannot change that.`,
+      `\`${escapeCode(line)}\` shows ${shows} only, not "${escapeMrkdwn(typed)}".`,
       `Next step: type \`${escapeCode(line)}\` alone${known === '' ? '' : `, or ${known}`}.`,
     ),
   );

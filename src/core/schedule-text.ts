@@ -7,8 +7,8 @@ import {
   describeDays,
   FILLERS,
   joinScheduleWords,
-  type Weekday,
   WEEKDAYS,
+  type Weekday,
 } from './schedule-words.ts';
 import { nearestNames } from './text.ts';
 import { type ResolvedZone, resolveTimeZone } from './time-zone-search.ts';
@@ -129,7 +129,10 @@ function zoneOf(run: readonly string[], now: number | undefined): string | Probl
     const [first, second] = parts;
     if (first?.kind === 'known' && second?.kind === 'known') return twoZones(first.zone, second.zone);
   }
-  return unknownWords(run, whole.near.map(({ zone }) => zone));
+  return unknownWords(
+    run,
+    whole.near.map(({ zone }) => zone),
+  );
 }
 
 /** The one zone that a city and its country or abbreviation may both mean. */

@@ -20,9 +20,9 @@ const SEVERAL_DAYS: ReadonlyMap<string, readonly Weekday[]> = new Map([
   ['weekend', WEEKEND],
   ['everyday', ALL_DAYS],
 ]);
-const DAY = `(?:${NAMES.join('|')})(?:(?:day|sday|nesday|rsday|urday)s?|s|r|rs)?`;
-const IS_DAY = new RegExp(`^${DAY}$`, 'i');
-const DAY_RANGE = new RegExp(`(?<=^|\\s)(${DAY}) (?:to|thru|through|until|till) (${DAY})(?=\\s|$)`, 'gi');
+const DAY_NAME = `(?:${NAMES.join('|')})(?:(?:day|sday|nesday|rsday|urday)s?|s|r|rs)?`;
+const IS_DAY = new RegExp(`^${DAY_NAME}$`, 'i');
+const DAY_RANGE = new RegExp(`(?<=^|\\s)(${DAY_NAME}) (?:to|thru|through|until|till) (${DAY_NAME})(?=\\s|$)`, 'gi');
 
 /** Words that say nothing by themselves. */
 export const FILLERS: readonly string[] = [

@@ -27,7 +27,7 @@ export function byteAmount(bytes: number): string {
 }
 
 /**
- * The key under which names are compared: lower case, without accents, one space for anything but letters and digits. `CI / CD` and `ci/cd`
+ * The key under which names are compared: lower case, without accents, one space for anything but letters and digits. `A / B` and `a/b`
  * have the same; empty for a name without letters and digits.
  */
 export function nameKey(name: string): string {
@@ -42,21 +42,27 @@ export function nameKey(name: string): string {
 }
 
 /**
- * Returns the names a person may have meant by `word`, nearest first, at most `count`; none when nothing is near. A word of one or two
- * letters is near nothing, and one edit is allowed for every three letters.
+ * Returns the names a person may have meant by `word`: those with the fewest edits, at most `count`; none when nothing is near. One edit is
+ * allowed for every three letters, so that a word of one or two letters is near nothing.
  */
 export function nearestNames(word: string, names: readonly string[], count = 3): readonly string[] {
   const lower = word.toLowerCase();
-  return [...new Set(names)]
+  const near = [...new Set(names)]
     .map((name) => ({ name, away: editDistance(lower, name.toLowerCase()) }))
-    .filter(({ away }) => away <= Math.floor(lower.length / 3))
-    .sort((a, b) => a.away - b.away)
+    .filter(({ away }) => away <= Math.floor(lower.length / 3));
+  const least = Math.min(...near.map(({ away }) => away));
+  return near
+    .filter(({ away }) => away === least)
     .slice(0, count)
     .map(({ name }) => name);
 }
 
-/** Edit distance, where a part of the name (`flaky` for `flaky_checks`) counts as one edit. */
+/** Edit distance, where what a name has beside the word (`flaky` for `flaky_checks`) counts as one edit. */
 function editDistance(word: string, name: string): number {
-  if (word.length >= 3 && name.includes(word)) return Math.min(1, name.length - word.length);
-  return distance(word, name);
+  const parts = name.split(/[^\p{L}\p{N}]+/u);
+  const isPart =
+    word.length > 3 ? name.includes(word) : word.length === 3 && parts.some((part) => part.startsWith(word));
+  if (isPart) return Math.min(1, name.length - word.length);
+  const similar = parts.filter(({ length }) => Math.abs(length - word.length) <= 1);
+  return Math.min(distance(word, name), ...similar.map((part) => 1 + distance(word, part)));
 }

@@ -38,7 +38,7 @@ export function unescapeEntities(text: string): string {
 /** Hyphens, dashes and minus signs other than `-`. */
 const DASHES = /[‐-―−﹘﹣－]/g;
 
-/** A link as Slack sends it. An address without a page, such as `ci.dev`, is sent as a link too. */
+/** A link as Slack sends it. An address without a page, such as `shop.dev`, is sent as a link too. */
 const LINK = /<((?:https?|mailto|tel):[^<>|\s]*)(?:\|([^<>]*))?>/g;
 
 /** Writes the name of a channel, person or link for its markup: `#ci` for `<#C123|ci>`. */

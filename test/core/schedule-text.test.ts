@@ -71,7 +71,11 @@ describe('schedule text', () => {
       'There are two time zones, UTC and Europe/Berlin.',
       'write it like 09:00 Europe/Berlin weekdays',
     ],
-    ['09:00 Berln', '"Berln" is neither a time zone nor a day of the week.', 'did you mean Europe/Berlin or Europe/Zurich?'],
+    [
+      '09:00 Berln',
+      '"Berln" is neither a time zone nor a day of the week.',
+      'did you mean Europe/Berlin or Europe/Zurich?',
+    ],
     ['09:00 wekdays', '"wekdays" is neither a time zone nor a day of the week.', 'did you mean weekdays?'],
   ])('"%s" is refused: %s', (words, what, fix) => {
     expect(parse(words)).toEqual({ kind: 'wrong', what, fix });
