@@ -64,5 +64,12 @@ function editDistance(word: string, name: string): number {
     word.length > 3 ? name.includes(word) : word.length === 3 && parts.some((part) => part.startsWith(word));
   if (isPart) return Math.min(1, name.length - word.length);
   const similar = parts.filter(({ length }) => Math.abs(length - word.length) <= 1);
-  return Math.min(distance(word, name), ...similar.map((part) => 1 + distance(word, part)));
+  return Math.min(edits(word, name), ...similar.map((part) => 1 + edits(word, part)));
+}
+
+/** Edits between two words, where two letters that changed places are one. */
+function edits(word: string, other: string): number {
+  const at = [...word].findIndex((letter, index) => letter !== other[index]);
+  const swapped = `${word.slice(0, at)}${word.charAt(at + 1)}${word.charAt(at)}${word.slice(at + 2)}`;
+  return at >= 0 && swapped === other ? 1 : distance(word, other);
 }
