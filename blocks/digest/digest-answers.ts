@@ -27,7 +27,9 @@ export interface StateView {
 export function renderDigestState(state: DigestState, { personal, now, timeZone }: StateView): Message {
   const sentences = [
     ...stateSentences(state, now),
-    ...(personal === undefined ? [] : [`${scheduleSentence(personal.subscription)} ${nextDigestSentence(personal, now)}`]),
+    ...(personal === undefined
+      ? []
+      : [`${scheduleSentence(personal.subscription)} ${nextDigestSentence(personal, now)}`]),
   ];
   return message(
     [...sentences, 'Type /digest help for all commands'],
@@ -101,13 +103,9 @@ export function renderWrongDigestTime(problem: string, fix: string, timeZone: st
 
 /** Answer to a subscription of a channel where the bot cannot post, by Slack's error word. */
 export function renderCannotPost(word: string): Message {
-  return renderNotice(...cannotPostSentences(word));
-}
-
-/** The same as sentences: what is wrong, that nothing was changed, and the next step. */
-export function cannotPostSentences(word: string): readonly string[] {
   const why = capitalize(describeProblem(word, 'this channel'));
-  return [`${why}: nothing was changed.`, `${nextStepFor(word)} Or get the digest alone: \`/digest subscribe 09:00 me\`.`];
+  const alone = 'Or get the digest alone: `/digest subscribe 09:00 me`.';
+  return renderNotice(`${why}: nothing was changed.`, `${nextStepFor(word)} ${alone}`);
 }
 
 /** Answer to a change that could not be checked, because Slack did not answer. */
@@ -115,7 +113,7 @@ export function renderUnchecked(): Message {
   return renderNotice(UNCHECKED, 'Next step: try again in a minute.');
 }
 
-/** What the form says then. */
+/** What is wrong then. */
 export const UNCHECKED = 'Slack did not say whether the bot may post there: nothing was changed.';
 
 /** Answer to a person who may not end the digest of another channel. */

@@ -28,7 +28,9 @@ export function removeButton(place: string): Button {
 }
 
 function unsubscribeButton(place: string): Button {
-  const what = isPerson(place) ? 'You no longer get the digest here.' : 'Nobody in this channel gets the digest here any more.';
+  const what = isPerson(place)
+    ? 'You no longer get the digest here.'
+    : 'Nobody in this channel gets the digest here any more.';
   return { ...digestButton('unsubscribe', 'Unsubscribe', place), confirm: confirmOf(what, 'Unsubscribe') };
 }
 

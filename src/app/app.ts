@@ -19,8 +19,10 @@ import { boundRequests } from '../slack/http/request-checks.ts';
 import { ignoreRepeats, refuseForeign } from '../slack/inbound-checks.ts';
 import { registerCardActions, registerIncidentActions } from '../slack/listeners/actions.ts';
 import { registerCommands } from '../slack/listeners/commands.ts';
+import { registerDigest } from '../slack/listeners/digest.ts';
 import { registerHome } from '../slack/listeners/home.ts';
 import { registerMetricSearch, registerSilenceModal } from '../slack/listeners/views.ts';
+import type { Lookups } from '../slack/lookups.ts';
 import { createPermalinks } from '../slack/permalinks.ts';
 import {
   createDelivery,
@@ -71,7 +73,8 @@ export function createBot(
   const selfReporting = createSelfReporting(context, oncall.state);
   const permission = createAppPermissions(context);
   const digests = createDigests(context, { oncall, membership: permission.membership, client: app.client });
-  const inflight = listen(app, context, { commands, oncall, digests: digests.service, permission });
+  const { service, lookups } = digests;
+  const inflight = listen(app, context, { commands, oncall, digests: service, lookups, permission });
   return createLifecycle({
     slack,
     inflight,
@@ -89,6 +92,7 @@ interface Services {
   readonly commands: readonly Command[];
   readonly oncall: Oncall;
   readonly digests: DigestService;
+  readonly lookups: Lookups;
   readonly permission: AppPermissions;
 }
 
@@ -96,7 +100,7 @@ interface Services {
 function listen(
   app: App,
   context: AppContext,
-  { commands, oncall, digests, permission }: Services,
+  { commands, oncall, digests, lookups, permission }: Services,
 ): readonly [answers: Inflight, refusals: Inflight] {
   const { config, catalog, storeSource: source, reader, linkTo, metrics, slackFetch, clock, log } = context;
   const { timeZone } = config;
@@ -125,6 +129,7 @@ function listen(
   registerHome(app, { catalog, ports, inflight });
   registerMetricSearch(app, deps);
   registerCardActions(app, deps, { shares, names: controlNames(catalog) });
+  registerDigest(app, { ports, lookups, delivery, inflight, log });
   registerIncidentActions(app, oncallPorts);
   registerSilenceModal(app, oncallPorts);
   app.error(createErrorHandler(delivery, log, () => randomUUID().slice(0, 8)));

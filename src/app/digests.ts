@@ -10,14 +10,14 @@ import { createSubscriptions, type DefaultDigest } from '../digest/subscriptions
 import { createEmbedded } from '../drawing/embedded.ts';
 import { createQuickChart } from '../drawing/quickchart.ts';
 import { redactDeep } from '../redaction/redactor.ts';
-import { createChannelNames } from '../slack/outbox/posting-client.ts';
 import { createLookups, type Lookups } from '../slack/lookups.ts';
+import { createChannelNames } from '../slack/outbox/posting-client.ts';
 import { createPictures } from '../slack/pictures.ts';
 import { createSdkLogger } from '../slack/web-client.ts';
 import type { AppContext } from './context.ts';
 import type { Oncall } from './incidents.ts';
-import type { AppPermissions } from './permissions.ts';
 import type { Job } from './lifecycle.ts';
+import type { AppPermissions } from './permissions.ts';
 
 /**
  * The part of the composition root for digests: the service behind `/digest` and the job that publishes them. `client` reads

@@ -10,7 +10,8 @@ const BOT_SCOPES: Readonly<Record<string, string>> = {
   'groups:history': 'the same in private channels',
   'channels:read': 'to find a channel by its name, and to know its members, who may act on incidents',
   'groups:read': 'the same for private channels',
-  'users:read': 'to know its own app over HTTP, so that it refuses requests for other apps',
+  'users:read':
+    'to offer the time zone of who subscribes to the digest, and to know its own app over HTTP, so that it refuses requests for other apps',
   'usergroups:read': 'to know the members of the user group that may act on incidents, if the catalog names one',
 };
 
@@ -47,7 +48,7 @@ export function renderManifest(title: string, commands: readonly Command[], addr
     oauth_config: { scopes: { bot: Object.keys(BOT_SCOPES) } },
     settings: {
       event_subscriptions: { ...(url && { request_url: url }), bot_events: ['app_home_opened'] },
-      interactivity: { is_enabled: true, ...(url && { request_url: url }) },
+      interactivity: { is_enabled: true, ...(url && { request_url: url, message_menu_options_url: url }) },
       socket_mode_enabled: url === undefined,
       org_deploy_enabled: false,
       token_rotation_enabled: false,

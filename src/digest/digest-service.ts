@@ -1,5 +1,5 @@
-import type { DigestOverview, DigestState, PlannedDigest } from '../../blocks/digest/planned-digest.ts';
 import { renderDigestChange, renderDigestUnavailable } from '../../blocks/digest/digest-notices.ts';
+import type { DigestOverview, DigestState, PlannedDigest } from '../../blocks/digest/planned-digest.ts';
 import { type Card, explanation } from '../../blocks/render-card.ts';
 import type { Clock } from '../core/clock.ts';
 import { type DigestTime, describeDigestTime } from '../core/schedule-text.ts';
@@ -154,17 +154,14 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
 }
 
 /** Digests whose channels are looked up for a list, at most: it names no more. */
-export const MOST_LOOKED_UP = 50;
+export const MOST_LOOKED_UP = 45;
 
 /** All digests, each with the problem of its channel; `except` is not looked up. */
 async function readOverview(
   { subscriptions, store, lookups, clock }: DigestServiceOptions,
   except?: string,
 ): Promise<DigestOverview> {
-  const [{ usable, unusable }, runs] = [
-    await subscriptions(),
-    await store().digests.runsSince(oldestDate(clock())),
-  ];
+  const [{ usable, unusable }, runs] = [await subscriptions(), await store().digests.runsSince(oldestDate(clock()))];
   const refusals = await readRefusals(store(), runs);
   const listed = usable
     .map((own) => ({ ...own, nextAt: nextDigestAt(own.subscription, clock(), runs) }))

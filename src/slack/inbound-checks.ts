@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AllMiddlewareArgs, AnyMiddlewareArgs, Middleware } from '@slack/bolt';
 import { z } from 'zod';
-import { INCIDENT_ACTIONS, SILENCE_MODAL } from '../../blocks/kit/controls.ts';
+import { DIGEST_ACTIONS, DIGEST_FORM, INCIDENT_ACTIONS, SILENCE_MODAL } from '../../blocks/kit/controls.ts';
 import type { Clock } from '../core/clock.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { RefusalLog } from '../http-server/bounded-server.ts';
@@ -92,12 +92,26 @@ export function refuseForeign({ ownApp, changing, delivery, refused }: ForeignGu
     if (isOnIncident(args)) return args.next();
     const own = await Promise.race([ownApp(), sleep(FOREIGN_LIMIT_MS, undefined, { ref: false })]);
     const isKnown = own?.kind === 'found';
-    if (!isKnown && !('command' in args && changing.includes(args.command.command))) return args.next();
+    if (!isKnown && !mayChange(args, changing)) return args.next();
     if (isKnown && foreignIn(originOf(args.body), own.value) === null) return args.next();
     refused(isKnown ? 'a request of another workspace or app' : "an action before the bot's own workspace was known");
     return refuseRequest(args, isKnown ? FOREIGN : UNKNOWN, (to, answer) => delivery.toAsker(to, answer, false));
   };
 }
+
+/** Whether a request can change something: such a command, or a button or a form of the digest. */
+function mayChange(args: AnyMiddlewareArgs, changing: readonly string[]): boolean {
+  if ('command' in args) return changing.includes(args.command.command);
+  if ('view' in args) return args.view.callback_id === DIGEST_FORM.callback;
+  if (!('action' in args) || !('action_id' in args.action)) return false;
+  return CHANGING_ACTIONS.includes(args.action.action_id);
+}
+
+const CHANGING_ACTIONS: readonly string[] = [
+  DIGEST_ACTIONS.subscribe,
+  DIGEST_ACTIONS.unsubscribe,
+  DIGEST_ACTIONS.remove,
+];
 
 function isOnIncident(args: AnyMiddlewareArgs): boolean {
   if ('view' in args) return args.view.callback_id === SILENCE_MODAL.callback;

@@ -13,7 +13,7 @@ export type ChannelAccess = 'open' | 'unknown' | { readonly word: string };
 export interface Lookups {
   /** Asks Slack each time: the bot is often invited after a negative answer. */
   access(channel: string): Promise<ChannelAccess>;
-  /** The same for a list of channels: an answer of the last minutes counts. */
+  /** The same for a list of channels: an answer of the last minute counts. */
   recentAccess(channel: string): Promise<ChannelAccess>;
   /** The time zone in a person's profile; undefined where Slack does not say. */
   timeZone(user: string): Promise<string | undefined>;
@@ -33,7 +33,7 @@ export const LOOKUP_MS = 1_500;
 /** Most channels whose access is remembered; the least recently used one is looked up again. */
 export const MOST_CHANNELS = 1_000;
 /** Time for which it is remembered that the bot may post, in milliseconds. */
-export const OPEN_MS = 5 * MINUTE_MS;
+export const OPEN_MS = MINUTE_MS;
 /** The same where it may not, which people change at once. */
 export const REFUSED_MS = MINUTE_MS / 4;
 /** Error words of a channel that the bot cannot see. */
@@ -50,7 +50,9 @@ export function createLookups({ botToken, apiUrl, fetch, logger, clock }: Lookup
     perf: { now: clock },
   });
   /** Resolves to the answer, or to Slack's error word. */
-  const ask = async <Value>(call: () => Promise<Value>): Promise<{ readonly value: Value } | { readonly word: string }> => {
+  const ask = async <Value>(
+    call: () => Promise<Value>,
+  ): Promise<{ readonly value: Value } | { readonly word: string }> => {
     if (pause.until() !== undefined) return { word: 'ratelimited' };
     try {
       return { value: await call() };

@@ -62,6 +62,16 @@ const viewSchema = z.looseObject({
     state: z.looseObject({ values: z.record(z.string(), z.record(z.string(), z.looseObject({}))) }).optional(),
   }),
 });
+/** What somebody types into a menu whose options the bot offers. */
+const suggestionSchema = z.looseObject({
+  ...common,
+  event: z.undefined().optional(),
+  command: z.undefined().optional(),
+  type: z.literal('block_suggestion'),
+  user,
+  action_id: z.string(),
+  value: z.string(),
+});
 const addressTestSchema = z.looseObject({
   type: z.literal('url_verification'),
   challenge: z.string(),
@@ -72,11 +82,19 @@ const otherSchema = z.looseObject({
   ...common,
   event: z.undefined().optional(),
   command: z.undefined().optional(),
-  type: z.enum(['shortcut', 'message_action', 'block_suggestion']),
+  type: z.enum(['shortcut', 'message_action']),
   user,
 });
 
-const bodySchema = z.union([eventSchema, commandSchema, actionsSchema, viewSchema, addressTestSchema, otherSchema]);
+const bodySchema = z.union([
+  eventSchema,
+  commandSchema,
+  actionsSchema,
+  viewSchema,
+  suggestionSchema,
+  addressTestSchema,
+  otherSchema,
+]);
 
 /**
  * Whether a parsed body has the shape of a request from Slack. The SDK assumes it: with another shape it throws where nothing catches the

@@ -32,12 +32,12 @@ describe('manifest', () => {
     for (const scope of manifest.oauth_config.scopes.bot) expect(text).toMatch(new RegExp(`- ${scope} # \\w`));
   });
 
-  test('a manifest with a public address is for HTTP: commands and buttons go to /slack/events', () => {
+  test('a manifest with a public address is for HTTP: commands, buttons and questions for options go to /slack/events', () => {
     const { features, settings } = parse(renderManifest('T', commands, 'https://bot.example/'));
     const url = 'https://bot.example/slack/events';
     expect(features.slash_commands.map((command: { url: string }) => command.url)).toEqual(commands.map(() => url));
     expect(settings).toMatchObject({
-      interactivity: { is_enabled: true, request_url: url },
+      interactivity: { is_enabled: true, request_url: url, message_menu_options_url: url },
       socket_mode_enabled: false,
     });
   });

@@ -38,7 +38,9 @@ describe('digest service', () => {
     await using room = await openPublisher();
     const { desk, did } = deskOf(room, { access: { word: 'not_in_channel' } });
     expect(await desk.subscribe('C1', AT_NINE, 'U1')).toEqual({ kind: 'cannot-post', word: 'not_in_channel' });
-    expect(await deskOf(room, { access: 'unknown' }).desk.subscribe('C1', AT_NINE, 'U1')).toEqual({ kind: 'unchecked' });
+    expect(await deskOf(room, { access: 'unknown' }).desk.subscribe('C1', AT_NINE, 'U1')).toEqual({
+      kind: 'unchecked',
+    });
     expect(await room.store.digests.choices()).toEqual([]);
     expect(did.nudges).toBe(0);
   });

@@ -8,7 +8,11 @@ const TIME = { time: '08:00', timeZone: 'UTC', days: [1, 2, 3, 4, 5] } as const;
 const SETTINGS = { channel: 'system-health', time: TIME };
 
 const listed = async (room: PublisherHarness) =>
-  (await room.subscriptions()).usable.map(({ subscription: { channel, time }, isDefault }) => [channel, time, isDefault]);
+  (await room.subscriptions()).usable.map(({ subscription: { channel, time }, isDefault }) => [
+    channel,
+    time,
+    isDefault,
+  ]);
 
 describe('subscriptions', () => {
   test('the channel of the settings comes with those that chose, and its id is read once', async () => {

@@ -85,6 +85,8 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
     'src/slack/listeners',
     [
       ...GROUND,
+      'src/digest',
+      'src/digest/rules',
       'src/incidents',
       'src/incidents/rules',
       'src/observability',

@@ -62,9 +62,16 @@ async function payloads(slack: LocalSlack): Promise<readonly RecordedPayload[]> 
   const command = room.command('/hello world');
   const trigger_id = String(command.payload.trigger_id);
   const input = { type: 'input', label: plain('Why'), element: { type: 'plain_text_input', action_id: 'why' } };
-  const view = { type: 'modal', title: plain('T'), submit: plain('S'), blocks: [input] };
+  const city = {
+    type: 'input',
+    optional: true,
+    label: plain('Where'),
+    element: { type: 'external_select', action_id: 'city' },
+  };
+  const view = { type: 'modal', title: plain('T'), submit: plain('S'), blocks: [input, city] };
   await call('views.open', { trigger_id, view: JSON.stringify(view) });
   const modal = await slack.view(({ type }) => type === 'modal');
+  const { payload: asked } = lead.suggestIn(modal, 'city', 'Ber');
   const { payload: submitted } = lead.submit(modal, { why: 'because' });
   // Before there is a view: Slack's types have no room for what stands in one.
   const { payload: came } = lead.openHome();
@@ -78,6 +85,7 @@ async function payloads(slack: LocalSlack): Promise<readonly RecordedPayload[]> 
     { what: 'command', type: 'SlashCommand', value: command.payload },
     ...actions,
     { what: 'action in a view', type: IN_VIEW, value: lead.clickIn(tab, 'at-home').payload },
+    { what: 'question for options', type: 'BlockSuggestion', value: asked },
     { what: 'submission', type: 'ViewSubmitAction', value: submitted },
     { what: 'Home tab', type: 'EnvelopedEvent<AppHomeOpenedEvent>', value: came },
   ];

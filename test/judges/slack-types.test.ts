@@ -12,6 +12,7 @@ const BOLT = [
   ...['SlashCommand', 'BlockAction', 'ViewSubmitAction', 'EnvelopedEvent', 'ButtonAction', 'OverflowAction'],
   ...['StaticSelectAction', 'MultiStaticSelectAction', 'UsersSelectAction', 'MultiUsersSelectAction'],
   ...['ConversationsSelectAction', 'MultiConversationsSelectAction', 'ChannelsSelectAction'],
+  'BlockSuggestion',
   ...['MultiChannelsSelectAction', 'CheckboxesAction', 'RadioButtonsAction', 'DatepickerAction', 'TimepickerAction'],
 ];
 

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { Entries } from './entries.ts';
 import type { Triggers } from './triggers.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -23,6 +24,8 @@ export interface Core {
   readonly chartSeries: number;
   readonly workspace: Workspace;
   readonly triggers: Triggers;
+  /** What people have entered into their open views. */
+  readonly entries: Entries;
   /** What the bot did that nobody expected, in words: a test asserts that it is empty. */
   readonly unexpected: string[];
   /** Milliseconds from the end of an upload until Slack has looked through the file. */

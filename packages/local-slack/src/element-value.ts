@@ -46,8 +46,8 @@ const INITIAL: Readonly<Record<string, string>> = {
 
 /** The field in which Slack sends what was chosen with an element of that type; undefined for a button. */
 function fieldOf(type: string): string | undefined {
-  if (['static_select', 'overflow', 'radio_buttons'].includes(type)) return 'selected_option';
-  if (['multi_static_select', 'checkboxes'].includes(type)) return 'selected_options';
+  if (['static_select', 'external_select', 'overflow', 'radio_buttons'].includes(type)) return 'selected_option';
+  if (['multi_static_select', 'multi_external_select', 'checkboxes'].includes(type)) return 'selected_options';
   if (type === 'datetimepicker') return 'selected_date_time';
   if (type.endsWith('_input')) return 'value';
   return CHOSEN_IDS[type];
@@ -75,10 +75,17 @@ export function enteredValue(placed: Placed, entered: Entered): JsonRecord {
   return { type, [field]: field === 'selected_date_time' ? Number(one) : one };
 }
 
+/** Whether the options of the element come from the app, while a person types. */
+export function isExternal(type: string): boolean {
+  return type === 'external_select' || type === 'multi_external_select';
+}
+
 function optionOf(placed: Placed, value: string): JsonRecord {
   const { element } = placed;
   const groups = recordsOf(element.option_groups).flatMap((group) => recordsOf(group.options));
-  const options = [...recordsOf(element.options), ...groups];
+  // A person leaves what stands in the element, or chooses what the app has offered.
+  const initial = [...recordsOf([element.initial_option]), ...recordsOf(element.initial_options)];
+  const options = [...recordsOf(element.options), ...groups, ...(isExternal(placed.type) ? initial : [])];
   const found = options.find((option) => option.value === value);
   if (isRecord(found)) return found;
   const offered = options.map((option) => textOf(option.value)).join(', ');

@@ -15,6 +15,8 @@ export interface HttpTarget {
   readonly url: string;
   /** The bot's signing secret; that of the local Slack when it is left out. */
   readonly signingSecret?: string;
+  /** The app's Options Load URL; `url` when it is left out. With null the app names none, and is not asked for options. */
+  readonly optionsUrl?: string | null;
 }
 
 interface HttpModeOptions {
@@ -32,7 +34,9 @@ interface SignedRequest {
 export function createHttpDelivery(options: HttpModeOptions): Deliver {
   return (kind, payload, delivery) => {
     const request = sign(options, encode(kind, payload), delivery);
-    return deliverInTurn(delivery, () => post(options, request));
+    const { url, optionsUrl } = options.target;
+    const address = payload.type === 'block_suggestion' ? optionsUrl : url;
+    return deliverInTurn(delivery, () => post(options, address, request));
   };
 }
 
@@ -79,11 +83,12 @@ function tampered(body: string): string {
   return body.replace(/[A-Za-z0-9](?=[^A-Za-z0-9]*$)/, (last) => (last === 'x' ? 'y' : 'x'));
 }
 
-async function post(options: HttpModeOptions, request: SignedRequest): Promise<DeliveryOutcome> {
+async function post(options: HttpModeOptions, url: string | null, request: SignedRequest): Promise<DeliveryOutcome> {
+  if (url === null) return { kind: 'dispatch_failed', ms: 0, status: null, reason: 'no Options Load URL' };
   const started = performance.now();
   const elapsed = () => performance.now() - started;
   try {
-    const response = await fetch(options.target.url, {
+    const response = await fetch(url, {
       method: 'POST',
       headers: request.headers,
       body: request.body,

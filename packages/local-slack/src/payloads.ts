@@ -1,4 +1,5 @@
 import type { Core } from './core.ts';
+import type { Placed } from './find-element.ts';
 import type { JsonRecord } from './json.ts';
 import { messageOutput } from './methods/message-output.ts';
 import { viewOutput } from './views.ts';
@@ -105,6 +106,33 @@ export function viewActionPayload(
     container: { type: 'view', view_id: where.view.id },
     view: viewOutput(core.workspace, where.view, state),
     actions: [action],
+  };
+}
+
+/** What a person's typing into a select sends whose options come from the app; there is no trigger to open anything with. */
+export function suggestionPayload(
+  core: Core,
+  {
+    where,
+    placed,
+    query,
+    state,
+  }: {
+    readonly where: { readonly user: User; readonly view: StoredView };
+    readonly placed: Placed;
+    readonly query: string;
+    readonly state: JsonRecord;
+  },
+): JsonRecord {
+  const { trigger_id: _, ...base } = interactionBase(core, where.user, '');
+  return {
+    type: 'block_suggestion',
+    ...base,
+    container: { type: 'view', view_id: where.view.id },
+    view: viewOutput(core.workspace, where.view, state),
+    action_id: placed.actionId,
+    block_id: placed.blockId,
+    value: query,
   };
 }
 

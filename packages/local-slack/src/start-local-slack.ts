@@ -6,6 +6,7 @@ import { awaitChange } from './await-change.ts';
 import type { Core, Tokens } from './core.ts';
 import { createWorkspace } from './create-workspace.ts';
 import type { Deliver } from './delivery.ts';
+import { createEntries } from './entries.ts';
 import { createFaults } from './faults.ts';
 import { createHttpDelivery, type HttpTarget } from './http-mode.ts';
 import { sendReply, textReply } from './http-reply.ts';
@@ -23,6 +24,7 @@ import { serveWebApi, type WebApiEdge } from './serve-web-api.ts';
 import { createSocketMode, type SocketMode } from './socket-mode.ts';
 import { createTriggers } from './triggers.ts';
 import { createWire } from './wire.ts';
+import { onChange } from './workspace.ts';
 
 /** The tokens of an app in Slack's form; nothing outside of this machine takes them. */
 function tokensOf(appId: string): Tokens {
@@ -54,6 +56,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     chartSeries: options.chartSeries ?? LIMITS.chartSeries,
     workspace,
     triggers: createTriggers(clock),
+    entries: createEntries(),
     unexpected,
     fileDelayMs: options.fileDelayMs ?? 0,
     lateHistoryMs: options.lateHistoryMs ?? 0,
@@ -96,6 +99,9 @@ function assemble(parts: Assembly): LocalSlack {
   const replyMilliseconds = options.replyMilliseconds ?? 5_000;
   const commands = options.commands === undefined ? null : new Set(options.commands);
   const answers = createInteractionAnswers(workspace);
+  onChange(workspace, (change) => {
+    if (change.kind === 'view-closed') core.entries.forget(change.view.id);
+  });
   const context = { core, wire, answers, responseUrls, deliver: target.deliver, replyMilliseconds, commands };
   return {
     origin,
@@ -161,7 +167,11 @@ function createTarget(
       : createHttpDelivery({
           clock,
           ackMilliseconds,
-          target: { url: target.url, signingSecret: target.signingSecret ?? tokens.signingSecret },
+          target: {
+            url: target.url,
+            optionsUrl: target.optionsUrl === undefined ? target.url : target.optionsUrl,
+            signingSecret: target.signingSecret ?? tokens.signingSecret,
+          },
         });
   let current = towards(first);
   return {

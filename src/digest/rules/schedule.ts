@@ -52,6 +52,13 @@ export function nextSlot(time: DigestTime, now: number): Slot {
   return next;
 }
 
+/** The first `count` slots after `now`, in order. Throws if the subscription has no day of the week. */
+export function nextSlots(time: DigestTime, now: number, count: number): readonly Slot[] {
+  const slots: Slot[] = [];
+  while (slots.length < count) slots.push(nextSlot(time, slots.at(-1)?.at ?? now));
+  return slots;
+}
+
 /** The slot of a local date, `2026-11-24`, whatever its day of the week. */
 export function slotOn(time: DigestTime, date: string): Slot {
   return { date, at: instantOf(Temporal.PlainDate.from(date), time) };

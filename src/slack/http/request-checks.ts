@@ -85,11 +85,7 @@ export function boundRequests({ inflight, refusing, delivery, refused }: Request
   return async (args) => {
     if (!inflight.isFull()) return inflight.track(args.next);
     refused('one request too many');
-    const field = 'view' in args ? firstField(args.body) : undefined;
-    if ('view' in args && field !== undefined) {
-      return args.ack({ response_action: 'errors', errors: { [field]: TOO_MANY.join(' ') } });
-    }
-    if (refusing.isFull() && !('command' in args)) return;
+    if (refusing.isFull() && !('command' in args) && !('view' in args)) return;
     // An event is acknowledged already: the Home tab stays as it was until it is opened again.
     return refuseRequest(args, TOO_MANY, async (destination, answer) => {
       refusing
@@ -119,6 +115,10 @@ export async function refuseRequest(
 ): Promise<void> {
   if ('command' in args) return args.ack(words.join(' '));
   if (!('ack' in args) || typeof args.ack !== 'function') return;
+  // A form that is only acknowledged closes as if all were well.
+  const field = 'view' in args ? firstField(args.body) : undefined;
+  if ('view' in args && field !== undefined)
+    return args.ack({ response_action: 'errors', errors: { [field]: words.join(' ') } });
   await args.ack();
   const destination = destinationOf(args.body);
   if (destination) await deliver(destination, explanation(renderNotice(...words)));

@@ -31,8 +31,8 @@ export function registerCardActions(
   { shares, names }: { readonly shares: SharedOnce; readonly names: ReadonlySet<string> },
 ): void {
   const { inflight, metrics, delivery } = deps;
-  // The controls of incidents and of the Home tab have listeners of their own.
-  app.action<BlockAction>(/^(?!incident\.|home\.)/, async ({ ack, action, body }) => {
+  // The controls of incidents, of digests and of the Home tab have listeners of their own.
+  app.action<BlockAction>(/^(?!incident\.|home\.|digest\.)/, async ({ ack, action, body }) => {
     await ack();
     const destination = destinationOf(body);
     if (!destination) return;

@@ -7,9 +7,9 @@ import {
   renderUnsubscribed,
   renderWrongDigestTime,
 } from '../../../blocks/digest/digest-answers.ts';
-import type { Subscription } from '../../../src/digest/rules/schedule.ts';
 import type { DigestState } from '../../../blocks/digest/planned-digest.ts';
 import type { Message } from '../../../blocks/kit/message.ts';
+import type { Subscription } from '../../../src/digest/rules/schedule.ts';
 import { problemsOf } from '../../support/block-kit.ts';
 import { labelsIn, shown } from '../../support/blocks.ts';
 

@@ -157,8 +157,8 @@ describe('expiry', () => {
     await harness.pass(HOUR);
     expect(harness.slack.workspace.messages).toEqual([]);
     expect(await fates(harness, 'D', 'D:1')).toEqual([
-      ['D', 'refused', 'expired'],
-      ['D:1', 'refused', 'expired'],
+      ['D', 'refused', 'expired: is_archived'],
+      ['D:1', 'refused', 'expired: is_archived'],
     ]);
     expect(await harness.unfinished()).toEqual([]);
   });

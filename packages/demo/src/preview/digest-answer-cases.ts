@@ -103,7 +103,11 @@ export const DIGEST_ANSWER_CASES: readonly PreviewCase[] = [
   answer('subscribed again', 'What it replaces.', renderSubscribed(planned(LATER), MORNING, NOW)),
   answer('subscribed to the same', 'Nothing is new.', renderSubscribed(planned(MORNING), MORNING, NOW)),
   answer('unsubscribed', 'What has ended.', renderUnsubscribed('C0CI', { before: LATER, wasUnusable: false })),
-  answer('unsubscribed, none', 'Nothing was changed.', renderUnsubscribed('C0CI', { before: null, wasUnusable: false })),
+  answer(
+    'unsubscribed, none',
+    'Nothing was changed.',
+    renderUnsubscribed('C0CI', { before: null, wasUnusable: false }),
+  ),
   told('subscribed', { about: 'Who did it, and how to end it.', before: null, after: MORNING }),
   told('changed', { about: 'What it was before.', before: MORNING, after: LATER }),
   told('asked for what came by default', { about: 'It stays as it was.', before: MORNING, after: MORNING }),

@@ -47,7 +47,9 @@ const home = (title: string, about: string, change: Partial<HomeCard>): PreviewC
 /** The Home tab. */
 export const HOME_CASES: readonly PreviewCase[] = [
   home('usual', 'Scores, what is broken, an incident, who gets a digest.', {}),
-  home('quiet', 'No incident and no digest.', { storedState: { incidents: [], digests: { planned: [], unusable: [] } } }),
+  home('quiet', 'No incident and no digest.', {
+    storedState: { incidents: [], digests: { planned: [], unusable: [] } },
+  }),
   home('one environment', 'Production alone.', { environment: 'production' }),
   home('stale', 'Datadog fails: the last good values with their age.', { answer: stale(sampleRollup()) }),
   home('nothing known', 'Neither Datadog nor the database answers.', {

@@ -27,6 +27,8 @@ const filter = z
     exclude_bot_users: z.boolean().optional(),
   })
   .optional();
+/** Its options come from the app, while a person types: docs.slack.dev/reference/block-kit/block-elements/select-menu-element */
+const external = { min_query_length: z.int().min(0).optional() };
 const conversation = { default_to_current_conversation: z.boolean().optional(), filter };
 const sources = {
   options: z.array(option).min(1).max(LIMITS.selectOptions).optional(),
@@ -71,6 +73,19 @@ const multiStaticSelect = z
 export const selects = [
   staticSelect,
   multiStaticSelect,
+  z.strictObject({
+    type: z.literal('external_select'),
+    ...common,
+    ...external,
+    initial_option: option.optional(),
+  }),
+  z.strictObject({
+    type: z.literal('multi_external_select'),
+    ...common,
+    ...many,
+    ...external,
+    initial_options: z.array(option).min(1).optional(),
+  }),
   z.strictObject({ type: z.literal('users_select'), ...common, initial_user: id.optional() }),
   z.strictObject({ type: z.literal('multi_users_select'), ...common, ...many, initial_users: z.array(id).optional() }),
   z.strictObject({

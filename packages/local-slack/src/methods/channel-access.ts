@@ -9,6 +9,12 @@ export function channelById(core: Core, id: string): Found<Channel> {
   return { ok: true, value: channel };
 }
 
+/** The same for a new message, for which the id of a person stands for their direct message: docs.slack.dev/reference/methods/chat.postMessage */
+export function postableChannel(core: Core, idOrName: string): Found<Channel> {
+  const direct = core.workspace.channels.find(({ directWith }) => directWith === idOrName);
+  return direct === undefined ? writableChannel(core, idOrName) : { ok: true, value: direct };
+}
+
 /** A channel in which the bot may write, by its id; a public one by its name or #name too. */
 export function writableChannel(core: Core, idOrName: string): Found<Channel> {
   const channel = findChannel(core.workspace, idOrName);

@@ -4,7 +4,7 @@ import { findMessage, isPersistent, storeMessage } from '../messages.ts';
 import { type Channel, findUser, type StoredMessage } from '../workspace.ts';
 import { flag, jsonArgument, team_id } from './arguments.ts';
 import { checkAttachments } from './attachments.ts';
-import { writableChannel } from './channel-access.ts';
+import { postableChannel, writableChannel } from './channel-access.ts';
 import { checkContent, checkMetadata, checkNewContent } from './content.ts';
 import { messageOutput } from './message-output.ts';
 import { defineMethod } from './method.ts';
@@ -34,7 +34,7 @@ export const chatPostMessage = defineMethod({
     unfurl_media: flag,
   }),
   run(core, args) {
-    const channel = writableChannel(core, args.channel);
+    const channel = postableChannel(core, args.channel);
     if (!channel.ok) return channel.answer;
     const attachments = checkAttachments(core, args.attachments);
     if (!attachments.ok) return attachments.answer;

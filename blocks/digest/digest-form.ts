@@ -1,0 +1,251 @@
+import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import { type DigestTime, describeDigestTime, type Weekday } from '../../src/core/schedule-text.ts';
+import { capitalize } from '../../src/core/text.ts';
+import { describeTimeZone } from '../../src/core/time-zone-search.ts';
+import { isPerson } from '../../src/digest/rules/place.ts';
+import { nextSlots } from '../../src/digest/rules/schedule.ts';
+import type { FormDestination } from '../kit/card.ts';
+import { DIGEST_FORM, type Option, plainOptions } from '../kit/controls.ts';
+import { context, section } from '../kit/message.ts';
+import { UNCHECKED } from './digest-answers.ts';
+import { upcoming } from './digest-list.ts';
+import { describeProblem, nextStepFor } from './posting-problem.ts';
+
+/** Choices of days in the form. `chosen` shows a checkbox for each day. */
+export const DAY_CHOICES = ['weekdays', 'daily', 'chosen'] as const;
+export type DayChoice = (typeof DAY_CHOICES)[number];
+
+/** Who gets the digest, as the form asks. */
+export const PLACE_CHOICES = { channel: 'channel', person: 'person' } as const;
+
+/** What stands in the form. Fields are undefined where nothing is chosen. */
+export interface DigestFormValues {
+  readonly isPersonal: boolean;
+  readonly time: string | undefined;
+  readonly dayChoice: DayChoice;
+  readonly chosenDays: readonly Weekday[];
+  readonly timeZone: string | undefined;
+}
+
+/** Why the form offers no channel: the bot cannot post there, by Slack's error word, or the person may not subscribe it. */
+export type ClosedChannel = { readonly word: string } | 'not-a-member' | 'unchecked';
+
+/** Facts that the form carries until it is submitted: Slack itself sends only who submitted it. */
+export interface DigestFormFacts extends FormDestination {
+  /** The channel in which the form was opened; the person in a direct message. */
+  readonly place: string;
+  /** Whether the place has a digest already. */
+  readonly isChange: boolean;
+  /** Time zone of the person who fills it in. */
+  readonly home: string;
+  /** Set where the digest can only come to the person alone. */
+  readonly closed?: ClosedChannel;
+}
+
+/** The form with its values at a moment. */
+export interface DigestForm {
+  readonly facts: DigestFormFacts;
+  readonly values: DigestFormValues;
+  /** In milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** The days that the form stands for. */
+export function daysOfForm({ dayChoice, chosenDays }: DigestFormValues): readonly Weekday[] {
+  return dayChoice === 'chosen' ? chosenDays : (DAYS[dayChoice] ?? []);
+}
+
+const ALL_DAYS: readonly Weekday[] = [1, 2, 3, 4, 5, 6, 7];
+const DAYS: Readonly<Record<Exclude<DayChoice, 'chosen'>, readonly Weekday[]>> = {
+  weekdays: [1, 2, 3, 4, 5],
+  daily: ALL_DAYS,
+};
+const DAY_NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const DAY_LABELS: Readonly<Record<DayChoice, string>> = {
+  weekdays: 'Weekdays, Monday to Friday',
+  daily: 'Every day',
+  chosen: 'Other days…',
+};
+
+/** The choice of days that stands for these days. */
+export function dayChoiceOf(days: readonly Weekday[]): DayChoice {
+  return DAY_CHOICES.find((choice) => choice !== 'chosen' && DAYS[choice].join() === days.join()) ?? 'chosen';
+}
+
+/** Renders the form that subscribes to the digest; it shows the next three times of what stands in it. */
+export function renderDigestForm({ facts, values, now }: DigestForm): ModalView {
+  const { blocks } = DIGEST_FORM;
+  const isAlone = isPerson(facts.place) || facts.closed !== undefined;
+  return {
+    type: 'modal',
+    callback_id: DIGEST_FORM.callback,
+    private_metadata: JSON.stringify(facts),
+    title: { type: 'plain_text', text: 'Daily digest' },
+    submit: { type: 'plain_text', text: facts.isChange ? 'Save' : 'Subscribe' },
+    close: { type: 'plain_text', text: 'Cancel' },
+    blocks: [
+      ...(isAlone ? aloneBlocks(facts) : [placeInput(values)]),
+      field(blocks.time, 'Time', {
+        type: 'timepicker',
+        action_id: blocks.time,
+        ...(values.time !== undefined && { initial_time: values.time }),
+      }),
+      field(blocks.days, 'Days', {
+        type: 'radio_buttons',
+        action_id: blocks.days,
+        ...radio(
+          DAY_CHOICES.map((value) => ({ label: DAY_LABELS[value], value })),
+          values.dayChoice,
+        ),
+      }),
+      ...(values.dayChoice === 'chosen' ? [chosenDaysInput(values)] : []),
+      zoneInput(values, now),
+      section(`*When it comes*\n${whenItComes(values, facts.home, now).join('\n')}`),
+    ],
+  };
+}
+
+function aloneBlocks({ place, closed }: DigestFormFacts): readonly KnownBlock[] {
+  const alone = 'The digest comes to you alone, by direct message.';
+  if (isPerson(place) || closed === undefined) return [section(alone)];
+  if (closed === 'not-a-member') return [section(`You are not a member of that channel.\n${alone}`)];
+  if (closed === 'unchecked') return [section(`Slack did not say whether the bot may post in this channel.\n${alone}`)];
+  const why = capitalize(describeProblem(closed.word, 'this channel'));
+  return [section(`⚠️ ${why}.\n${alone}`), context(nextStepFor(closed.word))];
+}
+
+function placeInput({ isPersonal }: DigestFormValues): InputBlock {
+  const options = [
+    { label: 'This channel, for everybody in it', value: PLACE_CHOICES.channel },
+    { label: 'Me alone, by direct message', value: PLACE_CHOICES.person },
+  ];
+  const element = {
+    type: 'radio_buttons' as const,
+    action_id: DIGEST_FORM.blocks.place,
+    ...radio(options, isPersonal ? PLACE_CHOICES.person : PLACE_CHOICES.channel),
+  };
+  return { ...field(DIGEST_FORM.blocks.place, 'Where', element), dispatch_action: false };
+}
+
+function chosenDaysInput({ chosenDays }: DigestFormValues): InputBlock {
+  const options = plainOptions(ALL_DAYS.map((day) => ({ label: DAY_NAMES[day - 1] ?? '', value: `${day}` })));
+  const initial = options.filter(({ value }) => chosenDays.some((day) => `${day}` === value));
+  return field(DIGEST_FORM.blocks.chosenDays, 'On', {
+    type: 'checkboxes',
+    action_id: DIGEST_FORM.blocks.chosenDays,
+    options,
+    ...(initial.length > 0 && { initial_options: initial }),
+  });
+}
+
+function zoneInput({ timeZone }: DigestFormValues, now: number): InputBlock {
+  const { zone } = DIGEST_FORM.blocks;
+  const known = timeZone === undefined ? undefined : describeTimeZone(timeZone, now);
+  const [initial] = known === undefined ? [] : plainOptions([{ label: known.label, value: known.zone }]);
+  const input = field(zone, 'Time zone', {
+    type: 'external_select',
+    action_id: zone,
+    min_query_length: 0,
+    placeholder: { type: 'plain_text', text: 'Type a city, a country, or IST' },
+    ...(initial && { initial_option: initial }),
+  });
+  return {
+    ...input,
+    hint: { type: 'plain_text', text: 'Type a city, a country, an abbreviation such as IST, or +5:30.' },
+  };
+}
+
+function field(block: string, label: string, element: InputBlock['element']): InputBlock {
+  return { type: 'input', block_id: block, dispatch_action: true, label: { type: 'plain_text', text: label }, element };
+}
+
+function radio(
+  given: readonly Option[],
+  chosen: string,
+): { readonly options: PlainTextOption[]; readonly initial_option?: PlainTextOption } {
+  const options = plainOptions(given);
+  const initial = options.find(({ value }) => value === chosen);
+  return { options, ...(initial && { initial_option: initial }) };
+}
+
+const SHOWN_TIMES = 3;
+
+/** The next three times of what stands in the form, as lines; what is missing where there are none. */
+function whenItComes(values: DigestFormValues, home: string, now: number): readonly string[] {
+  const { time, timeZone } = values;
+  const days = daysOfForm(values);
+  if (time === undefined) return ['Choose a time.'];
+  if (timeZone === undefined) return ['Choose a time zone.'];
+  return days.length === 0 ? ['Choose at least one day.'] : nextTimes({ time, timeZone, days }, { home, now });
+}
+
+/** The next three times of a digest in its own zone, and the first one by the clock of a reader in another zone. */
+function nextTimes(
+  time: DigestTime,
+  { home, now }: { readonly home: string; readonly now: number },
+): readonly string[] {
+  const slots = nextSlots(time, now, SHOWN_TIMES);
+  const zone = describeTimeZone(time.timeZone, now);
+  const lines = slots.map(({ at }) => `• ${capitalize(upcoming(at, now, time.timeZone))}`);
+  const [first] = slots;
+  if (time.timeZone === home || first === undefined) return [...lines, inZone(zone?.offset, time.timeZone)];
+  const local = upcoming(first.at, now, home);
+  const yours = `<!date^${Math.floor(first.at / 1000)}^{date_short_pretty}, {time}|${local}>`;
+  return [...lines, inZone(zone?.offset, time.timeZone), `By your own clock, the first one comes ${yours}.`];
+}
+
+function inZone(offset: string | undefined, timeZone: string): string {
+  return `in ${timeZone}${offset === undefined || offset === timeZone ? '' : ` (${offset} now)`}`;
+}
+
+/** Renders the confirmation of a form that was carried out. */
+export function renderDigestConfirmation(
+  place: string,
+  {
+    time,
+    before,
+    home,
+    now,
+  }: { readonly time: DigestTime; readonly before: DigestTime | null; readonly home: string; readonly now: number },
+): ModalView {
+  const when = describeDigestTime(time);
+  const gets = isPerson(place)
+    ? `You get the daily digest at ${when}, alone, by direct message.`
+    : `<#${place}> gets the daily digest at ${when}.`;
+  const old = before === null ? '' : describeDigestTime(before);
+  const replaced = old === '' ? [] : [old === when ? 'Nothing has changed.' : `Until now it came at ${old}.`];
+  return closing([
+    section([`✅ ${gets}`, ...replaced].join('\n')),
+    section(`*When it comes*\n${nextTimes(time, { home, now }).join('\n')}`),
+    context('To change or end it, type `/digest`.'),
+  ]);
+}
+
+/** Renders the end of a form that could not be carried out. Sentences are mrkdwn. */
+export function renderDigestRefusal(sentences: readonly string[]): ModalView {
+  return closing([section(`⚠️ ${sentences.join('\n')}`)]);
+}
+
+/** Renders the form while its result is not known yet. */
+export function renderDigestWaiting(): ModalView {
+  return closing([section('The bot is still working on it; the result appears here.')]);
+}
+
+function closing(blocks: readonly KnownBlock[]): ModalView {
+  return {
+    type: 'modal',
+    callback_id: `${DIGEST_FORM.callback}.closing`,
+    title: { type: 'plain_text', text: 'Daily digest' },
+    close: { type: 'plain_text', text: 'Close' },
+    blocks: [...blocks],
+  };
+}
+
+/** Why a closed channel cannot be subscribed, and the next step, as sentences. */
+export function closedSentences(closed: ClosedChannel): readonly string[] {
+  if (closed === 'not-a-member')
+    return ['You are not a member of that channel: nothing was changed.', 'Next step: join it, or choose "Me alone".'];
+  if (closed === 'unchecked') return [UNCHECKED, 'Next step: try again in a minute.'];
+  const why = capitalize(describeProblem(closed.word, 'this channel'));
+  return [`${why}: nothing was changed.`, `${nextStepFor(closed.word)} Or choose "Me alone".`];
+}

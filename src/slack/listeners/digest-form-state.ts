@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import {
+  DAY_CHOICES,
+  type DigestFormFacts,
+  type DigestFormValues,
+  PLACE_CHOICES,
+} from '../../../blocks/digest/digest-form.ts';
+import { DIGEST_FORM } from '../../../blocks/kit/controls.ts';
+import { parseJson } from '../../core/json.ts';
+import type { Weekday } from '../../core/schedule-text.ts';
+
+/** What stands in an open or submitted form. */
+export interface SubmittedForm {
+  readonly facts: DigestFormFacts;
+  readonly values: DigestFormValues;
+}
+
+const factsSchema = z.object({
+  channel: z.string(),
+  responseUrl: z.string().exactOptional(),
+  threadTs: z.string().exactOptional(),
+  place: z.string(),
+  isChange: z.boolean(),
+  home: z.string(),
+  closed: z.union([z.object({ word: z.string() }), z.enum(['not-a-member', 'unchecked'])]).exactOptional(),
+});
+
+const option = z.object({ value: z.string() }).nullish();
+const fieldSchema = z.object({
+  selected_option: option,
+  selected_options: z.array(z.object({ value: z.string() })).nullish(),
+  selected_time: z.string().nullish(),
+});
+const viewSchema = z.object({
+  private_metadata: z.string(),
+  state: z.object({ values: z.record(z.string(), z.record(z.string(), z.unknown())) }),
+});
+
+/** Reads the form out of a view of a payload; undefined for a view of another version of the bot. */
+export function readForm(view: unknown): SubmittedForm | undefined {
+  const read = viewSchema.safeParse(view);
+  if (!read.success) return undefined;
+  const { private_metadata, state } = read.data;
+  const facts = factsSchema.safeParse(parseJson(private_metadata));
+  if (!facts.success) return undefined;
+  const { blocks } = DIGEST_FORM;
+  const field = (block: string) => fieldSchema.catch({}).parse(state.values[block]?.[block] ?? {});
+  const { chosenDays } = blocks;
+  const isShown = state.values[chosenDays] !== undefined;
+  return {
+    facts: facts.data,
+    values: {
+      isPersonal: field(blocks.place).selected_option?.value === PLACE_CHOICES.person,
+      time: field(blocks.time).selected_time ?? undefined,
+      dayChoice: DAY_CHOICES.find((choice) => choice === field(blocks.days).selected_option?.value) ?? 'weekdays',
+      // Checkboxes that are not shown yet begin with the weekdays.
+      chosenDays: isShown ? daysIn(field(chosenDays).selected_options ?? []) : WEEKDAYS,
+      timeZone: field(blocks.zone).selected_option?.value,
+    },
+  };
+}
+
+const WEEKDAYS: readonly Weekday[] = [1, 2, 3, 4, 5];
+const ALL: readonly Weekday[] = [...WEEKDAYS, 6, 7];
+
+function daysIn(chosen: readonly { readonly value: string }[]): readonly Weekday[] {
+  return ALL.filter((day) => chosen.some(({ value }) => value === `${day}`));
+}

@@ -1,0 +1,96 @@
+import type { App, BlockAction } from '@slack/bolt';
+import {
+  renderMayNotEnd,
+  renderTooManyChanges,
+  renderUnchecked,
+  renderUnsubscribed,
+} from '../../../blocks/digest/digest-answers.ts';
+import { renderDigestList } from '../../../blocks/digest/digest-list.ts';
+import { DIGEST_ACTIONS } from '../../../blocks/kit/controls.ts';
+import type { Message } from '../../../blocks/kit/message.ts';
+import { type Card, explanation } from '../../../blocks/render-card.ts';
+import type { Inflight } from '../../core/inflight.ts';
+import { isPerson } from '../../digest/rules/place.ts';
+import { type Destination, destinationOf } from '../destination.ts';
+import { type DigestFormDeps, openDigestForm, registerDigestForm } from './digest-form.ts';
+
+/** Dependencies of the digest's buttons and its form. */
+export interface DigestDeps extends DigestFormDeps {
+  readonly inflight: Inflight;
+}
+
+/** Registers the listeners of the digest's buttons and its form. Each press is acknowledged before the store is read. */
+export function registerDigest(app: App, deps: DigestDeps): void {
+  const { inflight } = deps;
+  app.action<BlockAction>(/^digest\.(?!form\.)/, async ({ ack, action, body, client }) => {
+    await ack();
+    const destination = destinationOf(body);
+    if (!destination) return;
+    const place = placeOf('value' in action ? String(action.value ?? '') : '', destination);
+    // A form can be opened for 3 s only: it does not wait for its turn.
+    if (action.action_id === DIGEST_ACTIONS.subscribe)
+      return openDigestForm(deps, client, { destination, place, triggerId: body.trigger_id });
+    const isList = body.container.is_ephemeral === true;
+    await inflight.inTurn(() => answerPress(deps, { destination, place, actionId: action.action_id, isList }));
+  });
+  registerDigestForm(app, deps);
+}
+
+interface Press {
+  readonly destination: Destination;
+  readonly place: string;
+  readonly actionId: string;
+  /** Whether the button is in a private answer, which may be replaced. */
+  readonly isList: boolean;
+}
+
+async function answerPress({ ports, delivery }: DigestDeps, press: Press): Promise<void> {
+  const { destination, place, actionId, isList } = press;
+  const { digests } = ports;
+  const reply = (card: Card, replaceOriginal = false) => delivery.toAsker(destination, card, replaceOriginal);
+  switch (actionId) {
+    case DIGEST_ACTIONS.preview:
+      return reply(await digests.preview());
+    case DIGEST_ACTIONS.list:
+      return reply(await listCard(ports, destination));
+    case DIGEST_ACTIONS.unsubscribe:
+      return reply(explanation((await remove(ports, destination, place)).message), true);
+    case DIGEST_ACTIONS.remove: {
+      const { message, isDone } = await remove(ports, destination, place);
+      if (!isDone || !isList) return reply(explanation(message));
+      return reply({ kind: 'noted', model: { card: await listCard(ports, destination), note: message.text } }, true);
+    }
+    default:
+      return undefined;
+  }
+}
+
+async function listCard({ digests, clock, timeZone }: DigestDeps['ports'], { userId }: Destination): Promise<Card> {
+  return explanation(renderDigestList(await digests.list(), { reader: userId, now: clock(), timeZone }));
+}
+
+/** Ends the digest of a place; only its members may do so from elsewhere. */
+async function remove(
+  { digests }: DigestDeps['ports'],
+  { userId, channelId }: Destination,
+  place: string,
+): Promise<{ readonly message: Message; readonly isDone: boolean }> {
+  const isHere = place === userId || place === channelId;
+  const result = await (isHere ? digests.unsubscribe(place, userId) : digests.remove(place, userId));
+  switch (result.kind) {
+    case 'too-many':
+      return { message: renderTooManyChanges(), isDone: false };
+    case 'unchecked':
+      return { message: renderUnchecked(), isDone: false };
+    case 'refused':
+      return { message: renderMayNotEnd(place), isDone: false };
+    case 'unsubscribed':
+      return { message: renderUnsubscribed(place, result), isDone: true };
+  }
+}
+
+/** The place that a button is about: a channel, or the person alone in a direct message. */
+function placeOf(value: string, { channelId, userId }: Destination): string {
+  if (/^[CG][A-Z0-9]+$/.test(value) || isPerson(value)) return value;
+  return channelId.startsWith('D') ? userId : channelId;
+}
