@@ -1,27 +1,19 @@
 import type { Choice } from '../blocks/kit/controls.ts';
 import type { Catalog, Dashboard } from '../src/catalog/catalog.ts';
-import { isShownAlone, lowerCaseWords, rowWords } from '../src/catalog/row-names.ts';
-import { DETAIL_DAYS } from '../src/health/day-grid.ts';
-import { splitDays } from './command.ts';
+import { isShownAlone, rowWords } from '../src/catalog/row-names.ts';
+import { nameKey } from '../src/core/text.ts';
+import { hasWords, matchNames, type TypedName } from './arguments.ts';
 
 /** Titles of the rows of a dashboard that can be shown alone. */
 function rowTitles({ rows }: Dashboard): readonly string[] {
   return rows.filter(isShownAlone).map(({ title }) => title);
 }
 
-/** Title of the row that `words` mean: the row of that name, or the only one whose title has every word; else undefined. */
-export function findRow(dashboard: Dashboard, words: string): string | undefined {
+/** Titles of the rows that a typed name means: the row of that name, or else every row whose title has every word. */
+export function findRows(dashboard: Dashboard, typed: TypedName): readonly string[] {
   const titles = rowTitles(dashboard);
-  const name = rowWords(words);
-  const parts = lowerCaseWords(words).split(' ').filter(Boolean);
-  const matches = titles.filter((title) => parts.every((part) => lowerCaseWords(title).includes(part)));
-  const match = parts.length > 0 && matches.length === 1 ? matches[0] : undefined;
-  return titles.find((title) => rowWords(title) === name) ?? match;
-}
-
-/** Splits words about a dashboard into a row's name and a number of days. A row whose own name ends with a number of days keeps it. */
-export function splitRowDays(dashboard: Dashboard, words: string): ReturnType<typeof splitDays> {
-  return rowNames(dashboard).includes(words.toLowerCase()) ? { name: words, days: DETAIL_DAYS[0] } : splitDays(words);
+  const named = matchNames(titles, (title) => [rowWords(title), title], typed);
+  return named.length > 0 ? named.slice(0, 1) : titles.filter((title) => hasWords(title, typed.words));
 }
 
 /** Names of a dashboard's rows, as people type them. */
@@ -34,19 +26,23 @@ export function rowChoices(dashboard: Dashboard, lineOf: (words: string) => stri
   return rowTitles(dashboard).map((title) => ({ label: title, commandLine: lineOf(rowWords(title)) }));
 }
 
-/** The first row, of the dashboards with a command, with a widget whose title has every word; undefined if there is none. */
-export function findRowOfWidget(
-  { dashboards }: Pick<Catalog, 'dashboards'>,
-  words: string,
-): { readonly command: string; readonly words: string } | undefined {
-  const parts = lowerCaseWords(words).split(' ').filter(Boolean);
-  if (parts.length === 0) return undefined;
+/** A row of a dashboard with a command. */
+export interface FoundRow {
+  readonly command: string;
+  readonly title: string;
+  /** Title of the widget that was found in it. */
+  readonly widget: string;
+}
+
+/** Rows, of the dashboards with a command, with a widget whose title has every word; words of one or two letters find none. */
+export function findRowsOfWidget({ dashboards }: Pick<Catalog, 'dashboards'>, words: string): readonly FoundRow[] {
+  const parts = nameKey(words).split(' ');
+  if (parts.some((part) => part.length < 3)) return [];
   return dashboards.flatMap(({ command, rows }) =>
     rows.flatMap(({ title, widgets }) => {
-      const hasMatch = widgets.some((widget) => {
-        return 'title' in widget && parts.every((part) => lowerCaseWords(widget.title ?? '').includes(part));
-      });
-      return command !== undefined && hasMatch ? [{ command, words: rowWords(title) }] : [];
+      const titles = widgets.flatMap((widget) => ('title' in widget && widget.title ? [widget.title] : []));
+      const found = titles.find((widget) => parts.every((part) => nameKey(widget).split(' ').includes(part)));
+      return command !== undefined && found !== undefined ? [{ command, title, widget: found }] : [];
     }),
-  )[0];
+  );
 }

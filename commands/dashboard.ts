@@ -7,18 +7,17 @@ import { rowWords } from '../src/catalog/row-names.ts';
 import { DAY_MS } from '../src/core/time.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/health/day-grid.ts';
 import {
-  type Command,
-  commandLine,
-  environmentChoices,
-  linksTo,
-  type Ports,
+  type Arguments,
+  commandHelp,
   parseArguments,
-  refuseEnvironment,
+  refuseArguments,
+  type TypedName,
   unknownName,
-  withDays,
-} from './command.ts';
-import { findRow, rowChoices, rowNames, splitRowDays } from './dashboard-rows.ts';
+} from './arguments.ts';
+import { type Command, commandLine, environmentChoices, linksTo, type Ports } from './command.ts';
+import { findRows, rowChoices, rowNames } from './dashboard-rows.ts';
 import { HEALTH, metricLine } from './metric-cards.ts';
+import { refusePeriod, splitPeriod, withDays } from './period.ts';
 
 /** The view of a dashboard that is asked for; `row` is a title, undefined for the overview. */
 interface DashboardQuestion {
@@ -30,21 +29,49 @@ interface DashboardQuestion {
 /** Creates the command of one dashboard, such as `/ci-status`: its overview, or one of its rows. */
 export function dashboardStatusCommand(catalog: Catalog, dashboard: Dashboard, name: string): Command {
   const environments = catalog.environments.names;
-  return {
+  const about = {
     name,
     description: `${dashboard.title}: big numbers, every target failing first, charts and tables`,
     usageHint: '[ROW] [7d | 30d] [env:NAME]',
-    answer: async (args, ports) => {
-      const { words, environment } = parseArguments(args);
-      const { name: rowName, days } = splitRowDays(dashboard, words);
-      const refusal = refuseEnvironment(environment, environments, name);
+  };
+  return {
+    ...about,
+    answer: async (text, ports) => {
+      const args = parseArguments(text, environments);
+      if (args.isHelp) return commandHelp(about, { Rows: rowNames(dashboard), Environments: environments });
+      const refusal = refuseArguments(args, environments, name);
       if (refusal) return refusal;
-      const row = rowName ? findRow(dashboard, rowName) : undefined;
-      if (rowName && row === undefined)
-        return unknownName('row', { given: rowName, known: rowNames(dashboard), command: name });
-      return statusCard(catalog, ports, { dashboard, name, question: { row, days, environment } });
+      const { environment } = args;
+      const { typed, period, days } = splitQuestion(dashboard, args);
+      if (days === undefined) return refusePeriod(period ?? '', commandLine(name, typed.words, environment));
+      const question = { row: undefined, days, environment };
+      if (isNothing(typed)) return statusCard(catalog, ports, { dashboard, name, question });
+      const [row, ...others] = findRows(dashboard, typed);
+      if (row === undefined || others.length > 0) {
+        const known = row === undefined ? rowNames(dashboard) : [row, ...others].map(rowWords);
+        return unknownName('row', { given: typed.words || typed.raw, known, command: name });
+      }
+      return statusCard(catalog, ports, { dashboard, name, question: { ...question, row } });
     },
   };
+}
+
+/** The row that is asked for and the period. A row whose own name has a number of days keeps it. */
+function splitQuestion(dashboard: Dashboard, { raw, words }: Arguments) {
+  const names = rowNames(dashboard);
+  const isRow = (name: string) => names.includes(name.toLowerCase());
+  if (isRow(raw)) return { typed: { raw, words: raw }, period: undefined, days: DETAIL_DAYS[0] };
+  const tokens = raw.split(' ');
+  const last = DETAIL_DAYS.find((count) => tokens.at(-1)?.toLowerCase() === `${count}d`);
+  const rest = tokens.slice(0, -1).join(' ');
+  if (last !== undefined && isRow(rest)) return { typed: { raw: rest, words: rest }, period: undefined, days: last };
+  const { name, typed: period, days } = splitPeriod(words);
+  return { typed: { raw: splitPeriod(raw).name, words: name }, period, days };
+}
+
+/** Whether nothing was typed, or nothing but punctuation. */
+function isNothing({ raw, words }: TypedName): boolean {
+  return words === '' || raw === '';
 }
 
 async function statusCard(

@@ -13,7 +13,10 @@ import { escapeCode, escapeMrkdwn } from '../blocks/kit/escape.ts';
 import { type Message, renderNotice } from '../blocks/kit/message.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
 import { parseDigestTime } from '../src/core/schedule-text.ts';
-import { type Asker, type Command, type Ports, unknownName } from './command.ts';
+import { nearestNames } from '../src/core/text.ts';
+import { unknownName } from './arguments.ts';
+import type { Asker, Command, Ports } from './command.ts';
+import { readDigestWords } from './digest-words.ts';
 
 const NAME = '/digest';
 
@@ -45,21 +48,17 @@ export const digestCommand: Command = {
   description: 'The daily digest of this channel or for you alone: its time, and a preview',
   usageHint: '[now | preview | list | subscribe 09:00 Europe/Berlin weekdays [me] | unsubscribe [me] | help]',
   answer: async (args, ports, from) => {
-    const [first = '', ...rest] = args.trim().split(/\s+/);
-    const subcommand = first.toLowerCase();
-    const words = rest.filter((word) => !isMe(word)).join(' ');
+    const read = readDigestWords(args);
+    if ('kind' in read) return read;
+    const { subcommand, words } = read;
     const handler = SUBCOMMANDS.get(subcommand);
-    if (handler === undefined) return explainUnknownSubcommand(first, args.trim(), ports);
+    if (handler === undefined) return explainUnknownSubcommand(args.trim(), ports);
     if (words !== '' && subcommand !== 'subscribe') return explanation(renderUnexpectedWords(subcommand, words));
-    const isPersonal = isDirectMessage(from) || rest.some(isMe);
+    const isPersonal = isDirectMessage(from) || read.isPersonal;
     const answer = await handler({ words, place: isPersonal ? from.user : from.channel, ports, from });
     return 'blocks' in answer ? explanation(answer) : answer;
   },
 };
-
-function isMe(word: string): boolean {
-  return /^me$/i.test(word);
-}
 
 async function showState({ place, ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
   const isPersonal = place === from.user;
@@ -76,7 +75,7 @@ async function list({ ports: { digests, clock, timeZone }, from }: Request): Pro
 }
 
 async function subscribe({ words, place, ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
-  const parsed = parseDigestTime(words, timeZone);
+  const parsed = parseDigestTime(words, { timeZone, now: clock() });
   if (parsed.kind === 'wrong') return renderWrongDigestTime(parsed.what, parsed.fix, timeZone);
   const result = await digests.subscribe(place, parsed.time, from.user);
   switch (result.kind) {
@@ -100,17 +99,25 @@ async function help({ ports: { timeZone } }: Request): Promise<Message> {
   return renderDigestHelp(timeZone);
 }
 
+/** A time of day among other words. */
+const HAS_TIME = /(?<=^|\s)(?:\d{1,2}(?:[:.]\d{2})?\s?(?:[ap]\.?m\.?)?|noon|midday|midnight)(?=[\s,.]|$)/i;
+
 /** Explanation for an unknown subcommand; `line` may be a time for which `subscribe` was forgotten. */
-function explainUnknownSubcommand(first: string, line: string, { timeZone }: Ports): Card {
-  if (parseDigestTime(line, timeZone).kind !== 'ok') {
-    return unknownName('option', { given: first, known: [...SUBCOMMANDS.keys()].filter(Boolean), command: NAME });
+function explainUnknownSubcommand(line: string, { timeZone, clock }: Ports): Card {
+  const parsed = parseDigestTime(line, { timeZone, now: clock() });
+  if (parsed.kind === 'ok') {
+    return explanation(
+      renderNotice(
+        `\`${NAME} ${escapeCode(line)}\` does nothing by itself.`,
+        `Next step: to subscribe this channel, type \`${NAME} subscribe ${escapeCode(line)}\`.`,
+      ),
+    );
   }
-  return explanation(
-    renderNotice(
-      `\`${NAME} ${escapeCode(line)}\` does nothing by itself.`,
-      `Next step: to subscribe this channel, type \`${NAME} subscribe ${escapeCode(line)}\`.`,
-    ),
-  );
+  const [given = ''] = line.split(/\s+/);
+  const known = [...SUBCOMMANDS.keys()].filter(Boolean);
+  const isTime = HAS_TIME.test(line) && nearestNames(given, known).length === 0;
+  if (isTime) return explanation(renderWrongDigestTime(parsed.what, parsed.fix, timeZone));
+  return unknownName('option', { given, known, command: NAME });
 }
 
 function renderUnexpectedWords(subcommand: string, words: string): Message {

@@ -1,33 +1,35 @@
 import { renderHelp } from '../blocks/health/help.ts';
 import type { Move } from '../blocks/kit/controls.ts';
+import { escapeCode, escapeMrkdwn } from '../blocks/kit/escape.ts';
 import { describeFailure } from '../blocks/kit/failure.ts';
 import { renderNotice } from '../blocks/kit/message.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
 import { type Catalog, findMetric } from '../src/catalog/catalog.ts';
+import { rowWords } from '../src/catalog/row-names.ts';
+import { enumerateFirst } from '../src/core/text.ts';
+import { DETAIL_DAYS } from '../src/health/day-grid.ts';
 import { mapAnswer } from '../src/health/reading.ts';
 import { onlyArea } from '../src/health/rollup.ts';
 import {
-  type Asker,
-  type Command,
-  commandLine,
-  environmentChoices,
-  linksTo,
-  type Ports,
+  type Arguments,
+  matchNames,
   parseArguments,
-  refuseEnvironment,
-  splitDays,
+  refuseArguments,
+  type TypedName,
   unknownName,
-  withDays,
-} from './command.ts';
-import { findRowOfWidget } from './dashboard-rows.ts';
+} from './arguments.ts';
+import { type Asker, type Command, commandLine, environmentChoices, linksTo, type Ports } from './command.ts';
+import { findRowsOfWidget } from './dashboard-rows.ts';
 import {
   findMetrics,
   HEALTH,
   type MetricQuestion,
   metricCard,
   metricChoiceCard,
+  namedMetric,
   namedMetrics,
 } from './metric-cards.ts';
+import { refuseAnyPeriod, refusePeriod, splitPeriod, withDays } from './period.ts';
 
 /** Creates `/health [AREA | METRIC | help] [env:NAME]`. The help lists `commands`, which also answer for rows of dashboards. */
 export function healthCommand(catalog: Catalog, commands: () => readonly Command[]): Command {
@@ -35,53 +37,97 @@ export function healthCommand(catalog: Catalog, commands: () => readonly Command
     name: HEALTH,
     description: 'Health of all areas over the last 7 days, failing first',
     usageHint: '[AREA | METRIC [7d | 30d] | help] [env:NAME]',
-    answer: async (args, ports, from) => {
-      const { words, environment } = parseArguments(args);
-      if (words.toLowerCase() === 'help') return explanation(renderCommandHelp(catalog, commands()));
-      const refusal = refuseEnvironment(environment, catalog.environments.names, HEALTH);
+    answer: async (text, ports, from) => {
+      const environments = catalog.environments.names;
+      const args = parseArguments(text, environments);
+      if (args.isHelp) return explanation(renderCommandHelp(catalog, commands()));
+      const refusal = refuseArguments(args, environments, HEALTH);
       if (refusal) return refusal;
-      // An area is always shown over seven days; only a metric has a longer period.
-      const { name, days } = splitDays(words);
-      const area = findArea(catalog, name);
-      if (name === '' || area) return rollupCard(catalog, { ports, area: area?.key, environment });
-      return metricAnswer(catalog, { commands: commands(), ports, name, question: { days, environment }, from });
+      const { environment } = args;
+      const asked = splitQuestion(catalog, args);
+      const area = findArea(catalog, asked.typed);
+      const line = (words: string) => commandLine(HEALTH, words, environment);
+      if (asked.typed.words === '' || area) {
+        return asked.period === undefined || asked.days === DETAIL_DAYS[0]
+          ? rollupCard(catalog, { ports, area: area?.key, environment })
+          : refuseAnyPeriod(asked.period, {
+              line: line(area?.key ?? ''),
+              shows: `${DETAIL_DAYS[0]} days`,
+              others: longerLines(catalog, area?.key, environment),
+            });
+      }
+      if (asked.days === undefined) return refusePeriod(asked.period ?? '', line(asked.typed.words));
+      const question = { days: asked.days, environment };
+      return metricAnswer(catalog, { commands: commands(), ports, typed: asked.typed, question, from });
     },
   };
 }
 
-/** Card of the metrics that match a name; without a match, the row of a dashboard with a widget of that name. */
+/** The name that is asked for and the period. A name that is one of the catalog as a whole has no period in it. */
+function splitQuestion(catalog: Catalog, { raw, words }: Arguments) {
+  const whole = { raw, words };
+  if (findArea(catalog, whole) || namedMetric(catalog, whole).length > 0)
+    return { typed: whole, period: undefined, days: DETAIL_DAYS[0] };
+  const { name, typed: period, days } = splitPeriod(words);
+  return { typed: { raw: splitPeriod(raw).name, words: name }, period, days };
+}
+
+/** Command lines that show an area, or everything, over a longer period: a dashboard and a metric. */
+function longerLines(catalog: Catalog, area: string | undefined, environment: string | undefined): readonly string[] {
+  const longer = withDays('', DETAIL_DAYS[1]);
+  const dashboard = catalog.dashboards.find(({ areas, command }) => command && (!area || areas.includes(area)));
+  return [
+    ...(dashboard?.command ? [commandLine(dashboard.command, longer, environment)] : []),
+    `${HEALTH} METRIC ${longer}`,
+  ];
+}
+
+/** Card of the metrics that match a name; without a match, the row of a dashboard with a widget of that name, which says so. */
 async function metricAnswer(
   catalog: Catalog,
   {
     commands,
     ports,
-    name,
+    typed,
     question,
     from,
   }: {
     readonly commands: readonly Command[];
     readonly ports: Ports;
-    readonly name: string;
+    readonly typed: TypedName;
     readonly question: MetricQuestion;
     readonly from: Asker;
   },
 ): Promise<Card> {
-  const matches = findMetrics(catalog, name);
+  const matches = findMetrics(catalog, typed);
   const [metric] = matches;
   if (metric && matches.length === 1) return metricCard(catalog, { ports, metric, question });
-  if (metric) return metricChoiceCard(catalog, { words: name, matches, question });
-  const row = findRowOfWidget(catalog, name);
-  const dashboardCommand = commands.find((command) => command.name === row?.command);
-  if (row && dashboardCommand) {
-    return dashboardCommand.answer(
-      commandLine('', withDays(row.words, question.days), question.environment),
-      ports,
-      from,
+  if (metric) return metricChoiceCard(catalog, { words: typed.words, matches, question });
+  const rows = findRowsOfWidget(catalog, typed.words);
+  const [row] = rows;
+  const name = escapeMrkdwn(typed.words);
+  if (row && rows.length === 1) {
+    const dashboardCommand = commands.find((command) => command.name === row.command);
+    const line = commandLine('', withDays(rowWords(row.title), question.days), question.environment);
+    const card = await dashboardCommand?.answer(line, ports, from);
+    const note = `No area or metric is called "${name}". This is the row "${escapeMrkdwn(row.title)}" of \`${row.command}\`, which shows "${escapeMrkdwn(row.widget)}".`;
+    if (card) return { kind: 'noted', model: { card, note } };
+  }
+  if (row) {
+    const lines = rows.map(({ command, title }) => `\`${escapeCode(`${command} ${rowWords(title)}`)}\``);
+    return explanation(
+      renderNotice(
+        `No area or metric is called "${name}"; several dashboards show something of that name.`,
+        `Next step: type ${enumerateFirst(lines, MOST_ROWS, ' or ')}.`,
+      ),
     );
   }
   const known = [...catalog.areas.map(({ key }) => key), 'help', ...namedMetrics(catalog).map(({ path }) => path)];
-  return unknownName('area or metric', { given: name, known, command: HEALTH });
+  return unknownName('area or metric', { given: typed.words, known, command: HEALTH });
 }
+
+/** Rows of dashboards that are offered for a name, at most. */
+const MOST_ROWS = 5;
 
 async function rollupCard(
   catalog: Catalog,
@@ -130,9 +176,7 @@ function renderCommandHelp({ title, areas, environments }: Catalog, commands: re
 }
 
 /** The area of that key or title. A title that reads as the path of a metric means the metric, whose controls carry its path. */
-function findArea(catalog: Catalog, words: string) {
-  const name = words.toLowerCase();
-  const { areas } = catalog;
-  if (findMetric(catalog, name) !== undefined) return undefined;
-  return areas.find(({ key, title }) => key === name || title.toLowerCase() === name);
+function findArea(catalog: Catalog, typed: TypedName) {
+  if (findMetric(catalog, typed.raw.toLowerCase()) !== undefined) return undefined;
+  return matchNames(catalog.areas, ({ key, title }) => [key, title], typed)[0];
 }

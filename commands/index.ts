@@ -19,12 +19,13 @@ export function listCommands(catalog: Catalog): readonly Command[] {
   return commands;
 }
 
-/** Names of the catalog that the command line of a control may contain: areas, metrics, rows of dashboards, environments. */
+/** Names of the catalog that the command line of a control may contain: areas, metrics, rows of dashboards, collectors, environments. */
 export function controlNames(catalog: Catalog): ReadonlySet<string> {
   return new Set([
     ...catalog.areas.map(({ key }) => key),
     ...metricPaths(catalog),
     ...catalog.dashboards.flatMap(rowNames),
+    ...catalog.collectors.map(({ name }) => name),
     ...catalog.environments.names,
   ]);
 }

@@ -8,7 +8,9 @@ import { type Card, explanation } from '../blocks/render-card.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { placeOfMetric } from '../src/health/dashboard-link.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/health/day-grid.ts';
-import { commandLine, environmentChoices, type Ports, withDays } from './command.ts';
+import { hasWords, matchNames, type TypedName } from './arguments.ts';
+import { commandLine, environmentChoices, type Ports } from './command.ts';
+import { withDays } from './period.ts';
 
 /** Card of one metric over the days; takes one request to Datadog. */
 export async function metricCard(
@@ -64,7 +66,7 @@ export function metricChoiceCard(
     label: `${area.title}: ${label}`,
     commandLine: metricLine(path, question),
   }));
-  const line = commandLine(HEALTH, words, question.environment);
+  const line = metricLine(words, question);
   // Only names of the catalog have a key: a line with other words that is too long for a button cannot be repeated by one.
   const repeatable = encodeLine(line, LIMITS.buttonValue) === line;
   return {
@@ -123,14 +125,16 @@ export function namedMetrics({ areas }: Catalog): readonly NamedMetric[] {
   );
 }
 
-/** Metrics that `words` may mean: the one of that path, those of exactly that name or key, or else all whose label or path has every word. */
-export function findMetrics(catalog: Catalog, words: string): readonly NamedMetric[] {
-  const all = namedMetrics(catalog);
-  const name = words.toLowerCase();
-  const ofPath = all.filter(({ path }) => path === name);
+/** Metrics that a typed name may mean: those of exactly that name or key, or else all whose label or path has every word. */
+export function findMetrics(catalog: Catalog, typed: TypedName): readonly NamedMetric[] {
+  const named = namedMetric(catalog, typed);
+  if (named.length > 0) return named;
+  return namedMetrics(catalog).filter(({ path, label }) => hasWords(`${label} ${path}`, typed.words));
+}
+
+/** The metric of the path `area.metric` that was typed, or else those whose label or key was. */
+export function namedMetric(catalog: Catalog, typed: TypedName): readonly NamedMetric[] {
+  const ofPath = namedMetrics(catalog).filter(({ path }) => path === typed.raw.toLowerCase());
   if (ofPath.length > 0) return ofPath;
-  const exact = all.filter(({ path, label }) => [path.split('.')[1], label.toLowerCase()].includes(name));
-  if (exact.length > 0) return exact;
-  const parts = name.split(/\s+/);
-  return all.filter(({ path, label }) => parts.every((part) => `${label} ${path}`.toLowerCase().includes(part)));
+  return matchNames(namedMetrics(catalog), ({ path, label }) => [path, path.split('.')[1] ?? path, label], typed);
 }

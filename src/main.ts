@@ -16,6 +16,7 @@ import { storeFromEnv } from './config/store-config.ts';
 import { errorCodeOf, messageOf, stackOf, systemCodeOf } from './core/errors.ts';
 import { SHIPPED_CATALOG, VERSION } from './core/package-root.ts';
 import { collectProblems, ProblemsError } from './core/problem.ts';
+import { canonicalTimeZone } from './core/time-zone.ts';
 import { createDashboardsApi, createMonitorsApi } from './datadog/resource-api.ts';
 import { createHttpClient } from './http-client/http-client.ts';
 import { redactingFetch } from './redaction/redacting-fetch.ts';
@@ -79,7 +80,7 @@ async function main(args: readonly string[]): Promise<number> {
         collects: values.collect,
         port: portOf(values.port),
         write: print,
-        timeZone: env.TEAM_TIMEZONE || Intl.DateTimeFormat().resolvedOptions().timeZone,
+        timeZone: env.TEAM_TIMEZONE || (canonicalTimeZone(Intl.DateTimeFormat().resolvedOptions().timeZone) ?? 'UTC'),
         commitsFolder: env.GITHUB_COMMITS_DIR || undefined,
       });
       return EXIT.ok;

@@ -98,6 +98,6 @@ function drawRedacted({ config: { charts }, fetch, redact, log }: AppContext): D
 
 /** The digest that the settings and the catalog define for DIGEST_CHANNEL; null without that channel or with an invalid time. */
 function defaultDigest({ digest: { channel }, timeZone }: Config, { digest }: Catalog): DefaultDigest | null {
-  const parsed = parseDigestTime(digest.at, timeZone);
+  const parsed = parseDigestTime(digest.at, { timeZone });
   return channel === undefined || parsed.kind === 'wrong' ? null : { channel, time: parsed.time };
 }

@@ -72,7 +72,7 @@ const digestSchema = strict({
     .string({ error: `write a time, such as \`${EXAMPLE}\`` })
     .superRefine((words, context) => {
       // Any zone is fine for this check: the default zone is a setting, and not part of the catalog.
-      const parsed = parseDigestTime(words, 'UTC');
+      const parsed = parseDigestTime(words, { timeZone: 'UTC' });
       if (parsed.kind === 'wrong') context.addIssue({ code: 'custom', message: `${parsed.what} Next: ${parsed.fix}` });
     })
     .default(EXAMPLE),

@@ -1,71 +1,79 @@
-import { capitalize, nearestNames } from './text.ts';
-import { canonicalTimeZone } from './time-zone.ts';
+import {
+  ALL_DAYS,
+  clockOf,
+  clocksAt,
+  DAY_WORDS,
+  daysOf,
+  describeDays,
+  FILLERS,
+  joinScheduleWords,
+  WEEKDAYS,
+  type Weekday,
+} from './schedule-words.ts';
+import { nearestNames } from './text.ts';
+import { type ResolvedZone, resolveTimeZone } from './time-zone-search.ts';
+import { cleanTyped, referenceIn, withoutPunctuation } from './typed-text.ts';
 
-/** Days of the week as ISO counts them: 1 is Monday, 7 is Sunday. */
-export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+export type { Weekday } from './schedule-words.ts';
 
 /** Schedule of a digest: a local time on some days of the week. */
 export interface DigestTime {
   /** Wall-clock time, `09:00`. */
   readonly time: string;
-  /** IANA name of the zone. */
+  /** Canonical IANA name of the zone. */
   readonly timeZone: string;
   /** Days in order, each once, at least one. */
   readonly days: readonly Weekday[];
 }
 
 /** A parsed time, or the problem and what to write instead. Both sentences are plain text. */
-export type ParsedTime =
-  | { readonly kind: 'ok'; readonly time: DigestTime }
-  | { readonly kind: 'wrong'; readonly what: string; readonly fix: string };
+export type ParsedTime = { readonly kind: 'ok'; readonly time: DigestTime } | Problem;
 
-const EXAMPLE = 'write it like 09:00 Europe/Berlin weekdays';
-const NAMES = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
-const ALL: readonly Weekday[] = [1, 2, 3, 4, 5, 6, 7];
-const WEEKDAYS: readonly Weekday[] = [1, 2, 3, 4, 5];
-const WORDS: ReadonlyMap<string, readonly Weekday[]> = new Map([
-  ['weekdays', WEEKDAYS],
-  ['weekends', [6, 7]],
-  ['daily', ALL],
-]);
-const ZONES = [...Intl.supportedValuesOf('timeZone'), 'UTC'];
-/** Zones by city: most people name a zone by its city alone. */
-const CITIES: ReadonlyMap<string, string> = new Map(ZONES.map((zone) => [zone.split('/').at(-1) ?? zone, zone]));
-const CLOCK = /^(\d{1,2})(?::(\d{2}))?(am|pm)?$/;
-
-/**
- * Parses `09:00 Europe/Berlin weekdays`, in any order: a time (`9:00`, `9am`), a zone if not `timeZone`, and `weekdays` if
- * not `daily` or days such as `mon,wed,fri` or `mon-thu`.
- */
-export function parseDigestTime(words: string, timeZone: string): ParsedTime {
-  const problem = (what: string, fix: string): ParsedTime => ({ kind: 'wrong', what, fix });
-  let [time, zone, days]: [string?, string?, (readonly Weekday[])?] = [];
-  for (const word of splitSchedule(words)) {
-    const [clock, listed] = [clockOf(word), daysOf(word)];
-    if (clock !== undefined) {
-      if (time !== undefined)
-        return problem(`There are two times, ${time} and ${clock}.`, 'a channel gets one digest per day');
-      time = clock;
-    } else if (listed !== undefined) {
-      days = ALL.filter((day) => listed.includes(day) || days?.includes(day));
-    } else if (canonicalTimeZone(word) !== undefined) {
-      if (zone !== undefined) return problem(`There are two time zones, ${zone} and ${word}.`, EXAMPLE);
-      zone = canonicalTimeZone(word);
-    } else return unknownWord(word);
-  }
-  if (time === undefined) return problem('The time of day is missing.', EXAMPLE);
-  return { kind: 'ok', time: { time, timeZone: zone ?? timeZone, days: days ?? WEEKDAYS } };
+interface Problem {
+  readonly kind: 'wrong';
+  readonly what: string;
+  readonly fix: string;
 }
 
-/** Splits a schedule into words. Days listed with spaces, and `9 am`, are one word; phones turn hyphens into dashes. */
-function splitSchedule(text: string): readonly string[] {
-  return text
-    .replaceAll(/[‐-―]/g, '-')
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/ ?([,-]) ?/g, '$1')
-    .replaceAll(/(\d) ([ap]m)\b/gi, '$1$2')
-    .split(' ')
-    .filter(Boolean);
+/** The zone where none is written, and the time of reading in milliseconds since 1970, which decides which zones an offset may mean. */
+export interface ScheduleContext {
+  readonly timeZone: string;
+  readonly now?: number;
+}
+
+const EXAMPLE = 'write it like 09:00 Europe/Berlin weekdays';
+
+/** What was read of a schedule so far. */
+interface Read {
+  readonly times: string[];
+  readonly days: Set<Weekday>;
+  /** Words that are neither a time nor a day, those beside each other in one list. */
+  readonly rest: string[][];
+}
+
+/**
+ * Parses `09:00 Europe/Berlin weekdays`, in any order: a time (`9:00`, `9am`, `noon`, `at 9`), a zone if not `timeZone` (a city too), and
+ * `weekdays` if not `every day` or days such as `mon,wed,fri` or `mon-thu`. What `describeDigestTime` writes is parsed too. A zone that may
+ * be one of several is asked back.
+ */
+export function parseDigestTime(words: string, { timeZone, now }: ScheduleContext): ParsedTime {
+  const reference = referenceIn(words);
+  if (reference !== undefined) {
+    return problem(`"${reference}" is a channel, a person or a link.`, 'type the command where the digest is to go');
+  }
+  const read = readWords(words);
+  if ('kind' in read) return read;
+  const [time, another] = [...new Set(read.times)];
+  if (another !== undefined)
+    return problem(`There are two times, ${time} and ${another}.`, 'a channel gets one digest per day');
+  const zones = read.rest.map((run) => zoneOf(run, now));
+  const wrong = zones.find((zone) => typeof zone !== 'string');
+  if (wrong !== undefined && typeof wrong !== 'string') return wrong;
+  const [zone = timeZone, second] = [...new Set(zones.filter((one) => typeof one === 'string'))];
+  if (second !== undefined) return twoZones(zone, second);
+  if (time === undefined) return problem('The time of day is missing.', EXAMPLE);
+  const days = read.days.size === 0 ? WEEKDAYS : ALL_DAYS.filter((day) => read.days.has(day));
+  return { kind: 'ok', time: { time, timeZone: zone, days } };
 }
 
 /** Describes a schedule: `09:00 (Europe/Berlin) on weekdays`. */
@@ -73,46 +81,91 @@ export function describeDigestTime({ time, timeZone, days }: DigestTime): string
   return `${time} (${timeZone}) ${describeDays(days)}`;
 }
 
-function describeDays(days: readonly Weekday[]): string {
-  if (days.length === ALL.length) return 'every day';
-  const word = [...WORDS].find(([, listed]) => listed.join() === days.join())?.[0];
-  return `on ${word ?? days.map((day) => capitalize(NAMES[day - 1] ?? '')).join(', ')}`;
+function problem(what: string, fix: string): Problem {
+  return { kind: 'wrong', what, fix };
 }
 
-/** Parses a time of day, `09:00`; undefined if the word is not one. */
-function clockOf(word: string): string | undefined {
-  const [, hours = '', minutes, half] = CLOCK.exec(word.toLowerCase()) ?? [];
-  // A number alone is ambiguous.
-  if (hours === '' || (minutes === undefined && half === undefined)) return undefined;
-  const isHalf = half !== undefined;
-  if (isHalf && (Number(hours) < 1 || Number(hours) > 12)) return undefined;
-  const hour = isHalf ? (Number(hours) % 12) + (half === 'pm' ? 12 : 0) : Number(hours);
-  if (hour > 23 || Number(minutes ?? 0) > 59) return undefined;
-  return `${String(hour).padStart(2, '0')}:${minutes ?? '00'}`;
+function twoZones(first: string, second: string): Problem {
+  return problem(`There are two time zones, ${first} and ${second}.`, EXAMPLE);
 }
 
-/** Parses `mon`, `mon,wed` and `fri-mon`, written out or not; undefined if a part is not a day. */
-function daysOf(word: string): readonly Weekday[] | undefined {
-  const whole = WORDS.get(word.toLowerCase());
-  if (whole !== undefined) return whole;
-  const parts = word.split(',').map((part) => part.split('-').map(dayOf));
-  const days = parts.flatMap(([first, last = first, ...more]) => {
-    if (first === undefined || last === undefined || more.length > 0) return [undefined];
-    return ALL.slice(0, ((last - first + ALL.length) % ALL.length) + 1).map((_, index) => ALL[(first - 1 + index) % 7]);
-  });
-  return days.every((day) => day !== undefined) ? days : undefined;
+/** Reads times and days out of the words, and collects the rest. A sentence of the bot about a digest is read from its time on. */
+function readWords(words: string): Read | Problem {
+  const read: Read = { times: [], days: new Set(), rest: [] };
+  const text = joinScheduleWords(cleanTyped(words).replace(/^.*\b(?:digest|came|comes) at\b/i, 'at'));
+  let run: string[] = [];
+  let before = '';
+  for (const word of text.split(' ').map(withoutPunctuation).filter(Boolean)) {
+    const lower = word.toLowerCase();
+    const clocks = before === 'at' ? clocksAt(word) : [];
+    if (clocks.length > 1)
+      return problem(`"at ${word}" does not say whether it is in the morning.`, `write ${clocks.join(' or ')}`);
+    const time = clockOf(word) ?? clocks[0];
+    const days = daysOf(word);
+    before = lower;
+    if (time === undefined && days === undefined && !FILLERS.includes(lower)) {
+      if (/^\d/.test(word)) return problem(`"${word}" is not a time of day.`, EXAMPLE);
+      if (run.length === 0) read.rest.push(run);
+      run.push(word);
+      continue;
+    }
+    if (time !== undefined) read.times.push(time);
+    for (const day of days ?? []) read.days.add(day);
+    run = [];
+  }
+  return read;
 }
 
-function dayOf(word: string): Weekday | undefined {
-  const index = NAMES.findIndex((name) => new RegExp(`^${name}(day|sday|nesday|rsday|urday|s|rs)?$`, 'i').test(word));
-  return ALL[index];
+/** The zone that words beside each other name, such as `San Francisco` or `Mumbai India`; else why they name none. */
+function zoneOf(run: readonly string[], now: number | undefined): string | Problem {
+  const text = run.join(' ');
+  const whole = resolveTimeZone(text, now ?? 0);
+  if (whole.kind === 'known') return whole.zone;
+  if (whole.kind === 'several') return askBack(text, whole, now);
+  for (let at = 1; at < run.length; at += 1) {
+    const parts = [run.slice(0, at), run.slice(at)].map((part) => resolveTimeZone(part.join(' '), now ?? 0));
+    const zone = commonZone(parts);
+    if (zone !== undefined) return zone;
+    const [first, second] = parts;
+    if (first?.kind === 'known' && second?.kind === 'known') return twoZones(first.zone, second.zone);
+  }
+  return unknownWords(
+    run,
+    whole.near.map(({ zone }) => zone),
+  );
 }
 
-function unknownWord(word: string): ParsedTime {
-  if (/^\d/.test(word)) return { kind: 'wrong', what: `"${word}" is not a time of day.`, fix: EXAMPLE };
-  const names = nearestNames(word, [...ZONES, ...WORDS.keys()]);
-  const near =
-    names.length > 0 ? names : nearestNames(word, [...CITIES.keys()]).map((city) => CITIES.get(city) ?? city);
-  const fix = near.length > 0 ? `did you mean ${near.join(' or ')}?` : EXAMPLE;
-  return { kind: 'wrong', what: `"${word}" is neither a time zone nor a day of the week.`, fix };
+/** The one zone that a city and its country or abbreviation may both mean. */
+function commonZone(parts: readonly ResolvedZone[]): string | undefined {
+  const zones = parts.map((part) =>
+    part.kind === 'known' ? [part.zone] : part.kind === 'several' ? part.matches.map(({ zone }) => zone) : [],
+  );
+  const common = (zones[0] ?? []).filter((zone) => zones.every((all) => all.includes(zone)));
+  return common.length === 1 ? common[0] : undefined;
+}
+
+/** Zones that are offered, at most. */
+const MOST_ZONES = 4;
+
+/** An abbreviation, an offset or a city of several zones: only the person knows which is meant. */
+function askBack(
+  text: string,
+  { why, matches }: Extract<ResolvedZone, { kind: 'several' }>,
+  now: number | undefined,
+): Problem {
+  const offered = why === 'offset' && now === undefined ? [] : matches.slice(0, MOST_ZONES).map(({ zone }) => zone);
+  const what = `"${text}" does not say which place's clock is meant.`;
+  return problem(what, offered.length > 0 ? `did you mean ${listed(offered)}?` : 'write a city, such as Berlin');
+}
+
+function unknownWords(run: readonly string[], zones: readonly string[]): Problem {
+  const days = run.filter((word) => word.length > 3).flatMap((word) => nearestNames(word, DAY_WORDS, 1));
+  const near = days.length > 0 ? days : zones;
+  const what = `"${run.join(' ')}" is neither a time zone nor a day of the week.`;
+  return problem(what, near.length > 0 ? `did you mean ${listed(near)}?` : EXAMPLE);
+}
+
+/** `a, b or c`. */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }

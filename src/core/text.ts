@@ -37,19 +37,50 @@ export function byteAmount(bytes: number): string {
   return bytes >= 1e6 ? `${Math.round(bytes / 1e6)} MB` : `${Math.round(bytes / 1e3)} kB`;
 }
 
-/** Returns the names a person may have meant by `word`, nearest first, at most `count`; none when nothing is near. */
+/**
+ * The key under which names are compared: lower case, without accents, one space for anything but letters and digits. `A / B` and `a/b`
+ * have the same; empty for a name without letters and digits.
+ */
+export function nameKey(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replaceAll(/[\p{M}'’]/gu, '')
+    .toLowerCase()
+    .replaceAll('ł', 'l')
+    .replaceAll('ø', 'o')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/**
+ * Returns the names a person may have meant by `word`: those with the fewest edits, at most `count`; none when nothing is near. One edit is
+ * allowed for every three letters, so that a word of one or two letters is near nothing.
+ */
 export function nearestNames(word: string, names: readonly string[], count = 3): readonly string[] {
   const lower = word.toLowerCase();
-  return [...new Set(names)]
+  const near = [...new Set(names)]
     .map((name) => ({ name, away: editDistance(lower, name.toLowerCase()) }))
-    .filter(({ name, away }) => away <= Math.max(2, name.length / 3))
-    .sort((a, b) => a.away - b.away)
+    .filter(({ away }) => away <= Math.floor(lower.length / 3));
+  const least = Math.min(...near.map(({ away }) => away));
+  return near
+    .filter(({ away }) => away === least)
     .slice(0, count)
     .map(({ name }) => name);
 }
 
-/** Edit distance in which a part of the name (`flaky` for `flaky_checks`) counts as one edit. */
+/** Edit distance; the further parts of a name (`flaky` for `flaky_checks`) count as one edit. */
 function editDistance(word: string, name: string): number {
-  if (word.length >= 3 && name.includes(word)) return 1;
-  return distance(word, name);
+  const parts = name.split(/[^\p{L}\p{N}]+/u);
+  const isPart =
+    word.length > 3 ? name.includes(word) : word.length === 3 && parts.some((part) => part.startsWith(word));
+  if (isPart) return Math.min(1, name.length - word.length);
+  const similar = parts.filter(({ length }) => Math.abs(length - word.length) <= 1);
+  return Math.min(edits(word, name), ...similar.map((part) => 1 + edits(word, part)));
+}
+
+/** Edits between two words, where two letters that changed places are one. */
+function edits(word: string, other: string): number {
+  const at = [...word].findIndex((letter, index) => letter !== other[index]);
+  const swapped = `${word.slice(0, at)}${word.charAt(at + 1)}${word.charAt(at)}${word.slice(at + 2)}`;
+  return at >= 0 && swapped === other ? 1 : distance(word, other);
 }

@@ -113,7 +113,7 @@ const MORE_PLACES: Readonly<Record<string, readonly string[]>> = {
   'Europe/Paris': ['Nantes, Strasbourg, Grenoble, Bordeaux, Lille'],
   'Europe/Madrid': ['Seville, Sevilla, Bilbao, Malaga'],
   'Europe/Rome': ['Roma, Milano, Napoli, Torino, Florence, Bologna, Venice, Pisa, Trento'],
-  'Europe/Amsterdam': ['Eindhoven, Delft, Leiden, Groningen, Netherlands, Holland'],
+  'Europe/Amsterdam': ['Hague, Eindhoven, Delft, Leiden, Groningen, Netherlands, Holland'],
   'Europe/Brussels': ['Ghent, Bruxelles, Leuven'],
   'Europe/Zurich': ['Bern, Genève, Lugano'],
   'Europe/Vienna': ['Wien, Innsbruck'],

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { nameKey } from './text.ts';
 import { canonicalTimeZone, describeOffset, isTimeZone, offsetMinutes } from './time-zone.ts';
 import {
   ABBREVIATIONS,
@@ -33,7 +34,7 @@ export type ResolvedZone =
 
 /** One name of a zone. */
 interface Entry {
-  /** The name as people type it, by `keyOf`. */
+  /** The name as people type it, by `nameKey`. */
   readonly key: string;
   /** The name as people read it. */
   readonly place: string;
@@ -49,7 +50,7 @@ interface Entry {
 export function resolveTimeZone(text: string, now: number): ResolvedZone {
   const zone = canonicalTimeZone(text);
   if (zone !== undefined) return { kind: 'known', zone };
-  const key = keyOf(text.replace(/^systemv\/([a-z]+).*$/i, '$1'));
+  const key = nameKey(text.replace(/^systemv\/([a-z]+).*$/i, '$1'));
   const minutes = parseOffset(text);
   if (minutes !== undefined) return { kind: 'several', why: 'offset', matches: zonesAtOffset(minutes, now) };
   if (key === '') return { kind: 'unknown', near: [] };
@@ -73,7 +74,7 @@ const MOST_NEAR = 3;
  * Without a match it returns those that are spelled alike; without a query the zones that most people live by.
  */
 export function findTimeZones(query: string, now: number, most = 100): readonly TimeZoneMatch[] {
-  const key = keyOf(query);
+  const key = nameKey(query);
   const minutes = parseOffset(query);
   if (minutes !== undefined) return zonesAtOffset(minutes, now).slice(0, most);
   if (key === '') return matchesOf(WELL_KNOWN_ZONES.map(ownEntry), now).slice(0, most);
@@ -89,18 +90,6 @@ export function findTimeZones(query: string, now: number, most = 100): readonly 
 export function describeTimeZone(name: string, now: number): TimeZoneMatch | undefined {
   const zone = canonicalTimeZone(name);
   return zone === undefined ? undefined : matchOf(zone, cityOf(zone), now);
-}
-
-/** The key of a name: lower case, without accents, one space for anything else than letters and digits. */
-function keyOf(text: string): string {
-  return text
-    .normalize('NFD')
-    .replaceAll(/[\p{M}'’.]/gu, '')
-    .toLowerCase()
-    .replaceAll('ł', 'l')
-    .replaceAll('ø', 'o')
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
 }
 
 /** Score of an entry for a key: less is better, infinite is no match. */
@@ -214,7 +203,7 @@ function ownEntry(zone: string): Entry {
 }
 
 function entryOf(place: string, zone: string, kind: Entry['kind']): Entry {
-  return { key: keyOf(place), place, zone, kind };
+  return { key: nameKey(place), place, zone, kind };
 }
 
 /** The last part of an IANA name: `Ho Chi Minh`. */

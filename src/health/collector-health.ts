@@ -85,6 +85,16 @@ export function collectorLines(
     .sort((a, b) => bySeverity(a.status, b.status));
 }
 
+/** The health of one collector alone, without the widgets, which are about all of them. */
+export function onlyCollector({ timeZone, lines, sources = [] }: CollectorHealth, name: string): CollectorHealth {
+  return {
+    timeZone,
+    lines: lines.filter((line) => line.name === name),
+    sources: sources.filter(({ collector }) => collector === name),
+    widgets: [],
+  };
+}
+
 function statusOfReading(reading: CollectorReading, oldest: number, { errors, seconds }: CollectorThresholds): Status {
   const { lastRunAt, refused, failed, errorsLastHour, durationSeconds } = reading;
   if (refused !== undefined || lastRunAt === null || lastRunAt < oldest) return 'gray';

@@ -53,6 +53,16 @@ describe('load', () => {
     expect(metricFreshFor(catalog, 'unclaimed.metric')).toBe(Number.POSITIVE_INFINITY);
   });
 
+  test.each([
+    ['9am EST', 'did you mean America/New_York, America/Toronto, America/Panama or Australia/Sydney?'],
+    ['9am UTC+2', 'write a city, such as Berlin'],
+    ['09:00 2026-11-24T09:00Z', 'write it like 09:00 Europe/Berlin weekdays'],
+  ])('digest.at of "%s" is refused: %s', (at, fix) => {
+    const source = `title: T\nareas: [{ key: a, title: A, metrics: [${METRIC}] }]\ndigest: { at: "${at}" }\n`;
+    expect(problemsOf(source)).toEqual([expect.objectContaining({ fix: expect.stringContaining(fix) })]);
+    expect(problemsOf(source.replace(at, 'every day at 9am Mumbai'))).toEqual([]);
+  });
+
   test('a label with a comma is refused: GitHub would take it for two', () => {
     const areas = `title: T\nareas: [{ key: a, title: A, metrics: [${METRIC}] }]\n`;
     const labels = (list: string) => {

@@ -45,12 +45,19 @@ describe('/collectors', () => {
 
   test.each([
     ['/collectors env:prod', 'There is no environment called "prod".', '`production`'],
-    ['/collectors github', 'There is no row called "github".', '`collector performance`'],
+    ['/collectors gitlab', 'There is no collector or row called "gitlab".', '`github`'],
   ])('%s gets a private answer with the nearest names', async (line, says, offers) => {
     const answer = await ask(line);
     expect(answer.text).toContain(says);
     expect(answer.text).toContain(offers);
     expect(answer.ephemeralTo).not.toBeNull();
+  });
+
+  test.each(['github', 'GitHub?', '“github”'])('/collectors %s shows that collector alone', async (name) => {
+    const answer = await ask(`/collectors ${name}`);
+    expect(tableRows(answer).map(([first]) => first)).toEqual(['Collector', 'GitHub']);
+    const refreshed = await engineer().click(answer, 'card.refresh').reply();
+    expect(tableRows(refreshed)).toHaveLength(2);
   });
 
   test('a failing collector comes first with its incident and silences, and names stay out of the channel', async () => {

@@ -116,7 +116,7 @@ describe('/digest', () => {
     ['subscribe', 'The time of day is missing.'],
     ['subscribe 25:00', '"25:00" is not a time of day.'],
     ['subscribe 09:00 Europe/Berln', 'Did you mean Europe/Berlin'],
-    ['subscribe 09:00 <!channel>', '"&lt;!channel&gt;" is neither a time zone nor a day of the week'],
+    ['subscribe 09:00 <!channel>', '"&lt;!channel&gt;" is a channel, a person or a link'],
   ])('/digest %s changes nothing, says what is wrong and gives an example', async (words, what) => {
     const { says, kept } = officeOf();
     await says('subscribe 08:00');

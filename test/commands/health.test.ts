@@ -57,7 +57,7 @@ describe('/health', () => {
   test.each([
     ['/health trainig', 'There is no area or metric called "trainig".', '`training`'],
     ['/health env:prod', 'There is no environment called "prod".', '`production`'],
-    ['/health <!channel>', 'There is no area or metric called "&lt;!channel&gt;".', '`help`'],
+    ['/health <!channel>', '"&lt;!channel&gt;" is a channel, a person or a link', '`/health help`'],
   ])('%s gets a private answer with the nearest names', async (line, says, offers) => {
     const answer = await ask(line).reply();
     expect(answer.ephemeralTo).not.toBeNull();

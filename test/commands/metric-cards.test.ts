@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogOf } from '../fixtures/catalogs.ts';
-import { elements, shown, tableRows } from '../support/blocks.ts';
+import { elements, shown } from '../support/blocks.ts';
 import { type RunningBot, startBot } from '../support/bot-harness.ts';
 
 let bot: RunningBot;
@@ -145,14 +145,19 @@ describe('/metric', () => {
   });
 
   test.each([
-    ['/health ci 30d', 'Tests Passing on Main'],
-    ['/health 30d', 'Multigpu Arena - Runs'],
-  ])('%s is the area or the rollup, which have their own days', async (line, row) => {
-    expect(tableRows(await ask(line).reply()).map(([first]) => first)).toContain(row);
+    ['/health ci 30d', '`/health ci` shows 7 days only, not "30d".', '`/ci-status 30d`'],
+    ['/health 30 days', '`/health` shows 7 days only, not "30 days".', '`/health METRIC 30d`'],
+  ])('%s says that the area or the rollup has its own days, and what has others', async (line, what, next) => {
+    const answer = await ask(line).reply();
+    expect(answer.text).toContain(what);
+    expect(answer.text).toContain(next);
   });
 
-  test('a word that no metric has and a widget does shows the row in which it stands', async () => {
+  test('a word that no metric has and a widget does shows the row in which it stands, and says so', async () => {
     const answer = await ask('/health gpu utilization env:production').reply();
+    expect(answer.text).toMatch(
+      /^No area or metric is called "gpu utilization"\. This is the row "Resource Utilization" of/,
+    );
     expect(shown(answer)).toContain('Training & WandB: Resource Utilization (production)');
     expect(controls(answer)).toContainEqual(['card.back', '/training-status env:production']);
   });

@@ -94,6 +94,29 @@ describe('config', () => {
     ).toEqual(Object.keys(wrong).sort());
   });
 
+  test.each([
+    ['Asia/Calcutta', 'Asia/Kolkata'],
+    ['europe/berlin', 'Europe/Berlin'],
+    ['Etc/UTC', 'UTC'],
+    ['US/Pacific', 'America/Los_Angeles'],
+  ])('the time zone %s is %s', (TEAM_TIMEZONE, timeZone) => {
+    expect(configFromEnv({ ...GOOD, TEAM_TIMEZONE }).timeZone).toBe(timeZone);
+  });
+
+  test.each([
+    ['Berlin', 'no time zone is called "Berlin"', 'write an IANA zone, such as Europe/Berlin'],
+    ['Munich', 'no time zone is called "Munich"', 'write an IANA zone, such as Europe/Berlin'],
+    [
+      'EST',
+      '"EST" is not the zone of one place',
+      'write an IANA zone, such as America/New_York or America/Toronto or America/Panama or Australia/Sydney',
+    ],
+    ['Etc/GMT+2', '"Etc/GMT+2" is not the zone of one place', 'write an IANA zone, such as Europe/Berlin'],
+    ['+02:00', 'no time zone is called "+02:00"', 'write an IANA zone, such as Europe/Berlin'],
+  ])('the time zone %s is refused', (TEAM_TIMEZONE, what, fix) => {
+    expect(problemsOf({ ...GOOD, TEAM_TIMEZONE })).toEqual([{ where: 'TEAM_TIMEZONE', what, fix }]);
+  });
+
   test('an address that is none, and one port for two servers, are named', () => {
     const broken = { ...GOOD, SLACK_API_URL: 'https://[', DD_API_URL: 'https://exa mple' };
     expect(problemsOf(broken).map(({ where }) => where)).toEqual(['SLACK_API_URL', 'DD_API_URL']);

@@ -8,7 +8,7 @@ import { type Audience, CARD_FORMATS, type CardView } from '../../blocks/kit/car
 import { describeFailure } from '../../blocks/kit/failure.ts';
 import { type Message, renderNotice } from '../../blocks/kit/message.ts';
 import { renderCard } from '../../blocks/render-card.ts';
-import { unknownName } from '../../commands/command.ts';
+import { unknownName } from '../../commands/arguments.ts';
 import { lastLocalDays } from '../../src/core/days.ts';
 import type { Answer, Failure } from '../../src/health/reading.ts';
 import type { Rollup, Score } from '../../src/health/rollup.ts';

@@ -5,6 +5,7 @@ import { controlNames, listCommands } from '../../commands/index.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { createOnce } from '../../src/core/once.ts';
 import { createHealthReader } from '../../src/datadog/health-reader.ts';
+import type { DigestService } from '../../src/digest/digest-service.ts';
 import { createDashboardLinker } from '../../src/health/dashboard-link.ts';
 import { registerCardActions } from '../../src/slack/listeners/actions.ts';
 import { answerLine } from '../../src/slack/listeners/commands.ts';
@@ -27,7 +28,7 @@ const TO = { responseUrl: 'https://slack.example/', teamId: 'T1', channelId: 'C1
 const NOTHING = { data: { attributes: { series: [], times: [], values: [] } } };
 
 /** Answers with this catalog, through the real commands, controls and delivery. */
-export function answersOf(catalog: Catalog): Answers {
+export function answersOf(catalog: Catalog, digests?: DigestService): Answers {
   const clock = () => NOW;
   const reader = createHealthReader({
     api: { queryTimeseriesData: async () => NOTHING as never },
@@ -40,7 +41,7 @@ export function answersOf(catalog: Catalog): Answers {
   const ports = {
     reader,
     activeIncidents: async () => ({ incidents: [], isPosting: true }),
-    digests: undefined as never,
+    digests: digests as never,
     linkTo: createDashboardLinker({ appUrl: 'https://app.example', pushed: new Map(), environmentTag: 'env' }),
     clock,
     timeZone: 'UTC',

@@ -31,7 +31,7 @@ export function registerCommands(app: App, { commands, ports, delivery, inflight
     const askedAt = ports.clock();
     await metrics.timeAnswer(name, () =>
       inflight.inTurn(async () => {
-        const card = await answerLine(commands, { line: `${name} ${text}`, ports, from: destination });
+        const card = await answerLine(commands, { line: `${name} ${text ?? ''}`, ports, from: destination });
         const isFormOpen = await openForm(
           client,
           body.trigger_id,
@@ -62,8 +62,8 @@ export async function answerLine(
   commands: readonly Command[],
   { line, ports, from }: { readonly line: string; readonly ports: Ports; readonly from: Destination },
 ): Promise<Card> {
-  const [name = '', ...args] = line.trim().split(' ');
-  const command = commands.find((candidate) => candidate.name === name);
+  const [name = '', ...args] = line.trim().split(/\s/);
+  const command = commands.find((candidate) => candidate.name === name.toLowerCase());
   if (command) return command.answer(args.join(' '), ports, { channel: from.channelId, user: from.userId });
   const known = commands.map((candidate) => `\`${candidate.name}\``).join(', ');
   return explanation(

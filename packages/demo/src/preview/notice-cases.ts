@@ -1,7 +1,7 @@
 import { describeFailure } from '../../../../blocks/kit/failure.ts';
 import { renderNotice } from '../../../../blocks/kit/message.ts';
 import { renderCard } from '../../../../blocks/render-card.ts';
-import { unknownName } from '../../../../commands/command.ts';
+import { unknownName } from '../../../../commands/arguments.ts';
 import type { Failure } from '../../../../src/health/reading.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES, HUGE } from './hostile.ts';
 import { type PreviewCase, viewOf } from './preview-case.ts';
