@@ -25,13 +25,16 @@ export function splitPeriod(words: string): NamedPeriod {
   const periods = tokens.filter((token) => PERIOD.test(token));
   const [typed] = periods;
   if (typed === undefined) return { name: words, typed, days: DETAIL_DAYS[0] };
-  const kept = tokens.map((token, at) => {
-    const next = tokens.slice(at).find((word) => !LEADING.test(word)) ?? '';
-    return PERIOD.test(token) || (LEADING.test(token) && PERIOD.test(next)) ? '' : token;
-  });
+  let isBeforePeriod = false;
+  const kept: string[] = [];
+  // From the end: a leading word goes with the period, or the leading word, after it.
+  for (const token of tokens.toReversed()) {
+    isBeforePeriod = PERIOD.test(token) || (isBeforePeriod && LEADING.test(token));
+    if (!isBeforePeriod) kept.push(token);
+  }
   const counts = new Set(periods.map(daysOf));
   const days = counts.size === 1 ? DETAIL_DAYS.find((count) => counts.has(count)) : undefined;
-  return { name: kept.filter(Boolean).join(' '), typed: periods.map(spaced).join(' and '), days };
+  return { name: kept.toReversed().filter(Boolean).join(' '), typed: periods.map(spaced).join(' and '), days };
 }
 
 /** `30 days` for `30days`; `30d` stays. */

@@ -116,9 +116,14 @@ function readWords(words: string): Read | Problem {
   return read;
 }
 
+/** Words and characters of a place that is looked up, at most: no place has as many. */
+const MOST_WORDS = 8;
+const MOST_LETTERS = 80;
+
 /** The zone that words beside each other name, such as `San Francisco` or `Mumbai India`; else why they name none. */
 function zoneOf(run: readonly string[], now: number | undefined): string | Problem {
   const text = run.join(' ');
+  if (run.length > MOST_WORDS || text.length > MOST_LETTERS) return unknownWords(run.slice(0, MOST_WORDS), []);
   const whole = resolveTimeZone(text, now ?? 0);
   if (whole.kind === 'known') return whole.zone;
   if (whole.kind === 'several') return askBack(text, whole, now);

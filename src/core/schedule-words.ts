@@ -36,7 +36,7 @@ export const DAY_WORDS: readonly string[] = ['weekdays', 'weekends', 'daily'];
 /** Writes what people say in several words as one: `mon-fri` for `Monday to Friday`, `9am` for `9 a.m.`, `noon` for `12 noon`. */
 export function joinScheduleWords(text: string): string {
   return text
-    .replaceAll(/[,;]|[.!?:]+(?=\s|$)/g, ' ')
+    .replaceAll(/[,;]|(?<![.!?:])[.!?:]+(?=\s|$)/g, ' ')
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/(?<=\d) ?([ap])\.? ?m\.?(?![\p{L}\p{N}])/giu, '$1m')
     .replaceAll(/(?<=^|\s)(?:12(?::00)? ?)?(noon|midday|midnight)(?=\s|$)/gi, '$1')

@@ -53,7 +53,7 @@ export function resolveTimeZone(text: string, now: number): ResolvedZone {
   const key = nameKey(text.replace(/^systemv\/([a-z]+).*$/i, '$1'));
   const minutes = parseOffset(text);
   if (minutes !== undefined) return { kind: 'several', why: 'offset', matches: zonesAtOffset(minutes, now) };
-  if (key === '') return { kind: 'unknown', near: [] };
+  if (key === '' || key.length > MOST_LETTERS) return { kind: 'unknown', near: [] };
   const exact = allEntries().filter((entry) => entry.key === key);
   const short = exact.filter(({ kind }) => kind === 'abbreviation');
   if (short.length > 0) return { kind: 'several', why: 'abbreviation', matches: inOrder(short, now, short.length) };
@@ -63,6 +63,9 @@ export function resolveTimeZone(text: string, now: number): ResolvedZone {
   if (only === undefined) return { kind: 'unknown', near: inOrder(nearEntries(key), now, MOST_NEAR) };
   return matches.length === 1 ? { kind: 'known', zone: only.zone } : { kind: 'several', why: 'places', matches };
 }
+
+/** Characters of a text that is looked up, at most: no zone and no place has as many. */
+const MOST_LETTERS = 80;
 
 /** Kinds of names: one that a zone is called by counts before a city of the same name elsewhere, and that before a time of the day. */
 const KINDS: readonly (readonly Entry['kind'][])[] = [['iana'], ['city', 'country'], ['time']];

@@ -20,7 +20,9 @@ export function typedWords(cleaned: string): readonly string[] {
 
 /** The word without punctuation at its beginning and its end. */
 export function withoutPunctuation(word: string): string {
-  return word.replace(/^[.,;:!?¡¿]+/, '').replace(/[.,;:!?]+$/, '');
+  let end = word.length;
+  while (end > 0 && '.,;:!?'.includes(word.charAt(end - 1))) end -= 1;
+  return word.slice(0, end).replace(/^[.,;:!?¡¿]+/, '');
 }
 
 /** The first channel (`#ci`), person (`@ann`) or address of a page in a text, as it was typed; undefined if there is none. */

@@ -41,3 +41,16 @@ describe('typed inputs', () => {
     },
   );
 });
+
+describe('long inputs', () => {
+  test.each(['?', "'", 'env ', 'env:', '<#a|', '<http:', 'over ', '9 ', 'mon to ', 'abc ', 'a', '&lt;', '-'])(
+    'of 8,000 characters of "%s" are answered in no time',
+    async (part) => {
+      const text = part.repeat(8_000 / part.length);
+      const before = performance.now();
+      for (const command of ['/health', '/ci-status', '/collectors', '/digest', '/digest subscribe'])
+        await answer(`${command} ${text}x`);
+      expect(performance.now() - before).toBeLessThan(5_000);
+    },
+  );
+});
