@@ -89,8 +89,7 @@ export function withoutAutoLinks(text: string): string {
 }
 
 /** Last parts of domains that are longer than three letters and common. */
-const LONG_ENDS =
-  'info|name|shop|site|page|live|news|team|tech|tools|work|world|zone|store|cloud|email|online|systems';
+const LONG_ENDS = 'info|name|shop|site|page|live|news|team|tech|tools|work|world|zone|store|cloud|email|online|systems';
 const AUTO_LINKED = new RegExp(
   String.raw`:(?=//)|\b(?:mailto|tel):(?!${NOTHING})|(?<=[\p{L}\p{N}_-])\.(?=(?:\p{L}{2,3}|${LONG_ENDS})(?![\p{L}\p{N}_-]))`,
   'giu',

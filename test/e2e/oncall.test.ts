@@ -23,9 +23,9 @@ inChromium('on-call, while GitHub fails', ({ open }) => {
   const demo = withDemo();
 
   /** Opens #oncall as the person on call. */
-  const attend = async (options = {}): Promise<{ readonly page: Page; readonly card: Locator }> => {
+  const attend = async (options = {}, user = 'oncall'): Promise<{ readonly page: Page; readonly card: Locator }> => {
     const page = await open(demo.url(), options);
-    await become(page, 'oncall');
+    await become(page, user);
     const channel = await inChannel(page, '#oncall');
     return { page, card: messages(channel).filter({ hasText: 'GitHub', hasNotText: 'Only visible to you' }) };
   };
@@ -72,8 +72,11 @@ inChromium('on-call, while GitHub fails', ({ open }) => {
     await shoot(page, 'oncall-04-acknowledged-thread');
   });
 
-  test('silences for an hour by the menu, and ends it', async () => {
+  test('silences for an hour by the menu while somebody else opens a form, and ends it', async () => {
     const { page, card } = await attend();
+    const late = await attend({}, 'lead');
+    await silence(late.page, late.card, 'Custom duration…');
+    await late.page.getByRole('dialog').waitFor();
     await silence(page, card, '1 hour');
     await reads(card, /🔕 Critical, silenced: GitHub.*Silenced by @oncall until/s);
     await shoot(page, 'oncall-05-silenced');
@@ -131,6 +134,18 @@ inChromium('on-call, while GitHub fails', ({ open }) => {
     expect(await repliesOf(thread)).toHaveLength(5);
     expect(await card.count()).toBe(1);
     await shoot(page, 'oncall-11-recovered-thread');
+  });
+
+  test('is told by a form left open until then that it is over', async () => {
+    const page = await open(demo.url());
+    await become(page, 'lead');
+    const form = page.getByRole('dialog');
+    await form.getByRole('textbox', { name: 'For how long' }).fill('2h');
+    await form.getByRole('button', { name: 'Silence', exact: true }).click();
+    await reads(form, /It is already over, since \d\d:\d\d \(Europe\/Berlin\)/);
+    await shoot(page, 'oncall-11-form-too-late');
+    await form.getByRole('button', { name: 'Close', exact: true }).click();
+    await form.waitFor({ state: 'detached' });
   });
 
   test('reads card and thread in the dark and on a phone', async () => {
