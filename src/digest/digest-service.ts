@@ -169,8 +169,10 @@ async function readOverview(
   const planned = listed.map(async (own, index): Promise<PlannedDigest> => {
     const { channel } = own.subscription;
     const isLookedUp = !isPerson(channel) && channel !== except && index < MOST_LOOKED_UP;
-    const access = isLookedUp ? await lookups.recentAccess(channel) : 'unknown';
-    return { ...own, problem: postingProblem(refusals.get(channel), access) };
+    const refusal = refusals.get(channel);
+    // A remembered answer may be older than the refusal.
+    const look = refusal === undefined ? lookups.recentAccess : lookups.access;
+    return { ...own, problem: postingProblem(refusal, isLookedUp ? await look(channel) : 'unknown') };
   });
   return { planned: await Promise.all(planned), unusable };
 }

@@ -18,7 +18,9 @@ async function started() {
 
 const words = ({ view }: StoredView) => strings(view.blocks).join('\n');
 const posted = (bot: RunningBot) =>
-  bot.slack.workspace.messages.filter(({ via }) => via === 'chat.postMessage').map(({ channel, text }) => [channel, text]);
+  bot.slack.workspace.messages
+    .filter(({ via }) => via === 'chat.postMessage')
+    .map(({ channel, text }) => [channel, text]);
 
 /** Types /digest in a channel as that person and opens the form of its answer. */
 async function openForm(bot: RunningBot, name: string, channel: string): Promise<StoredView> {
@@ -73,7 +75,10 @@ describe('digest form', () => {
     const confirmation = await changed(bot, form, () => engineer.submit(form));
     expect(words(confirmation)).toContain('You get the daily digest at 09:00 (Europe/Berlin) on weekdays, alone');
     await expect.poll(() => posted(bot)).toHaveLength(1);
-    expect(posted(bot)[0]).toEqual(['D0ENGINEER', expect.stringContaining('You subscribed yourself to the daily digest')]);
+    expect(posted(bot)[0]).toEqual([
+      'D0ENGINEER',
+      expect.stringContaining('You subscribed yourself to the daily digest'),
+    ]);
   });
 
   test('stays open and says why where the bot was removed meanwhile, and nothing is stored', async () => {
@@ -83,7 +88,9 @@ describe('digest form', () => {
     bot.slack.removeBot('system-health');
     const submitted = await lead.submit(form).ack;
     expect(submitted).toMatchObject({ body: { response_action: 'errors' } });
-    expect(JSON.stringify(submitted)).toContain('The bot is not in this channel: nothing was changed. Next step: type /invite @');
+    expect(JSON.stringify(submitted)).toContain(
+      'The bot is not in this channel: nothing was changed. Next step: type /invite @',
+    );
     expect(lead.modal()).toBeDefined();
     expect(shown(await lead.in('system-health').command('/digest list').reply())).toContain('No channel gets');
   });
@@ -115,7 +122,9 @@ describe('digest form', () => {
     const form = await openForm(bot, 'lead', 'system-health');
     bot.slack.faults.always('conversations.info', { kind: 'status', status: 500 });
     const submitted = await lead.submit(form).ack;
-    expect(JSON.stringify(submitted)).toContain('Slack did not say whether the bot may post there: nothing was changed.');
+    expect(JSON.stringify(submitted)).toContain(
+      'Slack did not say whether the bot may post there: nothing was changed.',
+    );
     lead.dismiss(form);
     const again = await openForm(bot, 'lead', 'system-health');
     expect(words(again)).toContain('Slack did not say whether the bot may post in this channel.');
@@ -154,7 +163,9 @@ describe('digest buttons', () => {
     const state = await lead.command('/digest').reply();
     expect((await lead.click(state, DIGEST_ACTIONS.preview).reply()).text).toContain('Metta System Health is');
     expect(shown(await lead.click(state, DIGEST_ACTIONS.list).reply())).toContain('<#C0SYSTEMHEALTH>');
-    expect((await lead.click(state, DIGEST_ACTIONS.unsubscribe).reply()).text).toContain('no longer gets the daily digest');
+    expect((await lead.click(state, DIGEST_ACTIONS.unsubscribe).reply()).text).toContain(
+      'no longer gets the daily digest',
+    );
   });
 
   test('remove a digest from another channel: a member may, another person may not', async () => {

@@ -22,12 +22,12 @@ function parseState(data: string): PageState {
 }
 
 /** Tells the server what this user does. What it could not do is told to `onError`. */
-export function useAct(user: string, onError: (sentence: string) => void): (act: Act) => Promise<boolean> {
+export function useAct(user: string, onError: (sentence: string) => void): (act: Act) => Promise<ActResult> {
   return useCallback(
     async (act) => {
       const result = await post(user, act);
       if (!result.ok) onError(result.error);
-      return result.ok;
+      return result;
     },
     [user, onError],
   );
