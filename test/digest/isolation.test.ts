@@ -15,21 +15,21 @@ function opened() {
 describe('isolation', () => {
   test('a failure for one channel is reported once for each different error, and the work for others goes on', async () => {
     const { failures, isolated, fail } = opened();
-    await fail('C1', new RangeError('x'));
-    await fail('C1', new RangeError('x'));
-    await fail('C1', new RangeError('y'));
-    await fail('C2', new RowError('a row'));
+    await fail('one', new RangeError('x'));
+    await fail('one', new RangeError('x'));
+    await fail('one', new RangeError('y'));
+    await fail('two', new RowError('a row'));
     let isDone = false;
-    await isolated('C3', async () => {
+    await isolated('three', async () => {
       isDone = true;
     });
     expect(isDone).toBe(true);
-    expect(failures).toEqual(['C1: x', 'C1: y', 'C2: a row']);
+    expect(failures).toEqual(['one: x', 'one: y', 'two: a row']);
   });
 
   test('a failure of the whole database is thrown', async () => {
     const { failures, fail } = opened();
-    await expect(fail('C1', new StoreError('gone'))).rejects.toThrow('gone');
+    await expect(fail('one', new StoreError('gone'))).rejects.toThrow('gone');
     expect(failures).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import type { ChannelAccess } from '../../src/slack/lookups.ts';
 import type { DeliveryStatus } from '../../src/store/outbox.ts';
 import type { DigestRun } from '../../src/store/store.ts';
 
-const runOf = (date: string, channel = 'C1'): DigestRun => ({
+const runOf = (date: string, channel = 'CHANNEL'): DigestRun => ({
   channel,
   date,
   outcome: 'sent',
@@ -16,11 +16,11 @@ const waiting = (outcome: string | null): DeliveryStatus => ({ state: 'waiting',
 const refused = (outcome: string): DeliveryStatus => ({ state: 'refused', outcome, posted: null, revision: 1 });
 
 async function read(statuses: Readonly<Record<string, DeliveryStatus>>) {
-  const known = new Map(Object.entries(statuses).map(([date, status]) => [`C1 ${date}`, status]));
+  const known = new Map(Object.entries(statuses).map(([date, status]) => [`CHANNEL ${date}`, status]));
   const outbox = { statuses: async () => known };
   const runs = Object.keys(statuses).map((date) => runOf(date));
   const store = { outbox } as unknown as Parameters<typeof readRefusals>[0];
-  return (await readRefusals(store, runs)).get('C1');
+  return (await readRefusals(store, runs)).get('CHANNEL');
 }
 
 describe('refusals of digests', () => {
