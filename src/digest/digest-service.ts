@@ -108,11 +108,12 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
   const service: DigestService = {
     list: () => readOverview(options),
     async state(place) {
-      const [overview, access] = await Promise.all([readOverview(options, place), accessOf(place)]);
+      const asked = Promise.resolve(accessOf(place));
+      const [overview, access] = await Promise.all([readOverview(options, { place, access: asked }), asked]);
       const planned = overview.planned.find(({ subscription }) => subscription.channel === place);
       const unusable = overview.unusable.find(({ channel }) => channel === place);
       const problem = typeof access === 'object' ? access.word : (planned?.problem ?? null);
-      return { place, planned: planned && { ...planned, problem }, unusable, problem };
+      return { place, planned, unusable, problem };
     },
     async permission(place, person) {
       const [access, membership] = await Promise.all([accessOf(place), membershipOf(place, person)]);
@@ -156,21 +157,25 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
 /** Digests whose channels are looked up for a list, at most: it names no more. */
 export const MOST_LOOKED_UP = 45;
 
-/** All digests, each with the problem of its channel; `except` is not looked up. */
+/** All digests, each with the problem of its channel; with `only`, one channel is looked up and no other. */
 async function readOverview(
   { subscriptions, store, lookups, clock }: DigestServiceOptions,
-  except?: string,
+  only?: { readonly place: string; readonly access: Promise<ChannelAccess> },
 ): Promise<DigestOverview> {
   const [{ usable, unusable }, runs] = [await subscriptions(), await store().digests.runsSince(oldestDate(clock()))];
   const refusals = await readRefusals(store(), runs);
+  const look = async (channel: string, index: number): Promise<ChannelAccess> => {
+    if (only !== undefined) return only.place === channel ? only.access : 'unknown';
+    if (isPerson(channel) || index >= MOST_LOOKED_UP) return 'unknown';
+    // A remembered answer may be older than the refusal.
+    return refusals.has(channel) ? lookups.access(channel) : lookups.recentAccess(channel);
+  };
   const listed = usable
     .map((own) => ({ ...own, nextAt: nextDigestAt(own.subscription, clock(), runs) }))
     .sort((a, b) => a.nextAt - b.nextAt);
   const planned = listed.map(async (own, index): Promise<PlannedDigest> => {
     const { channel } = own.subscription;
-    const isLookedUp = !isPerson(channel) && channel !== except && index < MOST_LOOKED_UP;
-    const access = isLookedUp ? await lookups.recentAccess(channel) : 'unknown';
-    return { ...own, problem: postingProblem(refusals.get(channel), access) };
+    return { ...own, problem: postingProblem(refusals.get(channel), await look(channel, index)) };
   });
   return { planned: await Promise.all(planned), unusable };
 }

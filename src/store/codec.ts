@@ -85,11 +85,36 @@ interface OutboxTable {
   broadcast: number | null;
 }
 
+/** Milliseconds since 1970, as far as the calendar reaches: beyond, no time can be written in words. */
+const TIME = z.number().min(-8.64e15).max(8.64e15);
+const SEVERITY = z.enum(['critical', 'warning']);
+/** What evaluating and showing an incident need: a row that lacks it costs itself only, and not every list that it would be in. */
 const INCIDENT = z.object({
   id: z.string(),
+  kind: z.string(),
+  subject: z.string(),
+  label: z.string(),
   status: z.enum(['firing', 'resolved']),
-  symptoms: z.array(z.object({ rule: z.string(), subject: z.string() })),
-  events: z.array(z.object({ kind: z.string(), number: z.number() })),
+  severity: SEVERITY,
+  openedAt: TIME,
+  resolvedAt: TIME.nullable(),
+  symptoms: z
+    .array(
+      z.object({
+        rule: z.string(),
+        subject: z.string(),
+        label: z.string(),
+        severity: SEVERITY,
+        says: z.string(),
+        since: TIME,
+        clearedAt: TIME.nullable(),
+      }),
+    )
+    .min(1),
+  acknowledged: z.object({ by: z.string(), at: TIME }).nullable(),
+  silence: z.object({ by: z.string(), at: TIME, until: z.union([TIME, z.literal('recovery')]) }).nullable(),
+  flips: z.array(z.number()),
+  events: z.array(z.object({ kind: z.string(), number: z.number(), at: TIME })),
 });
 /** WatchState under the names in the database. */
 interface StoredWatch {

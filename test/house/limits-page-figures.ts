@@ -28,7 +28,9 @@ import { CACHE } from '../../src/datadog/health-reader.ts';
 import { BYTES_PER_REQUEST, MOST_FIELD_BYTES } from '../../src/datadog/intake.ts';
 import * as resources from '../../src/datadog/resource-api.ts';
 import { LARGEST_VALUE } from '../../src/datadog/timeseries.ts';
+import { MOST_LOOKED_UP } from '../../src/digest/digest-service.ts';
 import * as followUp from '../../src/digest/follow-up.ts';
+import { MOST_ISOLATED } from '../../src/digest/isolation.ts';
 import { LIMITS as QUICKCHART } from '../../src/drawing/quickchart.ts';
 import { LIMITS as ASKED } from '../../src/http-client/http-client.ts';
 import { JSON_LIMITS } from '../../src/http-client/read-answer.ts';
@@ -48,7 +50,9 @@ import { OPEN_LIMIT_MS } from '../../src/slack/connect.ts';
 import { MOST_UNPROVEN_BYTES, LIMITS as SLACK, STOP_WAIT_MS } from '../../src/slack/http/http-transport.ts';
 import { MOST_BYTES as BODY } from '../../src/slack/http/request-checks.ts';
 import { KEEP_MS as SEEN_MS } from '../../src/slack/inbound-checks.ts';
+import { MOST_ZONES } from '../../src/slack/listeners/digest-form.ts';
 import { FORM_WORK_MS } from '../../src/slack/listeners/form-answer.ts';
+import * as channelLookups from '../../src/slack/lookups.ts';
 import { LONGEST_WAIT_MS } from '../../src/slack/outbox/call-outcome.ts';
 import { MOST_IDS, MOST_PAUSES } from '../../src/slack/outbox/channel-pacing.ts';
 import { ONCE_IN_MS } from '../../src/slack/outbox/fallback-channel.ts';
@@ -99,6 +103,16 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${seconds(SLACK.requestMs)} at the port for Slack`,
   ],
   'Headers of a request': [bytes(HEADER_BYTES), `${HEADERS} of them`],
+  'A lookup before the form of the digest opens': [seconds(channelLookups.LOOKUP_MS)],
+  'Time zones offered at once': [n(MOST_ZONES)],
+  'Channels whose digest failed, so that each different error is logged once': [n(MOST_ISOLATED)],
+  'Channels that the bot may post in, or may not, as Slack said': [
+    n(channelLookups.MOST_CHANNELS),
+    seconds(channelLookups.OPEN_MS),
+    seconds(channelLookups.REFUSED_MS),
+    `${MOST_LOOKED_UP} of a list`,
+  ],
+  'Notice by direct message that a channel accepts no digest': [days(followUp.NOTICE_ONCE_MS)],
   // The size of a view is Slack's own: docs.slack.dev/reference/views.
   'Body of a request from Slack': [bytes(BODY), '250 kB'],
   'Bodies being read, whose signature is not known': [bytes(MOST_UNPROVEN_BYTES)],

@@ -56,6 +56,8 @@ async function opened(database: Awaited<ReturnType<Stores>>) {
 
 const subjects = async (store: Store) => (await store.incidents.current(0)).map(({ incident }) => incident.subject);
 
+const [SYMPTOM] = incidentOf().symptoms;
+
 /** What damaged rows cost: themselves. */
 export function damagedContract(stores: Stores): void {
   test('an incident that cannot be read costs itself only, and is named once in the log and as long as it lasts in a note', async () => {
@@ -74,6 +76,25 @@ export function damagedContract(stores: Stores): void {
     await spoil(JSON.stringify(incidentOf({ id: 'bad', subject: 'bad' })));
     expect(await subjects(store)).toEqual(['a', 'bad', 'c']);
     expect(store.damaged.lines()).toEqual([]);
+  });
+
+  test.each([
+    ['no symptoms', { symptoms: [] }],
+    ['a symptom without a beginning', { symptoms: [{ ...SYMPTOM, since: undefined }] }],
+    ['a time beyond the calendar', { openedAt: 1e300 }],
+    ['a silence that ends at no time', { silence: { by: 'U1', at: 1, until: null, reason: '', announced: false } }],
+    ['an unknown severity', { severity: 'odd' }],
+  ])('an incident with %s costs itself only: no list and no evaluation meets it', async (_, odd) => {
+    await using database = await stores();
+    await using opening = await opened(database);
+    const { store, raw } = opening;
+    const incidents = ['a', 'bad', 'c'].map((id) => ({ incident: incidentOf({ id, subject: id }), version: 0 }));
+    await store.incidents.commit(change({ incidents }));
+    const body = JSON.stringify({ ...incidentOf({ id: 'bad', subject: 'bad' }), ...odd });
+    await raw.write((transaction) =>
+      transaction.updateTable('incidents').set({ body }).where('id', '=', 'bad').execute(),
+    );
+    expect(await subjects(store)).toEqual(['a', 'c']);
   });
 
   test('a failure whose incident cannot be read is posted as a new one, and no other evaluation is held up', async () => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { StoreConfig } from '../../src/config/store-config.ts';
+import { incidentOf } from '../fixtures/incidents.ts';
 import { rawDatabase } from './databases.ts';
 
 const UNFINISHED = "state <> 'refused' and (state <> 'sent' or shown_revision < revision)";
@@ -47,7 +48,7 @@ const MADE: readonly (readonly string[])[] = [
 /** What stood in them: of each table a row. */
 const ROWS: readonly (readonly string[])[] = [
   [
-    `insert into incidents values ('disk-1', 'subject', 'disk', 'firing', 100, null, 3, '{"id":"disk-1","status":"firing","symptoms":[],"events":[]}')`,
+    `insert into incidents values ('disk-1', 'subject', 'disk', 'firing', 100, null, 3, '${JSON.stringify(incidentOf())}')`,
     `insert into watch values (1, '{"lastLookAt":77,"conditions":{},"blind":null}')`,
     `insert into audit (key, incident, at, actor, what, why) values ('disk-1:1', 'disk-1', 100, 'U1', 'acknowledged', 'mine')`,
     `insert into outbox (key, channel, content, created_at, revision, shown_revision, sending_revision, state, due_at, attempts, looks, notes)

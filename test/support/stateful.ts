@@ -31,6 +31,7 @@ export const LONG = [
   'test/collectors/wandb/large-project.test.ts',
   'test/e2e/collecting.test.ts',
   'test/e2e/dashboards.test.ts',
+  'test/e2e/digest-form.test.ts',
   'test/e2e/digest.test.ts',
   'test/e2e/drill-down.test.ts',
   'test/e2e/keyboard.test.ts',

@@ -43,7 +43,7 @@ export function App() {
             )}
           </div>
         </OpenThreadContext>
-        {modal && <ModalView key={modal.id} modal={modal} send={send} />}
+        {modal && <ModalView key={modal.id} modal={modal} send={send} ask={demo.ask} />}
         <Toasts toasts={demo.toasts} onDismiss={demo.dismissToast} />
       </NamesContext>
     </ThemeContext>

@@ -22,12 +22,12 @@ function parseState(data: string): PageState {
 }
 
 /** Sends this user's actions to the server. Failures are passed to `onError`. */
-export function useAct(user: string, onError: (sentence: string) => void): (act: Act) => Promise<boolean> {
+export function useAct(user: string, onError: (sentence: string) => void): (act: Act) => Promise<ActResult> {
   return useCallback(
     async (act) => {
       const result = await post(user, act);
       if (!result.ok) onError(result.error);
-      return result.ok;
+      return result;
     },
     [user, onError],
   );

@@ -1,4 +1,5 @@
 import type { Entered } from '@metta-health-bot/local-slack';
+import type { JsonRecord } from '@metta-health-bot/local-slack/json';
 import { createContext, useContext } from 'react';
 import type { Place } from './archive.ts';
 import { type Names, namesOf } from './names.ts';
@@ -7,6 +8,8 @@ import { type Names, namesOf } from './names.ts';
 export interface Surface {
   readonly click: (actionId: string) => void;
   readonly choose: (actionId: string, value: Entered) => void;
+  /** Options that the bot offers for a select whose options it has; null if it did not answer. */
+  readonly suggest: (actionId: string, query: string) => Promise<readonly JsonRecord[] | null>;
   /** Entered values by action_id, on a surface that is submitted. */
   readonly values: Readonly<Record<string, Entered>>;
   readonly enter: (actionId: string, value: Entered) => void;
@@ -20,6 +23,7 @@ export const NamesContext = createContext<Names>(namesOf([], []));
 export const SurfaceContext = createContext<Surface>({
   click: NOTHING,
   choose: NOTHING,
+  suggest: async () => null,
   values: {},
   enter: NOTHING,
   errors: {},

@@ -2,9 +2,15 @@ import type { Entered } from '@metta-health-bot/local-slack';
 import { type ReactNode, useMemo, useState } from 'react';
 import { type Surface, SurfaceContext } from './contexts.ts';
 
-export type SurfaceActs = Pick<Surface, 'click' | 'choose'>;
+/** What a surface does when a person acts on it. `values` are all that stands in it. */
+export interface SurfaceActs {
+  readonly click: (actionId: string, values: Surface['values']) => void;
+  readonly choose: (actionId: string, value: Entered, values: Surface['values']) => void;
+  readonly suggest?: Surface['suggest'];
+}
 
 const NO_ACTS: SurfaceActs = { click: () => undefined, choose: () => undefined };
+const NO_OPTIONS: Surface['suggest'] = async () => null;
 
 interface Props {
   readonly acts: SurfaceActs | undefined;
@@ -17,7 +23,9 @@ export function SurfaceProvider({ acts = NO_ACTS, errors = NO_ERRORS, children }
   const [values, setValues] = useState<Surface['values']>({});
   const surface = useMemo(
     () => ({
-      ...acts,
+      click: (actionId: string) => acts.click(actionId, values),
+      choose: (actionId: string, value: Entered) => acts.choose(actionId, value, { ...values, [actionId]: value }),
+      suggest: acts.suggest ?? NO_OPTIONS,
       errors,
       values,
       enter: (actionId: string, value: Entered) => setValues((before) => ({ ...before, [actionId]: value })),

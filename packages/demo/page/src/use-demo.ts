@@ -1,10 +1,13 @@
 import { useCallback, useState } from 'react';
-import type { Act } from '../../src/web/protocol.ts';
+import type { Act, ActResult } from '../../src/web/protocol.ts';
 import { useAct, usePageState } from './connection.ts';
 import { useStored } from './stored.ts';
 
 /** Tells the server what the user does; resolves to whether it could be done. */
 export type Send = (act: Act) => Promise<boolean>;
+
+/** The same, with the whole answer. */
+export type Ask = (act: Act) => Promise<ActResult>;
 
 export interface Toast {
   readonly id: number;
@@ -25,6 +28,7 @@ export function useDemo() {
     },
     [dismissToast],
   );
-  const send: Send = useAct(user, showToast);
-  return { state, isOnline, user, setUser, send, toasts, dismissToast };
+  const ask: Ask = useAct(user, showToast);
+  const send: Send = useCallback(async (act) => (await ask(act)).ok, [ask]);
+  return { state, isOnline, user, setUser, ask, send, toasts, dismissToast };
 }

@@ -1,4 +1,5 @@
 import {
+  elementsIn,
   FormError,
   findMessage,
   type Interaction,
@@ -7,6 +8,7 @@ import {
   type StoredView,
   storeMessage,
 } from '@metta-health-bot/local-slack';
+import { recordsOf } from '@metta-health-bot/local-slack/json';
 import { controlsOf } from './controls/index.ts';
 import type { Demo } from './demo.ts';
 import { errorsInAck } from './form-errors.ts';
@@ -41,9 +43,11 @@ async function perform(demo: Demo, person: Person, deed: Act): Promise<ActResult
       person.openHome();
       return DONE;
     case 'click-view':
-      return settled(person.clickIn(viewOf(demo, deed.viewId), deed.actionId));
+      return settled(person.clickIn(entered(demo, person, deed), deed.actionId));
     case 'choose-view':
-      return settled(person.chooseIn(viewOf(demo, deed.viewId), deed.actionId, deed.value));
+      return settled(person.chooseIn(entered(demo, person, deed), deed.actionId, deed.value));
+    case 'suggest':
+      return suggest(demo, person, deed);
     case 'submit':
       return submit(demo, person, deed);
     case 'dismiss':
@@ -83,7 +87,8 @@ async function submit(
   const { formErrors } = demo;
   formErrors.delete(viewId);
   try {
-    const interaction = person.submit(viewOf(demo, viewId), values);
+    const view = viewOf(demo, viewId);
+    const interaction = person.submit(view, presentIn(view, values));
     const ack = await interaction.ack;
     const errors = errorsInAck(typeof ack === 'string' ? null : ack.body);
     if (Object.keys(errors).length > 0) formErrors.set(viewId, errors);
@@ -93,6 +98,32 @@ async function submit(
     formErrors.set(viewId, error.problems);
     return DONE;
   }
+}
+
+/** The view, with all that stands in it there. */
+function entered(
+  demo: Demo,
+  person: Person,
+  { viewId, values = {} }: Pick<Extract<Act, { kind: 'choose-view' }>, 'viewId' | 'values'>,
+): StoredView {
+  const view = viewOf(demo, viewId);
+  for (const [actionId, value] of Object.entries(presentIn(view, values))) person.enterIn(view, actionId, value);
+  return view;
+}
+
+/** The values of elements that the view has now: an update may have taken away others. */
+function presentIn({ view }: StoredView, values: Extract<Act, { kind: 'submit' }>['values']) {
+  const present = new Set(elementsIn(recordsOf(view.blocks)).map(({ actionId }) => actionId));
+  return Object.fromEntries(Object.entries(values).filter(([actionId]) => present.has(actionId)));
+}
+
+async function suggest(
+  demo: Demo,
+  person: Person,
+  { viewId, actionId, query }: Extract<Act, { kind: 'suggest' }>,
+): Promise<ActResult> {
+  const options = await person.suggestIn(viewOf(demo, viewId), actionId, query).offered;
+  return options === null ? TROUBLE : { ok: true, options };
 }
 
 async function control(demo: Demo, { id, value }: Extract<Act, { kind: 'control' }>): Promise<ActResult> {

@@ -6,6 +6,7 @@ const MOST_CHARACTERS = 12_000;
 
 const id = z.string().min(1).max(255);
 const entered = z.union([z.string().max(MOST_CHARACTERS), z.array(z.string().max(MOST_CHARACTERS)).max(100)]);
+const values = z.record(id, entered);
 const onMessage = { channel: id, ts: id, actionId: id };
 const onView = { viewId: id, actionId: id };
 
@@ -19,9 +20,10 @@ const schema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('click'), ...onMessage }),
   z.strictObject({ kind: z.literal('choose'), ...onMessage, value: entered }),
   z.strictObject({ kind: z.literal('open-home') }),
-  z.strictObject({ kind: z.literal('click-view'), ...onView }),
-  z.strictObject({ kind: z.literal('choose-view'), ...onView, value: entered }),
-  z.strictObject({ kind: z.literal('submit'), viewId: id, values: z.record(id, entered) }),
+  z.strictObject({ kind: z.literal('click-view'), ...onView, values: values.exactOptional() }),
+  z.strictObject({ kind: z.literal('choose-view'), ...onView, value: entered, values: values.exactOptional() }),
+  z.strictObject({ kind: z.literal('suggest'), ...onView, query: z.string().max(MOST_CHARACTERS) }),
+  z.strictObject({ kind: z.literal('submit'), viewId: id, values }),
   z.strictObject({ kind: z.literal('dismiss'), viewId: id }),
   z.strictObject({ kind: z.literal('control'), id, value: z.string().max(255) }),
 ]);

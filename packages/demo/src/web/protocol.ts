@@ -140,11 +140,26 @@ export type Act =
       readonly value: Entered;
     }
   | { readonly kind: 'open-home' }
-  | { readonly kind: 'click-view'; readonly viewId: string; readonly actionId: string }
-  | { readonly kind: 'choose-view'; readonly viewId: string; readonly actionId: string; readonly value: Entered }
+  | {
+      readonly kind: 'click-view';
+      readonly viewId: string;
+      readonly actionId: string;
+      /** What stands in the view, by action_id: the bot is sent all of it. */
+      readonly values?: Readonly<Record<string, Entered>>;
+    }
+  | {
+      readonly kind: 'choose-view';
+      readonly viewId: string;
+      readonly actionId: string;
+      readonly value: Entered;
+      readonly values?: Readonly<Record<string, Entered>>;
+    }
+  | { readonly kind: 'suggest'; readonly viewId: string; readonly actionId: string; readonly query: string }
   | { readonly kind: 'submit'; readonly viewId: string; readonly values: Readonly<Record<string, Entered>> }
   | { readonly kind: 'dismiss'; readonly viewId: string }
   | { readonly kind: 'control'; readonly id: string; readonly value: string };
 
-/** `error` is a sentence for the person when it could not be done. */
-export type ActResult = { readonly ok: true } | { readonly ok: false; readonly error: string };
+/** `options` are what the bot offers for `suggest`; `error` is a sentence for the person when it could not be done. */
+export type ActResult =
+  | { readonly ok: true; readonly options?: readonly JsonRecord[] }
+  | { readonly ok: false; readonly error: string };

@@ -2,7 +2,7 @@ import { type JsonRecord, recordsOf, textOf } from '@metta-health-bot/local-slac
 import { useMemo } from 'react';
 import { BlockList } from '../blocks/block-list.tsx';
 import { type SurfaceActs, SurfaceProvider } from '../surface.tsx';
-import type { Send } from '../use-demo.ts';
+import type { Ask, Send } from '../use-demo.ts';
 
 /** The bot's Home tab of this user. */
 export function HomeTab({ home, send }: { readonly home: JsonRecord | null; readonly send: Send }) {
@@ -21,12 +21,18 @@ export function HomeTab({ home, send }: { readonly home: JsonRecord | null; read
 }
 
 /** Actions of a view's elements, sent to the bot. */
-export function useViewActs(viewId: string, send: Send): SurfaceActs {
+export function useViewActs(viewId: string, send: Send, ask?: Ask): SurfaceActs {
   return useMemo(
     () => ({
-      click: (actionId) => void send({ kind: 'click-view', viewId, actionId }),
-      choose: (actionId, value) => void send({ kind: 'choose-view', viewId, actionId, value }),
+      click: (actionId, values) => void send({ kind: 'click-view', viewId, actionId, values }),
+      choose: (actionId, value, values) => void send({ kind: 'choose-view', viewId, actionId, value, values }),
+      ...(ask && {
+        suggest: async (actionId: string, query: string) => {
+          const result = await ask({ kind: 'suggest', viewId, actionId, query });
+          return result.ok ? (result.options ?? null) : null;
+        },
+      }),
     }),
-    [viewId, send],
+    [viewId, send, ask],
   );
 }

@@ -7,19 +7,20 @@ import { SurfaceContext } from '../contexts.ts';
 import { useViewActs } from '../conversation/home-tab.tsx';
 import { Dialog } from '../dialog.tsx';
 import { SurfaceProvider } from '../surface.tsx';
-import type { Send } from '../use-demo.ts';
+import type { Ask, Send } from '../use-demo.ts';
 import { formProblems } from './form-problems.ts';
 import './modal.css';
 
 interface Props {
   readonly modal: PageView;
   readonly send: Send;
+  readonly ask: Ask;
 }
 
 /** The modal on top. */
-export function ModalView({ modal, send }: Props) {
+export function ModalView({ modal, send, ask }: Props) {
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
-  const acts = useViewActs(modal.id, send);
+  const acts = useViewActs(modal.id, send, ask);
   const title = wordsOf(modal.view.title);
   const dismiss = () => void send({ kind: 'dismiss', viewId: modal.id });
   return (

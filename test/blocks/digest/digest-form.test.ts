@@ -1,0 +1,108 @@
+import { validateView } from '@metta-health-bot/local-slack';
+import { describe, expect, test } from 'vitest';
+import { removeButton, stateButtons } from '../../../blocks/digest/digest-controls.ts';
+import {
+  type ClosedChannel,
+  type DigestFormFacts,
+  type DigestFormValues,
+  dayChoiceOf,
+  daysOfForm,
+  renderDigestConfirmation,
+  renderDigestForm,
+  renderDigestRefusal,
+  renderDigestWaiting,
+} from '../../../blocks/digest/digest-form.ts';
+import { describePastProblem, describeProblem, nextStepFor } from '../../../blocks/digest/posting-problem.ts';
+import { DIGEST_FORM } from '../../../blocks/kit/controls.ts';
+import { strings } from '../../support/blocks.ts';
+
+/** Tuesday noon in Berlin. */
+const NOW = Date.parse('2026-11-24T11:00:00Z');
+const FACTS: DigestFormFacts = { channel: 'C0CI', place: 'C0CI', isChange: false, home: 'Europe/Berlin' };
+const VALUES: DigestFormValues = {
+  isPersonal: false,
+  time: '09:00',
+  dayChoice: 'weekdays',
+  chosenDays: [1, 2, 3, 4, 5],
+  timeZone: 'Europe/Berlin',
+};
+const draw = (values: Partial<DigestFormValues> = {}, facts: Partial<DigestFormFacts> = {}) =>
+  renderDigestForm({ facts: { ...FACTS, ...facts }, values: { ...VALUES, ...values }, now: NOW });
+const says = (...given: Parameters<typeof draw>) => strings(draw(...given).blocks).join('\n');
+const problemsOf = (view: object) => validateView(view, { type: 'modal', refuses: new Set() });
+
+describe('digest form', () => {
+  test('shows the next three times of what stands in it, in words', () => {
+    expect(says()).toContain('• Tomorrow, Wed, Nov 25, 09:00\n• Thu, Nov 26, 09:00\n• Fri, Nov 27, 09:00');
+    expect(says({ time: '13:00', dayChoice: 'daily' })).toContain('• Today, 13:00\n• Tomorrow, Wed, Nov 25, 13:00');
+    expect(says({ dayChoice: 'chosen', chosenDays: [7] })).toContain('• Sun, Nov 29, 09:00\n• Sun, Dec 6, 09:00');
+  });
+
+  test('shows the first time by the clock of a reader in another zone, and not to one in the same', () => {
+    expect(says({ timeZone: 'Asia/Kolkata' })).toContain('in Asia/Kolkata (UTC+5:30 now)\nBy your own clock');
+    expect(says()).not.toContain('By your own clock');
+  });
+
+  test.each<[values: Partial<DigestFormValues>, missing: string]>([
+    [{ time: undefined }, 'Choose a time.'],
+    [{ timeZone: undefined }, 'Choose a time zone.'],
+    [{ dayChoice: 'chosen', chosenDays: [] }, 'Choose at least one day.'],
+  ])('says what is missing with %j', (values, missing) => {
+    expect(says(values)).toContain(missing);
+    expect(problemsOf(draw(values))).toEqual([]);
+  });
+
+  test.each<[closed: ClosedChannel, why: string]>([
+    [{ word: 'not_in_channel' }, 'The bot is not in this channel.'],
+    [{ word: 'is_archived' }, 'This channel is archived.'],
+    ['not-a-member', 'You are not a member of that channel.'],
+    ['unchecked', 'Slack did not say whether the bot may post'],
+  ])('offers the person alone where the channel is closed: %j', (closed, why) => {
+    const text = says({}, { closed });
+    expect(text).toContain(why);
+    expect(text).toContain('The digest comes to you alone, by direct message.');
+    expect(text).not.toContain(DIGEST_FORM.blocks.place);
+    expect(problemsOf(draw({}, { closed }))).toEqual([]);
+  });
+
+  test('is within the limits of Slack, with days to choose and as the confirmation too', () => {
+    expect(problemsOf(draw({ dayChoice: 'chosen' }))).toEqual([]);
+    const time = { time: '09:00', timeZone: 'America/Argentina/ComodRivadavia', days: [1] } as const;
+    const views = [
+      renderDigestConfirmation('C0CI', { time, before: { ...time, time: '08:00' }, home: 'UTC', now: NOW }),
+      renderDigestConfirmation('U0LEAD', { time, before: null, home: 'UTC', now: NOW }),
+      renderDigestRefusal(['It failed.', 'Next step: try again.']),
+      renderDigestWaiting(),
+    ];
+    for (const view of views) expect(problemsOf(view)).toEqual([]);
+    expect(strings(views[0]?.blocks).join('\n')).toContain('Until now it came at 08:00');
+  });
+
+  test('has days for each choice, and a choice for all days', () => {
+    expect(daysOfForm({ ...VALUES, dayChoice: 'daily' })).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(daysOfForm({ ...VALUES, dayChoice: 'chosen', chosenDays: [2] })).toEqual([2]);
+    expect([dayChoiceOf([1, 2, 3, 4, 5]), dayChoiceOf([1, 2, 3, 4, 5, 6, 7]), dayChoiceOf([6, 7])]).toEqual([
+      'weekdays',
+      'daily',
+      'chosen',
+    ]);
+  });
+});
+
+describe('digest controls', () => {
+  test('ask for a confirmation before they end a digest', () => {
+    const state = { place: 'C0CI', planned: undefined, problem: null };
+    const unusable = { channel: 'C0CI', by: 'U1', problem: 'x' };
+    const [, unsubscribe] = stateButtons({ ...state, unusable });
+    expect([unsubscribe?.confirm, removeButton('C0CI').confirm, removeButton('U1').confirm]).not.toContain(undefined);
+  });
+});
+
+describe('posting problem', () => {
+  test('is told apart now and then, with a step for every word', () => {
+    for (const word of ['not_in_channel', 'is_archived', 'is_inactive', 'channel_not_found', 'restricted_action']) {
+      expect(describeProblem(word, 'the channel')).not.toBe(describePastProblem(word, 'the channel'));
+      expect(nextStepFor(word)).toMatch(/^Next step: [a-z].*\.$/);
+    }
+  });
+});
