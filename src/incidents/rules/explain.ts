@@ -24,12 +24,15 @@ export function withReasons(incident: Incident, reasons: Reasons): Incident {
   if (subjects.length === 0) return incident;
   const entries = subjects.flatMap((subject): readonly (readonly [string, Reason])[] => {
     const since = failingSince(incident, subject) ?? 0;
-    const current = [knownReason(incident, subject), reasons.get(subject)].filter((one) => one !== undefined && one.readAt >= since);
+    const current = [knownReason(incident, subject), reasons.get(subject)].filter(
+      (one) => one !== undefined && one.readAt >= since,
+    );
     const [first, last = first] = current;
     return first === undefined || last === undefined ? [] : [[subject, newerOf(first, last)]];
   });
   const isSame =
-    entries.length === Object.keys(before).length && entries.every(([subject, reason]) => knownReason(incident, subject) === reason);
+    entries.length === Object.keys(before).length &&
+    entries.every(([subject, reason]) => knownReason(incident, subject) === reason);
   return isSame ? incident : { ...incident, reasons: Object.fromEntries(entries) };
 }
 

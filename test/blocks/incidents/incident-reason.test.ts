@@ -51,9 +51,9 @@ describe('incident reason', () => {
 
   test('a slow run is not asked for errors; a part that fails names the rows without new values', () => {
     expect(lines({ errors: [], needsErrors: false, rows: null })).toEqual(['Last good run: 13:20']);
-    expect(lines({ rows: { areas: [{ title: 'CI/CD', count: 1 }], example: 'PR Velocity' }, grayFrom: null }).at(-1)).toBe(
-      'Without new values: 1 row of CI/CD: PR Velocity',
-    );
+    expect(
+      lines({ rows: { areas: [{ title: 'CI/CD', count: 1 }], example: 'PR Velocity' }, grayFrom: null }).at(-1),
+    ).toBe('Without new values: 1 row of CI/CD: PR Velocity');
   });
 
   test('what is over keeps its error, and not what to do or what is gray', () => {
@@ -74,10 +74,7 @@ describe('incident reason', () => {
 
   test('a storm has the newest error of its first subjects, each with its name', () => {
     const shown = reasonLines(storm(['Alpha', 'Beta', 'Gamma', 'Delta'], 0), when);
-    expect(shown).toEqual([
-      expect.stringMatching(/^Beta: HTTP 401/),
-      expect.stringMatching(/^\*Next step:\* renew/),
-    ]);
+    expect(shown).toEqual([expect.stringMatching(/^Beta: HTTP 401/), expect.stringMatching(/^\*Next step:\* renew/)]);
   });
 
   test('replies and notifications get the newest error in plain words', () => {
@@ -99,8 +96,8 @@ describe('incident reason', () => {
     const message = '<!channel> <@U1> *bold* `code` <https://evil.example|click>';
     const shown = lines({ errors: [{ at: 0, message, nextStep: message, about: message }], problem: message });
     expect(shown.join(' ')).not.toMatch(/<[!@h]|`/);
-    expect(newestReason({ ...FIRING, reasons: { github: { ...REASON, errors: [{ ...ERROR, message }] } } }).join()).not.toMatch(
-      /<[!@h]|`/,
-    );
+    expect(
+      newestReason({ ...FIRING, reasons: { github: { ...REASON, errors: [{ ...ERROR, message }] } } }).join(),
+    ).not.toMatch(/<[!@h]|`/);
   });
 });
