@@ -33,7 +33,7 @@ inChromium('woken at night', ({ open }) => {
     await shoot(page, 'oncall-reason-details');
   });
 
-  test('failing again is seen in the channel itself, with the error of this time', async () => {
+  test('failing again is seen in the channel itself, with the error of this time', { timeout: 90_000 }, async () => {
     const page = await open(demo.url());
     await become(page, 'oncall');
     const channel = await inChannel(page, '#oncall');
