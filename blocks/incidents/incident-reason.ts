@@ -1,6 +1,6 @@
 import { enumerateFirst } from '../../src/core/text.ts';
 import type { AffectedRows } from '../../src/health/affected-rows.ts';
-import type { ReportedRun } from '../../src/health/collector-runs.ts';
+import type { ReportedRun } from '../../src/health/collector-health.ts';
 import { formatNumber } from '../../src/health/format.ts';
 import { knownReason } from '../../src/incidents/rules/explain.ts';
 import { type Incident, openSymptoms } from '../../src/incidents/rules/incident.ts';

@@ -34,7 +34,7 @@ export function sinceRunSample(name: string, lastRunAt: number, now: number): Sa
   return { metric: SINCE_RUN, value, tags: { collector: name } };
 }
 
-/** The errors of a run, and the memory of the runs before; without it what came back is not told from what goes on. */
+/** The errors of a run, and the memory of the runs before; without it what came back counts as what goes on. */
 interface RunErrors extends Pick<Run, 'errors'> {
   readonly memory?: RunMemory | undefined;
 }

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../core/time.ts';
-import type { ReportedRun } from '../health/collector-runs.ts';
+import type { ReportedRun } from '../health/collector-health.ts';
 import type { Point } from '../health/reading.ts';
 import type { TimeseriesApi } from './client.ts';
 import { finestBucket } from './query.ts';

@@ -51,11 +51,16 @@ const metaSchema = z
   })
   .prefault({});
 
+/** An answer with neither is not a list: the client makes an empty object of whatever it cannot read, which would say that there is nothing. */
+const listSchema = z
+  .looseObject({})
+  .refine(({ data, meta }) => data !== undefined || meta !== undefined, { error: 'neither data nor meta' });
+
 /** The answer of either search; `own` are the attributes that only one of them has. */
 const answerSchema = <Own extends z.ZodRawShape>(own: Own) => {
   const common = { timestamp: z.date(), message: z.string().default(''), tags: z.array(z.string()).default([]) };
   const item = z.object({ attributes: z.object({ ...common, ...own }) });
-  return z.object({ data: z.array(item).default([]), meta: metaSchema });
+  return listSchema.pipe(z.object({ data: z.array(item).default([]), meta: metaSchema }));
 };
 
 const eventsSchema = answerSchema({ attributes: z.object({ title: z.string().default('') }).prefault({}) });

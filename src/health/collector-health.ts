@@ -17,6 +17,15 @@ export interface CollectorReading {
   readonly refused: string | undefined;
 }
 
+/** One run of a collector as it reported it: seconds, errors, and whether all of it failed. Null is not reported. */
+export interface ReportedRun {
+  /** Start of the bucket that holds it, in milliseconds since 1970. */
+  readonly at: number;
+  readonly seconds: number | null;
+  readonly errors: number | null;
+  readonly failed: boolean | null;
+}
+
 /** A collector as the catalog has it. */
 export interface WatchedCollector {
   readonly name: string;

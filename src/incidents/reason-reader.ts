@@ -10,7 +10,7 @@ import type { FeedSearch } from '../datadog/feed-search.ts';
 import type { HealthReader } from '../datadog/health-reader.ts';
 import { datadogTag } from '../datadog/query.ts';
 import { affectedRows } from '../health/affected-rows.ts';
-import type { ReportedRun } from '../health/collector-runs.ts';
+import type { ReportedRun } from '../health/collector-health.ts';
 import type { FeedReading } from '../health/dashboard-status.ts';
 import type { FeedEntry } from '../health/feed.ts';
 import { REACH_FEED } from '../health/source-reach.ts';

@@ -33,12 +33,29 @@ describe('feed reader', () => {
 
   test('all feeds are asked for at once, in the environment on screen', async () => {
     const asked: unknown[] = [];
-    const api = { searchEvents: (parameter: unknown) => Promise.resolve(asked.push(parameter) && {}) };
+    const api = { searchEvents: (parameter: unknown) => Promise.resolve(asked.push(parameter) && { data: [] }) };
     await readFeeds(over(api), { feeds: ['run', 'job'], scope: 'env:staging', span: SPAN });
     await readFeeds(over(api), { feeds: [], scope: 'env:staging', span: SPAN });
     expect(asked).toMatchObject([
       { body: { filter: { query: '(feed:run OR feed:job) env:staging' }, sort: '-timestamp' } },
     ]);
+  });
+
+  test('an answer that is no list says so: it is not taken for one without events', async () => {
+    for (const answer of [{}, { links: {} }]) {
+      const feeds = await readFeeds(
+        answering(() => Promise.resolve(answer)),
+        { feeds: ['run'], scope: '*', span: SPAN },
+      );
+      expect(feeds.get('run')).toEqual({ entries: [], problem: 'the response is not a list of events' });
+    }
+    for (const answer of [{ data: [] }, { meta: { status: 'done' } }]) {
+      const feeds = await readFeeds(
+        answering(() => Promise.resolve(answer)),
+        { feeds: ['run'], scope: '*', span: SPAN },
+      );
+      expect(feeds.get('run')).toEqual({ entries: [] });
+    }
   });
 
   test('fields and links are those of the text; a link that is no web address is none', async () => {

@@ -33,7 +33,7 @@ inChromium('woken at night', ({ open }) => {
     await shoot(page, 'oncall-reason-details');
   });
 
-  test('failing again is seen in the channel itself, with the error of this time', async () => {
+  test('failing again is seen in the channel itself, with the error of this time', { timeout: 90_000 }, async () => {
     const page = await open(demo.url());
     await become(page, 'oncall');
     const channel = await inChannel(page, '#oncall');
@@ -44,7 +44,10 @@ inChromium('woken at night', ({ open }) => {
     await breakCollector(page, 'GitHub', 'Fails');
     const again = messages(channel).filter({ hasText: 'Fails again' });
     await again.waitFor();
-    await reads(again, /also sent to the channel.*GitHub collector: Fails again.*HTTP 401 of every request.*Next step: renew its token/s);
+    await reads(
+      again,
+      /also sent to the channel.*GitHub collector: Fails again.*HTTP 401 of every request.*Next step: renew its token/s,
+    );
     await shoot(page, 'oncall-again-light');
     const thread = await openThread(page, card);
     await reads(thread, /Recovered.*Fails again/s);
@@ -65,9 +68,10 @@ inChromium('woken at night', ({ open }) => {
     const again = messages(channel).filter({ hasText: 'Fails again' });
     await again.scrollIntoViewIfNeeded();
     await shoot(page, `oncall-again-${name}`);
-    const { scrollWidth, innerWidth } = await page.evaluate<{ readonly scrollWidth: number; readonly innerWidth: number }>(
-      '({ scrollWidth: document.documentElement.scrollWidth, innerWidth })',
-    );
+    const { scrollWidth, innerWidth } = await page.evaluate<{
+      readonly scrollWidth: number;
+      readonly innerWidth: number;
+    }>('({ scrollWidth: document.documentElement.scrollWidth, innerWidth })');
     expect(scrollWidth).toBeLessThanOrEqual(innerWidth);
   });
 });

@@ -22,7 +22,10 @@ describe('affected rows', () => {
   });
 
   test('counts a row for the first collector that emits its metric, whose interval decides when it is gray', () => {
-    expect(affectedRows(CATALOG, { name: 'all' })).toEqual({ areas: [{ title: 'COST', count: 1 }], example: 'cost gpu' });
+    expect(affectedRows(CATALOG, { name: 'all' })).toEqual({
+      areas: [{ title: 'COST', count: 1 }],
+      example: 'cost gpu',
+    });
   });
 
   test('returns only rows of the given metrics, and null where none is affected', () => {

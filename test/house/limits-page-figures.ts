@@ -37,7 +37,9 @@ import { JSON_LIMITS } from '../../src/http-client/read-answer.ts';
 import * as refusals from '../../src/http-server/bounded-server.ts';
 import { HEADER_BYTES, HEADERS } from '../../src/http-server/bounded-server.ts';
 import { MOST_UNCOMPARED } from '../../src/incidents/evaluate-job.ts';
+import { REASONS } from '../../src/incidents/reason-reader.ts';
 import { MOST_TRIES } from '../../src/incidents/restore.ts';
+import { MOST_REASONS } from '../../src/incidents/rules/explain.ts';
 import { MOST_OFFSET_MS } from '../../src/jobs/clock-check.ts';
 import { KEEP_MS as TOLD_MS } from '../../src/jobs/collect.ts';
 import { ALARM_AFTER_MS, AWAY_MS, MOST_WAITS as WAITS } from '../../src/jobs/delivery-alarm.ts';
@@ -245,6 +247,19 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   ],
   'Searches of a channel when the bot becomes the leader, or after the database failed or ended a session': [
     n(MOST_TRIES),
+  ],
+  'Wait of an evaluation for the reason of a new failure': [seconds(REASONS.waitMs)],
+  'Readings of why something fails': [
+    `after ${seconds(REASONS.unknownMs)}`,
+    `for ${minutes(REASONS.eagerMs)}`,
+    `after ${minutes(REASONS.knownMs)}`,
+    `${REASONS.metrics} metrics`,
+  ],
+  'What an incident stores of a reason': [
+    `${REASONS.errors} errors`,
+    `${REASONS.characters} characters`,
+    `${REASONS.runs} runs`,
+    `${MOST_REASONS} subjects`,
   ],
   'Evaluations that are not stored while the database fails in that comparison': [`${n(MOST_UNCOMPARED)} in a row`],
 

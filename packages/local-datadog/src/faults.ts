@@ -35,6 +35,8 @@ export interface Faults {
   readonly next: (fault: Fault) => void;
   /** Strikes every request until `clear`. */
   readonly always: (fault: Fault) => void;
+  /** Strikes every request to that path until `clear`, and no other. */
+  readonly onPath: (path: string, fault: Fault) => void;
   /** Ends what `always` began with that very fault; the others continue. */
   readonly end: (fault: Fault) => void;
   /** Strikes those requests, of all that nothing else strikes, for which `draw` has a fault, until `clear`. */
@@ -43,9 +45,10 @@ export interface Faults {
 }
 
 /** A script, and `take` for the server: the faults that strike the request at hand. */
-export function createFaults(): Faults & { readonly take: () => readonly Fault[] } {
+export function createFaults(): Faults & { readonly take: (path: string) => readonly Fault[] } {
   let once: readonly Fault[] = [];
   let standing: readonly Fault[] = [];
+  let ofPaths: readonly { readonly path: string; readonly fault: Fault }[] = [];
   let chance: () => Fault | undefined = () => undefined;
   return {
     next: (fault) => {
@@ -53,6 +56,9 @@ export function createFaults(): Faults & { readonly take: () => readonly Fault[]
     },
     always: (fault) => {
       standing = [...standing, fault];
+    },
+    onPath: (path, fault) => {
+      ofPaths = [...ofPaths, { path, fault }];
     },
     end: (fault) => {
       standing = standing.filter((one) => one !== fault);
@@ -63,9 +69,12 @@ export function createFaults(): Faults & { readonly take: () => readonly Fault[]
     clear: () => {
       once = [];
       standing = [];
+      ofPaths = [];
       chance = () => undefined;
     },
-    take: () => {
+    take: (path) => {
+      const own = ofPaths.filter((one) => one.path === path).map(({ fault }) => fault);
+      if (own.length > 0) return own;
       const [first, ...rest] = once;
       once = rest;
       const scripted = first ? [first, ...standing] : standing;

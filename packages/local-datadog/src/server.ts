@@ -92,7 +92,7 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
     const record = { at: clock(), method, path: url, body: decoded(body), status: null as number | null };
     requests.push(record);
     if (requests.length > MOST_RECORDS) requests.shift();
-    const striking = take();
+    const striking = take(url.split('?')[0] ?? '');
     let given: unknown = null;
     response.once('close', () => {
       const exchange = { ...record, answer: given, faults: striking.map(({ kind }) => kind) };

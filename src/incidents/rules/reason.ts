@@ -1,5 +1,5 @@
 import type { AffectedRows } from '../../health/affected-rows.ts';
-import type { ReportedRun } from '../../health/collector-runs.ts';
+import type { ReportedRun } from '../../health/collector-health.ts';
 
 /** An error as a collector reported it to Datadog; plain text. */
 export interface ReportedError {

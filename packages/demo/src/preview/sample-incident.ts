@@ -1,5 +1,5 @@
-import type { CollectorReason, MetricReason } from '../../../../src/incidents/rules/reason.ts';
 import type { EventDetails, Incident, IncidentEvent, Symptom } from '../../../../src/incidents/rules/incident.ts';
+import type { CollectorReason, MetricReason } from '../../../../src/incidents/rules/reason.ts';
 import { NOW } from './sample-rollup.ts';
 
 const MINUTE_MS = 60_000;
@@ -63,7 +63,10 @@ export const METRIC_REASON: MetricReason = {
   readAt: ago(1),
   value: '71.4 %',
   goal: '> 95 %',
-  trend: ['99.1', '98.7', null, '96', '88.2', '80', '71.4'].map((value, day) => ({ date: `2026-11-${17 + day}`, value })),
+  trend: ['99.1', '98.7', null, '96', '88.2', '80', '71.4'].map((value, day) => ({
+    date: `2026-11-${17 + day}`,
+    value,
+  })),
   redSince: '2026-11-22',
 };
 
