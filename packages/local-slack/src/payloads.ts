@@ -128,6 +128,7 @@ export function suggestionPayload(
   return {
     type: 'block_suggestion',
     ...base,
+    user: { id: where.user.id, name: where.user.name, team_id: core.workspace.team.id },
     container: { type: 'view', view_id: where.view.id },
     view: viewOutput(core.workspace, where.view, state),
     action_id: placed.actionId,
