@@ -113,7 +113,7 @@ export function renderUnchecked(): Message {
   return renderNotice(UNCHECKED, 'Next step: try again in a minute.');
 }
 
-/** What is wrong then. */
+/** The problem with it. */
 export const UNCHECKED = 'Slack did not say whether the bot may post there: nothing was changed.';
 
 /** Answer to a person who may not end the digest of another channel. */

@@ -15,10 +15,10 @@ import { describeProblem, nextStepFor } from './posting-problem.ts';
 export const DAY_CHOICES = ['weekdays', 'daily', 'chosen'] as const;
 export type DayChoice = (typeof DAY_CHOICES)[number];
 
-/** Who gets the digest, as the form asks. */
+/** Recipient of the digest, as chosen in the form. */
 export const PLACE_CHOICES = { channel: 'channel', person: 'person' } as const;
 
-/** What stands in the form. Fields are undefined where nothing is chosen. */
+/** Values of the form. A field is undefined if nothing is chosen in it. */
 export interface DigestFormValues {
   readonly isPersonal: boolean;
   readonly time: string | undefined;
@@ -27,7 +27,7 @@ export interface DigestFormValues {
   readonly timeZone: string | undefined;
 }
 
-/** Why the form offers no channel: the bot cannot post there, by Slack's error word, or the person may not subscribe it. */
+/** Reason why the form offers no channel: the bot cannot post there, with Slack's error word, or the person may not subscribe it. */
 export type ClosedChannel = { readonly word: string } | 'not-a-member' | 'unchecked';
 
 /** Facts that the form carries until it is submitted: Slack itself sends only who submitted it. */
@@ -241,7 +241,7 @@ function closing(blocks: readonly KnownBlock[]): ModalView {
   };
 }
 
-/** Why a closed channel cannot be subscribed, and the next step, as sentences. */
+/** Sentences that say why a closed channel cannot be subscribed, and the next step. */
 export function closedSentences(closed: ClosedChannel): readonly string[] {
   if (closed === 'not-a-member')
     return ['You are not a member of that channel: nothing was changed.', 'Next step: join it, or choose "Me alone".'];

@@ -93,7 +93,7 @@ function spokenState(entry: Entry, now: number): string {
   return upcoming(entry.nextAt, now, entry.subscription.timeZone);
 }
 
-/** Why a stored subscription cannot be used, as a sentence; `it` is the place in words. */
+/** Reason why a stored subscription cannot be used, as a sentence; `it` is the place in words. */
 export function unusableSentence({ problem }: UnusableSubscription, it: string): string {
   return `⚠️ The daily digest for ${it} cannot be used: ${escapeMrkdwn(problem, REASON_LENGTH)}.`;
 }

@@ -10,7 +10,8 @@ const FREE_TEXT = ['DD_ENV', 'HEALTH_HOST'] as const;
  * All secrets of checked settings, for the redactor: the values of all settings of the kind `secret`, logins in URLs except the user of the
  * database and common words, and a key in a setting that accepts any text.
  */
-export function secretsOf(env: Environment): readonly string[] {
+export function secretsOf(env: Environment, settings: readonly Setting[] = SETTINGS): readonly string[] {
+  const namesOf = (kind: Setting['kind']) => settings.filter((one) => one.kind === kind).map(({ name }) => name);
   const secrets = namesOf('secret').map((name) => settingValue(env, name));
   const addresses = namesOf('address').map((name) => settingValue(env, name));
   const logins = addresses.flatMap((address) => [...passwordsOf(address), ...loginSecrets(loginOf(address))]);
@@ -23,11 +24,6 @@ export function secretsOf(env: Environment): readonly string[] {
 /** All secrets of unchecked settings, for texts about invalid settings: the same, and values of any setting that look like keys. */
 export function secretsInEnvironment(env: Environment): readonly string[] {
   return [...secretsOf(env), ...SETTINGS.map(({ name }) => settingValue(env, name)).filter(isMisplacedKey)];
-}
-
-function namesOf(kind: Setting['kind']): readonly string[] {
-  const settings: readonly Setting[] = SETTINGS;
-  return settings.filter((setting) => setting.kind === kind).map(({ name }) => name);
 }
 
 const settingValue = (env: Environment, name: string): string => env[name]?.trim() ?? '';

@@ -43,7 +43,7 @@ export interface ScheduleContext {
 
 const EXAMPLE = 'write it like 09:00 Europe/Berlin weekdays';
 
-/** What was read of a schedule so far. */
+/** The parts of a schedule that were read so far. */
 interface Read {
   readonly times: string[];
   readonly days: Set<Weekday>;

@@ -171,7 +171,7 @@ async function readCollectorReasons(
   });
 }
 
-/** What was read about one collector. */
+/** Errors and runs that were read of one collector. */
 interface CollectorFindings {
   readonly collector: CatalogCollector;
   readonly rules: readonly string[];

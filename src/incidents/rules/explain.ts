@@ -4,12 +4,12 @@ import type { Reason, Reasons } from './reason.ts';
 /** Subjects of an incident whose reasons are stored, at most: a storm may have many. */
 export const MOST_REASONS = 8;
 
-/** What is known about a subject of an incident; a collector may be named `constructor`, which every object has. */
+/** Known reason of a subject of an incident; a collector may be named `constructor`, which every object has. */
 export function knownReason({ reasons = {} }: Pick<Incident, 'reasons'>, subject: string): Reason | undefined {
   return Object.hasOwn(reasons, subject) ? reasons[subject] : undefined;
 }
 
-/** When a subject of an incident began to fail, this time, in milliseconds since 1970; null where it does not fail. */
+/** Time at which a subject of an incident last began to fail, in milliseconds since 1970; null if it does not fail. */
 function failingSince(incident: Incident, subject: string): number | null {
   const open = openSymptoms(incident).filter((symptom) => symptom.subject === subject);
   return open.length === 0 ? null : Math.min(...open.map(({ since }) => since));

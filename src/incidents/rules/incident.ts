@@ -120,7 +120,7 @@ export interface Incident {
   readonly reminders: number;
   /** The last 50 events, oldest first. */
   readonly events: readonly IncidentEvent[];
-  /** Why its subjects fail, by subject, as far as it was read; an older version stores none. */
+  /** Reasons why its subjects fail, by subject, as far as they were read; an older version stores none. */
   readonly reasons?: Readonly<Record<string, Reason>>;
 }
 

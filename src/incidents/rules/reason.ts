@@ -12,7 +12,7 @@ export interface ReportedError {
   readonly about: string;
 }
 
-/** Why a collector fails, as far as Datadog knows. Times are milliseconds since 1970. */
+/** Reason why a collector fails, as far as Datadog knows it. Times are milliseconds since 1970. */
 export interface CollectorReason {
   readonly kind: 'collector';
   readonly readAt: number;
@@ -21,7 +21,7 @@ export interface CollectorReason {
   readonly moreErrors: number;
   /** Whether its errors explain why the rule fires; a run that is only slow has none. */
   readonly needsErrors: boolean;
-  /** Why its errors could not be read, or not all of them. */
+  /** Reason why its errors could not be read, or not all of them. */
   readonly problem?: string;
   /** Start of the span in which runs were read. */
   readonly since: number;
@@ -29,14 +29,14 @@ export interface CollectorReason {
   readonly runs: readonly ReportedRun[];
   /** Null where that span has no good run. */
   readonly lastGoodRunAt: number | null;
-  /** Why its runs could not be read. */
+  /** Reason why its runs could not be read. */
   readonly runsProblem?: string;
   readonly rows: AffectedRows | null;
-  /** When these rows have no current value any more; null where that is not known. */
+  /** Time from which on these rows have no current value; null if that is not known. */
   readonly grayFrom: number | null;
 }
 
-/** Why a metric is red: its value, goal and course, as texts with their units. */
+/** Reason why a metric is red: its value, goal and course, as texts with their units. */
 export interface MetricReason {
   readonly kind: 'metric';
   readonly readAt: number;

@@ -16,7 +16,7 @@ export interface SubmittedForm {
 /** Result of a form: undefined where it did what it was submitted for, else the reason why not. */
 type FormResult = Message | undefined;
 
-/** What a form needs besides its work. */
+/** Dependencies of a form besides its work. */
 interface FormSteps {
   readonly work: () => Promise<FormResult>;
   /** Logs an unexpected error and describes it to the person. */

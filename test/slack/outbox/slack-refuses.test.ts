@@ -45,7 +45,7 @@ describe('Slack refuses', () => {
     await harness.pass(60 * MINUTE);
     expect(harness.shows('oncall')).toEqual([]);
     expect(harness.shows('system-health')).toEqual([`up again ${ARCHIVED}`, '-> worse', '-> recovered']);
-    expect(harness.lines.filter((line) => line.includes('accepts no messages'))).toHaveLength(1);
+    expect(harness.lines.filter((line) => line.includes('Slack rejects messages to a channel'))).toHaveLength(1);
     expect(await harness.unfinished()).toEqual([]);
   });
 
@@ -110,7 +110,7 @@ describe('Slack refuses', () => {
     await harness.write(reply('A', 1, 'worse'));
     await harness.pass(6 * MINUTE);
     expect(errors()).toBe(2);
-    expect(harness.lines.filter((line) => line.includes('accepts no messages'))).toHaveLength(2);
+    expect(harness.lines.filter((line) => line.includes('Slack rejects messages to a channel'))).toHaveLength(2);
   });
 
   test('B19 two lost channels are both tried every 5 minutes, and the first to come back gets the incident', async () => {
