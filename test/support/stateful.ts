@@ -23,6 +23,13 @@ export const SAMPLE = [
 
 /** What `npm test` has no time for, and EVERY_STORE=1 has: pages to look at, and faults that are waited for. */
 export const LONG = [
+  'test/bench/embedded-postgres.test.ts',
+  'test/bench/main.test.ts',
+  'test/collectors/github/git-log.test.ts',
+  'test/faults/alert-reasons.test.ts',
+  'test/faults/digest-channel-gone.test.ts',
+  'test/house/contributing-samples.test.ts',
+  'test/judges/github-generated.test.ts',
   'packages/demo/test/web/controls.test.ts',
   'packages/local-slack/test/readme.test.ts',
   'test/collectors/github/github-requests.test.ts',
