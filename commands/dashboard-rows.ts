@@ -4,16 +4,16 @@ import { isShownAlone, rowWords } from '../src/catalog/row-names.ts';
 import { nameKey } from '../src/core/text.ts';
 import { hasWords, matchNames, type TypedName } from './arguments.ts';
 
-/** Titles of the rows of a dashboard that can be shown alone. */
-function rowTitles({ rows }: Dashboard): readonly string[] {
-  return rows.filter(isShownAlone).map(({ title }) => title);
-}
-
 /** Titles of the rows that a typed name means: the row of that name, or else every row whose title has every word. */
 export function findRows(dashboard: Dashboard, typed: TypedName): readonly string[] {
   const titles = rowTitles(dashboard);
   const named = matchNames(titles, (title) => [rowWords(title), title], typed);
   return named.length > 0 ? named.slice(0, 1) : titles.filter((title) => hasWords(title, typed.words));
+}
+
+/** Titles of the rows of a dashboard that can be shown alone. */
+function rowTitles({ rows }: Dashboard): readonly string[] {
+  return rows.filter(isShownAlone).map(({ title }) => title);
 }
 
 /** Names of a dashboard's rows, as people type them. */

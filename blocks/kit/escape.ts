@@ -3,13 +3,13 @@ const NAME_LENGTH = 80;
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-function asEntity(character: string): string {
-  return ENTITIES[character] ?? character;
-}
-
 /** Text from data for a mrkdwn field or a message's `text`: no control sequence, mention, markup or emoji survives. */
 export function escapeMrkdwn(data: string, max: number = NAME_LENGTH): string {
   return cut(withoutEmoji(withoutMarkup(oneLine(data))), max, asEntity);
+}
+
+function asEntity(character: string): string {
+  return ENTITIES[character] ?? character;
 }
 
 /** Text from data for code in mrkdwn: it cannot end the code. Its spaces are kept. */

@@ -80,4 +80,19 @@ describe('shape', () => {
     for (const source of long) expect(longSignatures('a.ts', source), source).toHaveLength(1);
     expect(positions('a: string, b: Map<string, number>, c: { d: 1, e: 2 }, f?: (x: 1, y: 2) => void,')).toBe(4);
   });
+
+  /** The first function or class of a file is one that others use: a reader finds there what the file is for. */
+  function beginsWithHelper(source: string): boolean {
+    const first = /^(export )?(?:(?:async )?function|class)|^(export )const [a-z]\w* = (?:async )?\(/m.exec(source);
+    const isExported = first?.[1] !== undefined || first?.[2] !== undefined;
+    return first !== null && !isExported && /^export (?:async )?function/m.test(source);
+  }
+
+  test('the first function of a product file that exports functions is exported', () => {
+    const product = sourceFiles(['src', 'commands', 'blocks']);
+    expect(product.filter((file) => beginsWithHelper(readFileSync(file, 'utf8')))).toEqual([]);
+    expect(beginsWithHelper('function a() {}\nexport function b() {}\n')).toBe(true);
+    expect(beginsWithHelper('export function b() {}\nfunction a() {}\n')).toBe(false);
+    expect(beginsWithHelper('function a() {}\nexport const B = a();\n')).toBe(false);
+  });
 });

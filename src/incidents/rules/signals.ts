@@ -13,6 +13,32 @@ export type CollectorRule = Exclude<AlertRule, { kind: 'red' }>;
 /** Verdict of a rule on a subject; `says` is empty without a breach or a reason. */
 type Verdict = Pick<Signal, 'verdict' | 'says' | 'noRunSince'>;
 
+/** Signals of every rule about collectors for every collector. `readings` are by collector name. */
+export function collectorSignals(
+  rules: readonly AlertRule[],
+  {
+    collectors,
+    readings,
+    now,
+  }: {
+    readonly collectors: readonly CatalogCollector[];
+    readonly readings: ReadonlyMap<string, CollectorReading>;
+    readonly now: number;
+  },
+): readonly Signal[] {
+  return rules.flatMap((rule) => {
+    if (rule.kind === 'red') return [];
+    return collectors.map((collector) => {
+      const { name, title = name } = collector;
+      return toSignal(rule, {
+        subject: name,
+        label: title,
+        verdict: collectorVerdict(rule, { collector, reading: readings.get(name), now }),
+      });
+    });
+  });
+}
+
 /**
  * Verdict of a rule on a collector's reading. Only a current run is healthy; a breach that was reported stays a breach however old it is.
  */
@@ -80,32 +106,6 @@ function describeBreach(
 /** The value with enough decimals to show that it is above the bound. */
 function formatAbove(value: number, bound: number): string {
   return formatValue(value, { operator: '<=', value: bound, text: '' });
-}
-
-/** Signals of every rule about collectors for every collector. `readings` are by collector name. */
-export function collectorSignals(
-  rules: readonly AlertRule[],
-  {
-    collectors,
-    readings,
-    now,
-  }: {
-    readonly collectors: readonly CatalogCollector[];
-    readonly readings: ReadonlyMap<string, CollectorReading>;
-    readonly now: number;
-  },
-): readonly Signal[] {
-  return rules.flatMap((rule) => {
-    if (rule.kind === 'red') return [];
-    return collectors.map((collector) => {
-      const { name, title = name } = collector;
-      return toSignal(rule, {
-        subject: name,
-        label: title,
-        verdict: collectorVerdict(rule, { collector, reading: readings.get(name), now }),
-      });
-    });
-  });
 }
 
 /**
