@@ -83,7 +83,7 @@ describe('shape', () => {
 
   /** The first function or class of a file is one that others use: a reader finds there what the file is for. */
   function beginsWithHelper(source: string): boolean {
-    const first = /^(export )?(?:(?:async )?function|class)|^(export )const [a-z]\w* = (?:async )?\(/m.exec(source);
+    const first = /^(export )?(?:async )?function|^(export )(?:class|const [a-z]\w* = (?:async )?\()/m.exec(source);
     const isExported = first?.[1] !== undefined || first?.[2] !== undefined;
     return first !== null && !isExported && /^export (?:async )?function/m.test(source);
   }
