@@ -1,12 +1,12 @@
 import { escapeMrkdwn } from '../blocks/kit/escape.ts';
 import { renderNotice } from '../blocks/kit/message.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
-import { withoutPunctuation } from '../src/core/typed-text.ts';
+import { cleanTyped, withoutPunctuation } from '../src/core/typed-text.ts';
 import { type Arguments, parseArguments } from './arguments.ts';
 
 /** Other words for a subcommand of `/digest`. */
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
-  subscribe: ['start', 'on', 'enable', 'add', 'set', 'sub'],
+  subscribe: ['start', 'on', 'enable', 'add', 'set', 'sub', 'change', 'edit', 'update'],
   unsubscribe: ['stop', 'off', 'cancel', 'end', 'disable', 'remove', 'delete', 'unsub'],
 };
 
@@ -18,21 +18,27 @@ export interface DigestWords {
   readonly words: string;
   /** Whether `me` was among them: the digest of the person alone. */
   readonly isPersonal: boolean;
+  /** The whole line as it was typed, without `me`. */
+  readonly line: string;
 }
+
+const HELP: DigestWords = { subcommand: 'help', words: '', isPersonal: false, line: 'help' };
 
 /** Reads the arguments of `/digest`; a card that explains what cannot be part of them. */
 export function readDigestWords(text: string): DigestWords | Card {
   const args = parseArguments(text, []);
   if (args.environments.length > 0) return explainEnvironment(args);
-  if (args.isHelp) return { subcommand: 'help', words: '', isPersonal: false };
-  if (isMe(args.words)) return { subcommand: '', words: '', isPersonal: true };
-  const [first = ''] = args.words.toLowerCase().split(' ');
-  const rest = args.raw.split(' ').slice(1);
-  const known = Object.entries(ALIASES).find(([, aliases]) => aliases.includes(first))?.[0];
+  if (args.isHelp) return HELP;
+  const others = args.raw.split(' ').filter((word) => !isMe(word));
+  const [first = '', ...rest] = others;
+  const typed = withoutPunctuation(cleanTyped(first)).toLowerCase();
+  if (typed === 'help') return HELP;
+  const known = Object.entries(ALIASES).find(([, aliases]) => aliases.includes(typed))?.[0];
   return {
-    subcommand: known ?? first,
-    words: rest.filter((word) => !isMe(word) && withoutPunctuation(word) !== '').join(' '),
-    isPersonal: rest.some(isMe),
+    subcommand: known ?? typed,
+    words: rest.filter((word) => withoutPunctuation(word) !== '').join(' '),
+    isPersonal: args.raw.split(' ').some(isMe),
+    line: others.join(' '),
   };
 }
 
@@ -48,5 +54,5 @@ function explainEnvironment({ environments, raw }: Arguments): Card {
 }
 
 function isMe(word: string): boolean {
-  return /^me$/i.test(withoutPunctuation(word));
+  return /^me$/i.test(withoutPunctuation(cleanTyped(word)));
 }

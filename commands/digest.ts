@@ -16,7 +16,7 @@ import { parseDigestTime } from '../src/core/schedule-text.ts';
 import { nearestNames } from '../src/core/text.ts';
 import { unknownName } from './arguments.ts';
 import type { Asker, Command, Ports } from './command.ts';
-import { readDigestWords } from './digest-words.ts';
+import { type DigestWords, readDigestWords } from './digest-words.ts';
 
 const NAME = '/digest';
 
@@ -52,7 +52,7 @@ export const digestCommand: Command = {
     if ('kind' in read) return read;
     const { subcommand, words } = read;
     const handler = SUBCOMMANDS.get(subcommand);
-    if (handler === undefined) return explainUnknownSubcommand(args.trim(), ports);
+    if (handler === undefined) return explainUnknownSubcommand(read, ports);
     if (words !== '' && subcommand !== 'subscribe') return explanation(renderUnexpectedWords(subcommand, words));
     const isPersonal = isDirectMessage(from) || read.isPersonal;
     const answer = await handler({ words, place: isPersonal ? from.user : from.channel, ports, from });
@@ -102,14 +102,16 @@ async function help({ ports: { timeZone } }: Request): Promise<Message> {
 /** A time of day among other words. */
 const HAS_TIME = /(?<=^|\s)(?:\d{1,2}(?:[:.]\d{2})?\s?(?:[ap]\.?m\.?)?|noon|midday|midnight)(?=[\s,.]|$)/i;
 
-/** Explanation for an unknown subcommand; `line` may be a time for which `subscribe` was forgotten. */
-function explainUnknownSubcommand(line: string, { timeZone, clock }: Ports): Card {
+/** Explanation for an unknown subcommand; the line may be a time for which `subscribe` was forgotten. */
+function explainUnknownSubcommand({ line, isPersonal }: DigestWords, { timeZone, clock }: Ports): Card {
   const parsed = parseDigestTime(line, { timeZone, now: clock() });
   if (parsed.kind === 'ok') {
+    const typed = `${escapeCode(line)}${isPersonal ? ' me' : ''}`;
+    const who = isPersonal ? 'yourself' : 'this channel';
     return explanation(
       renderNotice(
-        `\`${NAME} ${escapeCode(line)}\` does nothing by itself.`,
-        `Next step: to subscribe this channel, type \`${NAME} subscribe ${escapeCode(line)}\`.`,
+        `\`${NAME} ${typed}\` does nothing by itself.`,
+        `Next step: to subscribe ${who}, type \`${NAME} subscribe ${typed}\`.`,
       ),
     );
   }

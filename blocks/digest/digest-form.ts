@@ -228,7 +228,8 @@ export function renderDigestRefusal(sentences: readonly string[]): ModalView {
 
 /** Renders the form while its result is not known yet. */
 export function renderDigestWaiting(): ModalView {
-  return closing([section('The bot is still working on it; the result appears here.')]);
+  const aside = 'You can close this: if nothing was changed, you will get a message.';
+  return closing([section(`The bot is still working on it; the result appears here.\n${aside}`)]);
 }
 
 function closing(blocks: readonly KnownBlock[]): ModalView {

@@ -21,15 +21,24 @@ export function enumerateFirst(items: readonly string[], most: number, separator
   return items.slice(0, most).join(separator) + (more === undefined ? '' : ` ${more}`);
 }
 
-/** Returns a text in one line of at most `most` characters, cut between words only: redaction would not recognise half a key. */
+/** Marks behind which a long word is cut; they stand in no key. Between letters of scripts that write no spaces, no mark is needed. */
+const WORD_BREAK =
+  /[,;{}()[\]<>|"']|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}、。，；]/gu;
+
+/**
+ * Returns a text in one line of at most `most` characters, cut between words: redaction would not recognise half a key. A word that takes
+ * more than half of the line, such as JSON without spaces, is cut behind a mark.
+ */
 export function cutBetweenWords(text: string, most: number): string {
-  const line = text
-    .slice(0, 20 * most)
-    .replace(/\s+/g, ' ')
-    .trim();
-  if (line.length <= most) return line;
-  const end = line.lastIndexOf(' ', most - 1);
-  return `${line.slice(0, Math.max(end, 0))}…`;
+  const read = text.slice(0, 20 * most);
+  const line = read.replace(/\s+/g, ' ').trimStart();
+  if (read.length === text.length && line.trimEnd().length <= most) return line.trimEnd();
+  const start = line.slice(0, most);
+  const space = start.lastIndexOf(' ');
+  const marks = space >= most / 2 ? [] : [...start.slice(0, most - 1).matchAll(WORD_BREAK)];
+  const mark = marks.at(-1);
+  const end = Math.max(space, mark === undefined ? 0 : mark.index + mark[0].length);
+  return `${line.slice(0, Math.max(end, 0)).trimEnd()}…`;
 }
 
 /** Formats a number of bytes, rounded: `20 MB`, `300 kB`. */

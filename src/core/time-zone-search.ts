@@ -9,6 +9,7 @@ import {
   type ZoneGroup,
   zoneGroups,
 } from './time-zone-names.ts';
+import { cleanTyped } from './typed-text.ts';
 
 /** A time zone that a text may mean. */
 export interface TimeZoneMatch {
@@ -146,7 +147,7 @@ function zonesAtOffset(minutes: number, now: number): readonly TimeZoneMatch[] {
 function parseOffset(text: string): number | undefined {
   const [, sign, hours, minutes = '', tenths = ''] =
     /^(?:(?:etc\/)?(?:utc|gmt))?([+-])(\d{1,2})(?::?(\d{2})|[.,](\d{1,2}))?$/i.exec(
-      text.replaceAll(/\s/g, '').replace(/[‐-―−]/, '-'),
+      cleanTyped(text).replaceAll(' ', ''),
     ) ?? [];
   if (sign === undefined || hours === undefined) return undefined;
   const total = Number(hours) * 60 + Number(minutes) + Math.round(Number(`0.${tenths || '0'}`) * 60);

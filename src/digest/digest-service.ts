@@ -144,7 +144,9 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
     async remove(place, by) {
       const { planned, unusable, problem } = await service.state(place);
       const isOwn = isPerson(place) ? place === by : (planned ?? unusable)?.by === by;
-      const isDead = !isPerson(place) && (unusable !== undefined || problem !== null);
+      // Without the scope the bot may post where it cannot look.
+      const isUnreachable = problem !== null && problem !== 'missing_scope';
+      const isDead = !isPerson(place) && (unusable !== undefined || isUnreachable);
       const membership = isOwn || isDead ? 'member' : await membershipOf(place, by);
       if (membership === 'member') return service.unsubscribe(place, by);
       return { kind: membership === 'unknown' ? 'unchecked' : 'refused' };

@@ -192,12 +192,12 @@ function collectorReason(
   const lastGoodRunAt = good?.at ?? null;
   const { entries: reported = [], problem } = entries.get(ERROR_FEED) ?? {};
   const since = (entry: FeedEntry) => entry.fields.collector === collector.name && entry.at >= (lastGoodRunAt ?? 0);
-  const errors = distinctErrors(catalog, reported.filter(since));
+  const errors = distinctErrors(reported.filter(since));
   const filled = known.find(({ failed }) => failed === false)?.at;
   return {
     kind: 'collector',
     readAt: now,
-    errors: errors.slice(0, REASONS.errors),
+    errors: errors.slice(0, REASONS.errors).map((entry) => errorOf(catalog, entry)),
     moreErrors: Math.max(0, errors.length - REASONS.errors),
     needsErrors: breached.some(({ kind }) => kind === 'failed' || kind === 'errors'),
     since: now - COURSE.spanMs,
@@ -226,16 +226,20 @@ function missingMetrics({ name }: CatalogCollector, entries: CollectorFindings['
 }
 
 /** Errors, newest first, the same message once. */
-function distinctErrors(catalog: Catalog, entries: readonly FeedEntry[]): readonly ReportedError[] {
+function distinctErrors(entries: readonly FeedEntry[]): readonly FeedEntry[] {
   const newestFirst = entries.toSorted((a, b) => b.at - a.at);
   const distinct = new Map(newestFirst.toReversed().map((entry) => [entry.title, entry]));
-  return newestFirst.filter((entry) => distinct.get(entry.title) === entry).map((entry) => errorOf(catalog, entry));
+  return newestFirst.filter((entry) => distinct.get(entry.title) === entry);
 }
 
-const NEXT_STEP = /[.;,]?\s*Next step: /;
+const NEXT_STEP = 'Next step: ';
 
 function errorOf(catalog: Catalog, { at, title, fields: { metric = '' } }: FeedEntry): ReportedError {
-  const [message = '', ...steps] = title.split(NEXT_STEP);
+  // A title may be long: every step of this takes time in proportion to its length.
+  const parts = title.split(NEXT_STEP).map((part) => part.trim());
+  const [message = '', ...steps] = parts.map((part, index) =>
+    index === parts.length - 1 ? part : part.replace(/[.;,]$/, ''),
+  );
   return {
     at,
     message: cutBetweenWords(message, REASONS.characters),

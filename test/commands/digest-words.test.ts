@@ -17,7 +17,7 @@ describe('readDigestWords', () => {
     ['subscribe -h', 'help', '', false],
     ['constructor', 'constructor', '', false],
   ])('"%s" is "%s" with "%s"', (text, subcommand, words, isPersonal) => {
-    expect(readDigestWords(text)).toEqual({ subcommand, words, isPersonal });
+    expect(readDigestWords(text)).toMatchObject({ subcommand, words, isPersonal });
   });
 
   test.each(['env:staging', 'list Env: staging', 'subscribe 9am --env staging'])('"%s" is refused', (text) => {

@@ -91,6 +91,16 @@ describe('resolveTimeZone', () => {
 });
 
 describe('findTimeZones', () => {
+  test.each(['U+200E+5:30', '＋5：30', 'U+202A+5:30U+202C', '“+5:30”', '— 4:00', 'utc +5:30 '])(
+    'an offset as keyboards and pasted texts write it, %s, is one',
+    (query) => {
+      const typed = query.replaceAll(/U\+([0-9A-F]{4})/g, (_, code) => String.fromCodePoint(Number.parseInt(code, 16)));
+      const found = findTimeZones(typed, SUMMER);
+      expect(found.length).toBeGreaterThan(0);
+      expect(new Set(found.map(({ offset }) => offset)).size).toBe(1);
+    },
+  );
+
   test.each([
     ['mun', 'Munich (Europe/Berlin), UTC+2'],
     ['mumb', 'Mumbai (Asia/Kolkata), UTC+5:30'],

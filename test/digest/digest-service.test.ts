@@ -149,6 +149,15 @@ describe('digest service', () => {
     ]);
   });
 
+  test('a digest whose channel the bot may not look at is posted, and removed by who subscribed it or by a member alone', async () => {
+    await using room = await openPublisher();
+    await room.subscribe({ channel: 'C1' });
+    const { desk } = deskOf(room, { access: { word: 'missing_scope' }, members: ['U2'] });
+    expect(await desk.remove('C1', 'U3')).toEqual({ kind: 'refused' });
+    expect(await room.store.digests.choices()).toMatchObject([{ channel: 'C1', subscription: { time: '09:00' } }]);
+    expect(await desk.remove('C1', 'U2')).toMatchObject({ kind: 'unsubscribed', before: { channel: 'C1' } });
+  });
+
   test("a person's own digest is nobody else's to change or to end", async () => {
     await using room = await openPublisher();
     const { desk } = deskOf(room, { access: { word: 'not_in_channel' }, members: ['U2'] });

@@ -107,6 +107,19 @@ async function reasonOf(sources: Partial<ReasonSources>, signals = FAILED): Prom
 }
 
 describe('reason reader', () => {
+  test.each([' ', '.', '. ', 'Next step: ', 'Next step:', ', '])(
+    'reads errors of 200,000 characters of "%s" in no time',
+    async (part) => {
+      const title = (start: number) => `${start} ${part.repeat(200_000 / part.length)}end`;
+      const { feeds } = feedsOf(Array.from({ length: 20 }, (_, minute) => errorOf(minute, title(minute))));
+      const before = performance.now();
+      const { errors, moreErrors } = await reasonOf({ feeds });
+      expect(performance.now() - before).toBeLessThan(1_000);
+      expect([errors.length, moreErrors]).toEqual([REASONS.errors, 17]);
+      expect(errors[0]?.message).toMatch(/^0/);
+    },
+  );
+
   test('returns the errors since the last good run, newest first, each once, with step and labels, and what goes gray when', async () => {
     const { feeds, queries } = feedsOf([
       errorOf(40, 'of an hour ago, and over since'),

@@ -26,7 +26,7 @@ import type { DigestPermission } from '../../digest/digest-service.ts';
 import { isPerson } from '../../digest/rules/place.ts';
 import type { Logger } from '../../observability/log.ts';
 import { StoreError } from '../../store/store-error.ts';
-import { type Destination, formDestinationOf } from '../destination.ts';
+import { type Destination, destinationOf, formDestinationOf } from '../destination.ts';
 import type { Lookups } from '../lookups.ts';
 import type { Delivery } from '../reply.ts';
 import { readForm, type SubmittedForm } from './digest-form-state.ts';
@@ -121,7 +121,7 @@ export function registerDigestForm(app: App, deps: DigestFormDeps): void {
     const inTime = await Promise.race([result, sleep(SUBMIT_MS, undefined, { ref: false })]);
     if (inTime === undefined) {
       await ack({ response_action: 'update', view: renderDigestWaiting() });
-      await client.views.update({ view_id: view.id, view: viewOf(await result) });
+      await showLate(deps, client, { viewId: view.id, submitted: await result, destination: destinationOf(body) });
     } else if (inTime.kind === 'refused') {
       await ack({ response_action: 'errors', errors: { [inTime.block]: plain(inTime.sentences) } });
     } else {
@@ -134,6 +134,24 @@ export function registerDigestForm(app: App, deps: DigestFormDeps): void {
 type Submitted =
   | { readonly kind: 'done'; readonly view: ModalView }
   | { readonly kind: 'refused'; readonly block: string; readonly sentences: readonly string[] };
+
+/** Shows a late result in the form. Where that is closed, a refusal reaches the person elsewhere; of a change its reader hears anyway. */
+async function showLate(
+  { delivery }: DigestFormDeps,
+  { views }: Pick<WebClient, 'views'>,
+  {
+    viewId,
+    submitted,
+    destination,
+  }: { readonly viewId: string; readonly submitted: Submitted; readonly destination: Destination | undefined },
+): Promise<void> {
+  const isShown = await views.update({ view_id: viewId, view: viewOf(submitted) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  if (isShown || submitted.kind === 'done' || destination === undefined) return;
+  await delivery.toAsker(destination, explanation(renderNotice(...submitted.sentences)), false);
+}
 
 function viewOf(submitted: Submitted): ModalView {
   return submitted.kind === 'done' ? submitted.view : renderDigestRefusal(submitted.sentences);

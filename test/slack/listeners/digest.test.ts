@@ -133,6 +133,23 @@ describe('digest form', () => {
     expect(words(again)).toContain('Slack did not say whether the bot may post in this channel.');
   });
 
+  test.each([
+    ['refused', 'The bot is not in this channel: nothing was changed.'],
+    ['carried out', '<@U0LEAD> subscribed this channel to the daily digest, at 09:00'],
+  ])('that takes long, is closed meanwhile and then %s tells the person so, once', async (how, said) => {
+    await using bot = await started();
+    const lead = bot.slack.as('lead');
+    const form = await openForm(bot, 'lead', 'system-health');
+    const before = bot.slack.workspace.messages.length;
+    bot.slack.faults.always('conversations.info', { kind: 'delay', ms: 1_400 });
+    expect(JSON.stringify(await lead.submit(form).ack)).toContain('if nothing was changed, you will get a message');
+    if (how === 'refused') bot.slack.removeBot('system-health');
+    lead.dismiss(form);
+    const heard = () => bot.slack.workspace.messages.slice(before).map(({ text }) => text);
+    await expect.poll(heard, { timeout: 10_000 }).toEqual([expect.stringContaining(said)]);
+    expect(bot.log.filter((line) => line.includes('an answer failed'))).toEqual([]);
+  });
+
   test('changes the digest of a channel, and says what it replaces', async () => {
     await using bot = await started();
     const lead = bot.slack.as('lead');
