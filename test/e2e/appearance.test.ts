@@ -62,7 +62,9 @@ inChromium('the look of the page', ({ open }) => {
     const { root } = await session.send('DOM.getDocument');
     const { nodeId } = await session.send('DOM.querySelector', { nodeId: root.nodeId, selector: '[data-drawn]' });
     const { fonts } = await session.send('CSS.getPlatformFontsForNode', { nodeId });
-    expect(fonts.filter(({ familyName }) => familyName.includes('Emoji')).map(({ glyphCount }) => glyphCount)).toEqual([1]);
+    expect(fonts.filter(({ familyName }) => familyName.includes('Emoji')).map(({ glyphCount }) => glyphCount)).toEqual([
+      1,
+    ]);
     expect(fonts).toHaveLength(2);
   });
 
