@@ -35,7 +35,7 @@ interface Problem {
   readonly fix: string;
 }
 
-/** The zone where none is written, and the time of reading in milliseconds since 1970, which decides which zones an offset may mean. */
+/** The zone if none is written, and the time of reading in milliseconds since 1970, which decides which zones an offset may mean. */
 export interface ScheduleContext {
   readonly timeZone: string;
   readonly now?: number;
@@ -43,7 +43,7 @@ export interface ScheduleContext {
 
 const EXAMPLE = 'write it like 09:00 Europe/Berlin weekdays';
 
-/** What was read of a schedule so far. */
+/** The parts of a schedule that were read so far. */
 interface Read {
   readonly times: string[];
   readonly days: Set<Weekday>;

@@ -221,7 +221,7 @@ async function changeSubscription<After extends Subscription | null>(
   throw new StoreError('the digest of the channel changes faster than a choice can be stored. Next step: try again');
 }
 
-/** Where a change is posted: the channel; where that did not accept its last digest, the person who had subscribed it. */
+/** The reader of the notice about a change: the channel, or, if that did not accept its last digest, the person who had subscribed it. */
 async function readerOfChange(
   store: Pick<Store, 'digests' | 'outbox'>,
   {
@@ -240,7 +240,7 @@ async function readerOfChange(
   return refusals.has(channel) ? owner : channel;
 }
 
-/** When the next digest is due, in milliseconds since 1970; one that is due and not posted counts. A date gets only one digest. */
+/** Time at which the next digest is due, in milliseconds since 1970; one that is due and not posted counts. A date gets only one digest. */
 function nextDigestAt(subscription: Subscription, now: number, runs: readonly DigestRun[]): number {
   const isKnown = (date: string) => runs.some((run) => run.channel === subscription.channel && run.date === date);
   const due = dueSlots(subscription, now, isKnown).find(({ verdict }) => verdict !== 'too-late');
@@ -261,7 +261,7 @@ async function preview({ sources, links, title, timeZone, clock }: DigestService
 /** Time until a notice about a change expires, in milliseconds; the audit entry stays. */
 const NOTICE_EXPIRES_MS = DAY_MS;
 
-/** Kind and text of a change; both subscriptions are null where one ended that could not be used. */
+/** Kind and text of a change; both subscriptions are null if one ended that could not be used. */
 function describeChange(before: Subscription | null, after: Subscription | null): Pick<DigestChange, 'what' | 'why'> {
   if (after === null) {
     return { what: 'digest-ended', why: before ? `it came at ${describeDigestTime(before)}` : 'it could not be used' };

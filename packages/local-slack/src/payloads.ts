@@ -109,7 +109,7 @@ export function viewActionPayload(
   };
 }
 
-/** What a person's typing into a select sends whose options come from the app; there is no trigger to open anything with. */
+/** Payload of a person's typing into a select whose options come from the app; there is no trigger to open anything with. */
 export function suggestionPayload(
   core: Core,
   {
@@ -137,7 +137,7 @@ export function suggestionPayload(
   };
 }
 
-/** What a submitted modal sends: docs.slack.dev/reference/interaction-payloads/view-interactions-payload. */
+/** Payload of a submitted modal: docs.slack.dev/reference/interaction-payloads/view-interactions-payload. */
 export function submissionPayload(
   core: Core,
   {

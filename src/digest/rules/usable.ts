@@ -7,14 +7,14 @@ export interface UnusableSubscription {
   readonly channel: string;
   /** Slack id of the person who chose it; null for the settings. */
   readonly by: string | null;
-  /** What is wrong with it, as a clause of plain text. */
+  /** The problem with it, as a clause of plain text. */
   readonly problem: string;
 }
 
 const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 /**
- * Why no digest can be planned for a stored subscription, as a clause; null where one can. Another version of the bot, or another runtime
+ * Describes why no digest can be planned for a stored subscription, as a clause; null if one can. Another version of the bot, or another runtime
  * with other time zones, may have stored it.
  */
 export function problemOfSubscription({ time, timeZone, days, since }: Subscription): string | null {

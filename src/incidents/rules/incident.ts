@@ -72,7 +72,7 @@ export type EventDetails =
       readonly kind: 'changed';
       readonly added: readonly string[];
       readonly cleared: readonly string[];
-      /** Set where the incident became critical, for the first time since it opened or re-opened. */
+      /** Set if the incident became critical, for the first time since it opened or re-opened. */
       readonly isWorse?: true;
     }
   /** It often fails and recovers: nothing is posted until it has been calm for a while. */
@@ -120,7 +120,7 @@ export interface Incident {
   readonly reminders: number;
   /** The last 50 events, oldest first. */
   readonly events: readonly IncidentEvent[];
-  /** Why its subjects fail, by subject, as far as it was read; an older version stores none. */
+  /** Reasons why its subjects fail, by subject, as far as they were read; an older version stores none. */
   readonly reasons?: Readonly<Record<string, Reason>>;
 }
 

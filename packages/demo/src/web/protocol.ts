@@ -144,7 +144,7 @@ export type Act =
       readonly kind: 'click-view';
       readonly viewId: string;
       readonly actionId: string;
-      /** What stands in the view, by action_id: the bot is sent all of it. */
+      /** The values of the view, by action_id: the bot is sent all of it. */
       readonly values?: Readonly<Record<string, Entered>>;
     }
   | {
