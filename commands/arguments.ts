@@ -11,7 +11,7 @@ export interface Arguments {
   readonly words: string;
   /** The same as they were typed: a name of the catalog that is exactly this is meant. */
   readonly raw: string;
-  /** The names of every `env:NAME`: as the catalog writes them where it has them, else as they were typed. */
+  /** The names of every `env:NAME`: as the catalog writes them if it has them, or else as they were typed. */
   readonly environments: readonly string[];
   /** The one environment; undefined for all together. */
   readonly environment: string | undefined;
@@ -23,7 +23,7 @@ export interface Arguments {
 
 /** `env:staging` in every spelling, with the name in the second group. */
 const ENVIRONMENT = /(?<=^|\s)(?:-{0,2}env(?:ironment)?\s*[:=]\s*|-{1,2}env(?:ironment)?\s+)(\S*)/gi;
-/** `env staging`, which counts where the catalog has that environment. */
+/** `env staging`, which counts if the catalog has that environment. */
 const BARE_ENVIRONMENT = /(?<=^|\s)env(?:ironment)?\s+(\S+)/i;
 const HELP = /^(?:-{1,2}(?:h|help|\?)|\?+)$/i;
 
@@ -58,7 +58,7 @@ export function parseArguments(text: string, known: readonly string[]): Argument
   };
 }
 
-/** The environment of this name, in any case and with punctuation after it; the name itself where the catalog has none. */
+/** The environment of this name, in any case and with punctuation after it; the name itself if the catalog has none. */
 function environmentCalled(name: string, known: readonly string[]): string {
   const lower = name.toLowerCase();
   return known.find((one) => one === lower) ?? known.find((one) => one === withoutPunctuation(lower)) ?? name;
@@ -69,7 +69,7 @@ function isEvery(name: string, known: readonly string[]): boolean {
   return !known.includes(name) && /^(?:all|\*)$/i.test(withoutPunctuation(name));
 }
 
-/** Explanation why arguments cannot be answered, whatever the command: an environment or a reference; undefined where they can. */
+/** Explanation why arguments cannot be answered, whatever the command: an environment or a reference; undefined if they can. */
 export function refuseArguments(
   { environments, environment, reference }: Arguments,
   known: readonly string[],

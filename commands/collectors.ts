@@ -44,7 +44,7 @@ export function collectorsCommand(catalog: Catalog): Command {
   };
 }
 
-/** The requested part: everything, one collector by its name, or a row of the dashboard by its title. */
+/** The subject of a request: everything, one collector by its name, or a row of the dashboard by its title. */
 type Part =
   | { readonly kind: 'whole' }
   | { readonly kind: 'collector'; readonly collector: string }

@@ -12,7 +12,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
 
 /** A subcommand of `/digest` as it is meant. */
 export interface DigestWords {
-  /** Lower case; `subscribe` for `start`, `unsubscribe` for `stop`. Empty where nothing was typed. */
+  /** Lower case; `subscribe` for `start`, `unsubscribe` for `stop`. Empty if nothing was typed. */
   readonly subcommand: string;
   /** The words after it, as they were typed, without `me`. */
   readonly words: string;

@@ -17,7 +17,7 @@ const DESCRIPTION =
 
 /** Context of an answer to `/digest`. */
 export interface StateView {
-  /** The asker's own digest by direct message, where the answer is about a channel. */
+  /** The asker's own digest by direct message, if the answer is about a channel. */
   readonly personal: PlannedDigest | undefined;
   readonly now: number;
   readonly timeZone: string;
@@ -49,7 +49,7 @@ function stateSentences({ place, planned, unusable, problem }: DigestState, now:
     const none = 'This channel gets no daily digest.';
     if (problem === null) return [none];
     const why = capitalize(describeProblem(problem, it));
-    return [none, `${why}, so it cannot be subscribed; you can get the digest alone.`, nextStepFor(problem)];
+    return [none, `${why}, so the channel cannot be subscribed.`, `${nextStepFor(problem)} ${OR_DIRECT}`];
   }
   const { subscription, isDefault } = planned;
   if (problem !== null) {
@@ -89,7 +89,7 @@ export function renderUnsubscribed(
   const was = before === null ? 'it could not be used' : `it came at ${describeDigestTime(before)}`;
   return renderNotice(
     `${it} no longer ${isPersonal ? 'get' : 'gets'} the daily digest; ${was}.`,
-    'Next step: to get it again, type `/digest` there.',
+    'Next step: type `/digest` there to get it again.',
   );
 }
 
@@ -104,8 +104,7 @@ export function renderWrongDigestTime(problem: string, fix: string, timeZone: st
 /** Answer to a subscription of a channel where the bot cannot post, by Slack's error word. */
 export function renderCannotPost(word: string): Message {
   const why = capitalize(describeProblem(word, 'this channel'));
-  const alone = 'Or get the digest alone: `/digest subscribe 09:00 me`.';
-  return renderNotice(`${why}: nothing was changed.`, `${nextStepFor(word)} ${alone}`);
+  return renderNotice(`${why}: nothing was changed.`, `${nextStepFor(word)} ${OR_DIRECT}`);
 }
 
 /** Answer to a change that could not be checked, because Slack did not answer. */
@@ -113,7 +112,7 @@ export function renderUnchecked(): Message {
   return renderNotice(UNCHECKED, 'Next step: try again in a minute.');
 }
 
-/** The problem with it. */
+/** The problem if Slack did not answer. */
 export const UNCHECKED = 'Slack did not say whether the bot may post there: nothing was changed.';
 
 /** Answer to a person who may not end the digest of another channel. */
@@ -132,17 +131,19 @@ export function renderTooManyChanges(): Message {
   );
 }
 
+const OR_DIRECT = 'Or get the digest by direct message: `/digest subscribe 09:00 me`.';
+
 const IS_DEFAULT = 'This is the default, from the settings: nobody has subscribed this channel.';
 
 function scheduleSentence({ channel, ...time }: Subscription): string {
   const when = describeDigestTime(time);
   return isPerson(channel)
-    ? `You get the daily digest at ${when}, alone, by direct message.`
+    ? `You get the daily digest by direct message at ${when}.`
     : `This channel gets the daily digest at ${when}.`;
 }
 
 function nextDigestSentence({ subscription: { timeZone }, nextAt }: PlannedDigest, now: number): string {
-  return `Next: ${upcoming(nextAt, now, timeZone)} (${timeZone}).`;
+  return `Next: ${upcoming(nextAt, now, timeZone)}.`;
 }
 
 function replacedSentence(before: DigestTime, after: DigestTime): string {
@@ -156,7 +157,8 @@ function withFullStop(text: string): string {
 
 function withSubcommands(sentences: readonly string[], timeZone: string): Message {
   const lines = [
-    `${subscribeExample(timeZone)}  subscribe this channel; also \`9am\`, \`daily\`, \`mon,wed,fri\`, \`mon-thu\`, any time zone`,
+    "`/digest`  this channel's digest, and buttons to change it",
+    `${subscribeExample(timeZone)}  subscribe this channel; also \`9am\`, \`daily\`, \`mon,wed,fri\`, \`mon-thu\`, any city; \`me\` for a direct message`,
     '`/digest unsubscribe`  end the digest of this channel',
     '`/digest now` or `preview`  preview it; only you see it',
     '`/digest list`  list the channels that get it',

@@ -15,10 +15,10 @@ import { describeProblem, nextStepFor } from './posting-problem.ts';
 export const DAY_CHOICES = ['weekdays', 'daily', 'chosen'] as const;
 export type DayChoice = (typeof DAY_CHOICES)[number];
 
-/** Recipient of the digest, as chosen in the form. */
+/** The places that the form offers. */
 export const PLACE_CHOICES = { channel: 'channel', person: 'person' } as const;
 
-/** Values of the form. A field is undefined if nothing is chosen in it. */
+/** The values of the form. Fields are undefined if nothing is chosen. */
 export interface DigestFormValues {
   readonly isPersonal: boolean;
   readonly time: string | undefined;
@@ -27,7 +27,7 @@ export interface DigestFormValues {
   readonly timeZone: string | undefined;
 }
 
-/** Reason why the form offers no channel: the bot cannot post there, with Slack's error word, or the person may not subscribe it. */
+/** Reason for which the form offers no channel: the bot cannot post there, by Slack's error word, or the person may not subscribe it. */
 export type ClosedChannel = { readonly word: string } | 'not-a-member' | 'unchecked';
 
 /** Facts that the form carries until it is submitted: Slack itself sends only who submitted it. */
@@ -38,7 +38,7 @@ export interface DigestFormFacts extends FormDestination {
   readonly isChange: boolean;
   /** Time zone of the person who fills it in. */
   readonly home: string;
-  /** Set where the digest can only come to the person alone. */
+  /** Set if only the person can get the digest, by direct message. */
   readonly closed?: ClosedChannel;
 }
 
@@ -100,13 +100,13 @@ export function renderDigestForm({ facts, values, now }: DigestForm): ModalView 
       }),
       ...(values.dayChoice === 'chosen' ? [chosenDaysInput(values)] : []),
       zoneInput(values, now),
-      section(`*When it comes*\n${whenItComes(values, facts.home, now).join('\n')}`),
+      section(whenItComes(values, facts.home, now).join('\n')),
     ],
   };
 }
 
 function aloneBlocks({ place, closed }: DigestFormFacts): readonly KnownBlock[] {
-  const alone = 'The digest comes to you alone, by direct message.';
+  const alone = 'Only you get the digest, by direct message.';
   if (isPerson(place) || closed === undefined) return [section(alone)];
   if (closed === 'not-a-member') return [section(`You are not a member of that channel.\n${alone}`)];
   if (closed === 'unchecked') return [section(`Slack did not say whether the bot may post in this channel.\n${alone}`)];
@@ -117,7 +117,7 @@ function aloneBlocks({ place, closed }: DigestFormFacts): readonly KnownBlock[] 
 function placeInput({ isPersonal }: DigestFormValues): InputBlock {
   const options = [
     { label: 'This channel, for everybody in it', value: PLACE_CHOICES.channel },
-    { label: 'Me alone, by direct message', value: PLACE_CHOICES.person },
+    { label: 'Only me, by direct message', value: PLACE_CHOICES.person },
   ];
   const element = {
     type: 'radio_buttons' as const,
@@ -169,14 +169,15 @@ function radio(
 }
 
 const SHOWN_TIMES = 3;
+const NEXT = '*Next digests*';
 
-/** The next three times of what stands in the form, as lines; what is missing where there are none. */
+/** The next three times of what stands in the form, as lines; if there are none, what is missing. */
 function whenItComes(values: DigestFormValues, home: string, now: number): readonly string[] {
   const { time, timeZone } = values;
   const days = daysOfForm(values);
-  if (time === undefined) return ['Choose a time.'];
-  if (timeZone === undefined) return ['Choose a time zone.'];
-  return days.length === 0 ? ['Choose at least one day.'] : nextTimes({ time, timeZone, days }, { home, now });
+  if (time === undefined) return [NEXT, 'Choose a time.'];
+  if (timeZone === undefined) return [NEXT, 'Choose a time zone.'];
+  return days.length === 0 ? [NEXT, 'Choose at least one day.'] : nextTimes({ time, timeZone, days }, { home, now });
 }
 
 /** The next three times of a digest in its own zone, and the first one by the clock of a reader in another zone. */
@@ -186,12 +187,15 @@ function nextTimes(
 ): readonly string[] {
   const slots = nextSlots(time, now, SHOWN_TIMES);
   const zone = describeTimeZone(time.timeZone, now);
-  const lines = slots.map(({ at }) => `• ${capitalize(upcoming(at, now, time.timeZone))}`);
+  const lines = [
+    `${NEXT} ${inZone(zone?.offset, time.timeZone)}`,
+    ...slots.map(({ at }) => `• ${capitalize(upcoming(at, now, time.timeZone))}`),
+  ];
   const [first] = slots;
-  if (time.timeZone === home || first === undefined) return [...lines, inZone(zone?.offset, time.timeZone)];
+  if (time.timeZone === home || first === undefined) return lines;
   const local = upcoming(first.at, now, home);
   const yours = `<!date^${Math.floor(first.at / 1000)}^{date_short_pretty}, {time}|${local}>`;
-  return [...lines, inZone(zone?.offset, time.timeZone), `By your own clock, the first one comes ${yours}.`];
+  return [...lines, `The first one in your own time zone: ${yours}`];
 }
 
 function inZone(offset: string | undefined, timeZone: string): string {
@@ -210,13 +214,13 @@ export function renderDigestConfirmation(
 ): ModalView {
   const when = describeDigestTime(time);
   const gets = isPerson(place)
-    ? `You get the daily digest at ${when}, alone, by direct message.`
+    ? `You get the daily digest by direct message at ${when}.`
     : `<#${place}> gets the daily digest at ${when}.`;
   const old = before === null ? '' : describeDigestTime(before);
   const replaced = old === '' ? [] : [old === when ? 'Nothing has changed.' : `Until now it came at ${old}.`];
   return closing([
     section([`✅ ${gets}`, ...replaced].join('\n')),
-    section(`*When it comes*\n${nextTimes(time, { home, now }).join('\n')}`),
+    section(nextTimes(time, { home, now }).join('\n')),
     context('To change or end it, type `/digest`.'),
   ]);
 }
@@ -228,8 +232,7 @@ export function renderDigestRefusal(sentences: readonly string[]): ModalView {
 
 /** Renders the form while its result is not known yet. */
 export function renderDigestWaiting(): ModalView {
-  const aside = 'You can close this: if nothing was changed, you will get a message.';
-  return closing([section(`The bot is still working on it; the result appears here.\n${aside}`)]);
+  return closing([section('The bot is still working on it. The result will appear here.')]);
 }
 
 function closing(blocks: readonly KnownBlock[]): ModalView {
@@ -242,11 +245,11 @@ function closing(blocks: readonly KnownBlock[]): ModalView {
   };
 }
 
-/** Sentences that say why a closed channel cannot be subscribed, and the next step. */
+/** Sentences that explain why a closed channel cannot be subscribed, and the next step. */
 export function closedSentences(closed: ClosedChannel): readonly string[] {
   if (closed === 'not-a-member')
-    return ['You are not a member of that channel: nothing was changed.', 'Next step: join it, or choose "Me alone".'];
+    return ['You are not a member of that channel: nothing was changed.', 'Next step: join it, or choose "Only me".'];
   if (closed === 'unchecked') return [UNCHECKED, 'Next step: try again in a minute.'];
   const why = capitalize(describeProblem(closed.word, 'this channel'));
-  return [`${why}: nothing was changed.`, `${nextStepFor(closed.word)} Or choose "Me alone".`];
+  return [`${why}: nothing was changed.`, `${nextStepFor(closed.word)} Or choose "Only me".`];
 }

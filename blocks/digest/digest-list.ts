@@ -30,7 +30,7 @@ export interface DigestListView {
 export function renderDigestList(overview: DigestOverview, view: DigestListView): Message {
   const { listed, others } = ofReader(overview, view.reader);
   if (listed.length === 0 && others === 0) {
-    const nextStep = 'Next step: in the channel that should get it, type `/digest`.';
+    const nextStep = 'Next step: type `/digest` in the channel that should get it.';
     return renderNotice('No channel gets the daily digest.', nextStep);
   }
   const count = listed.length === 1 ? '1 daily digest' : `${listed.length} daily digests`;
@@ -93,7 +93,7 @@ function spokenState(entry: Entry, now: number): string {
   return upcoming(entry.nextAt, now, entry.subscription.timeZone);
 }
 
-/** Reason why a stored subscription cannot be used, as a sentence; `it` is the place in words. */
+/** Sentence that explains why a stored subscription cannot be used; `it` is the place in words. */
 export function unusableSentence({ problem }: UnusableSubscription, it: string): string {
   return `⚠️ The daily digest for ${it} cannot be used: ${escapeMrkdwn(problem, REASON_LENGTH)}.`;
 }
@@ -104,7 +104,7 @@ function placeOf(entry: Entry): string {
 
 function nameOf(entry: Entry, reader: string): string {
   const place = placeOf(entry);
-  return place === reader ? 'You alone, by direct message' : `<#${place}>`;
+  return place === reader ? 'You, by direct message' : `<#${place}>`;
 }
 
 /** Time of the next digest in words: `today, 09:00`, `tomorrow, Wed, Nov 25, 09:00`, `Mon, Nov 30, 09:00`. */

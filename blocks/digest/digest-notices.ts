@@ -10,7 +10,7 @@ import { shortDate } from '../kit/time.ts';
 import { removeButton } from './digest-controls.ts';
 import { describePastProblem, describeProblem, nextStepFor } from './posting-problem.ts';
 
-/** A change of a digest. Null is no digest; both are null where one ended that could not be used. */
+/** A change of a digest. Null is no digest; both are null if one ended that could not be used. */
 export interface ChangedDigest {
   readonly before: DigestTime | null;
   readonly after: DigestTime | null;
@@ -32,10 +32,10 @@ export function renderDigestChange(by: string, { before, after, place, isElsewhe
   if (newTime === null) {
     return renderNotice(
       `${who} ended ${digest}${oldTime === null ? '' : `; it came at ${oldTime}`}.`,
-      'Next step: to get it again, type `/digest subscribe` with a time.',
+      'Next step: type `/digest` to get it again.',
     );
   }
-  const nextStep = 'Next step: to end it, type `/digest unsubscribe`.';
+  const nextStep = 'Next step: type `/digest unsubscribe` to end it.';
   if (oldTime === null) return renderNotice(`${who} subscribed ${it} to the daily digest, at ${newTime}.`, nextStep);
   const replaced = oldTime === newTime ? 'It already came then, by default.' : `Until now it came at ${oldTime}.`;
   return renderNotice(`${who} set ${digest} to ${newTime}.`, replaced, nextStep);
@@ -76,7 +76,7 @@ export function renderPostingProblem(
   const name = `<#${channel}>`;
   const notice = renderNotice(
     `The daily digest of ${name}, at ${describeDigestTime(time)}, could not be posted: ${describeProblem(word, 'the channel')}.`,
-    'It is tried again for two hours, and on every day of the digest. This is the only message about it.',
+    'The bot keeps trying for two hours, and again on each day of the digest. This is the only message about it.',
     nextStepFor(word),
   );
   return { ...notice, blocks: [...notice.blocks, { type: 'actions', elements: [removeButton(channel)] }] };

@@ -29,7 +29,7 @@ export interface Wording {
   readonly onLastWeek: (change: MetricComparison) => string;
   /** Duration of a metric's status: `since today`, `for 3 days`, `for 15 days or longer`. */
   readonly howLong: (metric: DigestMetric) => string;
-  /** `System Health is 0.85 🟢 (2 of 3 areas with data)`, escaped; `parts` are what the score is made of. */
+  /** `System Health is 0.85 🟢 (2 of 3 areas with data)`, escaped; `parts` are the areas or metrics of the score. */
   readonly score: (change: ScoreChange, parts: 'areas' | 'metrics') => string;
 }
 

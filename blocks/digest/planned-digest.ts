@@ -10,7 +10,7 @@ export interface PlannedDigest {
   readonly isDefault: boolean;
   /** Slack id of the person who subscribed the channel; null for the settings. */
   readonly by: string | null;
-  /** Slack's error word for which it cannot be posted in its channel; null where nothing is known against it. */
+  /** Slack's error word for which it cannot be posted in its channel; null if nothing is known against it. */
   readonly problem: string | null;
 }
 
@@ -27,6 +27,6 @@ export interface DigestState {
   readonly place: string;
   readonly planned: PlannedDigest | undefined;
   readonly unusable: UnusableSubscription | undefined;
-  /** Slack's error word for which the bot cannot post there; null where nothing is known against it. */
+  /** Slack's error word for which the bot cannot post there; null if nothing is known against it. */
   readonly problem: string | null;
 }

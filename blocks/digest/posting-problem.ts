@@ -1,6 +1,6 @@
 /** Words for a reason why Slack does not accept a digest in its channel. */
 interface ProblemWords {
-  /** The problem now, and the problem at a former time, as clauses. `it` is the channel in words. */
+  /** The problem now, and at a former time, as clauses. `it` is the channel in words. */
   readonly is: (it: string) => string;
   readonly was: (it: string) => string;
   /** The next step, as an imperative without a full stop. */
@@ -39,22 +39,22 @@ const WORDS: ReadonlyMap<string, ProblemWords> = new Map([
   ],
 ]);
 
-/** Reason why Slack does not accept a digest in a channel now, as a clause. `word` is Slack's error word, `it` the channel in words. */
+/** Describes why Slack does not accept a digest in a channel now, as a clause. `word` is Slack's error word, `it` the channel in words. */
 export function describeProblem(word: string, it: string): string {
   return withWord(word, (WORDS.get(word) ?? RESTRICTED).is(it));
 }
 
-/** Reason why Slack did not accept a digest in a channel at a former time, as a clause. */
+/** Describes why Slack did not accept a digest in a channel at a former time, as a clause. */
 export function describePastProblem(word: string, it: string): string {
   return withWord(word, (WORDS.get(word) ?? RESTRICTED).was(it));
 }
 
-/** Returns the next step for people: `Next step: …`. */
+/** The next step for people, as a sentence: `Next step: …`. */
 export function nextStepFor(word: string): string {
   return `Next step: ${(WORDS.get(word) ?? RESTRICTED).fix}.`;
 }
 
-/** The clause with the error word where the clause does not say all of it, so that people can look it up. */
+/** The clause with the error word if the clause does not say all of it, so that people can look it up. */
 function withWord(word: string, clause: string): string {
   return WORDS.has(word) ? clause : `${clause} (${word.replace(/\W/g, '').slice(0, MOST_OF_WORD)})`;
 }

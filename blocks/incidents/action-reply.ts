@@ -19,13 +19,21 @@ export function renderTooLate(
   const who = by === null ? null : `<@${by}>`;
   switch (why) {
     case 'resolved':
-      return renderNotice(who === null ? `It has been over since ${when}.` : `${who} already resolved it at ${when}.`);
+      return renderNotice(
+        who === null
+          ? `This incident has been over since ${when}.`
+          : `${who} already resolved this incident at ${when}.`,
+      );
     case 'acknowledged':
-      return renderNotice(`${who ?? 'Somebody'} already acknowledged it at ${when}.`);
+      return renderNotice(`${who ?? 'Somebody'} already acknowledged this incident at ${when}.`);
     case 'silenced':
-      return renderNotice(`${who ?? 'Somebody'} already silenced it at ${when}.`);
+      return renderNotice(`${who ?? 'Somebody'} already silenced this incident at ${when}.`);
     case 'not-silenced':
-      return renderNotice(who === null ? 'It is no longer silenced.' : `${who} already ended its silence at ${when}.`);
+      return renderNotice(
+        who === null
+          ? 'This incident is no longer silenced.'
+          : `${who} already ended the silence of this incident at ${when}.`,
+      );
   }
 }
 

@@ -54,7 +54,7 @@ function incidentButton(action: keyof typeof INCIDENT_ACTIONS, text: string, { i
   };
 }
 
-/** A menu of silences; a button that opens the form where an older version's long id leaves no room for a choice in a menu's value. */
+/** A menu of silences; a button that opens the form if an older version's long id leaves no room for a choice in a menu's value. */
 function silenceControl(incident: Incident): StaticSelect | Button {
   const choices = SILENCE_CHOICES.map((choice) => ({
     label: CHOICE_LABELS[choice],

@@ -44,7 +44,7 @@ export function renderIncidentDetails(details: IncidentDetails): Message {
         ...symptoms.slice(0, MOST.symptoms).map((symptom) => `• ${symptomLine(symptom, incident, times.when)}`),
         ...countEarlier(symptoms.length - MOST.symptoms),
       ]),
-      ...paragraphs(reasonDetails(incident, times.when)),
+      ...reasonDetails(incident, times.when).flatMap(paragraphs),
       ...paragraphs([
         `*History* (${timeZone})`,
         ...countEarlier(history.length - MOST.history),
@@ -79,8 +79,12 @@ function symptomLine(symptom: Symptom, { kind }: Incident, when: (instant: numbe
   return `${name}${shownSymptom(symptom, when, MOST.words)} (${span})`;
 }
 
+/** Word for a click without effect, since another one or the end of the incident came first. */
+const TOO_LATE = 'too-late';
+
 function historyLine({ at, actor, what, why }: HistoryLine, when: (instant: number) => string): string {
   const who = actor === null ? '' : ` by <@${actor}>`;
   const reason = why === '' ? '' : `: ${escapeMrkdwn(why, MOST.words)}`;
-  return `${when(at)}  ${escapeMrkdwn(what.replaceAll('-', ' '))}${who}${reason}`;
+  const words = what === TOO_LATE ? 'clicked too late' : escapeMrkdwn(what.replaceAll('-', ' '));
+  return `${when(at)}  ${words}${who}${reason}`;
 }

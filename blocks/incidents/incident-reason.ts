@@ -14,7 +14,7 @@ const LENGTH = { error: 300, step: 250, about: 120, problem: 200, number: 20 } a
 /** Writes an instant in the reader's zone. */
 type When = (instant: number) => string;
 
-/** The label of a subject of an incident, and the reason why it fails; null where nothing is known yet. */
+/** The label of a subject of an incident, and the reason why it fails; null if nothing is known yet. */
 interface Explained {
   readonly label: string;
   readonly reason: Reason | null;
@@ -34,7 +34,7 @@ export function reasonLines(incident: Incident, when: When): readonly string[] {
   return explained.flatMap(({ reason }) => linesOf(reason, incident, when));
 }
 
-/** The newest error with its next step, or the value of a metric, as one line of mrkdwn for a reply; empty where nothing is known. */
+/** The newest error with its next step, or the value of a metric, as one line of mrkdwn for a reply; empty if nothing is known. */
 export function newestReason(incident: Incident): readonly string[] {
   const [first] = explainedSubjects(incident).filter(({ reason }) => reason !== null);
   if (first?.reason === undefined || first.reason === null) return [];
@@ -63,7 +63,8 @@ function linesOf(reason: Reason | null, incident: Incident, when: When): readonl
   const errors = reason.errors.slice(0, MOST.errors);
   const hidden = reason.errors.length - errors.length + reason.moreErrors;
   return [
-    ...errors.map((error) => errorLine(error, when)),
+    // The rows that go gray are named below: the metrics of the error would say the same.
+    ...errors.map((error) => errorLine(reason.grayFrom === null ? error : { ...error, about: '' }, when)),
     ...(hidden > 0 ? [`and ${hidden} more ${hidden === 1 ? 'error' : 'errors'}: see Details`] : []),
     ...(errors.length === 0 && reason.needsErrors ? [unknownErrors(reason)] : []),
     ...(errors.length > 0 && reason.problem !== undefined
@@ -73,7 +74,7 @@ function linesOf(reason: Reason | null, incident: Incident, when: When): readonl
   ];
 }
 
-/** A storm's subject and its newest error; nothing where none is known. */
+/** A storm's subject and its newest error; nothing if none is known. */
 function stormLine({ label, reason }: Explained): readonly string[] {
   const newest = reason?.kind === 'collector' ? reason.errors[0] : undefined;
   return newest ? [`${escapeMrkdwn(label)}: ${errorText(newest)}`, ...stepLine(newest)] : [];
@@ -155,25 +156,32 @@ function trendLine({ trend, redSince }: MetricReason): readonly string[] {
   return [...since, `Last ${trend.length} days: ${values}`];
 }
 
-/** Lines of mrkdwn for Details: all stored errors, and the course of the runs, newest first; of a storm the newest error of each subject. */
-export function reasonDetails(incident: Incident, when: When): readonly string[] {
+/**
+ * Paragraphs for Details, as lines of mrkdwn: all stored errors, and the course of the runs, newest first; of a storm the newest error of
+ * each subject.
+ */
+export function reasonDetails(incident: Incident, when: When): readonly (readonly string[])[] {
   const explained = explainedSubjects(incident);
   if (incident.kind === 'storm') {
     const lines = explained.slice(0, MOST.listed).flatMap(stormLine);
-    return lines.length === 0 ? [] : ['*Newest errors*', ...lines];
+    return lines.length === 0 ? [] : [['*Newest errors*', ...lines]];
   }
   return explained.flatMap(({ reason }) => {
     if (reason === null) return [];
-    if (reason.kind === 'metric') return ['*Its values*', ...valueLine(reason), ...trendLine(reason)];
+    if (reason.kind === 'metric') return [['*Its values*', ...valueLine(reason), ...trendLine(reason)]];
     return [
-      `*Its errors* (read at ${when(reason.readAt)})`,
-      ...reason.errors.flatMap((error) => [`• ${errorLine(error, when)}`, ...stepLine(error)]),
-      ...(reason.moreErrors > 0 ? [`and ${reason.moreErrors} more`] : []),
-      ...(reason.errors.length === 0 ? [unknownErrors(reason)] : []),
-      '*Its newest runs*',
-      ...reason.runs.map((run) => `${when(run.at)}  ${runText(run)}`),
-      ...lastGoodRun(reason, when),
-      ...rowsLine(reason, when),
+      [
+        `*Its errors* (read at ${when(reason.readAt)})`,
+        ...reason.errors.flatMap((error) => [`• ${errorLine(error, when)}`, ...stepLine(error)]),
+        ...(reason.moreErrors > 0 ? [`and ${reason.moreErrors} more`] : []),
+        ...(reason.errors.length === 0 ? [unknownErrors(reason)] : []),
+        ...rowsLine(reason, when),
+      ],
+      [
+        '*Its newest runs*',
+        ...reason.runs.map((run) => `${when(run.at)}  ${runText(run)}`),
+        ...lastGoodRun(reason, when),
+      ],
     ];
   });
 }

@@ -88,7 +88,7 @@ interface EventText {
   /** Further lines. */
   readonly more?: readonly string[];
   readonly controls?: readonly KnownBlock[];
-  /** The text as one line of several, where that is not `word` and `rest`. */
+  /** The text as one line of several, if that is not `word` and `rest`. */
   readonly brief?: string;
 }
 

@@ -91,7 +91,7 @@ export function symptomText(
   return noRunSince === undefined ? says : `no run since ${when(noRunSince)}, ${says}`;
 }
 
-/** A symptom's times in parentheses, where they differ from those of the whole failure. */
+/** A symptom's times in parentheses, if they differ from those of the whole failure. */
 function ownTimes(
   { since, clearedAt }: Symptom,
   { status, resolvedAt }: Incident,

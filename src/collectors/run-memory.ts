@@ -1,4 +1,4 @@
-/** Reports of the newest run of each collector, so that an error that comes back is sent again. Times are milliseconds since 1970. */
+/** The report of each collector's newest run, so that an error that comes back is sent again. Times are milliseconds since 1970. */
 export interface RunMemory {
   /** Takes the error messages of a run; returns when each that a run before did not have came back. */
   cameBack(name: string, messages: readonly string[], at: number): ReadonlyMap<string, number>;

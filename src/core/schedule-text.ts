@@ -35,7 +35,7 @@ interface Problem {
   readonly fix: string;
 }
 
-/** The zone where none is written, and the time of reading in milliseconds since 1970, which decides which zones an offset may mean. */
+/** The zone if none is written, and the time of reading in milliseconds since 1970, which decides which zones an offset may mean. */
 export interface ScheduleContext {
   readonly timeZone: string;
   readonly now?: number;

@@ -47,7 +47,7 @@ export function joinScheduleWords(text: string): string {
     .trim();
 }
 
-/** Parses a time of day to `09:00`: `9am`, `9:30pm`, `09.30`, `0930`, `9h30`, `noon`; undefined where the word is not one. */
+/** Parses a time of day to `09:00`: `9am`, `9:30pm`, `09.30`, `0930`, `9h30`, `noon`; undefined if the word is not one. */
 export function clockOf(word: string): string | undefined {
   const lower = word.toLowerCase();
   if (lower === 'noon' || lower === 'midday') return '12:00';
@@ -62,7 +62,7 @@ export function clockOf(word: string): string | undefined {
   return clock(hour, Number(minutes ?? 0));
 }
 
-/** Times that a number of hours after `at` may mean: `9` is 09:00, `5` is 05:00 or 17:00; none for what is not an hour. */
+/** Times that a number of hours after `at` may mean: `9` is 09:00, `5` is 05:00 or 17:00; none if it is not an hour. */
 export function clocksAt(word: string): readonly string[] {
   if (!/^\d{1,2}$/.test(word)) return [];
   const hour = Number(word);
@@ -75,7 +75,7 @@ function clock(hour: number, minute: number): string | undefined {
   return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
 }
 
-/** Parses `weekdays`, `mon`, `Mondays`, `fri-mon` and `mon/wed`; undefined where a part is not a day. */
+/** Parses `weekdays`, `mon`, `Mondays`, `fri-mon` and `mon/wed`; undefined if a part is not a day. */
 export function daysOf(word: string): readonly Weekday[] | undefined {
   const several = SEVERAL_DAYS.get(word.toLowerCase());
   if (several !== undefined) return several;

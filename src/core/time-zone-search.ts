@@ -15,7 +15,7 @@ import { cleanTyped } from './typed-text.ts';
 export interface TimeZoneMatch {
   /** Canonical IANA name. */
   readonly zone: string;
-  /** The place that matched: `Mumbai`; the zone's largest city where something else matched. */
+  /** The place that matched: `Mumbai`; the zone's largest city if something else matched. */
   readonly city: string;
   /** Offset at the time of the search, `UTC+5:30`. */
   readonly offset: string;
@@ -90,7 +90,7 @@ export function findTimeZones(query: string, now: number, most = 100): readonly 
   return inOrder(found.length > 0 ? found : nearEntries(key), now, most);
 }
 
-/** Describes one zone by its IANA name, such as a person's own that Slack knows; undefined where it is not usable as a time zone. */
+/** Describes one zone by its IANA name, such as a person's own that Slack knows; undefined if it is not usable as a time zone. */
 export function describeTimeZone(name: string, now: number): TimeZoneMatch | undefined {
   const zone = canonicalTimeZone(name);
   return zone === undefined ? undefined : matchOf(zone, cityOf(zone), now);

@@ -71,7 +71,7 @@ export function describeOffset(zone: string, now: number): string {
   return `UTC${minutes > 0 ? '+' : '−'}${hours}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}`;
 }
 
-/** The name that Intl has for a zone; undefined where it does not know it. */
+/** The name that Intl has for a zone; undefined if it does not know it. */
 function intlName(name: string): string | undefined {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;

@@ -223,7 +223,7 @@ async function changeSubscription<After extends Subscription | null>(
   throw new StoreError('the digest of the channel changes faster than a choice can be stored. Next step: try again');
 }
 
-/** Recipient of the message about a change: the channel, or, if that did not accept its last digest, the person who had subscribed it. */
+/** The reader of the notice about a change: the channel, or, if that did not accept its last digest, the person who had subscribed it. */
 async function readerOfChange(
   store: Pick<Store, 'digests' | 'outbox'>,
   {
@@ -263,7 +263,7 @@ async function preview({ sources, links, title, timeZone, clock }: DigestService
 /** Time until a notice about a change expires, in milliseconds; the audit entry stays. */
 const NOTICE_EXPIRES_MS = DAY_MS;
 
-/** Kind and text of a change; both subscriptions are null where one ended that could not be used. */
+/** Kind and text of a change; both subscriptions are null if one ended that could not be used. */
 function describeChange(before: Subscription | null, after: Subscription | null): Pick<DigestChange, 'what' | 'why'> {
   if (after === null) {
     return { what: 'digest-ended', why: before ? `it came at ${describeDigestTime(before)}` : 'it could not be used' };

@@ -4,7 +4,7 @@ import type { DeliveryStatus } from '../store/outbox.ts';
 import type { DigestRun, Store } from '../store/store.ts';
 
 /**
- * Slack's error word by channel, where the last digest was not accepted because of its channel. A digest that has not been tried yet says
+ * Slack's error word by channel, if the last digest was not accepted because of its channel. A digest that has not been tried yet says
  * nothing: then the one before it counts. Rejects with StoreError.
  */
 export async function readRefusals(
@@ -21,7 +21,7 @@ export async function readRefusals(
   return new Map([...last].flatMap(([channel, word]) => (word === null ? [] : [[channel, word] as const])));
 }
 
-/** Slack's error word; null for a message that Slack shows, undefined where the status says nothing about the channel. */
+/** Slack's error word; null for a message that Slack shows, undefined if the status says nothing about the channel. */
 function refusalOf(status: DeliveryStatus | undefined): string | null | undefined {
   if (status === undefined) return undefined;
   return status.state === 'sent' ? null : (channelRefusalOf(status.outcome) ?? undefined);
@@ -30,7 +30,7 @@ function refusalOf(status: DeliveryStatus | undefined): string | null | undefine
 /** Error words that a lookup of the channel disproves; others, such as a restriction of posting, it cannot see. */
 const SEEN_BY_LOOKUP: readonly string[] = ['not_in_channel', 'channel_not_found', 'is_archived', 'is_inactive'];
 
-/** Slack's error word for which a channel's next digest cannot be posted, by the last digest and a lookup; null where nothing is wrong. */
+/** Slack's error word for which a channel's next digest cannot be posted, by the last digest and a lookup; null if nothing is wrong. */
 export function postingProblem(refusal: string | undefined, access: ChannelAccess): string | null {
   if (typeof access === 'object') return access.word;
   const isDisproved = access === 'open' && refusal !== undefined && SEEN_BY_LOOKUP.includes(refusal);

@@ -44,7 +44,7 @@ export interface ReasonSources {
   readonly feeds: FeedSearch;
   readonly reader: Pick<HealthReader, 'metric'>;
   readonly catalog: Catalog;
-  /** Longest wait in milliseconds, where it differs from that of REASONS. */
+  /** Longest wait in milliseconds, if it differs from that of REASONS. */
   readonly waitMs?: number;
   readonly log: Pick<Logger, 'error'>;
 }
@@ -171,11 +171,11 @@ async function readCollectorReasons(
   });
 }
 
-/** Errors and runs that were read of one collector. */
+/** Findings about one collector. */
 interface CollectorFindings {
   readonly collector: CatalogCollector;
   readonly rules: readonly string[];
-  /** Its runs, or why they could not be read; undefined where Datadog refused its query. */
+  /** Its runs, or why they could not be read; undefined if Datadog refused its query. */
   readonly runs: readonly ReportedRun[] | string | undefined;
   readonly entries: ReadonlyMap<string, FeedReading>;
   readonly now: number;

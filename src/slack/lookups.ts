@@ -3,10 +3,11 @@ import { LRUCache } from 'lru-cache';
 import { type Clock, createPause } from '../core/clock.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
+import { isOfHiddenChannel } from './outbox/error-words.ts';
 import { lookupProblemOf } from './permissions/lookup-problem.ts';
 import { createSingleTryClient } from './web-client.ts';
 
-/** Access of the bot to a channel: `open` where it may post, Slack's error word where it may not, `unknown` without an answer. */
+/** Access of the bot to a channel: `open` if it may post, Slack's error word if it may not, `unknown` if Slack did not say. */
 export type ChannelAccess = 'open' | 'unknown' | { readonly word: string };
 
 /** Lookups of channels and people. None rejects, and each ends within LOOKUP_MS. */
@@ -15,7 +16,7 @@ export interface Lookups {
   access(channel: string): Promise<ChannelAccess>;
   /** The same for a list of channels: an answer of the last minute counts. */
   recentAccess(channel: string): Promise<ChannelAccess>;
-  /** The time zone in a person's profile; undefined where Slack does not say. */
+  /** The time zone in a person's profile; undefined if Slack does not say. */
   timeZone(user: string): Promise<string | undefined>;
 }
 
@@ -34,10 +35,8 @@ export const LOOKUP_MS = 1_500;
 export const MOST_CHANNELS = 1_000;
 /** Time for which it is remembered that the bot may post, in milliseconds. */
 export const OPEN_MS = MINUTE_MS;
-/** The same where it may not, which people change at once. */
+/** The same if it may not: people often invite it right after they see that. */
 export const REFUSED_MS = MINUTE_MS / 4;
-/** Error words of a channel that the bot cannot see. */
-const HIDDEN: readonly string[] = ['channel_not_found', 'not_in_channel', 'missing_scope'];
 
 /** Creates the lookups, over a client without waits and retries. After a 429 nothing is asked for as long as Slack says. */
 export function createLookups({ botToken, apiUrl, fetch, logger, clock }: LookupsOptions): Lookups {
@@ -64,7 +63,7 @@ export function createLookups({ botToken, apiUrl, fetch, logger, clock }: Lookup
   };
   const access = async (channel: string): Promise<ChannelAccess> => {
     const answer = await ask(() => accessOf(client, channel));
-    const found = 'value' in answer ? answer.value : HIDDEN.includes(answer.word) ? answer : 'unknown';
+    const found = 'value' in answer ? answer.value : isHidden(answer.word) ? answer : 'unknown';
     if (found !== 'unknown') remembered.set(channel, found, { ttl: found === 'open' ? OPEN_MS : REFUSED_MS });
     return found;
   };
@@ -72,7 +71,7 @@ export function createLookups({ botToken, apiUrl, fetch, logger, clock }: Lookup
     access,
     async recentAccess(channel) {
       const found = remembered.get(channel) ?? (await access(channel));
-      // Without the scope the bot may post where it cannot look.
+      // Without the scope the bot cannot look, but it may still be able to post.
       return typeof found === 'object' && found.word === 'missing_scope' ? 'unknown' : found;
     },
     async timeZone(user) {
@@ -80,6 +79,11 @@ export function createLookups({ botToken, apiUrl, fetch, logger, clock }: Lookup
       return 'value' in answer ? answer.value.user?.tz : undefined;
     },
   };
+}
+
+/** Whether a word says that the bot cannot see a channel, or lacks the scope to look. */
+function isHidden(word: string): boolean {
+  return word === 'missing_scope' || isOfHiddenChannel(word);
 }
 
 async function accessOf(client: WebClient, id: string): Promise<ChannelAccess> {

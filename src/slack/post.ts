@@ -30,7 +30,7 @@ export interface FailedPost {
   readonly waitMs?: number;
 }
 
-/** Outcome of a post; `delivered` only where Slack said so. `invalid-blocks`: Slack rejected the blocks, or their size. */
+/** Outcome of a post; `delivered` only if Slack said so. `invalid-blocks`: Slack rejected the blocks, or their size. */
 export type PostOutcome = { readonly kind: 'delivered' } | { readonly kind: 'invalid-blocks' } | FailedPost;
 
 /** Transport of a message to people. Never rejects. */
@@ -144,7 +144,7 @@ async function outcomeOfCall(call: Promise<{ readonly ok?: boolean }>): Promise<
   }
 }
 
-/** Milliseconds of a Retry-After in seconds; a second where it has none. */
+/** Milliseconds of a Retry-After in seconds; a second if it has none. */
 function retryAfterMs(headers: Headers): number {
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
   return Number.isFinite(seconds) && seconds > 0 ? seconds * SECOND_MS : SECOND_MS;

@@ -53,8 +53,8 @@ export const LONGEST_RETRY_WAIT_MS = 10_000;
 
 /**
  * Creates delivery through the response_url, in the best format that the workspace accepts. An answer for the asker alone is sent by
- * `chat.postEphemeral` where that fails, then both are tried again while the failure may pass, and the last resort is a direct message: for a
- * private answer a duplicate is better than none. A card for the channel is tried again only where Slack surely does not have it.
+ * `chat.postEphemeral` if that fails, then both are tried again while the failure may pass, and the last resort is a direct message: for a
+ * private answer a duplicate is better than none. A card for the channel is tried again only if Slack certainly does not have it.
  */
 export function createDelivery({ responseUrl, ephemeral, direct }: Posts, deps: DeliveryDeps): Delivery {
   const fresh = unlessExpired(responseUrl, deps.clock);

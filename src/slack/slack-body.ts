@@ -62,7 +62,7 @@ const viewSchema = z.looseObject({
     state: z.looseObject({ values: z.record(z.string(), z.record(z.string(), z.looseObject({}))) }).optional(),
   }),
 });
-/** Text that a person types into a menu whose options the bot offers. */
+/** Payload of somebody's typing into a menu whose options the bot offers. */
 const suggestionSchema = z.looseObject({
   ...common,
   event: z.undefined().optional(),

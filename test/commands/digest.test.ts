@@ -84,7 +84,7 @@ describe('/digest', () => {
   test('subscribe writes down the channel, the time and who asked, and answers with the next time', async () => {
     const { says, kept, askedBy } = officeOf();
     expect(await says('subscribe 09:00 Europe/Berlin weekdays')).toBe(
-      'This channel gets the daily digest at 09:00 (Europe/Berlin) on weekdays. Next: tomorrow, Wed, Nov 25, 09:00 (Europe/Berlin).',
+      'This channel gets the daily digest at 09:00 (Europe/Berlin) on weekdays. Next: tomorrow, Wed, Nov 25, 09:00.',
     );
     expect([...kept.values()]).toEqual([
       { channel: 'C0HEALTH', time: '09:00', timeZone: 'Europe/Berlin', days: [1, 2, 3, 4, 5], since: NOW },
@@ -140,10 +140,12 @@ describe('/digest', () => {
   ])('"%s" subscribes the person alone, in a direct message and with "me"', async (words, from) => {
     const { says, kept } = officeOf(memoryDesk([]));
     expect(await says(words, from)).toContain(
-      'You get the daily digest at 07:30 (Europe/Berlin) every day, alone, by direct message.',
+      'You get the daily digest by direct message at 07:30 (Europe/Berlin) every day.',
     );
     expect([...kept.keys()]).toEqual([from.user]);
-    expect(await says('', { ...from, channel: 'D0ANY' })).toContain('You get the daily digest at 07:30');
+    expect(await says('', { ...from, channel: 'D0ANY' })).toContain(
+      'You get the daily digest by direct message at 07:30',
+    );
     expect(await says('unsubscribe me', from)).toContain('You no longer get the daily digest; it came at 07:30');
     expect(kept.size).toBe(0);
   });
@@ -152,7 +154,7 @@ describe('/digest', () => {
     const { says } = officeOf();
     await says('subscribe 07:30 me');
     const answer = await says('');
-    expect(answer).toMatch(/^This channel gets no daily digest\. You get the daily digest at 07:30/);
+    expect(answer).toMatch(/^This channel gets no daily digest\. You get the daily digest by direct message at 07:30/);
   });
 
   test('/digest without words shows the digest of this channel, not of another one', async () => {

@@ -52,6 +52,22 @@ inChromium('the look of the page', ({ open }) => {
     await shoot(page, 'narrow-panel');
   });
 
+  test('the emoji font draws the lights and nothing else', async () => {
+    const page = await open(new URL('preview.html', demo.url()).href);
+    const light = page.getByText(/^🟢 \d\.\d\d$/).first();
+    await light.evaluate((shown) => shown.setAttribute('data-drawn', ''));
+    const session = await page.context().newCDPSession(page);
+    await session.send('DOM.enable');
+    await session.send('CSS.enable');
+    const { root } = await session.send('DOM.getDocument');
+    const { nodeId } = await session.send('DOM.querySelector', { nodeId: root.nodeId, selector: '[data-drawn]' });
+    const { fonts } = await session.send('CSS.getPlatformFontsForNode', { nodeId });
+    expect(fonts.filter(({ familyName }) => familyName.includes('Emoji')).map(({ glyphCount }) => glyphCount)).toEqual([
+      1,
+    ]);
+    expect(fonts).toHaveLength(2);
+  });
+
   test('the preview page shows every message in every situation, hostile names included', async () => {
     const page = await open(new URL('preview.html', demo.url()).href);
     const regions = page.locator('main > section');

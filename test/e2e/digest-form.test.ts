@@ -82,9 +82,9 @@ inChromium('the form of the digest', ({ open }) => {
       .poll(() => alert.textContent(), SOON)
       .toContain('The bot is not in this channel: nothing was changed.');
     await shoot(page, 'digest-form-07-refused');
-    await form.getByRole('radio', { name: /Me alone/ }).check();
+    await form.getByRole('radio', { name: /Only me/ }).check();
     await form.getByRole('button', { name: /^(Subscribe|Save)$/ }).click();
-    await expect.poll(() => form.textContent(), SOON).toContain('alone, by direct message');
+    await expect.poll(() => form.textContent(), SOON).toContain('You get the daily digest by direct message');
     demo.running().slack.inviteBot('system-health');
   });
 

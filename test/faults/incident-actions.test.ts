@@ -31,7 +31,7 @@ describe('incident actions', () => {
     const clicks = [clickIncident(bot, card, 'acknowledge'), clickIncident(bot, card, 'acknowledge')];
     await expect
       .poll(() => clicks.flatMap((click) => click.answers()).map(({ text }) => text), SOON)
-      .toEqual([expect.stringMatching(/^<@U0ONCALL> already acknowledged it at \d\d:\d\d \(UTC\)/)]);
+      .toEqual([expect.stringMatching(/^<@U0ONCALL> already acknowledged this incident at \d\d:\d\d \(UTC\)/)]);
     await bot.reply(/Acknowledged by <@U0ONCALL>/);
     await bot.nothingMore({ parents: 1, replies: 1 });
     expect(await audit(bot)).toEqual(['opened', 'acknowledged U0ONCALL', 'too-late U0ONCALL acknowledged']);
@@ -75,7 +75,7 @@ describe('incident actions', () => {
     ];
     for (const click of stale) {
       const answer = await click.reply();
-      expect(answer.text).toMatch(/^It has been over since .*\d\d:\d\d \(UTC\)/);
+      expect(answer.text).toMatch(/^This incident has been over since .*\d\d:\d\d \(UTC\)/);
       expect(answer.ephemeralTo).toBe(bot.slack.as('lead').user.id);
     }
     expect((await clickIncident(bot, card, 'details').reply()).text).toContain('Recovered: GitHub');
@@ -172,7 +172,7 @@ describe('incident actions', () => {
     bot.move(31 * 60_000);
     const answer = await late.reply();
     expect([answer.via, answer.ephemeralTo]).toEqual(['chat.postEphemeral', bot.slack.as('lead').user.id]);
-    expect(answer.text).toMatch(/^<@U0ONCALL> already acknowledged it/);
+    expect(answer.text).toMatch(/^<@U0ONCALL> already acknowledged this incident/);
     await bot.nothingMore({ parents: 1, replies: 1 });
   });
 
@@ -182,7 +182,7 @@ describe('incident actions', () => {
     const clicks = [silence(bot, card, '4h'), silence(bot, card, '4h')];
     await expect
       .poll(() => clicks.flatMap((click) => click.answers()).map(({ text }) => text), SOON)
-      .toEqual([expect.stringMatching(/^<@U0ONCALL> already silenced it/)]);
+      .toEqual([expect.stringMatching(/^<@U0ONCALL> already silenced this incident/)]);
     await bot.reply(/Silenced by <@U0ONCALL> until/);
     await bot.nothingMore({ parents: 1, replies: 1 });
   });

@@ -24,9 +24,9 @@ export interface Core {
   readonly chartSeries: number;
   readonly workspace: Workspace;
   readonly triggers: Triggers;
-  /** Values that people have entered into their open views. */
+  /** People's entries in their open views. */
   readonly entries: Entries;
-  /** Unexpected requests of the bot, in words: a test asserts that it is empty. */
+  /** Unexpected behaviour of the bot, in words: a test asserts that it is empty. */
   readonly unexpected: string[];
   /** Milliseconds from the end of an upload until Slack has looked through the file. */
   readonly fileDelayMs: number;

@@ -3,13 +3,13 @@ import { elementsIn, type Placed } from './find-element.ts';
 import type { JsonRecord } from './json.ts';
 
 /**
- * Values that people have entered into their open views, and the options that the app has offered them there. As in Slack, both stay when the view
+ * People's entries in their open views, and the options that the app has offered them there. As in Slack, both stay when the view
  * is updated, as long as the element keeps its block_id and its action_id.
  */
 export interface Entries {
   enter(viewId: string, placed: Placed, value: Entered): void;
   offer(viewId: string, placed: Placed, options: readonly JsonRecord[]): void;
-  /** Entered values of these blocks, by action_id. */
+  /** The entries in these blocks, by action_id. */
   entered(viewId: string, blocks: readonly JsonRecord[]): Readonly<Record<string, Entered>>;
   /** The blocks, with the options that were offered in the elements that have none of their own. */
   withOffers(viewId: string, blocks: readonly JsonRecord[]): readonly JsonRecord[];

@@ -109,7 +109,7 @@ export function viewActionPayload(
   };
 }
 
-/** Payload sent when a person types into a select whose options come from the app; it has no trigger_id. */
+/** Payload of a person's typing into a select whose options come from the app; there is no trigger to open anything with. */
 export function suggestionPayload(
   core: Core,
   {

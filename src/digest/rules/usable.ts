@@ -14,7 +14,7 @@ export interface UnusableSubscription {
 const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 /**
- * Reason why no digest can be planned for a stored subscription, as a clause; null if one can. Another version of the bot, or another runtime
+ * Describes why no digest can be planned for a stored subscription, as a clause; null if one can. Another version of the bot, or another runtime
  * with other time zones, may have stored it.
  */
 export function problemOfSubscription({ time, timeZone, days, since }: Subscription): string | null {

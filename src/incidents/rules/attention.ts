@@ -3,7 +3,7 @@ import type { Incident, IncidentEvent } from './incident.ts';
 /** Events that ask people to act: it began, it began again, it became critical, nobody has acknowledged it. */
 export type Attention = 'opened' | 'reopened' | 'worse' | 'reminded';
 
-/** Ways in which an event reaches people who do not follow its thread. */
+/** Ways in which an event reaches people beyond the followers of its thread. */
 export interface Reach {
   /** Whether its reply is shown in the channel too. */
   readonly broadcast: boolean;

@@ -4,12 +4,12 @@ import type { Reason, Reasons } from './reason.ts';
 /** Subjects of an incident whose reasons are stored, at most: a storm may have many. */
 export const MOST_REASONS = 8;
 
-/** Known reason of a subject of an incident; a collector may be named `constructor`, which every object has. */
+/** The known reason why a subject of an incident fails; a collector may be named `constructor`, which every object has. */
 export function knownReason({ reasons = {} }: Pick<Incident, 'reasons'>, subject: string): Reason | undefined {
   return Object.hasOwn(reasons, subject) ? reasons[subject] : undefined;
 }
 
-/** Time at which a subject of an incident last began to fail, in milliseconds since 1970; null if it does not fail. */
+/** Start of the current failure of an incident's subject, in milliseconds since 1970; null if it does not fail. */
 function failingSince(incident: Incident, subject: string): number | null {
   const open = openSymptoms(incident).filter((symptom) => symptom.subject === subject);
   return open.length === 0 ? null : Math.min(...open.map(({ since }) => since));
@@ -36,7 +36,7 @@ export function withReasons(incident: Incident, reasons: Reasons): Incident {
   return isSame ? incident : { ...incident, reasons: Object.fromEntries(entries) };
 }
 
-/** The newer of two readings; with the errors of the older one where the newer found none or could not read them. */
+/** The newer of two readings; with the errors of the older one if the newer found none or could not read them. */
 function newerOf(before: Reason, now: Reason): Reason {
   if (now.readAt <= before.readAt) return before;
   if (now.kind === 'metric') return now.problem !== undefined && before.kind === 'metric' ? before : now;

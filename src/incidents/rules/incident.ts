@@ -72,7 +72,7 @@ export type EventDetails =
       readonly kind: 'changed';
       readonly added: readonly string[];
       readonly cleared: readonly string[];
-      /** Set where the incident became critical, for the first time since it opened or re-opened. */
+      /** Set if the incident became critical, for the first time since it opened or re-opened. */
       readonly isWorse?: true;
     }
   /** It often fails and recovers: nothing is posted until it has been calm for a while. */

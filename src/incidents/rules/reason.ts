@@ -6,13 +6,13 @@ export interface ReportedError {
   /** In milliseconds since 1970. */
   readonly at: number;
   readonly message: string;
-  /** Next step that the message names; empty where it names none. */
+  /** Next step that the message names; empty if it names none. */
   readonly nextStep: string;
   /** Metrics that are missing because of it, by the labels of the catalog; may be empty. */
   readonly about: string;
 }
 
-/** Reason why a collector fails, as far as Datadog knows it. Times are milliseconds since 1970. */
+/** The reason why a collector fails, as far as Datadog knows. Times are milliseconds since 1970. */
 export interface CollectorReason {
   readonly kind: 'collector';
   readonly readAt: number;
@@ -21,30 +21,30 @@ export interface CollectorReason {
   readonly moreErrors: number;
   /** Whether its errors explain why the rule fires; a run that is only slow has none. */
   readonly needsErrors: boolean;
-  /** Reason why its errors could not be read, or not all of them. */
+  /** The problem for which its errors, or some of them, could not be read. */
   readonly problem?: string;
   /** Start of the span in which runs were read. */
   readonly since: number;
   /** Newest first. */
   readonly runs: readonly ReportedRun[];
-  /** Null where that span has no good run. */
+  /** Null if that span has no good run. */
   readonly lastGoodRunAt: number | null;
-  /** Reason why its runs could not be read. */
+  /** The problem for which its runs could not be read. */
   readonly runsProblem?: string;
   readonly rows: AffectedRows | null;
-  /** Time from which on these rows have no current value; null if that is not known. */
+  /** Time from which these rows have no current value; null if that is not known. */
   readonly grayFrom: number | null;
 }
 
-/** Reason why a metric is red: its value, goal and course, as texts with their units. */
+/** The reason why a metric is red: its value, goal and course, as texts with their units. */
 export interface MetricReason {
   readonly kind: 'metric';
   readonly readAt: number;
   readonly value: string | null;
   readonly goal: string;
-  /** Values of the last days, oldest first, by ISO date; null where a day has none. */
+  /** Values of the last days, oldest first, by ISO date; null if a day has none. */
   readonly trend: readonly { readonly date: string; readonly value: string | null }[];
-  /** ISO date since which every day with data is red; null where that is not known. */
+  /** ISO date since which every day with data is red; null if that is not known. */
   readonly redSince: string | null;
   readonly problem?: string;
 }

@@ -112,7 +112,7 @@ function notSharedText(lineText: string, { isInDoubt }: DeliveryError): readonly
       ];
 }
 
-/** Posts the card to the channel; an explanation goes to the asker instead. Throws DeliveryError where Slack does not confirm it. */
+/** Posts the card to the channel; an explanation goes to the asker instead. Throws DeliveryError if Slack does not confirm it. */
 async function postShare(
   { commands, ports, delivery }: ListenerDeps,
   destination: Destination,

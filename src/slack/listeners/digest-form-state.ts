@@ -9,7 +9,7 @@ import { DIGEST_FORM } from '../../../blocks/kit/controls.ts';
 import { parseJson } from '../../core/json.ts';
 import type { Weekday } from '../../core/schedule-text.ts';
 
-/** Values of an open or submitted form. */
+/** Facts and values of an open or submitted form. */
 export interface SubmittedForm {
   readonly facts: DigestFormFacts;
   readonly values: DigestFormValues;

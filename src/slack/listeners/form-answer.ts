@@ -13,10 +13,10 @@ export interface SubmittedForm {
   readonly title: ModalView['title'];
 }
 
-/** Result of a form: undefined where it did what it was submitted for, else the reason why not. */
+/** Result of a form: undefined if it did its work, or else the reason why not. */
 type FormResult = Message | undefined;
 
-/** Dependencies of a form besides its work. */
+/** The work of a form, and the ways in which its result reaches the person. */
 interface FormSteps {
   readonly work: () => Promise<FormResult>;
   /** Logs an unexpected error and describes it to the person. */
@@ -29,8 +29,8 @@ interface FormSteps {
 export const FORM_WORK_MS = 1_500;
 
 /**
- * Answers a submitted form in the form itself: it closes once the work is done, and shows why where nothing was done. Work that takes longer
- * goes on while the form says so; its result replaces that, and reaches the person elsewhere if the form is closed by then.
+ * Answers a submitted form in the form itself: it closes once the work is done, and shows why if nothing was done. Work that takes longer
+ * continues while the form says so; its result replaces that, and reaches the person elsewhere if the form is closed by then.
  */
 export async function answerForm(form: SubmittedForm, { work, describe, toAsker }: FormSteps): Promise<void> {
   const result = work().catch(describe);
@@ -40,7 +40,7 @@ export async function answerForm(form: SubmittedForm, { work, describe, toAsker 
   await form.ack({ response_action: 'update', view: closedForm(form, shown) });
   if (inTime !== LATE) return;
   const late = await result;
-  const view = closedForm(form, late ?? renderNotice('Done: it is stored.'));
+  const view = closedForm(form, late ?? renderNotice('Done.'));
   const isShown = await form.client.views.update({ view_id: form.viewId, view }).then(
     ({ ok }) => ok,
     () => false,
@@ -50,8 +50,8 @@ export async function answerForm(form: SubmittedForm, { work, describe, toAsker 
 
 const LATE = Symbol('late');
 const STILL_WORKING = [
-  'This takes longer than usual; the result will be shown here.',
-  'You can close this: if nothing was changed, you will get a message.',
+  'This takes longer than usual. The result will appear here.',
+  'You can close this. If nothing was changed, the bot sends you a message.',
 ] as const;
 
 /** A form without fields, which only shows a message. */

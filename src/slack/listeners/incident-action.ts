@@ -71,7 +71,7 @@ export function actingUserOf(body: unknown): ActingUser | undefined {
   return destination && { destination, origin: originOf(body) };
 }
 
-/** Applies an action if the person has permission. Returns why it had no effect, or undefined where it had one. */
+/** Applies an action if the person has permission. Returns why it had no effect, or undefined if it had one. */
 export async function actOnIncident(
   ports: OncallPorts,
   { origin }: Pick<ActingUser, 'origin'>,

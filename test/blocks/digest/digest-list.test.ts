@@ -69,7 +69,7 @@ describe('digest list', () => {
   test('shows a reader their own digest by direct message, and only counts those of others', () => {
     const all = [planned({ channel: 'U0LEAD' }), planned({ channel: 'U0ENGINEER' }), planned({ channel: 'U0ONCALL' })];
     const listed = list(all);
-    expect(shown(listed)).toContain('You alone, by direct message  ·  09:00');
+    expect(shown(listed)).toContain('You, by direct message  ·  09:00');
     expect(shown(listed)).toContain('2 people get one by direct message');
     expect(JSON.stringify(listed)).not.toContain('U0ENGINEER');
   });

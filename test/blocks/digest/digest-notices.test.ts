@@ -37,7 +37,7 @@ describe('digest notices', () => {
     const notice = renderPostingProblem({ ...time, channel: 'C0CI' }, 'not_in_channel');
     expect(notice.text).toBe(
       'The daily digest of <#C0CI>, at 09:00 (Europe/Berlin) on weekdays, could not be posted: the bot is not in the channel. ' +
-        'It is tried again for two hours, and on every day of the digest. This is the only message about it. ' +
+        'The bot keeps trying for two hours, and again on each day of the digest. This is the only message about it. ' +
         'Next step: type `/invite @` with the name of this bot in the channel.',
     );
     expect(labelsIn(notice.blocks)).toEqual(['Remove']);

@@ -12,12 +12,12 @@ const AT = Date.parse('2026-11-23T21:08:00Z');
 
 describe('action reply', () => {
   test.each([
-    ['acknowledged', 'U0LEAD', '<@U0LEAD> already acknowledged it at 22:08 (Europe/Berlin).'],
-    ['resolved', 'U0LEAD', '<@U0LEAD> already resolved it at 22:08 (Europe/Berlin).'],
-    ['resolved', null, 'It has been over since 22:08 (Europe/Berlin).'],
-    ['silenced', 'U0LEAD', '<@U0LEAD> already silenced it at 22:08 (Europe/Berlin).'],
-    ['not-silenced', 'U0LEAD', '<@U0LEAD> already ended its silence at 22:08 (Europe/Berlin).'],
-    ['not-silenced', null, 'It is no longer silenced.'],
+    ['acknowledged', 'U0LEAD', '<@U0LEAD> already acknowledged this incident at 22:08 (Europe/Berlin).'],
+    ['resolved', 'U0LEAD', '<@U0LEAD> already resolved this incident at 22:08 (Europe/Berlin).'],
+    ['resolved', null, 'This incident has been over since 22:08 (Europe/Berlin).'],
+    ['silenced', 'U0LEAD', '<@U0LEAD> already silenced this incident at 22:08 (Europe/Berlin).'],
+    ['not-silenced', 'U0LEAD', '<@U0LEAD> already ended the silence of this incident at 22:08 (Europe/Berlin).'],
+    ['not-silenced', null, 'This incident is no longer silenced.'],
   ] as const)('too late, %s by %s: %s', (why, by, said) => {
     expect(renderTooLate({ kind: 'too-late', why, by, at: AT }, AT + 60_000, 'Europe/Berlin').text).toBe(said);
   });

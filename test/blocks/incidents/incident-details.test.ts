@@ -15,7 +15,7 @@ describe('incident details', () => {
   test('the history says when, what, who and why', () => {
     const audit = [entry(29, 'opened'), entry(20, 'silenced', 'U0ONCALL', 'deploy'), entry(10, 'too-late', 'U0LEAD')];
     expect(shown(renderIncidentDetails({ ...base, audit }))).toContain(
-      '*History* (Europe/Berlin)\n13:36  opened\n13:45  silenced by <@U0ONCALL>: deploy\n13:55  too late by <@U0LEAD>',
+      '*History* (Europe/Berlin)\n13:36  opened\n13:45  silenced by <@U0ONCALL>: deploy\n13:55  clicked too late by <@U0LEAD>',
     );
   });
 

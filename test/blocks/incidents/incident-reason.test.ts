@@ -12,13 +12,20 @@ const lines = (over: Partial<CollectorReason>, incident: Incident = FIRING) =>
 const ERROR = { at: ago(30), message: 'HTTP 502', nextStep: '', about: '' };
 
 describe('incident reason', () => {
-  test('the card says the error and its metrics, the next step, the last good run, and what is gray from when on', () => {
+  test('the card says the error, the next step, the last good run, and what is gray from when on', () => {
     expect(lines({})).toEqual([
-      '*Error at 13:35:* HTTP 401 of GET /repos/example/app/actions/runs: the token has expired (Tests Passing, Merge Time, Flaky Checks, PR Velocity, Hotfixes, and 7 more)',
+      '*Error at 13:35:* HTTP 401 of GET /repos/example/app/actions/runs: the token has expired',
       '*Next step:* renew GITHUB_TOKEN and restart the bot',
       'Last good run: 13:20',
       'Gray from 13:50 on: 12 rows of CI/CD and 3 of Development, among them Tests Passing',
     ]);
+  });
+
+  test('an error of a part names its metrics, which no line about gray rows does then', () => {
+    expect(lines({ grayFrom: null })[0]).toBe(
+      '*Error at 13:35:* HTTP 401 of GET /repos/example/app/actions/runs: the token has expired (Tests Passing, Merge Time, Flaky Checks, PR Velocity, Hotfixes, and 7 more)',
+    );
+    expect(reasonDetails(FIRING, when).flat().join()).toContain('(Tests Passing, Merge Time');
   });
 
   test('of many errors the two newest are shown, the others counted, and the first step that one names', () => {
@@ -86,7 +93,7 @@ describe('incident reason', () => {
   });
 
   test('Details have all errors and the course of the runs', () => {
-    const shown = reasonDetails(FIRING, when);
+    const shown = reasonDetails(FIRING, when).flat();
     expect(shown).toContain('*Its newest runs*');
     expect(shown).toContain('14:01  failed · 0.4 s · 1 error');
     expect(shown).toContain('12:50  ran · 12.4 s · 2 errors');

@@ -53,7 +53,7 @@ describe('digest form', () => {
     ]);
     const inMumbai = await changed(bot, form, () => lead.chooseIn(form, FIELDS.zone, 'Asia/Kolkata'));
     expect(words(inMumbai)).toContain('in Asia/Kolkata (UTC+5:30 now)');
-    expect(words(inMumbai)).toContain('By your own clock, the first one comes <!date^');
+    expect(words(inMumbai)).toContain('The first one in your own time zone: <!date^');
     const withDays = await changed(bot, form, () => lead.chooseIn(form, FIELDS.days, 'chosen'));
     expect(words(withDays)).toContain('Saturday');
     const onFriday = await changed(bot, form, () => lead.chooseIn(form, FIELDS.chosenDays, ['5']));
@@ -76,7 +76,9 @@ describe('digest form', () => {
     expect(words(form)).toContain('`/invite @`');
     expect(strings(form.view.blocks)).not.toContain(FIELDS.place);
     const confirmation = await changed(bot, form, () => engineer.submit(form));
-    expect(words(confirmation)).toContain('You get the daily digest at 09:00 (Europe/Berlin) on weekdays, alone');
+    expect(words(confirmation)).toContain(
+      'You get the daily digest by direct message at 09:00 (Europe/Berlin) on weekdays',
+    );
     await expect.poll(() => posted(bot)).toHaveLength(1);
     expect(posted(bot)[0]).toEqual([
       'D0ENGINEER',

@@ -62,7 +62,7 @@ describe('form answer', () => {
 
   test.each([
     ['why nothing was done', WHY, 'It is already resolved.'],
-    ['that it is done', undefined, 'Done: it is stored.'],
+    ['that it is done', undefined, 'Done.'],
   ])('a form whose work takes longer says so, and later %s', async (_, result, text) => {
     const finish = later();
     const { acks, updates, sent, done } = submittedForm(() => finish.promise);

@@ -1,5 +1,4 @@
-// The whole font: the slices beside it are drawn as nothing by Chromium.
-import '@fontsource/noto-color-emoji/emoji-400.css';
+import './styles/emoji.css';
 import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 

@@ -2,7 +2,7 @@ import type { Entered } from '@metta-health-bot/local-slack';
 import { type ReactNode, useMemo, useState } from 'react';
 import { type Surface, SurfaceContext } from './contexts.ts';
 
-/** Reactions of a surface to a person's actions. `values` are all values in it. */
+/** Handlers of a person's actions on a surface. `values` are all that stands in it. */
 export interface SurfaceActs {
   readonly click: (actionId: string, values: Surface['values']) => void;
   readonly choose: (actionId: string, value: Entered, values: Surface['values']) => void;

@@ -23,7 +23,7 @@ export function events(...happenings: readonly (EventDetails & { readonly at: nu
   return happenings.map((one, index): IncidentEvent => ({ actor: null, ...one, number: index + 1 }));
 }
 
-/** Reason why GitHub fails: one error of every part, with its next step. */
+/** The reason why GitHub fails: one error of everything, which names its next step. */
 export const REASON: CollectorReason = {
   kind: 'collector',
   readAt: ago(1),
@@ -57,7 +57,7 @@ export const REASON: CollectorReason = {
   grayFrom: ago(15),
 };
 
-/** Reason why a metric is red: it got worse over days. */
+/** The reason why a metric is red: it got worse over days. */
 export const METRIC_REASON: MetricReason = {
   kind: 'metric',
   readAt: ago(1),

@@ -144,7 +144,7 @@ export type Act =
       readonly kind: 'click-view';
       readonly viewId: string;
       readonly actionId: string;
-      /** All values in the view by action_id; the bot receives them. */
+      /** The values of the view, by action_id: the bot is sent all of it. */
       readonly values?: Readonly<Record<string, Entered>>;
     }
   | {

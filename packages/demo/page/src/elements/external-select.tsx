@@ -81,7 +81,7 @@ export function ExternalSelect({ element, field }: ElementProps) {
   );
 }
 
-/** Attributes by which a screen reader reads a text field with a list of offers. */
+/** Attributes by which a text field with a list of offers is read aloud. */
 function ariaOf(listId: string, { isOpen, active }: Pick<Choosing, 'isOpen' | 'active'>) {
   return {
     'aria-autocomplete': 'list',
@@ -94,7 +94,7 @@ function initialOf(element: ElementProps['element']): readonly Option[] {
   return optionsOf({ options: [element.initial_option] }, NO_NAMES);
 }
 
-/** Options of the bot for the text that was typed last. A late answer to an earlier text does not count. */
+/** The bot's offers for the last text that was typed: an answer to an earlier one that comes later does not count. */
 function useOffers(actionId: string, least: unknown) {
   const { suggest } = useSurface();
   const [options, setOptions] = useState<readonly Option[]>([]);
