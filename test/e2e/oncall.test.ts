@@ -142,7 +142,7 @@ inChromium('on-call, while GitHub fails', ({ open }) => {
     const form = page.getByRole('dialog');
     await form.getByRole('textbox', { name: 'For how long' }).fill('2h');
     await form.getByRole('button', { name: 'Silence', exact: true }).click();
-    await reads(form, /It has been over since \d\d:\d\d \(Europe\/Berlin\)/);
+    await reads(form, /This incident has been over since \d\d:\d\d \(Europe\/Berlin\)/);
     await shoot(page, 'oncall-11-form-too-late');
     await form.getByRole('button', { name: 'Close', exact: true }).click();
     await form.waitFor({ state: 'detached' });
