@@ -58,11 +58,12 @@ export function digestLines(overview: DigestOverview, view: DigestListView): rea
 
 type Entry = PlannedDigest | UnusableSubscription;
 
-/** The digests that a reader sees, those with a problem first, and the number of other people's own. */
+/** The digests that a reader sees, those with a problem first, then their own, and the number of other people's own. */
 function ofReader({ planned, unusable }: DigestOverview, reader: string) {
   const problems = planned.filter(({ problem }) => problem !== null);
   const fine = planned.filter(({ problem }) => problem === null);
-  const all: readonly Entry[] = [...unusable, ...problems, ...fine];
+  const isOwn = (entry: Entry) => placeOf(entry) === reader;
+  const all: readonly Entry[] = [...unusable, ...problems, ...fine.filter(isOwn), ...fine.filter((one) => !isOwn(one))];
   const listed = all.filter((entry) => !isPerson(placeOf(entry)) || placeOf(entry) === reader);
   return { listed, others: all.length - listed.length };
 }

@@ -74,6 +74,17 @@ describe('digest list', () => {
     expect(JSON.stringify(listed)).not.toContain('U0ENGINEER');
   });
 
+  test.each([
+    ['by direct message', 'U0LEAD'],
+    ['that cannot be posted', 'C0GONE'],
+  ])('names the digest %s before those of very many other channels', (_, channel) => {
+    const own = planned({ channel }, channel === 'C0GONE' ? { problem: 'is_archived' } : {});
+    const many = list([...Array.from({ length: 1_000 }, (__, index) => planned({ channel: `C${index}` })), own]);
+    expect(shown(many)).toContain(channel === 'U0LEAD' ? 'You alone, by direct message' : '<#C0GONE>');
+    expect(shown(many)).toContain('and 956 more');
+    expect(problemsOf(many)).toEqual([]);
+  });
+
   test('names forty-five of very many channels and counts the rest, within the limits of Slack', () => {
     const listed = list(Array.from({ length: 400 }, (_, index) => planned({ channel: `C0NUMBER${index}` })));
     expect(shown(listed).match(/<#/g)).toHaveLength(45);
