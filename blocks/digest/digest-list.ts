@@ -29,9 +29,10 @@ export interface DigestListView {
 /** Answer to `/digest list`: all channels that get a digest in the given order, those that cannot first, each with a button to remove it. */
 export function renderDigestList(overview: DigestOverview, view: DigestListView): Message {
   const { listed, others } = ofReader(overview, view.reader);
-  if (listed.length === 0 && others === 0) {
+  if (listed.length === 0) {
     const nextStep = 'Next step: in the channel that should get it, type `/digest`.';
-    return renderNotice('No channel gets the daily digest.', nextStep);
+    const personal = personalNote(others).map((note) => `${note}.`);
+    return renderNotice(['No channel gets the daily digest.', ...personal].join(' '), nextStep);
   }
   const count = listed.length === 1 ? '1 daily digest' : `${listed.length} daily digests`;
   const spoken = listed.map((entry) => `${nameOf(entry, view.reader)} (${spokenState(entry, view.now)})`);

@@ -92,6 +92,13 @@ describe('digest list', () => {
     expect(problemsOf(listed)).toEqual([]);
   });
 
+  test('says how to begin where only other people have their own, which are counted', () => {
+    const listed = list([planned({ channel: 'U0OTHER' }), planned({ channel: 'U0THIRD' })]);
+    expect(shown(listed)).toContain('No channel gets the daily digest. 2 people get one by direct message.');
+    expect(shown(listed)).toContain('Next step: in the channel that should get it');
+    expect(shown(listed)).not.toMatch(/\b0 daily|U0OTHER/);
+  });
+
   test('says how to begin where it is empty', () => {
     expect(list([]).text).toMatch(/^No channel gets .* type `\/digest`/);
   });
