@@ -29,9 +29,10 @@ export interface DigestListView {
 /** Answer to `/digest list`: all channels that get a digest in the given order, those that cannot first, each with a button to remove it. */
 export function renderDigestList(overview: DigestOverview, view: DigestListView): Message {
   const { listed, others } = ofReader(overview, view.reader);
-  if (listed.length === 0 && others === 0) {
+  if (listed.length === 0) {
     const nextStep = 'Next step: type `/digest` in the channel that should get it.';
-    return renderNotice('No channel gets the daily digest.', nextStep);
+    const personal = personalNote(others).map((note) => `${note}.`);
+    return renderNotice(['No channel gets the daily digest.', ...personal].join(' '), nextStep);
   }
   const count = listed.length === 1 ? '1 daily digest' : `${listed.length} daily digests`;
   const spoken = listed.map((entry) => `${nameOf(entry, view.reader)} (${spokenState(entry, view.now)})`);
@@ -58,11 +59,12 @@ export function digestLines(overview: DigestOverview, view: DigestListView): rea
 
 type Entry = PlannedDigest | UnusableSubscription;
 
-/** The digests that a reader sees, those with a problem first, and the number of other people's own. */
+/** The digests that a reader sees, those with a problem first, then their own, and the number of other people's own. */
 function ofReader({ planned, unusable }: DigestOverview, reader: string) {
   const problems = planned.filter(({ problem }) => problem !== null);
   const fine = planned.filter(({ problem }) => problem === null);
-  const all: readonly Entry[] = [...unusable, ...problems, ...fine];
+  const isOwn = (entry: Entry) => placeOf(entry) === reader;
+  const all: readonly Entry[] = [...unusable, ...problems, ...fine.filter(isOwn), ...fine.filter((one) => !isOwn(one))];
   const listed = all.filter((entry) => !isPerson(placeOf(entry)) || placeOf(entry) === reader);
   return { listed, others: all.length - listed.length };
 }

@@ -29,7 +29,11 @@ const option = z.object({ value: z.string() }).nullish();
 const fieldSchema = z.object({
   selected_option: option,
   selected_options: z.array(z.object({ value: z.string() })).nullish(),
-  selected_time: z.string().nullish(),
+  selected_time: z
+    .string()
+    .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/)
+    .nullish()
+    .catch(null),
 });
 const viewSchema = z.object({
   private_metadata: z.string(),

@@ -74,11 +74,29 @@ describe('digest list', () => {
     expect(JSON.stringify(listed)).not.toContain('U0ENGINEER');
   });
 
+  test.each([
+    ['by direct message', 'U0LEAD'],
+    ['that cannot be posted', 'C0GONE'],
+  ])('names the digest %s before those of very many other channels', (_, channel) => {
+    const own = planned({ channel }, channel === 'C0GONE' ? { problem: 'is_archived' } : {});
+    const many = list([...Array.from({ length: 1_000 }, (__, index) => planned({ channel: `C${index}` })), own]);
+    expect(shown(many)).toContain(channel === 'U0LEAD' ? 'You alone, by direct message' : '<#C0GONE>');
+    expect(shown(many)).toContain('and 956 more');
+    expect(problemsOf(many)).toEqual([]);
+  });
+
   test('names forty-five of very many channels and counts the rest, within the limits of Slack', () => {
     const listed = list(Array.from({ length: 400 }, (_, index) => planned({ channel: `C0NUMBER${index}` })));
     expect(shown(listed).match(/<#/g)).toHaveLength(45);
     expect(shown(listed)).toContain('and 355 more');
     expect(problemsOf(listed)).toEqual([]);
+  });
+
+  test('says how to begin where only other people have their own, which are counted', () => {
+    const listed = list([planned({ channel: 'U0OTHER' }), planned({ channel: 'U0THIRD' })]);
+    expect(shown(listed)).toContain('No channel gets the daily digest. 2 people get one by direct message.');
+    expect(shown(listed)).toContain('Next step: in the channel that should get it');
+    expect(shown(listed)).not.toMatch(/\b0 daily|U0OTHER/);
   });
 
   test('says how to begin where it is empty', () => {

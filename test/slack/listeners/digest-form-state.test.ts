@@ -39,6 +39,16 @@ describe('digest form state', () => {
     });
   });
 
+  test.each(['25:99', '24:00', '9:00', '', '09:00:00', '09:00\n'])('reads %j as no time that is chosen', (time) => {
+    const form = readForm(
+      viewOf({
+        [blocks.time]: { selected_time: time },
+        [blocks.zone]: { selected_option: { value: 'UTC' } },
+      }),
+    );
+    expect(form?.values).toMatchObject({ time: undefined, timeZone: 'UTC' });
+  });
+
   test.each(['', '{', '{"channel":1}', 'null'])('reads no form out of the metadata %j', (metadata) => {
     expect(readForm(viewOf({}, metadata))).toBeUndefined();
   });
