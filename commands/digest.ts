@@ -76,7 +76,7 @@ async function list({ ports: { digests, clock, timeZone }, from }: Request): Pro
 
 async function subscribe({ words, place, ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
   const parsed = parseDigestTime(words, { timeZone, now: clock() });
-  if (parsed.kind === 'wrong') return renderWrongDigestTime(parsed.what, parsed.fix, timeZone);
+  if (parsed.kind === 'wrong') return renderWrongDigestTime(parsed.what, parsed.fix, parsed.zone ?? timeZone);
   const result = await digests.subscribe(place, parsed.time, from.user);
   switch (result.kind) {
     case 'cannot-post':
@@ -109,14 +109,14 @@ function explainUnknownSubcommand(line: string, { timeZone, clock }: Ports): Car
     return explanation(
       renderNotice(
         `\`${NAME} ${escapeCode(line)}\` does nothing by itself.`,
-        `Next step: to subscribe this channel, type \`${NAME} subscribe ${escapeCode(line)}\`.`,
+        `Next step: type \`${NAME} subscribe ${escapeCode(line)}\` to subscribe this channel.`,
       ),
     );
   }
   const [given = ''] = line.split(/\s+/);
   const known = [...SUBCOMMANDS.keys()].filter(Boolean);
   const isTime = HAS_TIME.test(line) && nearestNames(given, known).length === 0;
-  if (isTime) return explanation(renderWrongDigestTime(parsed.what, parsed.fix, timeZone));
+  if (isTime) return explanation(renderWrongDigestTime(parsed.what, parsed.fix, parsed.zone ?? timeZone));
   return unknownName('option', { given, known, command: NAME });
 }
 
