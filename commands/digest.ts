@@ -45,7 +45,7 @@ const SUBCOMMANDS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 /** `/digest`: the daily digest of this channel, its time and a preview. */
 export const digestCommand: Command = {
   name: NAME,
-  description: 'The daily digest of this channel or for you alone: its time, and a preview',
+  description: 'The daily digest of this channel or just for you: its time, and a preview',
   usageHint: '[now | preview | list | subscribe 09:00 Europe/Berlin weekdays [me] | unsubscribe [me] | help]',
   answer: async (args, ports, from) => {
     const read = readDigestWords(args);

@@ -3,6 +3,7 @@ import { COLLECTORS_CASES } from './collectors-cases.ts';
 import { DASHBOARD_CASES } from './dashboard-cases.ts';
 import { DIGEST_ANSWER_CASES } from './digest-answer-cases.ts';
 import { DIGEST_CASES } from './digest-cases.ts';
+import { DIGEST_FORM_CASES } from './digest-form-cases.ts';
 import { HELP_CASES } from './help-cases.ts';
 import { HOME_CASES } from './home-cases.ts';
 import { INCIDENT_CASES } from './incident-cases.ts';
@@ -26,6 +27,7 @@ export const PREVIEW_CASES: readonly PreviewCase[] = [
   ...ALARM_CASES,
   ...DIGEST_CASES,
   ...DIGEST_ANSWER_CASES,
+  ...DIGEST_FORM_CASES,
   ...PRESS_CASES,
   ...HELP_CASES,
   ...NOTICE_CASES,
