@@ -45,7 +45,7 @@ const SUBCOMMANDS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 /** `/digest`: the daily digest of this channel, its time and a preview. */
 export const digestCommand: Command = {
   name: NAME,
-  description: 'The daily digest of this channel or for you alone: its time, and a preview',
+  description: 'The daily digest of this channel or just for you: its time, and a preview',
   usageHint: '[now | preview | list | subscribe 09:00 Europe/Berlin weekdays [me] | unsubscribe [me] | help]',
   answer: async (args, ports, from) => {
     const read = readDigestWords(args);
@@ -76,7 +76,7 @@ async function list({ ports: { digests, clock, timeZone }, from }: Request): Pro
 
 async function subscribe({ words, place, ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
   const parsed = parseDigestTime(words, { timeZone, now: clock() });
-  if (parsed.kind === 'wrong') return renderWrongDigestTime(parsed.what, parsed.fix, timeZone);
+  if (parsed.kind === 'wrong') return renderWrongDigestTime(parsed.what, parsed.fix, parsed.zone ?? timeZone);
   const result = await digests.subscribe(place, parsed.time, from.user);
   switch (result.kind) {
     case 'cannot-post':
@@ -111,14 +111,14 @@ function explainUnknownSubcommand({ line, isPersonal }: DigestWords, { timeZone,
     return explanation(
       renderNotice(
         `\`${NAME} ${typed}\` does nothing by itself.`,
-        `Next step: to subscribe ${who}, type \`${NAME} subscribe ${typed}\`.`,
+        `Next step: type \`${NAME} subscribe ${typed}\` to subscribe ${who}.`,
       ),
     );
   }
   const [given = ''] = line.split(/\s+/);
   const known = [...SUBCOMMANDS.keys()].filter(Boolean);
   const isTime = HAS_TIME.test(line) && nearestNames(given, known).length === 0;
-  if (isTime) return explanation(renderWrongDigestTime(parsed.what, parsed.fix, timeZone));
+  if (isTime) return explanation(renderWrongDigestTime(parsed.what, parsed.fix, parsed.zone ?? timeZone));
   return unknownName('option', { given, known, command: NAME });
 }
 

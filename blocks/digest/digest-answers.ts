@@ -93,7 +93,7 @@ export function renderUnsubscribed(
   );
 }
 
-/** Answer to a time that cannot be read. `problem` and `fix` are plain text and repeat what a person typed. */
+/** Answer to a time that cannot be read. `problem` and `fix` are plain text and repeat a person's words; the example has the zone. */
 export function renderWrongDigestTime(problem: string, fix: string, timeZone: string): Message {
   return renderNotice(
     `${escapeMrkdwn(problem, SENTENCE_LENGTH)} Nothing was changed.`,
@@ -135,18 +135,23 @@ const OR_DIRECT = 'Or get the digest by direct message: `/digest subscribe 09:00
 
 const IS_DEFAULT = 'This is the default, from the settings: nobody has subscribed this channel.';
 
-function scheduleSentence({ channel, ...time }: Subscription): string {
+/** Sentence about the schedule of a place; `it` is the channel in words. */
+export function scheduleSentence(
+  { channel, ...time }: DigestTime & Pick<Subscription, 'channel'>,
+  it = 'This channel',
+): string {
   const when = describeDigestTime(time);
   return isPerson(channel)
     ? `You get the daily digest by direct message at ${when}.`
-    : `This channel gets the daily digest at ${when}.`;
+    : `${it} gets the daily digest at ${when}.`;
 }
 
 function nextDigestSentence({ subscription: { timeZone }, nextAt }: PlannedDigest, now: number): string {
   return `Next: ${upcoming(nextAt, now, timeZone)}.`;
 }
 
-function replacedSentence(before: DigestTime, after: DigestTime): string {
+/** Sentence about a schedule that another one replaces. */
+export function replacedSentence(before: DigestTime, after: DigestTime): string {
   const [oldTime, newTime] = [describeDigestTime(before), describeDigestTime(after)];
   return oldTime === newTime ? 'Nothing has changed.' : `Until now it came at ${oldTime}.`;
 }

@@ -1,5 +1,5 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
-import { type DigestTime, describeDigestTime, type Weekday } from '../../src/core/schedule-text.ts';
+import { ALL_DAYS, type DigestTime, WEEKDAYS, type Weekday } from '../../src/core/schedule-text.ts';
 import { capitalize } from '../../src/core/text.ts';
 import { describeTimeZone } from '../../src/core/time-zone-search.ts';
 import { isPerson } from '../../src/digest/rules/place.ts';
@@ -7,7 +7,7 @@ import { nextSlots } from '../../src/digest/rules/schedule.ts';
 import type { FormDestination } from '../kit/card.ts';
 import { DIGEST_FORM, type Option, plainOptions } from '../kit/controls.ts';
 import { context, section } from '../kit/message.ts';
-import { UNCHECKED } from './digest-answers.ts';
+import { replacedSentence, scheduleSentence, UNCHECKED } from './digest-answers.ts';
 import { upcoming } from './digest-list.ts';
 import { describeProblem, nextStepFor } from './posting-problem.ts';
 
@@ -48,28 +48,6 @@ export interface DigestForm {
   readonly values: DigestFormValues;
   /** In milliseconds since 1970. */
   readonly now: number;
-}
-
-/** The days that the form stands for. */
-export function daysOfForm({ dayChoice, chosenDays }: DigestFormValues): readonly Weekday[] {
-  return dayChoice === 'chosen' ? chosenDays : (DAYS[dayChoice] ?? []);
-}
-
-const ALL_DAYS: readonly Weekday[] = [1, 2, 3, 4, 5, 6, 7];
-const DAYS: Readonly<Record<Exclude<DayChoice, 'chosen'>, readonly Weekday[]>> = {
-  weekdays: [1, 2, 3, 4, 5],
-  daily: ALL_DAYS,
-};
-const DAY_NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-const DAY_LABELS: Readonly<Record<DayChoice, string>> = {
-  weekdays: 'Weekdays, Monday to Friday',
-  daily: 'Every day',
-  chosen: 'Other days…',
-};
-
-/** The choice of days that stands for these days. */
-export function dayChoiceOf(days: readonly Weekday[]): DayChoice {
-  return DAY_CHOICES.find((choice) => choice !== 'chosen' && DAYS[choice].join() === days.join()) ?? 'chosen';
 }
 
 /** Renders the form that subscribes to the digest; it shows the next three times of what stands in it. */
@@ -125,6 +103,27 @@ function placeInput({ isPersonal }: DigestFormValues): InputBlock {
     ...radio(options, isPersonal ? PLACE_CHOICES.person : PLACE_CHOICES.channel),
   };
   return { ...field(DIGEST_FORM.blocks.place, 'Where', element), dispatch_action: false };
+}
+
+/** The days that the form stands for. */
+export function daysOfForm({ dayChoice, chosenDays }: DigestFormValues): readonly Weekday[] {
+  return dayChoice === 'chosen' ? chosenDays : DAYS[dayChoice];
+}
+
+const DAYS: Readonly<Record<Exclude<DayChoice, 'chosen'>, readonly Weekday[]>> = {
+  weekdays: WEEKDAYS,
+  daily: ALL_DAYS,
+};
+const DAY_NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const DAY_LABELS: Readonly<Record<DayChoice, string>> = {
+  weekdays: 'Weekdays, Monday to Friday',
+  daily: 'Every day',
+  chosen: 'Other days…',
+};
+
+/** The choice of days that stands for these days. */
+export function dayChoiceOf(days: readonly Weekday[]): DayChoice {
+  return DAY_CHOICES.find((choice) => choice !== 'chosen' && DAYS[choice].join() === days.join()) ?? 'chosen';
 }
 
 function chosenDaysInput({ chosenDays }: DigestFormValues): InputBlock {
@@ -212,12 +211,8 @@ export function renderDigestConfirmation(
     now,
   }: { readonly time: DigestTime; readonly before: DigestTime | null; readonly home: string; readonly now: number },
 ): ModalView {
-  const when = describeDigestTime(time);
-  const gets = isPerson(place)
-    ? `You get the daily digest by direct message at ${when}.`
-    : `<#${place}> gets the daily digest at ${when}.`;
-  const old = before === null ? '' : describeDigestTime(before);
-  const replaced = old === '' ? [] : [old === when ? 'Nothing has changed.' : `Until now it came at ${old}.`];
+  const gets = scheduleSentence({ ...time, channel: place }, `<#${place}>`);
+  const replaced = before === null ? [] : [replacedSentence(before, time)];
   return closing([
     section([`✅ ${gets}`, ...replaced].join('\n')),
     section(nextTimes(time, { home, now }).join('\n')),
@@ -232,7 +227,8 @@ export function renderDigestRefusal(sentences: readonly string[]): ModalView {
 
 /** Renders the form while its result is not known yet. */
 export function renderDigestWaiting(): ModalView {
-  return closing([section('The bot is still working on it. The result will appear here.')]);
+  const aside = 'You can close this form: if nothing was changed, you will get a message.';
+  return closing([section(`The bot is still working on it. The result will appear here.\n${aside}`)]);
 }
 
 function closing(blocks: readonly KnownBlock[]): ModalView {

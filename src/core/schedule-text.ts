@@ -14,7 +14,7 @@ import { nearestNames } from './text.ts';
 import { type ResolvedZone, resolveTimeZone } from './time-zone-search.ts';
 import { cleanTyped, referenceIn, withoutPunctuation } from './typed-text.ts';
 
-export type { Weekday } from './schedule-words.ts';
+export { ALL_DAYS, WEEKDAYS, type Weekday } from './schedule-words.ts';
 
 /** Schedule of a digest: a local time on some days of the week. */
 export interface DigestTime {
@@ -33,6 +33,8 @@ interface Problem {
   readonly kind: 'wrong';
   readonly what: string;
   readonly fix: string;
+  /** The first zone that is offered instead, if any. */
+  readonly zone?: string;
 }
 
 /** The zone if none is written, and the time of reading in milliseconds since 1970, which decides which zones an offset may mean. */
@@ -160,14 +162,19 @@ function askBack(
 ): Problem {
   const offered = why === 'offset' && now === undefined ? [] : matches.slice(0, MOST_ZONES).map(({ zone }) => zone);
   const what = `"${text}" does not say which place's clock is meant.`;
-  return problem(what, offered.length > 0 ? `did you mean ${listed(offered)}?` : 'write a city, such as Berlin');
+  return offer(what, offered, 'write a city, such as Berlin');
 }
 
 function unknownWords(run: readonly string[], zones: readonly string[]): Problem {
   const days = run.filter((word) => word.length > 3).flatMap((word) => nearestNames(word, DAY_WORDS, 1));
-  const near = days.length > 0 ? days : zones;
   const what = `"${run.join(' ')}" is neither a time zone nor a day of the week.`;
-  return problem(what, near.length > 0 ? `did you mean ${listed(near)}?` : EXAMPLE);
+  return days.length > 0 ? problem(what, `did you mean ${listed(days)}?`) : offer(what, zones, EXAMPLE);
+}
+
+/** A problem that offers zones, if there are any. */
+function offer(what: string, zones: readonly string[], fix: string): Problem {
+  const [zone] = zones;
+  return zone === undefined ? problem(what, fix) : { ...problem(what, `did you mean ${listed(zones)}?`), zone };
 }
 
 /** `a, b or c`. */

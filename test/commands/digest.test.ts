@@ -196,10 +196,11 @@ describe('/digest', () => {
 
   test('a word that it does not know gets the nearest ones, a time alone the whole command', async () => {
     const { says } = officeOf();
+    expect(await says('subscribe 9am IST')).toContain('An example: `/digest subscribe 09:00 Asia/Kolkata weekdays`');
     expect(await says('subscrib 09:00')).toContain('Did you mean `subscribe`');
     expect(await says('constructor')).toContain('There is no option called "constructor".');
     expect(await says('9:30 daily')).toContain(
-      'Next step: to subscribe this channel, type `/digest subscribe 9:30 daily`.',
+      'Next step: type `/digest subscribe 9:30 daily` to subscribe this channel.',
     );
     expect(await says('help')).toContain('how healthy everything is');
   });

@@ -7,7 +7,7 @@ import {
 } from '../../../blocks/digest/digest-form.ts';
 import { DIGEST_FORM } from '../../../blocks/kit/controls.ts';
 import { parseJson } from '../../core/json.ts';
-import type { Weekday } from '../../core/schedule-text.ts';
+import { ALL_DAYS, WEEKDAYS, type Weekday } from '../../core/schedule-text.ts';
 
 /** Facts and values of an open or submitted form. */
 export interface SubmittedForm {
@@ -64,9 +64,6 @@ export function readForm(view: unknown): SubmittedForm | undefined {
   };
 }
 
-const WEEKDAYS: readonly Weekday[] = [1, 2, 3, 4, 5];
-const ALL: readonly Weekday[] = [...WEEKDAYS, 6, 7];
-
 function daysIn(chosen: readonly { readonly value: string }[]): readonly Weekday[] {
-  return ALL.filter((day) => chosen.some(({ value }) => value === `${day}`));
+  return ALL_DAYS.filter((day) => chosen.some(({ value }) => value === `${day}`));
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { DAY_MS, MINUTE_MS } from '../../core/time.ts';
 import type { ShownMessage, ShownSearch } from '../../store/outbox.ts';
+import { readPages } from '../read-pages.ts';
 import { DEFAULT_WAIT_MS, isBeforeSlack, outcomeOfError } from './call-outcome.ts';
 import { firstMessageOf } from './message-metadata.ts';
 import type { ChannelId, OutboxClient, SearchResult } from './outbox-client.ts';
@@ -58,19 +59,17 @@ export async function findAllIn(
 ): Promise<readonly string[] | null> {
   const range = rangeOf(channel, since);
   const found: string[] = [];
-  const read = async (cursor: { readonly cursor?: string }): Promise<Page> => {
-    const page: Page =
-      threadTs === null
-        ? await client.conversations.history({ ...range, ...cursor })
-        : await client.conversations.replies({ ...range, ...cursor, ts: threadTs });
-    for (const message of page.messages ?? []) {
-      if (metadataKey(message) === key && message.ts !== undefined) found.push(message.ts);
-    }
-    // Without messages no match ends the reading before the last page.
-    return { ...page, messages: [] };
-  };
-  return inPages(read, key).then(
-    () => found,
+  const read = (cursor: { readonly cursor?: string }): Promise<Page> =>
+    threadTs === null
+      ? client.conversations.history({ ...range, ...cursor })
+      : client.conversations.replies({ ...range, ...cursor, ts: threadTs });
+  const reading = readPages(read, MOST_PAGES, ({ messages = [] }) => {
+    const matching = messages.filter((message) => metadataKey(message) === key);
+    found.push(...matching.flatMap(({ ts }) => ts ?? []));
+    return false;
+  });
+  return reading.then(
+    (isWhole) => (isWhole ? found : null),
     () => null,
   );
 }
@@ -104,17 +103,13 @@ async function inPages(
   read: (cursor: { readonly cursor?: string }) => Promise<Page>,
   key: string,
 ): Promise<Listed | undefined> {
-  let cursor = '';
-  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-    const page = await read(cursor === '' ? {} : { cursor });
-    const found = page.messages?.find((message) => metadataKey(message) === key);
-    if (found) return found;
-    const next = page.response_metadata?.next_cursor ?? '';
-    if (next === '') return undefined;
-    if (next === cursor) break;
-    cursor = next;
-  }
-  throw new UnfinishedError(`no end after ${MOST_PAGES} pages`);
+  let found: Listed | undefined;
+  const isDone = await readPages(read, MOST_PAGES, ({ messages = [] }) => {
+    found = messages.find((message) => metadataKey(message) === key);
+    return found !== undefined;
+  });
+  if (!isDone) throw new UnfinishedError(`no end after ${MOST_PAGES} pages`);
+  return found;
 }
 
 /** Whether a message stands in a thread, shown in the channel too or not; the first message of a thread has its own time there. */
@@ -194,18 +189,13 @@ export function createFirstMessageSearch(
     const named = await channelId(nameOrId);
     if (named.kind !== 'known') return searchOf(resultWithoutId(named.kind, nameOrId));
     const found: ShownMessage[] = [];
-    const range = { channel: named.id, oldest: (since / 1_000).toFixed(6), include_all_metadata: true };
-    let cursor = '';
-    for (let pages = 0; pages < SEARCH.pages; pages += 1) {
-      const page = await client.conversations.history({
-        ...range,
-        limit: SEARCH.pageSize,
-        ...(cursor !== '' && { cursor }),
-      });
-      found.push(...(await ownOf(named.id, page.messages ?? [])));
-      cursor = page.response_metadata?.next_cursor ?? '';
-      if (cursor === '' || found.some(isEnough)) break;
-    }
+    const oldest = (since / 1_000).toFixed(6);
+    const range = { channel: named.id, oldest, include_all_metadata: true, limit: SEARCH.pageSize };
+    const read = (cursor: { readonly cursor?: string }) => client.conversations.history({ ...range, ...cursor });
+    await readPages(read, SEARCH.pages, async ({ messages = [] }) => {
+      found.push(...(await ownOf(named.id, messages)));
+      return found.some(isEnough);
+    });
     return { kind: 'read', messages: found };
   };
   const searchInTime: OutboxClient['firstMessages'] = async (order) => {

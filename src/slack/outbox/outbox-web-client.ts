@@ -1,6 +1,7 @@
 import type { Logger, WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import type { HttpClient } from '../../http-client/http-client.ts';
+import { readPages } from '../read-pages.ts';
 import { createSingleTryClient } from '../web-client.ts';
 import { CALL_MS, type Outcome, outcomeOfError } from './call-outcome.ts';
 import { createFirstMessageSearch, createSearch, findAllIn, SEARCH } from './find-message.ts';
@@ -114,21 +115,17 @@ async function readUntil(
   client: WebClient,
   { types, name, ids }: { readonly types: string; readonly name: string; readonly ids: LRUCache<string, string> },
 ): Promise<'read' | 'refused' | 'unknown'> {
-  let cursor = '';
+  const range = { types, exclude_archived: false, limit: PAGE };
+  const read = (cursor: { readonly cursor?: string }) => client.conversations.list({ ...range, ...cursor });
   try {
-    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      const range = { types, exclude_archived: false, limit: PAGE };
-      const page = await client.conversations.list(cursor === '' ? range : { ...range, cursor });
-      const named = (page.channels ?? []).filter((channel) => channel.id && channel.name);
+    const isDone = await readPages(read, MOST_PAGES, ({ channels = [] }) => {
+      const named = channels.filter((channel) => channel.id && channel.name);
       // The requested channel comes last, so that it is certainly remembered.
       named.sort((a, b) => Number(a.name === name) - Number(b.name === name));
       for (const { id = '', name: found = '' } of named) ids.set(found, id);
-      const next = page.response_metadata?.next_cursor ?? '';
-      if (next === '' || ids.has(name)) return 'read';
-      if (next === cursor) return 'unknown';
-      cursor = next;
-    }
-    return 'unknown';
+      return ids.has(name);
+    });
+    return isDone ? 'read' : 'unknown';
   } catch (error) {
     return outcomeOfError(error).kind === 'channel-gone' ? 'refused' : 'unknown';
   }

@@ -2,6 +2,7 @@ import type { Logger, WebClient } from '@slack/web-api';
 import { type Clock, createPause } from '../../core/clock.ts';
 import type { HttpClient } from '../../http-client/http-client.ts';
 import { createChannelNames } from '../outbox/outbox-web-client.ts';
+import { readPages } from '../read-pages.ts';
 import { createSingleTryClient, slackErrorWord } from '../web-client.ts';
 import {
   hiddenChannel,
@@ -105,13 +106,13 @@ async function membersOf(
     return notFound(hiddenChannel(nameOrId));
   }
   const ids = new Set<string>();
-  let cursor = '';
-  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-    const page = await client.conversations.members({ channel: known.id, limit: PAGE, ...(cursor && { cursor }) });
-    for (const id of page.members ?? []) ids.add(id);
-    cursor = page.response_metadata?.next_cursor ?? '';
-    if (cursor === '') return { kind: 'found', value: { ids } };
-  }
+  const range = { channel: known.id, limit: PAGE };
+  const read = (cursor: { readonly cursor?: string }) => client.conversations.members({ ...range, ...cursor });
+  const isWhole = await readPages(read, MOST_PAGES, ({ members = [] }) => {
+    for (const id of members) ids.add(id);
+    return false;
+  });
+  if (isWhole) return { kind: 'found', value: { ids } };
   return { kind: 'found', value: { ids, problem: tooManyMembers(nameOrId, MOST_PAGES * PAGE) } };
 }
 

@@ -80,7 +80,7 @@ describe('digest list', () => {
   ])('names the digest %s before those of very many other channels', (_, channel) => {
     const own = planned({ channel }, channel === 'C0GONE' ? { problem: 'is_archived' } : {});
     const many = list([...Array.from({ length: 1_000 }, (__, index) => planned({ channel: `C${index}` })), own]);
-    expect(shown(many)).toContain(channel === 'U0LEAD' ? 'You alone, by direct message' : '<#C0GONE>');
+    expect(shown(many)).toContain(channel === 'U0LEAD' ? 'You, by direct message' : '<#C0GONE>');
     expect(shown(many)).toContain('and 956 more');
     expect(problemsOf(many)).toEqual([]);
   });
@@ -95,7 +95,7 @@ describe('digest list', () => {
   test('says how to begin where only other people have their own, which are counted', () => {
     const listed = list([planned({ channel: 'U0OTHER' }), planned({ channel: 'U0THIRD' })]);
     expect(shown(listed)).toContain('No channel gets the daily digest. 2 people get one by direct message.');
-    expect(shown(listed)).toContain('Next step: in the channel that should get it');
+    expect(shown(listed)).toContain('Next step: type `/digest` in the channel that should get it');
     expect(shown(listed)).not.toMatch(/\b0 daily|U0OTHER/);
   });
 

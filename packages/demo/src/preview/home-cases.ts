@@ -1,4 +1,5 @@
 import { type HomeCard, renderHome } from '../../../../blocks/home/home.ts';
+import { nextSlot } from '../../../../src/digest/rules/schedule.ts';
 import { HOSTILE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { FIRING } from './sample-incident.ts';
@@ -6,6 +7,7 @@ import { pushed } from './sample-links.ts';
 import { fresh, NOW, sampleRollup, stale, TIME_ZONE } from './sample-rollup.ts';
 
 const SUBSCRIPTION = { time: '09:00', timeZone: TIME_ZONE, days: [1, 2, 3, 4, 5], since: 0 } as const;
+const NEXT_AT = nextSlot(SUBSCRIPTION, NOW).at;
 const CARD: HomeCard = {
   title: 'Metta System Health',
   answer: fresh(sampleRollup()),
@@ -15,14 +17,14 @@ const CARD: HomeCard = {
       planned: [
         {
           subscription: { ...SUBSCRIPTION, channel: 'C0SYSTEMHEALTH' },
-          nextAt: NOW + 72_000_000,
+          nextAt: NEXT_AT,
           isDefault: true,
           by: null,
           problem: null,
         },
         {
           subscription: { ...SUBSCRIPTION, channel: 'C0OLD' },
-          nextAt: NOW + 72_000_000,
+          nextAt: NEXT_AT,
           isDefault: false,
           by: 'U0LEAD',
           problem: 'is_archived',

@@ -74,7 +74,7 @@ export const INCIDENT_CASES: readonly PreviewCase[] = [
       },
     },
   }),
-  incident('critical, a part fails', {
+  incident('a part fails', {
     about: 'Several errors, and the rows that have no new value.',
     shown: {
       ...FIRING,
