@@ -69,9 +69,20 @@ function withoutEmoji(text: string): string {
   return text.replace(/:(?!\d\d(?::|$))(?=[\p{L}\p{N}\p{M}_+'-]{1,100}(?::|$))/gu, `:${NOTHING}`);
 }
 
-/** Breaks what would make a line of mrkdwn a quote or an item of a list: a name from data may begin with such a sign. */
+/** Code between fences, in which Slack reads nothing. */
+const FENCED = /(```[\s\S]*?```)/;
+
+/**
+ * Breaks what would make a line of mrkdwn a quote or an item of a list: a name from data may begin with such a sign. Fenced code stays as
+ * it is, so that it keeps its length and its columns.
+ */
 export function asParagraph(mrkdwn: string): string {
-  return mrkdwn.replace(/^(?=[^\S\n]*(?:>|&gt;|(?:[-*+]|\d{1,9}[.)])\s))/gm, NOTHING);
+  return mrkdwn
+    .split(FENCED)
+    .map((part, at) =>
+      at % 2 === 1 ? part : part.replace(/^(?=[^\S\n]*(?:>|&gt;|(?:[-*+]|\d{1,9}[.)])\s))/gm, NOTHING),
+    )
+    .join('');
 }
 
 /** Code and control sequences of mrkdwn, in which Slack makes no links by itself. */

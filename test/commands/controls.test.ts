@@ -115,7 +115,7 @@ describe('controls of cards', () => {
         const answers = answersOf(catalogNaming(drawn));
         for (const asked of askedOf(drawn)) await expectControls(answers, drawn, asked);
       }),
-      { numRuns: isWhole ? 100 : 8, endOnFailure: true },
+      { numRuns: isWhole ? 40 : 8, endOnFailure: true },
     );
   });
 });

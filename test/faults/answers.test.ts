@@ -72,7 +72,7 @@ describe('answers', () => {
     await expect.poll(async () => (await stateOf(bot))?.status, SOON).toBe('resolved');
     const { ack } = bot.slack.as('oncall').submit(form, submitted);
     expect(await ack).toMatchObject({ body: { response_action: 'update' }, refusal: null });
-    expect(formText(bot, 'oncall')).toMatch(/<@U0LEAD> already resolved it at /);
+    expect(formText(bot, 'oncall')).toMatch(/<@U0LEAD> already resolved this incident at /);
     expect((await stateOf(bot))?.silence ?? null).toBeNull();
   });
 

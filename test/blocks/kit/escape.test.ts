@@ -61,6 +61,8 @@ describe('escape', () => {
       '\u200b&gt; 5\n\u200b> b\n\u200b- c\n\u200b12. d\n-5 errors\n1.5 s\na &gt; b',
     );
     expect(asParagraph(asParagraph('> b'))).toBe('\u200b> b');
+    // Fenced code keeps its length: cut, it would lose its end, and Slack would read what is in it.
+    expect(asParagraph('```\n> a\n- b\n```')).toBe('```\n> a\n- b\n```');
   });
 
   test('bare addresses in a text are no links; sentences, numbers, code and the links of the bot stay as they are', () => {

@@ -1,4 +1,3 @@
-import type { ModalView } from '@slack/types';
 import {
   type DigestFormFacts,
   type DigestFormValues,
@@ -21,7 +20,7 @@ const VALUES: DigestFormValues = {
 };
 
 /** A form has no message: its fields are shown as one. */
-const shown = (title: string, about: string, { blocks }: ModalView): PreviewCase => ({
+const shown = (title: string, about: string, { blocks }: ReturnType<typeof renderDigestForm>): PreviewCase => ({
   title: `Digest form, ${title}`,
   about,
   message: message(['The form of the daily digest'], blocks),
