@@ -3,7 +3,7 @@ import { meets } from '../../src/catalog/target.ts';
 import { severityOf } from '../../src/health/dashboard-status.ts';
 import { formatValue, wordFor } from '../../src/health/format.ts';
 import type { Reading } from '../../src/health/reading.ts';
-import { bySeverity } from '../../src/health/status.ts';
+import { bySeverity } from '../../src/health/thresholds.ts';
 import type { EventsView, NumberTile, TargetLine, WidgetView } from '../../src/health/widget-view.ts';
 import type { CardView } from '../kit/card.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';

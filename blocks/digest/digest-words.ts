@@ -1,5 +1,5 @@
 import type { Digest, DigestMetric, ScoreChange } from '../../src/digest/rules/content.ts';
-import { formatFom, statusOf } from '../../src/health/status.ts';
+import { formatFom, statusOf } from '../../src/health/thresholds.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { GLYPHS } from '../kit/status.ts';
 

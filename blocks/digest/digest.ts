@@ -9,7 +9,7 @@ import {
   type ScoreChange,
 } from '../../src/digest/rules/content.ts';
 import type { DashboardLink } from '../../src/health/dashboard-link.ts';
-import { bySeverity, formatFom, type Status } from '../../src/health/status.ts';
+import { bySeverity, formatFom, type Status } from '../../src/health/thresholds.ts';
 import { openIncidentLines } from '../incidents/open-incidents.ts';
 import { smallPrint } from '../kit/card.ts';
 import { dashboardLinks } from '../kit/dashboard-links.ts';

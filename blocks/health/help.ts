@@ -1,4 +1,4 @@
-import { THRESHOLDS } from '../../src/health/status.ts';
+import { THRESHOLDS } from '../../src/health/thresholds.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { header, type Message, message, section } from '../kit/message.ts';
 import { enumerate } from '../kit/text.ts';

@@ -6,7 +6,7 @@ import type { DashboardLink } from '../../src/health/dashboard-link.ts';
 import { valueWithUnit } from '../../src/health/format.ts';
 import type { MetricDetail } from '../../src/health/metric-detail.ts';
 import type { KnownAnswer } from '../../src/health/reading.ts';
-import { formatFom, type Status } from '../../src/health/status.ts';
+import { formatFom, type Status } from '../../src/health/thresholds.ts';
 import { type CardView, smallPrint } from '../kit/card.ts';
 import { type Controls, cardFooter } from '../kit/controls.ts';
 import { dashboardLinks } from '../kit/dashboard-links.ts';

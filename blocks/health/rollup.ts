@@ -8,7 +8,7 @@ import {
   type Rollup,
   type Score,
 } from '../../src/health/rollup.ts';
-import { formatFom, type Status, statusOf } from '../../src/health/status.ts';
+import { formatFom, type Status, statusOf } from '../../src/health/thresholds.ts';
 import { type CardView, smallPrint } from '../kit/card.ts';
 import { type Controls, cardFooter } from '../kit/controls.ts';
 import { dashboardLinks } from '../kit/dashboard-links.ts';

@@ -1,5 +1,5 @@
 import { capitalize } from '../../src/core/text.ts';
-import { formatFom, type Status, statusOf } from '../../src/health/status.ts';
+import { formatFom, type Status, statusOf } from '../../src/health/thresholds.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { enumerate } from './text.ts';
 

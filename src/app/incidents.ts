@@ -1,7 +1,7 @@
 import { type ActiveIncidents, createActiveIncidents } from '../incidents/active-incidents.ts';
-import { announce, incidentLinks } from '../incidents/announce.ts';
 import { createEvaluationJob, evaluateRules } from '../incidents/evaluate-job.ts';
 import { createIncidentService, type IncidentService } from '../incidents/incident-service.ts';
+import { draftMessages, incidentLinks } from '../incidents/message-drafts.ts';
 import { createReasonReader } from '../incidents/reason-reader.ts';
 import { createRestored, createShownMessages, type ShownMessages } from '../incidents/restore.ts';
 import type { Evaluation, Incident, IncidentTransition } from '../incidents/rules/incident.ts';
@@ -112,8 +112,8 @@ function createIncidents(
   const { channel, fallbackChannel } = oncall;
   const shared = {
     store,
-    announce: (step: IncidentTransition, now: number) =>
-      channel === undefined ? [] : announce(step, { catalog, channel, timeZone, linkTo }, now),
+    draftMessages: (step: IncidentTransition, now: number) =>
+      channel === undefined ? [] : draftMessages(step, { catalog, channel, timeZone, linkTo }, now),
     onMessages,
     clock,
   };

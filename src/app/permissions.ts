@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
-import { firstMessageKey } from '../incidents/announce.ts';
+import { firstMessageKey } from '../incidents/message-drafts.ts';
 import { createPermissionCheck } from '../jobs/permission-check.ts';
 import { createLookupClient, type LookupResult, type OwnApp } from '../slack/permissions/lookup-client.ts';
 import type { MemberList, PermissionProblem } from '../slack/permissions/lookup-problem.ts';

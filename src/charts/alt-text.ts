@@ -1,5 +1,5 @@
 import { enumerateFirst } from '../core/text.ts';
-import { formatFom, type Status, statusOf } from '../health/status.ts';
+import { formatFom, type Status, statusOf } from '../health/thresholds.ts';
 import type { BarChart, ChartSpec, HeatMap, LineChart, PieChart } from './chart-spec.ts';
 
 /** Most names listed; further ones are counted only. */

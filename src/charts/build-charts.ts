@@ -1,5 +1,5 @@
 import type { Rollup } from '../health/rollup.ts';
-import { THRESHOLDS } from '../health/status.ts';
+import { THRESHOLDS } from '../health/thresholds.ts';
 import type { ShareView, TimeseriesView } from '../health/widget-view.ts';
 import {
   type BarChart,

@@ -1,5 +1,5 @@
 import { andMore } from '../core/text.ts';
-import { formatFom, statusOf, THRESHOLDS } from '../health/status.ts';
+import { formatFom, statusOf, THRESHOLDS } from '../health/thresholds.ts';
 import type { HeatMap } from './chart-spec.ts';
 import { BOLD, CELLS, type ChartJsChart, FONT, INK, options, short, WIDTH } from './chart-style.ts';
 

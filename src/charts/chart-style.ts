@@ -1,5 +1,5 @@
 import { formatNumber } from '../health/format.ts';
-import type { Status } from '../health/status.ts';
+import type { Status } from '../health/thresholds.ts';
 
 /** Colors of cells by status: pale, so that the value on them is readable. They differ in lightness as well as in hue. */
 export const CELLS: Readonly<Record<Status, { readonly fill: string; readonly ink: string }>> = {

@@ -1,6 +1,6 @@
 import { freshFor } from '../catalog/catalog.ts';
 import type { ReportedReach } from './source-reach.ts';
-import { bySeverity, type Status } from './status.ts';
+import { bySeverity, type Status } from './thresholds.ts';
 import type { WidgetView } from './widget-view.ts';
 
 /** The latest reports of a collector about itself. */

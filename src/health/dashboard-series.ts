@@ -10,7 +10,7 @@ import { opposite, type Target } from '../catalog/target.ts';
 import { rawAt } from './figure-of-merit.ts';
 import { formatValue } from './format.ts';
 import { dayMean, type Point, type Reading, readingOf } from './reading.ts';
-import { type Status, THRESHOLDS } from './status.ts';
+import { type Status, THRESHOLDS } from './thresholds.ts';
 import type { TrendStep } from './trend.ts';
 
 /** A series of a widget, with all its properties in the catalog. */

@@ -12,7 +12,7 @@ import {
   valuesOf,
 } from './dashboard-series.ts';
 import type { FeedEntry } from './feed.ts';
-import { bySeverity } from './status.ts';
+import { bySeverity } from './thresholds.ts';
 import {
   lightOf,
   type NumberTile,

@@ -1,6 +1,6 @@
 import { OVERALL_AREA } from '../catalog/schema-values.ts';
 import type { Rollup, Score } from './rollup.ts';
-import { roundable } from './status.ts';
+import { roundable } from './thresholds.ts';
 
 /** A cell of the rollup: the figure of merit of a metric on a day, with the tags `area`, `metric` and `day`. */
 export const FOM_DAY = 'health.fom_day';

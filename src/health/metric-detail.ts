@@ -7,7 +7,7 @@ import { figuresIn, figuresOf } from './figure-of-merit.ts';
 import { dayMean, newest, type Point, type Reading, readingOf } from './reading.ts';
 import type { MetricReading } from './rollup.ts';
 import type { ReportedReach } from './source-reach.ts';
-import { type Status, statusOf } from './status.ts';
+import { type Status, statusOf } from './thresholds.ts';
 
 /** Raw values of the days on screen. `p90`: nine in ten points are no higher. */
 export interface MetricStatistics {

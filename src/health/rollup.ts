@@ -3,7 +3,7 @@ import type { LocalDay } from '../core/days.ts';
 import { mean } from '../core/statistics.ts';
 import { figuresIn, figuresOf } from './figure-of-merit.ts';
 import { dayMean, newest, type Point } from './reading.ts';
-import { type Status, statusOf } from './status.ts';
+import { type Status, statusOf } from './thresholds.ts';
 
 /** Datadog's points of one health metric. */
 export interface MetricReading {

@@ -14,7 +14,7 @@ import {
 import type { FeedEntry } from './feed.ts';
 import { fomFromRaw } from './figure-of-merit.ts';
 import type { Reading } from './reading.ts';
-import { bySeverity, type Status, statusOf } from './status.ts';
+import { bySeverity, type Status, statusOf } from './thresholds.ts';
 
 /** One big number of a dashboard; `status` and `goal` are those of its target. */
 export interface NumberTile {

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { Posted } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
-import { firstMessageKey } from './announce.ts';
 import type { IncidentService } from './incident-service.ts';
+import { firstMessageKey } from './message-drafts.ts';
 import { type Incident, isSilenced } from './rules/incident.ts';
 
 /** Incidents that are firing, and those with a running silence. */

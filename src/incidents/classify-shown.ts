@@ -1,5 +1,5 @@
 import type { Posted, ShownMessage } from '../store/outbox.ts';
-import { firstMessageKey, splitSubject, subjectOf } from './announce.ts';
+import { firstMessageKey, splitSubject, subjectOf } from './message-drafts.ts';
 import { type Evaluation, type Incident, openSymptoms, type Signal } from './rules/incident.ts';
 
 /** Facts by which a message is judged: an evaluation, the incidents after it, and the places of their first messages, by key. */

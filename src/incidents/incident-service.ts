@@ -153,7 +153,7 @@ function joinSteps(steps: readonly IncidentTransition[]): readonly IncidentTrans
 interface StepWriter {
   readonly store: () => Store;
   /** Returns the messages of a step. */
-  readonly announce: (step: IncidentTransition, now: number) => readonly MessageDraft[];
+  readonly draftMessages: (step: IncidentTransition, now: number) => readonly MessageDraft[];
   /** Called when there are messages to send. */
   readonly onMessages: () => void;
 }
@@ -175,7 +175,7 @@ interface Decision {
 
 /** Writes the steps with their history and messages in one transaction. */
 async function writeSteps(
-  { store, announce, onMessages }: StepWriter,
+  { store, draftMessages, onMessages }: StepWriter,
   { steps, read, at, leader }: Decision,
 ): Promise<CommitResult> {
   const versions = new Map(read.map(({ incident, version }) => [incident.id, version]));
@@ -186,7 +186,7 @@ async function writeSteps(
     // A step without events changes only what is stored: a message edited at every evaluation would disturb its readers.
     messages: steps
       .filter(({ events, isEdited }) => events.length > 0 || isEdited === true)
-      .flatMap((step) => announce(step, at)),
+      .flatMap((step) => draftMessages(step, at)),
     at,
   });
   if (result === 'committed' && steps.length > 0) onMessages();

@@ -3,9 +3,9 @@ import { annotated } from '../../blocks/kit/message.ts';
 import type { Clock } from '../core/clock.ts';
 import type { DeliveryStatus, MessageDraft, NewMessage, ShownMessage, ShownSearch } from '../store/outbox.ts';
 import type { CommitResult, Store } from '../store/store.ts';
-import { FIRST_MESSAGE_PREFIX, firstMessageKey, splitSubject } from './announce.ts';
 import { type Judgement, judgeShown } from './classify-shown.ts';
 import { auditOf } from './incident-service.ts';
+import { FIRST_MESSAGE_PREFIX, firstMessageKey, splitSubject } from './message-drafts.ts';
 import { withShownStatus } from './rules/apply-action.ts';
 import { DATADOG_OUTAGE } from './rules/evaluation.ts';
 import { EVALUATIONS, type Evaluation, type Incident, type IncidentTransition } from './rules/incident.ts';
@@ -18,7 +18,7 @@ type RestoreIncident = (shown: ShownMessage, fence: number) => Promise<CommitRes
 export interface RestoredOptions {
   readonly store: () => Pick<Store, 'incidents'>;
   /** Returns the messages of a step; the first is the incident's first message. */
-  readonly announce: (step: IncidentTransition, now: number) => readonly MessageDraft[];
+  readonly draftMessages: (step: IncidentTransition, now: number) => readonly MessageDraft[];
   readonly onMessages: () => void;
   readonly clock: Clock;
   readonly log: { warn(fields: object, words: string): void };
@@ -34,14 +34,14 @@ const RESTORED_NOTE =
  * Creates the handler of a restored database. An incident takes on the status that its first message shows, firing or resolved, without new
  * replies: its thread has them already. The next evaluation corrects it. The first message is edited to the stored state, with a note why.
  */
-export function createRestored({ store, announce, onMessages, clock, log }: RestoredOptions): RestoreIncident {
+export function createRestored({ store, draftMessages, onMessages, clock, log }: RestoredOptions): RestoreIncident {
   return async (shown, fence) => {
     const stored = await store().incidents.find(shown.key.slice(FIRST_MESSAGE_PREFIX.length));
     if (stored === undefined || firstMessageKey(stored.incident) !== shown.key) return 'unknown';
     const at = clock();
     const incident = withShownStatus(stored.incident, shown.about.live, at);
     const step = stepFrom(stored.incident, incident);
-    const [card, ...replies] = announce(step, at);
+    const [card, ...replies] = draftMessages(step, at);
     if (card === undefined) return 'unknown';
     const first = { ...card, content: annotated(card.content, [RESTORED_NOTE]), shown };
     const result = await store().incidents.commit({

@@ -1,7 +1,7 @@
 import type { Retention } from '../config/store-config.ts';
 import type { Clock } from '../core/clock.ts';
 import { HOUR_MS } from '../core/time.ts';
-import { FIRST_MESSAGE_PREFIX } from '../incidents/announce.ts';
+import { FIRST_MESSAGE_PREFIX } from '../incidents/message-drafts.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
 import { createTicker, type Loop, type Ticker } from '../scheduling/loop.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mean } from '../../src/core/statistics.ts';
-import { statusOf } from '../../src/health/status.ts';
+import { statusOf } from '../../src/health/thresholds.ts';
 
 describe('statistics', () => {
   test('a day of hourly 0.7 is 0.7, so that the sum of binary fractions makes nothing yellow', () => {

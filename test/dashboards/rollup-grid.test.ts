@@ -18,7 +18,7 @@ import { createEventSearch } from '../../src/datadog/feed-search.ts';
 import { createHealthReader } from '../../src/datadog/health-reader.ts';
 import { fomFromRaw } from '../../src/health/figure-of-merit.ts';
 import type { Rollup } from '../../src/health/rollup.ts';
-import { formatFom, statusOf } from '../../src/health/status.ts';
+import { formatFom, statusOf } from '../../src/health/thresholds.ts';
 import { reportRun, runOnce } from '../../src/jobs/collect.ts';
 
 const CATALOG = loadCatalog(SHIPPED_CATALOG);

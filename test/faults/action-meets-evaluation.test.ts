@@ -49,7 +49,7 @@ async function startRace(): Promise<Race & AsyncDisposable> {
     createIncidentService({
       store: () => over,
       policy: POLICY,
-      announce: () => [],
+      draftMessages: () => [],
       onMessages: () => {},
       clock: () => now,
     });

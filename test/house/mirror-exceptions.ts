@@ -181,7 +181,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
   {
     test: 'test/commands/collectors.test.ts',
     because: 'open incidents are listed and announced by a bot that is started whole',
-    files: ['src/incidents/active-incidents.ts', 'src/incidents/announce.ts'],
+    files: ['src/incidents/active-incidents.ts', 'src/incidents/message-drafts.ts'],
   },
   {
     test: 'test/scheduling/store-problems.test.ts',
@@ -201,12 +201,12 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
   {
     test: 'test/commands/controls.test.ts',
     because: 'every control of every answer is used over the real listeners',
-    files: ['src/slack/listeners/actions.ts'],
+    files: ['src/slack/listeners/card-actions.ts'],
   },
   {
     test: 'test/faults/incident-actions.test.ts',
     because: 'buttons and forms of incidents are used by people of a local Slack',
-    files: ['src/slack/listeners/incident-action.ts', 'src/slack/listeners/views.ts'],
+    files: ['src/slack/listeners/incident-actions.ts', 'src/slack/listeners/views.ts'],
   },
   {
     test: 'test/slack/outbox/deliver-message.test.ts',

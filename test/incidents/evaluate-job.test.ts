@@ -31,7 +31,7 @@ describe('evaluate job', () => {
       incidents: createIncidentService({
         store: () => store,
         policy,
-        announce: () => [],
+        draftMessages: () => [],
         onMessages: () => {},
         clock: () => now,
       }),

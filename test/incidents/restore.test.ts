@@ -63,7 +63,7 @@ describe('restore', () => {
     const nudges: string[] = [];
     const restore = createRestored({
       store: () => store,
-      announce: () => [
+      draftMessages: () => [
         draftOf(`incident:${incident.id}`),
         draftOf(`incident:${incident.id}:7`, { thread: `incident:${incident.id}` }),
       ],

@@ -36,7 +36,7 @@ function deskOver(store: Store) {
   return createIncidentService({
     store: () => store,
     policy: POLICY,
-    announce: ({ incident }) => [draftOf(`incident:${incident.id}`)],
+    draftMessages: ({ incident }) => [draftOf(`incident:${incident.id}`)],
     onMessages: () => {},
     clock: () => NOW,
   });

@@ -7,7 +7,7 @@ import { createOnce } from '../../src/core/once.ts';
 import { createHealthReader } from '../../src/datadog/health-reader.ts';
 import type { DigestService } from '../../src/digest/digest-service.ts';
 import { createDashboardLinker } from '../../src/health/dashboard-link.ts';
-import { registerCardActions } from '../../src/slack/listeners/actions.ts';
+import { registerCardActions } from '../../src/slack/listeners/card-actions.ts';
 import { answerLine } from '../../src/slack/listeners/commands.ts';
 import type { Post } from '../../src/slack/post.ts';
 import { createDelivery, createFormatSupport } from '../../src/slack/reply.ts';

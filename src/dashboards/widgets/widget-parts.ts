@@ -1,7 +1,7 @@
 import { type Catalog, type Dashboard, fomSeries, metricFreshFor } from '../../catalog/catalog.ts';
 import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 import type { Line, ResolvedSeries } from '../../health/dashboard-series.ts';
-import { THRESHOLDS } from '../../health/status.ts';
+import { THRESHOLDS } from '../../health/thresholds.ts';
 import type { LiveSpan, MetricQuery } from '../dashboard-json.ts';
 
 /** Context in which widgets are built. */

@@ -1,5 +1,5 @@
 import type { MetricRow, Rollup, Score } from '../../health/rollup.ts';
-import { bySeverity, type Status, statusOf } from '../../health/status.ts';
+import { bySeverity, type Status, statusOf } from '../../health/thresholds.ts';
 import type { Incident } from '../../incidents/rules/incident.ts';
 
 /** A score of today beside those of yesterday and of the same day last week; null is no data. */

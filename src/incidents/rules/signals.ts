@@ -4,7 +4,7 @@ import { formatDuration } from '../../core/duration.ts';
 import type { CollectorReading } from '../../health/collector-health.ts';
 import { formatValue } from '../../health/format.ts';
 import type { MetricRow, Rollup } from '../../health/rollup.ts';
-import { formatFom, statusOf } from '../../health/status.ts';
+import { formatFom, statusOf } from '../../health/thresholds.ts';
 import type { Signal } from './incident.ts';
 
 /** A rule about collectors. */

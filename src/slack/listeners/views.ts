@@ -12,7 +12,7 @@ import { destinationOf } from '../destination.ts';
 import type { DescribeError } from '../errors.ts';
 import { answerLine, type ListenerDeps } from './commands.ts';
 import { answerForm } from './form-answer.ts';
-import { actingUserOf, actOnIncident } from './incident-action.ts';
+import { actingUserOf, actOnIncident } from './incident-actions.ts';
 
 const metadataSchema = z.object({ incident: z.string() });
 

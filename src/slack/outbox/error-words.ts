@@ -1,4 +1,4 @@
-/** Meaning of Slack's error word, where the word alone decides. This file is the only one that lists such words. */
+/** Meaning of Slack's error word, where the word alone decides. No other file classifies them. */
 export type WordKind =
   | 'rate-limited'
   | 'in-doubt'

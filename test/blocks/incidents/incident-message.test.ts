@@ -15,7 +15,7 @@ import { describe, expect, test } from 'vitest';
 import { renderIncident } from '../../../blocks/incidents/incident-message.ts';
 import { INCIDENT_ACTIONS } from '../../../blocks/kit/controls.ts';
 import type { Incident } from '../../../src/incidents/rules/incident.ts';
-import { clickedIncident } from '../../../src/slack/listeners/incident-action.ts';
+import { clickedIncident } from '../../../src/slack/listeners/incident-actions.ts';
 import { problemsOf } from '../../support/block-kit.ts';
 import { elements, shown } from '../../support/blocks.ts';
 

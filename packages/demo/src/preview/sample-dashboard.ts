@@ -1,6 +1,6 @@
 import { parseTarget, type Target } from '../../../../src/catalog/target.ts';
 import type { DashboardStatus } from '../../../../src/health/dashboard-status.ts';
-import type { Status } from '../../../../src/health/status.ts';
+import type { Status } from '../../../../src/health/thresholds.ts';
 import type { NumberTile, NumberView, TargetLine } from '../../../../src/health/widget-view.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';
 import { SAMPLE_WIDGETS } from './sample-widgets.ts';

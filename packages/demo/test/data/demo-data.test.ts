@@ -4,7 +4,7 @@ import { fomSeries as fomName } from '../../../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../../../src/catalog/load.ts';
 import { lastLocalDays } from '../../../../src/core/days.ts';
 import { fomFromRaw } from '../../../../src/health/figure-of-merit.ts';
-import { type Status, statusOf } from '../../../../src/health/status.ts';
+import { type Status, statusOf } from '../../../../src/health/thresholds.ts';
 import { DAY, NOW } from '../../../local-datadog/test/gauges.ts';
 import { demoData } from '../../src/data/demo-data.ts';
 

@@ -1,18 +1,80 @@
-import type { BlockElementAction } from '@slack/bolt';
+import type { App, BlockAction, BlockElementAction } from '@slack/bolt';
 import {
   renderCouldNotCheck,
   renderNotAllowed,
   renderTooLate,
   renderUnknownIncident,
 } from '../../../blocks/incidents/action-reply.ts';
+import { renderSilenceModal } from '../../../blocks/incidents/incident-controls.ts';
+import { renderIncidentDetails } from '../../../blocks/incidents/incident-details.ts';
 import { INCIDENT_ACTIONS, type SilenceChoice } from '../../../blocks/kit/controls.ts';
-import type { Message } from '../../../blocks/kit/message.ts';
+import { type Message, renderNotice } from '../../../blocks/kit/message.ts';
+import { explanation } from '../../../blocks/render-card.ts';
 import type { OncallPorts } from '../../../commands/command.ts';
 import { HOUR_MS } from '../../core/time.ts';
 import type { ActionRequest } from '../../incidents/incident-service.ts';
 import type { Incident } from '../../incidents/rules/incident.ts';
-import { type Destination, destinationOf } from '../destination.ts';
+import { type Destination, destinationOf, formDestinationOf } from '../destination.ts';
 import { originOf, type PayloadOrigin } from '../inbound-checks.ts';
+import { isOfExpiredTrigger } from '../outbox/error-words.ts';
+import { slackErrorWord } from '../web-client.ts';
+import { explainOldControl } from './card-actions.ts';
+
+/** Registers the listener of incidents' controls. Each click is acknowledged before the store is read. */
+export function registerIncidentActions(app: App, ports: OncallPorts): void {
+  app.action<BlockAction>(/^incident\./, async ({ ack, action, body, client }) => {
+    await ack();
+    const clickedAt = ports.clock();
+    const user = actingUserOf(body);
+    if (!user) return;
+    const clicked = clickedIncident(action);
+    if (!clicked) return explainOldControl(ports.delivery, user.destination);
+    const { incident, choice } = clicked;
+    if (action.action_id === INCIDENT_ACTIONS.details) return showDetails(ports, user, incident);
+    const reply = (message: Message) => ports.delivery.toAsker(user.destination, explanation(message), false);
+    if (choice === 'own') {
+      const found = await findForActing(ports, user.origin, incident);
+      if (found.kind === 'refused') return reply(found.why);
+      const to = formDestinationOf(user.destination, clickedAt);
+      const view = renderSilenceModal({ incident, label: found.incident.label, ...to });
+      try {
+        await client.views.open({ trigger_id: body.trigger_id, view });
+      } catch (error) {
+        if (!isOfExpiredTrigger(slackErrorWord(error) ?? '')) throw error;
+        await reply(renderNotice(...FORM_NOT_OPENED));
+      }
+      return;
+    }
+    const toAction = actionOf(action.action_id, choice);
+    if (!toAction) return explainOldControl(ports.delivery, user.destination);
+    const why = await actOnIncident(ports, user, { incident, toAction });
+    if (why) await reply(why);
+  });
+}
+
+const FORM_NOT_OPENED = [
+  'Slack did not open the form: it has to be asked within three seconds of the click. Nothing was changed.',
+  'Next step: choose the custom duration again.',
+] as const;
+
+/** Shows an incident's details to anybody of the bot's own workspace; people's reasons only to those who can read the thread. */
+async function showDetails(
+  { incidents, permissions, delivery, links, clock, timeZone }: OncallPorts,
+  { destination, origin }: ActingUser,
+  id: string,
+): Promise<void> {
+  const reply = (message: Message) => delivery.toAsker(destination, explanation(message), false);
+  const incident = await incidents.find(id);
+  if (!incident) return reply(renderUnknownIncident());
+  const permission = await permissions.toReadReasons(origin, id);
+  if (permission.kind === 'foreign') {
+    await incidents.refuse({ incident: id, by: origin.userId }, permission.why);
+    return reply(renderNotAllowed(permission.why));
+  }
+  const withReasons = permission.kind === 'granted';
+  const audit = await incidents.audit(id);
+  return reply(renderIncidentDetails({ incident, audit, withReasons, now: clock(), timeZone, ...links(incident) }));
+}
 
 /** Hours of the silence menu's choices. */
 const HOURS: ReadonlyMap<string, number> = new Map([
@@ -22,7 +84,7 @@ const HOURS: ReadonlyMap<string, number> = new Map([
 ] satisfies readonly [SilenceChoice, number][]);
 
 /** The incident of a control, and the choice of its menu. */
-export interface ClickedIncident {
+interface ClickedIncident {
   readonly incident: string;
   /** `1h`, `4h`, `24h`, `recovery` or `own` of the silence menu; empty for a button. */
   readonly choice: string;
@@ -36,7 +98,7 @@ export function clickedIncident(action: BlockElementAction): ClickedIncident | u
 }
 
 /** Returns the action of a control; undefined for a control that changes nothing. */
-export function actionOf(actionId: string, choice: string): ActionRequest['toAction'] | undefined {
+function actionOf(actionId: string, choice: string): ActionRequest['toAction'] | undefined {
   switch (actionId) {
     case INCIDENT_ACTIONS.acknowledge:
       return () => ({ kind: 'acknowledge' });
@@ -60,7 +122,7 @@ function silenceAction(choice: string): ActionRequest['toAction'] | undefined {
 }
 
 /** A person who clicked: the destination of the reply, and the origin of the click. */
-export interface ActingUser {
+interface ActingUser {
   readonly destination: Destination;
   readonly origin: PayloadOrigin;
 }
@@ -91,7 +153,7 @@ type FoundForActing =
   | { readonly kind: 'refused'; readonly why: Message };
 
 /** Finds an incident for a person who wants to act on it, and stores a refusal. */
-export async function findForActing(
+async function findForActing(
   { incidents, permissions }: Pick<OncallPorts, 'incidents' | 'permissions'>,
   origin: PayloadOrigin,
   id: string,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatFom, roundable, statusOf } from '../../src/health/status.ts';
+import { formatFom, roundable, statusOf } from '../../src/health/thresholds.ts';
 
 describe('figure of merit', () => {
   test.each([

@@ -8,7 +8,7 @@ import { reachOf } from './rules/attention.ts';
 import type { Incident, IncidentEvent, IncidentTransition } from './rules/incident.ts';
 
 /** Channel of the incident messages, and the sources of their links. */
-export interface Announcer {
+export interface DraftDeps {
   readonly catalog: Catalog;
   /** Id or name of the channel. */
   readonly channel: string;
@@ -39,13 +39,13 @@ export function splitSubject(subject: string): readonly [kind: string, subject: 
 }
 
 /** Messages of a step: the incident's first message in its current state, and a reply for each event that has one. */
-export function announce(
+export function draftMessages(
   { incident, events }: IncidentTransition,
-  announcer: Announcer,
+  deps: DraftDeps,
   now: number,
 ): readonly MessageDraft[] {
-  const { catalog, channel, timeZone } = announcer;
-  const links = incidentLinks(incident, announcer, now);
+  const { catalog, channel, timeZone } = deps;
+  const links = incidentLinks(incident, deps, now);
   const key = firstMessageKey(incident);
   const opened = incident.events.find(({ kind }) => kind === 'opened');
   const card = renderIncident({ incident, now, timeZone, ...links, ...(opened && groupOf(opened, incident, catalog)) });
@@ -75,7 +75,7 @@ function groupOf(
 /** Links for further reading: the collector's runbook, and the collectors' dashboard at the time of the incident. */
 export function incidentLinks(
   incident: Incident,
-  { catalog, linkTo }: Pick<Announcer, 'catalog' | 'linkTo'>,
+  { catalog, linkTo }: Pick<DraftDeps, 'catalog' | 'linkTo'>,
   now: number,
 ): { readonly runbook?: string; readonly dashboard?: DashboardLink } {
   const runbook = catalog.collectors.find(({ name }) => name === incident.subject)?.runbook;

@@ -1,27 +1,13 @@
 import type { App, BlockAction, BlockElementAction } from '@slack/bolt';
-import { renderNotAllowed, renderUnknownIncident } from '../../../blocks/incidents/action-reply.ts';
-import { renderSilenceModal } from '../../../blocks/incidents/incident-controls.ts';
-import { renderIncidentDetails } from '../../../blocks/incidents/incident-details.ts';
 import { decodeLine, roomOf } from '../../../blocks/kit/control-value.ts';
-import { ACTIONS, INCIDENT_ACTIONS, typedLine } from '../../../blocks/kit/controls.ts';
-import { type Message, renderNotice } from '../../../blocks/kit/message.ts';
+import { ACTIONS, typedLine } from '../../../blocks/kit/controls.ts';
+import { renderNotice } from '../../../blocks/kit/message.ts';
 import { type Card, explanation, isShareable } from '../../../blocks/render-card.ts';
-import type { OncallPorts } from '../../../commands/command.ts';
 import { timeOfDay } from '../../core/days.ts';
 import type { SharedOnce } from '../../core/once.ts';
-import { type Destination, destinationOf, formDestinationOf } from '../destination.ts';
-import { isOfExpiredTrigger } from '../outbox/error-words.ts';
+import { type Destination, destinationOf } from '../destination.ts';
 import { type Delivery, DeliveryError } from '../reply.ts';
-import { slackErrorWord } from '../web-client.ts';
 import { answerLine, type ListenerDeps } from './commands.ts';
-import {
-  type ActingUser,
-  actingUserOf,
-  actionOf,
-  actOnIncident,
-  clickedIncident,
-  findForActing,
-} from './incident-action.ts';
 
 /**
  * Registers the listener of cards' controls. A control's value is the command line that it shows or shares, or a key of one made from the
@@ -125,7 +111,7 @@ async function postShare(
 }
 
 /** Explains to the person who clicked that this version of the bot does not know the control. */
-async function explainOldControl(delivery: Delivery, destination: Destination): Promise<void> {
+export async function explainOldControl(delivery: Delivery, destination: Destination): Promise<void> {
   const notice = renderNotice(
     'This control belongs to an older version of the bot.',
     'Next step: type `/health` for a new card.',
@@ -152,60 +138,4 @@ function controlValue(action: BlockElementAction): string | undefined {
 
 function shareKey({ user, container }: BlockAction, line: string): string {
   return `${user.id} ${container.channel_id} ${container.message_ts} ${line}`;
-}
-
-/** Registers the listener of incidents' controls. Each click is acknowledged before the store is read. */
-export function registerIncidentActions(app: App, ports: OncallPorts): void {
-  app.action<BlockAction>(/^incident\./, async ({ ack, action, body, client }) => {
-    await ack();
-    const clickedAt = ports.clock();
-    const user = actingUserOf(body);
-    if (!user) return;
-    const clicked = clickedIncident(action);
-    if (!clicked) return explainOldControl(ports.delivery, user.destination);
-    const { incident, choice } = clicked;
-    if (action.action_id === INCIDENT_ACTIONS.details) return showDetails(ports, user, incident);
-    const reply = (message: Message) => ports.delivery.toAsker(user.destination, explanation(message), false);
-    if (choice === 'own') {
-      const found = await findForActing(ports, user.origin, incident);
-      if (found.kind === 'refused') return reply(found.why);
-      const to = formDestinationOf(user.destination, clickedAt);
-      const view = renderSilenceModal({ incident, label: found.incident.label, ...to });
-      try {
-        await client.views.open({ trigger_id: body.trigger_id, view });
-      } catch (error) {
-        if (!isOfExpiredTrigger(slackErrorWord(error) ?? '')) throw error;
-        await reply(renderNotice(...FORM_NOT_OPENED));
-      }
-      return;
-    }
-    const toAction = actionOf(action.action_id, choice);
-    if (!toAction) return explainOldControl(ports.delivery, user.destination);
-    const why = await actOnIncident(ports, user, { incident, toAction });
-    if (why) await reply(why);
-  });
-}
-
-const FORM_NOT_OPENED = [
-  'Slack did not open the form: it has to be asked within three seconds of the click. Nothing was changed.',
-  'Next step: choose the custom duration again.',
-] as const;
-
-/** Shows an incident's details to anybody of the bot's own workspace; people's reasons only to those who can read the thread. */
-async function showDetails(
-  { incidents, permissions, delivery, links, clock, timeZone }: OncallPorts,
-  { destination, origin }: ActingUser,
-  id: string,
-): Promise<void> {
-  const reply = (message: Message) => delivery.toAsker(destination, explanation(message), false);
-  const incident = await incidents.find(id);
-  if (!incident) return reply(renderUnknownIncident());
-  const permission = await permissions.toReadReasons(origin, id);
-  if (permission.kind === 'foreign') {
-    await incidents.refuse({ incident: id, by: origin.userId }, permission.why);
-    return reply(renderNotAllowed(permission.why));
-  }
-  const withReasons = permission.kind === 'granted';
-  const audit = await incidents.audit(id);
-  return reply(renderIncidentDetails({ incident, audit, withReasons, now: clock(), timeZone, ...links(incident) }));
 }
