@@ -37,6 +37,8 @@ async function asVersion4(bot: KillableBot): Promise<void> {
   await raw.write(async (transaction) => {
     await transaction.deleteFrom('kyselyMigration').where('name', '>=', '005').execute();
     await transaction.deleteFrom('migrations').where('version', '>=', 5).execute();
+    // What later migrations have added.
+    await transaction.schema.alterTable('outbox').dropColumn('broadcast').execute();
   });
   await raw.close();
 }
