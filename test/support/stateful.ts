@@ -36,11 +36,8 @@ export const LONG = [
   'test/collectors/github/clone-reach.test.ts',
   'test/cli/demo-once.test.ts',
   'test/collectors/wandb/large-project.test.ts',
-  'test/e2e/collecting.test.ts',
-  'test/e2e/dashboards.test.ts',
   'test/e2e/digest-form.test.ts',
   'test/e2e/digest.test.ts',
-  'test/e2e/drill-down.test.ts',
   'test/e2e/keyboard.test.ts',
   'test/e2e/oncall-reasons.test.ts',
   'test/e2e/oncall.test.ts',
@@ -82,6 +79,9 @@ export const LONG = [
 /** Minutes of pages that wait, of processes that die and start again, and simulated years: only LONG=1 has time for them, CI has not. */
 export const LONGEST = [
   'test/e2e/appearance.test.ts',
+  'test/e2e/collecting.test.ts',
+  'test/e2e/dashboards.test.ts',
+  'test/e2e/drill-down.test.ts',
   'test/e2e/oncall-outages.test.ts',
   'test/faults/clock-jumps.test.ts',
   'test/faults/crowds.test.ts',
