@@ -238,4 +238,13 @@ describe('redactor', () => {
       expect(() => redactDeep({ value }, redact)).toThrow(TypeError);
     }
   });
+
+  test('a secret with separators without width in it, as texts for Slack have them, is redacted', () => {
+    const redact = createRedactor(['known-secret-of-ours']);
+    expect(
+      redact('https:\u200b//hooks.\u200bslack-gov.\u200bcom/services/T00000000/B00000000/abcdefghijklmnopqrstuvwx'),
+    ).not.toContain('abcdefghijklmnopqrstuvwx');
+    expect(redact('a known-\u200bsecret-of-ours b')).not.toMatch(/secret-of-ours/);
+    expect(redact('queue:\u200bx:main')).toBe('queue:\u200bx:main');
+  });
 });
