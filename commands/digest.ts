@@ -11,6 +11,7 @@ import {
 import { renderDigestList } from '../blocks/digest/digest-list.ts';
 import { escapeCode, escapeMrkdwn } from '../blocks/kit/escape.ts';
 import { type Message, renderNotice } from '../blocks/kit/message.ts';
+import { isDirectMessage } from '../blocks/kit/text.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
 import { parseDigestTime } from '../src/core/schedule-text.ts';
 import { nearestNames } from '../src/core/text.ts';
@@ -54,7 +55,7 @@ export const digestCommand: Command = {
     const handler = SUBCOMMANDS.get(subcommand);
     if (handler === undefined) return explainUnknownSubcommand(read, ports);
     if (words !== '' && subcommand !== 'subscribe') return explanation(renderUnexpectedWords(subcommand, words));
-    const isPersonal = isDirectMessage(from) || read.isPersonal;
+    const isPersonal = isDirectMessage(from.channel) || read.isPersonal;
     const answer = await handler({ words, place: isPersonal ? from.user : from.channel, ports, from });
     return 'blocks' in answer ? explanation(answer) : answer;
   },
@@ -127,9 +128,4 @@ function renderUnexpectedWords(subcommand: string, words: string): Message {
     `\`${NAME} ${subcommand}\` takes no arguments, and "${escapeMrkdwn(words)}" is not understood: nothing was changed.`,
     `Next step: type \`${NAME} ${subcommand}\` alone; it applies to the channel in which you type it.`,
   );
-}
-
-/** Slack's ids of direct messages begin with D. */
-function isDirectMessage({ channel }: Asker): boolean {
-  return channel.startsWith('D');
 }

@@ -38,6 +38,11 @@ export function alignColumns(rows: readonly (readonly string[])[]): readonly str
   return rows.map((row) => row.map(pad).join('  ').trimEnd());
 }
 
+/** Whether a channel is a direct message with the bot: Slack's ids of those begin with D. */
+export function isDirectMessage(channelId: string): boolean {
+  return channelId.startsWith('D');
+}
+
 /** A channel in mrkdwn: a mention of its id, or its `#name` as configured. */
 export const channelName = (channel: string) =>
   /^[CGD][A-Z0-9]+$/.test(channel) ? `<#${channel}>` : escapeMrkdwn(channel);

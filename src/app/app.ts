@@ -147,7 +147,7 @@ function createAnswers({ config: { slack }, slackFetch, clock, log }: AppContext
     timeoutMs: ANSWER_CALL_MS,
   });
   const posts = {
-    responseUrl: createResponseUrlPost(slackFetch),
+    responseUrl: createResponseUrlPost(slackFetch, clock),
     ephemeral: createEphemeralPost(client),
     direct: createDirectPost(client),
   };

@@ -54,9 +54,9 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
   const { config, catalog, store, storeProblems, api, feeds, reader, linkTo, loops, clock, log } = context;
   const { channel, watchIntervalMs } = config.oncall;
   const leadership = createLeadership({ store, storeProblems, loop: loops.loop('leadership'), ...MACHINE, clock, log });
-  const poster = createPoster(context);
-  const sender = createOutboxSender(context, leadership, poster);
-  const { incidents, shown } = createIncidents(context, poster, sender.nudge);
+  const outboxClient = createOutboxClient(context);
+  const sender = createOutboxSender(context, leadership, outboxClient);
+  const { incidents, shown } = createIncidents(context, outboxClient, sender.nudge);
   const reasons = createReasonReader({ api, feeds, reader, catalog, log });
   const evaluate = (now: number) => evaluateRules({ api, reader, catalog, timeZone: config.timeZone, reasons }, now);
   const evaluation = createEvaluationJob({
@@ -105,7 +105,7 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
 /** The service that decides about incidents, and the reader of their messages in the channels. */
 function createIncidents(
   { config, catalog, store, linkTo, clock, log }: AppContext,
-  poster: OutboxClient,
+  outboxClient: OutboxClient,
   onMessages: () => void,
 ): { readonly incidents: IncidentService; readonly shown: ShownMessages } {
   const { timeZone, oncall } = config;
@@ -130,7 +130,7 @@ function createIncidents(
   const shown = createShownMessages({
     ...shared,
     channels: [...new Set([channel, fallbackChannel].filter((one) => one !== undefined))],
-    read: (one) => poster.firstMessages({ channel: one, since: clock() - SEARCH.backMs }),
+    read: (one) => outboxClient.firstMessages({ channel: one, since: clock() - SEARCH.backMs }),
     current: incidents.current,
     restored: createRestored({ ...shared, log }),
     log,
@@ -171,7 +171,7 @@ function stateOf(
 }
 
 /** Slack as the outbox uses it. */
-function createPoster({ config: { slack }, slackFetch, log }: AppContext): OutboxClient {
+function createOutboxClient({ config: { slack }, slackFetch, log }: AppContext): OutboxClient {
   const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
   return createOutboxWebClient(slack.botToken, { slackApiUrl: slack.apiUrl, fetch: slackFetch, logger: sdkLog });
 }
@@ -193,7 +193,11 @@ function observedOutbox({ store, storeProblems }: AppContext): OutboxStore {
   };
 }
 
-function createOutboxSender(context: AppContext, { fence, tookOverAt }: Leadership, poster: OutboxClient): Sender {
+function createOutboxSender(
+  context: AppContext,
+  { fence, tookOverAt }: Leadership,
+  outboxClient: OutboxClient,
+): Sender {
   const {
     config: { oncall },
     loops,
@@ -202,7 +206,7 @@ function createOutboxSender(context: AppContext, { fence, tookOverAt }: Leadersh
   } = context;
   return createSender({
     store: observedOutbox(context),
-    poster,
+    outboxClient,
     lease: { holds: (number) => fence() === number, tookOverAt },
     clock,
     random: Math.random,
@@ -229,7 +233,7 @@ function createDeliveryAlarmJobs(
   const { oncall, timeZone } = config;
   if (oncall.channel === undefined || oncall.fallbackChannel === undefined) return [];
   // A client of its own: that of the outbox may be the one that hangs.
-  const poster = createPoster(context);
+  const outboxClient = createOutboxClient(context);
   let wasOpen = false;
   const isOpen = () => {
     wasOpen ||= source.isOpen();
@@ -243,7 +247,7 @@ function createDeliveryAlarmJobs(
     log,
     awake: awake.now,
     loop: loops.loop('delivery alarm'),
-    fallback: createFallbackChannel({ poster, channel: oncall.fallbackChannel, awake: awake.now, clock, log }),
+    fallback: createFallbackChannel({ outboxClient, channel: oncall.fallbackChannel, awake: awake.now, clock, log }),
     heads: async () => source.get().outbox.heads(),
     storeProblem: () => storeProblems.describe(leadership.ledLast(), INCIDENT_USERS) ?? (isOpen() ? null : NOT_OPEN),
     wasOpen: isOpen,

@@ -92,8 +92,8 @@ export function createEvaluationJob(options: EvaluationJobOptions): EvaluationJo
     if (!(error instanceof StoreError)) return log.error({ err: error }, FAILED);
     log.error({ err: error }, 'an evaluation could not be stored; the next one follows');
   };
-  const heartbeat = createTicker(CHECK_EVERY_MS, { tick: beat, onError, loop });
-  return { ...heartbeat, doneAt: () => doneAt };
+  const ticker = createTicker(CHECK_EVERY_MS, { tick: beat, onError, loop });
+  return { ...ticker, doneAt: () => doneAt };
 }
 
 /** Sources of an evaluation. */

@@ -82,17 +82,17 @@ export function createCollectJob(options: CollectOptions): Ticker {
     await options.intake.submit(gaugesOf(samples, options.tags), now);
   };
   const onError = (error: unknown) => log.error({ err: error }, 'could not report collector staleness');
-  const heartbeat = createTicker(CHECK_EVERY_MS, {
+  const ticker = createTicker(CHECK_EVERY_MS, {
     tick: beat,
     onError,
     loop: loops.loop('collecting'),
     wait: options.wait,
   });
   return {
-    start: heartbeat.start,
+    start: ticker.start,
     async stop() {
       stopping.abort();
-      await heartbeat.stop();
+      await ticker.stop();
       await Promise.all(running.values());
     },
   };

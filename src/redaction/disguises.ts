@@ -13,11 +13,13 @@ const COMPARED = 64;
 
 /** A colour of a terminal, as it is or escaped. */
 const COLOUR = '(?:\\x1b|\\\\{1,4}(?:u001|x1)[bB])\\[[\\d;]{0,12}[A-Za-z]';
+/** Soft hyphens, marks of direction and other invisible characters, as part of a class. */
+const UNSEEN = '\\u00ad\\u200b-\\u200f\\u2060';
 /**
  * Characters that a printer inserts into a long word, as they are or escaped: white space, colours, soft hyphens, marks of direction and
  * other invisible characters. Short, because each pattern has it up to 64 times: V8 does not optimize patterns over 20 KB.
  */
-const WRAPPED = `(?:[\\s\\u00ad\\u200b-\\u200f\\u2060]|\\\\{1,4}(?:[nrt]|u(?:00[aA][dD]|20[06]\\w|[fF][eE][fF]{2})|x[aA][dD])|${COLOUR}){0,5}`;
+const WRAPPED = `(?:[\\s${UNSEEN}]|\\\\{1,4}(?:[nrt]|u(?:00[aA][dD]|20[06]\\w|[fF][eE][fF]{2})|x[aA][dD])|${COLOUR}){0,5}`;
 /** Indent before an item of a list that is printed over many lines. */
 const INDENT = '(?:\\s|\\\\{1,4}[nrt]){0,40}';
 /** White space of the secret itself, in any encoding. */
@@ -32,6 +34,13 @@ const COLOURS = new RegExp(COLOUR, 'g');
 const HTML_NAMES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
 /** Replacements of the marks of mrkdwn in shown data, so that they mark nothing (blocks/kit/escape.ts). */
 const LOOK_ALIKES: Readonly<Record<string, string>> = { '*': '∗', '~': '∼', '`': 'ʼ', _: 'ˍ', '<': '‹' };
+
+const UNSEEN_CHARACTERS = new RegExp(`[${UNSEEN}]`, 'g');
+
+/** Returns a text without its invisible characters, of which any may stand inside a secret. */
+export function withoutUnseen(text: string): string {
+  return text.replace(UNSEEN_CHARACTERS, '');
+}
 
 /** One way to write a secret. */
 export interface Disguise {

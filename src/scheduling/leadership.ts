@@ -102,14 +102,14 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     // The lease expires, after which this process neither evaluates nor sends.
     failureLog.failed(error);
   };
-  const heartbeat = createTicker(CHECK_EVERY_MS, { tick: () => storeProblems.attempt('lease', keep), onError, loop });
+  const ticker = createTicker(CHECK_EVERY_MS, { tick: () => storeProblems.attempt('lease', keep), onError, loop });
   return {
     fence: () => (held && isFresh(LEASE_MS) ? held.fence : null),
     tookOverAt: () => tookOverAt,
     ledLast: () => ledLast,
-    start: heartbeat.start,
+    start: ticker.start,
     async stop() {
-      await heartbeat.stop();
+      await ticker.stop();
       const isToRelease = held !== undefined;
       // From here on another process may lead.
       held = undefined;

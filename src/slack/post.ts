@@ -1,10 +1,12 @@
 import type { WebClient } from '@slack/web-api';
 import { annotated, type Message } from '../../blocks/kit/message.ts';
-import { channelName } from '../../blocks/kit/text.ts';
+import { channelName, isDirectMessage } from '../../blocks/kit/text.ts';
+import type { Clock } from '../core/clock.ts';
 import { isRecord, parseJson } from '../core/json.ts';
 import { SECOND_MS } from '../core/time.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
 import { httpErrorOf } from '../http-client/http-error.ts';
+import { retryAfterMs } from '../http-client/wait-header.ts';
 import type { Destination } from './destination.ts';
 import { isBeforeRequest, outcomeOfError } from './outbox/call-outcome.ts';
 import { kindOfWord } from './outbox/error-words.ts';
@@ -40,7 +42,7 @@ export type Post = (destination: Destination, message: Message, appearance: Appe
 export const RESPONSE_URL_LIMITS = { maxBytes: 100_000 } as const;
 
 /** Creates posting to the response_url that Slack sends with a command or a click: valid for five posts and 30 minutes. */
-export function createResponseUrlPost(fetch: HttpClient): Post {
+export function createResponseUrlPost(fetch: HttpClient, clock: Clock): Post {
   return async ({ responseUrl, threadTs }, { text, blocks }, { inChannel, replaceOriginal }) => {
     if (responseUrl === undefined) return { kind: 'failed', detail: 'there is no response_url' };
     const response_type = inChannel ? 'in_channel' : 'ephemeral';
@@ -57,7 +59,7 @@ export function createResponseUrlPost(fetch: HttpClient): Post {
         }),
         limits: RESPONSE_URL_LIMITS,
       });
-      return outcomeOfResponse(response, await response.text());
+      return outcomeOfResponse(response, await response.text(), clock());
     } catch (caught) {
       const error = httpErrorOf(caught);
       const isInDoubt = !isBeforeRequest(error);
@@ -87,7 +89,7 @@ export function createEphemeralPost(client: WebClient): Post {
 export function createDirectPost(client: WebClient): Post {
   return ({ channelId, userId }, message) => {
     if (userId === '') return Promise.resolve({ kind: 'failed', detail: 'there is no user' });
-    const isDirect = channelId === '' || channelId.startsWith('D');
+    const isDirect = channelId === '' || isDirectMessage(channelId);
     const note = `You asked in ${channelName(channelId)}, where Slack takes no private answer to this any more.`;
     const { text, blocks } = isDirect ? message : annotated(message, [note]);
     return outcomeOfCall(
@@ -107,7 +109,7 @@ const WORD = /^\w{1,100}$/;
 const NOT_FROM_SLACK = 'a response that is not from Slack';
 
 /** Outcome of a response: its body is `ok`, a bare error word, or JSON with `ok` and `error`, with any status; anything else is not from Slack. */
-function outcomeOfResponse({ ok, status, headers }: Response, body: string): PostOutcome {
+function outcomeOfResponse({ ok, status, headers }: Response, body: string, now: number): PostOutcome {
   const written = body.trim();
   const json = parseJson(written);
   if (ok && (written === 'ok' || (isRecord(json) && json.ok === true))) return { kind: 'delivered' };
@@ -116,7 +118,8 @@ function outcomeOfResponse({ ok, status, headers }: Response, body: string): Pos
     return failedByWord(word, `HTTP ${status} ${word}`, status >= 500);
   }
   const detail = `HTTP ${status} ${NOT_FROM_SLACK}`;
-  if (status === 429) return { kind: 'failed', detail, isPassing: true, waitMs: retryAfterMs(headers) };
+  if (status === 429)
+    return { kind: 'failed', detail, isPassing: true, waitMs: retryAfterMs(headers, now) ?? SECOND_MS };
   // A proxy answers for a Slack that it could not reach, or that has the message already.
   const isInDoubt = ok || status === 408 || status >= 500;
   return { kind: 'failed', detail, isInDoubt, isPassing: isInDoubt };
@@ -142,10 +145,4 @@ async function outcomeOfCall(call: Promise<{ readonly ok?: boolean }>): Promise<
       return { kind: 'failed', detail: 'ratelimited', isPassing: true, waitMs: outcome.waitMs };
     return { kind: 'failed', detail: outcome.detail, isInDoubt: outcome.kind === 'in-doubt', isPassing: true };
   }
-}
-
-/** Milliseconds of a Retry-After in seconds; a second if it has none. */
-function retryAfterMs(headers: Headers): number {
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * SECOND_MS : SECOND_MS;
 }

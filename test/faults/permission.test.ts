@@ -118,7 +118,9 @@ describe('permission', () => {
       await becomesReady(bot);
       clickIncident(bot, card, 'acknowledge');
       await bot.reply(/Acknowledged by <@U0ONCALL>/);
-      await expect.poll(() => bot.log.filter((line) => /with who may act, .* is fixed/.test(line)).length, SOON).toBe(1);
+      await expect
+        .poll(() => bot.log.filter((line) => /with who may act, .* is fixed/.test(line)).length, SOON)
+        .toBe(1);
     },
   );
 

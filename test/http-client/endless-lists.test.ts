@@ -124,16 +124,16 @@ describe('endless lists', () => {
     ['the same cursor each time', () => 'same', 3],
   ])('Slack: a history with %s is unreadable, and its message not absent', async (_, cursor, most) => {
     const server = await endless((asked) => slackPage(asked, cursor(asked)));
-    const poster = createOutboxWebClient('xoxb-1', {
+    const outboxClient = createOutboxWebClient('xoxb-1', {
       slackApiUrl: `${server.url}/api/`,
       fetch: client,
       logger: silent,
     });
     const order = { channel: 'C0ONCALL', threadTs: null, key: 'k', since: 0 };
     const detail = 'the channel history is too long to search';
-    expect(await poster.find(order)).toEqual({ kind: 'unreadable', detail });
+    expect(await outboxClient.find(order)).toEqual({ kind: 'unreadable', detail });
     expect(server.asked()).toBeLessThan(most);
-    expect(await poster.find({ ...order, threadTs: '1.0' })).toEqual({ kind: 'unreadable', detail });
+    expect(await outboxClient.find({ ...order, threadTs: '1.0' })).toEqual({ kind: 'unreadable', detail });
   });
 
   test.each([

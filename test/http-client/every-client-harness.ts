@@ -119,7 +119,7 @@ export const EVERY_CLIENT: Readonly<Record<string, ClientCase>> = {
   },
   QuickChart: (url, client) => createQuickChart(url, client)(SAMPLE_CHARTS.rollup as ChartSpec),
   response_url: (url, client) => {
-    const post = createResponseUrlPost(slackOf(url, client));
+    const post = createResponseUrlPost(slackOf(url, client), Date.now);
     const destination = { teamId: 'T0', channelId: 'C0', userId: 'U0', responseUrl: `${url}/actions/1` };
     return post(destination, { text: 'secret card', blocks: [] }, { inChannel: false, replaceOriginal: false });
   },

@@ -246,5 +246,7 @@ describe('redactor', () => {
     ).not.toContain('abcdefghijklmnopqrstuvwx');
     expect(redact('a known-\u200bsecret-of-ours b')).not.toMatch(/secret-of-ours/);
     expect(redact('queue:\u200bx:main')).toBe('queue:\u200bx:main');
+    expect(redact('a known-secret-of-ours in queue:\u200bx:main')).toMatch(/in queue:\u200bx:main$/);
+    expect(redact('Bearer\u2060 abcdef\u200dGHIJKL0123456789')).not.toContain('GHIJKL0123456789');
   });
 });

@@ -8,6 +8,7 @@ import { shown } from '../support/blocks.ts';
 
 const TO = { responseUrl: 'https://slack.example/', teamId: 'T', channelId: 'C0CI', userId: 'U1' };
 const MESSAGE = message(['The answer'], [section('The answer')]);
+const NOW = Date.parse('2026-11-23T12:00:00Z');
 const PRIVATE = { inChannel: false, replaceOriginal: false };
 
 /** A client of Slack that gets these responses, and what it sent. */
@@ -25,7 +26,8 @@ function clientOf(respond: () => Response) {
   return { client, sent };
 }
 
-const postOf = (respond: () => Response) => createResponseUrlPost((async () => respond()) as unknown as HttpClient);
+const postOf = (respond: () => Response) =>
+  createResponseUrlPost((async () => respond()) as unknown as HttpClient, () => NOW);
 
 describe('post', () => {
   test.each([
@@ -43,6 +45,11 @@ describe('post', () => {
       'a 429 with a wait',
       () => new Response('', { status: 429, headers: { 'retry-after': '7' } }),
       { kind: 'failed', isPassing: true, waitMs: 7_000 },
+    ],
+    [
+      'a 429 with a date',
+      () => new Response('', { status: 429, headers: { 'retry-after': 'Mon, 23 Nov 2026 12:00:09 GMT' } }),
+      { kind: 'failed', isPassing: true, waitMs: 9_000 },
     ],
     [
       'a 429 without a wait',

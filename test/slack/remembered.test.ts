@@ -100,7 +100,7 @@ describe('remembered', () => {
     const store = await openStore({ kind: 'sqlite', folder });
     // Nothing can be written down any more, for which a channel rests.
     await store.close();
-    const poster: OutboxClient = {
+    const outboxClient: OutboxClient = {
       post: async () => ({ kind: 'not-sent', detail: 'no' }),
       update: async () => ({ kind: 'not-sent', detail: 'no' }),
       find: async () => ({ kind: 'absent' }),
@@ -112,7 +112,7 @@ describe('remembered', () => {
     };
     const desk = {
       store: store.outbox,
-      poster,
+      outboxClient,
       lease: { holds: () => true, tookOverAt: () => 0 },
       clock: () => 1,
       random: () => 0,

@@ -66,7 +66,7 @@ describe('reply refused blocks', () => {
     const server = createServer((_, response) => void response.writeHead(status).end(body)).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const responseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const post = createResponseUrlPost(createHttpClient());
+    const post = createResponseUrlPost(createHttpClient(), Date.now);
     const outcome = await post({ ...TO, responseUrl }, message(['x'], []), {
       inChannel: false,
       replaceOriginal: false,

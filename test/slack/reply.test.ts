@@ -40,7 +40,7 @@ describe('reply', () => {
     async (_, count, slack, refusals) => {
       const local = await startLocalSlack({ ...METTA_WORKSPACE, ...slack });
       const { payload } = local.as('engineer').in('ci').command('/health');
-      const post = createResponseUrlPost(createHttpClient());
+      const post = createResponseUrlPost(createHttpClient(), Date.now);
       const nobody = async () => ({ kind: 'failed', detail: 'no second way' }) as const;
       const posts = { responseUrl: post, ephemeral: nobody, direct: nobody };
       const delivery = createDelivery(posts, { formats: createFormatSupport(Date.now), clock: Date.now });

@@ -46,7 +46,7 @@ describe('web client', () => {
     'nothing',
   ])('%s is does not belong to Slack: an answer is not posted there', async (responseUrl) => {
     const { asked, client } = recorder();
-    const post = createResponseUrlPost(createSlackFetch(client, 'http://127.0.0.1:4000/api/'));
+    const post = createResponseUrlPost(createSlackFetch(client, 'http://127.0.0.1:4000/api/'), Date.now);
     const outcome = await post({ teamId: 'T0', channelId: 'C0', userId: 'U0', responseUrl }, CARD, HERE);
     expect(outcome).toEqual({
       kind: 'failed',

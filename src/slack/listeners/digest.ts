@@ -8,6 +8,7 @@ import {
 import { renderDigestList } from '../../../blocks/digest/digest-list.ts';
 import { DIGEST_ACTIONS } from '../../../blocks/kit/controls.ts';
 import type { Message } from '../../../blocks/kit/message.ts';
+import { isDirectMessage } from '../../../blocks/kit/text.ts';
 import { type Card, explanation } from '../../../blocks/render-card.ts';
 import type { Inflight } from '../../core/inflight.ts';
 import { isPerson } from '../../digest/rules/place.ts';
@@ -92,5 +93,5 @@ async function remove(
 /** The place that a button is about: a channel, or the person alone in a direct message. */
 function placeOf(value: string, { channelId, userId }: Destination): string {
   if (/^[CG][A-Z0-9]+$/.test(value) || isPerson(value)) return value;
-  return channelId.startsWith('D') ? userId : channelId;
+  return isDirectMessage(channelId) ? userId : channelId;
 }

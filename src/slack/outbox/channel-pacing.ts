@@ -38,7 +38,7 @@ export interface StoreErrorHandlers {
   onRowError(error: RowError, key: string): void;
 }
 
-/** Creates a dispatcher without any pauses. */
+/** Creates the pacing, without any pauses. */
 export function createChannelPacing(
   deps: DeliveryDeps,
   { onStoreError, onRowError }: StoreErrorHandlers,
@@ -59,7 +59,7 @@ export function createChannelPacing(
 
   /** The channel's id if Slack knows it; otherwise the name, which Slack accepts for a post. */
   const idOf = async (channel: string) => {
-    const named = await deps.poster.channelId(channel);
+    const named = await deps.outboxClient.channelId(channel);
     if (named.kind !== 'known') return channel;
     if (named.id !== channel) ids.set(channel, named.id);
     return named.id;
@@ -109,7 +109,7 @@ const ASK_EVERY_MS = MINUTE_MS;
 
 /** `onToken` is called on every change. */
 export function createTokenGuard(
-  poster: Pick<OutboxClient, 'testToken'>,
+  outboxClient: Pick<OutboxClient, 'testToken'>,
   {
     clock,
     log,
@@ -133,7 +133,7 @@ export function createTokenGuard(
     async check() {
       if (isAlive || asked.until() !== undefined) return isAlive;
       asked.begin(clock() + ASK_EVERY_MS);
-      if ((await poster.testToken()) !== 'alive') return false;
+      if ((await outboxClient.testToken()) !== 'alive') return false;
       isAlive = true;
       log.info('Slack accepts the bot token again: sending continues');
       onToken('alive');

@@ -25,7 +25,7 @@ import {
 /** Dependencies of delivery. */
 export interface DeliveryDeps {
   readonly store: OutboxStore;
-  readonly poster: OutboxClient;
+  readonly outboxClient: OutboxClient;
   readonly lease: Lease;
   /** Called for each request to Slack whose outcome could not be stored. */
   readonly onUnwritten?: Unwritten;
@@ -76,7 +76,7 @@ async function searchHistory(deps: DeliveryDeps, fence: number, task: DeliveryTa
   const { message, parent, channel } = task;
   const since = message.attemptedAt ?? message.createdAt;
   const threadTs = parent?.posted?.ts ?? null;
-  const searched = await deps.poster.find({ channel, threadTs, key: message.key, since });
+  const searched = await deps.outboxClient.find({ channel, threadTs, key: message.key, since });
   const result = await giveUpAfterLongDoubt(deps, searched, since);
   await deps.store.patch(fence, confirmDelivery(task, result, momentOf(deps)));
   return result;
@@ -84,12 +84,12 @@ async function searchHistory(deps: DeliveryDeps, fence: number, task: DeliveryTa
 
 /** Treats a history that fails for long while Slack itself answers as unreadable: a duplicate does less harm than silence. */
 async function giveUpAfterLongDoubt(
-  { poster, clock }: DeliveryDeps,
+  { outboxClient, clock }: DeliveryDeps,
   result: SearchResult,
   since: number,
 ): Promise<SearchResult> {
   if (result.kind !== 'unknown' || clock() - since < LONGEST_DOUBT_MS) return result;
-  return (await poster.testToken()) === 'alive' ? { kind: 'unreadable', detail: result.detail } : result;
+  return (await outboxClient.testToken()) === 'alive' ? { kind: 'unreadable', detail: result.detail } : result;
 }
 
 async function sendMessage(
@@ -216,13 +216,13 @@ function joined(before: string | null, next: string): string {
 }
 
 function callSlack(
-  { poster }: DeliveryDeps,
+  { outboxClient }: DeliveryDeps,
   { task: { message, parent, channel }, content, broadcast }: Omit<Shape, 'shownAs'>,
 ): Promise<Outcome> {
   const { key, posted, about, sendingRevision: revision } = message;
   const order = { message: content, key, first: about && { about, revision } };
-  if (posted) return poster.update({ ...posted, ...order });
-  return poster.post({ channel, threadTs: parent?.posted?.ts ?? null, broadcast, ...order });
+  if (posted) return outboxClient.update({ ...posted, ...order });
+  return outboxClient.post({ channel, threadTs: parent?.posted?.ts ?? null, broadcast, ...order });
 }
 
 function momentOf({ clock, lease, random, fallbackChannel, oncallChannel }: DeliveryDeps): Moment {
@@ -274,14 +274,14 @@ async function continueEarlier(
 
 /** The matching first messages of a channel; none if it cannot be searched. */
 async function readMatches(
-  { poster, clock, log }: DeliveryDeps,
+  { outboxClient, clock, log }: DeliveryDeps,
   {
     channel,
     key,
     isMatch,
   }: { readonly channel: string; readonly key: string; readonly isMatch: (shown: ShownMessage) => boolean },
 ): Promise<readonly ShownMessage[]> {
-  const search = await poster.firstMessages({ channel, since: clock() - SEARCH.backMs, isEnough: isMatch });
+  const search = await outboxClient.firstMessages({ channel, since: clock() - SEARCH.backMs, isEnough: isMatch });
   if (search.kind === 'read') return search.messages.filter(isMatch);
   log?.warn({ channel, key, detail: search.detail }, NOT_SEARCHED);
   return [];

@@ -30,7 +30,7 @@ export interface FallbackChannel {
 
 /** Dependencies of the alarms. `awake` measures durations in milliseconds. */
 export interface FallbackChannelOptions {
-  readonly poster: OutboxClient;
+  readonly outboxClient: OutboxClient;
   /** Id or name of the fallback channel. */
   readonly channel: string;
   readonly awake: () => number;
@@ -79,10 +79,10 @@ const overKey = (kind: AlarmKind) => `alarm:${kind}:over`;
 
 /** Creates the alarms; none is open yet. */
 export function createFallbackChannel(options: FallbackChannelOptions): FallbackChannel {
-  const { poster, awake } = options;
+  const { outboxClient, awake } = options;
   const all = { outbox: nothingPosted('outbox'), database: nothingPosted('database') };
   return {
-    proveToken: () => poster.testToken(),
+    proveToken: () => outboxClient.testToken(),
     isOpen: (kind) => all[kind].isOpen,
     async show(kind, message) {
       const alarm = all[kind];
@@ -124,7 +124,7 @@ function nothingPosted(kind: AlarmKind): PostedAlarm {
 }
 
 async function postAlarm(options: FallbackChannelOptions, alarm: PostedAlarm, message: Message): Promise<void> {
-  const { poster, channel, awake, log } = options;
+  const { outboxClient, channel, awake, log } = options;
   alarm.againAt = awake() + RETRY_MS;
   const existing = await recentMessage(options, alarm);
   if (existing === 'wait') return;
@@ -135,7 +135,7 @@ async function postAlarm(options: FallbackChannelOptions, alarm: PostedAlarm, me
     return;
   }
   const outcome = await withoutBlocksIfRefused(message, (shown) =>
-    poster.post({ channel, threadTs: null, message: shown, key: openKey(alarm.kind) }),
+    outboxClient.post({ channel, threadTs: null, message: shown, key: openKey(alarm.kind) }),
   );
   const { kind } = alarm;
   if (outcome.kind !== 'delivered') {
@@ -148,7 +148,7 @@ async function postAlarm(options: FallbackChannelOptions, alarm: PostedAlarm, me
   const posted = { channel: outcome.channel, ts: outcome.ts };
   Object.assign(alarm, { posted, postedAt: awake(), isOpen: true, isOwn: true, isFresh: true, shown: message.text });
   log.warn({ alarm: kind, text: message.text }, 'alarm posted to the fallback channel');
-  if (former !== null) await poster.update({ ...former, message: SUPERSEDED, key: overKey(kind) });
+  if (former !== null) await outboxClient.update({ ...former, message: SUPERSEDED, key: overKey(kind) });
 }
 
 /** A message of that kind that is at most an hour old; `wait`: the channel could not be read, and is read again later. */
@@ -173,11 +173,11 @@ async function recentMessage(
 }
 
 function findAlarm(
-  { poster, channel, clock }: FallbackChannelOptions,
+  { outboxClient, channel, clock }: FallbackChannelOptions,
   key: string,
   forMs: number,
 ): Promise<SearchResult> {
-  return poster.find({ channel, threadTs: null, key, since: clock() - forMs });
+  return outboxClient.find({ channel, threadTs: null, key, since: clock() - forMs });
 }
 
 /** Continues an existing message as this alarm. */
@@ -197,12 +197,14 @@ async function editAlarm(
   options: FallbackChannelOptions,
   { alarm, message, key }: { readonly alarm: PostedAlarm; readonly message: Message; readonly key: string },
 ): Promise<void> {
-  const { poster, awake, log } = options;
+  const { outboxClient, awake, log } = options;
   const { posted } = alarm;
   const isOpen = key === openKey(alarm.kind);
   if (posted === null || (isOpen && alarm.isOpen && alarm.shown === message.text)) return;
   alarm.againAt = awake() + RETRY_MS;
-  const outcome = await withoutBlocksIfRefused(message, (shown) => poster.update({ ...posted, message: shown, key }));
+  const outcome = await withoutBlocksIfRefused(message, (shown) =>
+    outboxClient.update({ ...posted, message: shown, key }),
+  );
   switch (outcome.kind) {
     case 'delivered':
       Object.assign(alarm, { isOpen, isOwn: true, shown: message.text });

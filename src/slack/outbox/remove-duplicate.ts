@@ -12,7 +12,7 @@ export type Unwritten = (fence: number, task: DeliveryTask, outcome: Outcome) =>
 /** Dependencies of withdrawal. */
 export interface WithdrawOptions {
   readonly store: Pick<OutboxStore, 'showAgain'> & Pick<DeliveryLookup, 'statuses'>;
-  readonly poster: Pick<OutboxClient, 'channelId' | 'findAll' | 'remove'>;
+  readonly outboxClient: Pick<OutboxClient, 'channelId' | 'findAll' | 'remove'>;
   readonly lease: Lease;
   readonly log: Logger;
   /** Time between two attempts, in real milliseconds. */
@@ -68,7 +68,7 @@ const aboutTask = ({ message: { key }, channel }: DeliveryTask) => ({ key, chann
 
 /** Deletes or repeats what the call did. Resolves to false while the other process still delivers the message, or the database fails. */
 async function withdraw(options: WithdrawOptions, task: DeliveryTask, outcome: Outcome): Promise<boolean> {
-  const { store, poster, log } = options;
+  const { store, outboxClient, log } = options;
   const { key } = task.message;
   try {
     if (isEdit(task)) return await store.showAgain(key);
@@ -79,7 +79,7 @@ async function withdraw(options: WithdrawOptions, task: DeliveryTask, outcome: O
     const duplicates = await duplicatesOf(options, { task, outcome, counts: status.posted });
     if (duplicates === null) return false;
     for (const place of duplicates) {
-      if (!(await poster.remove(place))) return false;
+      if (!(await outboxClient.remove(place))) return false;
       log.warn({ key, ts: place.ts }, 'deleted a message that another process had already posted');
     }
     return true;
@@ -99,14 +99,14 @@ interface Place {
  * history cannot be read. The call went to the channel of its task; by now the thread may be in another one.
  */
 async function duplicatesOf(
-  { poster }: WithdrawOptions,
+  { outboxClient }: WithdrawOptions,
   { task, outcome, counts }: { readonly task: DeliveryTask; readonly outcome: Outcome; readonly counts: Place | null },
 ): Promise<readonly Place[] | null> {
   if (outcome.kind === 'delivered') return outcome.ts === counts?.ts ? [] : [outcome];
-  const named = await poster.channelId(task.channel);
+  const named = await outboxClient.channelId(task.channel);
   if (named.kind !== 'known') return named.kind === 'missing' ? [] : null;
   const { message, parent } = task;
-  const all = await poster.findAll({
+  const all = await outboxClient.findAll({
     channel: named.id,
     threadTs: parent?.posted?.ts ?? null,
     key: message.key,

@@ -48,7 +48,7 @@ const FAILED =
 export function createSender(options: SenderOptions): Sender {
   const { log, clock, loop: iterations, onToken = () => {}, during = (step) => step() } = options;
   const sleeper = createWakeSignal();
-  const token = createTokenGuard(options.poster, { clock, log, onToken });
+  const token = createTokenGuard(options.outboxClient, { clock, log, onToken });
   const quiet = createPause(clock);
   const onStoreError = (error: unknown) => {
     if (quiet.until() !== undefined) return;
@@ -58,17 +58,17 @@ export function createSender(options: SenderOptions): Sender {
   const onRowError = (error: unknown, key: string) =>
     log.error({ err: error, key }, 'the outcome of a message cannot be stored: it is retried in ten minutes');
   const deps: DeliveryDeps = { ...options, onUnwritten: createWithdrawal(options) };
-  const dispatcher = createChannelPacing(deps, { onStoreError, onRowError }, { token, report: createOutcomeLog(log) });
+  const pacing = createChannelPacing(deps, { onStoreError, onRowError }, { token, report: createOutcomeLog(log) });
   const observed: ChannelPacing = {
     get channels() {
-      return dispatcher.channels;
+      return pacing.channels;
     },
     get freeAt() {
-      return dispatcher.freeAt;
+      return pacing.freeAt;
     },
-    deliver: (fence, task) => during(() => dispatcher.deliver(fence, task)),
+    deliver: (fence, task) => during(() => pacing.deliver(fence, task)),
   };
-  const worker = createOutboxWorker(options.store, { dispatcher: observed, token, clock, onStep: sleeper.wake });
+  const worker = createOutboxWorker(options.store, { pacing: observed, token, clock, onStep: sleeper.wake });
   let isStopped = false;
   let loop = Promise.resolve();
 
@@ -129,12 +129,12 @@ const NOTHING: OutboxRead = { started: 0, nextAt: Number.POSITIVE_INFINITY };
 export function createOutboxWorker(
   store: Pick<OutboxStore, 'unfinished' | 'waiting'>,
   {
-    dispatcher,
+    pacing,
     token,
     clock,
     onStep,
   }: {
-    readonly dispatcher: ChannelPacing;
+    readonly pacing: ChannelPacing;
     readonly token: TokenGuard;
     readonly clock: () => number;
     readonly onStep: () => void;
@@ -157,7 +157,7 @@ export function createOutboxWorker(
   const begin = (fence: number, task: DeliveryTask) => {
     const claims = [task.thread, task.channel];
     for (const claim of claims) busy.add(claim);
-    const running = dispatcher.deliver(fence, task).finally(() => {
+    const running = pacing.deliver(fence, task).finally(() => {
       for (const claim of claims) busy.delete(claim);
       steps.delete(running);
       ended += 1;
@@ -174,15 +174,15 @@ export function createOutboxWorker(
       }
       const messages = await readOutbox();
       await counted.count(messages, clock());
-      const tasks = tasksOf(messages, dispatcher.channels);
+      const tasks = tasksOf(messages, pacing.channels);
       if (!(await token.check())) return NOTHING;
       // The lease may have ended while the outbox was read.
       const held = fence();
       if (held === null) return NOTHING;
-      const due = dueNow(tasks, { freeAt: dispatcher.freeAt, busy, now: clock() });
+      const due = dueNow(tasks, { freeAt: pacing.freeAt, busy, now: clock() });
       for (const task of due) begin(held, task);
       const idle = tasks.filter(({ thread, channel }) => !busy.has(thread) && !busy.has(channel));
-      return { started: due.length, nextAt: nextDue(idle, dispatcher.freeAt, clock()) };
+      return { started: due.length, nextAt: nextDue(idle, pacing.freeAt, clock()) };
     },
     async settled() {
       while (steps.size > 0) await Promise.all(steps);

@@ -50,7 +50,7 @@ describe('broadcast', () => {
     await harness.write(loud(1, 'fails again'));
     const [{ ts: threadTs = '' } = {}] = harness.slack.workspace.messages;
     const message = loud(1, 'fails again').content;
-    await harness.desk.poster.post({ channel: 'C0ONCALL', threadTs, broadcast: true, message, key: 'A:1' });
+    await harness.desk.outboxClient.post({ channel: 'C0ONCALL', threadTs, broadcast: true, message, key: 'A:1' });
     const attempt = { state: 'sending', attempts: 1, attemptedAt: harness.now(), sendingRevision: 1 } as const;
     await harness.store.outbox.patch(1, new Map([['A:1', attempt]]));
     harness.restart();
@@ -120,7 +120,7 @@ describe('broadcast', () => {
     await before.write(card('down'));
     await before.write(loud(1, 'fails again'));
     await before.pass(10_000);
-    const search = await before.desk.poster.firstMessages({ channel: 'C0ONCALL', since: 0 });
+    const search = await before.desk.outboxClient.firstMessages({ channel: 'C0ONCALL', since: 0 });
     expect(search).toMatchObject({ kind: 'read', messages: [{ key: 'A' }] });
     expect(search.kind === 'read' && search.messages).toHaveLength(1);
   });
@@ -142,11 +142,16 @@ describe('broadcast', () => {
   test('a reply that strayed into the channel is a stray also when somebody has answered it', async () => {
     await using harness = await openOutbox();
     const post = (key: string, threadTs: string | null) =>
-      harness.desk.poster.post({ channel: 'C0ONCALL', threadTs, message: { text: key, blocks: [] }, key });
+      harness.desk.outboxClient.post({ channel: 'C0ONCALL', threadTs, message: { text: key, blocks: [] }, key });
     const stray = await post('A:1', '1.000001');
     if (stray.kind !== 'delivered') throw new Error(stray.kind);
     await post('answer', stray.ts);
-    const found = await harness.desk.poster.find({ channel: 'C0ONCALL', threadTs: '1.000001', key: 'A:1', since: 0 });
+    const found = await harness.desk.outboxClient.find({
+      channel: 'C0ONCALL',
+      threadTs: '1.000001',
+      key: 'A:1',
+      since: 0,
+    });
     expect(found).toMatchObject({ kind: 'found', ts: stray.ts, isThreaded: false });
   });
 });

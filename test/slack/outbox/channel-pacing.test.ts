@@ -3,7 +3,7 @@ import { openOutbox, parent } from './outbox-harness.ts';
 
 const HOUR = 3_600_000;
 
-describe('dispatcher', () => {
+describe('pacing', () => {
   test('a clock that is set back an hour lets no channel rest for an hour', async () => {
     await using harness = await openOutbox();
     harness.jump(HOUR);

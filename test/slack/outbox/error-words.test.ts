@@ -133,13 +133,13 @@ describe('error words', () => {
   });
 
   test.each(ROWS)('%s: %s', async (word, kind) => {
-    const poster = createOutboxWebClient(slack.tokens.bot, {
+    const outboxClient = createOutboxWebClient(slack.tokens.bot, {
       slackApiUrl: slack.apiUrl,
       fetch: createHttpClient(),
       logger: silent,
     });
     slack.faults.next('chat.postMessage', { kind: 'error', error: word });
     const order = { channel: 'C0ONCALL', threadTs: null, message: { text: 'x', blocks: [] }, key: 'k' };
-    expect((await poster.post(order)).kind).toBe(kind);
+    expect((await outboxClient.post(order)).kind).toBe(kind);
   });
 });

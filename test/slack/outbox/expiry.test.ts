@@ -127,7 +127,7 @@ describe('expiry', () => {
       const attempt = { state: 'sending', attempts: 1, attemptedAt: harness.now(), sendingRevision: 1 } as const;
       await harness.store.outbox.patch(1, new Map([['D', attempt]]));
       const order = { channel: 'C0ONCALL', threadTs: null, message: digest.content, key: 'D' };
-      if (isThere) await harness.desk.poster.post(order);
+      if (isThere) await harness.desk.outboxClient.post(order);
       harness.jump(HOUR + 1);
       harness.restart();
       await harness.pass(HOUR);

@@ -23,7 +23,7 @@ const says = (text: string): Message => ({ text, blocks: [section(text)] });
 function process() {
   const awakeSince = passed;
   return createFallbackChannel({
-    poster: createOutboxWebClient(slack.tokens.bot, {
+    outboxClient: createOutboxWebClient(slack.tokens.bot, {
       slackApiUrl: slack.apiUrl,
       fetch: createHttpClient(),
       logger: silent,

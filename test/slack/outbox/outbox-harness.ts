@@ -72,7 +72,7 @@ export async function openOutbox({
   const held = (await store.lease.acquire('test', { at: now, ttlMs: 1e12, isDead: () => false })) ?? 0;
   const lines: string[] = [];
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
-  const poster = createOutboxWebClient(slack.tokens.bot, {
+  const outboxClient = createOutboxWebClient(slack.tokens.bot, {
     slackApiUrl: slack.apiUrl,
     fetch: createHttpClient(),
     logger: silent,
@@ -80,7 +80,7 @@ export async function openOutbox({
   });
   const desk = {
     store: { ...through(store.outbox), fates: store.outbox.statuses },
-    poster,
+    outboxClient,
     lease: { holds: () => true, tookOverAt: () => ledFrom },
     clock,
     random: () => random,
@@ -90,7 +90,7 @@ export async function openOutbox({
   };
   const token: string[] = [];
   const open = () => {
-    const guard = createTokenGuard(poster, { clock, log, onToken: (state) => token.push(state) });
+    const guard = createTokenGuard(outboxClient, { clock, log, onToken: (state) => token.push(state) });
     const taker = createChannelPacing(
       desk,
       {
@@ -99,7 +99,7 @@ export async function openOutbox({
       },
       { token: guard, report: createOutcomeLog(log) },
     );
-    return createOutboxWorker(desk.store, { dispatcher: taker, token: guard, clock, onStep: () => {} });
+    return createOutboxWorker(desk.store, { pacing: taker, token: guard, clock, onStep: () => {} });
   };
   let rounds = open();
   return {

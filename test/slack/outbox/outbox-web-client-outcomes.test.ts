@@ -17,18 +17,18 @@ beforeAll(async () => {
 afterAll(() => slack.close());
 
 function post(apiUrl: string, timeoutMs = 10_000): Promise<Outcome> {
-  const poster = createOutboxWebClient('xoxb-local-0000-bot', {
+  const outboxClient = createOutboxWebClient('xoxb-local-0000-bot', {
     slackApiUrl: apiUrl,
     fetch: createHttpClient(),
     logger: silent,
     timeoutMs,
   });
-  return poster.post({ channel: 'C0ONCALL', threadTs: null, message: { text: 'x', blocks: [] }, key: 'k' });
+  return outboxClient.post({ channel: 'C0ONCALL', threadTs: null, message: { text: 'x', blocks: [] }, key: 'k' });
 }
 
 const error = (word: string): Fault => ({ kind: 'error', error: word });
 
-describe('poster', () => {
+describe('outboxClient', () => {
   test.each<[Fault, Outcome['kind']]>([
     [{ kind: 'status', status: 429, retryAfter: 7 }, 'rate-limited'],
     [{ kind: 'status', status: 429 }, 'rate-limited'],

@@ -9,12 +9,12 @@ import { createOutboxWebClient } from '../../../src/slack/outbox/outbox-web-clie
 import { NOON } from './outbox-harness.ts';
 
 let slack: LocalSlack;
-let poster: OutboxClient;
+let outboxClient: OutboxClient;
 let now = NOON;
 
 const open = async (options: LocalSlackOptions = {}) => {
   slack = await startLocalSlack({ ...METTA_WORKSPACE, ...options, clock: () => now });
-  poster = createOutboxWebClient(slack.tokens.bot, {
+  outboxClient = createOutboxWebClient(slack.tokens.bot, {
     slackApiUrl: slack.apiUrl,
     fetch: createHttpClient(),
     logger: silent,
@@ -32,13 +32,13 @@ const CHANNEL = 'C0ONCALL';
 const content = (text: string) => ({ text, blocks: [section(text)] });
 
 async function post(key: string, threadTs: string | null = null): Promise<string> {
-  const outcome = await poster.post({ channel: CHANNEL, threadTs, message: content(key), key });
+  const outcome = await outboxClient.post({ channel: CHANNEL, threadTs, message: content(key), key });
   if (outcome.kind !== 'delivered') throw new Error(outcome.kind);
   return outcome.ts;
 }
 
 const find = (key: string, threadTs: string | null = null, channel = CHANNEL) =>
-  poster.find({ channel, threadTs, key, since: now });
+  outboxClient.find({ channel, threadTs, key, since: now });
 
 describe('posting client', () => {
   test('a post carries its key in the metadata and unfurls nothing', async () => {
@@ -54,7 +54,8 @@ describe('posting client', () => {
 
   test('a reply says whether it stands in its thread', async () => {
     const parent = await post('A');
-    const reply = (key: string) => poster.post({ channel: CHANNEL, threadTs: parent, message: content(key), key });
+    const reply = (key: string) =>
+      outboxClient.post({ channel: CHANNEL, threadTs: parent, message: content(key), key });
     expect(await reply('A:1')).toMatchObject({ kind: 'delivered', channel: CHANNEL, isThreaded: true });
     for (const message of [...slack.workspace.messages]) slack.deleteMessage(message);
     expect(await reply('A:2')).toMatchObject({ kind: 'delivered', isThreaded: false });
@@ -62,7 +63,7 @@ describe('posting client', () => {
 
   test('an edit replaces text, blocks and key', async () => {
     const ts = await post('A');
-    await poster.update({ channel: CHANNEL, ts, message: { text: 'new', blocks: [] }, key: 'B' });
+    await outboxClient.update({ channel: CHANNEL, ts, message: { text: 'new', blocks: [] }, key: 'B' });
     expect(slack.workspace.messages).toMatchObject([
       { ts, text: 'new', blocks: [], metadata: { event_payload: { key: 'B' } } },
     ]);
@@ -123,20 +124,20 @@ describe('posting client', () => {
     await slack.close();
     const many = Array.from({ length: 1_005 }, (_, index) => ({ name: `room-${index}`, members: [] }));
     await open({ channels: [...many, { name: 'secret', isPrivate: true, botIsMember: true }] });
-    expect(await poster.channelId('C0ANY')).toEqual({ kind: 'known', id: 'C0ANY' });
-    expect(await poster.channelId('#secret')).toEqual({ kind: 'known', id: 'C0SECRET' });
+    expect(await outboxClient.channelId('C0ANY')).toEqual({ kind: 'known', id: 'C0ANY' });
+    expect(await outboxClient.channelId('#secret')).toEqual({ kind: 'known', id: 'C0SECRET' });
     expect(slack.wire.calls('conversations.list')).toHaveLength(2);
-    expect(await poster.channelId('room-7')).toEqual({ kind: 'known', id: 'C0ROOM7' });
+    expect(await outboxClient.channelId('room-7')).toEqual({ kind: 'known', id: 'C0ROOM7' });
     expect(slack.wire.calls('conversations.list')).toHaveLength(2);
-    expect(await poster.channelId('#nowhere')).toEqual({ kind: 'missing' });
+    expect(await outboxClient.channelId('#nowhere')).toEqual({ kind: 'missing' });
     slack.faults.next('conversations.list', { kind: 'drop' });
-    expect(await poster.channelId('#nowhere')).toEqual({ kind: 'unknown' });
+    expect(await outboxClient.channelId('#nowhere')).toEqual({ kind: 'unknown' });
   });
 
   test('public channels are found without the scope for private ones', async () => {
     await slack.close();
     await open({ scopes: ['chat:write', 'channels:read'] });
-    expect(await poster.channelId('#oncall')).toEqual({ kind: 'known', id: CHANNEL });
+    expect(await outboxClient.channelId('#oncall')).toEqual({ kind: 'known', id: CHANNEL });
   });
 
   test('a post whose channel has a name alone is found again by that name', async () => {
@@ -146,9 +147,9 @@ describe('posting client', () => {
   });
 
   test('the token is alive, dead, or not to be asked about now', async () => {
-    expect(await poster.testToken()).toBe('alive');
+    expect(await outboxClient.testToken()).toBe('alive');
     slack.faults.next('auth.test', { kind: 'error', error: 'invalid_auth' }, { kind: 'drop' });
-    expect(await poster.testToken()).toBe('dead');
-    expect(await poster.testToken()).toBe('unknown');
+    expect(await outboxClient.testToken()).toBe('dead');
+    expect(await outboxClient.testToken()).toBe('unknown');
   });
 });

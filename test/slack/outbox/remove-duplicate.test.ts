@@ -22,21 +22,21 @@ async function replacedDuring(
 ): Promise<void> {
   const { desk, store } = harness;
   const onUnwritten: Unwritten = createWithdrawal({ ...desk, lease: LOST, log: harness.log, everyMs: 5 });
-  const poster = {
-    ...desk.poster,
-    post: async (order: Parameters<typeof desk.poster.post>[0]) => {
-      const outcome = await desk.poster.post(order);
+  const outboxClient = {
+    ...desk.outboxClient,
+    post: async (order: Parameters<typeof desk.outboxClient.post>[0]) => {
+      const outcome = await desk.outboxClient.post(order);
       await store.lease.acquire('other', { at: harness.now(), ttlMs: 1e12, isDead: () => true });
       return outcome;
     },
-    update: async (order: Parameters<typeof desk.poster.update>[0]) => {
+    update: async (order: Parameters<typeof desk.outboxClient.update>[0]) => {
       await store.lease.acquire('other', { at: harness.now(), ttlMs: 1e12, isDead: () => true });
-      return desk.poster.update(order);
+      return desk.outboxClient.update(order);
     },
   };
   const thread = first?.key ?? message.key;
   const turn = { message, parent: first, others: [], thread, channel: message.channel, channels: [] };
-  const step = deliverMessage({ ...desk, poster, onUnwritten }, fence, turn);
+  const step = deliverMessage({ ...desk, outboxClient, onUnwritten }, fence, turn);
   await expect(step).rejects.toThrow('another process has taken over');
 }
 
@@ -66,7 +66,7 @@ describe('withdraw', () => {
       const order = { channel: 'C0ONCALL', threadTs: null, message: parent('A', 'down').content, key: 'A' };
       // What stands in the history first counts, where the late call got no answer.
       const first = how === 'not answered' ? harness.slack.faults.take('chat.postMessage') : undefined;
-      const counts = await harness.desk.poster.post(order);
+      const counts = await harness.desk.outboxClient.post(order);
       if (first) harness.slack.faults.next('chat.postMessage', first);
       await replacedDuring(harness, 1, await only(harness));
       expect(harness.shows('oncall')).toEqual(['down', 'down']);
@@ -147,7 +147,7 @@ describe('withdraw', () => {
     await replacedDuring(harness, 1, await only(harness));
     expect(harness.shows('oncall')).toEqual(['down']);
     const order = { channel: 'C0SYSTEMHEALTH', threadTs: null, message: parent('A', 'down').content, key: 'A' };
-    const counts = await harness.desk.poster.post(order);
+    const counts = await harness.desk.outboxClient.post(order);
     const ts = counts.kind === 'delivered' ? counts.ts : '';
     await settle(harness, 'A', ts, 1, 'C0SYSTEMHEALTH');
     await expect.poll(() => [harness.shows('oncall'), harness.shows('system-health')], SOON).toEqual([[], ['down']]);
@@ -161,12 +161,12 @@ describe('withdraw', () => {
       statuses: async () => new Map([[KEY, WAITING]]),
       showAgain: async () => false,
     };
-    const poster: WithdrawOptions['poster'] = {
+    const outboxClient: WithdrawOptions['outboxClient'] = {
       channelId: async () => ({ kind: 'unknown' }),
       findAll: async () => null,
       remove: async () => false,
     };
-    const withdraw = createWithdrawal({ store, poster, lease: LOST, log, everyMs });
+    const withdraw = createWithdrawal({ store, outboxClient, lease: LOST, log, everyMs });
     const unanswered = (posted: DeliveryTask['message']['posted']) => {
       const message: OutboxMessage = {
         ...parent(KEY, 'down'),
@@ -244,7 +244,7 @@ describe('withdraw', () => {
       await harness.pass(9_999);
       expect(harness.slack.wire.calls('chat.postMessage')).toEqual([]);
       // The call was answered at its very end.
-      await harness.desk.poster.post({
+      await harness.desk.outboxClient.post({
         channel: 'C0ONCALL',
         threadTs: null,
         message: parent('A', 'down').content,

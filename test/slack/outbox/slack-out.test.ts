@@ -182,7 +182,12 @@ describe('Slack out', () => {
     const { key } = parent('A', 'down');
     const attempt = { state: 'sending', attempts: 1, attemptedAt: harness.now(), sendingRevision: 1 } as const;
     await harness.store.outbox.patch(1, new Map([[key, attempt]]));
-    await harness.desk.poster.post({ channel: 'C0ONCALL', threadTs: null, message: parent('A', 'down').content, key });
+    await harness.desk.outboxClient.post({
+      channel: 'C0ONCALL',
+      threadTs: null,
+      message: parent('A', 'down').content,
+      key,
+    });
     harness.restart();
     await harness.pass(60 * MINUTE);
     expect(harness.shows('oncall')).toEqual(['down', '-> worse']);

@@ -22,7 +22,7 @@ describe('worker batches', () => {
     const reads = [later<OutboxMessage[]>(), later<OutboxMessage[]>(), later<OutboxMessage[]>()];
     const step = later<void>();
     const taken: string[] = [];
-    const dispatcher: ChannelPacing = {
+    const pacing: ChannelPacing = {
       channels: { fallbackChannel: null, ids: new Map() },
       freeAt: new Map(),
       deliver(_, { message }) {
@@ -32,7 +32,7 @@ describe('worker batches', () => {
     };
     let read = 0;
     const store = { unfinished: () => reads[read++]?.promise ?? Promise.resolve([]), waiting: async () => [] };
-    const rounds = createOutboxWorker(store, { dispatcher, token, clock: () => NOON, onStep: () => {} });
+    const rounds = createOutboxWorker(store, { pacing, token, clock: () => NOON, onStep: () => {} });
     reads[0]?.resolve([waiting]);
     await rounds.start(() => 1);
 
@@ -47,13 +47,13 @@ describe('worker batches', () => {
   });
 
   test('a lease that ends while the outbox is read starts nothing', async () => {
-    const dispatcher: ChannelPacing = {
+    const pacing: ChannelPacing = {
       channels: { fallbackChannel: null, ids: new Map() },
       freeAt: new Map(),
       deliver: () => Promise.reject(new Error('nothing may be taken')),
     };
     const store = { unfinished: async () => [waiting], waiting: async () => [] };
-    const rounds = createOutboxWorker(store, { dispatcher, token, clock: () => NOON, onStep: () => {} });
+    const rounds = createOutboxWorker(store, { pacing, token, clock: () => NOON, onStep: () => {} });
     const fences = [1, null];
     expect(await rounds.start(() => fences.shift() ?? null)).toMatchObject({ started: 0 });
   });
