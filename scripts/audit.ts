@@ -16,7 +16,9 @@ const FLAGS = ['--json', '--fetch-retries=0', '--fetch-timeout=30000'];
 
 const isStrict = process.argv.includes('--strict');
 const read = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
-const folders = new Set(shippedPackages(read(CONTENTS), read('package-lock.json').packages).map(({ folder }) => folder));
+const folders = new Set(
+  shippedPackages(read(CONTENTS), read('package-lock.json').packages).map(({ folder }) => folder),
+);
 for (const { name, args } of QUESTIONS) {
   const { stdout, status } = spawnSync('npm', [...args, ...FLAGS], { encoding: 'utf8', timeout: 180_000 });
   const { kind, words } = readVerdict(stdout, status, folders);

@@ -24,7 +24,15 @@ export function billOfMaterials({ name, version, description, license }: Product
     properties: [{ name: `${name}:packaging`, value: one.how }],
   }));
   const ref = purlOf({ name, version });
-  const root = { type: 'application', 'bom-ref': ref, name, version, description, licenses: [licenseOf(license)], purl: ref };
+  const root = {
+    type: 'application',
+    'bom-ref': ref,
+    name,
+    version,
+    description,
+    licenses: [licenseOf(license)],
+    purl: ref,
+  };
   return {
     $schema: 'http://cyclonedx.org/schema/bom-1.5.schema.json',
     bomFormat: 'CycloneDX',

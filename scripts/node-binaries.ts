@@ -39,7 +39,10 @@ export function nodeBinary(version: Version): string {
 }
 
 /** Lets npm check the content against its SHA-512, and run nothing of it. */
-function install(folder: string, { name, version, integrity }: { readonly [key in 'name' | 'version' | 'integrity']: string }) {
+function install(
+  folder: string,
+  { name, version, integrity }: { readonly [key in 'name' | 'version' | 'integrity']: string },
+) {
   const dependencies = { [name]: version };
   const packages = { '': { dependencies }, [`node_modules/${name}`]: { version, integrity } };
   mkdirSync(folder, { recursive: true });

@@ -15,7 +15,10 @@ export function packageOf(target: string): string {
 }
 
 /** Packages that a bundle asks for although they are neither inside nor installed with it. */
-export function missingPackages({ outputs }: Pick<Metafile, 'outputs'>, installed: readonly string[]): readonly string[] {
+export function missingPackages(
+  { outputs }: Pick<Metafile, 'outputs'>,
+  installed: readonly string[],
+): readonly string[] {
   const asked = Object.values(outputs).flatMap(({ imports }) =>
     imports.flatMap(({ path, external }) => (external && !isOfNode(path) ? [packageOf(path)] : [])),
   );

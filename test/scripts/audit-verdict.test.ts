@@ -21,7 +21,11 @@ describe('audit verdict', () => {
     ['one of a package that is for tests', found(['d', 'critical', 'node_modules/e']), 1, 'good', 'none known'],
     [
       'some that are not allowed',
-      found(['a', 'high', 'node_modules/c/node_modules/a'], ['x', 'high', 'node_modules/x'], ['b', 'critical', 'node_modules/b']),
+      found(
+        ['a', 'high', 'node_modules/c/node_modules/a'],
+        ['x', 'high', 'node_modules/x'],
+        ['b', 'critical', 'node_modules/b'],
+      ),
       1,
       'bad',
       '1 high, 1 critical. Next step: run `npm audit`, and update a, b',
