@@ -6,7 +6,7 @@ export interface Verdict {
   readonly words: string;
 }
 
-/** What of a shipped package ends a release. */
+/** Severities that end a release. */
 const SEVERE = ['high', 'critical'];
 
 /**

@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { FONT_FILES, FONT_FOLDER } from '../src/drawing/fonts.ts';
 import { fetchOfNode, insteadOfRequire } from './bundle-required.ts';
@@ -7,7 +8,7 @@ import { missingPackages } from './outside.ts';
 import { trimDatadog } from './trim-datadog.ts';
 
 const FOLDER = 'dist/bot';
-const FONT = 'node_modules/@fontsource/noto-sans';
+const require = createRequire(import.meta.url);
 
 /**
  * The program in a few files: one by one the files of all its packages take three times as long to load.
@@ -54,9 +55,10 @@ export async function bundleBot(): Promise<readonly string[]> {
 
 /** Copies the files of the font that pictures are drawn with. */
 function copyFonts(): readonly string[] {
+  const folder = relative('.', dirname(require.resolve('@fontsource/noto-sans/package.json')));
   mkdirSync(FONT_FOLDER, { recursive: true });
   return FONT_FILES.map(({ name }) => {
-    const file = join(FONT, 'files', name);
+    const file = join(folder, 'files', name);
     copyFileSync(file, join(FONT_FOLDER, name));
     return file;
   });

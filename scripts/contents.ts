@@ -11,7 +11,7 @@ export interface Inside {
   readonly folder: string;
 }
 
-/** What `npm run sbom` reads: the packages that the newest build took in. */
+/** The packages that the newest build took in, for `npm run sbom`. */
 export const CONTENTS = 'dist/contents.json';
 const LICENSES = 'dist/THIRD-PARTY-LICENSES.txt';
 const LICENSE_FILE = /^(licen[cs]es?|copying|notice|copyright|ofl)(\W.*)?$/i;

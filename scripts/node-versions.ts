@@ -11,7 +11,7 @@ import { nodeBinary, VERSIONS } from './node-binaries.ts';
 const BOT = 'dist/bot/main.js';
 const VITEST = 'node_modules/vitest/vitest.mjs';
 
-/** What may depend on the version: databases, processes, connections, pictures. */
+/** Tests of parts that may depend on the version: databases, processes, connections, pictures. */
 const SAMPLE = [
   [
     'SQLite',

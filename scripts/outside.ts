@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module';
 import type { Metafile } from 'esbuild';
 
-/** What packages ask for in a `try`, and do without: faster parts of `pg` and `ws`, and colours. */
+/** Packages that others ask for in a `try`, and do without: faster parts of `pg` and `ws`, and colours. */
 const UNNEEDED = ['pg-native', 'bufferutil', 'utf-8-validate', 'supports-color'];
 /** Of Node, of whatever version: `node:sqlite` came with 22. */
 const isOfNode = (target: string) => target.startsWith('node:') || isBuiltin(target);

@@ -59,7 +59,7 @@ function installedFolders(lock: Lock): readonly string[] {
   return [...found].sort();
 }
 
-/** Where a package finds another one, as Node looks for it: in its own folder, then in those around it. */
+/** The folder in which a package finds another one, as Node looks for it: in its own folder, then in those around it. */
 function placeOf(name: string, from: string, lock: Lock): string {
   for (let folder = from; ; folder = folder.replace(/\/?node_modules\/(?:@[^/]+\/)?[^/]+$/, '')) {
     const place = `${folder === '' ? '' : `${folder}/`}node_modules/${name}`;

@@ -9,7 +9,7 @@ import { missingPackages, packageOf } from '../../scripts/outside.ts';
 const FOLDER = 'dist/bot';
 const { dependencies, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const installed = Object.keys({ ...dependencies, ...optionalDependencies });
-/** What `pg`, `ws` and `debug` ask for in a `try`, and do without. */
+/** Packages that `pg`, `ws` and `debug` ask for in a `try`, and do without. */
 const UNNEEDED = ['pg-native', 'bufferutil', 'utf-8-validate', 'supports-color'];
 
 interface Node {
