@@ -26,6 +26,7 @@ export const LONG = [
   'test/bench/embedded-postgres.test.ts',
   'test/bench/main.test.ts',
   'test/collectors/github/git-log.test.ts',
+  'test/deploy/image.test.ts',
   'test/faults/alert-reasons.test.ts',
   'test/faults/digest-channel-gone.test.ts',
   'test/house/contributing-samples.test.ts',

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { sqliteModule } from '../../src/store/sqlite/sqlite-file.ts';
+import { tableRowsOf } from '../support/markdown.ts';
+import { openTestStore } from '../support/store.ts';
+
+const PAGE = 'docs/privacy.md';
+const PERSON = 'U0123456789';
+
+/** Rows as the bot writes them, each with the person in it, for the tables that may have one. */
+const ROWS = [
+  `insert into audit (key, incident, at, actor, what, why) values ('a', 'i', 1, '${PERSON}', 'silenced', 'known')`,
+  `insert into audit (key, incident, at, actor, what, why) values ('b', 'digest:${PERSON}', 1, '${PERSON}', 'x', '')`,
+  `insert into incidents (id, kind, subject, status, opened_at, closed_at, version, body)
+     values ('i', 'collector', 'github', 'resolved', 1, 2, 1, '{"acknowledged":{"by":"${PERSON}","at":1}}')`,
+  `insert into digest_choices (channel, subscription, "by", at) values ('C1', '{}', '${PERSON}', 1)`,
+  `insert into digest_choices (channel, subscription, "by", at) values ('${PERSON}', '{}', '${PERSON}', 1)`,
+  `insert into digest_runs (channel, date, outcome, at, message) values ('${PERSON}', '2026-11-28', 'sent', 1, 'm')`,
+  `insert into outbox (key, channel, content, created_at, revision, shown_revision, sending_revision, state, due_at,
+     attempts, looks, notes)
+     values ('m', 'C1', '{"text":"<@${PERSON}> silenced it"}', 1, 1, 1, 1, 'sent', 1, 1, 0, '[]')`,
+];
+
+describe(PAGE, () => {
+  test('its statements leave nothing of a person in the database, and the rest as it was', async () => {
+    await using store = await openTestStore();
+    if (store.database.kind !== 'sqlite') throw new Error('This test reads the file of SQLite');
+    const { DatabaseSync } = await sqliteModule();
+    const database = new DatabaseSync(join(store.database.folder, 'metta-health-bot.db'));
+    const tables = () =>
+      database
+        .prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
+        .all()
+        .flatMap((row) => Object.values(row).map(String));
+    const rowsOf = (table: string) => database.prepare(`select * from ${table}`).all();
+    for (const row of ROWS) database.exec(row);
+    const before = JSON.stringify(tables().map(rowsOf));
+    expect(before.match(new RegExp(PERSON, 'g'))?.length).toBeGreaterThan(ROWS.length);
+    const statements = /```sql\n([\s\S]*?)```/.exec(readFileSync(PAGE, 'utf8'))?.[1] ?? '';
+    database.exec(statements);
+    expect(JSON.stringify(tables().map(rowsOf))).not.toContain(PERSON);
+    expect([rowsOf('incidents').length, rowsOf('digest_choices').length, rowsOf('audit').length]).toEqual([1, 1, 1]);
+    database.close();
+  });
+
+  test('gives the reason of each scope of the manifest, and of no other', () => {
+    const scopes: readonly string[] = parse(readFileSync('manifest.yml', 'utf8')).oauth_config.scopes.bot;
+    const rows = tableRowsOf(PAGE).flatMap(([first = '', , ...rest]) =>
+      rest.length === 0 ? [...first.matchAll(/`([a-z:]+)`/g)].map(([, scope = '']) => scope) : [],
+    );
+    expect([...rows].sort()).toEqual([...scopes].sort());
+  });
+});
