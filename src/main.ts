@@ -115,6 +115,7 @@ async function sync(plural: 'dashboards' | 'monitors', args: readonly string[]):
       return { appUrl, api: create({ ...access, fetch: redactingFetch(createHttpClient(), redact), sleep }) };
     },
     write: (line) => terminal.print(`${line}\n`),
+    status: terminal.status,
   });
   if (plural === 'dashboards') {
     const { runDashboards } = await import('./cli/sync.ts');
@@ -130,7 +131,7 @@ async function collect(args: readonly string[]): Promise<number> {
   const catalog = loadCatalog(env.CATALOG_FILE || SHIPPED_CATALOG);
   return runCollect(
     args,
-    createCollectDeps(env, catalog, (line) => terminal.print(`${line}\n`)),
+    createCollectDeps(env, catalog, { write: (line) => terminal.print(`${line}\n`), status: terminal.status }),
   );
 }
 

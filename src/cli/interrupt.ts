@@ -7,12 +7,12 @@ const NAMES = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Runs long work that Ctrl-C ends cleanly: the first signal aborts, and the work says what it has done and what is left; another one ends
- * the process at once. Resolves to the exit code of the work.
+ * the process at once. Resolves to the result of the work.
  */
-export async function interruptible(
-  work: (signal: AbortSignal) => Promise<number>,
+export async function interruptible<Result>(
+  work: (signal: AbortSignal) => Promise<Result>,
   process: Signals = globalThis.process,
-): Promise<number> {
+): Promise<Result> {
   const ended = new AbortController();
   const onSignal = () => {
     if (ended.signal.aborted) process.exit(EXIT.interrupted);

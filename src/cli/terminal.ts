@@ -1,4 +1,6 @@
+import { bareEnvironment } from '../config/environment.ts';
 import type { Redact } from '../redaction/redactor.ts';
+import type { StatusLine } from './progress.ts';
 import type { Interactive } from './prompt.ts';
 
 /** Output of the commands: the only access to standard output and standard error besides the log. */
@@ -9,6 +11,8 @@ export interface Terminal {
   complain(text: string): void;
   /** Streams of a terminal at which a person can be asked; undefined if input or output is not one. */
   readonly interactive: Interactive | undefined;
+  /** Line for the progress of long work, on standard error. */
+  readonly status: StatusLine;
 }
 
 /** Creates the terminal of this process, with `redact` applied to all texts. A closed pipe does not end the process. */
@@ -19,5 +23,10 @@ export function createTerminal(redact: Redact): Terminal {
     complain: (text) => void process.stderr.write(redact(text)),
     interactive:
       process.stdin.isTTY && process.stdout.isTTY ? { input: process.stdin, output: process.stdout } : undefined,
+    status: {
+      isTerminal: process.stderr.isTTY === true && bareEnvironment().TERM !== 'dumb',
+      columns: process.stderr.columns ?? 80,
+      write: (text) => void process.stderr.write(redact(text)),
+    },
   };
 }

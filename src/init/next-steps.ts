@@ -14,7 +14,9 @@ interface Start {
 /** Lines that say what a person does next, in order. */
 export function nextSteps({ folder, connection, values, lacking }: Start): readonly string[] {
   const { ONCALL_CHANNEL, ONCALL_FALLBACK_CHANNEL, DIGEST_CHANNEL } = values;
-  const channels = [ONCALL_CHANNEL, ONCALL_FALLBACK_CHANNEL, DIGEST_CHANNEL].filter(Boolean).map((name) => `#${name}`);
+  const channels = [ONCALL_CHANNEL, ONCALL_FALLBACK_CHANNEL, DIGEST_CHANNEL]
+    .flatMap((name) => (name ? [name] : []))
+    .map(shownChannel);
   const token =
     connection.kind === 'socket' ? 'create an app-level token with connections:write' : 'copy the signing secret';
   const steps = [
@@ -29,9 +31,9 @@ export function nextSteps({ folder, connection, values, lacking }: Start): reado
     ...(channels.length === 0
       ? []
       : [[`Invite the bot to ${[...new Set(channels)].join(', ')}: /invite @ and its name.`]]),
-    ['Check everything:   metta-health-bot doctor'],
+    ['Check everything:   npx metta-health-bot doctor'],
     ['Build the dashboards and monitors, and send them to Datadog:', ...SYNC],
-    ['Start it:           metta-health-bot start'],
+    ['Start it:           npx metta-health-bot start'],
   ];
   return [
     '',
@@ -44,8 +46,13 @@ export function nextSteps({ folder, connection, values, lacking }: Start): reado
 }
 
 const SYNC = ['dashboards', 'monitors'].map(
-  (name) => `metta-health-bot ${name} build && metta-health-bot ${name} push --yes`,
+  (name) => `npx metta-health-bot ${name} build && npx metta-health-bot ${name} push --yes`,
 );
+
+/** A channel as people write it: by its id, or by its name with #. */
+function shownChannel(name: string): string {
+  return /^[A-Z0-9]+$/.test(name) ? name : `#${name}`;
+}
 
 function aboutOf(name: SettingName): string {
   return SETTINGS.find((setting) => setting.name === name)?.about ?? '';

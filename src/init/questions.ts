@@ -66,9 +66,10 @@ export function isHidden(name: SettingName): boolean {
 /** Words of a question: the setting and its purpose. */
 export function wordsOf({ setting, isHidden: hidden, fallback }: Question): string {
   const { name, about, example } = settingOf(setting);
-  const hint = fallback !== '' ? `[${fallback}]` : `[${hidden ? 'Enter: later' : 'none'}]`;
-  const shown = fallback === '' && example !== undefined && !hidden ? `, such as ${example}` : '';
-  return `${name}: ${about}${shown}${hidden ? '; what you type is not shown' : ''}\n  ${hint} `;
+  const isKey = settingOf(setting).kind === 'secret';
+  const hint = fallback || (isKey ? 'Enter: later' : 'none');
+  const shown = fallback === '' && example !== undefined && !isKey ? ` (such as ${example})` : '';
+  return `${name}: ${about}${shown}${hidden ? '; what you type is not shown' : ''}\n  [${hint}] `;
 }
 
 function defaultOf(name: SettingName): string {

@@ -28,7 +28,7 @@ describe('questions', () => {
       'DD_API_KEY: Datadog API key; what you type is not shown\n  [Enter: later] ',
     );
     expect(wordsOf(questionFor('TEAM_TIMEZONE', 'UTC'))).toBe('TEAM_TIMEZONE: IANA time zone of the team\n  [UTC] ');
-    expect(wordsOf(questionFor('ONCALL_CHANNEL'))).toMatch(/such as C0123456789\n {2}\[none\] $/);
+    expect(wordsOf(questionFor('ONCALL_CHANNEL'))).toMatch(/\(such as C0123456789\)\n {2}\[none\] $/);
   });
 
   test.each([
