@@ -55,7 +55,9 @@ async function commands(options: BenchOptions, signal: AbortSignal): Promise<num
   if (signal.aborted) {
     if (pairs.length > 0) process.stdout.write(renderReport(machine, options.commands, pairs));
     const left = [`${options.rounds - pairs.length} rounds`, 'charts'];
-    process.stderr.write(`Interrupted: ${pairs.length} of ${options.rounds} rounds done. Left: ${left.join(', ')}. Next step: run it again\n`);
+    process.stderr.write(
+      `Interrupted: ${pairs.length} of ${options.rounds} rounds done. Left: ${left.join(', ')}. Next step: run it again\n`,
+    );
     return EXIT.interrupted;
   }
   process.stdout.write(renderReport(machine, options.commands, pairs));

@@ -142,7 +142,7 @@ async function drawProgress(
   progress.end();
 }
 
-/** What an interrupted soak has lived through, what is left of it, and how to go on. */
+/** Words at the end of an interrupted soak: its length, what is left of it, and how to go on. */
 function leftWords(minutes: number, { minutes: total, seed }: SoakOptions): string {
   const left = Math.max(0, total - minutes).toFixed(0);
   const next = `npm run soak -- --minutes ${total} --seed ${seed} plays it from its beginning`;

@@ -31,7 +31,7 @@ export interface CollectDeps {
   readonly target: () => CollectTarget;
   readonly clock: Clock;
   readonly write: (line: string) => void;
-  /** Where progress is shown; nowhere if absent. */
+  /** Line for the progress; none if absent. */
   readonly status?: StatusLine | undefined;
 }
 

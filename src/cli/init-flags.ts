@@ -50,13 +50,6 @@ export const INIT_USAGE = `metta-health-bot init [options]: writes .env, a catal
 
 Exit codes: 0 done, 64 unknown option, 78 values or files to fix, 130 ended by Ctrl-C before anything was written.`;
 
-function keyNames(): string {
-  return SETTINGS.filter((setting) => 'kind' in setting && setting.kind === 'secret')
-    .slice(0, 2)
-    .map(({ name }) => name)
-    .join(', ');
-}
-
 const OPTIONS = {
   catalog: { type: 'string' },
   folder: { type: 'string', default: '.' },
@@ -189,4 +182,11 @@ function splitPair(pair: string, problems: Problem[]): readonly [SettingName | u
     return [undefined, ''];
   }
   return [setting.name, value];
+}
+
+function keyNames(): string {
+  return SETTINGS.filter((setting) => 'kind' in setting && setting.kind === 'secret')
+    .slice(0, 2)
+    .map(({ name }) => name)
+    .join(', ');
 }

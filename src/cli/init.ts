@@ -132,7 +132,7 @@ async function askCatalog(prompt: Prompt): Promise<ExampleCatalog> {
   return askUntil(() => prompt.ask(`Catalog, by number or name\n  [${SHIPPED_NAME}] `), named, prompt);
 }
 
-/** What a catalog is about, in a line. */
+/** Subject of a catalog, in a line. */
 function describeCatalog({ title, areas }: Catalog): string {
   const count = areas.reduce((sum, { metrics }) => sum + metrics.length, 0);
   return `${title}: ${count} metrics in ${areas.map((area) => area.title).join(', ')}`;
@@ -231,7 +231,7 @@ function sourcesLacking(folder: string, values: Values): readonly SettingName[] 
   return missingSources(loadCatalog(join(folder, PLACES.CATALOG_FILE)), values);
 }
 
-/** What init would have written in place of something that exists. */
+/** Contents that init would have written in place of something that exists. */
 function wouldHave(name: string, { values, files }: { readonly values: Values; readonly files: readonly NewFile[] }) {
   if (name === '.env') return ['It would have said:', ...shownSettings(values, isHidden)];
   if (name === PLACES.CATALOG_FILE) {

@@ -11,17 +11,17 @@ const NAMES = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export async function interruptible<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
-  process: Signals = globalThis.process,
+  signals: Signals = process,
 ): Promise<Result> {
   const ended = new AbortController();
   const onSignal = () => {
-    if (ended.signal.aborted) process.exit(EXIT.interrupted);
+    if (ended.signal.aborted) signals.exit(EXIT.interrupted);
     ended.abort();
   };
-  for (const name of NAMES) process.on(name, onSignal);
+  for (const name of NAMES) signals.on(name, onSignal);
   try {
     return await work(ended.signal);
   } finally {
-    for (const name of NAMES) process.off(name, onSignal);
+    for (const name of NAMES) signals.off(name, onSignal);
   }
 }

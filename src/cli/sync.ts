@@ -41,7 +41,7 @@ interface SyncDeps {
   /** Datadog, called only by the commands that need it. Throws ProblemsError when its settings are incomplete. */
   readonly datadog: () => { readonly api: ResourceApi; readonly appUrl: string };
   readonly write: Write;
-  /** Where the progress of a push is shown; nowhere if absent. */
+  /** Line for the progress of a push; none if absent. */
   readonly status?: StatusLine | undefined;
 }
 

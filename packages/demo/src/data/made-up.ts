@@ -95,7 +95,7 @@ function collectorRows({ name, every, emits }: ShownCatalog['collectors'][number
   ];
 }
 
-/** What happened to the first metrics of the catalog, so that every color is shown. */
+/** Stories of the first metrics of the catalog, so that every color is shown. */
 function told(metrics: readonly HealthMetric[]): readonly Story[] {
   const at = ({ ramp: { zero, one } }: HealthMetric, fom: number) => zero + fom * (one - zero);
   const tales: readonly ((metric: HealthMetric) => Omit<Story, 'metric'>)[] = [
