@@ -21,13 +21,21 @@ test('the first Ctrl-C lets the work end by itself, the second ends the process 
     end = resolve;
   });
   const seen: boolean[] = [];
-  const code = interruptible(async (signal) => {
-    signal.addEventListener('abort', () => seen.push(signal.aborted));
-    return done;
-  }, asProcess(ended));
+  let now = 0;
+  const code = interruptible(
+    async (signal) => {
+      signal.addEventListener('abort', () => seen.push(signal.aborted));
+      return done;
+    },
+    asProcess(ended),
+    () => now,
+  );
+  ended.emit('SIGINT');
+  // The same press, sent on by npm.
   ended.emit('SIGINT');
   expect(seen).toEqual([true]);
   expect(ended.codes).toEqual([]);
+  now += 600;
   ended.emit('SIGINT');
   expect(ended.codes).toEqual([EXIT.interrupted]);
   end(EXIT.interrupted);
