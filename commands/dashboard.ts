@@ -26,7 +26,7 @@ interface DashboardQuestion {
   readonly environment: string | undefined;
 }
 
-/** Creates the command of one dashboard, such as `/ci-status`: its overview, or one of its rows. */
+/** Creates the command of one dashboard, as its catalog names it: its overview, or one of its rows. */
 export function dashboardStatusCommand(catalog: Catalog, dashboard: Dashboard, name: string): Command {
   const environments = catalog.environments.names;
   const about = {

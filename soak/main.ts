@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT } from '../src/cli/exit-codes.ts';
+import { createProgress } from '../src/cli/progress.ts';
 import { processEnvironment } from '../src/config/environment.ts';
 import { messageOf, stackOf } from '../src/core/errors.ts';
 import { PACKAGE_ROOT } from '../src/core/package-root.ts';
@@ -19,6 +20,7 @@ import { judgeGrowth, watchReplicas } from './watch-replicas.ts';
 const PROGRESS_MS = 10 * MINUTE_MS;
 const MEASURED_EVERY_MS = 10_000;
 const CLOSE_MS = 15_000;
+const DRAWN_MS = 1_000;
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
@@ -56,13 +58,16 @@ async function soak(options: SoakOptions): Promise<number> {
     stores: soaks.map(reportOf),
   });
   process.once('SIGINT', async () => {
+    over.abort();
     printReport(report(), options.json);
+    process.stderr.write(`${leftWords(minutes(), options)}\n`);
     await Promise.race([closeAll(soaks), sleep(CLOSE_MS)]);
-    process.exit(codeOf(report()));
+    process.exit(EXIT.interrupted);
   });
   const watching = Promise.allSettled([
     measureOwn(own, over.signal),
     tellProgress(soaks, minutes, over.signal),
+    drawProgress(soaks, { minutes, total: options.minutes }, over.signal),
     ...soaks.map((soak) => beside(soak, 'the replicas are not watched', watchReplicas(soak, over.signal))),
   ]);
   try {
@@ -117,6 +122,31 @@ async function tellProgress(soaks: readonly Soak[], minutes: () => number, signa
     if (signal.aborted) return;
     for (const soak of soaks) process.stdout.write(`${progressLine(minutes(), reportOf(soak))}\n`);
   }
+}
+
+/** The line on a terminal, once a second; elsewhere the lines of `tellProgress` are enough. */
+async function drawProgress(
+  soaks: readonly Soak[],
+  { minutes, total }: { readonly minutes: () => number; readonly total: number },
+  signal: AbortSignal,
+): Promise<void> {
+  if (process.stderr.isTTY !== true) return;
+  const columns = process.stderr.columns ?? 80;
+  const line = { isTerminal: true, columns, write: (text: string) => void process.stderr.write(text) };
+  const progress = createProgress({ title: 'soak, minutes', total }, line);
+  while (!signal.aborted) {
+    const count = soaks.reduce((sum, { tally }) => sum + tally.violationCount(), 0);
+    progress.at(`${count} violations`, Math.floor(minutes()));
+    await sleep(DRAWN_MS, undefined, { signal }).catch(() => {});
+  }
+  progress.end();
+}
+
+/** Words at the end of an interrupted soak: its length, what is left of it, and how to go on. */
+function leftWords(minutes: number, { minutes: total, seed }: SoakOptions): string {
+  const left = Math.max(0, total - minutes).toFixed(0);
+  const next = `npm run soak -- --minutes ${total} --seed ${seed} plays it from its beginning`;
+  return `Interrupted after ${minutes.toFixed(0)} of ${total} minutes; ${left} are left. The report above is of what has passed. Next step: ${next}`;
 }
 
 function printReport(report: SoakReport, json: string | undefined): void {

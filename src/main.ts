@@ -5,12 +5,13 @@ import { listCommands } from '../commands/index.ts';
 import { runBot } from './app/run.ts';
 import { loadCatalog } from './catalog/load.ts';
 import { EXIT } from './cli/exit-codes.ts';
+import { interruptible } from './cli/interrupt.ts';
 import { renderManifest } from './cli/manifest.ts';
 import type { CatalogSyncDeps } from './cli/sync.ts';
 import { createTerminal } from './cli/terminal.ts';
 import { configFromEnv, startWarnings } from './config/config.ts';
 import { dashboardsFolder, datadogFromEnv, monitorsFolder } from './config/datadog-config.ts';
-import { processEnvironment } from './config/environment.ts';
+import { bareEnvironment, processEnvironment } from './config/environment.ts';
 import { secretsInEnvironment } from './config/secrets.ts';
 import { storeFromEnv } from './config/store-config.ts';
 import { errorCodeOf, messageOf, stackOf, systemCodeOf } from './core/errors.ts';
@@ -24,11 +25,13 @@ import { createRedactor } from './redaction/redactor.ts';
 
 const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from Datadog into Slack
 
+  metta-health-bot init        write .env, a catalog to start from and the Slack app manifest; init --help lists its options
   metta-health-bot start       run the bot (settings: see .env.example)
   metta-health-bot demo        run it against a local Slack and a local Datadog, in your browser, no account needed
   metta-health-bot demo --port N  the same with the page on port N, or the next free one (4000 by default)
   metta-health-bot demo --collect the same with an empty Datadog that the bot's own collectors fill
-  metta-health-bot demo --once print /health and /ci-status, then exit
+  metta-health-bot demo --catalog NAME  the same with a catalog that init offers
+  metta-health-bot demo --once print /health and the view of the first dashboard, then exit
   metta-health-bot manifest    print the Slack app manifest for the catalog; --url https://HOST for HTTP
   metta-health-bot collect NAME  run a collector once and show what it found; --push sends it to Datadog
   metta-health-bot store check  check the database and show what it holds; changes nothing
@@ -52,6 +55,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (args[0] === 'dashboards' || args[0] === 'monitors') return sync(args[0], args.slice(1));
   if (args[0] === 'collect') return collect(args.slice(1));
   if (args[0] === 'store') return store(args.slice(1));
+  if (args[0] === 'init') return init(args.slice(1));
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -59,6 +63,7 @@ async function main(args: readonly string[]): Promise<number> {
       once: { type: 'boolean', default: false },
       collect: { type: 'boolean', default: false },
       port: { type: 'string' },
+      catalog: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean' },
       url: { type: 'string' },
@@ -75,12 +80,15 @@ async function main(args: readonly string[]): Promise<number> {
     case 'demo': {
       const { runDemo } = await import('@metta-health-bot/demo');
       const { shownBot } = await import('./cli/demo-bot.ts');
-      await runDemo(shownBot(env.CATALOG_FILE || SHIPPED_CATALOG), {
+      const { exampleNamed } = await import('./cli/init-flags.ts');
+      const named = values.catalog === undefined ? undefined : exampleNamed(values.catalog);
+      if (named && 'what' in named) throw new ProblemsError([named]);
+      await runDemo(shownBot(named?.path ?? (env.CATALOG_FILE || SHIPPED_CATALOG)), {
         once: values.once,
         collects: values.collect,
         port: portOf(values.port),
         write: print,
-        timeZone: env.TEAM_TIMEZONE || (canonicalTimeZone(Intl.DateTimeFormat().resolvedOptions().timeZone) ?? 'UTC'),
+        timeZone: env.TEAM_TIMEZONE || machineTimeZone(),
         commitsFolder: env.GITHUB_COMMITS_DIR || undefined,
       });
       return EXIT.ok;
@@ -107,6 +115,7 @@ async function sync(plural: 'dashboards' | 'monitors', args: readonly string[]):
       return { appUrl, api: create({ ...access, fetch: redactingFetch(createHttpClient(), redact), sleep }) };
     },
     write: (line) => terminal.print(`${line}\n`),
+    status: terminal.status,
   });
   if (plural === 'dashboards') {
     const { runDashboards } = await import('./cli/sync.ts');
@@ -122,8 +131,25 @@ async function collect(args: readonly string[]): Promise<number> {
   const catalog = loadCatalog(env.CATALOG_FILE || SHIPPED_CATALOG);
   return runCollect(
     args,
-    createCollectDeps(env, catalog, (line) => terminal.print(`${line}\n`)),
+    createCollectDeps(env, catalog, { write: (line) => terminal.print(`${line}\n`), status: terminal.status }),
   );
+}
+
+async function init(args: readonly string[]): Promise<number> {
+  const { runInit } = await import('./cli/init.ts');
+  return interruptible((signal) =>
+    runInit(args, {
+      env: bareEnvironment(),
+      interactive: terminal.interactive,
+      timeZone: machineTimeZone(),
+      signal,
+      write: (line) => terminal.print(`${line}\n`),
+    }),
+  );
+}
+
+function machineTimeZone(): string {
+  return canonicalTimeZone(Intl.DateTimeFormat().resolvedOptions().timeZone) ?? 'UTC';
 }
 
 async function store(args: readonly string[]): Promise<number> {

@@ -67,12 +67,18 @@ export function renderIncidentReply(
   const heading = broadcast ? `${subjectName(incident)}: ${word}` : word;
   const firstLine = [glyph, `*${heading}*`, rest].filter(Boolean).join(' ');
   return {
-    message: message(
-      [`${subjectName(incident)}: ${word} ${rest}`.trimEnd(), ...more, `At ${at}`],
-      [section([firstLine, ...more].join('\n')), ...controls, context(at)],
-    ),
+    message: message([`${subjectName(incident)}: ${word} ${rest}`.trimEnd(), ...more, `At ${at}`].map(withoutBold), [
+      section([firstLine, ...more].join('\n')),
+      ...controls,
+      context(at),
+    ]),
     summary: cut(`${moment(event.at, now, timeZone)} ${brief}`, SUMMARY_LENGTH),
   };
+}
+
+/** A text whose words are not printed bold: a notification would show the asterisks. Those of data are escaped, so none is lost. */
+function withoutBold(text: string): string {
+  return text.replaceAll(/\*([^*\n]+)\*/g, '$1');
 }
 
 function lowerFirst(word: string): string {

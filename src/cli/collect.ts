@@ -3,7 +3,7 @@ import { alignColumns } from '../../blocks/kit/text.ts';
 import { createCollectors, createCollectTarget } from '../app/collectors.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Sample } from '../collectors/collector.ts';
-import type { Run } from '../collectors/run-collector.ts';
+import type { Run, Runnable } from '../collectors/run-collector.ts';
 import { createSentEvents } from '../collectors/sent-events.ts';
 import { timeZoneFromEnv } from '../config/config.ts';
 import { datadogFromEnv } from '../config/datadog-config.ts';
@@ -20,6 +20,8 @@ import { type CollectorRun, type CollectTarget, reportRun, runOnce, type Schedul
 import { redactingFetch } from '../redaction/redacting-fetch.ts';
 import { createRedactor } from '../redaction/redactor.ts';
 import { EXIT } from './exit-codes.ts';
+import { interruptible } from './interrupt.ts';
+import { createProgress, interruptedWords, NOWHERE, type StatusLine } from './progress.ts';
 
 /** Dependencies of the command. `collector` and `target` throw ProblemsError. */
 export interface CollectDeps {
@@ -29,6 +31,8 @@ export interface CollectDeps {
   readonly target: () => CollectTarget;
   readonly clock: Clock;
   readonly write: (line: string) => void;
+  /** Line for the progress; none if absent. */
+  readonly status?: StatusLine | undefined;
 }
 
 const USAGE = `metta-health-bot collect NAME [--push]: runs a collector once and shows what it found
@@ -49,12 +53,53 @@ export async function runCollect(args: readonly string[], deps: CollectDeps): Pr
   }
   const target = values.push ? deps.target() : undefined;
   const { collector } = deps.collector(name);
+  return interruptible((signal) => readAndPush(collector, { target, signal, deps }));
+}
+
+async function readAndPush(
+  collector: Runnable,
+  {
+    target,
+    signal,
+    deps,
+  }: { readonly target: CollectTarget | undefined; readonly signal: AbortSignal; readonly deps: CollectDeps },
+): Promise<number> {
+  const { name } = collector;
   const now = deps.clock();
-  const collectorRun = await runOnce(collector, now);
+  const { collectorRun, left } = await readWithProgress(collector, { now, signal, status: deps.status });
   for (const line of reportLines(collectorRun.run, collectorRun.seconds)) deps.write(line);
-  const isSent =
-    target === undefined || (await pushRun(collector.name, { collectorRun, target, now, write: deps.write }));
+  if (signal.aborted) {
+    const sent = target === undefined ? '' : ', and nothing was sent to Datadog';
+    const next = `run it again: a part that was not read is read anew${sent}`;
+    deps.write(interruptedWords('parts', { done: collector.parts.length - left.length, left, next }));
+    return EXIT.interrupted;
+  }
+  const isSent = target === undefined || (await pushRun(name, { collectorRun, target, now, write: deps.write }));
   return isSent && collectorRun.run.errors.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** Runs a collector; a part that an interruption cut off is left, and is not an error of its source. */
+async function readWithProgress(
+  collector: Runnable,
+  {
+    now,
+    signal,
+    status = NOWHERE,
+  }: { readonly now: number; readonly signal: AbortSignal; readonly status?: StatusLine | undefined },
+) {
+  const open = collector.parts.map(({ asks }) => asks);
+  const progress = createProgress({ title: `collect ${collector.name}`, total: open.length }, status);
+  const show = () => progress.at(open[0] ?? '', collector.parts.length - open.length);
+  show();
+  const onPart = (asks: string) => {
+    if (signal.aborted || !open.includes(asks)) return;
+    open.splice(open.indexOf(asks), 1);
+    show();
+  };
+  const collectorRun = await runOnce(collector, now, { signal, onPart }).finally(() => progress.end());
+  if (!signal.aborted) return { collectorRun, left: [] };
+  const errors = collectorRun.run.errors.filter(({ asks }) => !open.includes(asks));
+  return { collectorRun: { ...collectorRun, run: { ...collectorRun.run, errors } }, left: open };
 }
 
 async function pushRun(
@@ -128,7 +173,11 @@ function kindOf(name: string): CollectedKind {
 }
 
 /** Creates the dependencies of `collect`. Datadog's keys are required only if Datadog is read or written. */
-export function createCollectDeps(env: Environment, catalog: Catalog, write: (line: string) => void): CollectDeps {
+export function createCollectDeps(
+  env: Environment,
+  catalog: Catalog,
+  { write, status }: Pick<CollectDeps, 'write' | 'status'>,
+): CollectDeps {
   const sources = sourcesFromEnv(env);
   const timeZone = timeZoneFromEnv(env);
   const fetch = createHttpClient();
@@ -147,5 +196,6 @@ export function createCollectDeps(env: Environment, catalog: Catalog, write: (li
       createCollectTarget({ sources, catalog }, { access: datadogFromEnv(env), fetcher, sent: createSentEvents() }),
     clock: Date.now,
     write,
+    status,
   };
 }

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Program, ShownBot, ShownCatalog } from '@metta-health-bot/demo';
 import { listCommands } from '../../commands/index.ts';
-import { type Catalog, fomSeries } from '../catalog/catalog.ts';
+import { type Catalog, fomSeries, type Widget } from '../catalog/catalog.ts';
 import { catalogFiles, loadCatalog } from '../catalog/load.ts';
 import { GRID_DAYS } from '../catalog/schema-values.ts';
 import { lastLocalDays } from '../core/days.ts';
 import { PACKAGE_ROOT } from '../core/package-root.ts';
 import { createDashboardsApi } from '../datadog/resource-api.ts';
+import { resolveWidget, widgetsOf } from '../health/dashboard-series.ts';
 import { gridOf } from '../health/day-grid.ts';
 import { buildRollup } from '../health/rollup.ts';
 import { createHttpClient } from '../http-client/http-client.ts';
@@ -41,12 +42,30 @@ export function shownCatalog(catalog: Catalog): ShownCatalog {
       area.metrics.map(({ key, raw, ramp }) => ({ area: area.key, key, raw, ramp, fom: fomSeries(area.key, key) })),
     ),
     collectors: catalog.collectors,
+    series: catalog.dashboards.flatMap(widgetsOf).flatMap((widget) => shownSeries(catalog, widget)),
+    feeds: catalog.dashboards.flatMap(widgetsOf).flatMap((widget) => {
+      return widget.kind === 'events' ? [{ feed: widget.feed, fields: Object.values(widget.columns) }] : [];
+    }),
+    view: catalog.dashboards.find(({ command }) => command !== undefined)?.command,
+    environmentTag: catalog.environments.tag,
     environments: catalog.environments.names,
     days: (points, { now, timeZone, bucketMs }) => {
       const days = lastLocalDays(now, timeZone, GRID_DAYS);
       return gridOf(buildRollup(catalog, { timeZone, days, now, bucketMs }, points));
     },
   };
+}
+
+/** A good value in units of the goal: well on the right side of it. */
+const AHEAD = 1.2;
+
+function shownSeries(catalog: Catalog, widget: Widget): ShownCatalog['series'] {
+  const parts = widget.kind === 'stacked' ? Object.keys(widget.parts) : [];
+  return resolveWidget(catalog, widget).map(({ metric, by, goal }) => {
+    if (goal === undefined) return { metric, by, parts, good: undefined };
+    const isMore = goal.operator.startsWith('>');
+    return { metric, by, parts, good: goal.operator === '=' ? goal.value : goal.value * (isMore ? AHEAD : 1 / AHEAD) };
+  });
 }
 
 const pushDashboards: ShownBot['pushDashboards'] = async (catalogPath, { folder, ...access }) => {

@@ -7,12 +7,14 @@ import { buildMonitors, MONITOR_KIND } from '../monitors/build-monitors.ts';
 import { build, check, validate, warn } from '../sync/check.ts';
 import { checkWritable } from '../sync/id-map.ts';
 import { diff, pull, reportDropped } from '../sync/pull.ts';
-import { push } from '../sync/push.ts';
+import { type Pushed, push } from '../sync/push.ts';
 import { line, type Write } from '../sync/report.ts';
 import type { BuiltResource, ResourceKind } from '../sync/resource-kind.ts';
 import { openResourceSync, type ResourceSync } from '../sync/resource-sync.ts';
 import { readTemplates, type Template } from '../sync/templates.ts';
 import { EXIT } from './exit-codes.ts';
+import { interruptible } from './interrupt.ts';
+import { createProgress, interruptedWords, NOWHERE, type StatusLine } from './progress.ts';
 
 /** Dependencies of a command for one kind of resource. */
 export interface CatalogSyncDeps extends Omit<SyncDeps, 'kind' | 'build'> {
@@ -39,6 +41,8 @@ interface SyncDeps {
   /** Datadog, called only by the commands that need it. Throws ProblemsError when its settings are incomplete. */
   readonly datadog: () => { readonly api: ResourceApi; readonly appUrl: string };
   readonly write: Write;
+  /** Line for the progress of a push; none if absent. */
+  readonly status?: StatusLine | undefined;
 }
 
 const usageOf = ({
@@ -110,7 +114,7 @@ interface SyncRequest {
 async function withDatadog(
   command: 'diff' | 'push' | 'pull' | 'list',
   { sync, templates, isAll, flags }: SyncRequest,
-  { folder, write }: SyncDeps,
+  { folder, write, status }: SyncDeps,
 ): Promise<number> {
   // Before anything is created in Datadog whose id could not be stored.
   if (command === 'pull' || (command === 'push' && flags.yes)) checkWritable(folder, sync.kind);
@@ -124,19 +128,57 @@ async function withDatadog(
       return exit(isComplete && rest.isComplete && !(flags['exit-code'] && (differs || rest.isLeft)));
     }
     case 'push': {
-      const isDone = flags.yes
-        ? await push(sync, { templates, options: flags, write })
-        : (await diff(sync, { templates, details: flags.details, write })).isComplete;
-      const rest = await dropped(flags.yes);
+      if (flags.yes) {
+        const { isComplete, left } = await pushWithProgress(sync, { templates, flags, write, status });
+        if (left.length > 0) {
+          const next = 'push --yes again, which goes on with these';
+          write(interruptedWords(sync.kind.plural, { done: templates.length - left.length, left, next }));
+          return EXIT.interrupted;
+        }
+        const rest = await dropped(true);
+        warn(sync.kind, templates, write);
+        return exit(isComplete && rest.isComplete);
+      }
+      const { isComplete } = await diff(sync, { templates, details: flags.details, write });
+      const rest = await dropped(false);
       warn(sync.kind, templates, write);
-      if (!flags.yes) write('\nA dry run: nothing was changed. Next step: push --yes');
-      return exit(isDone && rest.isComplete);
+      write('\nA dry run: nothing was changed. Next step: push --yes');
+      return exit(isComplete && rest.isComplete);
     }
     case 'pull':
       return exit(await pull(sync, { folder, details: flags.details }, { templates, write }));
     case 'list':
       list(sync, templates, write);
       return EXIT.ok;
+  }
+}
+
+async function pushWithProgress(
+  sync: ResourceSync,
+  {
+    templates,
+    flags,
+    write,
+    status = NOWHERE,
+  }: {
+    readonly templates: readonly Template[];
+    readonly flags: Flags;
+    readonly write: Write;
+    readonly status?: StatusLine | undefined;
+  },
+): Promise<Pushed> {
+  const progress = createProgress({ title: `push ${sync.kind.plural}`, total: templates.length }, status);
+  try {
+    return await interruptible((signal) =>
+      push(sync, {
+        templates,
+        options: flags,
+        write: (text) => progress.beside(() => write(text)),
+        watch: { signal, onTemplate: (slug, done) => progress.at(slug, done) },
+      }),
+    );
+  } finally {
+    progress.end();
   }
 }
 

@@ -1,4 +1,7 @@
+import { bareEnvironment } from '../config/environment.ts';
 import type { Redact } from '../redaction/redactor.ts';
+import type { StatusLine } from './progress.ts';
+import type { Interactive } from './prompt.ts';
 
 /** Output of the commands: the only access to standard output and standard error besides the log. */
 export interface Terminal {
@@ -6,6 +9,10 @@ export interface Terminal {
   print(text: string): void;
   /** Writes a text to standard error, with secrets redacted. */
   complain(text: string): void;
+  /** Streams of a terminal at which a person can be asked; undefined if input or output is not one. */
+  readonly interactive: Interactive | undefined;
+  /** Line for the progress of long work, on standard error. */
+  readonly status: StatusLine;
 }
 
 /** Creates the terminal of this process, with `redact` applied to all texts. A closed pipe does not end the process. */
@@ -14,5 +21,12 @@ export function createTerminal(redact: Redact): Terminal {
   return {
     print: (text) => void process.stdout.write(redact(text)),
     complain: (text) => void process.stderr.write(redact(text)),
+    interactive:
+      process.stdin.isTTY && process.stdout.isTTY ? { input: process.stdin, output: process.stdout } : undefined,
+    status: {
+      isTerminal: process.stderr.isTTY === true && bareEnvironment().TERM !== 'dumb',
+      columns: process.stderr.columns ?? 80,
+      write: (text) => void process.stderr.write(redact(text)),
+    },
   };
 }

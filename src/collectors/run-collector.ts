@@ -37,17 +37,28 @@ export interface Run {
   readonly isIdle?: boolean;
 }
 
+/** Course of a run, for whoever watches it or ends it. */
+export interface RunCourse {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with what a part asks, as soon as it has been read or has failed. */
+  readonly onPart?: ((asks: string) => void) | undefined;
+}
+
 /** A collector that can be run without knowing the type of its sources. */
 export interface Runnable {
   readonly name: string;
   readonly parts: readonly Pick<Part<never>, 'metrics' | 'asks'>[];
-  run(now: number, timeoutMs: number, signal?: AbortSignal): Promise<Run>;
+  run(now: number, timeoutMs: number, course?: RunCourse): Promise<Run>;
 }
 
 /** Returns the same collector with the type of its sources hidden. */
 export function runnable<Sources>(collector: Collector<Sources>): Runnable {
   const { name, parts } = collector;
-  return { name, parts, run: (now, timeoutMs, signal) => runCollector(collector, { now, timeoutMs, signal }) };
+  return {
+    name,
+    parts,
+    run: (now, timeoutMs, course) => runCollector(collector, { now, timeoutMs, ...course }),
+  };
 }
 
 /**
@@ -57,11 +68,7 @@ export function runnable<Sources>(collector: Collector<Sources>): Runnable {
  */
 export async function runCollector<Sources>(
   { open, parts }: Collector<Sources>,
-  {
-    now,
-    timeoutMs,
-    signal,
-  }: { readonly now: number; readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+  { now, timeoutMs, signal, onPart }: RunCourse & { readonly now: number; readonly timeoutMs: number },
 ): Promise<Run> {
   const ended = new AbortController();
   const end = () => ended.abort();
@@ -74,7 +81,11 @@ export async function runCollector<Sources>(
   try {
     const sources = open(ended.signal);
     const results = await Promise.all(
-      parts.map((part) => readPart(part, now, () => Promise.race([part.read(sources, now), late]))),
+      parts.map(async (part) => {
+        const result = await readPart(part, now, () => Promise.race([part.read(sources, now), late]));
+        onPart?.(part.asks);
+        return result;
+      }),
     );
     const errors = results.flatMap((result) => result.errors);
     return {

@@ -77,7 +77,7 @@ export function nearestNames(word: string, names: readonly string[], count = 3):
     .map(({ name }) => name);
 }
 
-/** Edit distance; the further parts of a name (`flaky` for `flaky_checks`) count as one edit. */
+/** Edit distance; the further parts of a name (`open` for `open_orders`) count as one edit. */
 function editDistance(word: string, name: string): number {
   const parts = name.split(/[^\p{L}\p{N}]+/u);
   const isPart =

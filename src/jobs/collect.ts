@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FeedEvent, Sample } from '../collectors/collector.ts';
 import { errorEvents, ownSamples, reachEvents, sinceRunSample } from '../collectors/own-report.ts';
-import type { Run, Runnable } from '../collectors/run-collector.ts';
+import type { Run, RunCourse, Runnable } from '../collectors/run-collector.ts';
 import { createRunMemory, type RunMemory } from '../collectors/run-memory.ts';
 import { identityOf, type SentEvents } from '../collectors/sent-events.ts';
 import type { Clock } from '../core/clock.ts';
@@ -107,7 +107,7 @@ async function collectOnce(
   { options, now, signal }: { readonly options: CollectOptions; readonly now: number; readonly signal: AbortSignal },
 ): Promise<boolean> {
   const { name } = collector;
-  const collectorRun = await runOnce(collector, now, signal);
+  const collectorRun = await runOnce(collector, now, { signal });
   // A run that a stop cut off says nothing about the source: another process starts over.
   if (signal.aborted) return true;
   const { samples, errors, notes } = collectorRun.run;
@@ -148,10 +148,10 @@ export interface CollectorRun {
 /** Longest run; the alert rules fire much earlier. */
 const LONGEST_RUN_MS = 120_000;
 
-/** Runs a collector once, or until `signal` ends it. `now` in milliseconds since 1970. */
-export async function runOnce(collector: Runnable, now: number, signal?: AbortSignal): Promise<CollectorRun> {
+/** Runs a collector once, or until the signal of `course` ends it. `now` in milliseconds since 1970. */
+export async function runOnce(collector: Runnable, now: number, course: RunCourse = {}): Promise<CollectorRun> {
   const started = performance.now();
-  const run = await collector.run(now, LONGEST_RUN_MS, signal);
+  const run = await collector.run(now, LONGEST_RUN_MS, course);
   return { run, seconds: (performance.now() - started) / 1000 };
 }
 

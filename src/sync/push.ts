@@ -4,6 +4,22 @@ import { describeStanding, line, type Write } from './report.ts';
 import type { ResourceSync } from './resource-sync.ts';
 import type { Template } from './templates.ts';
 
+/** Course of a push, for whoever watches it or ends it. */
+export interface PushWatch {
+  /** Ends the push after the template that is being pushed. */
+  readonly signal?: AbortSignal;
+  /** Called when a template begins, with the number of those that are done. */
+  readonly onTemplate?: (slug: string, done: number) => void;
+}
+
+/** Result of a push. */
+export interface Pushed {
+  /** Whether nothing failed. */
+  readonly isComplete: boolean;
+  /** Templates that were not pushed because the push was ended. */
+  readonly left: readonly string[];
+}
+
 /** Options of a push. */
 export interface PushOptions {
   /** Overwrites what was edited in Datadog. */
@@ -14,7 +30,7 @@ export interface PushOptions {
 
 /**
  * Pushes every template to Datadog: first new ones, because the others link to them, then those that differ. Each is stored in the map as
- * soon as it is done. A failure is reported and the rest continues; false when there was one.
+ * soon as it is done, so that a push that is ended early goes on where it was. A failure is reported and the rest continues.
  */
 export async function push(
   sync: ResourceSync,
@@ -22,8 +38,14 @@ export async function push(
     templates,
     options,
     write,
-  }: { readonly templates: readonly Template[]; readonly options: PushOptions; readonly write: Write },
-): Promise<boolean> {
+    watch: { signal, onTemplate = () => {} } = {},
+  }: {
+    readonly templates: readonly Template[];
+    readonly options: PushOptions;
+    readonly write: Write;
+    readonly watch?: PushWatch;
+  },
+): Promise<Pushed> {
   const failed = new Set<string>();
   const fail = (slug: string, why: string) => {
     failed.add(slug);
@@ -31,21 +53,43 @@ export async function push(
   };
   const created = new Set<string>();
   for (const template of templates) {
+    if (signal?.aborted) break;
+    onTemplate(template.slug, 0);
     const why = await createIfNew(sync, template, { options, onCreated: () => created.add(template.slug) });
     if (why !== null) fail(template.slug, why);
   }
-  for (const template of templates.filter(({ slug }) => !failed.has(slug))) {
-    const { slug, body } = template;
-    const wrongLink = sync.wrongLinkOf(body);
-    const compared = wrongLink === undefined ? await compare(sync, template) : linksInDoubt(wrongLink);
-    if (typeof compared === 'string') fail(slug, compared);
-    else {
-      const done = await updateIfChanged(sync, compared, options);
-      if (done.kind === 'failed') fail(slug, done.why);
-      else write(line(slug, created.has(slug) ? '+ created' : done.words));
-    }
+  const left = new Set(templates.filter(({ slug }) => !failed.has(slug)));
+  for (const template of [...left]) {
+    if (signal?.aborted) break;
+    onTemplate(template.slug, templates.length - left.size);
+    await updateOne(sync, template, { options, fail, isNew: created.has(template.slug), write });
+    left.delete(template);
   }
-  return failed.size === 0;
+  return { isComplete: failed.size === 0, left: [...left].map(({ slug }) => slug) };
+}
+
+async function updateOne(
+  sync: ResourceSync,
+  template: Template,
+  {
+    options,
+    fail,
+    isNew,
+    write,
+  }: {
+    readonly options: PushOptions;
+    readonly fail: (slug: string, why: string) => void;
+    readonly isNew: boolean;
+    readonly write: Write;
+  },
+): Promise<void> {
+  const { slug, body } = template;
+  const wrongLink = sync.wrongLinkOf(body);
+  const compared = wrongLink === undefined ? await compare(sync, template) : linksInDoubt(wrongLink);
+  if (typeof compared === 'string') return fail(slug, compared);
+  const done = await updateIfChanged(sync, compared, options);
+  if (done.kind === 'failed') fail(slug, done.why);
+  else write(line(slug, isNew ? '+ created' : done.words));
 }
 
 /** Creates a resource that does not exist, or is to be created again. Returns the reason why it could not, or null. */

@@ -8,6 +8,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { createCollectDeps, runCollect } from '../../src/cli/collect.ts';
+import { runnable } from '../../src/collectors/run-collector.ts';
 import type { Environment } from '../../src/config/environment.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { ProblemsError } from '../../src/core/problem.ts';
@@ -26,7 +27,7 @@ const keys = () => ({ DD_API_URL: datadog.url, DD_API_KEY: datadog.keys.api, DD_
 /** What the command prints, and its exit code. */
 async function collect(line: string, env: Environment = { ...sources.env, ...keys() }, catalog = CATALOG) {
   const lines: string[] = [];
-  const world = createCollectDeps(env, catalog, (one) => void lines.push(one));
+  const world = createCollectDeps(env, catalog, { write: (one) => void lines.push(one) });
   const code = await runCollect(line.split(' ').filter(Boolean), world);
   return { code, out: lines.join('\n') };
 }
@@ -155,4 +156,35 @@ test.each([
   const failure = await collect(name, {}).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(ProblemsError);
   expect((failure as ProblemsError).problems.map(({ where }) => where)).toEqual(missing);
+});
+
+test('Ctrl-C keeps what was read, says which parts are left, sends nothing and exits 130', async () => {
+  const lines: string[] = [];
+  const shown: string[] = [];
+  const parts = [
+    { asks: 'quick', metrics: ['a.quick'], read: async () => ({ samples: [{ metric: 'a.quick', value: 1 }] }) },
+    { asks: 'slow', metrics: ['a.slow'], read: () => new Promise<never>(() => {}) },
+  ];
+  const collector = runnable({ name: 'github', open: () => ({}), parts });
+  const status = {
+    isTerminal: true,
+    columns: 80,
+    write: (text: string) => {
+      shown.push(text);
+      if (text.includes('1 of 2, slow')) process.emit('SIGINT');
+    },
+  };
+  const code = await runCollect(['github', '--push'], {
+    names: ['github'],
+    collector: () => ({ collector, everyMs: 60_000 }),
+    target: () => expect.getState() as never,
+    clock: Date.now,
+    write: (line) => void lines.push(line),
+    status,
+  });
+  expect(code).toBe(130);
+  expect(shown[0]).toContain('collect github: 0 of 2, quick');
+  expect(lines.join('\n')).toMatch(/^a\.quick +1$/m);
+  expect(lines.join('\n')).toContain('1 values, 0 events, 0 errors');
+  expect(lines.at(-1)).toMatch(/^Interrupted: 1 of 2 parts done\. Left: slow\. Next step: .*nothing was sent/);
 });

@@ -20,10 +20,7 @@ afterAll(() => Promise.all([sources.close(), bot[Symbol.asyncDispose]()]));
 async function collect(name: string): Promise<number> {
   const { url, keys } = bot.datadog;
   const env = { ...sources.env, DD_API_URL: url, DD_API_KEY: keys.api, DD_APP_KEY: keys.app };
-  return await runCollect(
-    [name, '--push'],
-    createCollectDeps(env, CATALOG, () => {}),
-  );
+  return await runCollect([name, '--push'], createCollectDeps(env, CATALOG, { write: () => {} }));
 }
 const ask = (line: string) => bot.slack.as('engineer').in('system-health').command(line).reply();
 

@@ -14,6 +14,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/http-client', ['src/core']],
   ['src/redaction', ['src/core', 'src/http-client']],
   ['src/config', ['src/core', 'src/files', 'src/redaction']],
+  ['src/init', ['src/core', 'src/files', 'src/config']],
   ['src/http-server', ['src/core']],
   ['src/observability', ['src/core', 'src/config', 'src/redaction', 'src/http-server']],
   ['src/charts', ['src/core', 'src/health']],

@@ -37,9 +37,9 @@ function scene(
         collector: {
           name: 'shop',
           parts: [],
-          run: (now, _, signal) => {
+          run: (now, _, course) => {
             state.runs.push((now - 1_000 * MINUTE) / MINUTE);
-            return run(now, signal);
+            return run(now, course?.signal);
           },
         },
       },

@@ -79,7 +79,7 @@ test('the metrics that collectors send, and the health that comes of them, are l
   const passed = witness(datadog);
   const env = { ...sources.env, DD_API_URL: datadog.url, DD_API_KEY: datadog.keys.api, DD_APP_KEY: datadog.keys.app };
   for (const name of ['github', 'wandb', 'skypilot', 'eval', 'health']) {
-    const world = createCollectDeps(env, loadCatalog(SHIPPED_CATALOG), () => {});
+    const world = createCollectDeps(env, loadCatalog(SHIPPED_CATALOG), { write: () => {} });
     expect(await runCollect([name, '--push'], world)).toBe(0);
   }
   expect(datadog.unexpected).toEqual([]);
@@ -96,12 +96,7 @@ test('the events that collectors send as logs are read back', async () => {
   const env = { ...sources.env, DD_API_URL: apiUrl, DD_API_KEY: keys.api, DD_APP_KEY: keys.app };
   const catalog = { ...loadCatalog(SHIPPED_CATALOG), feeds: 'logs' as const };
   for (const name of ['github', 'wandb', 'skypilot', 'eval']) {
-    expect(
-      await runCollect(
-        [name, '--push'],
-        createCollectDeps(env, catalog, () => {}),
-      ),
-    ).toBe(0);
+    expect(await runCollect([name, '--push'], createCollectDeps(env, catalog, { write: () => {} }))).toBe(0);
   }
   const access = { apiUrl, apiKey: keys.api, appKey: keys.app };
   const search = createLogSearch(createLogsApi(access, createHttpClient()));

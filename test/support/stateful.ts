@@ -80,6 +80,7 @@ export const LONG = [
 
 /** Minutes of pages that wait, of processes that die and start again, and simulated years: only LONG=1 has time for them, CI has not. */
 export const LONGEST = [
+  'test/e2e/accessible.test.ts',
   'test/e2e/appearance.test.ts',
   'test/e2e/collecting.test.ts',
   'test/e2e/dashboards.test.ts',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type LocalDatadog, startLocalDatadog } from '@metta-health-bot/local-datadog';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
+import type { StatusLine } from '../../src/cli/progress.ts';
 import { runDashboards, runMonitors } from '../../src/cli/sync.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
@@ -17,6 +18,8 @@ export interface SyncHarness extends AsyncDisposable {
   folder: string;
   /** The catalog that the next command reads. */
   catalog: Catalog;
+  /** Where the next command shows its progress. */
+  status: StatusLine | undefined;
   /** Runs a command; what it printed, and its exit code as the last line. */
   run(...args: readonly string[]): Promise<readonly string[]>;
   read(file: string): string;
@@ -46,8 +49,9 @@ export async function openSync(kind: keyof typeof KINDS = 'dashboards'): Promise
     sleep: async () => {},
   });
   let seen = 0;
-  const place = {
+  const place: SyncHarness = {
     catalog: loadCatalog(SHIPPED_CATALOG),
+    status: undefined,
     datadog,
     folder,
     async run(...args: readonly string[]) {
@@ -57,6 +61,7 @@ export async function openSync(kind: keyof typeof KINDS = 'dashboards'): Promise
         folder: place.folder,
         datadog: () => ({ api, appUrl: APP_URL }),
         write: (line) => void lines.push(...line.split('\n')),
+        status: place.status,
       });
       return [...lines, `exit ${code}`];
     },

@@ -51,7 +51,7 @@ function simulatedInput({ bot: { catalogPath, readCatalog }, timeZone }: DemoInp
     env: { CATALOG_FILE: catalogPath },
     close: async () => {},
     data: moved(demoDataOf(catalog, timeZone, Date.now()), dataClock),
-    events: simulatedEvents(Date.now()),
+    events: simulatedEvents(catalog, Date.now()),
   };
 }
 

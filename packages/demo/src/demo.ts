@@ -11,7 +11,7 @@ import { originsOf } from './web/origins.ts';
 
 /** Options of the command `demo`. */
 export interface DemoOptions {
-  /** Print `/health` and `/ci-status` and end, instead of serving the page. */
+  /** Print `/health` and the view of the first dashboard and end, instead of serving the page. */
   readonly once: boolean;
   /** Port of the page, or the next free one; 4000 by default. */
   readonly port?: number | undefined;
@@ -28,7 +28,7 @@ const USER = 'engineer';
 const CHANNEL = 'system-health';
 const COLLECT_LIMIT_MS = 20_000;
 
-type IntroducedDemo = Pick<RunningDemo, 'data' | 'slack' | 'datadog' | 'sources'>;
+type IntroducedDemo = Pick<RunningDemo, 'data' | 'slack' | 'datadog' | 'sources' | 'catalog'>;
 
 /**
  * The command `demo`: the bot, unmodified, against a local Slack and a local Datadog over real sockets. Resolves after the
@@ -67,9 +67,9 @@ async function printOnce(
     closing.unshift(services.close);
     const bot = await startBotProcess({ ...services.env, ...input.env }, onBotLine, options.bot.program);
     closing.unshift(bot.stop);
-    write(`${introduction({ ...services, sources: input.sources })}\n`);
+    write(`${introduction({ ...services, sources: input.sources, catalog: input.catalog })}\n`);
     if (input.sources) await collected(services.datadog, input.catalog);
-    for (const line of ['/health', '/ci-status']) await ask(services, line, write);
+    for (const line of ['/health', input.catalog.view ?? '/collectors']) await ask(services, line, write);
   } finally {
     for (const close of closing) await close();
   }
@@ -85,8 +85,8 @@ async function collected({ submissions }: LocalDatadog, { collectors }: ShownCat
   }
 }
 
-function introduction({ data, slack, datadog, sources }: IntroducedDemo): string {
-  const { real, source, stories } = originsOf({ data, sources });
+function introduction({ data, slack, datadog, sources, catalog }: IntroducedDemo): string {
+  const { real, source, stories } = originsOf({ data, sources, catalog });
   return [
     `Local Slack at ${slack.origin}, local Datadog at ${datadog.url}; the bot runs as its own process between them.`,
     '',

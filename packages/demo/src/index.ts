@@ -1,6 +1,7 @@
 export { type LaunchedBot, launchBot, type Program, startBotProcess } from './bot-process.ts';
 export { collectorFamily } from './data/collector-family.ts';
 export { type CollectorTrouble, createCollectorTroubles } from './data/collector-troubles.ts';
+export { simulatedEvents } from './data/simulated-events.ts';
 export { runDemo } from './demo.ts';
 export { demoDataOf, type LocalServices, type LocalServicesOptions, startLocalServices } from './local-services.ts';
 export { METTA_WORKSPACE } from './metta-workspace.ts';

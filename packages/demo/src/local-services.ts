@@ -14,6 +14,8 @@ import { collectorFamily } from './data/collector-family.ts';
 import { type CollectorTroubles, createCollectorTroubles, fitsAny } from './data/collector-troubles.ts';
 import { dayGrid } from './data/day-grid.ts';
 import { demoData } from './data/demo-data.ts';
+import { environmentTag, inEnvironments } from './data/environments.ts';
+import { isIn, madeUpOf } from './data/made-up.ts';
 import { simulatedEvents } from './data/simulated-events.ts';
 import { reportTrouble } from './data/trouble-events.ts';
 import { METTA_WORKSPACE } from './metta-workspace.ts';
@@ -73,7 +75,7 @@ export async function startLocalServices({
   const data = [...own, ...collectorFamily(own), ...days];
   const commands = catalog.commands.map(({ name }) => name);
   const slack = await startLocalSlack({ clock, commands, ...METTA_WORKSPACE, ...options.slack });
-  const events = options.events ?? (options.data ? [] : simulatedEvents(clock()));
+  const events = options.events ?? (options.data ? [] : simulatedEvents(catalog, clock()));
   const datadog = await startLocalDatadog({ data, events, clock, ...(options.budget && { budget: options.budget }) });
   const folder = mkdtempSync(join(tmpdir(), 'metta-health-bot-'));
   const dashboards = join(folder, 'dashboards');
@@ -89,7 +91,15 @@ export async function startLocalServices({
         const reporter = catalog.collectors.find((collector) => collector.name === name);
         if (reporter === undefined || before === trouble) return;
         const metrics = catalog.metrics.map(({ raw }) => raw).filter((raw) => fitsAny(reporter.emits, raw));
-        reportTrouble(datadog, { name, metrics }, { trouble, now: clock() });
+        reportTrouble(
+          datadog,
+          { name, metrics },
+          {
+            trouble,
+            now: clock(),
+            environment: environmentTag(catalog),
+          },
+        );
       },
     },
     dashboards,
@@ -116,7 +126,15 @@ export async function startLocalServices({
   };
 }
 
-/** The demo's data, with the figures of merit of that catalog; `now` in milliseconds since 1970. */
-export function demoDataOf({ metrics }: ShownCatalog, timeZone: string, now: number): DataSet {
-  return demoData({ now, timeZone, metrics });
+/** The demo's data for that catalog, with its figures of merit; `now` in milliseconds since 1970. */
+export function demoDataOf(catalog: ShownCatalog, timeZone: string, now: number): DataSet {
+  const { metrics } = catalog;
+  const data = demoData({
+    now,
+    timeZone,
+    metrics,
+    madeUp: madeUpOf(catalog),
+    isShown: (metric) => isIn(catalog, metric),
+  });
+  return inEnvironments(data, catalog);
 }

@@ -14,6 +14,8 @@ export interface ShownCollector {
   readonly title?: string | undefined;
   /** Patterns of the metrics that it brings: a name, or one with a `*` for any characters. */
   readonly emits: readonly string[];
+  /** Milliseconds between its runs. */
+  readonly every: number;
   readonly source?: { readonly kind: string } | undefined;
 }
 
@@ -37,13 +39,37 @@ export interface SentValue {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** Series of a dashboard. */
+export interface ShownSeries {
+  readonly metric: string;
+  /** Tag by which it is split, and the values of the tag that the dashboard names. */
+  readonly by?: string | undefined;
+  readonly parts: readonly string[];
+  /** A value that meets its goal; undefined without a goal. */
+  readonly good: number | undefined;
+}
+
+/** Table of events of a dashboard. */
+export interface ShownFeed {
+  readonly feed: string;
+  /** Fields of an event that the table shows. */
+  readonly fields: readonly string[];
+}
+
 /** The demo's knowledge of the catalog, which is all that it knows of the bot's configuration. */
 export interface ShownCatalog {
   readonly commands: readonly ShownCommand[];
   /** In the order of the catalog. */
   readonly metrics: readonly HealthMetric[];
   readonly collectors: readonly ShownCollector[];
-  /** Values of `env:`; the first one is the default. */
+  /** Series of all dashboards. */
+  readonly series: readonly ShownSeries[];
+  readonly feeds: readonly ShownFeed[];
+  /** Slash command of the first dashboard that has one. */
+  readonly view: string | undefined;
+  /** Tag of the environment, such as `env`. */
+  readonly environmentTag: string;
+  /** Values of that tag; the first one is the default. */
   readonly environments: readonly string[];
   /** The days of `/health` as the health collector sends them, of points by `area.metric`. */
   readonly days: (points: ReadonlyMap<string, DayPoints>, span: DaySpan) => readonly SentValue[];

@@ -9,7 +9,7 @@ const DAYS = 7;
 const KEPT_MS = 5_000;
 
 interface Around {
-  readonly catalog: Pick<ShownCatalog, 'metrics' | 'days'>;
+  readonly catalog: Pick<ShownCatalog, 'metrics' | 'days' | 'environmentTag'>;
   readonly timeZone: string;
   readonly clock: () => number;
 }
@@ -19,10 +19,10 @@ interface Around {
  * `health.fom_day` and scores as `health.score_day`.
  */
 export function dayGrid(data: DataSet, around: Around): DataSet {
-  const { metrics } = around.catalog;
+  const { metrics, environmentTag } = around.catalog;
   const wanted = new Set(metrics.flatMap(({ fom, raw }) => [fom, raw]));
   const known = data.filter(({ metric }) => wanted.has(metric));
-  const environments = new Set(known.flatMap(({ tags }) => tags.filter((tag) => tag.startsWith('env:'))));
+  const environments = new Set(known.flatMap(({ tags }) => tags.filter((tag) => tag.startsWith(`${environmentTag}:`))));
   return [...environments].flatMap((environment) => gridIn(environment, known, around));
 }
 

@@ -11,6 +11,9 @@ const METRICS = [
   'github.prs.merged_7d',
 ] as const;
 
+/** Names of all measured metrics. */
+export const MEASURED_METRICS: ReadonlySet<string> = new Set([...METRICS, 'github.commits.by_developer_30d']);
+
 type Day = (typeof file.days)[number];
 
 const EVERY_SECONDS = 900;

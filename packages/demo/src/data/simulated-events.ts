@@ -1,17 +1,50 @@
 import { asTag, type StoredEvent } from '@metta-health-bot/local-datadog';
+import type { ShownCatalog } from '../shown-bot.ts';
+import { environmentTag } from './environments.ts';
 import { EVENT_ROWS, type EventRow } from './rows/events.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** The events of a made-up team, as its collectors would have sent them until `now` (milliseconds since 1970). */
-export function simulatedEvents(now: number): readonly StoredEvent[] {
-  return EVENT_ROWS.map((row, index) => eventOf(row, index, now)).toSorted((a, b) => a.at - b.at);
+type EventCatalog = Pick<ShownCatalog, 'feeds' | 'collectors' | 'environmentTag' | 'environments'>;
+
+/** Hours ago of the events in a feed that only the catalog knows. */
+const HOURS_AGO = [1.5, 7, 20, 45, 90] as const;
+
+/** The events of a made-up team with that catalog, as its collectors would have sent them until `now` (milliseconds since 1970). */
+export function simulatedEvents(catalog: EventCatalog, now: number): readonly StoredEvent[] {
+  const rows = rowsOf(catalog);
+  const events = rows.map((row, index) => eventOf(row, { index, now, environment: environmentTag(catalog) }));
+  return events.toSorted((a, b) => a.at - b.at);
+}
+
+function rowsOf({ feeds, collectors }: EventCatalog): readonly EventRow[] {
+  const names = new Set(collectors.map(({ name }) => name));
+  const known = EVENT_ROWS.filter(
+    ({ feed, fields: { collector } }) =>
+      feeds.some((one) => one.feed === feed) && (collector === undefined || names.has(collector)),
+  );
+  const others = new Map(
+    feeds.filter(({ feed }) => !EVENT_ROWS.some((row) => row.feed === feed)).map(({ feed, fields }) => [feed, fields]),
+  );
+  return [...known, ...[...others].flatMap(([feed, fields]) => madeUpRows(feed, fields))];
+}
+
+function madeUpRows(feed: string, fields: readonly string[]): readonly EventRow[] {
+  const shown = fields.filter((field) => field !== 'time' && field !== 'message');
+  return HOURS_AGO.map((hoursAgo, index) => ({
+    feed,
+    hoursAgo,
+    level: 'info',
+    title: `${feed.replaceAll('_', ' ')} ${HOURS_AGO.length - index}`,
+    fields: Object.fromEntries(
+      shown.map((field) => [field, `${field.replaceAll('_', ' ')} ${HOURS_AGO.length - index}`]),
+    ),
+  }));
 }
 
 function eventOf(
   { feed, hoursAgo, level, title, ranHours, fields }: EventRow,
-  index: number,
-  now: number,
+  { index, now, environment }: { readonly index: number; readonly now: number; readonly environment: string },
 ): StoredEvent {
   const at = now - hoursAgo * HOUR_MS;
   const iso = (instant: number) => new Date(instant).toISOString();
@@ -21,7 +54,7 @@ function eventOf(
     at,
     title: `${title} (simulated)`,
     text: linesOf({ ...fields, ...started, time: iso(at), link: addressOf(feed, index) }),
-    tags: [`feed:${feed}`, `key:${index}`, ...collectorTag(fields), 'env:production', 'source:simulated'].map(asTag),
+    tags: [`feed:${feed}`, `key:${index}`, ...collectorTag(fields), environment, 'source:simulated'].map(asTag),
     level,
   };
 }

@@ -12,11 +12,23 @@ import { STORIES, type Story } from './stories.ts';
 const HOUR = 3_600_000;
 const ROWS = [...GITHUB_ROWS, ...TRAINING_ROWS, ...SKYPILOT_ROWS, ...EVAL_ROWS, ...COLLECTOR_ROWS];
 
+/** Names of all metrics that have a row of their own, or are part of one. */
+export const SIMULATED_METRICS: ReadonlySet<string> = new Set([...ROWS, ...PARTS].map(({ metric }) => metric));
+
+/** Rows and stories of a catalog's further metrics. */
+export interface MadeUp {
+  readonly rows: readonly Row[];
+  readonly stories: readonly Story[];
+}
+
+const NONE: MadeUp = { rows: [], stories: [] };
+
 /** Every metric that is not measured, made up from rows and stories: the same at the same time, for any reader. */
-export function simulatedSeries(today: Today): DataSet {
+export function simulatedSeries(today: Today, more: MadeUp = NONE): DataSet {
   const days = dayOffsets(today);
-  const whole = ROWS.flatMap((row) => {
-    const story = STORIES.find(({ metric }) => metric === row.metric);
+  const stories = [...STORIES, ...more.stories];
+  const whole = [...ROWS, ...more.rows].flatMap((row) => {
+    const story = stories.find(({ metric }) => metric === row.metric);
     const production = simulated(row, days, { env: 'production', base: row.base });
     const told = story
       ? { ...production, valueAt: toldValue(story, production, { row, days, now: today.now }) }

@@ -31,7 +31,11 @@ const HOUR_MS = 3_600_000;
 export function reportTrouble(
   { events }: Pick<LocalDatadog, 'events'>,
   { name, metrics }: Reporter,
-  { trouble, now }: { readonly trouble: CollectorTrouble; readonly now: number },
+  {
+    trouble,
+    now,
+    environment,
+  }: { readonly trouble: CollectorTrouble; readonly now: number; readonly environment: string },
 ): void {
   const rest = metrics.length - MOST_NAMED;
   const named = [...metrics.slice(0, MOST_NAMED), ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
@@ -46,7 +50,7 @@ export function reportTrouble(
         'feed:collector_error',
         `collector:${name}`,
         `key:${name}-${Math.floor(now / HOUR_MS)}-${MESSAGES[trouble].indexOf(title)}`,
-        'env:production',
+        environment,
       ],
       alert_type: 'error',
       date_happened: Math.floor(now / 1000),

@@ -1,5 +1,5 @@
 import { sourcesOf } from '@metta-health-bot/local-datadog';
-import { STORIES } from '../data/stories.ts';
+import { storiesOf } from '../data/made-up.ts';
 import type { Demo } from './demo.ts';
 import type { Origins } from './protocol.ts';
 
@@ -14,16 +14,17 @@ const COLLECTED_STORIES = [
 ];
 
 /** The origins of a demo's numbers. */
-export function originsOf({ data, sources }: Pick<Demo, 'data' | 'sources'>): Origins {
+export function originsOf({ data, sources, catalog }: Pick<Demo, 'data' | 'sources' | 'catalog'>): Origins {
   if (sources === null) {
     const real = [...sourcesOf(data)].flatMap(([metric, source]) =>
       source === 'real' && !metric.startsWith('health.') ? [metric] : [],
     );
     return {
-      summary: 'Simulated data, except the GitHub days marked real',
+      summary: real.length > 0 ? 'Simulated data, except the GitHub days marked real' : 'Simulated data',
       real,
-      source: 'the public git history of Metta-AI/metta, its days moved so that the last one is today',
-      stories: STORIES.map(({ says }) => says),
+      source:
+        real.length > 0 ? 'the public git history of Metta-AI/metta, its days moved so that the last one is today' : '',
+      stories: storiesOf(catalog).map(({ says }) => says),
     };
   }
   const { commitsFolder } = sources;

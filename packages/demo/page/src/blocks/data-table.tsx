@@ -18,7 +18,8 @@ export function DataTable({ block }: { readonly block: JsonRecord }) {
   return (
     <div className="table-frame">
       {/* A table wider than the screen is scrolled by keyboard too: the frame takes the focus. */}
-      <section className="table-scroll" aria-labelledby={captionId} tabIndex={0}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls, and a section would be a landmark of each table */}
+      <div className="table-scroll" role="group" aria-labelledby={captionId} tabIndex={0}>
         <table className="data-table">
           <caption id={captionId}>
             <span className="caption-text">{textOf(block.caption)}</span>
@@ -42,7 +43,7 @@ export function DataTable({ block }: { readonly block: JsonRecord }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </div>
       {pages > 1 && (
         <Pager
           page={page}
@@ -104,7 +105,8 @@ interface PagerProps {
 
 function Pager({ page, pages, shown, onTurn }: PagerProps) {
   return (
-    <nav className="pager" aria-label="Pages of the table">
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset has a border, and a nav would be a landmark of each table
+    <div className="pager" role="group" aria-label="Pages of the table">
       <button type="button" disabled={page === 0} onClick={() => onTurn(page - 1)}>
         Previous
       </button>
@@ -112,7 +114,7 @@ function Pager({ page, pages, shown, onTurn }: PagerProps) {
       <button type="button" disabled={page === pages - 1} onClick={() => onTurn(page + 1)}>
         Next
       </button>
-    </nav>
+    </div>
   );
 }
 

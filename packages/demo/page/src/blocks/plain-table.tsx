@@ -7,7 +7,9 @@ export function PlainTable({ block }: { readonly block: JsonRecord }) {
   const settings = Array.isArray(block.column_settings) ? block.column_settings : [];
   return (
     <div className="table-frame">
-      <section className="table-scroll" aria-label="Table" tabIndex={0}>
+      {/* No landmark: a message may have several tables, and a page many messages. */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls */}
+      <div className="table-scroll" role="group" aria-label="Table" tabIndex={0}>
         <table className="plain-table">
           <tbody>
             {cellsOf(block.rows).map((row, place) => (
@@ -25,7 +27,7 @@ export function PlainTable({ block }: { readonly block: JsonRecord }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </div>
     </div>
   );
 }

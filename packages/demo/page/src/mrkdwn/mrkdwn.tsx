@@ -32,7 +32,7 @@ function Piece({ node }: { readonly node: MrkdwnNode }): ReactNode {
       return <code>{node.text}</code>;
     case 'fence':
       return (
-        <pre className="fence">
+        <pre className="fence" tabIndex={0}>
           <code>{node.text}</code>
         </pre>
       );

@@ -9,7 +9,7 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 const PALETTES: Readonly<Record<string, string>> = {
   white_on_green: '#2a7e3b',
-  white_on_yellow: '#b8860b',
+  white_on_yellow: '#8a6508',
   white_on_red: '#b8231e',
   white_on_gray: '#6b7280',
 };

@@ -40,7 +40,8 @@ export function listPage(dashboards: readonly StoredDashboard[], query: string):
 
 function pageOf(title: string, body: Markup): string {
   return markup`<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="data:,"><title>${title}</title><style>${{ html: STYLE }}</style></head>
-<body><p class="label">Local Datadog: simulated data, except the GitHub days marked real</p>${body}</body></html>`.html;
+<body><main><p class="label">Local Datadog: simulated data, except the GitHub days marked real</p>${body}</main></body></html>`
+    .html;
 }
 
 function found(widgets: readonly Json[], id: string): JsonObject | undefined {
@@ -61,7 +62,7 @@ function drawWidget(view: View, widget: JsonObject, isAlone: boolean): Markup {
   const title = definition.title === undefined ? '' : titleOf(definition);
   if (definition.type === 'group') {
     const inner = listOf(definition.widgets).map((one) => drawWidget(view, objectOf(one), false));
-    return markup`<section class="group" style="${place}">${title}<div class="grid">${inner}</div></section>`;
+    return markup`<section class="group" style="${place}"><h2>${String(definition.title)}</h2><div class="grid">${inner}</div></section>`;
   }
   return markup`<section class="widget ${String(definition.type)}" style="${place}">${title}${content(viewOfWidget(view, widget), definition, isAlone ? COLUMNS : Number(width))}</section>`;
 }

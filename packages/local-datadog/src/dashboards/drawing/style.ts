@@ -6,7 +6,7 @@ header p, .label { color: #5b6573; margin: 4px 0 12px }
 .label { background: #fff4d6; padding: 4px 8px; border-radius: 4px }
 .grid { display: grid; grid-template-columns: repeat(12, 1fr); grid-auto-rows: 64px; gap: 8px }
 .group { background: #e8eefc; border-radius: 6px; padding: 8px; display: flex; flex-direction: column }
-.group > h3 { font-size: 15px; height: 24px }
+.group > h2 { font-size: 15px; height: 24px; margin: 0 0 4px }
 h3 { font-size: 13px; margin: 0 0 4px }
 .widget { background: #fff; border: 1px solid #dfe3e8; border-radius: 4px; padding: 6px 8px; overflow: hidden; display: flex; flex-direction: column; min-width: 0 }
 .widget.note { background: #eef0f3 }

@@ -47,5 +47,5 @@ export function drawTable(view: View, { requests }: JsonObject): Markup {
     });
     return markup`<tr><th scope="row">${name}</th>${cells}</tr>`;
   });
-  return markup`<table><thead><tr><th></th>${head}</tr></thead><tbody>${body}</tbody></table>`;
+  return markup`<table><thead><tr><td></td>${head}</tr></thead><tbody>${body}</tbody></table>`;
 }
