@@ -180,6 +180,7 @@ describe('the requests that only a test makes to the local Datadog are legal', (
       series: [{ metric: 'a.b', type: 3, points: [{ timestamp: at - 60, value: 1.5 }], tags: ['env:x'] }],
     });
     await ask('GET', '/api/v1/validate');
+    await ask('GET', '/api/v2/validate_keys');
     await ask('GET', `/api/v1/query?query=avg:a.b{*} by {env}&from=${at - 3_600}&to=${at}`);
     await ask('POST', '/api/v2/query/scalar', { data: { type: 'scalar_request', attributes: scalar } });
     await ask('POST', '/api/v1/monitor/validate', JSON.parse(monitors.read('bot_silent.json')));
