@@ -14,6 +14,11 @@ export function processEnvironment(file = '.env'): Environment {
   return text === null ? process.env : { ...parseEnv(text), ...process.env };
 }
 
+/** Environment of the process alone, for a `.env` that cannot be read. */
+export function environmentWithoutFile(): Environment {
+  return process.env;
+}
+
 /** Variables that git needs to be found and to find its user's settings. */
 const GIT_VARIABLES = ['PATH', 'HOME', 'XDG_CONFIG_HOME'] as const;
 
