@@ -6,7 +6,7 @@ import { finestBucket, gaugeQuery } from '../datadog/query.ts';
 import { pointsOf, type TimeseriesResult } from '../datadog/timeseries.ts';
 import { resolveWidget, widgetsOf } from '../health/dashboard-series.ts';
 import { newest, readingOf } from '../health/reading.ts';
-import { type CheckResult, notOk, ok, unchecked, warning } from './check-result.ts';
+import { type CheckId, type CheckResult, notOk, ok, warning } from './check-result.ts';
 
 /** Kinds of metrics of a catalog: raw ones, figures of merit, and those that only a dashboard shows. */
 export type DataKind = 'raw' | 'figures' | 'widgets';
@@ -24,8 +24,6 @@ export interface CatalogQueries {
   readonly kinds: Readonly<Record<DataKind, readonly QueriedMetric[]>>;
   /** Queries to make. */
   readonly queries: readonly string[];
-  /** Number of queries that are not made because there are too many. */
-  readonly left: number;
   readonly bucketMs: number;
 }
 
@@ -58,7 +56,6 @@ export function catalogQueries(catalog: Catalog, scope: string): CatalogQueries 
   return {
     kinds: { raw, figures, widgets },
     queries: all.slice(0, MOST_QUERIES),
-    left: Math.max(0, all.length - MOST_QUERIES),
     bucketMs: seconds * 1000,
   };
 }
@@ -81,15 +78,13 @@ export function judgeData(
   { result, now, where, collects }: DataContext & { readonly result: TimeseriesResult },
 ): readonly CheckResult[] {
   const id = IDS[kind];
-  const asked = kinds[kind].filter(({ query }) => queries.includes(query));
-  if (kinds[kind].length === 0) return [];
-  if (asked.length === 0) return [unchecked(id, 'the catalog has too many metrics', 'see the dashboards in Datadog')];
+  const known = new Set(queries);
+  const asked = kinds[kind].filter(({ query }) => known.has(query));
   const read = asked.map((one) => ({
     ...one,
     points: pointsOf(result, one.query),
     why: result.refused.get(one.query),
   }));
-  const refused = read.filter(({ why }) => why !== undefined);
   const found = read.filter(({ points }) => points.length > 0);
   const missing = read.filter(({ points, why }) => points.length === 0 && why === undefined);
   const old = found.filter(({ points, freshMs }) => readingOf(points, { now, bucketMs, freshMs })?.current === false);
@@ -97,50 +92,38 @@ export function judgeData(
   const newestWords = at === undefined ? '' : `, the newest point from ${formatAge(Math.min(now, at + bucketMs), now)}`;
   const begin = `${found.length} of ${asked.length} have points in 7 days ${where}${newestWords}`;
   const fill = collects ? 'start the bot, whose collectors fill them' : 'start what sends them';
-  const problems = [
-    ...refused.map(({ metric, why = '' }) =>
-      notOk(id, `Datadog refuses the query of ${metric}: ${why}`, 'correct its name in the catalog'),
-    ),
-    ...(missing.length > 0
-      ? [missingResult(id, { begin, fill, names: namesOf(missing), isAll: found.length === 0, collects })]
-      : []),
-    ...(old.length > 0
-      ? [
-          warning(
-            id,
-            `too old to count, as their collector should have sent newer ones: ${namesOf(old)}`,
-            `check what sends them; ${fill} if it does not run`,
-          ),
-        ]
-      : []),
-  ];
-  return problems.length > 0 ? problems : [ok(id, begin)];
-}
-
-function namesOf(metrics: readonly QueriedMetric[]): string {
-  return enumerateFirst(
-    metrics.map(({ metric }) => metric),
-    MOST_NAMES,
+  const refused = read.flatMap(({ metric, why }) =>
+    why === undefined
+      ? []
+      : [notOk(id, `Datadog refuses the query of ${metric}: ${why}`, 'correct its name in the catalog')],
   );
+  const judge = found.length === 0 && !collects ? notOk : warning;
+  const problems = [
+    ...refused,
+    ...named(missing, (names) =>
+      judge(
+        id,
+        `${begin}; nothing is found for ${names}`,
+        `${fill}, or correct the names in the catalog, DD_ENV and DD_SITE`,
+      ),
+    ),
+    ...named(old, (names) =>
+      warning(id, `${begin}; too old to count are ${names}`, `check what sends them; ${fill} if it does not run`),
+    ),
+    ...restOf(id, kinds[kind].length - asked.length),
+  ];
+  return problems.length > 0 || asked.length === 0 ? problems : [ok(id, begin)];
 }
 
-function missingResult(
-  id: CheckResult['id'],
-  {
-    begin,
-    fill,
-    names,
-    isAll,
-    collects,
-  }: {
-    readonly begin: string;
-    readonly fill: string;
-    readonly names: string;
-    readonly isAll: boolean;
-    readonly collects: boolean;
-  },
-): CheckResult {
-  const detail = `${begin}; nothing is found for ${names}`;
-  const step = `${fill}, or correct the names in the catalog, DD_ENV and DD_SITE`;
-  return isAll && !collects ? notOk(id, detail, step) : warning(id, detail, step);
+/** A result with the names of these metrics; none if there are none. */
+function named(metrics: readonly QueriedMetric[], make: (names: string) => CheckResult): readonly CheckResult[] {
+  if (metrics.length === 0) return [];
+  const names = metrics.map(({ metric }) => metric);
+  return [make(enumerateFirst(names, MOST_NAMES))];
+}
+
+/** A line about the metrics that are not queried because there are too many. */
+function restOf(id: CheckId, left: number): readonly CheckResult[] {
+  if (left === 0) return [];
+  return [warning(id, `${left} more are not queried here`, 'look at the dashboards in Datadog for these')];
 }

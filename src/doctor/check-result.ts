@@ -102,6 +102,8 @@ export function unchecked(id: CheckId, detail: string, nextStep: string): CheckR
 /** Splits a text for people into the problem and its next step, which starts with "Next step: "; `otherwise` is used if it has none. */
 export function splitNextStep(text: string, otherwise: string): { readonly detail: string; readonly nextStep: string } {
   const [detail = '', ...steps] = text.split(/[.:;]?\s+\(?Next step: /i);
-  const nextStep = steps.join('; ').replace(/[.)\s]+$/, '');
+  const written = steps.join('; ').replace(/[.\s]+$/, '');
+  // The bracket around the step, and not one within it.
+  const nextStep = /^[^(]*\)$/.test(written) ? written.slice(0, -1) : written;
   return { detail: detail.replace(/[.\s]+$/, ''), nextStep: nextStep || otherwise };
 }

@@ -1,3 +1,4 @@
+import { createCollectors } from '../app/collectors.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { readConfig } from '../config/config.ts';
 import type { Clock } from '../core/clock.ts';
@@ -57,7 +58,7 @@ export function doctorChecks(options: DoctorOptions, { sendsTest, checksPush }: 
 
 function createDoctorContext(options: DoctorOptions): DoctorContext {
   const { env, redact, clock, ending, commandOf } = options;
-  const { config, problems: settingProblems } = readConfig(env);
+  const { config, problems } = readConfig(env);
   const dates = createDateWatch(clock);
   const fetch = dates.watch(endedBy(createHttpClient(), ending));
   const { catalog, problems: catalogProblems } = attempt(options.catalog);
@@ -65,7 +66,7 @@ function createDoctorContext(options: DoctorOptions): DoctorContext {
   return {
     ...options,
     config,
-    settingProblems,
+    settingProblems: [...problems, ...(catalog === null ? [] : collectorProblems(config, catalog, fetch))],
     catalog,
     catalogProblems,
     fetch,
@@ -82,6 +83,21 @@ function attempt(load: () => Catalog): { readonly catalog: Catalog | null; reado
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
     return { catalog: null, problems: error.problems };
+  }
+}
+
+/** Problems of the settings of collectors, as the bot finds them when it starts. */
+function collectorProblems(
+  { sources, timeZone }: DoctorContext['config'],
+  catalog: Catalog,
+  fetch: HttpClient,
+): readonly Problem[] {
+  try {
+    createCollectors({ sources, catalog, api: null, fetch, timeZone, clock: Date.now }, sources.collect);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ProblemsError)) throw error;
+    return error.problems;
   }
 }
 

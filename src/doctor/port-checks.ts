@@ -36,8 +36,8 @@ export function portChecks(context: DoctorContext): readonly Check[] {
 
 const anyPort = (id: 'health.port' | 'slack.port'): CheckResult => ok(id, 'the system chooses a free one (port 0)');
 
-/** Answers are a few lines. */
-const LIMITS = { timeoutMs: 3_000, maxBytes: 100_000 } as const;
+/** Limits of an answer, which is a few lines. */
+export const LIMITS = { timeoutMs: 3_000, maxBytes: 100_000 } as const;
 
 async function portState(fetch: HttpClient, host: string, port: number): Promise<PortState> {
   const bounded = withLimits(fetch, LIMITS);

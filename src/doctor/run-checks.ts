@@ -77,7 +77,10 @@ function abortion(signal: AbortSignal): Promise<void> {
   });
 }
 
-async function runOne({ ids, limitMs = CHECK_MS, run }: Check, aborted: Promise<void>): Promise<readonly CheckResult[]> {
+async function runOne(
+  { ids, limitMs = CHECK_MS, run }: Check,
+  aborted: Promise<void>,
+): Promise<readonly CheckResult[]> {
   const ending = new AbortController();
   const notMade = (why: string, step: string) => ids.map((id) => unchecked(id, why, step));
   const interrupted = aborted.then(() => notMade('interrupted before there was a result', AGAIN));

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { createCollectors, environmentTags } from '../app/collectors.ts';
+import { environmentTags } from '../app/collectors.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { createResultReader } from '../collectors/eval/result-folder.ts';
 import { SourceError } from '../collectors/exchange.ts';
@@ -13,7 +13,6 @@ import { gitEnvironment } from '../config/environment.ts';
 import type { SettingName } from '../config/settings.ts';
 import type { CollectedKind } from '../config/sources-config.ts';
 import { createPause } from '../core/clock.ts';
-import { ProblemsError } from '../core/problem.ts';
 import { MINUTE_MS, WEEK_MS } from '../core/time.ts';
 import { createLimitedFetch, createRateLimit, createTimeseriesApi } from '../datadog/client.ts';
 import { failureOf } from '../datadog/failure.ts';
@@ -34,7 +33,7 @@ export function sourceChecks(context: DoctorContext): readonly Check[] {
     const check: Check = {
       ids: [id],
       limitMs: SOURCE_MS,
-      run: (signal) => sourceResults(id, { context, kind, read, signal }),
+      run: (signal) => sourceResults(id, { context, read, signal }),
     };
     return [needing(context, ['COLLECT', ...settings], check)];
   });
@@ -49,25 +48,14 @@ async function sourceResults(
   id: CheckId,
   {
     context,
-    kind,
     read,
     signal,
-  }: {
-    readonly context: DoctorContext;
-    readonly kind: CollectedKind;
-    readonly read: ReadSource;
-    readonly signal: AbortSignal;
-  },
+  }: { readonly context: DoctorContext; readonly read: ReadSource; readonly signal: AbortSignal },
 ): Promise<readonly CheckResult[]> {
-  const { config, catalog, fetch, clock } = context;
-  if (catalog === null) return [unchecked(id, 'the catalog does not load', 'fix the catalog first')];
+  if (context.catalog === null) return [unchecked(id, 'the catalog does not load', 'fix the catalog first')];
   try {
-    // As at the start: it reports the settings that the collector lacks.
-    createCollectors({ sources: config.sources, catalog, api: null, fetch, timeZone: config.timeZone, clock }, [kind]);
     return await read(id, context, signal);
   } catch (error) {
-    if (error instanceof ProblemsError)
-      return error.problems.map(({ where, what, fix }) => notOk(id, `${where}: ${what}`, fix));
     if (!(error instanceof SourceError)) throw error;
     const { detail, nextStep } = splitNextStep(error.message, CHECK_SETTINGS);
     return [notOk(id, detail, nextStep)];
@@ -154,6 +142,6 @@ const SOURCES: Readonly<
   github: { settings: ['GITHUB_TOKEN', 'GITHUB_REPOSITORY', 'GITHUB_API_URL'], read: github },
   wandb: { settings: WANDB, read: wandb },
   skypilot: { settings: ['SKYPILOT_API_URL', 'SKYPILOT_API_TOKEN'], read: skypilot },
-  eval: { settings: WANDB, read: results },
+  eval: { settings: [...WANDB, 'EVAL_RESULTS_DIR'], read: results },
   health: { settings: ['DD_API_KEY', 'DD_APP_KEY', 'DD_SITE', 'DD_API_URL'], read: health },
 };

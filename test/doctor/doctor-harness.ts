@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DataSet, type LocalDatadog, startLocalDatadog } from '@metta-health-bot/local-datadog';
 import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
+import { type SimulatedSources, startSimulatedSources } from '@metta-health-bot/local-sources';
 import { parse } from 'yaml';
 import { listCommands } from '../../commands/index.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
@@ -21,7 +22,9 @@ const CATALOG = loadCatalog(SHIPPED_CATALOG);
 
 /** A series of ones for each name behind `metric:` or `raw:` in the shipped catalog, and for each figure of merit. */
 export function wholeData(tags: readonly string[] = ['env:production'], until = Number.POSITIVE_INFINITY): DataSet {
-  const names = new Set(CATALOG.areas.flatMap(({ key, metrics }) => metrics.flatMap((one) => [one.raw, `health.${key}.${one.key}.fom`])));
+  const names = new Set(
+    CATALOG.areas.flatMap(({ key, metrics }) => metrics.flatMap((one) => [one.raw, `health.${key}.${one.key}.fom`])),
+  );
   for (const name of metricsIn(CATALOG.dashboards)) names.add(name);
   return [...names].map((metric) => ({
     metric,
@@ -44,6 +47,8 @@ export interface WorldOptions {
   readonly slack?: LocalSlackOptions;
   readonly data?: DataSet;
   readonly appKeyScopes?: readonly string[];
+  /** Starts the sources of all collectors, and collects from them. */
+  readonly collects?: boolean;
 }
 
 /** Result of one run of the command. */
@@ -69,13 +74,20 @@ export interface RunOptions {
 export interface World extends AsyncDisposable {
   readonly slack: LocalSlack;
   readonly datadog: LocalDatadog;
+  /** Null unless the world collects. */
+  readonly sources: SimulatedSources | null;
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   run(options?: RunOptions): Promise<DoctorRun>;
 }
 
 /** Starts a world in which nothing is wrong unless the options say so. */
-export async function startWorld({ slack: seed, data = wholeData(), appKeyScopes }: WorldOptions = {}): Promise<World> {
+export async function startWorld({
+  slack: seed,
+  data = wholeData(),
+  appKeyScopes,
+  collects,
+}: WorldOptions = {}): Promise<World> {
   const slack = await startLocalSlack({
     scopes: MANIFEST_SCOPES,
     channels: [
@@ -88,7 +100,9 @@ export async function startWorld({ slack: seed, data = wholeData(), appKeyScopes
   const keys = { api: 'local-api-key-0123', app: 'local-app-key-4567', ...(appKeyScopes && { scopes: appKeyScopes }) };
   const datadog = await startLocalDatadog({ data, clock: Date.now, keys });
   const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
+  const sources = collects ? await startSimulatedSources({ clock: Date.now }) : null;
   const env = {
+    ...definedIn(sources?.env ?? {}),
     SLACK_BOT_TOKEN: slack.tokens.bot,
     SLACK_APP_TOKEN: slack.tokens.app,
     SLACK_API_URL: slack.apiUrl,
@@ -104,19 +118,27 @@ export async function startWorld({ slack: seed, data = wholeData(), appKeyScopes
   return {
     slack,
     datadog,
+    sources,
     folder,
     env,
     run: (options = {}) => runIn({ env, folder }, options),
     async [Symbol.asyncDispose]() {
-      await Promise.all([slack.close(), datadog.close()]);
+      await Promise.all([slack.close(), datadog.close(), sources?.close()]);
       rmSync(folder, { recursive: true });
     },
   };
 }
 
 async function runIn(world: Pick<World, 'env' | 'folder'>, options: RunOptions): Promise<DoctorRun> {
-  const { args = [], clock = Date.now, node = '24.1.0', signal, catalog = SHIPPED_CATALOG, change = (all) => all } = options;
-  const env = Object.fromEntries(Object.entries({ ...world.env, ...options.env }).filter(([, value]) => value !== undefined));
+  const {
+    args = [],
+    clock = Date.now,
+    node = '24.1.0',
+    signal,
+    catalog = SHIPPED_CATALOG,
+    change = (all) => all,
+  } = options;
+  const env = definedIn({ ...world.env, ...options.env });
   const redact = createRedactor(secretsInEnvironment(env));
   const ending = new AbortController();
   const [lines, progress]: [string[], string[]] = [[], []];
@@ -143,4 +165,11 @@ async function runIn(world: Pick<World, 'env' | 'folder'>, options: RunOptions):
     onEnd: () => ending.abort(),
   });
   return { code, lines, progress };
+}
+
+/** The settings that have a value. */
+function definedIn(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
