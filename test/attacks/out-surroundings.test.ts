@@ -116,7 +116,7 @@ describe.concurrent('a bot leaves nothing open that others can use', () => {
     const card = await incidentIn(services, 'C0ONCALL', /GitHub/);
     const leader = one.lines.some((line) => line.includes('became leader')) ? one : two;
     const other = leader === one ? two : one;
-    // What frozen means on one file: whoever freezes inside a write keeps it locked. The card's outcome is stored first.
+    // A process frozen during a write keeps SQLite's file locked, so the outcome of this message must be stored first.
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     process.kill(leader.pid, 'SIGSTOP');
     const isTaken = await becomesTrue(() => other.lines.some((line) => line.includes('became leader')), 30_000);
