@@ -64,7 +64,7 @@ const IDS = { raw: 'datadog.raw', figures: 'datadog.figures', widgets: 'datadog.
 /** Most names in a line. */
 const MOST_NAMES = 8;
 
-/** How a result is read: the scope in words, and whether the bot's own collectors fill Datadog once it runs. */
+/** Context of a result: its time, the scope in words, and whether the bot's own collectors fill Datadog once it runs. */
 export interface DataContext {
   readonly now: number;
   readonly where: string;

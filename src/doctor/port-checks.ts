@@ -5,7 +5,7 @@ import { type CheckResult, notOk, ok, unchecked, warning } from './check-result.
 import { type DoctorContext, needing } from './context.ts';
 import type { Check } from './run-checks.ts';
 
-/** What is found at a port of this machine. */
+/** State of a port of this machine. */
 export type PortState =
   | { readonly kind: 'free' }
   /** Answer to /livez and to /readyz. */
@@ -64,7 +64,7 @@ function reachable(host: string): string {
 const isBot = (state: PortState): boolean => state.kind === 'answers' && /^(alive|not alive: .*)\n/.test(state.live);
 
 /** Judges the health port: free, or with a bot behind it. */
-export function judgeHealthPort(state: PortState, port: number): CheckResult {
+function judgeHealthPort(state: PortState, port: number): CheckResult {
   const id = 'health.port';
   if (state.kind === 'free') return ok(id, `${port} is free`);
   if (state.kind === 'unknown') return unchecked(id, `${port}: ${state.why}`, 'check HEALTH_HOST and HEALTH_PORT');
@@ -82,7 +82,7 @@ export function judgeHealthPort(state: PortState, port: number): CheckResult {
 }
 
 /** Judges the port for Slack. `isBotThere`: a bot answers at the health port, to which this port belongs. */
-export function judgeSlackPort(state: PortState, port: number, isBotThere: boolean): CheckResult {
+function judgeSlackPort(state: PortState, port: number, isBotThere: boolean): CheckResult {
   const id = 'slack.port';
   if (state.kind === 'free') return ok(id, `${port} is free`);
   if (state.kind === 'unknown') return unchecked(id, `${port}: ${state.why}`, 'check PORT');

@@ -12,10 +12,10 @@ import { type ConfiguredChannel, configuredChannels } from './slack-channels.ts'
 import { createDoctorSlack, type DoctorSlack } from './slack-client.ts';
 
 /** Text of the test message, which is deleted at once. */
-export const TEST_TEXT =
+const TEST_TEXT =
   'This is a test of `metta-health-bot doctor --send-test`: this bot can post here. Nobody needs to do anything.';
 /** Gauge of the test. */
-export const TEST_GAUGE = 'metta_health_bot.doctor.test';
+const TEST_GAUGE = 'metta_health_bot.doctor.test';
 
 /** Checks that send: a message to each channel of the settings, and a gauge to Datadog. */
 export function sendChecks(context: DoctorContext): readonly Check[] {

@@ -29,7 +29,7 @@ export function settingsChecks(context: DoctorContext): readonly Check[] {
 }
 
 /** Judges the version of Node. */
-export function judgeNode({ running, oldest }: DoctorContext['node']): CheckResult {
+function judgeNode({ running, oldest }: DoctorContext['node']): CheckResult {
   const [major = 0, minor = 0] = running.split('.').map(Number);
   const [oldestMajor = 0, oldestMinor = 0] = oldest.split('.').map(Number);
   const isEnough = major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);

@@ -112,7 +112,7 @@ interface NamedChannel {
 }
 
 /** Judges whether the bot may post in a channel, as far as Slack says so without a message. `isSame`: it is the on-call channel too. */
-export function judgeAccess(
+function judgeAccess(
   { id, setting, channel }: NamedChannel,
   access: Awaited<ReturnType<Lookups['access']>>,
   isSame: boolean,
@@ -162,7 +162,7 @@ function listChecks(context: DoctorContext, slack: DoctorSlack): readonly Check[
 }
 
 /** Returns a line for each problem: a passing one was not seen, and one that keeps nobody from acting is a warning. */
-export function judgeLists(id: CheckId, problems: readonly PermissionProblem[], none: string): readonly CheckResult[] {
+function judgeLists(id: CheckId, problems: readonly PermissionProblem[], none: string): readonly CheckResult[] {
   if (problems.length === 0) return [ok(id, none)];
   const distinct = [...new Map(problems.map((problem) => [problem.what, problem])).values()];
   return distinct.map(({ what, nextStep, isPassing }) =>

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, test } from 'vitest';
-import { builtProgram } from '../support/run-built.ts';
 import { startWorld } from '../doctor/doctor-harness.ts';
+import { builtProgram } from '../support/run-built.ts';
 
 const program = builtProgram();
 afterAll(() => program.remove());
@@ -34,7 +34,9 @@ describe('metta-health-bot doctor, as a process', () => {
     world.slack.faults.always('auth.test', { kind: 'hang' });
     const child = program.start(['doctor'], world.env);
     const [out, exited] = [text(child.stdout), once(child, 'exit')];
-    await expect.poll(() => world.slack.wire.count() + world.datadog.requests.length, { timeout: 30_000 }).toBeGreaterThan(2);
+    await expect
+      .poll(() => world.slack.wire.count() + world.datadog.requests.length, { timeout: 30_000 })
+      .toBeGreaterThan(2);
     child.kill('SIGINT');
     expect(await exited).toEqual([130, null]);
     expect(await out).toMatch(/^could not be checked +slack\.token .*interrupted before there was a result/m);
@@ -44,6 +46,9 @@ describe('metta-health-bot doctor, as a process', () => {
   test('wrong options end with 64', async () => {
     expect((await program.run(['doctor', 'everything'])).code).toBe(64);
     expect((await program.run(['doctor', '--what'])).code).toBe(64);
-    expect(await program.run(['doctor', '--help'])).toMatchObject({ code: 0, out: expect.stringContaining('--send-test') });
+    expect(await program.run(['doctor', '--help'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('--send-test'),
+    });
   });
 });

@@ -138,7 +138,6 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
     test: 'test/doctor/broken.test.ts',
     because: 'every way of being broken is played against a local Slack and Datadog, and its line is compared',
     files: [
-      'src/cli/doctor.ts',
       'src/collectors/github/github-access.ts',
       'src/doctor/chart-check.ts',
       'src/doctor/context.ts',
