@@ -187,7 +187,7 @@ describe('the requests that only a test makes to the local Datadog are legal', (
     await ask('DELETE', `/api/v1/monitor/${monitor?.id}`);
     await asking(dashboards.datadog)('DELETE', `/api/v1/dashboard/${dashboard?.id}`);
     await expect.poll(() => passed.flat().length).toBe(8);
-    expect(passed.flat().map(({ status }) => status)).toEqual([200, 202, 200, 200, 200, 200, 200]);
+    expect(passed.flat().map(({ status }) => status)).toEqual([200, 202, 200, 200, 200, 200, 200, 200]);
     expect(problemsOf(passed.flat())).toEqual([]);
   });
 
