@@ -6,19 +6,19 @@ export interface Verdict {
   readonly words: string;
 }
 
-/** Reads the JSON that `npm audit` or `npm audit signatures` printed, with its exit code; null if it was killed. */
-export function readVerdict(stdout: string, status: number | null): Verdict {
+/** Severities that end a release. */
+const SEVERE = ['high', 'critical'];
+
+/**
+ * Reads the JSON that `npm audit` or `npm audit signatures` printed.
+ *
+ * @param status exit code, null if it was killed
+ * @param shipped folders of the packages that run with the bot: vulnerabilities of others are not counted
+ */
+export function readVerdict(stdout: string, status: number | null, shipped: ReadonlySet<string>): Verdict {
   const report = parseJson(stdout);
-  const counts = at(at(report, 'metadata'), 'vulnerabilities');
-  if (isObject(counts)) {
-    const found = Object.entries(counts).filter(([name, count]) => name !== 'total' && Number(count) > 0);
-    const words = found.map(([name, count]) => `${count} ${name}`).join(', ') || 'none known';
-    if (status === 0) return { kind: 'good', words };
-    return {
-      kind: 'bad',
-      words: `${words}. Next step: run \`npm audit --omit=dev --workspaces=false\`, and update what it names`,
-    };
-  }
+  const vulnerabilities = at(report, 'vulnerabilities');
+  if (isObject(vulnerabilities) && isObject(at(report, 'metadata'))) return countShipped(vulnerabilities, shipped);
   const [invalid, missing] = [at(report, 'invalid'), at(report, 'missing')];
   if (Array.isArray(invalid) && Array.isArray(missing)) {
     if (invalid.length + missing.length === 0 && status === 0) return { kind: 'good', words: 'all are valid' };
@@ -29,5 +29,19 @@ export function readVerdict(stdout: string, status: number | null): Verdict {
   return { kind: 'not-checked', words: 'NOT CHECKED: the registry in use does not offer it, or cannot be reached' };
 }
 
+function countShipped(vulnerabilities: object, shipped: ReadonlySet<string>): Verdict {
+  const found = Object.entries(vulnerabilities).filter(([, one]) => {
+    const nodes = at(one, 'nodes');
+    return Array.isArray(nodes) && nodes.some((folder) => shipped.has(String(folder)));
+  });
+  const counts = new Map<string, number>();
+  for (const [, one] of found) counts.set(severityOf(one), (counts.get(severityOf(one)) ?? 0) + 1);
+  const words = [...counts].map(([severity, count]) => `${count} ${severity}`).join(', ') || 'none known';
+  const severe = found.flatMap(([name, one]) => (SEVERE.includes(severityOf(one)) ? [name] : []));
+  if (severe.length === 0) return { kind: 'good', words };
+  return { kind: 'bad', words: `${words}. Next step: run \`npm audit\`, and update ${severe.join(', ')}` };
+}
+
+const severityOf = (vulnerability: unknown) => String(at(vulnerability, 'severity'));
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 const at = (value: unknown, key: string): unknown => (isObject(value) ? Reflect.get(value, key) : undefined);

@@ -7,6 +7,8 @@ const TOOLS = [
   'soak/main.ts',
   'scripts/audit.ts',
   'scripts/chart-gallery.ts',
+  'scripts/sbom.ts',
+  'scripts/node-versions.ts',
   'src/drawing/embedded.ts',
 ];
 

@@ -1,21 +1,26 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { build } from 'esbuild';
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+import { FONT_FILES, FONT_FOLDER } from '../src/drawing/fonts.ts';
+import { fetchOfNode, insteadOfRequire } from './bundle-required.ts';
+import { missingPackages } from './outside.ts';
 import { trimDatadog } from './trim-datadog.ts';
 
 const FOLDER = 'dist/bot';
-/** Packages that have binaries of their own, or are loaded by name from their folder. */
-const OUTSIDE = [
-  '@napi-rs/canvas',
-  '@photostructure/sqlite',
-  'pg-native',
-  'quickchart-js',
-  '@datadog/datadog-api-client/dist/packages/datadog-api-client-v1/*',
-];
+const require = createRequire(import.meta.url);
 
-/** The program in a few files: one by one the files of all its packages take three times as long to load. */
-export async function bundleBot(): Promise<void> {
+/**
+ * The program in a few files: one by one the files of all its packages take three times as long to load.
+ *
+ * @returns the files that went into it
+ * @throws Error when it would need a package that an installation does not have
+ */
+export async function bundleBot(): Promise<readonly string[]> {
+  const { dependencies, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const installed = Object.keys({ ...dependencies, ...optionalDependencies });
   rmSync(FOLDER, { recursive: true, force: true });
-  await build({
+  const { metafile } = await build({
     entryPoints: ['src/main.ts'],
     outdir: FOLDER,
     bundle: true,
@@ -23,19 +28,46 @@ export async function bundleBot(): Promise<void> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    external: OUTSIDE,
+    external: [...installed, 'pg-native'],
     // The packages of this repository as they are written.
     conditions: ['source'],
-    plugins: [trimDatadog(operationsInUse())],
+    plugins: [
+      trimDatadog(operationsInUse(), modelsInUse()),
+      insteadOfRequire(/[\\/](drawing[\\/]canvas|official-shape)\.ts$/),
+      fetchOfNode,
+    ],
     // Names stay, for the stack traces.
     minifySyntax: true,
     minifyWhitespace: true,
+    sourcemap: true,
+    sourcesContent: false,
     legalComments: 'linked',
+    metafile: true,
     banner: {
       js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
     },
     logLevel: 'warning',
   });
+  const missing = missingPackages(metafile, installed);
+  if (missing.length > 0) throw new Error(`not inside, and no dependency: ${missing.join(', ')}`);
+  return [...filesIn(metafile), ...copyFonts()];
+}
+
+/** Copies the files of the font that pictures are drawn with. */
+function copyFonts(): readonly string[] {
+  const folder = relative('.', dirname(require.resolve('@fontsource/noto-sans/package.json')));
+  mkdirSync(FONT_FOLDER, { recursive: true });
+  return FONT_FILES.map(({ name }) => {
+    const file = join(folder, 'files', name);
+    copyFileSync(file, join(FONT_FOLDER, name));
+    return file;
+  });
+}
+
+function filesIn({ outputs }: Metafile): readonly string[] {
+  return Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+  );
 }
 
 /** `Pick<MetricsApi, 'submitMetrics'>` there is an operation in use. */
@@ -46,4 +78,12 @@ function operationsInUse(): Readonly<Record<string, readonly string[]>> {
     operations[api] = [...(operations[api] ?? []), ...names.split(' | ').map((name) => name.slice(1, -1))];
   }
   return operations;
+}
+
+/** `shapeProblems(body, 'Dashboard')` there is a model that the local Datadog of the demo holds bodies against. */
+function modelsInUse(): readonly string[] {
+  const rules = ['dashboards', 'monitors'].map((of) =>
+    readFileSync(`packages/local-datadog/src/${of}/rules.ts`, 'utf8'),
+  );
+  return [...rules.join('\n').matchAll(/shapeProblems\([^']*'(\w+)'\)/g)].map(([, model = '']) => model);
 }

@@ -74,18 +74,28 @@ function typesOfOperations(api: string, operations: readonly string[]): readonly
   });
 }
 
-/** Lets esbuild take the serialiser of Datadog's client for these operations only, `{ MetricsApi: ['submitMetrics'] }`. */
-export function trimDatadog(operations: Readonly<Record<string, readonly string[]>>): Plugin {
+/**
+ * Lets esbuild take the two serialisers of Datadog's client for what is in use only.
+ *
+ * @param operations of the APIs of v2, `{ MetricsApi: ['submitMetrics'] }`
+ * @param models names of types of v1, `['Dashboard']`
+ */
+export function trimDatadog(
+  operations: Readonly<Record<string, readonly string[]>>,
+  models: readonly string[] = [],
+): Plugin {
   return {
     name: 'trim-datadog',
     setup(build) {
-      build.onLoad({ filter: /datadog-api-client-v2[\\/]models[\\/]ObjectSerializer\.js$/ }, ({ path }) => {
-        const models = dirname(path);
-        const roots = Object.entries(operations).flatMap(([api, names]) =>
-          typesOfOperations(readFileSync(join(models, '..', 'apis', `${api}.js`), 'utf8'), names),
-        );
-        if (roots.length === 0) throw new Error('no types of the operations in use in the Datadog client');
-        const typesOf: TypesOf = (model) => require(join(models, `${model}.js`))[model].getAttributeTypeMap();
+      build.onLoad({ filter: /datadog-api-client-v[12][\\/]models[\\/]ObjectSerializer\.js$/ }, ({ path }) => {
+        const folder = dirname(path);
+        const ofOperations = () =>
+          Object.entries(operations).flatMap(([api, names]) =>
+            typesOfOperations(readFileSync(join(folder, '..', 'apis', `${api}.js`), 'utf8'), names),
+          );
+        const roots = path.includes('-v1') ? models : ofOperations();
+        if (roots.length === 0) throw new Error(`no types in use of ${path}`);
+        const typesOf: TypesOf = (model) => require(join(folder, `${model}.js`))[model].getAttributeTypeMap();
         return { contents: trimmedSerializer(readFileSync(path, 'utf8'), roots, typesOf) };
       });
     },

@@ -152,7 +152,7 @@ function print(text: string): number {
 
 function explain(error: unknown): number {
   if (error instanceof ProblemsError) {
-    terminal.complain(`${error.message}\n\nWithout any account: npm run demo\n`);
+    terminal.complain(`${error.message}\n\nWithout any account: npx metta-health-bot demo\n`);
     return EXIT.config;
   }
   if (error instanceof Error && errorCodeOf(error).startsWith('ERR_PARSE_ARGS')) {

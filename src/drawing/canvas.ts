@@ -1,21 +1,18 @@
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 import type * as ChartJs from 'chart.js';
 import type { ChartItem } from 'chart.js';
-import { type ChartJsChart, FONT_FAMILIES, INK } from '../charts/chart-style.ts';
+import { type ChartJsChart, INK } from '../charts/chart-style.ts';
 import { chartConfiguration } from './chart-configuration.ts';
+import { FONT_FILES, FONT_FOLDER } from './fonts.ts';
 
 /** Draws with Chart.js on a canvas without a browser. */
 export interface Canvas {
   /** Draws a chart as a PNG. Throws the errors of Chart.js and the canvas. */
   png(chart: ChartJsChart): Promise<Uint8Array>;
 }
-
-/** Subsets of the font, in the order of its families. */
-const SUBSETS = ['latin', 'latin-ext', 'greek', 'cyrillic'] as const;
-const WEIGHTS = [400, 700] as const;
 
 /** Plugin that fills the background: a canvas is transparent, which is black in a dark theme. */
 const PAPER = {
@@ -30,16 +27,14 @@ const PAPER = {
   },
 };
 
+// The build takes in what this loads (scripts/bundle-required.ts).
 const require = createRequire(import.meta.url);
 
-/** Creates a renderer, and registers the package's own font: a bare server has none. */
+/** Creates a renderer, and registers the font that comes with the bot: a bare server has none. */
 export function createCanvasRenderer(): Canvas {
-  const folder = join(dirname(require.resolve('@fontsource/noto-sans/package.json')), 'files');
-  for (const [index, family] of FONT_FAMILIES.entries()) {
-    for (const weight of WEIGHTS) {
-      const file = join(folder, `noto-sans-${SUBSETS[index]}-${weight}-normal.woff2`);
-      if (GlobalFonts.registerFromPath(file, family) === null) throw new Error(`the font ${file} cannot be read`);
-    }
+  for (const { family, name } of FONT_FILES) {
+    const file = join(FONT_FOLDER, name);
+    if (GlobalFonts.registerFromPath(file, family) === null) throw new Error(`the font ${file} cannot be read`);
   }
   const { Chart, registerables } = chartJs();
   Chart.register(...registerables, require('chartjs-plugin-datalabels'));

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -171,5 +171,42 @@ describe('trimmed client', () => {
       plugins: [trimDatadog({ MetricsApi: ['queryTimeseriesData', 'renamedSinceThen'] })],
     });
     await expect(built).rejects.toThrow('renamedSinceThen');
+  });
+
+  const V1 = '@datadog/datadog-api-client/dist/packages/datadog-api-client-v1/models/ObjectSerializer.js';
+  const serializer = (models: readonly string[], outfile: string) =>
+    build({
+      stdin: { contents: `export { ObjectSerializer } from '${V1}';`, resolveDir: process.cwd() },
+      outfile,
+      bundle: true,
+      platform: 'node',
+      logLevel: 'silent',
+      plugins: [trimDatadog({}, models)],
+    });
+
+  test('the trimmed models of dashboards and monitors read our templates as the whole ones do', async () => {
+    const outfile = join(folder, 'serializer.cjs');
+    await serializer(['Dashboard', 'Monitor'], outfile);
+    const load = createRequire(import.meta.url);
+    const both = [load(outfile), load(V1)].map(({ ObjectSerializer }) => ObjectSerializer);
+    for (const [of, model] of [
+      ['dashboards', 'Dashboard'],
+      ['monitors', 'Monitor'],
+    ] as const) {
+      const files = readdirSync(of).filter((name) => name.endsWith('.json') && name !== 'ids.json');
+      expect(files.length).toBeGreaterThan(5);
+      for (const file of files) {
+        const body = JSON.parse(readFileSync(join(of, file), 'utf8'));
+        const [trim, all] = both.map((one) => JSON.stringify(one.deserialize(body, model)));
+        expect(trim, file).toBe(all);
+      }
+    }
+  });
+
+  test('a model in use that the client no longer has ends the build, and so does none at all', async () => {
+    await expect(serializer(['Dashboard', 'RenamedSinceThen'], join(folder, 'a.cjs'))).rejects.toThrow(
+      'no type RenamedSinceThen',
+    );
+    await expect(serializer([], join(folder, 'a.cjs'))).rejects.toThrow('no types in use');
   });
 });

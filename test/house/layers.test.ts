@@ -17,7 +17,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/http-server', ['src/core']],
   ['src/observability', ['src/core', 'src/config', 'src/redaction', 'src/http-server']],
   ['src/charts', ['src/core', 'src/health']],
-  ['src/drawing', ['src/charts', 'src/config', 'src/http-client']],
+  ['src/drawing', ['src/core', 'src/charts', 'src/config', 'src/http-client']],
   ['src/datadog', [...GROUND, 'src/http-client']],
   ['src/sync', ['src/core', 'src/files', 'src/datadog']],
   ['src/dashboards', [...GROUND, 'src/sync']],

@@ -1,5 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { packageOf } from '../../scripts/outside.ts';
+import { importsOf, sourceFiles } from '../support/source-files.ts';
+
+/** Loaded by `require`, or copied by the build. */
+const UNSEEN = ['@fontsource/noto-sans', 'chartjs-plugin-datalabels'];
 
 interface Entry {
   readonly version?: string;
@@ -13,12 +18,17 @@ interface Entry {
 
 const json = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
 const packages: Readonly<Record<string, Entry>> = json('package-lock.json').packages;
-const { dependencies, devDependencies, overrides, allowScripts } = json('package.json');
+const { dependencies, optionalDependencies, devDependencies, overrides, allowScripts } = json('package.json');
 /** Of npm: not the bot itself, nor a package of this repository and the link to it. */
 const entries = Object.entries(packages).filter(
   ([path]) => path !== '' && !/^(packages|node_modules\/@metta-health-bot)\/[a-z-]+$/.test(path),
 );
 const own = readdirSync('packages').map((name) => json(`packages/${name}/package.json`));
+/** What the bot itself uses, inside its files or installed beside them: its name and version. */
+const imported = sourceFiles(['src', 'commands', 'blocks']).flatMap(importsOf).map(packageOf);
+const used = Object.entries<string>({ ...devDependencies, ...dependencies, ...optionalDependencies }).filter(
+  ([name]) => !name.startsWith('@metta-health-bot/') && [...imported, ...UNSEEN].includes(name),
+);
 const nameOf = (path: string) => path.replace(/^.*node_modules\//, '');
 
 describe('lock', () => {
@@ -33,16 +43,23 @@ describe('lock', () => {
       [],
     );
     expect(entries.filter(([, { version = '' }]) => !/^\d+\.\d+\.\d+/.test(version)).map(([path]) => path)).toEqual([]);
-    const all = [{ dependencies, devDependencies, overrides }, ...own];
+    const all = [{ dependencies: { ...dependencies, ...optionalDependencies }, devDependencies, overrides }, ...own];
     const asked = all.flatMap((one) =>
       Object.values({ ...one.dependencies, ...one.devDependencies, ...one.overrides }).map(String),
     );
     expect(asked.filter((range) => !/^\^?\d+\.\d+\.\d+[\w.-]*$/.test(range))).toEqual([]);
   });
 
-  test('a production dependency is named by its exact version', () => {
-    const ranges = Object.values(dependencies).filter((version) => !/^\d+\.\d+\.\d+$/.test(String(version)));
-    expect(ranges).toEqual([]);
+  test('a package that the bot itself uses is named by its exact version', () => {
+    expect(used.length).toBeGreaterThan(20);
+    expect(used.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  });
+
+  test('only what has binaries of its own is installed with the bot', () => {
+    expect([dependencies, optionalDependencies].map(Object.keys)).toEqual([
+      ['@napi-rs/canvas'],
+      ['@photostructure/sqlite'],
+    ]);
   });
 
   test('only packages of the list run a script when they are installed, and the bot needs one of them', () => {
@@ -57,9 +74,9 @@ describe('lock', () => {
 
   test('every package that the bot itself uses is said on the page of dependencies, with its version', () => {
     const page = readFileSync('docs/dependencies.md', 'utf8');
-    const missing = Object.entries(dependencies).filter(
-      ([name, version]) => !page.includes(`| \`${name}\` ${version} |`),
-    );
+    const missing = used.filter(([name, version]) => !page.includes(`| \`${name}\` ${version} |`));
     expect(missing.map(([name]) => name)).toEqual([]);
+    const rows = [...page.matchAll(/^\| `([^`]+)` \d/gm)].map(([, name]) => name);
+    expect(rows.filter((name) => !used.some(([one]) => one === name))).toEqual([]);
   });
 });

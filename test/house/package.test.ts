@@ -17,7 +17,11 @@ describe('package', () => {
       '.env.example',
       'catalog/areas.yml',
       'dashboards/a.json',
+      'dist/THIRD-PARTY-LICENSES.txt',
+      'dist/bot/fonts/a.woff2',
       'dist/bot/main.js',
+      'dist/bot/main.js.map',
+      'dist/page/index.html',
       'manifest.yml',
       'monitors/a.json',
       'package.json',
@@ -31,6 +35,8 @@ describe('package', () => {
         'packages/demo/data/.env',
         '.npmrc',
         'sbom.json',
+        'dist/contents.json',
+        'dist/scripts/build.js',
         'src/main.ts',
         'test/a.test.ts',
       ],
@@ -60,8 +66,10 @@ describe('package', () => {
     const run = (script: string) =>
       execFileSync('npm', ['run', script], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
     const said = execFileSync('sh', ['-c', 'npm run --silent prepare 2>&1'], { cwd: folder, encoding: 'utf8' });
-    const install = 'npm ci && npm prune --omit=dev --workspaces=false';
-    expect(said).toBe(`Nothing was built: the bundler is a dev dependency. Next step: ${install}\n`);
+    const install = 'npm ci && npm pack';
+    expect(said).toBe(
+      `Nothing was built: the bundler is a dev dependency. Next step: ${install}, then npm install metta-health-bot-*.tgz where the bot runs\n`,
+    );
     expect(readFileSync('CONTRIBUTING.md', 'utf8')).toContain(`\`${install}\``);
     // A package without anything built in it is not made.
     expect(() => run('prepack')).toThrow();

@@ -95,7 +95,7 @@ describe('bounded server', () => {
     await server.close(0);
   });
 
-  test('the first hundred headers of a request count', async () => {
+  test('the first hundred headers of a request count, or a newer Node refuses a request with more', async () => {
     const read: number[] = [];
     const listener = (request: IncomingMessage, response: ServerResponse) => {
       read.push(Object.keys(request.headers).length);
@@ -104,8 +104,11 @@ describe('bounded server', () => {
     const server = createBoundedServer(listener, LIMITS, () => {});
     const port = await server.listen(0, '127.0.0.1');
     const lines = Array.from({ length: 150 }, (_, number) => `x-${number}: 1\r\n`).join('');
-    expect(await statusOf(port, `GET / HTTP/1.1\r\nhost: x\r\n${lines}\r\n`)).toBe(200);
-    expect(read).toEqual([100]);
+    const status = await statusOf(port, `GET / HTTP/1.1\r\nhost: x\r\n${lines}\r\n`);
+    expect([
+      [200, [100]],
+      [431, []],
+    ]).toContainEqual([status, read]);
     await server.close(0);
   });
 

@@ -35,6 +35,7 @@ export const LONG = [
   'test/collectors/github/github-requests.test.ts',
   'test/collectors/github/clone-reach.test.ts',
   'test/cli/demo-once.test.ts',
+  'test/cli/tarball.test.ts',
   'test/collectors/wandb/large-project.test.ts',
   'test/e2e/digest-form.test.ts',
   'test/e2e/digest.test.ts',

@@ -20,13 +20,17 @@ interface Serializer {
 /** Datadog's API has two halves, and its client two serialisers. */
 export type ApiVersion = 'v1' | 'v2';
 
-const load = createRequire(import.meta.url);
+// A bundler that takes in what this loads, each at its first use, needs the paths as they are.
+const require = createRequire(import.meta.url);
+
+const LOAD: Readonly<Record<ApiVersion, () => { readonly ObjectSerializer: Serializer }>> = {
+  v1: () => require('@datadog/datadog-api-client/dist/packages/datadog-api-client-v1/models/ObjectSerializer.js'),
+  v2: () => require('@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/models/ObjectSerializer.js'),
+};
 
 /** The serialiser of the official client. Its hundreds of models take a second to load at their first use. */
 export function officialSerializer(version: ApiVersion): Serializer {
-  const path = `@datadog/datadog-api-client/dist/packages/datadog-api-client-${version}/models/ObjectSerializer.js`;
-  const { ObjectSerializer }: { ObjectSerializer: Serializer } = load(path);
-  return ObjectSerializer;
+  return LOAD[version]().ObjectSerializer;
 }
 
 /**

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { copyFile, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { errorCodeOf } from '../../core/errors.ts';
+import { errorCodeOf, messageOf } from '../../core/errors.ts';
 import { ProblemsError } from '../../core/problem.ts';
 import { StoreError } from '../store-error.ts';
 import { databaseFile } from './data-folder.ts';
@@ -11,15 +11,37 @@ import { databaseFile } from './data-folder.ts';
 type SqliteModule = Pick<typeof import('@photostructure/sqlite'), 'DatabaseSync' | 'StatementSync'>;
 export type SqliteFile = InstanceType<SqliteModule['DatabaseSync']>;
 
-/** Node's own SQLite (`columns()` came with 22.16), or the package with the same API for older versions. */
+/**
+ * Node's own SQLite (`columns()` came with 22.16), or the package with the same API for older versions.
+ *
+ * @throws ProblemsError if there is neither: npm goes on without the package where it cannot be installed
+ */
 export async function sqliteModule(): Promise<SqliteModule> {
   const own = builtin();
-  return own !== undefined && 'columns' in own.StatementSync.prototype ? own : import('@photostructure/sqlite');
+  if (own !== undefined && 'columns' in own.StatementSync.prototype) return own;
+  try {
+    return await import('@photostructure/sqlite');
+  } catch (error) {
+    throw new ProblemsError([
+      {
+        where: 'SQLite',
+        what: `Node ${process.version} has none of its own that is new enough, and the package for it does not load (${errorCodeOf(error) || messageOf(error)})`,
+        fix: 'update Node to 24, or install the bot with its optional packages (npm install --include=optional)',
+      },
+    ]);
+  }
 }
 
 /** The cast is safe because the package copies the API of node:sqlite, which the types of Node 20 lack. */
 function builtin(): SqliteModule | undefined {
-  return process.getBuiltinModule?.('node:sqlite') as SqliteModule | undefined;
+  const { emitWarning } = process;
+  // Node 22 warns that its SQLite may still change, which tells an operator nothing: what the bot uses is tested on 22 and 24.
+  process.emitWarning = () => {};
+  try {
+    return process.getBuiltinModule?.('node:sqlite') as SqliteModule | undefined;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 /** Check whether the files on disk are still those that are open. */
