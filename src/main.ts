@@ -11,7 +11,7 @@ import type { CatalogSyncDeps } from './cli/sync.ts';
 import { createTerminal } from './cli/terminal.ts';
 import { configFromEnv, startWarnings } from './config/config.ts';
 import { dashboardsFolder, datadogFromEnv, monitorsFolder } from './config/datadog-config.ts';
-import { bareEnvironment, processEnvironment } from './config/environment.ts';
+import { environmentWithoutFile, processEnvironment } from './config/environment.ts';
 import { secretsInEnvironment } from './config/secrets.ts';
 import { storeFromEnv } from './config/store-config.ts';
 import { errorCodeOf, messageOf, stackOf, systemCodeOf } from './core/errors.ts';
@@ -34,6 +34,7 @@ const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from D
   metta-health-bot demo --once print /health and the view of the first dashboard, then exit
   metta-health-bot manifest    print the Slack app manifest for the catalog; --url https://HOST for HTTP
   metta-health-bot collect NAME  run a collector once and show what it found; --push sends it to Datadog
+  metta-health-bot doctor      check everything that the bot needs, and say what to do; --json, --push, --send-test
   metta-health-bot store check  check the database and show what it holds; changes nothing
   metta-health-bot dashboards COMMAND  the Datadog dashboards as code: build, validate, diff, push, pull, list
   metta-health-bot monitors COMMAND  the Datadog monitors as code, with the same commands
@@ -47,7 +48,7 @@ function knownSecrets(): readonly string[] {
   try {
     return secretsInEnvironment(processEnvironment());
   } catch {
-    return [];
+    return secretsInEnvironment(environmentWithoutFile());
   }
 }
 
@@ -56,6 +57,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (args[0] === 'collect') return collect(args.slice(1));
   if (args[0] === 'store') return store(args.slice(1));
   if (args[0] === 'init') return init(args.slice(1));
+  if (args[0] === 'doctor') return doctor(args.slice(1));
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -139,7 +141,7 @@ async function init(args: readonly string[]): Promise<number> {
   const { runInit } = await import('./cli/init.ts');
   return interruptible((signal) =>
     runInit(args, {
-      env: bareEnvironment(),
+      env: environmentWithoutFile(),
       interactive: terminal.interactive,
       timeZone: machineTimeZone(),
       signal,
@@ -157,6 +159,11 @@ async function store(args: readonly string[]): Promise<number> {
   const { runStore } = await import('./cli/store.ts');
   const write = (line: string) => terminal.print(`${line}\n`);
   return runStore(args, { config: () => storeFromEnv(env), clock: Date.now, write });
+}
+
+async function doctor(args: readonly string[]): Promise<number> {
+  const { createDoctorDeps, runDoctor } = await import('./cli/doctor.ts');
+  return runDoctor(args, createDoctorDeps(terminal, redact));
 }
 
 function portOf(text: string | undefined): number | undefined {

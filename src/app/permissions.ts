@@ -63,7 +63,7 @@ export function createAppPermissions(context: AppContext): AppPermissions {
   const problems = () => {
     const ownAppProblems = own?.kind === 'problem' ? [notYetKnown("which workspace and app are the bot's own")] : [];
     const groupProblems = oncall.channel === undefined ? [] : oncallGroupProblems(lists, catalog.alerts);
-    const all = [...ownAppProblems, ...needed.flatMap((list) => problemOf(lists, list)), ...groupProblems];
+    const all = [...ownAppProblems, ...needed.flatMap((list) => listProblems(lists, list)), ...groupProblems];
     return [...new Map(all.map((problem) => [problem.what, problem])).values()];
   };
   // Nothing waits for these requests, not even a stop: their answers are read from the lists.
@@ -84,8 +84,8 @@ export function createAppPermissions(context: AppContext): AppPermissions {
   };
 }
 
-/** Without an on-call channel there are no incidents to act on. */
-function neededLists({ oncall }: Config, group: string | undefined): readonly MemberList[] {
+/** Lists whose members may act on incidents; none without an on-call channel, because then there are no incidents. */
+export function neededLists({ oncall }: Pick<Config, 'oncall'>, group: string | undefined): readonly MemberList[] {
   if (oncall.channel === undefined) return [];
   if (group !== undefined) return [{ kind: 'group', id: group }];
   const channels = new Set([oncall.channel, oncall.fallbackChannel ?? oncall.channel]);
@@ -93,12 +93,16 @@ function neededLists({ oncall }: Config, group: string | undefined): readonly Me
 }
 
 /** The group that alerts mention: whether it has members is known before the first of them. */
-function mentionedLists({ oncall }: Config, { alerts }: Pick<Catalog, 'alerts'>): readonly MemberList[] {
+export function mentionedLists(
+  { oncall }: Pick<Config, 'oncall'>,
+  { alerts }: Pick<Catalog, 'alerts'>,
+): readonly MemberList[] {
   if (oncall.channel === undefined || alerts.oncall === undefined) return [];
   return [{ kind: 'group', id: alerts.oncall }];
 }
 
-function problemOf(lists: MemberLists, list: MemberList): readonly PermissionProblem[] {
+/** Problems of a list by the last answer of Slack: nobody on it may act. */
+export function listProblems(lists: Pick<MemberLists, 'last'>, list: MemberList): readonly PermissionProblem[] {
   const answer = lists.last(list);
   // The first lookup has not finished.
   if (answer === undefined) return [];

@@ -2,7 +2,7 @@ import { Document, isPair, visit } from 'yaml';
 import type { Command } from '../../commands/command.ts';
 
 /** Bot scopes with the reason why the bot needs them. */
-const BOT_SCOPES: Readonly<Record<string, string>> = {
+export const BOT_SCOPES: Readonly<Record<string, string>> = {
   commands: 'slash commands',
   'chat:write': 'to post incidents, and to answer if a response_url is used up',
   'files:write': 'to upload the pictures of the daily digest',

@@ -1,4 +1,4 @@
-import { bareEnvironment } from '../config/environment.ts';
+import { environmentWithoutFile } from '../config/environment.ts';
 import type { Redact } from '../redaction/redactor.ts';
 import type { StatusLine } from './progress.ts';
 import type { Interactive } from './prompt.ts';
@@ -24,7 +24,7 @@ export function createTerminal(redact: Redact): Terminal {
     interactive:
       process.stdin.isTTY && process.stdout.isTTY ? { input: process.stdin, output: process.stdout } : undefined,
     status: {
-      isTerminal: process.stderr.isTTY === true && bareEnvironment().TERM !== 'dumb',
+      isTerminal: process.stderr.isTTY === true && environmentWithoutFile().TERM !== 'dumb',
       columns: process.stderr.columns ?? 80,
       write: (text) => void process.stderr.write(redact(text)),
     },

@@ -55,6 +55,13 @@ export interface Config {
 
 /** Reads the environment. Throws ProblemsError with all missing and invalid settings. */
 export function configFromEnv(env: Environment): Config {
+  const { config, problems } = readConfig(env);
+  if (problems.length > 0) throw new ProblemsError(problems);
+  return config;
+}
+
+/** Reads the environment as far as it is valid: a setting with a problem has an unchecked value, or an empty one. */
+export function readConfig(env: Environment): { readonly config: Config; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const wrong: ReportProblem = (where, what, fix) => void problems.push({ where, what, fix });
   const read = createSettingReader(env, wrong);
@@ -91,8 +98,7 @@ export function configFromEnv(env: Environment): Config {
   if (config.logLevel !== read.text('LOG_LEVEL')) {
     wrong('LOG_LEVEL', `cannot be ${quoted(read.text('LOG_LEVEL'))}`, `write one of ${LOG_LEVELS.join(', ')}`);
   }
-  if (problems.length > 0) throw new ProblemsError(problems);
-  return Object.freeze(config);
+  return { config: Object.freeze(config), problems };
 }
 
 function port(read: SettingReader, name: 'PORT' | 'HEALTH_PORT'): number {

@@ -14,8 +14,8 @@ export function processEnvironment(file = '.env'): Environment {
   return text === null ? process.env : { ...parseEnv(text), ...process.env };
 }
 
-/** Environment of the process without any `.env`, for a command that writes one. */
-export function bareEnvironment(): Environment {
+/** Environment of the process alone, for a command that writes a `.env`, and for one that cannot be read. */
+export function environmentWithoutFile(): Environment {
   return process.env;
 }
 

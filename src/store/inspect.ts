@@ -70,8 +70,11 @@ type Attempt = <Value>(
   work: (kysely: Kysely<Tables>) => Promise<Value>,
 ) => Promise<Value>;
 
-/** Reads a whole database without changing it. Throws StoreError if it cannot be reached or may not be read, never for damage. */
-export async function inspectStore(database: DatabaseReader): Promise<StoreReport> {
+/** Parts of a database to read: all of it, or no rows and pages, whose number takes time. */
+export type Extent = 'whole' | 'without-rows';
+
+/** Reads a database without changing it. Throws StoreError if it cannot be reached or may not be read, never for damage. */
+export async function inspectStore(database: DatabaseReader, extent: Extent = 'whole'): Promise<StoreReport> {
   const damage = collectDamage();
   const attempt: Attempt = async (otherwise, what, work) => {
     try {
@@ -86,15 +89,7 @@ export async function inspectStore(database: DatabaseReader): Promise<StoreRepor
   // Without the table of migrations they belong to another program with equal table names.
   const present = found.has('migrations') ? found : new Set<string>();
   const version = present.has('migrations') ? await attempt<number | null>(null, 'the version', versionOf) : 0;
-  await attempt(undefined, 'integrity_check', (kysely) => checkPages(kysely, database, damage));
-  const tables: TableReport[] = [];
-  for (const table of TABLES.filter(({ stored }) => present.has(stored))) {
-    const counted = await attempt<TableReport | null>(null, `table ${table.stored}`, (kysely) =>
-      countRows(kysely, table),
-    );
-    tables.push(counted ?? { name: table.stored, rows: null, oldest: null, newest: null });
-    await readRows(attempt, table, damage);
-  }
+  const tables = extent === 'whole' ? await readTables(attempt, { present, database, damage }) : [];
   const isUpToDate = version !== null && version >= KNOWN;
   return {
     version,
@@ -105,6 +100,27 @@ export async function inspectStore(database: DatabaseReader): Promise<StoreRepor
     lease: present.has('leases') ? await attempt<StoreReport['lease']>(null, 'the lease', leaseReport) : 'never',
     ...damage.report(),
   };
+}
+
+/** Reads every page and every row. */
+async function readTables(
+  attempt: Attempt,
+  {
+    present,
+    database,
+    damage,
+  }: { readonly present: ReadonlySet<string>; readonly database: DatabaseReader; readonly damage: Damage },
+): Promise<readonly TableReport[]> {
+  await attempt(undefined, 'integrity_check', (kysely) => checkPages(kysely, database, damage));
+  const tables: TableReport[] = [];
+  for (const table of TABLES.filter(({ stored }) => present.has(stored))) {
+    const counted = await attempt<TableReport | null>(null, `table ${table.stored}`, (kysely) =>
+      countRows(kysely, table),
+    );
+    tables.push(counted ?? { name: table.stored, rows: null, oldest: null, newest: null });
+    await readRows(attempt, table, damage);
+  }
+  return tables;
 }
 
 /** Whether the error keeps this user from reading anything, which is not damage. */

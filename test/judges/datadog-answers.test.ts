@@ -175,13 +175,14 @@ describe('the requests that only a test makes to the local Datadog are legal', (
       series: [{ metric: 'a.b', type: 3, points: [{ timestamp: at - 60, value: 1.5 }], tags: ['env:x'] }],
     });
     await ask('GET', '/api/v1/validate');
+    await ask('GET', '/api/v2/validate_keys');
     await ask('GET', `/api/v1/query?query=avg:a.b{*} by {env}&from=${at - 3_600}&to=${at}`);
     await ask('POST', '/api/v2/query/scalar', { data: { type: 'scalar_request', attributes: scalar } });
     await ask('POST', '/api/v1/monitor/validate', JSON.parse(monitors.read('bot_silent.json')));
     await ask('DELETE', `/api/v1/monitor/${monitor?.id}`);
     await asking(dashboards.datadog)('DELETE', `/api/v1/dashboard/${dashboard?.id}`);
-    await expect.poll(() => passed.flat().length).toBe(7);
-    expect(passed.flat().map(({ status }) => status)).toEqual([200, 202, 200, 200, 200, 200, 200]);
+    await expect.poll(() => passed.flat().length).toBe(8);
+    expect(passed.flat().map(({ status }) => status)).toEqual([200, 202, 200, 200, 200, 200, 200, 200]);
     expect(problemsOf(passed.flat())).toEqual([]);
   });
 

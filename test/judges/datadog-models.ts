@@ -13,6 +13,8 @@ interface Operation {
 /** Each operation that the local Datadog serves, by the method and the path that the API's document gives it. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['GET /api/v1/validate', { version: 'v1', response: 'AuthenticationValidationResponse' }],
+  // The client has no model of it yet: docs.datadoghq.com/api/latest/key-management/validate-api-and-application-keys
+  ['GET /api/v2/validate_keys', { version: 'v2', response: 'any' }],
   ['GET /api/v1/query', { version: 'v1', response: 'MetricsQueryResponse' }],
   [
     'POST /api/v2/query/timeseries',

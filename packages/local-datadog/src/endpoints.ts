@@ -33,8 +33,8 @@ interface Asked {
 export interface Endpoint {
   /** Whether it counts against the query budget. */
   readonly query: boolean;
-  /** Whether it needs the application key in addition to the API key. */
-  readonly appKey: boolean;
+  /** Scope of the application key that it needs, empty if any key will do; null if it needs the API key only. */
+  readonly scope: string | null;
   /** Status of an accepted request; 200 by default. */
   readonly status?: 202;
   /** Whether its errors are objects instead of sentences. */
@@ -43,15 +43,19 @@ export interface Endpoint {
   readonly answer: (asked: Asked) => object;
 }
 
-const QUERY = { query: true, appKey: true } as const;
-const SUBMIT = { query: false, appKey: false, status: 202 } as const;
-const MANAGE = { query: false, appKey: true } as const;
+const QUERY = { query: true, scope: 'timeseries_query' } as const;
+const SUBMIT = { query: false, scope: null, status: 202 } as const;
+/** Scopes of the API's own document: docs.datadoghq.com/api/latest/scopes */
+const scoped = (scope: string) => ({ query: false, scope }) as const;
+const [READ_DASHBOARDS, WRITE_DASHBOARDS] = [scoped('dashboards_read'), scoped('dashboards_write')];
+const [READ_MONITORS, WRITE_MONITORS] = [scoped('monitors_read'), scoped('monitors_write')];
 /** Datadog's page of a list, unless `count` says otherwise. */
 const PAGE = 100;
 
 /** The part of Datadog's API that the local one serves, by method and path. */
 const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
-  ['GET /api/v1/validate', { query: false, appKey: false, answer: () => ({ valid: true }) }],
+  ['GET /api/v1/validate', { query: false, scope: null, answer: () => ({ valid: true }) }],
+  ['GET /api/v2/validate_keys', { query: false, scope: '', answer: () => ({ status: 'ok' }) }],
   ['GET /api/v1/query', { ...QUERY, answer: (asked) => answerV1Query(asked.parameters, asked.data, asked.now) }],
   [
     'POST /api/v2/query/timeseries',
@@ -66,29 +70,47 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
     'POST /api/v1/events',
     { ...SUBMIT, answer: ({ events, body, now, unkept }) => events.create(decode(body), now, unkept) },
   ],
-  ['POST /api/v2/events/search', { ...MANAGE, answer: ({ events, body, now }) => events.search(decode(body), now) }],
+  [
+    'POST /api/v2/events/search',
+    { ...scoped('events_read'), answer: ({ events, body, now }) => events.search(decode(body), now) },
+  ],
   ['POST /api/v2/logs', { ...SUBMIT, objects: true, answer: ({ logs, body, now }) => logs.accept(body, decode, now) }],
-  ['POST /api/v2/logs/events/search', { ...MANAGE, answer: ({ logs, body, now }) => logs.search(decode(body), now) }],
-  ['GET /api/v1/dashboard', { ...MANAGE, answer: ({ dashboards, parameters }) => listOf(dashboards, parameters) }],
-  ['POST /api/v1/dashboard', { ...MANAGE, answer: ({ dashboards, body }) => dashboards.create(decode(body)) }],
-  ['GET /api/v1/dashboard/{id}', { ...MANAGE, answer: ({ dashboards, id }) => dashboards.get(id) }],
+  [
+    'POST /api/v2/logs/events/search',
+    { ...scoped('logs_read_data'), answer: ({ logs, body, now }) => logs.search(decode(body), now) },
+  ],
+  [
+    'GET /api/v1/dashboard',
+    { ...READ_DASHBOARDS, answer: ({ dashboards, parameters }) => listOf(dashboards, parameters) },
+  ],
+  [
+    'POST /api/v1/dashboard',
+    { ...WRITE_DASHBOARDS, answer: ({ dashboards, body }) => dashboards.create(decode(body)) },
+  ],
+  ['GET /api/v1/dashboard/{id}', { ...READ_DASHBOARDS, answer: ({ dashboards, id }) => dashboards.get(id) }],
   [
     'PUT /api/v1/dashboard/{id}',
-    { ...MANAGE, answer: ({ dashboards, id, body }) => dashboards.update(id, decode(body)) },
+    { ...WRITE_DASHBOARDS, answer: ({ dashboards, id, body }) => dashboards.update(id, decode(body)) },
   ],
-  ['DELETE /api/v1/dashboard/{id}', { ...MANAGE, answer: ({ dashboards, id }) => dashboards.remove(id) }],
+  ['DELETE /api/v1/dashboard/{id}', { ...WRITE_DASHBOARDS, answer: ({ dashboards, id }) => dashboards.remove(id) }],
   [
     'GET /api/v1/monitor',
     {
-      ...MANAGE,
+      ...READ_MONITORS,
       answer: ({ monitors, parameters }) => monitors.list(parameters.get('page'), parameters.get('page_size')),
     },
   ],
-  ['POST /api/v1/monitor', { ...MANAGE, answer: ({ monitors, body }) => monitors.create(decode(body)) }],
-  ['POST /api/v1/monitor/validate', { ...MANAGE, answer: ({ monitors, body }) => monitors.validate(decode(body)) }],
-  ['GET /api/v1/monitor/{id}', { ...MANAGE, answer: ({ monitors, id, data }) => monitors.get(id, data) }],
-  ['PUT /api/v1/monitor/{id}', { ...MANAGE, answer: ({ monitors, id, body }) => monitors.update(id, decode(body)) }],
-  ['DELETE /api/v1/monitor/{id}', { ...MANAGE, answer: ({ monitors, id }) => monitors.remove(id) }],
+  ['POST /api/v1/monitor', { ...WRITE_MONITORS, answer: ({ monitors, body }) => monitors.create(decode(body)) }],
+  [
+    'POST /api/v1/monitor/validate',
+    { ...READ_MONITORS, answer: ({ monitors, body }) => monitors.validate(decode(body)) },
+  ],
+  ['GET /api/v1/monitor/{id}', { ...READ_MONITORS, answer: ({ monitors, id, data }) => monitors.get(id, data) }],
+  [
+    'PUT /api/v1/monitor/{id}',
+    { ...WRITE_MONITORS, answer: ({ monitors, id, body }) => monitors.update(id, decode(body)) },
+  ],
+  ['DELETE /api/v1/monitor/{id}', { ...WRITE_MONITORS, answer: ({ monitors, id }) => monitors.remove(id) }],
 ] satisfies [string, Endpoint][]);
 
 /** Method and path of each. */

@@ -38,7 +38,7 @@ export function reply(incoming: Incoming, state: State, faults: readonly Fault[]
   const { endpoint, id } = found;
   let headers: RateHeaders = {};
   try {
-    checkAccess(incoming.headers, state.keys, endpoint.appKey);
+    checkAccess(incoming.headers, state.keys, endpoint.scope);
     const rate = endpoint.query ? state.limit.take() : undefined;
     if (rate) headers = rate.headers;
     const status = faultOf(faults, 'status');

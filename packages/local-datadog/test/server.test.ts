@@ -100,3 +100,21 @@ test('answers are compressed for those who ask and only for them', async () => {
   expect(await encoding('gzip, deflate')).toBe('gzip');
   expect(await encoding('identity')).toBeNull();
 });
+
+test('validating both keys needs both, and an application key with scopes may do only what they allow', async () => {
+  await start({ keys: { api: 'k', app: 'a', scopes: ['events_read'] } });
+  const ask = (path: string, app: string, method = 'GET') =>
+    fetch(`${datadog.url}${path}`, {
+      method,
+      headers: { 'DD-API-KEY': 'k', 'DD-APPLICATION-KEY': app },
+      ...(method === 'POST' && { body: '{}' }),
+    });
+  expect(await (await ask('/api/v2/validate_keys', 'a')).json()).toEqual({ status: 'ok' });
+  expect((await ask('/api/v2/validate_keys', 'wrong')).status).toBe(403);
+  const query = `/api/v1/query?query=app.load{*}&from=${NOW / 1000 - 3600}&to=${NOW / 1000}`;
+  const refused = await ask(query, 'a');
+  expect(refused.status).toBe(403);
+  expect(await refused.json()).toEqual({ errors: ['Failed permission authorization checks'] });
+  expect((await ask('/api/v1/dashboard', 'a')).status).toBe(403);
+  expect((await ask('/api/v2/events/search', 'a', 'POST')).status).toBe(200);
+});

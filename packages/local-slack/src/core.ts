@@ -18,6 +18,8 @@ export interface Core {
   readonly clock: Clock;
   readonly tokens: Tokens;
   scopes: ReadonlySet<string>;
+  /** Scopes of the app-level token. */
+  readonly appScopes: ReadonlySet<string>;
   /** Block types which this workspace does not have yet. */
   readonly refuses: ReadonlySet<string>;
   /** Series that a chart of a message may have here. */

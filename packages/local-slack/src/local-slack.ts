@@ -21,6 +21,8 @@ export interface LocalSlackOptions extends WorkspaceSeed {
   readonly commands?: readonly string[];
   /** The scopes of the bot token; all that the methods here need when left out. */
   readonly scopes?: readonly string[];
+  /** The scopes of the app-level token; `connections:write` when left out. */
+  readonly appScopes?: readonly string[];
   /** Block types which this workspace does not have yet. */
   readonly refuses?: ReadonlySet<string>;
   /** Series that a chart may have here; what the newest page says by default. */

@@ -48,9 +48,9 @@ export async function serveWebApi(
     const mustWait = !isTaken || isTooFast(edge, call);
     answer = mustWait ? refuse('ratelimited') : answerCall(edge.core, call);
     const wait = String(isTaken ? 1 : retryAfter);
-    return mustWait ? jsonReply(answer, 429, { 'retry-after': wait }) : toReply(edge.core, answer);
+    return mustWait ? jsonReply(answer, 429, { 'retry-after': wait }) : toReply(edge.core, call.token, answer);
   };
-  await playFault(fault, { response, work, refuse: (error) => toReply(edge.core, refuse(error)) });
+  await playFault(fault, { response, work, refuse: (error) => toReply(edge.core, call.token, refuse(error)) });
   edge.wire.record({
     direction: 'to-slack',
     method,
@@ -77,9 +77,15 @@ function checkToken(
   if (token === '') return refuse('not_authed');
   if (token !== core.tokens.bot && token !== core.tokens.app) return refuse('invalid_auth');
   if (token !== core.tokens[method.token]) return refuse('not_allowed_token_type');
-  const missing = method.scopes.needed(core, args).filter((scope) => !core.scopes.has(scope));
+  const held = scopesOf(core, token);
+  const missing = method.scopes.needed(core, args).filter((scope) => !held.has(scope));
   if (missing.length === 0) return undefined;
-  return refuse('missing_scope', { needed: missing.join(','), provided: [...core.scopes].join(',') });
+  return refuse('missing_scope', { needed: missing.join(','), provided: [...held].join(',') });
+}
+
+/** Scopes of the token of a call; those of the bot token for any other. */
+function scopesOf(core: Core, token: string): ReadonlySet<string> {
+  return token === core.tokens.app ? core.appScopes : core.scopes;
 }
 
 function isTooFast(edge: WebApiEdge, call: Call): boolean {
@@ -88,8 +94,10 @@ function isTooFast(edge: WebApiEdge, call: Call): boolean {
   return channel !== undefined && !edge.pace(channel.id);
 }
 
-function toReply(core: Core, answer: ResponseBody): HttpReply {
-  return jsonReply(answer, 200, { 'x-oauth-scopes': [...core.scopes].join(',') });
+/** Slack names the scopes of a token in each answer, but none for a token that it does not know. */
+function toReply(core: Core, token: string, answer: ResponseBody): HttpReply {
+  const isKnown = token === core.tokens.bot || token === core.tokens.app;
+  return jsonReply(answer, 200, isKnown ? { 'x-oauth-scopes': [...scopesOf(core, token)].join(',') } : {});
 }
 
 function refusalIn(answer: ResponseBody | null): string | null {

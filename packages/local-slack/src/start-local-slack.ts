@@ -52,6 +52,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     clock,
     tokens,
     scopes: new Set(options.scopes ?? DEFAULT_SCOPES),
+    appScopes: new Set(options.appScopes ?? ['connections:write']),
     refuses: options.refuses ?? new Set(),
     chartSeries: options.chartSeries ?? LIMITS.chartSeries,
     workspace,

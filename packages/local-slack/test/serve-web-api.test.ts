@@ -143,3 +143,19 @@ test('a path that is no part of Slack is remembered', async () => {
   expect((await fetch(`${slack.origin}/elsewhere`)).status).toBe(404);
   expect(slack.unexpected).toEqual(['request of /elsewhere']);
 });
+
+test('an app-level token has scopes of its own, and each answer names those of its token', async () => {
+  await start({ appScopes: ['authorizations:read'], scopes: ['commands'] });
+  const appClient = postingClient(slack, {}, slack.tokens.app);
+  expect(await refusalOf(appClient.apps.connections.open({}))).toMatchObject({
+    error: 'missing_scope',
+    needed: 'connections:write',
+    provided: 'authorizations:read',
+  });
+  expect((await postingClient(slack).auth.test()).response_metadata?.scopes).toEqual(['commands']);
+  const unknown = await fetch(`${slack.apiUrl}auth.test`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer xoxb-other', 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  expect(unknown.headers.get('x-oauth-scopes')).toBeNull();
+});

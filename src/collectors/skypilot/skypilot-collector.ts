@@ -26,30 +26,37 @@ export interface SkypilotOptions {
 }
 
 /** Builds the collector of a SkyPilot API server: managed jobs, clusters, costs. Each is read once in a run. */
-export function skypilotCollector(options: SkypilotOptions): Collector<SkypilotClient> {
-  const { name, apiUrl, fetch, clock, pause } = options;
+export function skypilotCollector({ name, ...options }: SkypilotOptions): Collector<SkypilotClient> {
   return {
     name,
-    parts: skypilotParts(apiUrl),
+    parts: skypilotParts(options.apiUrl),
     open: (signal) => {
-      const source = {
-        name: 'SkyPilot',
-        url: apiUrl,
-        ...accessOf(options),
-        addressSetting: 'SKYPILOT_API_URL',
-        fetch,
-        signal,
-        clock,
-        pause,
-      };
-      const client = createSkypilotClient(source);
+      const client = createSkypilotClient(createSkypilotSource(options, signal));
       return { jobs: memo(client.jobs), clusters: memo(client.clusters), costs: memo(client.costs) };
     },
   };
 }
 
+/** Creates the source of a SkyPilot API server, for `createSkypilotClient`. */
+export function createSkypilotSource(options: Omit<SkypilotOptions, 'name'>, signal: AbortSignal): SourceOptions {
+  const { apiUrl, fetch, clock, pause } = options;
+  return {
+    name: 'SkyPilot',
+    url: apiUrl,
+    ...accessOf(options),
+    addressSetting: 'SKYPILOT_API_URL',
+    fetch,
+    signal,
+    clock,
+    pause,
+  };
+}
+
 /** Headers with the credentials, and the settings to check if they are refused. */
-function accessOf({ token, login }: SkypilotOptions): Pick<SourceOptions, 'headers' | 'setting'> {
+function accessOf({
+  token,
+  login,
+}: Pick<SkypilotOptions, 'token' | 'login'>): Pick<SourceOptions, 'headers' | 'setting'> {
   const setting = 'SKYPILOT_API_TOKEN';
   const inAddress = 'the user and password in SKYPILOT_API_URL';
   if (token !== undefined) {

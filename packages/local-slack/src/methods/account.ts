@@ -35,6 +35,7 @@ export const botsInfo = defineMethod({
 /** docs.slack.dev/reference/methods/apps.connections.open */
 export const appsConnectionsOpen = defineMethod({
   token: 'app',
+  scope: 'connections:write',
   args: z.strictObject({ team_id }),
   run: (core) => ({ ok: true, url: core.socketUrl() }),
 });

@@ -40,8 +40,8 @@ export const METHODS: ReadonlyMap<string, Method> = new Map([
 /** Their names. */
 export const METHOD_NAMES: readonly string[] = [...METHODS.keys()];
 
-/** All scopes that these methods need. `chat:write.public` is none of them: who has it is not refused in a channel. */
+/** All scopes of the bot token that these methods need. `chat:write.public` is none of them: who has it is not refused in a channel. */
 export const DEFAULT_SCOPES: readonly string[] = [
   'commands',
-  ...new Set([...METHODS.values()].flatMap(({ scopes }) => scopes.all)),
+  ...new Set([...METHODS.values()].flatMap(({ token, scopes }) => (token === 'bot' ? scopes.all : []))),
 ];
