@@ -1,18 +1,23 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startLocalServices } from '@metta-health-bot/demo';
 import { loadCatalog } from '../src/catalog/load.ts';
 import { shownCatalog } from '../src/cli/demo-bot.ts';
 import { EXIT } from '../src/cli/exit-codes.ts';
 import { processEnvironment } from '../src/config/environment.ts';
 import { messageOf, stackOf } from '../src/core/errors.ts';
-import { SHIPPED_CATALOG } from '../src/core/package-root.ts';
+import { SHIPPED_CATALOG, VERSION } from '../src/core/package-root.ts';
 import { chartReport } from './charts.ts';
-import { BARE, OURS } from './contender.ts';
+import { contenders } from './contender.ts';
 import { renderFaultReport } from './fault-report.ts';
 import { measureFaults } from './faults.ts';
+import type { Rounds } from './figures.ts';
+import { addToHistory, compareWithLast, HISTORY_FILE, readHistory, runOf } from './history.ts';
 import { thisMachine } from './machine.ts';
 import { type BenchOptions, parseOptions, USAGE } from './options.ts';
-import { type Pair, renderReport } from './report.ts';
+import { captureAnswer } from './payload.ts';
+import { renderReport } from './report.ts';
 import { type RoundSettings, runRound } from './round.ts';
 import { storeReport } from './store-year.ts';
 
@@ -43,11 +48,15 @@ async function faults(options: BenchOptions): Promise<void> {
 
 async function commands(options: BenchOptions): Promise<void> {
   const machine = thisMachine();
-  const pairs = await runPairs(options);
-  process.stdout.write(renderReport(machine, options.commands, pairs));
+  const rounds = await runRounds(options);
+  process.stdout.write(renderReport(machine, options.commands, rounds));
   const { QUICKCHART_URL } = processEnvironment();
   process.stdout.write(`\n${await chartReport(options.rounds, QUICKCHART_URL)}`);
-  write(options, { machine, options, pairs });
+  write(options, { machine, options, rounds });
+  if (options.quick) return;
+  const run = runOf({ at: new Date().toISOString(), version: VERSION, machine }, rounds);
+  process.stdout.write(`\n${compareWithLast(readHistory(HISTORY_FILE), run)}\n`);
+  addToHistory(HISTORY_FILE, run);
 }
 
 function write({ json }: BenchOptions, figures: object): void {
@@ -62,23 +71,34 @@ function readOptions(args: readonly string[]): BenchOptions | string {
   }
 }
 
-async function runPairs({ rounds, commands }: BenchOptions): Promise<readonly Pair[]> {
-  const catalog = loadCatalog(SHIPPED_CATALOG);
-  const { data, close } = await startLocalServices({ catalog: shownCatalog(catalog), timeZone: 'UTC' });
-  await close();
-  const settings = { catalog, data, commands };
-  // The local Slack runs in this process: its code is compiled and the disk cache filled before anything counts.
-  await runPair({ ...settings, commands: WARM_UP_COMMANDS });
-  const pairs: Pair[] = [];
-  for (let round = 1; round <= rounds; round += 1) {
-    pairs.push(await runPair(settings));
-    process.stderr.write(`round ${round} of ${rounds} done\n`);
+async function runRounds({ rounds, commands }: BenchOptions): Promise<readonly Rounds[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'metta-bench-'));
+  try {
+    const catalog = loadCatalog(SHIPPED_CATALOG);
+    const { data, close } = await startLocalServices({ catalog: shownCatalog(catalog), timeZone: 'UTC' });
+    await close();
+    const settings = { catalog, data, commands };
+    const payloadFile = join(folder, 'answer.json');
+    writeFileSync(payloadFile, await captureAnswer(settings));
+    const runAll = async (each: RoundSettings): Promise<Rounds> => {
+      const { acking, posting, bot } = contenders(payloadFile);
+      return {
+        acking: await runRound(acking, each),
+        posting: await runRound(posting, each),
+        bot: await runRound(bot, each),
+      };
+    };
+    // The local Slack runs in this process: its code is compiled and the disk cache filled before anything counts.
+    await runAll({ ...settings, commands: WARM_UP_COMMANDS });
+    const done: Rounds[] = [];
+    for (let round = 1; round <= rounds; round += 1) {
+      done.push(await runAll(settings));
+      process.stderr.write(`round ${round} of ${rounds} done\n`);
+    }
+    return done;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  return pairs;
-}
-
-async function runPair(settings: RoundSettings): Promise<Pair> {
-  return { bare: await runRound(BARE, settings), ours: await runRound(OURS, settings) };
 }
 
 const code = await main(process.argv.slice(2)).catch((error) => {

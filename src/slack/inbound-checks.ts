@@ -137,7 +137,7 @@ export const KEEP_MS = 15 * MINUTE_MS;
 const SEEN_LIMIT_MS = 500;
 
 /** Unique id that Slack gives each event, command, click and submission. */
-const keySchema = z.object({ event_id: z.string().optional(), trigger_id: z.string().optional() });
+const keySchema = z.object({ event_id: z.string().optional(), trigger_id: z.string().optional() }).catch({});
 
 /** Dependencies of the check for repeats. */
 export interface RepeatGuard {
@@ -159,7 +159,7 @@ export const MOST_READS_REMEMBERED = 10_000;
 export function ignoreRepeats({ firstTime, clock, changing }: RepeatGuard): Middleware<AnyMiddlewareArgs> {
   const reads = createOnce(clock, KEEP_MS, MOST_READS_REMEMBERED);
   return async (args: AnyMiddlewareArgs & AllMiddlewareArgs) => {
-    const { event_id: event, trigger_id: trigger } = keySchema.catch({}).parse(args.body);
+    const { event_id: event, trigger_id: trigger } = keySchema.parse(args.body);
     const key = event ?? trigger;
     const isFirst =
       key === undefined ||

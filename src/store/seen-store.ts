@@ -21,10 +21,6 @@ export function createSeenStore(database: Database): SeenStore {
       return found;
     },
     async first(key, at, keepMs) {
-      if (at >= cleanAt) {
-        cleanAt = at + CLEAN_EVERY_MS;
-        await database.run((kysely) => kysely.deleteFrom('seen').where('expiresAt', '<=', at).execute());
-      }
       const added = await database.run((kysely) =>
         kysely
           .insertInto('seen')
@@ -38,6 +34,11 @@ export function createSeenStore(database: Database): SeenStore {
           )
           .executeTakeFirst(),
       );
+      // After the insertion: otherwise the next request would insert its key before the one that cleans.
+      if (at >= cleanAt) {
+        cleanAt = at + CLEAN_EVERY_MS;
+        await database.run((kysely) => kysely.deleteFrom('seen').where('expiresAt', '<=', at).execute());
+      }
       return added.numInsertedOrUpdatedRows === 1n;
     },
     forget: async (key) =>
