@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** Measurement: commands compared with a bare Bolt app, faults compared with Alertmanager, or a year of the store. */
+/** Measurement: commands compared with bare Bolt apps, faults compared with Alertmanager, or a year of the store. */
 type Subject = 'commands' | 'faults' | 'store';
 
 export interface BenchOptions {
@@ -8,12 +8,15 @@ export interface BenchOptions {
   readonly rounds: number;
   /** Commands for each load of a round. */
   readonly commands: number;
+  /** Whether it is a sample only, which is not kept in the history. */
+  readonly quick: boolean;
   /** File for the raw figures, or undefined. */
   readonly json: string | undefined;
   readonly help: boolean;
 }
 
-export const USAGE = `npm run bench -- [options]: a bare Bolt app and this bot, side by side on this machine
+export const USAGE = `npm run bench -- [options]: two bare Bolt apps and this bot, side by side on this machine; a full run is added to
+  bench/history.jsonl, and compared with the run before
 
   --rounds N     rounds of each, new processes every round (5)
   --commands N   /health commands for each load of a round (1000)
@@ -58,6 +61,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     subject,
     rounds: countOf('--rounds', values.rounds) ?? (subject === 'faults' ? FAULT_ROUNDS : preset.rounds),
     commands: countOf('--commands', values.commands) ?? preset.commands,
+    quick: values.quick,
     json: values.json,
     help: values.help,
   };

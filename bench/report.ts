@@ -1,76 +1,56 @@
 import { alignColumns } from '../blocks/kit/text.ts';
+import { CONTENDERS, type ContenderName } from './contender.ts';
+import { FIGURES, type Figure, isMet, type Rounds, ratioOf } from './figures.ts';
 import type { Machine } from './machine.ts';
-import { IN_FLIGHT, PAUSE_MS, type Round } from './round.ts';
+import { IN_FLIGHT, PAUSE_MS } from './round.ts';
 import { type Summary, summarize } from './statistics.ts';
 
-/** Both contenders in the same round, one right after the other. */
-export interface Pair {
-  readonly bare: Round;
-  readonly ours: Round;
-}
-
-interface Figure {
-  readonly label: string;
-  readonly of: (round: Round) => number;
-  /** Whether it means the same for both; if not, there is no ratio and no figure of the bare app. */
-  readonly compared: boolean;
-}
-
-const FIGURES: readonly Figure[] = [
-  { label: 'start of the process to connected, ms', of: ({ connectMs }) => connectMs, compared: true },
-  { label: 'ack, idle before: p50, ms', of: ({ idle }) => idle.p50Ms, compared: true },
-  { label: 'ack, idle before: p99, ms', of: ({ idle }) => idle.p99Ms, compared: true },
-  { label: 'ack, one after another: p50, ms', of: ({ single }) => single.p50Ms, compared: true },
-  { label: 'ack, one after another: p99, ms', of: ({ single }) => single.p99Ms, compared: true },
-  { label: `ack, ${IN_FLIGHT} in flight: p50, ms`, of: ({ crowd }) => crowd.p50Ms, compared: true },
-  { label: `ack, ${IN_FLIGHT} in flight: p99, ms`, of: ({ crowd }) => crowd.p99Ms, compared: true },
-  { label: 'memory when connected, MB', of: ({ connectedMb }) => connectedMb, compared: true },
-  { label: 'memory after the load, MB', of: ({ loadedMb }) => loadedMb, compared: true },
-  { label: 'answers a second, one after another', of: ({ single }) => single.perSecond, compared: false },
-  { label: `answers a second, ${IN_FLIGHT} in flight`, of: ({ crowd }) => crowd.perSecond, compared: false },
-  { label: 'Datadog requests for all of them', of: ({ datadogRequests }) => datadogRequests, compared: false },
-];
-
-/** The whole report, of at least one pair. */
-export function renderReport(machine: Machine, commands: number, pairs: readonly Pair[]): string {
+/** The whole report, of at least one round. */
+export function renderReport(machine: Machine, commands: number, rounds: readonly Rounds[]): string {
   const table = alignColumns([
-    ['median (min..max) of the rounds', 'bare Bolt', 'this bot', 'bot / bare'],
-    ...FIGURES.map((figure) => rowOf(figure, pairs)),
+    ['median (min..max) of the rounds', 'Bolt that acks', 'Bolt that posts', 'this bot', 'ratio', 'target'],
+    ...FIGURES.map((figure) => rowOf(figure, rounds)),
   ]);
   return [
     machineLine(machine),
-    `${pairs.length} interleaved rounds, new processes in each; ${number(commands)} /health one after another, then ${number(commands)} with ${IN_FLIGHT} in flight`,
+    `${rounds.length} interleaved rounds, new processes in each; ${number(commands)} /health one after another, then ${number(commands)} with ${IN_FLIGHT} in flight`,
     '',
     ...table,
     '',
-    'bot / bare is taken within each round: 1 is no cost over ten lines of Bolt, 2 is twice as much. Lower is better.',
-    'The bare app only acks. The bot goes on after its ack: it renders the rollup and posts it to the response_url, and its',
-    'next command comes when that answer has arrived. So its acks one after another wait for the end of the last answer,',
-    `those in flight behind the rendering of others; "idle before" leaves ${PAUSE_MS} ms of rest after each, as people would.`,
-    `Local Slack and Datadog share the machine: ${cpu(pairs, 'bare')} of a core under the bare load in flight, ${cpu(pairs, 'ours')} under the bot's.`,
+    'The ratio is bot / contender, taken within each round. The first contender is ten lines of Bolt that only ack; the second acks and posts',
+    'the same finished answer to the response_url. Start and memory when connected are compared with the first, all else with the second.',
+    `A command comes when the answer to the last one has arrived; "idle before" leaves ${PAUSE_MS} ms of rest after each, as people would.`,
+    `Local Slack and Datadog share the machine: of a core they took ${CONTENDERS.map((name) => `${cpu(rounds, name)} with ${WORDS[name]}`).join(', ')}.`,
     '',
   ].join('\n');
 }
+
+const WORDS: Readonly<Record<ContenderName, string>> = {
+  acking: 'Bolt that acks',
+  posting: 'Bolt that posts',
+  bot: 'the bot',
+};
 
 /** Describes the machine on which the figures were measured, in a line. */
 export function machineLine({ node, platform, cores, processor, loadBefore }: Machine): string {
   return `Node ${node}, ${platform}, ${cores} x ${processor}; load before: ${number(loadBefore)}`;
 }
 
-function rowOf({ label, of, compared }: Figure, pairs: readonly Pair[]): readonly string[] {
-  const ours = summarize(pairs.map((pair) => of(pair.ours)));
-  if (!compared) return [label, '–', summary(ours), '–'];
-  const bare = summarize(pairs.map((pair) => of(pair.bare)));
-  const ratio = summarize(pairs.map((pair) => of(pair.ours) / of(pair.bare)));
-  return [label, summary(bare), summary(ours), summary(ratio)];
+function rowOf(figure: Figure, rounds: readonly Rounds[]): readonly string[] {
+  const values = CONTENDERS.map((name) => summary(summarize(rounds.map((round) => figure.of(round[name])))));
+  const ratio = ratioOf(figure, rounds);
+  if (!figure.against || !ratio) return [figure.label, ...values, '–', '–'];
+  const { target, moreIsBetter } = figure.against;
+  const verdict = isMet(figure.against, ratio.median) ? 'met' : 'missed';
+  return [figure.label, ...values, summary(ratio), `${moreIsBetter ? 'at least' : 'at most'} ${target}: ${verdict}`];
 }
 
 function summary({ median, min, max }: Summary): string {
   return `${number(median)} (${number(min)}..${number(max)})`;
 }
 
-function cpu(pairs: readonly Pair[], contender: keyof Pair): string {
-  return `${Math.round(100 * summarize(pairs.map((pair) => pair[contender].crowd.servicesCpu)).median)} %`;
+function cpu(rounds: readonly Rounds[], contender: ContenderName): string {
+  return `${Math.round(100 * summarize(rounds.map((round) => round[contender].crowd.servicesCpu)).median)} %`;
 }
 
 /** Three digits of it are enough. */

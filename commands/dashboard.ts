@@ -14,6 +14,7 @@ import {
   type TypedName,
   unknownName,
 } from './arguments.ts';
+import { type CardMemo, createCardMemo } from './card-memo.ts';
 import { type Command, commandLine, environmentChoices, linksTo, type Ports } from './command.ts';
 import { findRows, rowChoices, rowNames } from './dashboard-rows.ts';
 import { HEALTH, metricLine } from './metric-cards.ts';
@@ -29,6 +30,7 @@ interface DashboardQuestion {
 /** Creates the command of one dashboard, as its catalog names it: its overview, or one of its rows. */
 export function dashboardStatusCommand(catalog: Catalog, dashboard: Dashboard, name: string): Command {
   const environments = catalog.environments.names;
+  const cards = createCardMemo();
   const about = {
     name,
     description: `${dashboard.title}: big numbers, every target failing first, charts and tables`,
@@ -45,13 +47,13 @@ export function dashboardStatusCommand(catalog: Catalog, dashboard: Dashboard, n
       const { typed, period, days } = splitQuestion(dashboard, args);
       if (days === undefined) return refusePeriod(period ?? '', commandLine(name, typed.words, environment));
       const question = { row: undefined, days, environment };
-      if (isNothing(typed)) return statusCard(catalog, ports, { dashboard, name, question });
+      if (isNothing(typed)) return statusCard(catalog, ports, { dashboard, name, question, cards });
       const [row, ...others] = findRows(dashboard, typed);
       if (row === undefined || others.length > 0) {
         const known = row === undefined ? rowNames(dashboard) : [row, ...others].map(rowWords);
         return unknownName('row', { given: typed.words || typed.raw, known, command: name });
       }
-      return statusCard(catalog, ports, { dashboard, name, question: { ...question, row } });
+      return statusCard(catalog, ports, { dashboard, name, question: { ...question, row }, cards });
     },
   };
 }
@@ -81,7 +83,13 @@ async function statusCard(
     dashboard,
     name,
     question,
-  }: { readonly dashboard: Dashboard; readonly name: string; readonly question: DashboardQuestion },
+    cards,
+  }: {
+    readonly dashboard: Dashboard;
+    readonly name: string;
+    readonly question: DashboardQuestion;
+    readonly cards: CardMemo;
+  },
 ): Promise<Card> {
   const { row, days, environment } = question;
   const answer = await reader.dashboard(dashboard, days, environment);
@@ -89,14 +97,16 @@ async function statusCard(
   if (answer.kind === 'unavailable') {
     return explanation(renderNotice(describeFailure(answer.failure, { since: answer.failingSince, now, timeZone })));
   }
-  const links = linksTo([dashboard], { linkTo, environment, now, windowMs: days * DAY_MS });
-  // In the card's order: failing targets first.
-  const metrics = answer.value.targets.flatMap(({ label, health }) =>
-    health === undefined ? [] : [{ label, commandLine: metricLine(health, { days, environment }) }],
-  );
-  const controls = { ...dashboardControls(catalog, { dashboard, name, question }), metrics };
-  const card = { answer, environment, links, controls, now };
-  return row === undefined ? { kind: 'dashboard', model: card } : { kind: 'dashboard-row', model: { ...card, row } };
+  const controls = dashboardControls(catalog, { dashboard, name, question });
+  return cards(answer, controls.commandLine, () => {
+    const links = linksTo([dashboard], { linkTo, environment, now, windowMs: days * DAY_MS });
+    // In the card's order: failing targets first.
+    const metrics = answer.value.targets.flatMap(({ label, health }) =>
+      health === undefined ? [] : [{ label, commandLine: metricLine(health, { days, environment }) }],
+    );
+    const card = { answer, environment, links, controls: { ...controls, metrics }, now };
+    return row === undefined ? { kind: 'dashboard', model: card } : { kind: 'dashboard-row', model: { ...card, row } };
+  });
 }
 
 function dashboardControls(

@@ -1,5 +1,5 @@
 import { renderHelp } from '../blocks/health/help.ts';
-import type { Move } from '../blocks/kit/controls.ts';
+import type { Controls, Move } from '../blocks/kit/controls.ts';
 import { escapeCode, escapeMrkdwn } from '../blocks/kit/escape.ts';
 import { describeFailure } from '../blocks/kit/failure.ts';
 import { renderNotice } from '../blocks/kit/message.ts';
@@ -8,7 +8,7 @@ import { type Catalog, findMetric } from '../src/catalog/catalog.ts';
 import { rowWords } from '../src/catalog/row-names.ts';
 import { enumerateFirst } from '../src/core/text.ts';
 import { DETAIL_DAYS } from '../src/health/day-grid.ts';
-import { mapAnswer } from '../src/health/reading.ts';
+import { mapKnown } from '../src/health/reading.ts';
 import { onlyArea } from '../src/health/rollup.ts';
 import {
   type Arguments,
@@ -18,6 +18,7 @@ import {
   type TypedName,
   unknownName,
 } from './arguments.ts';
+import { type CardMemo, createCardMemo } from './card-memo.ts';
 import { type Asker, type Command, commandLine, environmentChoices, linksTo, type Ports } from './command.ts';
 import { findRowsOfWidget } from './dashboard-rows.ts';
 import {
@@ -33,6 +34,7 @@ import { refuseAnyPeriod, refusePeriod, splitPeriod, withDays } from './period.t
 
 /** Creates `/health [AREA | METRIC | help] [env:NAME]`. The help lists `commands`, which also answer for rows of dashboards. */
 export function healthCommand(catalog: Catalog, commands: () => readonly Command[]): Command {
+  const cards = createCardMemo();
   return {
     name: HEALTH,
     description: 'Health of all areas over the last 7 days, failing first',
@@ -49,7 +51,7 @@ export function healthCommand(catalog: Catalog, commands: () => readonly Command
       const line = (words: string) => commandLine(HEALTH, words, environment);
       if (asked.typed.words === '' || area) {
         return asked.period === undefined || asked.days === DETAIL_DAYS[0]
-          ? rollupCard(catalog, { ports, area: area?.key, environment })
+          ? rollupCard(catalog, { ports, area: area?.key, environment, cards })
           : refuseAnyPeriod(asked.period, {
               line: line(area?.key ?? ''),
               shows: `${DETAIL_DAYS[0]} days`,
@@ -58,7 +60,7 @@ export function healthCommand(catalog: Catalog, commands: () => readonly Command
       }
       if (asked.days === undefined) return refusePeriod(asked.period ?? '', line(asked.typed.words));
       const question = { days: asked.days, environment };
-      return metricAnswer(catalog, { commands: commands(), ports, typed: asked.typed, question, from });
+      return metricAnswer(catalog, { commands: commands(), ports, typed: asked.typed, question, from, cards });
     },
   };
 }
@@ -91,17 +93,19 @@ async function metricAnswer(
     typed,
     question,
     from,
+    cards,
   }: {
     readonly commands: readonly Command[];
     readonly ports: Ports;
     readonly typed: TypedName;
     readonly question: MetricQuestion;
     readonly from: Asker;
+    readonly cards: CardMemo;
   },
 ): Promise<Card> {
   const matches = findMetrics(catalog, typed);
   const [metric] = matches;
-  if (metric && matches.length === 1) return metricCard(catalog, { ports, metric, question });
+  if (metric && matches.length === 1) return metricCard(catalog, { ports, metric, question, cards });
   if (metric) return metricChoiceCard(catalog, { words: typed.words, matches, question });
   const rows = findRowsOfWidget(catalog, typed.words);
   const [row] = rows;
@@ -135,16 +139,35 @@ async function rollupCard(
     ports,
     area,
     environment,
-  }: { readonly ports: Ports; readonly area: string | undefined; readonly environment: string | undefined },
+    cards,
+  }: {
+    readonly ports: Ports;
+    readonly area: string | undefined;
+    readonly environment: string | undefined;
+    readonly cards: CardMemo;
+  },
 ): Promise<Card> {
   const whole = await ports.reader.rollup(environment);
-  const answer = mapAnswer(whole, (rollup) => (area ? onlyArea(rollup, area) : rollup));
   const now = ports.clock();
-  if (answer.kind === 'unavailable') {
+  if (whole.kind === 'unavailable') {
     return explanation(
-      renderNotice(describeFailure(answer.failure, { since: answer.failingSince, now, timeZone: ports.timeZone })),
+      renderNotice(describeFailure(whole.failure, { since: whole.failingSince, now, timeZone: ports.timeZone })),
     );
   }
+  const line = commandLine(HEALTH, area ?? '', environment);
+  return cards(whole, line, () => {
+    const answer = mapKnown(whole, (rollup) => (area ? onlyArea(rollup, area) : rollup));
+    const linked = catalog.dashboards.filter(({ rollup, areas }) => !area || rollup || areas.includes(area));
+    const links = linksTo(linked, { linkTo: ports.linkTo, environment, now });
+    const controls = rollupControls(catalog, { area, environment });
+    return { kind: 'rollup', model: { answer, environment, links, now, controls } };
+  });
+}
+
+function rollupControls(
+  catalog: Catalog,
+  { area, environment }: { readonly area: string | undefined; readonly environment: string | undefined },
+): Controls {
   const choice = (label: string, words: string) => ({ label, commandLine: commandLine(HEALTH, words, environment) });
   const inArea = namedMetrics(catalog).filter((metric) => metric.area.key === area);
   const choices = area
@@ -159,16 +182,12 @@ async function rollupCard(
         }),
       ]
     : [];
-  const linked = catalog.dashboards.filter(({ rollup, areas }) => !area || rollup || areas.includes(area));
-  const links = linksTo(linked, { linkTo: ports.linkTo, environment, now });
-  const controls = {
+  return {
     commandLine: commandLine(HEALTH, area ?? '', environment),
     moves,
     menu: { of: area ? 'a metric' : 'an area', choices },
     environments: environmentChoices(HEALTH, area ?? '', catalog.environments.names),
   };
-  const card = { answer, environment, links, now, controls };
-  return { kind: 'rollup', model: card };
 }
 
 function renderCommandHelp({ title, areas, environments }: Catalog, commands: readonly Command[]) {

@@ -1,6 +1,6 @@
 import type { MetricSearch } from '../blocks/health/metric-search.ts';
 import { encodeLine } from '../blocks/kit/control-value.ts';
-import { ALL_ENVIRONMENTS, type Choice, environmentOptions, type Move } from '../blocks/kit/controls.ts';
+import { ALL_ENVIRONMENTS, type Choice, type Controls, environmentOptions, type Move } from '../blocks/kit/controls.ts';
 import { describeFailure } from '../blocks/kit/failure.ts';
 import { LIMITS } from '../blocks/kit/limits.ts';
 import { renderNotice } from '../blocks/kit/message.ts';
@@ -9,6 +9,7 @@ import type { Catalog } from '../src/catalog/catalog.ts';
 import { placeOfMetric } from '../src/health/dashboard-link.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/health/day-grid.ts';
 import { hasWords, matchNames, type TypedName } from './arguments.ts';
+import type { CardMemo } from './card-memo.ts';
 import { commandLine, environmentChoices, type Ports } from './command.ts';
 import { withDays } from './period.ts';
 
@@ -19,7 +20,13 @@ export async function metricCard(
     ports,
     metric,
     question,
-  }: { readonly ports: Ports; readonly metric: NamedMetric; readonly question: MetricQuestion },
+    cards,
+  }: {
+    readonly ports: Ports;
+    readonly metric: NamedMetric;
+    readonly question: MetricQuestion;
+    readonly cards: CardMemo;
+  },
 ): Promise<Card> {
   const { days, environment } = question;
   const answer = await ports.reader.metric(metric.path, days, environment);
@@ -29,11 +36,20 @@ export async function metricCard(
       renderNotice(describeFailure(answer.failure, { since: answer.failingSince, now, timeZone: ports.timeZone })),
     );
   }
-  const from = answer.value.days[0]?.start ?? now;
-  const place = placeOfMetric(catalog, metric.path);
-  const links = place
-    ? [ports.linkTo(place.dashboard, { from, to: null, environment, widget: place.widget }, now)]
-    : [];
+  return cards(answer, metricLine(metric.path, question), () => {
+    const from = answer.value.days[0]?.start ?? now;
+    const place = placeOfMetric(catalog, metric.path);
+    const links = place
+      ? [ports.linkTo(place.dashboard, { from, to: null, environment, widget: place.widget }, now)]
+      : [];
+    return {
+      kind: 'metric',
+      model: { answer, environment, links, now, controls: metricControls(catalog, metric, question) },
+    };
+  });
+}
+
+function metricControls(catalog: Catalog, metric: NamedMetric, { days, environment }: MetricQuestion): Controls {
   const lineOf = (path: string, period: DetailDays) => metricLine(path, { days: period, environment });
   const siblings = namedMetrics(catalog).filter(({ area }) => area.key === metric.area.key);
   const choices = siblings.map(({ label, path }): Choice => ({ label, commandLine: lineOf(path, days) }));
@@ -43,14 +59,12 @@ export async function metricCard(
       (other): Move => ({ kind: 'other', label: `${other} days`, commandLine: lineOf(metric.path, other) }),
     ),
   ];
-  const controls = {
+  return {
     commandLine: lineOf(metric.path, days),
     moves,
     menu: { of: 'a metric', choices },
     environments: environmentChoices(HEALTH, withDays(metric.path, days), catalog.environments.names),
   };
-  const card = { answer, environment, links, controls, now };
-  return { kind: 'metric', model: card };
 }
 
 /** Card that asks which of several metrics was meant. */

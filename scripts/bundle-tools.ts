@@ -4,6 +4,7 @@ import { type BuildOptions, build } from 'esbuild';
 const TOOLS = [
   'bench/main.ts',
   'bench/bare-bolt.ts',
+  'bench/posting-bolt.ts',
   'soak/main.ts',
   'scripts/audit.ts',
   'scripts/chart-gallery.ts',

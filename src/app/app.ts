@@ -179,6 +179,10 @@ function createGuards(
       delivery,
       refused: createRefusalLog(log, 'a request was refused that may be meant for another workspace or app'),
     }),
-    ignoreRepeats((...request) => source.get().seen.first(...request), clock),
+    ignoreRepeats({
+      firstTime: (...request) => source.get().seen.first(...request),
+      clock,
+      changing: CHANGING_COMMANDS,
+    }),
   ];
 }

@@ -1,8 +1,13 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 /** Requests that have been accepted and are not yet done. */
 export interface Inflight {
   /** Runs a request and counts it until it resolves or rejects. */
   track<Result>(request: () => Promise<Result>): Promise<Result>;
-  /** Runs work of a request once a slot is free: few enough run at once that new requests are still acknowledged soon. */
+  /**
+   * Runs work of a request once a slot is free. Work begins in a turn of the event loop of its own, so that requests that have arrived are
+   * read and acknowledged before more work begins.
+   */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Whether the number of running requests is so high that another one would time out for the user anyway. */
   isFull(): boolean;
@@ -21,6 +26,11 @@ export function createInflight(mostTaken = MOST_TAKEN, mostWorkedOn = MOST_WORKE
   /** Resolvers of waiting work: at most one for each accepted request. */
   const waiting: (() => void)[] = [];
   let worked = 0;
+  let lastTurn: Promise<unknown> = Promise.resolve();
+  const ownTurn = () => {
+    lastTurn = lastTurn.then(() => nextTurn());
+    return lastTurn;
+  };
   return {
     async track(request) {
       const promise = request();
@@ -35,6 +45,7 @@ export function createInflight(mostTaken = MOST_TAKEN, mostWorkedOn = MOST_WORKE
       if (worked >= mostWorkedOn) await new Promise<void>((resolve) => waiting.push(resolve));
       else worked += 1;
       try {
+        await ownTurn();
         return await work();
       } finally {
         // The slot passes to the next one, or becomes free.

@@ -14,9 +14,9 @@ export interface Once {
 /** Most keys remembered; the least recently used one is forgotten first, and would count as new. */
 export const MOST_SHARED_KEYS = 1_000;
 
-/** Remembers keys for `forMs` milliseconds, and 1,000 of them at most. */
-export function createOnce(clock: Clock, forMs: number): Once {
-  const seen = new LRUCache<string, number>({ max: MOST_SHARED_KEYS });
+/** Remembers keys for `forMs` milliseconds, and `max` of them at most. */
+export function createOnce(clock: Clock, forMs: number, max = MOST_SHARED_KEYS): Once {
+  const seen = new LRUCache<string, number>({ max });
   return {
     first(key) {
       const now = clock();

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { parseJson } from '../core/json.ts';
 import type { HttpClient, HttpInit } from '../http-client/http-client.ts';
 import { type Redact, redactDeep } from './redactor.ts';
@@ -5,24 +6,46 @@ import { type Redact, redactDeep } from './redactor.ts';
 /** Fields of a request that stay as they are, because people never see them: the token for Slack, and data that a form returns with its answer. */
 const UNTOUCHED = ['token', 'private_metadata'] as const;
 
+/** Most characters of JSON bodies whose redaction is remembered: some fifty answers, which many people ask for in the same minute. */
+export const MOST_REMEMBERED = 1_000_000;
+
 /**
  * Creates a `fetch` whose bodies hold no secret: the values of forms and every text of JSON are redacted. Address, headers
  * and binary bodies stay as they are. `client` sends the request.
  */
 export function redactingFetch(client: HttpClient, redact: Redact): HttpClient {
-  return (input, init) => client(input, withoutSecrets(init, redact));
+  const known = new LRUCache<string, string>({
+    maxSize: MOST_REMEMBERED,
+    sizeCalculation: (redacted, body) => 1 + (redacted === body ? body.length : body.length + redacted.length),
+  });
+  const redactOnce = (body: string): string => {
+    const remembered = known.get(body);
+    if (remembered !== undefined) return remembered;
+    const redacted = redactedValue(body, redact);
+    known.set(body, redacted);
+    return redacted;
+  };
+  return (input, init) => client(input, withoutSecrets(init, redact, redactOnce));
 }
 
-function withoutSecrets(init: HttpInit | undefined, redact: Redact): HttpInit | undefined {
+function withoutSecrets(
+  init: HttpInit | undefined,
+  redact: Redact,
+  redactJson: (body: string) => string,
+): HttpInit | undefined {
   const { body } = init ?? {};
-  if (typeof body === 'string') return { ...init, body: redactedText(body, new Headers(init?.headers), redact) };
+  if (typeof body === 'string')
+    return { ...init, body: isForm(init?.headers) ? redactedFormText(body, redact) : redactJson(body) };
   if (body instanceof URLSearchParams) return { ...init, body: redactedForm(body, redact) };
   if (body instanceof FormData) return { ...init, body: redactedParts(body, redact) };
   return init;
 }
 
-function redactedText(body: string, headers: Headers, redact: Redact): string {
-  if (!headers.get('content-type')?.startsWith('application/x-www-form-urlencoded')) return redactedValue(body, redact);
+function isForm(headers: HttpInit['headers']): boolean {
+  return new Headers(headers).get('content-type')?.startsWith('application/x-www-form-urlencoded') === true;
+}
+
+function redactedFormText(body: string, redact: Redact): string {
   // A body without a secret stays as it is, byte for byte.
   const form = new URLSearchParams(body);
   const redacted = redactedForm(form, redact).toString();

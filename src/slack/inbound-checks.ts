@@ -1,8 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AllMiddlewareArgs, AnyMiddlewareArgs, Middleware } from '@slack/bolt';
 import { z } from 'zod';
-import { DIGEST_ACTIONS, DIGEST_FORM, INCIDENT_ACTIONS, SILENCE_MODAL } from '../../blocks/kit/controls.ts';
+import {
+  ACTIONS,
+  DIGEST_ACTIONS,
+  DIGEST_FORM,
+  HOME_ACTIONS,
+  INCIDENT_ACTIONS,
+  SILENCE_MODAL,
+} from '../../blocks/kit/controls.ts';
 import type { Clock } from '../core/clock.ts';
+import { createOnce } from '../core/once.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { RefusalLog } from '../http-server/bounded-server.ts';
 import { refuseRequest } from './http/request-checks.ts';
@@ -129,20 +137,55 @@ export const KEEP_MS = 15 * MINUTE_MS;
 const SEEN_LIMIT_MS = 500;
 
 /** Unique id that Slack gives each event, command, click and submission. */
-const keySchema = z.object({ event_id: z.string().optional(), trigger_id: z.string().optional() });
+const keySchema = z.object({ event_id: z.string().optional(), trigger_id: z.string().optional() }).catch({});
+
+/** Dependencies of the check for repeats. */
+export interface RepeatGuard {
+  readonly firstTime: FirstTime;
+  readonly clock: Clock;
+  /** Commands that can change something, such as `/digest`. */
+  readonly changing: readonly string[];
+}
+
+/** Most requests remembered that only read: those of minutes, as Slack's retries are. */
+export const MOST_READS_REMEMBERED = 10_000;
 
 /**
- * Passes each request once. A repeat, from Slack or from somebody who recorded it, is acknowledged without effect. While the store does
- * not answer, requests pass: actions on incidents are decided in the store anyway.
+ * Passes each request once. A repeat, from Slack or from somebody who recorded it, is acknowledged without effect. Requests that can change
+ * something are remembered in the store, for all replicas. Nothing is stored for one that only reads: this process remembers it, and
+ * another replica would answer it once more, to the same person. While the store does not answer, requests pass: actions on incidents are
+ * decided in the store anyway.
  */
-export function ignoreRepeats(firstTime: FirstTime, clock: Clock): Middleware<AnyMiddlewareArgs> {
-  return async ({ body, next, ...args }: AnyMiddlewareArgs & AllMiddlewareArgs) => {
-    const { event_id: event, trigger_id: trigger } = keySchema.catch({}).parse(body);
+export function ignoreRepeats({ firstTime, clock, changing }: RepeatGuard): Middleware<AnyMiddlewareArgs> {
+  const reads = createOnce(clock, KEEP_MS, MOST_READS_REMEMBERED);
+  return async (args: AnyMiddlewareArgs & AllMiddlewareArgs) => {
+    const { event_id: event, trigger_id: trigger } = keySchema.parse(args.body);
     const key = event ?? trigger;
-    const unknown = sleep(SEEN_LIMIT_MS, true, { ref: false });
     const isFirst =
-      key === undefined || (await Promise.race([firstTime(key, clock(), KEEP_MS), unknown]).catch(() => true));
-    if (isFirst) return next();
+      key === undefined ||
+      (onlyReads(args, changing) ? reads.first(key) : await isFirstInStore(firstTime, key, clock()));
+    if (isFirst) return args.next();
     if ('ack' in args && typeof args.ack === 'function') await args.ack();
   };
 }
+
+function isFirstInStore(firstTime: FirstTime, key: string, now: number): Promise<boolean> {
+  const unknown = sleep(SEEN_LIMIT_MS, true, { ref: false });
+  return Promise.race([firstTime(key, now, KEEP_MS), unknown]).catch(() => true);
+}
+
+/** Whether a request changes nothing: a command that cannot, a control that shows something, an event such as an opened Home tab. */
+function onlyReads(args: AnyMiddlewareArgs, changing: readonly string[]): boolean {
+  if ('event' in args || 'options' in args) return true;
+  if ('command' in args) return !changing.includes(args.command.command);
+  return 'action' in args && 'action_id' in args.action && READING_ACTIONS.includes(args.action.action_id);
+}
+
+const { share: _, ...READING_CONTROLS } = ACTIONS;
+const READING_ACTIONS: readonly string[] = [
+  ...Object.values(READING_CONTROLS),
+  ...Object.values(HOME_ACTIONS),
+  INCIDENT_ACTIONS.details,
+  DIGEST_ACTIONS.preview,
+  DIGEST_ACTIONS.list,
+];

@@ -43,20 +43,14 @@ export const RESPONSE_URL_LIMITS = { maxBytes: 100_000 } as const;
 
 /** Creates posting to the response_url that Slack sends with a command or a click: valid for five posts and 30 minutes. */
 export function createResponseUrlPost(fetch: HttpClient, clock: Clock): Post {
-  return async ({ responseUrl, threadTs }, { text, blocks }, { inChannel, replaceOriginal }) => {
+  const bodyOf = createBodies();
+  return async ({ responseUrl, threadTs }, message, appearance) => {
     if (responseUrl === undefined) return { kind: 'failed', detail: 'there is no response_url' };
-    const response_type = inChannel ? 'in_channel' : 'ephemeral';
     try {
       const response = await fetch(responseUrl, {
         method: 'POST',
         headers: { 'content-type': 'application/json; charset=utf-8' },
-        body: JSON.stringify({
-          response_type,
-          replace_original: replaceOriginal,
-          text,
-          blocks,
-          ...(threadTs !== undefined && { thread_ts: threadTs }),
-        }),
+        body: bodyOf(message, appearance, threadTs),
         limits: RESPONSE_URL_LIMITS,
       });
       return outcomeOfResponse(response, await response.text(), clock());
@@ -71,6 +65,27 @@ export function createResponseUrlPost(fetch: HttpClient, clock: Clock): Post {
         isPassing: error.kind === 'unreachable',
       };
     }
+  };
+}
+
+/** Returns a function that serialises a message for a response_url; the same message in the same appearance is serialised once. */
+function createBodies() {
+  const known = new WeakMap<Message, Map<string, string>>();
+  return (message: Message, { inChannel, replaceOriginal }: Appearance, threadTs: string | undefined): string => {
+    const { text, blocks } = message;
+    const content = {
+      response_type: inChannel ? 'in_channel' : 'ephemeral',
+      replace_original: replaceOriginal,
+      text,
+      blocks,
+    };
+    if (threadTs !== undefined) return JSON.stringify({ ...content, thread_ts: threadTs });
+    const bodies = known.get(message) ?? new Map<string, string>();
+    known.set(message, bodies);
+    const key = `${inChannel} ${replaceOriginal}`;
+    const body = bodies.get(key) ?? JSON.stringify(content);
+    bodies.set(key, body);
+    return body;
   };
 }
 

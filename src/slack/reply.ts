@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { type Audience, CARD_FORMATS, type CardFormat } from '../../blocks/kit/card.ts';
 import { LIMITS } from '../../blocks/kit/limits.ts';
-import { type Card, renderCard } from '../../blocks/render-card.ts';
+import type { Message } from '../../blocks/kit/message.ts';
+import type { Card } from '../../blocks/render-card.ts';
 import type { Clock } from '../core/clock.ts';
 import { ForeseenError } from '../core/errors.ts';
 import { HOUR_MS } from '../core/time.ts';
+import { type CardRenderer, createCardRenderer } from './card-renderer.ts';
 import type { Destination } from './destination.ts';
 import type { Appearance, FailedPost, Post, PostOutcome } from './post.ts';
 
@@ -58,6 +60,7 @@ export const LONGEST_RETRY_WAIT_MS = 10_000;
  */
 export function createDelivery({ responseUrl, ephemeral, direct }: Posts, deps: DeliveryDeps): Delivery {
   const fresh = unlessExpired(responseUrl, deps.clock);
+  const render = createCardRenderer();
   return {
     async toAsker(destination, card, replaceOriginal) {
       const answer = {
@@ -66,14 +69,14 @@ export function createDelivery({ responseUrl, ephemeral, direct }: Posts, deps: 
         audience: { kind: 'asker' },
         appearance: { inChannel: false, replaceOriginal },
       } as const;
-      const failed = await postByAnyOf([fresh, ephemeral], answer, deps);
-      const last = failed && (await postByAnyOf([direct], answer, deps));
+      const failed = await postByAnyOf([fresh, ephemeral], answer, { ...deps, render });
+      const last = failed && (await postByAnyOf([direct], answer, { ...deps, render }));
       if (last) throw new DeliveryError(`${failed.detail}; by direct message: ${last.detail}`, last.isInDoubt);
     },
     async toChannel(destination, card) {
       const audience = { kind: 'channel', sharedBy: destination.userId } as const;
       const answer = { destination, card, audience, appearance: { inChannel: true, replaceOriginal: false } };
-      const failed = await postByAnyOf([fresh], answer, deps);
+      const failed = await postByAnyOf([fresh], answer, { ...deps, render });
       if (failed) throw new DeliveryError(failed.detail, failed.isInDoubt);
     },
   };
@@ -98,11 +101,15 @@ interface OutgoingAnswer {
   readonly appearance: Appearance;
 }
 
+interface PostDeps extends DeliveryDeps {
+  readonly render: CardRenderer;
+}
+
 /** Posts by the first transport that Slack confirms. Returns undefined, or their failures as one, in doubt if any attempt was. */
 async function postByAnyOf(
   posts: readonly Post[],
   answer: OutgoingAnswer,
-  { formats, pause = sleep }: DeliveryDeps,
+  { formats, render, pause = sleep }: PostDeps,
 ): Promise<FailedPost | undefined> {
   let left = posts;
   const details = new Set<string>();
@@ -110,7 +117,7 @@ async function postByAnyOf(
   for (let tries = 0; left.length > 0; tries += 1) {
     const passing: { readonly post: Post; readonly waitMs: number }[] = [];
     for (const post of left) {
-      const outcome = await postInBestFormat(post, { ...answer, formats });
+      const outcome = await postInBestFormat(post, { ...answer, formats, render });
       if (outcome.kind === 'delivered') return undefined;
       const failure = outcome.kind === 'failed' ? outcome : UNDRAWABLE;
       details.add(failure.detail);
@@ -134,21 +141,30 @@ function isWorthRetrying({ isPassing, isInDoubt, waitMs = 0 }: FailedPost, { app
 
 async function postInBestFormat(
   post: Post,
-  { formats, destination, card, audience, appearance }: OutgoingAnswer & { readonly formats: FormatSupport },
+  { formats, render, destination, card, audience, appearance }: OutgoingAnswer & Pick<PostDeps, 'formats' | 'render'>,
 ): Promise<PostOutcome> {
   const known = formats.toTry(destination.teamId);
-  const rendered = known.map((format) => ({ format, message: renderCard(card, { ...format, audience }) }));
-  // Many cards have no chart, and are equal in several formats.
-  const isNew = ({ message }: (typeof rendered)[number], at: number) =>
-    at === 0 || JSON.stringify(message) !== JSON.stringify(rendered[at - 1]?.message);
-  for (const { format, message } of rendered.filter(isNew).slice(0, MOST_TRIES - 1)) {
+  let rejected: Message | undefined;
+  let tries = 0;
+  for (const format of known) {
+    const message = render(card, { ...format, audience });
+    // Many cards have no chart, and are equal in several formats.
+    if (rejected && isEqual(message, rejected)) continue;
     const outcome = await post(destination, message, appearance);
-    if (outcome.kind === 'invalid-blocks') continue;
-    if (outcome.kind === 'delivered' && format !== known[0]) formats.took(destination.teamId, format);
-    return outcome;
+    tries += 1;
+    if (outcome.kind !== 'invalid-blocks') {
+      if (outcome.kind === 'delivered' && format !== known[0]) formats.took(destination.teamId, format);
+      return outcome;
+    }
+    rejected = message;
+    if (tries === MOST_TRIES - 1) break;
   }
   // The text has the same content as the rejected blocks.
-  return post(destination, { text: rendered.at(-1)?.message.text ?? '', blocks: [] }, appearance);
+  return post(destination, { text: rejected?.text ?? '', blocks: [] }, appearance);
+}
+
+function isEqual(one: Message, other: Message): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Most attempts, as many as a response_url accepts; the last one is text only. */

@@ -33,7 +33,10 @@ export function createSingleTryClient({ token, slackApiUrl, fetch, logger, timeo
 export function createSdkLogger(log: Logger): SdkLogger {
   const line = (messages: readonly unknown[]) => messages.map(messageOf).join(' ');
   return {
-    debug: (...messages) => log.debug(withoutPayload(line(messages))),
+    // The SDK composes several lines for every request.
+    debug: (...messages) => {
+      if (log.isLevelEnabled('debug')) log.debug(withoutPayload(line(messages)));
+    },
     info: (...messages) => log.info(line(messages)),
     warn: (...messages) => log.warn(line(messages)),
     error: (...messages) => log.error(line(messages)),

@@ -8,6 +8,14 @@ const CLEAN_EVERY_MS = 10 * MINUTE_MS;
 /** Creates the store of seen keys. Expired keys are deleted by the first call in every ten minutes. */
 export function createSeenStore(database: Database): SeenStore {
   let cleanAt = Number.NEGATIVE_INFINITY;
+  const clean = async (at: number) => {
+    cleanAt = at + CLEAN_EVERY_MS;
+    await database
+      .run((kysely) => kysely.deleteFrom('seen').where('expiresAt', '<=', at).execute())
+      .catch(() => {
+        cleanAt = Number.NEGATIVE_INFINITY;
+      });
+  };
   return {
     async known(keys) {
       const found = new Set<string>();
@@ -21,10 +29,6 @@ export function createSeenStore(database: Database): SeenStore {
       return found;
     },
     async first(key, at, keepMs) {
-      if (at >= cleanAt) {
-        cleanAt = at + CLEAN_EVERY_MS;
-        await database.run((kysely) => kysely.deleteFrom('seen').where('expiresAt', '<=', at).execute());
-      }
       const added = await database.run((kysely) =>
         kysely
           .insertInto('seen')
@@ -38,6 +42,8 @@ export function createSeenStore(database: Database): SeenStore {
           )
           .executeTakeFirst(),
       );
+      // Not awaited: a request must not be overtaken by the next one because it cleans.
+      if (at >= cleanAt) void clean(at);
       return added.numInsertedOrUpdatedRows === 1n;
     },
     forget: async (key) =>

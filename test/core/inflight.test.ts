@@ -45,6 +45,21 @@ describe('inflight', () => {
     expect(await Promise.all(all)).toEqual(['failed', undefined, undefined, undefined]);
   });
 
+  test('each task begins in a turn of the event loop of its own, so that requests which arrive meanwhile are read first', async () => {
+    const inflight = createInflight();
+    const events: string[] = [];
+    const tasks = ['a', 'b', 'c'].map((name) =>
+      inflight.inTurn(async () => {
+        events.push(name);
+        // Like a message of a socket that arrives during the work.
+        if (name === 'a') setImmediate(() => events.push('acknowledged'));
+      }),
+    );
+    await Promise.all(tasks);
+    expect(events.indexOf('acknowledged')).toBeGreaterThan(0);
+    expect(events.indexOf('acknowledged')).toBeLessThan(events.indexOf('c'));
+  });
+
   test('the queue is full at its bound, until one of its tasks ends', async () => {
     const inflight = createInflight(2, 1);
     let end = () => {};

@@ -20,11 +20,13 @@ import { MOST_OFFSET_MS } from '../../src/jobs/clock-check.ts';
 import { ALARM_AFTER_MS, AWAY_MS, MOST_WAITS as WAITS } from '../../src/jobs/delivery-alarm.ts';
 import { MOST_LINES } from '../../src/observability/log.ts';
 import { LIMITS as HEALTH } from '../../src/observability/probe-server.ts';
+import { MOST_REMEMBERED } from '../../src/redaction/redacting-fetch.ts';
 import { STUCK_AFTER_MS as STILL } from '../../src/scheduling/loop.ts';
 import { CALM_MS } from '../../src/scheduling/store-problems.ts';
 import { OPEN_LIMIT_MS } from '../../src/slack/connect.ts';
 import { MOST_UNPROVEN_BYTES, LIMITS as SLACK, STOP_WAIT_MS } from '../../src/slack/http/http-transport.ts';
 import { MOST_BYTES as BODY } from '../../src/slack/http/request-checks.ts';
+import { KEEP_MS, MOST_READS_REMEMBERED } from '../../src/slack/inbound-checks.ts';
 import { MOST_ZONES } from '../../src/slack/listeners/digest-form.ts';
 import { FORM_WORK_MS } from '../../src/slack/listeners/form-answer.ts';
 import * as channelLookups from '../../src/slack/lookups.ts';
@@ -85,6 +87,8 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Of these, commands and clicks on cards that run at once': [n(MOST_WORKED_ON)],
   'Refusals being answered': [n(MOST_REFUSALS), `${MOST_REFUSALS_AT_ONCE} at once`],
   'Shares remembered, so that none is posted twice': [`${n(SHARES)} for ${seconds(SHARE_ONCE_MS)}`],
+  'Requests that only read remembered, so that a repeat is not answered': [n(MOST_READS_REMEMBERED), minutes(KEEP_MS)],
+  'JSON bodies whose redaction is remembered': [n(MOST_REMEMBERED)],
   'Further attempts to post an answer': [
     `after ${RETRY_WAITS_MS.map(seconds).join(' and ')}`,
     `${seconds(LONGEST_RETRY_WAIT_MS)} at most`,

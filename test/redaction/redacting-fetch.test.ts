@@ -21,6 +21,29 @@ async function sent(init: RequestInit): Promise<RequestInit> {
 }
 
 describe('redacting fetch', () => {
+  test('the same answer for many people is redacted once, and each of them gets it redacted', async () => {
+    let redactions = 0;
+    const sentBodies: unknown[] = [];
+    const redact = createRedactor([KEY]);
+    const send = redactingFetch(
+      async (_, given) => {
+        sentBodies.push(given?.body);
+        return new Response();
+      },
+      (text) => {
+        redactions += 1;
+        return redact(text);
+      },
+    );
+    const bodyOf = (text: string) => JSON.stringify({ blocks: [{ text }] });
+    await send('http://x.example/1', { method: 'POST', body: bodyOf(`a ${KEY}`) });
+    const first = redactions;
+    await send('http://x.example/2', { method: 'POST', body: bodyOf(`a ${KEY}`) });
+    expect([first > 0, redactions]).toEqual([true, first]);
+    await send('http://x.example/1', { method: 'POST', body: bodyOf(`b ${KEY}`) });
+    expect(sentBodies).toEqual([bodyOf('a [redacted]'), bodyOf('a [redacted]'), bodyOf('b [redacted]')]);
+  });
+
   test('fields of a form are redacted, JSON in them text by text; its token and what a form of ours carries stay', async () => {
     const view = {
       title: `t ${KEY}`,

@@ -6,6 +6,7 @@ export const STATEFUL = [
   'test/incidents/*.test.ts',
   'test/slack/outbox/**/*.test.ts',
   'test/slack/http/request-checks.test.ts',
+  'test/slack/inbound-repeats.test.ts',
   'test/jobs/**/*.test.ts',
   'test/store/killed.test.ts',
   'test/commands/collectors.test.ts',

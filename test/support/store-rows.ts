@@ -78,3 +78,11 @@ async function ofPostgres({ url }: Extract<StoreConfig, { kind: 'postgres' }>, s
 
 /** Whole numbers come as text where they are `bigint`; no other column of ours is all digits. */
 const parsed = (text: string): unknown => (/^-?\d+$/.test(text) ? Number(text) : text);
+
+/** Keys of the requests that the database remembers, in no order that matters. */
+export async function seenKeys(database: StoreConfig): Promise<readonly string[]> {
+  const statement = ['select key from seen order by key'];
+  const [rows] =
+    database.kind === 'sqlite' ? await ofSqlite(database, statement) : await ofPostgres(database, statement);
+  return (rows as readonly { readonly key: string | number }[]).map(({ key }) => `${key}`);
+}

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startLocalServices } from '@metta-health-bot/demo';
+import { loadCatalog } from '../src/catalog/load.ts';
+import { shownCatalog } from '../src/cli/demo-bot.ts';
+import { createProgress, type StatusLine } from '../src/cli/progress.ts';
+import { SHIPPED_CATALOG } from '../src/core/package-root.ts';
+import { contenders } from './contender.ts';
+import type { Rounds } from './figures.ts';
+import type { BenchOptions } from './options.ts';
+import { captureAnswer } from './payload.ts';
+import { type RoundSettings, runRound } from './round.ts';
+
+const WARM_UP_COMMANDS = 50;
+
+/** Runs all contenders, one right after the other, as often as wanted. Resolves with the rounds that were done when `signal` ended it. */
+export async function runRounds(
+  { rounds, commands }: Pick<BenchOptions, 'rounds' | 'commands'>,
+  { signal, status }: { readonly signal: AbortSignal; readonly status: StatusLine },
+): Promise<readonly Rounds[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'metta-bench-'));
+  const progress = createProgress({ title: 'bench, rounds', total: rounds }, status);
+  const done: Rounds[] = [];
+  try {
+    progress.at('warming up', 0);
+    const payloadFile = join(folder, 'answer.json');
+    const settings = { ...(await sampleData()), commands };
+    writeFileSync(payloadFile, await captureAnswer(settings));
+    // The local Slack runs in this process: its code is compiled and the disk cache filled before anything counts.
+    await runAll(payloadFile, { ...settings, commands: WARM_UP_COMMANDS });
+    for (let round = 1; round <= rounds && !signal.aborted; round += 1) {
+      progress.at(`round ${round}`, done.length);
+      done.push(await runAll(payloadFile, settings));
+    }
+  } catch (error) {
+    // Ctrl-C at a terminal reaches the measured processes too, and fails their round.
+    if (!signal.aborted) throw error;
+  } finally {
+    progress.end();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return done;
+}
+
+async function sampleData(): Promise<Pick<RoundSettings, 'catalog' | 'data'>> {
+  const catalog = loadCatalog(SHIPPED_CATALOG);
+  const { data, close } = await startLocalServices({ catalog: shownCatalog(catalog), timeZone: 'UTC' });
+  await close();
+  return { catalog, data };
+}
+
+async function runAll(payloadFile: string, settings: RoundSettings): Promise<Rounds> {
+  const { acking, posting, bot } = contenders(payloadFile);
+  return {
+    acking: await runRound(acking, settings),
+    posting: await runRound(posting, settings),
+    bot: await runRound(bot, settings),
+  };
+}

@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { clickIncident } from '../support/incident-clicks.ts';
+import { startOncall } from '../support/oncall-harness.ts';
+import { seenKeys } from '../support/store-rows.ts';
+import { databaseOf } from '../support/test-database.ts';
+
+describe('requests that only read', () => {
+  test('nothing is stored for them, and what changes something is stored before it is done', async () => {
+    await using bot = await startOncall();
+    const database = databaseOf(bot.env);
+    bot.break('github');
+    await bot.look();
+    const incident = await bot.parent(/^Critical: GitHub/);
+    await bot.drain();
+    const before = await seenKeys(database);
+    const channel = bot.slack.as('engineer').in('system-health');
+    for (const line of ['/health', '/health help', '/ci-status', '/collectors']) await channel.command(line).reply();
+    await clickIncident(bot, incident, 'details').reply();
+    await bot.slack.as('engineer').openHome();
+    expect(await seenKeys(database)).toEqual(before);
+    await channel.command('/digest subscribe 09:00').reply();
+    await clickIncident(bot, incident, 'acknowledge').ack;
+    expect((await seenKeys(database)).length).toBeGreaterThanOrEqual(before.length + 2);
+  }, 60_000);
+
+  test('a repeat of one is acknowledged and not answered again, among ten thousand others', async () => {
+    await using bot = await startOncall();
+    const asked = bot.slack.as('engineer').in('system-health').command('/health help', { repeat: 3 });
+    expect((await asked.deliveries).map(({ kind }) => kind)).toEqual(['acked', 'acked', 'acked']);
+    await asked.reply();
+    await bot.slack.as('engineer').in('system-health').command('/health help').reply();
+    expect(asked.answers()).toHaveLength(1);
+  }, 60_000);
+});
