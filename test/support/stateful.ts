@@ -27,7 +27,6 @@ export const LONG = [
   'test/bench/embedded-postgres.test.ts',
   'test/bench/main.test.ts',
   'test/collectors/github/git-log.test.ts',
-  'test/deploy/image.test.ts',
   'test/faults/alert-reasons.test.ts',
   'test/faults/digest-channel-gone.test.ts',
   'test/house/contributing-samples.test.ts',
@@ -81,6 +80,7 @@ export const LONG = [
 
 /** Minutes of pages that wait, of processes that die and start again, and simulated years: only LONG=1 has time for them, CI has not. */
 export const LONGEST = [
+  'test/deploy/image.test.ts',
   'test/e2e/accessible.test.ts',
   'test/e2e/appearance.test.ts',
   'test/e2e/collecting.test.ts',
