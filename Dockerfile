@@ -13,9 +13,10 @@ COPY packages/local-sources/package.json packages/local-sources/
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN npm run build
-# The package as npm would publish it, installed as its users install it.
-RUN npm pack --ignore-scripts --silent && mkdir data installed && npm install --prefix installed --ignore-scripts --no-audit --no-fund ./*.tgz
-RUN mv installed/node_modules/metta-health-bot app && mv installed/node_modules app/
+# What npm would publish, and the few packages that it needs beside it, by the lock file.
+RUN npm pack --ignore-scripts --silent && mkdir app data && tar -xzf *.tgz -C app --strip-components=1 && rm *.tgz
+RUN cp package.json package-lock.json app/
+RUN npm ci --prefix app --omit=dev --workspaces=false --ignore-scripts --no-audit --no-fund && rm app/package-lock.json
 
 FROM base
 LABEL org.opencontainers.image.title="metta-health-bot" \

@@ -88,17 +88,20 @@ export function createLifecycle({
     async start() {
       health = await startHealth();
       for (const job of earlyJobs) job.start();
+      slack.prepare();
       await store.open(stopping.signal, (error, waitMs) =>
         log.warn({ err: error, waitMs }, 'the database cannot be opened; retrying'),
       );
       if (stopping.signal.aborted) return;
-      for (const job of [leadership, ...jobs]) job.start();
       slack.onLost(() => {
         if (stopping.signal.aborted) return;
         log.warn('the connection to Slack was lost');
         connect().catch(giveUp);
       });
-      await connect();
+      // The jobs begin while Slack is waited for.
+      const connected = connect();
+      for (const job of [leadership, ...jobs]) job.start();
+      await connected;
     },
     async stop() {
       stopping.abort();

@@ -17,6 +17,8 @@ import { createSdkLogger } from './web-client.ts';
 /** Connection of the bot to Slack. */
 export interface SlackConnection {
   readonly app: App;
+  /** Begins to verify the bot token, so that `open` need not wait for it. */
+  prepare(): void;
   /** Verifies the bot token and connects; also reconnects. Rejects with the SDK's error. */
   open(): Promise<void>;
   /** Sets the listener for a connection lost other than by `close`. */
@@ -63,15 +65,23 @@ export function createSlackConnection(
     extendedErrorHandler: true,
   };
   const app = new RedactingApp(options, redact);
-  let isVerified = false;
+  let verifying: Promise<void> | undefined;
+  const verify = () => {
+    verifying ??= app.init().catch((error) => {
+      verifying = undefined;
+      throw error;
+    });
+    return verifying;
+  };
   return {
     app,
+    // `open` asks again, and reports a failure.
+    prepare: () => void verify().catch(() => {}),
     isOpen: transport.isOpen,
     port: transport.port,
     onLost: transport.onLost,
     async open() {
-      if (!isVerified) await app.init();
-      isVerified = true;
+      await verify();
       await transport.start(app);
     },
     close: () => transport.stop(app),

@@ -40,7 +40,8 @@ describe('the Dockerfile', () => {
 
   test('installs by the lock file, runs no script of a package, and no step says a secret', () => {
     const installs = all.filter(({ keyword, text }) => keyword === 'RUN' && /npm (ci|install|i)\b/.test(text));
-    expect(installs.map(({ text }) => text)).toEqual([expect.stringMatching(/^npm ci --ignore-scripts/)]);
+    expect(installs.length).toBe(2);
+    for (const { text } of installs) expect(text).toMatch(/^npm ci (?=.*--ignore-scripts )/);
     expect(all.filter(({ text }) => /TOKEN|SECRET|_KEY|PASSWORD/.test(text))).toEqual([]);
   });
 

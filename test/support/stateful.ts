@@ -24,6 +24,8 @@ export const SAMPLE = [
 
 /** What `npm test` has no time for, and EVERY_STORE=1 has: pages to look at, and faults that are waited for. */
 export const LONG = [
+  'test/doctor/broken.test.ts',
+  'test/doctor/store.test.ts',
   'test/bench/embedded-postgres.test.ts',
   'test/bench/main.test.ts',
   'test/collectors/github/git-log.test.ts',
@@ -31,20 +33,12 @@ export const LONG = [
   'test/faults/digest-channel-gone.test.ts',
   'test/house/contributing-samples.test.ts',
   'test/judges/github-generated.test.ts',
-  'packages/demo/test/web/controls.test.ts',
   'packages/local-slack/test/readme.test.ts',
   'test/collectors/github/github-requests.test.ts',
-  'test/collectors/github/clone-reach.test.ts',
   'test/cli/demo-once.test.ts',
   'test/cli/tarball.test.ts',
   'test/collectors/wandb/large-project.test.ts',
-  'test/e2e/digest-form.test.ts',
-  'test/e2e/digest.test.ts',
-  'test/e2e/keyboard.test.ts',
-  'test/e2e/oncall-reasons.test.ts',
   'test/e2e/oncall.test.ts',
-  'test/e2e/threads.test.ts',
-  'test/e2e/trouble.test.ts',
   'test/faults/datadog-unreachable.test.ts',
   'test/faults/hostile-names.test.ts',
   'test/faults/incidents.test.ts',
@@ -80,6 +74,14 @@ export const LONG = [
 
 /** Minutes of pages that wait, of processes that die and start again, and simulated years: only LONG=1 has time for them, CI has not. */
 export const LONGEST = [
+  'test/e2e/digest-form.test.ts',
+  'test/e2e/digest.test.ts',
+  'test/e2e/keyboard.test.ts',
+  'test/e2e/oncall-reasons.test.ts',
+  'test/e2e/threads.test.ts',
+  'test/e2e/trouble.test.ts',
+  'test/collectors/github/clone-reach.test.ts',
+  'packages/demo/test/web/controls.test.ts',
   'test/deploy/image.test.ts',
   'test/e2e/accessible.test.ts',
   'test/e2e/appearance.test.ts',
