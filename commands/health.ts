@@ -46,6 +46,8 @@ export function healthCommand(catalog: Catalog, commands: () => readonly Command
       const refusal = refuseArguments(args, environments, HEALTH);
       if (refusal) return refusal;
       const { environment } = args;
+      // The usual question.
+      if (args.raw === '') return rollupCard(catalog, { ports, area: undefined, environment, cards });
       const asked = splitQuestion(catalog, args);
       const area = findArea(catalog, asked.typed);
       const line = (words: string) => commandLine(HEALTH, words, environment);

@@ -15,7 +15,7 @@ const BODILESS: readonly number[] = [204, 205, 304];
 const ENCODINGS: readonly string[] = ['', 'identity', 'gzip', 'x-gzip', 'deflate', 'br'];
 /** Bodies that the SDK of Slack would unpack without a limit, and that the bot never requests. */
 const ARCHIVE = /^\s*application\/(x-)?gzip\b/i;
-const FIRST_BYTES = 65_536;
+const FIRST_BYTES = 1_024;
 
 /**
  * Reads the body of an answer to its end, and returns a new Response that is within the limits. Throws HttpError, for a redirect too,

@@ -62,6 +62,8 @@ export function createSlackConnection(
     logger,
     clientOptions,
     deferInitialization: true,
+    // No listener keeps the state of a conversation.
+    convoStore: false,
     extendedErrorHandler: true,
   };
   const app = new RedactingApp(options, redact);

@@ -126,8 +126,10 @@ const NOT_FROM_SLACK = 'a response that is not from Slack';
 /** Outcome of a response: its body is `ok`, a bare error word, or JSON with `ok` and `error`, with any status; anything else is not from Slack. */
 function outcomeOfResponse({ ok, status, headers }: Response, body: string, now: number): PostOutcome {
   const written = body.trim();
+  // The usual answer: parsing it would throw.
+  if (ok && written === 'ok') return { kind: 'delivered' };
   const json = parseJson(written);
-  if (ok && (written === 'ok' || (isRecord(json) && json.ok === true))) return { kind: 'delivered' };
+  if (ok && isRecord(json) && json.ok === true) return { kind: 'delivered' };
   const word = isRecord(json) ? json.error : written;
   if (typeof word === 'string' && WORD.test(word) && word !== 'ok') {
     return failedByWord(word, `HTTP ${status} ${word}`, status >= 500);

@@ -28,13 +28,11 @@ export const LONG = [
   'test/doctor/store.test.ts',
   'test/bench/embedded-postgres.test.ts',
   'test/bench/main.test.ts',
-  'test/collectors/github/git-log.test.ts',
   'test/faults/alert-reasons.test.ts',
   'test/faults/digest-channel-gone.test.ts',
   'test/house/contributing-samples.test.ts',
   'test/judges/github-generated.test.ts',
   'packages/local-slack/test/readme.test.ts',
-  'test/collectors/github/github-requests.test.ts',
   'test/cli/demo-once.test.ts',
   'test/cli/tarball.test.ts',
   'test/collectors/wandb/large-project.test.ts',
@@ -74,6 +72,8 @@ export const LONG = [
 
 /** Minutes of pages that wait, of processes that die and start again, and simulated years: only LONG=1 has time for them, CI has not. */
 export const LONGEST = [
+  'test/collectors/github/git-log.test.ts',
+  'test/collectors/github/github-requests.test.ts',
   'test/e2e/digest-form.test.ts',
   'test/e2e/digest.test.ts',
   'test/e2e/keyboard.test.ts',
