@@ -30,3 +30,16 @@ export const fetchOfNode: Plugin = {
     }));
   },
 };
+
+/**
+ * Leaves out the receivers of Bolt for Express and for AWS Lambda, which its index loads and the bot never makes: they bring Express, its
+ * parsers of bodies and their tables of characters, a quarter of the program.
+ */
+export const withoutExpress: Plugin = {
+  name: 'without-express',
+  setup(build) {
+    build.onLoad({ filter: /@slack[\\/]bolt[\\/]dist[\\/]receivers[\\/](Express|AwsLambda)Receiver\.js$/ }, () => ({
+      contents: `exports.default = class { constructor() { throw new Error('this receiver is not in the bundle'); } };`,
+    }));
+  },
+};

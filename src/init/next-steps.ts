@@ -32,7 +32,11 @@ export function nextSteps({ folder, connection, values, lacking }: Start): reado
       ? []
       : [[`Invite the bot to ${[...new Set(channels)].join(', ')}: /invite @ and its name.`]]),
     ['Check everything:   npx metta-health-bot doctor'],
-    ['Build the dashboards and monitors, and send them to Datadog:', ...SYNC],
+    [
+      'Build the dashboards and monitors, and send them to Datadog (the application key also needs the scopes',
+      'dashboards_read, dashboards_write, monitors_read and monitors_write):',
+      ...SYNC,
+    ],
     ['Start it:           npx metta-health-bot start'],
   ];
   return [
