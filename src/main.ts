@@ -163,7 +163,7 @@ async function store(args: readonly string[]): Promise<number> {
 
 async function doctor(args: readonly string[]): Promise<number> {
   const { createDoctorDeps, runDoctor } = await import('./cli/doctor.ts');
-  return runDoctor(args, createDoctorDeps(terminal, redact));
+  return interruptible((signal) => runDoctor(args, createDoctorDeps(terminal, redact, signal)));
 }
 
 function portOf(text: string | undefined): number | undefined {

@@ -31,6 +31,8 @@ export interface DoctorCliDeps {
   readonly redact: Redact;
   /** Writes a line to standard output. */
   readonly write: (line: string) => void;
+  /** Writes JSON whose texts are redacted already: redacting the whole could break it. */
+  readonly writeJson: (json: string) => void;
   /** Line for the progress. */
   readonly status: StatusLine;
   /** Ends the requests of checks that were given up. */
@@ -89,7 +91,7 @@ export async function runDoctor(args: readonly string[], deps: DoctorCliDeps): P
   const results = found.map((result) => shownResult(result, redact));
   const verdict = verdictOf(results, interrupted.aborted);
   const exitCode = CODES[verdict];
-  if (values.json) write(jsonReport(results, { verdict, exitCode, programVersion }));
+  if (values.json) deps.writeJson(jsonReport(results, { verdict, exitCode, programVersion }));
   else for (const line of summaryLines(results, verdict)) write(line);
   return exitCode;
 }
@@ -97,10 +99,8 @@ export async function runDoctor(args: readonly string[], deps: DoctorCliDeps): P
 /** Time in milliseconds for requests that were given up to end, before the process ends without them. */
 const LEAVE_MS = 500;
 
-/** Creates the dependencies of `doctor` in this process. Ctrl-C ends the checks; pressed again, it ends the process. */
-export function createDoctorDeps(terminal: Terminal, redact: Redact): DoctorCliDeps {
-  const interruption = new AbortController();
-  process.once('SIGINT', () => interruption.abort());
+/** Creates the dependencies of `doctor` in this process. */
+export function createDoctorDeps(terminal: Terminal, redact: Redact, interrupted: AbortSignal): DoctorCliDeps {
   const { env, problems } = readEnvironment();
   const ending = new AbortController();
   const catalogPath = env.CATALOG_FILE || SHIPPED_CATALOG;
@@ -122,10 +122,11 @@ export function createDoctorDeps(terminal: Terminal, redact: Redact): DoctorCliD
         },
         choices,
       ),
-    interrupted: interruption.signal,
+    interrupted,
     programVersion: VERSION,
     redact,
     write: (line) => terminal.print(`${line}\n`),
+    writeJson: (json) => terminal.printRedacted(`${json}\n`),
     status: terminal.status,
     onEnd() {
       ending.abort();

@@ -87,7 +87,7 @@ export function readInitFlags(args: readonly string[], env: Environment, mayAsk:
   const catalog = catalogNamed(flags.catalog, problems);
   problems.push(...problemsOf(values).map((problem) => ({ ...problem, where: flagOf(problem.where) })));
   if (!mayAsk && !flags.yes && !flags.help) problems.push(...missing({ ...flags, values }));
-  if (problems.length > 0) throw new ProblemsError(problems);
+  if (problems.length > 0 && !flags.help) throw new ProblemsError(problems);
   return { folder: flags.folder, yes: flags.yes, help: flags.help, catalog, connection, values };
 }
 
@@ -165,12 +165,20 @@ function connectionOf(
   return { kind: 'http', url };
 }
 
+/** Settings whose folders `init` writes into, or names after them. */
+const PLACES_OF_INIT: readonly string[] = ['CATALOG_FILE', 'DASHBOARDS_DIR', 'MONITORS_DIR'];
+
 function splitPair(pair: string, problems: Problem[]): readonly [SettingName | undefined, string] {
   const [, written = pair, value = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
   const setting = SETTINGS.find(({ name }) => name === written);
   if (setting !== undefined && isHidden(setting.name)) {
     const what = `${setting.name} may hold a key, which others can see in an option`;
     problems.push({ where: '--set', what, fix: `set the environment variable ${setting.name} instead` });
+    return [undefined, ''];
+  }
+  if (setting !== undefined && PLACES_OF_INIT.includes(setting.name)) {
+    const what = `${setting.name} is where init writes it`;
+    problems.push({ where: '--set', what, fix: 'leave it out; move the folder afterwards, and change .env' });
     return [undefined, ''];
   }
   if (setting === undefined || !pair.includes('=')) {

@@ -29,12 +29,20 @@ export function createPrompt({ input, output }: Interactive, signal: AbortSignal
   });
   const lines = createInterface({ input, output: shown, terminal: true, historySize: 0 });
   const ended = new AbortController();
+  /** Lines that were pasted together with an earlier answer. */
+  const early: string[] = [];
+  lines.on('line', (line) => void early.push(line));
   lines.on('SIGINT', () => ended.abort());
   lines.on('close', () => ended.abort());
   signal.addEventListener('abort', () => ended.abort());
   return {
     async ask(words, { isHidden = false } = {}) {
       // Readline draws the last line of the words again at some keys, so it has to know it.
+      const pasted = early.shift();
+      if (pasted !== undefined) {
+        output.write(`${words}${isHidden ? '' : pasted}\n`);
+        return pasted;
+      }
       const start = isHidden ? words.length : words.lastIndexOf('\n') + 1;
       output.write(words.slice(0, start));
       isMuted = isHidden;
@@ -44,8 +52,16 @@ export function createPrompt({ input, output }: Interactive, signal: AbortSignal
         if (ended.signal.aborted) throw new Interrupted('ended by Ctrl-C');
         throw error;
       } finally {
+        const isMore = isHidden && (early.length > 0 || lines.line !== '');
+        if (isMore) {
+          // The rest of a paste may be another key, and the next question may be a visible one.
+          early.length = 0;
+          lines.write(null, { ctrl: true, name: 'e' });
+          lines.write(null, { ctrl: true, name: 'u' });
+        }
         isMuted = false;
         if (isHidden || ended.signal.aborted) output.write('\n');
+        if (isMore) output.write('More than one line came: only the first was taken.\n');
       }
     },
     say: (text) => void output.write(`${text}\n`),

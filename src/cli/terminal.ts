@@ -5,6 +5,8 @@ import type { Interactive } from './prompt.ts';
 
 /** Output of the commands: the only access to standard output and standard error besides the log. */
 export interface Terminal {
+  /** Prints a text in which every secret is redacted already. */
+  readonly printRedacted: (text: string) => void;
   /** Writes a text to standard output, with secrets redacted. */
   print(text: string): void;
   /** Writes a text to standard error, with secrets redacted. */
@@ -20,6 +22,7 @@ export function createTerminal(redact: Redact): Terminal {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   return {
     print: (text) => void process.stdout.write(redact(text)),
+    printRedacted: (text) => void process.stdout.write(text),
     complain: (text) => void process.stderr.write(redact(text)),
     interactive:
       process.stdin.isTTY && process.stdout.isTTY ? { input: process.stdin, output: process.stdout } : undefined,

@@ -11,8 +11,11 @@ export const MOST_BYTES = 1_000_000;
  */
 export function processEnvironment(file = '.env'): Environment {
   const text = readFileIfThere(file, { mostBytes: MOST_BYTES });
-  return text === null ? process.env : { ...parseEnv(text), ...process.env };
+  return text === null ? process.env : { ...parseEnv(withoutByteOrderMark(text)), ...process.env };
 }
+
+/** Editors of Windows write it, and it would be part of the first name. */
+const withoutByteOrderMark = (text: string) => text.replace(/^\uFEFF/, '');
 
 /** Environment of the process alone, for a command that writes a `.env`, and for one that cannot be read. */
 export function environmentWithoutFile(): Environment {

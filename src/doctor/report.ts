@@ -34,7 +34,9 @@ export function verdictOf(results: readonly CheckResult[], isInterrupted: boolea
 
 /** Returns the result with texts that may be shown: secrets are redacted, and what services and files have written is on one line and short. */
 export function shownResult({ id, state, detail, nextStep }: CheckResult, redact: Redact): CheckResult {
-  const plain = (text: string) => cutBetweenWords(redact(text).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' '), LONGEST_TEXT);
+  // Redacted again, because a secret may show only without the signs in it.
+  const plain = (text: string) =>
+    cutBetweenWords(redact(redact(text).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')), LONGEST_TEXT);
   return { id, state, detail: plain(detail), ...(nextStep !== undefined && { nextStep: plain(nextStep) }) };
 }
 

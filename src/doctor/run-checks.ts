@@ -9,6 +9,8 @@ export interface Check {
   readonly ids: readonly [CheckId, ...CheckId[]];
   /** Longest time in milliseconds; that of most checks if absent. */
   readonly limitMs?: number;
+  /** Next step if it ends without a result, for a check that may leave something behind. */
+  readonly unfinished?: string;
   /** Makes the check. The signal ends when its result is no longer wanted. */
   readonly run: (signal: AbortSignal) => Promise<readonly CheckResult[]>;
 }
@@ -78,11 +80,11 @@ function abortion(signal: AbortSignal): Promise<void> {
 }
 
 async function runOne(
-  { ids, limitMs = CHECK_MS, run }: Check,
+  { ids, limitMs = CHECK_MS, unfinished, run }: Check,
   aborted: Promise<void>,
 ): Promise<readonly CheckResult[]> {
   const ending = new AbortController();
-  const notMade = (why: string, step: string) => ids.map((id) => unchecked(id, why, step));
+  const notMade = (why: string, step: string) => ids.map((id) => unchecked(id, why, unfinished ?? step));
   const interrupted = aborted.then(() => notMade('interrupted before there was a result', AGAIN));
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<readonly CheckResult[]>((resolve) => {

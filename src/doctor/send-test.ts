@@ -1,5 +1,6 @@
 import { environmentTags } from '../app/collectors.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { SECOND_MS } from '../core/time.ts';
 import { createLimitedFetch, createRateLimit, createSubmissionApi } from '../datadog/client.ts';
 import { failureOf } from '../datadog/failure.ts';
 import { createIntake } from '../datadog/intake.ts';
@@ -14,6 +15,8 @@ import { createDoctorSlack, type DoctorSlack } from './slack-client.ts';
 /** Text of the test message, which is deleted at once. */
 const TEST_TEXT =
   'This is a test of `metta-health-bot doctor --send-test`: this bot can post here. Nobody needs to do anything.';
+/** Longest test of a channel in milliseconds: three calls that may each take their whole time. */
+export const SEND_MS = 40 * SECOND_MS;
 /** Gauge of the test. */
 const TEST_GAUGE = 'metta_health_bot.doctor.test';
 
@@ -37,6 +40,8 @@ function messageCheck({ kind }: ConfiguredChannel, channel: string, { client }: 
   const id: CheckId = `send.${kind}`;
   return {
     ids: [id],
+    limitMs: SEND_MS,
+    unfinished: `look for the test message in ${channel}, and delete it; then run the command again`,
     async run(): Promise<readonly CheckResult[]> {
       const known = await createChannelNames(client)(channel);
       if (known.kind !== 'known')

@@ -36,10 +36,14 @@ export function shownSettings(values: Values, isHidden: (name: SettingName) => b
 
 /** Whether a value can stand in an env file: in one line, and without one of the quotation marks that could enclose it. */
 export function fitsEnvFile(value: string): boolean {
-  return !/[\r\n\0]/.test(value) && (isPlain(value) || QUOTES.some((mark) => !value.includes(mark)));
+  return !/[\r\n\0]/.test(value) && (isPlain(value) || markFor(value) !== undefined);
 }
 
 const QUOTES = ["'", '"', '`'] as const;
+
+/** A quotation mark that can enclose the value: between double ones Node reads a backslash with an n as the end of a line. */
+const markFor = (value: string) =>
+  QUOTES.find((mark) => !value.includes(mark) && !(mark === '"' && value.includes('\\n')));
 
 /** Words without a mark that means something in an env file. */
 const isPlain = (value: string) => /^[^\s#'"`\\]+$/.test(value);
@@ -47,7 +51,7 @@ const isPlain = (value: string) => /^[^\s#'"`\\]+$/.test(value);
 /** The value as Node and shells read it back; plain if possible, because Docker keeps quotation marks. */
 function quotedValue(value: string): string {
   if (isPlain(value)) return value;
-  const mark = QUOTES.find((one) => !value.includes(one));
+  const mark = markFor(value);
   if (mark === undefined) throw new Error('a value has every quotation mark: it should have been refused');
   return `${mark}${value}${mark}`;
 }

@@ -20,7 +20,7 @@ export function nextSteps({ folder, connection, values, lacking }: Start): reado
   const token =
     connection.kind === 'socket' ? 'create an app-level token with connections:write' : 'copy the signing secret';
   const steps = [
-    ...(folder === '.' ? [] : [[`cd ${folder}`]]),
+    ...(folder === '.' ? [] : [[`cd ${shellWord(folder)}`]]),
     [
       'Create the Slack app: https://api.slack.com/apps > Create New App > From a manifest, paste manifest.yml,',
       `install it, and ${token}.`,
@@ -48,6 +48,9 @@ export function nextSteps({ folder, connection, values, lacking }: Start): reado
     ]),
   ];
 }
+
+/** A folder as a shell reads it. */
+const shellWord = (folder: string) => (/^[\w./~-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`);
 
 const SYNC = ['dashboards', 'monitors'].map(
   (name) => `npx metta-health-bot ${name} build && npx metta-health-bot ${name} push --yes`,

@@ -29,6 +29,18 @@ describe('metta-health-bot doctor, as a process', () => {
     for (const secret of [world.env.SLACK_BOT_TOKEN, world.env.DD_APP_KEY]) expect(out).not.toContain(secret);
   });
 
+  test.each(['unchecked', 'exitCode', '"Node"', 'app_key'])(
+    'a key that is a word of the JSON leaves it whole: %s',
+    { timeout: 60_000 },
+    async (key) => {
+      await using world = await startWorld();
+      const { out } = await program.run(['doctor', '--json'], { ...world.env, DD_API_KEY: key });
+      const { counts, checks } = JSON.parse(out);
+      expect(Object.keys(counts)).toEqual(['ok', 'warning', 'notOk', 'unchecked']);
+      for (const { id, state } of checks) expect(`${id} ${state}`).not.toContain('[redacted]');
+    },
+  );
+
   test('Ctrl-C ends it with 130 and a list of what was not checked', { timeout: 60_000 }, async () => {
     await using world = await startWorld();
     world.slack.faults.always('auth.test', { kind: 'hang' });

@@ -138,6 +138,8 @@ describe('init with flags', () => {
       '--set',
       'NOPE=1',
       '--set',
+      'CATALOG_FILE=elsewhere',
+      '--set',
       'DD_API_KEY=abcdefgh',
     ];
     expect(await problemsOf([...wrong, ...more])).toEqual(
@@ -154,6 +156,8 @@ describe('init with flags', () => {
     const failed = await init([...wrong, ...more]).catch((error: Error) => error.message);
     expect(failed).toContain('did you mean web-service?');
     expect(failed).not.toContain('abcdefgh');
+    expect(failed).toContain('CATALOG_FILE is where init writes it');
+    expect((await init(['--help', ...wrong, ...more])).code).toBe(0);
   });
 
   test('--yes takes every default, and an unknown option is an error of usage', async () => {

@@ -41,3 +41,29 @@ test('Ctrl-C, the end of the input and a signal reject the question and every la
   await expect(open).rejects.toThrow(Interrupted);
   prompt.close();
 });
+
+test('lines that are pasted at once answer the next questions', async () => {
+  const { input, prompt } = start();
+  const first = prompt.ask('One? ');
+  input.write('alpha\nbeta\n');
+  expect([await first, await prompt.ask('Two? ')]).toEqual(['alpha', 'beta']);
+  prompt.close();
+});
+
+test.each(['one\ntwo', 'one\ntwo\n'])(
+  'the rest of what is pasted at a hidden question is never shown: %j',
+  async (paste) => {
+    const { input, output, prompt } = start();
+    const hidden = prompt.ask('Key? ', { isHidden: true });
+    input.write(paste);
+    expect(await hidden).toBe('one');
+    const next = prompt.ask('Site? ');
+    input.write('site\n');
+    expect(await next).toBe('site');
+    prompt.close();
+    output.end();
+    const screen = await text(output);
+    expect(screen).toContain('More than one line came: only the first was taken.');
+    expect(screen).not.toContain('two');
+  },
+);

@@ -161,6 +161,7 @@ async function runIn(world: Pick<World, 'env' | 'folder'>, options: RunOptions):
     programVersion: '1.2.3',
     redact,
     write: (line) => void lines.push(...redact(line).split('\n')),
+    writeJson: (json) => void lines.push(json),
     status: { isTerminal: true, columns: 200, write: (text) => void progress.push(text) },
     onEnd: () => ending.abort(),
   });

@@ -38,6 +38,15 @@ describe('a check', () => {
     expect(results[3]?.detail).toBe('no result within 0.05 s');
   });
 
+  test('that may leave something behind says so when it is late and when it is interrupted', async () => {
+    const check: Check = { ids: ['send.oncall'], limitMs: 50, unfinished: 'delete the message', run: never };
+    expect(await run([check])).toMatchObject([{ state: 'unchecked', nextStep: 'delete the message' }]);
+    const ending = new AbortController();
+    const results = run([{ ...check, limitMs: 60_000 }], ending.signal);
+    setTimeout(() => ending.abort(), 20);
+    expect(await results).toMatchObject([{ nextStep: 'delete the message' }]);
+  });
+
   test('begins while others run, and its line keeps its place', async () => {
     const order: string[] = [];
     let release = () => {};
@@ -74,7 +83,7 @@ describe('Ctrl-C', () => {
     await using world = await startWorld();
     world.slack.faults.always('auth.test', { kind: 'hang' });
     const interruption = new AbortController();
-    setTimeout(() => interruption.abort(), 1_500);
+    setTimeout(() => interruption.abort(), 5_000);
     const { code, lines } = await world.run({ signal: interruption.signal });
     expect(code).toBe(130);
     expect(lines.find((line) => line.includes(' slack.token '))).toMatch(

@@ -151,6 +151,8 @@ describe('read file', () => {
     writeFileSync(join(folder, '.env'), '');
     truncateSync(join(folder, '.env'), 500_000_000);
     expect(() => processEnvironment(join(folder, '.env'))).toThrow(/is larger than 1 MB/);
+    writeFileSync(join(folder, '.env'), '\uFEFFDD_SITE=datadoghq.eu\r\nTEAM_TIMEZONE=UTC\r\n');
+    expect(processEnvironment(join(folder, '.env'))).toMatchObject({ DD_SITE: 'datadoghq.eu', TEAM_TIMEZONE: 'UTC' });
     expect(processEnvironment(join(folder, 'none')).PATH).toBe(processEnvironment(join(folder, 'none')).PATH);
   });
 

@@ -4,6 +4,7 @@ import { HARMLESS_MS, MOST_MS } from '../../src/doctor/date-watch.ts';
 import { LIMITS as PORT } from '../../src/doctor/port-checks.ts';
 import { LONGEST_TEXT } from '../../src/doctor/report.ts';
 import { CHECK_MS } from '../../src/doctor/run-checks.ts';
+import { SEND_MS } from '../../src/doctor/send-test.ts';
 import { SLACK_CALL_MS } from '../../src/doctor/slack-client.ts';
 import { SOURCE_MS } from '../../src/doctor/source-checks.ts';
 import { STORE_MS } from '../../src/doctor/store-checks.ts';
@@ -16,6 +17,7 @@ export const DOCTOR_FIGURES: Readonly<Record<string, readonly string[]>> = {
   'A check of `doctor`': [
     seconds(CHECK_MS),
     `${seconds(STORE_MS)} for the database`,
+    `${seconds(SEND_MS)} for a test message`,
     `${seconds(SOURCE_MS)} for the source`,
     `${seconds(CATALOG_DATA_MS)} for the metrics`,
   ],

@@ -30,7 +30,7 @@ describe('env file', () => {
     const setting = fc.constantFrom(...SETTINGS.map(({ name }) => name));
     const value = fc.oneof(
       fc.string({ minLength: 1 }),
-      fc.constantFrom('a#b', "it's", '"', 'a b', '\\n', '$HOME', '`x`'),
+      fc.constantFrom('a#b', "it's", '"', 'a b', '\\n', "C:\\new\\table='", '$HOME', '`x`'),
     );
     fc.assert(
       fc.property(setting, value, (name, written) => {
