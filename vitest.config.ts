@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { processEnvironment } from './src/config/environment.ts';
 import { JudgeReport } from './test/judges/judge-report.ts';
 import { FaultReport } from './test/support/fault-report.ts';
-import { LONG, LONGEST, OF_ONE_STORE, OF_POSTGRES, SAMPLE, STATEFUL } from './test/support/stateful.ts';
+import { LONG, LONG_ON_POSTGRES, LONGEST, OF_ONE_STORE, OF_POSTGRES, SAMPLE, STATEFUL } from './test/support/stateful.ts';
 
 /** Whoever waits longest begins first, so that nobody waits for it alone at the end. */
 const FIRST = ['/test/e2e/', '/test/process.test.ts', '/test/faults/'];
@@ -45,7 +45,7 @@ export default defineConfig({
         test: {
           name: 'PostgreSQL',
           include: everything ? STATEFUL : SAMPLE,
-          exclude: [...exclude, ...OF_ONE_STORE],
+          exclude: [...exclude, ...OF_ONE_STORE, ...(FULL === '1' ? [] : LONG_ON_POSTGRES)],
           env: { STORE: 'postgres' },
           globalSetup: 'test/support/postgres-setup.ts',
         },

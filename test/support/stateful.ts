@@ -105,6 +105,9 @@ export const LONGEST = [
   'test/store/store-year.test.ts',
 ];
 
+/** The longest of those that both databases play: on PostgreSQL only LONG=1 has time for them. */
+export const LONG_ON_POSTGRES = ['test/e2e/oncall.test.ts', 'test/faults/permission.test.ts'];
+
 /** Replicas, and their ways to a server that fails over. */
 export const OF_POSTGRES = ['test/faults/replicas-*.test.ts', 'test/faults/failover.test.ts'];
 

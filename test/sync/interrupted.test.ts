@@ -9,7 +9,8 @@ function endingAt(words: string) {
     shown.push(text);
     if (isPressed || !text.includes(words)) return;
     isPressed = true;
-    process.emit('SIGINT');
+    // The command's own listener: others in this process, such as that of an embedded database, would end it.
+    process.listeners('SIGINT').at(-1)?.('SIGINT');
   };
   return { shown, status: { isTerminal: true, columns: 100, write } };
 }
