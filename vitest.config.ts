@@ -4,7 +4,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { processEnvironment } from './src/config/environment.ts';
 import { JudgeReport } from './test/judges/judge-report.ts';
 import { FaultReport } from './test/support/fault-report.ts';
-import { LONG, LONG_ON_POSTGRES, LONGEST, OF_ONE_STORE, OF_POSTGRES, SAMPLE, STATEFUL } from './test/support/stateful.ts';
+import {
+  LONG,
+  LONG_ON_POSTGRES,
+  LONGEST,
+  OF_ONE_STORE,
+  OF_POSTGRES,
+  SAMPLE,
+  STATEFUL,
+} from './test/support/stateful.ts';
 
 /** Whoever waits longest begins first, so that nobody waits for it alone at the end. */
 const FIRST = ['/test/e2e/', '/test/process.test.ts', '/test/faults/'];
