@@ -24,6 +24,9 @@ export const SAMPLE = [
 
 /** What `npm test` has no time for, and EVERY_STORE=1 has: pages to look at, and faults that are waited for. */
 export const LONG = [
+  'test/cli/doctor.test.ts',
+  'test/blocks/properties.test.ts',
+  'test/collectors/collected.test.ts',
   'test/doctor/broken.test.ts',
   'test/doctor/store.test.ts',
   'test/bench/embedded-postgres.test.ts',
