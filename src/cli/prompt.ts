@@ -37,12 +37,12 @@ export function createPrompt({ input, output }: Interactive, signal: AbortSignal
   signal.addEventListener('abort', () => ended.abort());
   return {
     async ask(words, { isHidden = false } = {}) {
-      // Readline draws the last line of the words again at some keys, so it has to know it.
       const pasted = early.shift();
       if (pasted !== undefined) {
         output.write(`${words}${isHidden ? '' : pasted}\n`);
         return pasted;
       }
+      // Readline draws the last line of the words again at some keys, so it has to know it.
       const start = isHidden ? words.length : words.lastIndexOf('\n') + 1;
       output.write(words.slice(0, start));
       isMuted = isHidden;

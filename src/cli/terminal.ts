@@ -5,10 +5,10 @@ import type { Interactive } from './prompt.ts';
 
 /** Output of the commands: the only access to standard output and standard error besides the log. */
 export interface Terminal {
-  /** Prints a text in which every secret is redacted already. */
-  readonly printRedacted: (text: string) => void;
   /** Writes a text to standard output, with secrets redacted. */
   print(text: string): void;
+  /** Writes a text to standard output as it is: every secret in it is redacted already. */
+  printRedacted(text: string): void;
   /** Writes a text to standard error, with secrets redacted. */
   complain(text: string): void;
   /** Streams of a terminal at which a person can be asked; undefined if input or output is not one. */

@@ -54,15 +54,22 @@ export function createSharedOnce(keys: () => SharedKeys, clock: Clock, forMs: nu
   return {
     async first(key) {
       if (!own.first(key)) return false;
-      const unknown = sleep(STORE_MS, true, { ref: false });
-      const isFirst = async () => keys().first(nameOf(key), clock(), forMs);
-      return Promise.race([isFirst(), unknown]).catch(() => true);
+      return firstUnlessLate(() => keys().first(nameOf(key), clock(), forMs), STORE_MS);
     },
     async forget(key) {
       own.forget(key);
       await (async () => keys().forget(nameOf(key)))().catch(() => {});
     },
   };
+}
+
+/** Asks the store whether a key is new. Resolves to true if it fails, or does not answer within `limitMs`: rather twice than never. */
+export async function firstUnlessLate(ask: () => Promise<boolean>, limitMs: number): Promise<boolean> {
+  try {
+    return await Promise.race([ask(), sleep(limitMs, true, { ref: false })]);
+  } catch {
+    return true;
+  }
 }
 
 /** Returns a function that runs `ask` once and gives every caller the same promise, also of a failure. */

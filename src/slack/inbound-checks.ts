@@ -7,10 +7,11 @@ import {
   DIGEST_FORM,
   HOME_ACTIONS,
   INCIDENT_ACTIONS,
+  METRIC_SEARCH,
   SILENCE_MODAL,
 } from '../../blocks/kit/controls.ts';
 import type { Clock } from '../core/clock.ts';
-import { createOnce } from '../core/once.ts';
+import { createOnce, firstUnlessLate } from '../core/once.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { RefusalLog } from '../http-server/bounded-server.ts';
 import { refuseRequest } from './http/request-checks.ts';
@@ -92,7 +93,7 @@ const UNKNOWN = [
 /**
  * Refuses requests of another workspace or app, which the bot would answer with its own team's numbers. Actions on incidents pass: their
  * permission is decided elsewhere, and refusals are stored there. While the bot's own workspace is unknown, for which Slack is asked every
- * 5 s, commands that can change something are refused, and all others are answered: in the meantime another workspace could read what anybody
+ * 5 s, requests that can change something are refused, and all others are answered: in the meantime another workspace could read what anybody
  * in the bot's own may read.
  */
 export function refuseForeign({ ownApp, changing, delivery, refused }: ForeignGuard): Middleware<AnyMiddlewareArgs> {
@@ -100,26 +101,12 @@ export function refuseForeign({ ownApp, changing, delivery, refused }: ForeignGu
     if (isOnIncident(args)) return args.next();
     const own = await Promise.race([ownApp(), sleep(FOREIGN_LIMIT_MS, undefined, { ref: false })]);
     const isKnown = own?.kind === 'found';
-    if (!isKnown && !mayChange(args, changing)) return args.next();
+    if (!isKnown && onlyReads(args, changing)) return args.next();
     if (isKnown && foreignIn(originOf(args.body), own.value) === null) return args.next();
     refused(isKnown ? 'a request of another workspace or app' : "an action before the bot's own workspace was known");
     return refuseRequest(args, isKnown ? FOREIGN : UNKNOWN, (to, answer) => delivery.toAsker(to, answer, false));
   };
 }
-
-/** Whether a request can change something: such a command, or a button or a form of the digest. */
-function mayChange(args: AnyMiddlewareArgs, changing: readonly string[]): boolean {
-  if ('command' in args) return changing.includes(args.command.command);
-  if ('view' in args) return args.view.callback_id === DIGEST_FORM.callback;
-  if (!('action' in args) || !('action_id' in args.action)) return false;
-  return CHANGING_ACTIONS.includes(args.action.action_id);
-}
-
-const CHANGING_ACTIONS: readonly string[] = [
-  DIGEST_ACTIONS.subscribe,
-  DIGEST_ACTIONS.unsubscribe,
-  DIGEST_ACTIONS.remove,
-];
 
 function isOnIncident(args: AnyMiddlewareArgs): boolean {
   if ('view' in args) return args.view.callback_id === SILENCE_MODAL.callback;
@@ -163,21 +150,22 @@ export function ignoreRepeats({ firstTime, clock, changing }: RepeatGuard): Midd
     const key = event ?? trigger;
     const isFirst =
       key === undefined ||
-      (onlyReads(args, changing) ? reads.first(key) : await isFirstInStore(firstTime, key, clock()));
+      (onlyReads(args, changing)
+        ? reads.first(key)
+        : await firstUnlessLate(() => firstTime(key, clock(), KEEP_MS), SEEN_LIMIT_MS));
     if (isFirst) return args.next();
     if ('ack' in args && typeof args.ack === 'function') await args.ack();
   };
 }
 
-function isFirstInStore(firstTime: FirstTime, key: string, now: number): Promise<boolean> {
-  const unknown = sleep(SEEN_LIMIT_MS, true, { ref: false });
-  return Promise.race([firstTime(key, now, KEEP_MS), unknown]).catch(() => true);
-}
-
-/** Whether a request changes nothing: a command that cannot, a control that shows something, an event such as an opened Home tab. */
+/**
+ * Whether a request changes nothing: a command that cannot, a control that shows something, a field of a form, the search for a metric, an
+ * event such as an opened Home tab. Whatever is not known to be such a request counts as one that changes something.
+ */
 function onlyReads(args: AnyMiddlewareArgs, changing: readonly string[]): boolean {
   if ('event' in args || 'options' in args) return true;
   if ('command' in args) return !changing.includes(args.command.command);
+  if ('view' in args) return args.view.callback_id === METRIC_SEARCH.callback;
   return 'action' in args && 'action_id' in args.action && READING_ACTIONS.includes(args.action.action_id);
 }
 
@@ -188,4 +176,5 @@ const READING_ACTIONS: readonly string[] = [
   INCIDENT_ACTIONS.details,
   DIGEST_ACTIONS.preview,
   DIGEST_ACTIONS.list,
+  ...Object.values(DIGEST_FORM.blocks),
 ];

@@ -16,14 +16,27 @@ describe('requests that only read', () => {
     const channel = bot.slack.as('engineer').in('system-health');
     for (const line of ['/health', '/health help', '/ci-status', '/collectors']) await channel.command(line).reply();
     await clickIncident(bot, incident, 'details').reply();
-    await bot.slack.as('engineer').openHome();
+    await bot.slack.as('engineer').openHome().ack;
+    await expect.poll(() => bot.slack.as('engineer').home()).toBeDefined();
     expect(await seenKeys(database)).toEqual(before);
     await channel.command('/digest subscribe 09:00').reply();
     await clickIncident(bot, incident, 'acknowledge').ack;
     expect((await seenKeys(database)).length).toBeGreaterThanOrEqual(before.length + 2);
   }, 60_000);
 
-  test('a repeat of one is acknowledged and not answered again, among ten thousand others', async () => {
+  test('nothing is stored for the fields of a form, whose changes only show something', async () => {
+    await using bot = await startOncall();
+    const lead = bot.slack.as('lead');
+    const place = lead.in('system-health');
+    place.click(await place.command('/digest').reply(), 'digest.subscribe');
+    const form = await bot.slack.view(({ type }) => type === 'modal');
+    const before = await seenKeys(databaseOf(bot.env));
+    lead.chooseIn(form, 'digest.form.days', 'chosen');
+    await bot.slack.view(({ id, hash }) => id === form.id && hash !== form.hash);
+    expect(await seenKeys(databaseOf(bot.env))).toEqual(before);
+  }, 60_000);
+
+  test('a repeat of one is acknowledged and not answered again', async () => {
     await using bot = await startOncall();
     const asked = bot.slack.as('engineer').in('system-health').command('/health help', { repeat: 3 });
     expect((await asked.deliveries).map(({ kind }) => kind)).toEqual(['acked', 'acked', 'acked']);
