@@ -2,7 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Requests that have been accepted and are not yet done. */
 export interface Inflight {
-  /** Runs a request and counts it until it resolves or rejects. */
+  /**
+   * Runs a request and counts it until it resolves or rejects. Requests that arrive together begin one by one, each in a turn of the event
+   * loop of its own, so that a burst holds up neither new connections nor the bot's other work.
+   */
   track<Result>(request: () => Promise<Result>): Promise<Result>;
   /**
    * Runs work of a request once a slot is free. Work begins in a turn of the event loop of its own, so that requests that have arrived are
@@ -26,14 +29,11 @@ export function createInflight(mostTaken = MOST_TAKEN, mostWorkedOn = MOST_WORKE
   /** Resolvers of waiting work: at most one for each accepted request. */
   const waiting: (() => void)[] = [];
   let worked = 0;
-  let lastTurn: Promise<unknown> = Promise.resolve();
-  const ownTurn = () => {
-    lastTurn = lastTurn.then(() => nextTurn());
-    return lastTurn;
-  };
+  const arrival = createTurns();
+  const ownTurn = createTurns();
   return {
     async track(request) {
-      const promise = request();
+      const promise = arrival().then(request);
       running.add(promise);
       try {
         return await promise;
@@ -64,6 +64,15 @@ export function createInflight(mostTaken = MOST_TAKEN, mostWorkedOn = MOST_WORKE
       clearTimeout(timer);
       return running.size;
     },
+  };
+}
+
+/** Creates a wait that ends for one caller in each turn of the event loop, in the order of the calls. */
+function createTurns(): () => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  return () => {
+    last = last.then(() => nextTurn());
+    return last;
   };
 }
 

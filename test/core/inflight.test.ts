@@ -45,6 +45,18 @@ describe('inflight', () => {
     expect(await Promise.all(all)).toEqual(['failed', undefined, undefined, undefined]);
   });
 
+  test('requests that arrive together begin one by one: what else comes in meanwhile is served between them', async () => {
+    const inflight = createInflight();
+    const events: string[] = [];
+    const other = () => {
+      events.push('other');
+      if (events.filter((event) => event === 'other').length < 3) setImmediate(other);
+    };
+    setImmediate(other);
+    await Promise.all(['a', 'b', 'c'].map((name) => inflight.track(async () => events.push(name))));
+    expect(events.join(' ')).toMatch(/^other a other b other c/);
+  });
+
   test('each task begins in a turn of the event loop of its own, so that requests which arrive meanwhile are read first', async () => {
     const inflight = createInflight();
     const events: string[] = [];
@@ -63,12 +75,10 @@ describe('inflight', () => {
   test('the queue is full at its bound, until one of its tasks ends', async () => {
     const inflight = createInflight(2, 1);
     let end = () => {};
-    const first = inflight.track(
-      () =>
-        new Promise<void>((resolve) => {
-          end = resolve;
-        }),
-    );
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const first = inflight.track(() => ended);
     expect(inflight.isFull()).toBe(false);
     void inflight.track(() => new Promise(() => {}));
     expect(inflight.isFull()).toBe(true);
