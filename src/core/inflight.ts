@@ -8,8 +8,8 @@ export interface Inflight {
    */
   track<Result>(request: () => Promise<Result>): Promise<Result>;
   /**
-   * Runs work of a request once a slot is free. Work begins in a turn of the event loop of its own, so that requests that have arrived are
-   * read and acknowledged before more work begins.
+   * Runs work of a request once a slot is free. Work begins in a turn of the event loop of its own, and only once every request that has
+   * arrived has begun, so that requests are read and acknowledged before more work begins.
    */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Whether the number of running requests is so high that another one would time out for the user anyway. */
@@ -29,11 +29,16 @@ export function createInflight(mostTaken = MOST_TAKEN, mostWorkedOn = MOST_WORKE
   /** Resolvers of waiting work: at most one for each accepted request. */
   const waiting: (() => void)[] = [];
   let worked = 0;
+  let arriving = 0;
   const arrival = createTurns();
-  const ownTurn = createTurns();
+  const ownTurn = createTurns(() => arriving > 0);
   return {
     async track(request) {
-      const promise = arrival().then(request);
+      arriving += 1;
+      const promise = arrival().then(() => {
+        arriving -= 1;
+        return request();
+      });
       running.add(promise);
       try {
         return await promise;
@@ -67,11 +72,15 @@ export function createInflight(mostTaken = MOST_TAKEN, mostWorkedOn = MOST_WORKE
   };
 }
 
-/** Creates a wait that ends for one caller in each turn of the event loop, in the order of the calls. */
-function createTurns(): () => Promise<void> {
+/** Creates a wait that ends for one caller in each turn of the event loop, in the order of the calls, and for none while `isHeldUp`. */
+function createTurns(isHeldUp = () => false): () => Promise<void> {
   let last: Promise<void> = Promise.resolve();
+  const next = async () => {
+    do await nextTurn();
+    while (isHeldUp());
+  };
   return () => {
-    last = last.then(() => nextTurn());
+    last = last.then(next);
     return last;
   };
 }

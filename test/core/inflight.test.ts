@@ -72,6 +72,23 @@ describe('inflight', () => {
     expect(events.indexOf('acknowledged')).toBeLessThan(events.indexOf('c'));
   });
 
+  test('no work begins while a request that has arrived waits for its turn', async () => {
+    const inflight = createInflight();
+    const events: string[] = [];
+    const arrive = (name: string) =>
+      inflight.track(async () => {
+        events.push(`read ${name}`);
+        await inflight.inTurn(async () => {
+          events.push(`answered ${name}`);
+          // Arrives while others wait for their turn to be worked on.
+          if (name === 'a') void arrive('d');
+        });
+      });
+    await Promise.all(['a', 'b', 'c'].map(arrive));
+    await expect.poll(() => events.length).toBe(8);
+    expect(events.join(', ')).toBe('read a, read b, read c, answered a, read d, answered b, answered c, answered d');
+  });
+
   test('the queue is full at its bound, until one of its tasks ends', async () => {
     const inflight = createInflight(2, 1);
     let end = () => {};
