@@ -11,6 +11,7 @@ export const STATEFUL = [
   'test/store/killed.test.ts',
   'test/commands/collectors.test.ts',
   'test/commands/digest-over-slack.test.ts',
+  'test/deploy/privacy-page.test.ts',
 ];
 
 /** Those of them that `npm test` has time for on PostgreSQL too; with EVERY_STORE=1 it is all of them. */
@@ -20,10 +21,11 @@ export const SAMPLE = [
   'test/digest/publisher.test.ts',
   'test/slack/outbox/never-lost.test.ts',
   'test/slack/outbox/slack-refuses.test.ts',
+  'test/deploy/privacy-page.test.ts',
 ];
 
 /** What `npm test` has no time for, and EVERY_STORE=1 has: pages to look at, and faults that are waited for. */
-export const LONG = [
+export const NOT_IN_NPM_TEST = [
   'test/cli/doctor.test.ts',
   'test/blocks/properties.test.ts',
   'test/collectors/collected.test.ts',
@@ -74,7 +76,7 @@ export const LONG = [
 ];
 
 /** Minutes of pages that wait, of processes that die and start again, and simulated years: only LONG=1 has time for them, CI has not. */
-export const LONGEST = [
+export const NOT_IN_CI = [
   'test/collectors/github/git-log.test.ts',
   'test/collectors/github/github-requests.test.ts',
   'test/e2e/digest-form.test.ts',
@@ -109,7 +111,7 @@ export const LONGEST = [
 ];
 
 /** The longest of those that both databases play: on PostgreSQL only LONG=1 has time for them. */
-export const LONG_ON_POSTGRES = ['test/e2e/oncall.test.ts', 'test/faults/permission.test.ts'];
+export const NOT_IN_CI_ON_POSTGRES = ['test/e2e/oncall.test.ts', 'test/faults/permission.test.ts'];
 
 /** Replicas, and their ways to a server that fails over. */
 export const OF_POSTGRES = ['test/faults/replicas-*.test.ts', 'test/faults/failover.test.ts'];
