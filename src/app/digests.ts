@@ -6,7 +6,7 @@ import { createDigestJob } from '../digest/digest-job.ts';
 import { createDigestService, type DigestService } from '../digest/digest-service.ts';
 import { createPublisher, type PublisherOptions } from '../digest/publisher.ts';
 import { createSubscriptions, type DefaultDigest } from '../digest/subscriptions.ts';
-import { createCanvasLoader, createEmbedded } from '../drawing/embedded.ts';
+import { createEmbedded, FIRST_CHARTS } from '../drawing/embedded.ts';
 import { createQuickChart } from '../drawing/quickchart.ts';
 import { redactDeep } from '../redaction/redactor.ts';
 import { createLookups, type Lookups } from '../slack/lookups.ts';
@@ -93,15 +93,16 @@ function createDrawing({
   redact,
   log,
 }: AppContext): Pick<PublisherOptions, 'draw' | 'prepareToDraw'> {
-  const load = createCanvasLoader();
-  const isEmbedded = charts.kind === 'embedded';
-  const draw = isEmbedded
-    ? createEmbedded((error) => log.error({ err: error }, 'a picture could not be drawn'), load)
-    : createQuickChart(charts.url, fetch);
+  if (charts.kind !== 'embedded') {
+    const draw = createQuickChart(charts.url, fetch);
+    return { draw: (spec) => draw(redactDeep(spec, redact)), prepareToDraw: () => {} };
+  }
+  const draw = createEmbedded((error) => log.error({ err: error }, 'a picture could not be drawn'));
   return {
     draw: (spec) => draw(redactDeep(spec, redact)),
-    // A failure is reported with the picture.
-    prepareToDraw: () => void (isEmbedded && load().catch(() => {})),
+    prepareToDraw() {
+      for (const chart of FIRST_CHARTS) void draw(chart);
+    },
   };
 }
 

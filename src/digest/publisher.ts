@@ -24,7 +24,7 @@ export interface PublisherOptions {
   readonly store: () => Pick<Store, 'digests' | 'outbox' | 'seen'>;
   readonly sources: DigestSources;
   readonly draw: DrawChart;
-  /** Loads what `draw` needs, so that it begins at once; called shortly before a digest is due. */
+  /** Loads what `draw` needs, so that it is quick; called shortly before a digest is due. */
   readonly prepareToDraw: () => void;
   readonly pictures: Pictures;
   /** Links of a digest, by the time in milliseconds since 1970. */

@@ -1,32 +1,35 @@
 import { altText } from '../charts/alt-text.ts';
 import { toChartJs } from '../charts/chart-js.ts';
 import type { ChartSpec, DrawChart, Drawn } from '../charts/chart-spec.ts';
-import { memo } from '../core/once.ts';
 import type { Canvas } from './canvas.ts';
 
-/** Loads the libraries and the font, once. */
-export type LoadCanvas = () => Promise<Canvas>;
+/** Small charts of the kinds in a digest: whoever draws them has loaded the libraries and the font, and compiled what draws. */
+export const FIRST_CHARTS: readonly ChartSpec[] = [
+  {
+    kind: 'heat-map',
+    title: 'First',
+    columns: ['Mon 1', 'Tue 2'],
+    groups: [{ label: 'Area', rows: [{ label: 'Metric', cells: [1, null] }] }],
+  },
+  {
+    kind: 'lines',
+    title: 'First',
+    unit: '',
+    categories: ['Mon 1', 'Tue 2'],
+    series: [{ label: 'Overall', values: [0.5, 1] }],
+    marks: [{ label: 'healthy from 0.7', value: 0.7, meaning: 'target' }],
+    range: { min: 0, max: 1 },
+  },
+];
 
-/** Returns a function that loads the libraries and the font with its first call. */
-export function createCanvasLoader(): LoadCanvas {
-  return memo(async () => {
-    const { createCanvasRenderer } = await import('./canvas.ts');
-    return createCanvasRenderer();
-  });
-}
-
-/**
- * Creates a renderer in this process, one chart at a time; the libraries are loaded with the first, or before by `load`. `onFailure` gets
- * errors that people do not see.
- */
-export function createEmbedded(
-  onFailure: (error: unknown) => void = () => {},
-  load: LoadCanvas = createCanvasLoader(),
-): DrawChart {
+/** Creates a renderer in this process, one chart at a time; the libraries are loaded with the first. `onFailure` gets errors that people do not see. */
+export function createEmbedded(onFailure: (error: unknown) => void = () => {}): DrawChart {
+  let loading: Promise<Canvas> | undefined;
   let last: Promise<unknown> = Promise.resolve();
   const draw = async (spec: ChartSpec): Promise<Drawn> => {
     try {
-      const renderer = await load();
+      loading ??= import('./canvas.ts').then(({ createCanvasRenderer }) => createCanvasRenderer());
+      const renderer = await loading;
       const png = await renderer.png(toChartJs(spec));
       return { kind: 'drawn', picture: { png, title: spec.title, alt: altText(spec) } };
     } catch (error) {

@@ -67,7 +67,7 @@ async function sentRequestOf(input: Asked, init: RequestInit, headers: Headers):
   return { url: String(input), method: method.toUpperCase(), headers, body };
 }
 
-function isPlain(body: RequestInit['body']): body is string | Uint8Array | null {
+function isPlain(body: RequestInit['body']): body is string | Uint8Array<ArrayBuffer> | null {
   return body === null || typeof body === 'string' || body instanceof Uint8Array;
 }
 
