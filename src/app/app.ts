@@ -123,7 +123,7 @@ function listen(
   registerMetricSearch(app, deps, catalog);
   registerCardActions(app, deps, { shares, names: controlNames(catalog) });
   registerDigest(app, { ports, lookups, delivery, inflight, log });
-  registerIncidentActions(app, { ...oncallPorts, inflight });
+  registerIncidentActions(app, oncallPorts);
   const createReference = () => randomUUID().slice(0, 8);
   const describe = createErrorDescription(log, { changing: CHANGING_COMMANDS, createReference });
   registerSilenceModal(app, oncallPorts, describe);

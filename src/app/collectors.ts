@@ -22,8 +22,9 @@ import { WEEK_MS } from '../core/time.ts';
 import { createSubmissionApi, type DatadogAccess, type TimeseriesApi } from '../datadog/client.ts';
 import { failureOf } from '../datadog/failure.ts';
 import { createIntake } from '../datadog/intake.ts';
-import { readCurrent, readRollup } from '../datadog/metric-readers.ts';
+import { readCurrent } from '../datadog/metric-readers.ts';
 import { datadogTag } from '../datadog/query.ts';
+import { readRollup } from '../datadog/rollup-reader.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
 import {
   type CollectTarget,

@@ -19,6 +19,9 @@ export function fomSeries(area: string, metric: string): string {
   return `health.${area}.${metric}.fom`;
 }
 
+/** The series that has every figure of merit, with the tags `area` and `metric`, as the health collector emits it. */
+export const TAGGED_FOM = 'health.fom';
+
 /** Finds the metric that `area.metric` names, or undefined. */
 export function findMetric({ areas }: Pick<Catalog, 'areas'>, path: string): Metric | undefined {
   return metricsByPath(areas).get(path);

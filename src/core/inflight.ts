@@ -3,8 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 /** Requests that have been accepted and are not yet done. */
 export interface Inflight {
   /**
-   * Runs a request and counts it until it resolves or rejects. Requests that arrive together begin one by one, each in a turn of the event
-   * loop of its own, so that a burst holds up neither new connections nor the bot's other work.
+   * Runs a request and counts it until it resolves or rejects. Requests that arrive together begin one after another, in slices
+   * of time between which the event loop turns, so that a burst holds up neither new connections nor the bot's other work.
    */
   track<Result>(request: () => Promise<Result>): Promise<Result>;
   /**
@@ -24,12 +24,16 @@ export const MOST_TAKEN = 200;
 export const MOST_WORKED_ON = 50;
 
 /** Creates a counter that bounds concurrent requests, and lets a shutdown wait for the answers to accepted ones. */
-export function createInflight(mostTaken = MOST_TAKEN, mostWorkedOn = MOST_WORKED_ON): Inflight {
+export function createInflight(
+  mostTaken = MOST_TAKEN,
+  mostWorkedOn = MOST_WORKED_ON,
+  monotonic = () => performance.now(),
+): Inflight {
   const running = new Set<Promise<unknown>>();
   /** Resolvers of waiting work: at most one for each accepted request. */
   const waiting: (() => void)[] = [];
   let worked = 0;
-  const arrival = createTurns();
+  const arrival = createArrivals(monotonic);
   const ownTurn = createTurns();
   return {
     async track(request) {
@@ -74,6 +78,44 @@ function createTurns(): () => Promise<void> {
     last = last.then(() => nextTurn());
     return last;
   };
+}
+
+/** Least time of each turn of the event loop in which waiting requests begin, in milliseconds. */
+const LEAST_SLICE_MS = 2;
+
+/**
+ * Creates a wait that ends for callers in their order, one after another, and in each turn of the event loop for as many as begin in the time
+ * that the rest of the turn took: neither requests nor other work can hold up the other for long. A request begins until it first waits for
+ * something outside of the process.
+ */
+function createArrivals(monotonic: () => number): () => Promise<void> {
+  const waiting: (() => void)[] = [];
+  let isActive = false;
+  let askedAt = 0;
+  const nextSlice = () => {
+    askedAt = monotonic();
+    setImmediate(() => {
+      const now = monotonic();
+      begin(now + Math.max(LEAST_SLICE_MS, now - askedAt));
+    });
+  };
+  const begin = (until: number) => {
+    waiting.shift()?.();
+    // A tick that a microtask asks for comes after all microtasks: everything that the request can do at once is done.
+    queueMicrotask(() => process.nextTick(goOn, until));
+  };
+  const goOn = (until: number) => {
+    if (waiting.length === 0) isActive = false;
+    else if (monotonic() < until) begin(until);
+    else nextSlice();
+  };
+  return () =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      if (isActive) return;
+      isActive = true;
+      nextSlice();
+    });
 }
 
 /** Resolves once the set is empty, including requests that were added in the meantime. */

@@ -10,8 +10,9 @@ import type { Rollup } from '../health/rollup.ts';
 import { createAnswerCache } from './answer-cache.ts';
 import { readCollectorHealth } from './collector-reader.ts';
 import { type DashboardRequest, readDashboard } from './dashboard-reader.ts';
-import { type MetricRequest, readMetric, readRollup } from './metric-readers.ts';
+import { type MetricRequest, readMetric } from './metric-readers.ts';
 import type { ReadingOptions } from './query.ts';
+import { readRollup } from './rollup-reader.ts';
 
 /** Reads that the commands need. `environment` narrows to one value of the catalog's environment tag. */
 export interface HealthReader {

@@ -1,49 +1,21 @@
-import { type Catalog, findMetric, fomSeries, freshFor, metricFreshFor, metricPaths } from '../catalog/catalog.ts';
+import {
+  type Catalog,
+  findMetric,
+  fomSeries,
+  freshFor,
+  metricFreshFor,
+  metricPaths,
+  TAGGED_FOM,
+} from '../catalog/catalog.ts';
 import { lastLocalDays } from '../core/days.ts';
 import { DAY_MS, HOUR_MS } from '../core/time.ts';
 import { buildMetricDetail, type MetricDetail } from '../health/metric-detail.ts';
 import { newest, readingOf } from '../health/reading.ts';
-import { buildRollup, type MetricReading, type Rollup, withSent } from '../health/rollup.ts';
 import { REACH_FEED, REACH_MS } from '../health/source-reach.ts';
 import type { TimeseriesApi } from './client.ts';
 import { readFeeds, reportedReaches } from './feed-reader.ts';
 import { FINE_SECONDS, finestBucket, gaugeQuery, type ReadingOptions } from './query.ts';
 import { pointsOf, queryTimeseries } from './timeseries.ts';
-
-/** A rollup to read; `scope` is a tag, or `*` for everything. */
-export interface RollupRequest {
-  readonly scope: string;
-  /** Local days, today included. */
-  readonly days: number;
-  /** Figures of merit that are being sent, by `area.metric`: they count although Datadog may not have them yet. */
-  readonly sent?: ReadonlyMap<string, number>;
-}
-
-/** Reads every health metric over the last local days, in one request. */
-export async function readRollup(
-  { api, catalog, timeZone, clock }: Omit<ReadingOptions, 'feeds'>,
-  { scope, days: count, sent = new Map() }: RollupRequest,
-): Promise<Rollup> {
-  const now = clock();
-  const days = lastLocalDays(now, timeZone, count);
-  const query = (metric: string) => gaugeQuery({ metric, across: 'avg' }, scope, FINE_SECONDS);
-  const metrics = catalog.areas.flatMap((area) =>
-    area.metrics.map((metric) => ({
-      path: `${area.key}.${metric.key}`,
-      fom: query(fomSeries(area.key, metric.key)),
-      raw: query(metric.raw),
-    })),
-  );
-  const queries = metrics.flatMap(({ fom, raw }) => [fom, raw]);
-  const result = await queryTimeseries(api, { queries, from: days[0]?.start ?? now, to: now, seconds: FINE_SECONDS });
-  const readings = metrics.map(({ path, fom, raw }): [string, MetricReading] => {
-    const reason = result.refused.get(fom) ?? result.refused.get(raw);
-    const reading = { fom: pointsOf(result, fom), raw: pointsOf(result, raw) };
-    return [path, reason === undefined ? reading : { ...reading, refused: reason }];
-  });
-  const span = { timeZone, days, now, bucketMs: FINE_SECONDS * 1000 };
-  return buildRollup(catalog, span, withSent(new Map(readings), sent, span));
-}
 
 /** Days of a metric before those on screen, by which anomalies are found. */
 const BEFORE_DAYS = 28;
@@ -124,16 +96,19 @@ const LOOK_BACK_MS = DAY_MS;
 
 /**
  * Reads when the newest figure of merit of any metric was measured, in milliseconds since 1970, to the bucket; null if the last day has
- * none. One request. Throws DatadogError.
+ * none. One request where they are sent with tags, too. Throws DatadogError.
  */
 export async function readNewestFigure(
   api: TimeseriesApi,
   { catalog, scope, now }: { readonly catalog: Catalog; readonly scope: string; readonly now: number },
 ): Promise<number | null> {
+  const named = catalog.areas.flatMap((area) => area.metrics.map(({ key }) => fomSeries(area.key, key)));
   const seconds = finestBucket(LOOK_BACK_MS);
-  const queries = catalog.areas.flatMap((area) =>
-    area.metrics.map(({ key }) => gaugeQuery({ metric: fomSeries(area.key, key), across: 'avg' }, scope, seconds)),
-  );
-  const result = await queryTimeseries(api, { queries, from: now - LOOK_BACK_MS, to: now });
-  return newest(queries.flatMap((query) => pointsOf(result, query)))?.at ?? null;
+  for (const metrics of [[TAGGED_FOM], named]) {
+    const queries = metrics.map((metric) => gaugeQuery({ metric, across: 'avg' }, scope, seconds));
+    const result = await queryTimeseries(api, { queries, from: now - LOOK_BACK_MS, to: now });
+    const found = newest(queries.flatMap((query) => pointsOf(result, query)));
+    if (found) return found.at;
+  }
+  return null;
 }

@@ -1,5 +1,6 @@
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { processEnvironment } from '../../src/config/environment.ts';
 
 const conditions = ['source', ...defaultServerConditions];
 
@@ -14,5 +15,7 @@ export default defineConfig({
     maxWorkers: 3,
     maxConcurrency: 8,
     isolate: false,
+    // As in vitest.config.ts: for a machine that is busy with something else.
+    retry: Number(processEnvironment().RETRIES ?? '0'),
   },
 });

@@ -45,16 +45,50 @@ describe('inflight', () => {
     expect(await Promise.all(all)).toEqual(['failed', undefined, undefined, undefined]);
   });
 
-  test('requests that arrive together begin one by one: what else comes in meanwhile is served between them', async () => {
-    const inflight = createInflight();
+  /** What happens while requests arrive together, each of which takes that long on this clock; something else comes in between turns. */
+  async function orderOf(requestMs: number): Promise<string> {
+    let now = 0;
+    const inflight = createInflight(200, 50, () => now);
     const events: string[] = [];
+    let isOver = false;
     const other = () => {
       events.push('other');
-      if (events.filter((event) => event === 'other').length < 3) setImmediate(other);
+      if (!isOver) setImmediate(other);
     };
     setImmediate(other);
-    await Promise.all(['a', 'b', 'c'].map((name) => inflight.track(async () => events.push(name))));
-    expect(events.join(' ')).toMatch(/^other a other b other c/);
+    const request = (name: string) =>
+      inflight.track(async () => {
+        now += requestMs;
+        await Promise.resolve();
+        events.push(name);
+      });
+    await Promise.all(['a', 'b', 'c', 'd'].map(request));
+    isOver = true;
+    return events.join(' ');
+  }
+
+  test('requests that arrive together begin in slices: what else comes in meanwhile is served between them', async () => {
+    expect(await orderOf(5)).toMatch(/^other a other b other c other d/);
+    expect(await orderOf(1)).toMatch(/^other a b other c d/);
+    expect(await orderOf(0.1)).toMatch(/^other a b c d/);
+  });
+
+  test('requests begin for as long as the rest of the turn took', async () => {
+    let now = 0;
+    const inflight = createInflight(200, 50, () => now);
+    const events: string[] = [];
+    setImmediate(() => {
+      now += 20;
+      events.push('work of 20 ms');
+      setImmediate(() => events.push('other'));
+    });
+    const request = (name: string) =>
+      inflight.track(async () => {
+        now += 5;
+        events.push(name);
+      });
+    await Promise.all(['a', 'b', 'c', 'd', 'e'].map(request));
+    expect(events.join(' ')).toBe('work of 20 ms a b c d other e');
   });
 
   test('each task begins in a turn of the event loop of its own, so that requests which arrive meanwhile are read first', async () => {

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { sqliteModule } from '../../src/store/sqlite/sqlite-file.ts';
 import { tableRowsOf } from '../support/markdown.ts';
+import { openRawDatabase } from '../support/raw-database.ts';
 import { openTestStore } from '../support/store.ts';
 
 const PAGE = 'docs/privacy.md';
@@ -26,23 +25,18 @@ const ROWS = [
 describe(PAGE, () => {
   test('its statements leave nothing of a person in the database, and the rest as it was', async () => {
     await using store = await openTestStore();
-    if (store.database.kind !== 'sqlite') throw new Error('This test reads the file of SQLite');
-    const { DatabaseSync } = await sqliteModule();
-    const database = new DatabaseSync(join(store.database.folder, 'metta-health-bot.db'));
-    const tables = () =>
-      database
-        .prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
-        .all()
-        .flatMap((row) => Object.values(row).map(String));
-    const rowsOf = (table: string) => database.prepare(`select * from ${table}`).all();
-    for (const row of ROWS) database.exec(row);
-    const before = JSON.stringify(tables().map(rowsOf));
-    expect(before.match(new RegExp(PERSON, 'g'))?.length).toBeGreaterThan(ROWS.length);
-    const statements = /```sql\n([\s\S]*?)```/.exec(readFileSync(PAGE, 'utf8'))?.[1] ?? '';
-    database.exec(statements);
-    expect(JSON.stringify(tables().map(rowsOf))).not.toContain(PERSON);
-    expect([rowsOf('incidents').length, rowsOf('digest_choices').length, rowsOf('audit').length]).toEqual([1, 1, 1]);
-    database.close();
+    await using database = await openRawDatabase(store.database);
+    const all = async () => {
+      const found: unknown[] = [];
+      for (const table of await database.tables()) found.push(await database.rows(`select * from ${table}`));
+      return JSON.stringify(found);
+    };
+    for (const row of ROWS) await database.run(row);
+    expect((await all()).match(new RegExp(PERSON, 'g'))?.length).toBeGreaterThan(ROWS.length);
+    await database.run(/```sql\n([\s\S]*?)```/.exec(readFileSync(PAGE, 'utf8'))?.[1] ?? '');
+    expect(await all()).not.toContain(PERSON);
+    for (const table of ['incidents', 'digest_choices', 'audit'])
+      expect(await database.rows(`select * from ${table}`)).toHaveLength(1);
   });
 
   test('gives the reason of each scope of the manifest, and of no other', () => {

@@ -10,7 +10,8 @@ import { MOST_SHARED_KEYS as SHARES } from '../../src/core/once.ts';
 import { PAGE as EVENTS } from '../../src/datadog/feed-search.ts';
 import { CACHE } from '../../src/datadog/health-reader.ts';
 import { MOST_FIELD_BYTES } from '../../src/datadog/intake.ts';
-import { LARGEST_VALUE } from '../../src/datadog/timeseries.ts';
+import { MOST_TAGGED_VALUES } from '../../src/datadog/rollup-reader.ts';
+import { LARGEST_VALUE, QUERIES_PER_REQUEST } from '../../src/datadog/timeseries.ts';
 import { MOST_LOOKED_UP } from '../../src/digest/digest-service.ts';
 import * as followUp from '../../src/digest/follow-up.ts';
 import { MOST_ISOLATED } from '../../src/digest/isolation.ts';
@@ -99,6 +100,8 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
   "Changes of a channel's digest": [`${DIGEST_CHANGES.most} in ${hours(DIGEST_CHANGES.withinMs)}`],
 
   'Answers of Datadog': [n(CACHE.maxKeys)],
+  'Queries in one request to Datadog': [n(QUERIES_PER_REQUEST)],
+  'Tagged figures of merit in one request to Datadog': [n(MOST_TAGGED_VALUES)],
   'Values of a metric': [LARGEST_VALUE.toExponential().replace('+', '')],
   'Fields of a log entry about an event': [`${n(MOST_FIELD_BYTES)} bytes`],
   'Events that are searched for the tables of a view': [n(EVENTS)],

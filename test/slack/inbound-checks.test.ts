@@ -1,6 +1,6 @@
 import { METTA_WORKSPACE } from '@metta-health-bot/demo';
 import { startLocalSlack } from '@metta-health-bot/local-slack';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { startSocketBot } from '../../packages/local-slack/test/bot.ts';
 import { refuseForeign } from '../../src/slack/inbound-checks.ts';
 import type { LookupResult, OwnApp } from '../../src/slack/permissions/lookup-client.ts';
@@ -39,5 +39,43 @@ describe('inbound checks', () => {
       const answer = await answerTo(name, async () => ({ kind: 'found', value: { teamId: 'T0OTHER' } }));
       expect(answer).toMatch(/^This bot serves another workspace: /);
     }
+  });
+
+  /** Whether a request passes while Slack has not said which workspace is the bot's own. */
+  async function passesWhileUnknown(request: object): Promise<boolean> {
+    const guard = refuseForeign({
+      ownApp: async () => UNKNOWN,
+      changing: ['/digest'],
+      delivery: { toAsker: async () => {} },
+      refused: () => {},
+    });
+    const next = vi.fn(async () => {});
+    const ack = async () => {};
+    await guard({ body: {}, ack, next, ...request } as unknown as Parameters<typeof guard>[0]);
+    return next.mock.calls.length === 1;
+  }
+  const press = (id: string) => ({ action: { action_id: id } });
+  const form = (id: string) => {
+    const view = { callback_id: id, blocks: [] };
+    return { view, body: { type: 'view_submission', view } };
+  };
+
+  // The share of a card posts to a channel; incidents have a guard of their own, which stores its refusals.
+  test.each([
+    ['a refresh of a card', press('card.refresh'), true],
+    ['the choice of a metric', press('card.choose'), true],
+    ['the search for a metric', form('metric.search'), true],
+    ['the Home tab', { event: { type: 'app_home_opened' } }, true],
+    ['a suggestion for a menu', { options: [] }, true],
+    ['the list of digests', press('digest.list'), true],
+    ['an action on an incident', press('incident.acknowledge'), true],
+    ['the form of a silence', form('incident.silence'), true],
+    ['the share of a card', press('card.share'), false],
+    ['the end of a digest', press('digest.unsubscribe'), false],
+    ['the form of a digest', form('digest.form'), false],
+    ['a control of a later version', press('card.unheard-of'), false],
+    ['a shortcut', { shortcut: { callback_id: 'any' } }, false],
+  ])('while its workspace is unknown, %s passes or is refused', async (_, request, expected) => {
+    expect(await passesWhileUnknown(request)).toBe(expected);
   });
 });

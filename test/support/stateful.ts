@@ -11,6 +11,7 @@ export const STATEFUL = [
   'test/store/killed.test.ts',
   'test/commands/collectors.test.ts',
   'test/commands/digest-over-slack.test.ts',
+  'test/deploy/privacy-page.test.ts',
 ];
 
 /** Those of them that `npm test` has time for on PostgreSQL too; with EVERY_STORE=1 it is all of them. */
@@ -20,6 +21,7 @@ export const SAMPLE = [
   'test/digest/publisher.test.ts',
   'test/slack/outbox/never-lost.test.ts',
   'test/slack/outbox/slack-refuses.test.ts',
+  'test/deploy/privacy-page.test.ts',
 ];
 
 /** What `npm test` has no time for, and EVERY_STORE=1 has: pages to look at, and faults that are waited for. */

@@ -1,4 +1,4 @@
-import { type Catalog, findMetric, fomSeries, metricPaths } from '../../catalog/catalog.ts';
+import { type Catalog, findMetric, fomSeries, metricPaths, TAGGED_FOM } from '../../catalog/catalog.ts';
 import { memo } from '../../core/once.ts';
 import { FOM_DAY, gridOf, SCORE_DAY } from '../../health/day-grid.ts';
 import { fomFromRaw } from '../../health/figure-of-merit.ts';
@@ -25,8 +25,6 @@ export interface HealthOptions extends HealthCollectorSources {
   readonly catalog: Catalog;
 }
 
-/** The metric that has every figure of merit, by tags: a table in Datadog makes rows of tags only. */
-const COMMON = 'health.fom';
 const ASKS = 'POST /api/v2/query/timeseries';
 
 /**
@@ -43,7 +41,7 @@ export function healthCollector({ name, catalog, current, rollup }: HealthOption
 
 function figuresPart(catalog: Catalog): Part<HealthCollectorSources> {
   return {
-    metrics: [...metricPaths(catalog).map((path) => fomSeries(...splitPath(path))), COMMON],
+    metrics: [...metricPaths(catalog).map((path) => fomSeries(...splitPath(path))), TAGGED_FOM],
     asks: ASKS,
     async read(sources) {
       const { values, refused } = await sources.current();
@@ -87,7 +85,7 @@ function fomSamples(path: string, value: number): readonly Sample[] {
   const [area, metric] = splitPath(path);
   return [
     { metric: fomSeries(area, metric), value },
-    { metric: COMMON, value, tags: { area, metric } },
+    { metric: TAGGED_FOM, value, tags: { area, metric } },
   ];
 }
 

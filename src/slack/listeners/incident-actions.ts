@@ -1,5 +1,4 @@
 import type { App, BlockAction, BlockElementAction } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
 import {
   renderCouldNotCheck,
   renderNotAllowed,
@@ -12,7 +11,6 @@ import { INCIDENT_ACTIONS, type SilenceChoice } from '../../../blocks/kit/contro
 import { type Message, renderNotice } from '../../../blocks/kit/message.ts';
 import { explanation } from '../../../blocks/render-card.ts';
 import type { OncallPorts } from '../../../commands/command.ts';
-import type { Inflight } from '../../core/inflight.ts';
 import { HOUR_MS } from '../../core/time.ts';
 import type { ActionRequest } from '../../incidents/incident-service.ts';
 import type { Incident } from '../../incidents/rules/incident.ts';
@@ -22,66 +20,39 @@ import { isOfExpiredTrigger } from '../outbox/error-words.ts';
 import { slackErrorWord } from '../web-client.ts';
 import { explainOldControl } from './card-actions.ts';
 
-/** Dependencies of the listener of incidents' controls. */
-export interface IncidentActionDeps extends OncallPorts {
-  readonly inflight: Inflight;
-}
-
-/** Registers the listener of incidents' controls. Each click is acknowledged before the store is read. */
-export function registerIncidentActions(app: App, deps: IncidentActionDeps): void {
+/**
+ * Registers the listener of incidents' controls. Each click is acknowledged before the store is read. What it asks for waits for no
+ * slot: questions to a slow Datadog may have taken all of them.
+ */
+export function registerIncidentActions(app: App, ports: OncallPorts): void {
   app.action<BlockAction>(/^incident\./, async ({ ack, action, body, client }) => {
     await ack();
-    const clickedAt = deps.clock();
+    const clickedAt = ports.clock();
     const user = actingUserOf(body);
     if (!user) return;
     const clicked = clickedIncident(action);
-    if (!clicked) return explainOldControl(deps.delivery, user.destination);
+    if (!clicked) return explainOldControl(ports.delivery, user.destination);
     const { incident, choice } = clicked;
-    // A form can be opened for 3 s only: it does not wait for its turn.
-    if (choice === 'own')
-      return openSilenceForm(deps, client, { user, clickedAt, incident, triggerId: body.trigger_id });
-    await deps.inflight.inTurn(() => answerClick(deps, user, { ...clicked, actionId: action.action_id }));
+    if (action.action_id === INCIDENT_ACTIONS.details) return showDetails(ports, user, incident);
+    const reply = (message: Message) => ports.delivery.toAsker(user.destination, explanation(message), false);
+    if (choice === 'own') {
+      const found = await findForActing(ports, user.origin, incident);
+      if (found.kind === 'refused') return reply(found.why);
+      const to = formDestinationOf(user.destination, clickedAt);
+      const view = renderSilenceModal({ incident, label: found.incident.label, ...to });
+      try {
+        await client.views.open({ trigger_id: body.trigger_id, view });
+      } catch (error) {
+        if (!isOfExpiredTrigger(slackErrorWord(error) ?? '')) throw error;
+        await reply(renderNotice(...FORM_NOT_OPENED));
+      }
+      return;
+    }
+    const toAction = actionOf(action.action_id, choice);
+    if (!toAction) return explainOldControl(ports.delivery, user.destination);
+    const why = await actOnIncident(ports, user, { incident, toAction });
+    if (why) await reply(why);
   });
-}
-
-/** Carries out what was clicked, or says why not. */
-async function answerClick(
-  ports: OncallPorts,
-  user: ActingUser,
-  { incident, choice, actionId }: ClickedIncident & { readonly actionId: string },
-): Promise<void> {
-  if (actionId === INCIDENT_ACTIONS.details) return showDetails(ports, user, incident);
-  const toAction = actionOf(actionId, choice);
-  if (!toAction) return explainOldControl(ports.delivery, user.destination);
-  const why = await actOnIncident(ports, user, { incident, toAction });
-  if (why) await ports.delivery.toAsker(user.destination, explanation(why), false);
-}
-
-interface FormClick {
-  readonly user: ActingUser;
-  /** In milliseconds since 1970. */
-  readonly clickedAt: number;
-  readonly incident: string;
-  readonly triggerId: string;
-}
-
-/** Opens the form for a custom silence for who may act, or says why not. */
-async function openSilenceForm(
-  ports: OncallPorts,
-  client: WebClient,
-  { user, clickedAt, incident, triggerId }: FormClick,
-): Promise<void> {
-  const reply = (message: Message) => ports.delivery.toAsker(user.destination, explanation(message), false);
-  const found = await findForActing(ports, user.origin, incident);
-  if (found.kind === 'refused') return reply(found.why);
-  const to = formDestinationOf(user.destination, clickedAt);
-  const view = renderSilenceModal({ incident, label: found.incident.label, ...to });
-  try {
-    await client.views.open({ trigger_id: triggerId, view });
-  } catch (error) {
-    if (!isOfExpiredTrigger(slackErrorWord(error) ?? '')) throw error;
-    await reply(renderNotice(...FORM_NOT_OPENED));
-  }
 }
 
 const FORM_NOT_OPENED = [
