@@ -64,11 +64,11 @@ const IDS = { raw: 'datadog.raw', figures: 'datadog.figures', widgets: 'datadog.
 /** Most names in a line. */
 const MOST_NAMES = 8;
 
-/** Context of a result: its time, the scope in words, and whether the bot's own collectors fill Datadog once it runs. */
+/** Context of a result: its time, the scope in words, and whether one of the bot's own collectors sends a metric once it runs. */
 export interface DataContext {
   readonly now: number;
   readonly where: string;
-  readonly collects: boolean;
+  readonly collects: (metric: string) => boolean;
 }
 
 /** Judges which metrics of a kind Datadog has, and how old the newest point is. */
@@ -91,28 +91,40 @@ export function judgeData(
   const at = newest(found.flatMap(({ points }) => points))?.at;
   const newestWords = at === undefined ? '' : `, the newest point from ${formatAge(Math.min(now, at + bucketMs), now)}`;
   const begin = `${found.length} of ${asked.length} have points in 7 days ${where}${newestWords}`;
-  const fill = collects ? 'start the bot, whose collectors fill them' : 'start what sends them';
   const refused = read.flatMap(({ metric, why }) =>
     why === undefined
       ? []
       : [notOk(id, `Datadog refuses the query of ${metric}: ${why}`, 'correct its name in the catalog')],
   );
-  const judge = found.length === 0 && !collects ? notOk : warning;
+  const isHopeless = found.length === 0 && !missing.some(({ metric }) => collects(metric));
+  const judge = isHopeless ? notOk : warning;
   const problems = [
     ...refused,
     ...named(missing, (names) =>
       judge(
         id,
         `${begin}; nothing is found for ${names}`,
-        `${fill}, or correct the names in the catalog, DD_ENV and DD_SITE`,
+        `${fill(missing, collects)}, or correct the names in the catalog, DD_ENV and DD_SITE`,
       ),
     ),
     ...named(old, (names) =>
-      warning(id, `${begin}; too old to count are ${names}`, `check what sends them; ${fill} if it does not run`),
+      warning(
+        id,
+        `${begin}; too old to count are ${names}`,
+        `check what sends them; ${fill(old, collects)} if it does not run`,
+      ),
     ),
     ...restOf(id, kinds[kind].length - asked.length),
   ];
   return problems.length > 0 || asked.length === 0 ? problems : [ok(id, begin)];
+}
+
+/** What has to run for these metrics to be sent. */
+function fill(metrics: readonly QueriedMetric[], collects: DataContext['collects']): string {
+  const own = metrics.filter(({ metric }) => collects(metric));
+  if (own.length === 0) return 'start what sends them';
+  if (own.length === metrics.length) return 'start the bot, whose collectors fill them';
+  return `start the bot, whose collectors fill ${own.length} of them, and what sends the others`;
 }
 
 /** A result with the names of these metrics; none if there are none. */

@@ -1,5 +1,5 @@
 import { environmentTags } from '../app/collectors.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import { type Catalog, metricCollector } from '../catalog/catalog.ts';
 import { memo } from '../core/once.ts';
 import { HOUR_MS, MINUTE_MS } from '../core/time.ts';
 import {
@@ -112,7 +112,9 @@ async function dataResults(
   try {
     const result = await queryTimeseries(api, { queries: asked.queries, from: now - SPAN_MS, to: now });
     const where = `${scope === undefined ? 'in any environment' : `with ${scope}`}`;
-    const data = { result, now, where, collects: sources.collect.length > 0 };
+    const running: readonly string[] = sources.collect;
+    const collects = (metric: string) => running.includes(metricCollector(catalog, metric)?.name ?? '');
+    const data = { result, now, where, collects };
     const kinds: readonly DataKind[] = ['raw', 'figures', 'widgets'];
     return [
       judgeScope('datadog.timeseries', { scope: 'timeseries_query', failure: undefined, areKeysValid: true }),

@@ -14,7 +14,7 @@ test('a catalog with thousands of metrics is queried up to the limit, and what i
   const asked = catalogQueries({ ...CATALOG, areas: [{ ...area, metrics }], dashboards: [] }, '*');
   expect(asked.queries).toHaveLength(MOST_QUERIES);
   const result = { series: new Map(), refused: new Map() };
-  const data = { result, now: 0, where: 'in any environment', collects: false };
+  const data = { result, now: 0, where: 'in any environment', collects: () => false };
   expect(judgeData('raw', asked, data)[0]?.detail).toMatch(/^0 of 1000 have points in 7 days.*and 992 more$/);
   expect(judgeData('raw', asked, data)[1]).toMatchObject({
     state: 'warning',
