@@ -161,7 +161,7 @@ export const BROKEN_SETTINGS: readonly BrokenWay[] = [
     id: 'store.opens',
     label: 'NOT OK',
     words:
-      /metta-health-bot\.db is damaged, or is not a database of this bot\. Next step: stop the bot, and restore a copy of the file/,
+      /metta-health-bot\.db is damaged, or is not a database of this bot \(SQLite result 26\)\. Next step: stop the bot, and restore a copy of the file/,
     code: 1,
   },
 ];
