@@ -15,8 +15,10 @@ import { LARGEST_VALUE, QUERIES_PER_REQUEST } from '../../src/datadog/timeseries
 import { MOST_LOOKED_UP } from '../../src/digest/digest-service.ts';
 import * as followUp from '../../src/digest/follow-up.ts';
 import { MOST_ISOLATED } from '../../src/digest/isolation.ts';
+import { MOST_REMEMBERED as MOST_REMEMBERED_TIMES } from '../../src/digest/rules/schedule.ts';
 import * as refusals from '../../src/http-server/bounded-server.ts';
 import { HEADER_BYTES, HEADERS } from '../../src/http-server/bounded-server.ts';
+import { MOST_LINKED } from '../../src/incidents/active-incidents.ts';
 import { MOST_OFFSET_MS } from '../../src/jobs/clock-check.ts';
 import { ALARM_AFTER_MS, AWAY_MS, MOST_WAITS as WAITS } from '../../src/jobs/delivery-alarm.ts';
 import { MOST_LINES } from '../../src/observability/log.ts';
@@ -104,6 +106,7 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Fields of a log entry about an event': [`${n(MOST_FIELD_BYTES)} bytes`],
   'Events that are searched for the tables of a view': [n(EVENTS)],
   'Addresses of messages': [n(ADDRESSES)],
+  'Firing incidents of a list whose threads are linked': [n(MOST_LINKED)],
   'Table formats by workspace': [n(TABLES)],
   'Ids of channels by name': [n(names.MOST_CHANNEL_NAMES)],
   'Channels that accept no messages, so that each is logged once': [n(GONE)],
@@ -119,6 +122,7 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${n(followUp.MOST_FOLLOWED)} for ${followUp.REMEMBER_MS === 2 * 86_400_000 ? 'two days' : 'another time'}`,
     bytes(followUp.MOST_BYTES),
   ],
+  'Times of digests, dates, and checks of dates': [n(MOST_REMEMBERED_TIMES)],
   'Lookups of a GitHub repository: branch, workflows, labels': [
     `${found.CACHE_MS.missing / HOUR} hour`,
     `${found.CACHE_MS.branch / HOUR} hours the branch`,
