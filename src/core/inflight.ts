@@ -95,7 +95,7 @@ const LEAST_SLICE_MS = 2;
 function createArrivals(monotonic: () => number) {
   const waiting: (() => void)[] = [];
   let isActive = false;
-  let isHurried = false;
+  let isDraining = false;
   let askedAt = 0;
   const nextSlice = () => {
     askedAt = monotonic();
@@ -111,7 +111,7 @@ function createArrivals(monotonic: () => number) {
   };
   const goOn = (until: number) => {
     if (waiting.length === 0) isActive = false;
-    else if (isHurried || monotonic() < until) begin(until);
+    else if (isDraining || monotonic() < until) begin(until);
     else nextSlice();
   };
   return {
@@ -124,7 +124,7 @@ function createArrivals(monotonic: () => number) {
       }),
     /** From now on nobody waits for a slice. */
     hurry() {
-      isHurried = true;
+      isDraining = true;
     },
   };
 }
