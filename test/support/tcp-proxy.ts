@@ -96,7 +96,7 @@ export async function startTcpProxy(to: number): Promise<TcpProxy> {
 /** What comes from one side goes to the other in its order, and so does its end. */
 function pass(from: Socket, to: () => Socket, state: State, what: 'requests' | 'answers'): void {
   let before = Promise.resolve();
-  const inSlot = (step: () => void) => {
+  const inTurn = (step: () => void) => {
     const cameAt = performance.now();
     before = before.then(async () => {
       while (state.holds[what]) {
@@ -109,10 +109,10 @@ function pass(from: Socket, to: () => Socket, state: State, what: 'requests' | '
       step();
     });
   };
-  from.on('data', (chunk) => inSlot(() => void to().write(chunk)));
+  from.on('data', (chunk) => inTurn(() => void to().write(chunk)));
   from.once('close', () => {
     // Of a server that ends an idle connection its client hears when it asks again.
-    if (what === 'requests' || !state.holds.requests) inSlot(() => to().destroy());
+    if (what === 'requests' || !state.holds.requests) inTurn(() => to().destroy());
   });
 }
 
