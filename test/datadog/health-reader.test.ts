@@ -56,6 +56,7 @@ describe('health reader', () => {
     const data = keys.map((key, index) => steady(`raw.big.${key}`, index % 11));
     await using bot = await startBot({ catalog: catalogOf({ big: keys }), data });
     const answer = await bot.slack.as('lead').in('system-health').command('/health').reply();
+    // One for tagged figures of merit, of which there are none here, and six with a hundred queries each.
     expect(bot.datadog.requests).toHaveLength(7);
     const rows = tableRows(answer).length - 1;
     expect(shown(answer)).toContain(`${300 - rows} more metrics did not fit`);
