@@ -85,7 +85,7 @@ describe(FILE, () => {
 
   test.each(['docs/install.md', 'docs/doctor.md'])('%s runs a command as the unit runs the bot', (page) => {
     const [command = ''] = blocksOf(page, 'sh').flatMap((block) => /systemd-run .*/s.exec(block) ?? []);
-    for (const key of ['User', 'EnvironmentFile', 'StateDirectory', 'WorkingDirectory'])
+    for (const key of ['User', 'EnvironmentFile', 'WorkingDirectory', 'StateDirectory', 'StateDirectoryMode'])
       expect(command).toContain(`--property=${key}=${only(key)} `);
     const folders = valuesOf('Environment').filter((pair) => pair.startsWith('DATA_DIR='));
     expect(command).toContain(`--setenv=${folders[0]} `);
