@@ -5,9 +5,9 @@ import { processEnvironment } from './src/config/environment.ts';
 import { JudgeReport } from './test/judges/judge-report.ts';
 import { FaultReport } from './test/support/fault-report.ts';
 import {
-  LONG,
-  LONG_ON_POSTGRES,
-  LONGEST,
+  NOT_IN_CI,
+  NOT_IN_CI_ON_POSTGRES,
+  NOT_IN_NPM_TEST,
   OF_ONE_STORE,
   OF_POSTGRES,
   SAMPLE,
@@ -28,9 +28,10 @@ class LongestFirst extends BaseSequencer {
 }
 
 // `npm run attacks` has a configuration of its own.
-const { EVERY_STORE, LONG: FULL, RETRIES = '0' } = processEnvironment();
+const { EVERY_STORE, LONG, RETRIES = '0' } = processEnvironment();
 const everything = EVERY_STORE === '1';
-const exclude = [...configDefaults.exclude, 'test/attacks/**', ...(FULL === '1' ? [] : LONGEST)];
+const isLong = LONG === '1';
+const exclude = [...configDefaults.exclude, 'test/attacks/**', ...(isLong ? [] : NOT_IN_CI)];
 
 // The packages of this repository as they are written, not as they were built.
 const conditions = ['source', ...defaultServerConditions];
@@ -45,7 +46,7 @@ export default defineConfig({
         test: {
           name: 'SQLite',
           include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
-          exclude: [...exclude, ...OF_POSTGRES, ...(everything ? [] : LONG)],
+          exclude: [...exclude, ...OF_POSTGRES, ...(everything ? [] : NOT_IN_NPM_TEST)],
         },
       },
       {
@@ -53,7 +54,7 @@ export default defineConfig({
         test: {
           name: 'PostgreSQL',
           include: everything ? STATEFUL : SAMPLE,
-          exclude: [...exclude, ...OF_ONE_STORE, ...(FULL === '1' ? [] : LONG_ON_POSTGRES)],
+          exclude: [...exclude, ...OF_ONE_STORE, ...(isLong ? [] : NOT_IN_CI_ON_POSTGRES)],
           env: { STORE: 'postgres' },
           globalSetup: 'test/support/postgres-setup.ts',
         },

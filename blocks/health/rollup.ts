@@ -139,7 +139,7 @@ export function attentionLines(rollup: Rollup, stale: boolean): string {
     ...line('red', red, withYesterday),
     ...line('yellow', yellow, withYesterday),
     ...line('gray', gray, (item) => `${metricLabel(item)} (${noDataSince(item.row, rollup)})`),
-    ...refusedQueries(rollup),
+    ...unansweredMetrics(rollup),
   ].join('\n');
 }
 
@@ -151,14 +151,20 @@ function spokenAttention(rollup: Rollup, stale: boolean): readonly string[] {
   return [...list(stale ? 'Last known critical' : 'Critical', red), ...list('No data', gray)];
 }
 
-/** Line of the rejected queries. They are our own mistake and need a fix, so they are shown even if another query had data. */
-function refusedQueries({ areas }: Rollup): readonly string[] {
-  const labels = areas.flatMap(({ rows }) =>
-    rows.flatMap(({ label, refused }) =>
-      refused === undefined ? [] : [`${escapeMrkdwn(label)} (${escapeMrkdwn(refused)})`],
-    ),
-  );
-  return labels.length > 0 ? [`⚠️ *Query rejected by Datadog:* ${enumerate(labels)}`] : [];
+/**
+ * Lines of the metrics that Datadog gave no answer about. Rejected queries are our own mistake and need a fix, so they are shown even if
+ * another query had data.
+ */
+function unansweredMetrics({ areas }: Rollup): readonly string[] {
+  const line = (heading: string, reason: 'refused' | 'unread') => {
+    const labels = areas.flatMap(({ rows }) =>
+      rows.flatMap((row) =>
+        row[reason] === undefined ? [] : [`${escapeMrkdwn(row.label)} (${escapeMrkdwn(row[reason])})`],
+      ),
+    );
+    return labels.length > 0 ? [`⚠️ *${heading}:* ${enumerate(labels)}`] : [];
+  };
+  return [...line('Query rejected by Datadog', 'refused'), ...line('Could not be read', 'unread')];
 }
 
 function withYesterday(item: AttentionItem): string {

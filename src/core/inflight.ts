@@ -14,7 +14,10 @@ export interface Inflight {
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Whether the number of running requests is so high that another one would time out for the user anyway. */
   isFull(): boolean;
-  /** Resolves when no request is left, or after `limitMs`, with the number of requests that were still running. */
+  /**
+   * Lets all accepted requests begin at once, and resolves when none is left, or after `limitMs`, with the number of requests that were still
+   * running.
+   */
   drain(limitMs: number): Promise<number>;
 }
 
@@ -33,11 +36,11 @@ export function createInflight(
   /** Resolvers of waiting work: at most one for each accepted request. */
   const waiting: (() => void)[] = [];
   let worked = 0;
-  const arrival = createArrivals(monotonic);
+  const arrivals = createArrivals(monotonic);
   const ownTurn = createTurns();
   return {
     async track(request) {
-      const promise = arrival().then(request);
+      const promise = arrivals.turn().then(request);
       running.add(promise);
       try {
         return await promise;
@@ -60,6 +63,7 @@ export function createInflight(
     },
     isFull: () => running.size >= mostTaken,
     async drain(limitMs) {
+      arrivals.hurry();
       let timer: NodeJS.Timeout | undefined;
       const limit = new Promise((resolve) => {
         timer = setTimeout(resolve, limitMs);
@@ -88,9 +92,10 @@ const LEAST_SLICE_MS = 2;
  * that the rest of the turn took: neither requests nor other work can hold up the other for long. A request begins until it first waits for
  * something outside of the process.
  */
-function createArrivals(monotonic: () => number): () => Promise<void> {
+function createArrivals(monotonic: () => number) {
   const waiting: (() => void)[] = [];
   let isActive = false;
+  let isHurried = false;
   let askedAt = 0;
   const nextSlice = () => {
     askedAt = monotonic();
@@ -106,16 +111,22 @@ function createArrivals(monotonic: () => number): () => Promise<void> {
   };
   const goOn = (until: number) => {
     if (waiting.length === 0) isActive = false;
-    else if (monotonic() < until) begin(until);
+    else if (isHurried || monotonic() < until) begin(until);
     else nextSlice();
   };
-  return () =>
-    new Promise((resolve) => {
-      waiting.push(resolve);
-      if (isActive) return;
-      isActive = true;
-      nextSlice();
-    });
+  return {
+    turn: () =>
+      new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        if (isActive) return;
+        isActive = true;
+        nextSlice();
+      }),
+    /** From now on nobody waits for a slice. */
+    hurry() {
+      isHurried = true;
+    },
+  };
 }
 
 /** Resolves once the set is empty, including requests that were added in the meantime. */

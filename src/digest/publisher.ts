@@ -15,7 +15,7 @@ import {
 } from './drafts.ts';
 import { createFollowUp, type FollowUp } from './follow-up.ts';
 import { createIsolation } from './isolation.ts';
-import { DIGEST_WINDOW_MS, type DueSlot, dueSlots, type Subscription } from './rules/schedule.ts';
+import { DIGEST_WINDOW_MS, type DueSlot, dueSlots, isDueWithin, type Subscription } from './rules/schedule.ts';
 import type { ReadSubscriptions } from './subscriptions.ts';
 
 /** Dependencies of the publisher. */
@@ -24,6 +24,8 @@ export interface PublisherOptions {
   readonly store: () => Pick<Store, 'digests' | 'outbox' | 'seen'>;
   readonly sources: DigestSources;
   readonly draw: DrawChart;
+  /** Loads what `draw` needs, so that it is quick; called shortly before a digest is due. */
+  readonly prepareToDraw: () => void;
   readonly pictures: Pictures;
   /** Links of a digest, by the time in milliseconds since 1970. */
   readonly links: (now: number) => readonly DashboardLink[];
@@ -41,6 +43,9 @@ export interface Publisher {
   tick(fence: number): Promise<void>;
 }
 
+/** Time before a digest at which its drawing is prepared: the tick of the minute before is in it. */
+const PREPARED_MS = 90_000;
+
 /** A digest that is due. */
 interface DueDigest {
   readonly subscription: Subscription;
@@ -49,7 +54,7 @@ interface DueDigest {
 
 /** Creates a publisher that reads from the store only what is not cached. */
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { subscriptions, store, sources, draw, pictures, onMessages } = options;
+  const { subscriptions, store, sources, draw, prepareToDraw, pictures, onMessages } = options;
   const isolated = createIsolation(options.onFailure);
   const followUp = createFollowUp(options, isolated);
   const runs = createRuns(store, followUp.remember, onMessages);
@@ -66,6 +71,12 @@ export function createPublisher(options: PublisherOptions): Publisher {
     }
     if (ready.length === timely.length) composer.done();
   };
+  let isPrepared = false;
+  const prepare = (subscription: Subscription, now: number) => {
+    if (isPrepared || !isDueWithin(subscription, PREPARED_MS, now)) return;
+    isPrepared = true;
+    prepareToDraw();
+  };
   return {
     async tick(fence) {
       const now = sources.clock();
@@ -76,6 +87,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
         await isolated(subscription.channel, async () => {
           const slot = await dueSlotOf(runs, subscription, { fence, now });
           if (slot !== undefined) timely.push({ subscription, slot });
+          prepare(subscription, now);
         });
       }
       await publish(fence, timely);

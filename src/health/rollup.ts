@@ -13,6 +13,8 @@ export interface MetricReading {
   readonly raw: readonly Point[];
   /** Datadog's reason when it refused the query of this metric. */
   readonly refused?: string;
+  /** Reason why the series of this metric itself could not be read: a day without a tagged figure of merit is then unknown. */
+  readonly unread?: string;
 }
 
 /** One metric over the days, oldest first; `null` means no data. */
@@ -25,6 +27,7 @@ export interface MetricRow {
   /** Whether its collectors have missed two runs since: today's value is then the last known one, and gives no status. */
   readonly isOverdue: boolean;
   readonly refused?: string;
+  readonly unread?: string;
 }
 
 /** A mean of figures of merit, and the number of them with data. */
@@ -124,7 +127,7 @@ function buildRow(
     freshMs,
   }: { readonly reading: MetricReading; readonly freshMs: { readonly fom: number; readonly raw: number } },
 ): MetricRow {
-  const { raw, refused } = reading;
+  const { raw, refused, unread } = reading;
   const [fom, fromRaw] = [figuresIn(reading.fom), figuresOf(raw, ramp)];
   const endOf = (points: readonly Point[]) => (newest(points)?.at ?? Number.NEGATIVE_INFINITY) + bucketMs;
   const lastDataAt = Math.max(endOf(fom), endOf(fromRaw));
@@ -135,6 +138,7 @@ function buildRow(
     lastDataAt: Number.isFinite(lastDataAt) ? Math.min(lastDataAt, now) : null,
     isOverdue: isOverdue({ fom: now - endOf(fom), raw: now - endOf(fromRaw) }, freshMs),
     ...(refused === undefined ? {} : { refused }),
+    ...(unread === undefined ? {} : { unread }),
   };
 }
 

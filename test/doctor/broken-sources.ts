@@ -121,6 +121,6 @@ export const BROKEN_SOURCES: readonly BrokenWay[] = [
     id: 'collector.health',
     label: 'warning',
     words: /0 raw metrics have a current value.*Next step: start what sends the raw metrics/,
-    code: 0,
+    code: 1,
   },
 ];

@@ -149,10 +149,9 @@ describe('Slack refuses', () => {
       bot.slack.deleteMessage(card);
       const isStray = ({ threadTs, text }: { threadTs: string | null; text: string }) =>
         threadTs === null && /^GitHub collector: Acknowledged/.test(text);
-      const strayed = bot.slack.message(isStray);
-      await bot.drain();
+      const [strayed] = await Promise.all([bot.slack.message(isStray, 30_000), bot.drain()]);
       const next = await bot.parent(/^Critical: GitHub.*Continues a thread whose first message was deleted\.$/);
-      expect(next.ts).toBe((await strayed).ts);
+      expect(next.ts).toBe(strayed.ts);
       await bot.reply(/Acknowledged by <@U0ONCALL>/);
       expect(bot.replies(next)).toHaveLength(1);
       expect(bot.slack.workspace.messages.filter(isStray)).toEqual([]);

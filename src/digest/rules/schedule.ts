@@ -52,6 +52,14 @@ export function nextSlot(time: DigestTime, now: number): Slot {
   return next;
 }
 
+/** Whether the subscription has a slot in the `ms` milliseconds after `now`. */
+export function isDueWithin(time: DigestTime, ms: number, now: number): boolean {
+  // The day may end in the meantime.
+  return datesAround(time, { now: now + ms, from: -1, to: 0 })
+    .map((date) => slotOn(time, date))
+    .some(({ at }) => at > now && at <= now + ms);
+}
+
 /** The first `count` slots after `now`, in order. Throws if the subscription has no day of the week. */
 export function nextSlots(time: DigestTime, now: number, count: number): readonly Slot[] {
   const slots: Slot[] = [];
