@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import { loadCatalog } from '../../src/catalog/load.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { hasKubectl } from './support/kubectl.ts';
 import { differencesOf, type Manifest } from './support/kubernetes-schema.ts';
 import { readEnvFile } from './support/settings.ts';
@@ -14,6 +16,16 @@ const settings = readEnvFile(join(EXAMPLE, 'settings.env'));
 
 test('the Service fits the schema of Kubernetes', () => {
   expect(differencesOf(parse(readFileSync(join(FOLDER, 'http/service.yaml'), 'utf8')))).toEqual([]);
+});
+
+test('a catalog is read through the links by which Kubernetes mounts a config map', () => {
+  const mounted = mkdtempSync(join(tmpdir(), 'config-map-'));
+  cpSync(SHIPPED_CATALOG, join(mounted, '..2026_11_28'), { recursive: true });
+  symlinkSync('..2026_11_28', join(mounted, '..data'));
+  for (const name of readdirSync(SHIPPED_CATALOG).filter((one) => one.endsWith('.yml')))
+    symlinkSync(join('..data', name), join(mounted, name));
+  expect(loadCatalog(mounted)).toEqual(loadCatalog(SHIPPED_CATALOG));
+  rmSync(mounted, { recursive: true });
 });
 
 describe.skipIf(!hasKubectl())('an installation of your own, as docs/install.md says', () => {
