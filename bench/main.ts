@@ -12,6 +12,8 @@ import { thisMachine } from './machine.ts';
 import { type BenchOptions, parseOptions, USAGE } from './options.ts';
 import { renderReport } from './report.ts';
 import { runRounds } from './rounds.ts';
+import { FULL_PLAN, measureScale, QUICK_PLAN } from './scale.ts';
+import { renderScaleReport } from './scale-report.ts';
 import { storeReport } from './store-year.ts';
 
 const STATUS = {
@@ -32,6 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (options.subject === 'faults') await faults(options);
   else if (options.subject === 'store') process.stdout.write(await storeReport());
+  else if (options.subject === 'scale') return interruptible((signal) => scale(options, signal));
   else return interruptible((signal) => commands(options, signal));
   return EXIT.ok;
 }
@@ -41,6 +44,18 @@ async function faults(options: BenchOptions): Promise<void> {
   const figures = await measureFaults(options.rounds, (line) => process.stderr.write(`${line}\n`));
   process.stdout.write(renderFaultReport(machine, options.rounds, figures));
   write(options, { machine, options, ...figures });
+}
+
+/** Resolves to the exit code: after Ctrl-C what was measured is reported, and what is left is said. */
+async function scale(options: BenchOptions, signal: AbortSignal): Promise<number> {
+  const machine = thisMachine();
+  const plan = options.quick ? QUICK_PLAN : FULL_PLAN;
+  const { figures, left } = await measureScale(plan, { signal, status: STATUS });
+  process.stdout.write(renderScaleReport(machine, figures));
+  write(options, { machine, plan, ...figures });
+  if (left.length === 0) return EXIT.ok;
+  process.stderr.write(`Interrupted. Left: ${left.join(', ')}. Next step: run it again\n`);
+  return EXIT.interrupted;
 }
 
 /** Resolves to the exit code: after Ctrl-C the rounds that were done are reported, and what is left is said. */

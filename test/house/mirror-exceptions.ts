@@ -207,7 +207,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
   {
     test: 'test/commands/collectors.test.ts',
     because: 'open incidents are listed and announced by a bot that is started whole',
-    files: ['src/incidents/active-incidents.ts', 'src/incidents/message-drafts.ts'],
+    files: ['src/incidents/message-drafts.ts'],
   },
   {
     test: 'test/scheduling/store-problems.test.ts',
