@@ -1,5 +1,6 @@
 # syntax=docker/dockerfile:1
 # docs/install.md explains how to run this image. test/deploy/image.test.ts runs these steps in a folder, without a container daemon.
+# The newest line of scripts/node-binaries.ts; Dependabot raises the version.
 FROM node:24.19.0-trixie-slim AS base
 
 FROM base AS build

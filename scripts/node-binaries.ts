@@ -3,7 +3,10 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The versions of Node that the bot is for: the oldest one, and the newest of each later line with long-term support. */
+/**
+ * The versions of Node that the bot is for: the oldest one, and a recent one of each later line with long-term support. The image has the
+ * newest line, too, in the version that Dependabot has raised it to; .github/workflows/ci.yml plays everything on the newest of each line.
+ */
 export const VERSIONS = ['20.19.0', '22.23.3', '24.21.0'] as const;
 type Version = (typeof VERSIONS)[number];
 

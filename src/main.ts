@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { listCommands } from '../commands/index.ts';
 import { runBot } from './app/run.ts';
 import { loadCatalog } from './catalog/load.ts';
 import { EXIT } from './cli/exit-codes.ts';
 import { interruptible } from './cli/interrupt.ts';
 import { renderManifest } from './cli/manifest.ts';
+import { readOptions, UsageError } from './cli/options.ts';
 import type { CatalogSyncDeps } from './cli/sync.ts';
 import { createTerminal } from './cli/terminal.ts';
 import { configFromEnv, startWarnings } from './config/config.ts';
@@ -13,7 +13,7 @@ import { dashboardsFolder, datadogFromEnv, monitorsFolder } from './config/datad
 import { environmentWithoutFile, processEnvironment } from './config/environment.ts';
 import { secretsInEnvironment } from './config/secrets.ts';
 import { storeFromEnv } from './config/store-config.ts';
-import { errorCodeOf, messageOf, stackOf, systemCodeOf } from './core/errors.ts';
+import { messageOf, stackOf, systemCodeOf } from './core/errors.ts';
 import { SHIPPED_CATALOG, VERSION } from './core/package-root.ts';
 import { collectProblems, ProblemsError } from './core/problem.ts';
 import { canonicalTimeZone } from './core/time-zone.ts';
@@ -25,7 +25,7 @@ import { createRedactor } from './redaction/redactor.ts';
 const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from Datadog into Slack
 
   metta-health-bot init        write .env, a catalog to start from and the Slack app manifest; init --help lists its options
-  metta-health-bot start       run the bot (settings: see .env.example)
+  metta-health-bot start       run the bot; its settings are in .env, which init writes, or in the environment
   metta-health-bot demo        run it against a local Slack and a local Datadog, in your browser, no account needed
   metta-health-bot demo --port N  the same with the page on port N, or the next free one (4000 by default)
   metta-health-bot demo --collect the same with an empty Datadog that the bot's own collectors fill
@@ -38,6 +38,16 @@ const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from D
   metta-health-bot dashboards COMMAND  the Datadog dashboards as code: build, validate, diff, push, pull, list
   metta-health-bot monitors COMMAND  the Datadog monitors as code, with the same commands
 `;
+
+const OPTIONS = {
+  once: { type: 'boolean', default: false },
+  collect: { type: 'boolean', default: false },
+  port: { type: 'string' },
+  catalog: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+  url: { type: 'string' },
+} as const;
 
 const redact = createRedactor(knownSecrets());
 const terminal = createTerminal(redact);
@@ -57,19 +67,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (args[0] === 'store') return store(args.slice(1));
   if (args[0] === 'init') return init(args.slice(1));
   if (args[0] === 'doctor') return doctor(args.slice(1));
-  const { positionals, values } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      once: { type: 'boolean', default: false },
-      collect: { type: 'boolean', default: false },
-      port: { type: 'string' },
-      catalog: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-      version: { type: 'boolean' },
-      url: { type: 'string' },
-    },
-  });
+  const { positionals, values } = readOptions({ args: [...args], allowPositionals: true, options: OPTIONS }, USAGE);
   if (values.help) return print(USAGE);
   if (values.version) return print(`${VERSION}\n`);
   const env = processEnvironment();
@@ -167,7 +165,7 @@ async function doctor(args: readonly string[]): Promise<number> {
 
 function portOf(text: string | undefined): number | undefined {
   if (text === undefined || (/^\d+$/.test(text) && Number(text) < 65_536)) return text ? Number(text) : undefined;
-  throw Object.assign(new Error(`--port takes a number below 65536, not ${text}`), { code: 'ERR_PARSE_ARGS_PORT' });
+  throw new UsageError(`--port cannot be ${text}. Next step: write a number below 65536`, USAGE);
 }
 
 function print(text: string): number {
@@ -175,13 +173,15 @@ function print(text: string): number {
   return EXIT.ok;
 }
 
-function explain(error: unknown): number {
+function explain(error: unknown, command: string | undefined): number {
   if (error instanceof ProblemsError) {
-    terminal.complain(`${error.message}\n\nWithout any account: npx metta-health-bot demo\n`);
+    // The person wants to see the bot, and does not have what it needs yet.
+    const demo = command === 'start' ? '\nWithout any account: metta-health-bot demo\n' : '';
+    terminal.complain(`${error.message}\n${demo}`);
     return EXIT.config;
   }
-  if (error instanceof Error && errorCodeOf(error).startsWith('ERR_PARSE_ARGS')) {
-    terminal.complain(`${error.message}\n\n${USAGE}`);
+  if (error instanceof UsageError) {
+    terminal.complain(`${error.message}\n\n${error.usage.trimEnd()}\n`);
     return EXIT.usage;
   }
   // For an error of a file, a port or a connection the place in the code does not matter.
@@ -202,4 +202,5 @@ function bugText(error: unknown): string {
   return `The program ended because of a bug in it. Next step: report the following\n${stackOf(error)}\n`;
 }
 
-process.exitCode = await main(process.argv.slice(2)).catch(explain);
+const args = process.argv.slice(2);
+process.exitCode = await main(args).catch((error: unknown) => explain(error, args[0]));

@@ -31,7 +31,7 @@ describe('process', () => {
       expect(err).toContain(name);
     }
     expect(err.match(/Next step: /g)).toHaveLength(6);
-    expect(err).toContain('npx metta-health-bot demo');
+    expect(err).toContain('Without any account: metta-health-bot demo');
     expect(err).not.toMatch(/\bat .*\.js:\d+/);
   });
 

@@ -10,7 +10,7 @@ export async function runBot(config: Config, catalog: Catalog, warnings: readonl
   const log = createLog(config.logLevel, config.secrets, process.stdout);
   for (const warning of warnings) log.warn(warning);
   const signal = stopSignal();
-  // Loaded late: loading the Datadog client takes a second, which the report of an invalid setting should not.
+  // Loaded late: the report of an invalid setting does not wait for the clients of Slack and Datadog.
   const { createBot } = await import('./app.ts');
   const bot = createBot(config, catalog, { log });
   // Ends the process as Node would, but through the log, where secrets are redacted.

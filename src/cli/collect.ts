@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { alignColumns } from '../../blocks/kit/text.ts';
 import { createCollectors, createCollectTarget } from '../app/collectors.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -21,6 +20,7 @@ import { redactingFetch } from '../redaction/redacting-fetch.ts';
 import { createRedactor } from '../redaction/redactor.ts';
 import { EXIT } from './exit-codes.ts';
 import { interruptible } from './interrupt.ts';
+import { readOptions } from './options.ts';
 import { createProgress, interruptedWords, NOWHERE, type StatusLine } from './progress.ts';
 
 /** Dependencies of the command. `collector` and `target` throw ProblemsError. */
@@ -41,15 +41,16 @@ const USAGE = `metta-health-bot collect NAME [--push]: runs a collector once and
 
 /** Runs one collector and prints its values. Resolves to the exit code: 1 if some values could not be read or sent. */
 export async function runCollect(args: readonly string[], deps: CollectDeps): Promise<number> {
-  const { positionals, values } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { push: { type: 'boolean', default: false } },
-  });
+  const usage = `${USAGE}\n\nNAME is one of: ${deps.names.join(', ')}`;
+  const options = {
+    push: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  } as const;
+  const { positionals, values } = readOptions({ args: [...args], allowPositionals: true, options }, usage);
   const [name, ...more] = positionals;
-  if (name === undefined || more.length > 0 || !deps.names.includes(name)) {
-    deps.write(`${USAGE}\n\nNAME is one of: ${deps.names.join(', ')}`);
-    return EXIT.usage;
+  if (values.help || name === undefined || more.length > 0 || !deps.names.includes(name)) {
+    deps.write(usage);
+    return values.help ? EXIT.ok : EXIT.usage;
   }
   const target = values.push ? deps.target() : undefined;
   const { collector } = deps.collector(name);

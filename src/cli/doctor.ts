@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { listCommands } from '../../commands/index.ts';
 import { loadCatalog } from '../catalog/load.ts';
 import { type Environment, environmentWithoutFile, processEnvironment } from '../config/environment.ts';
@@ -18,6 +17,7 @@ import { type Check, runChecks } from '../doctor/run-checks.ts';
 import type { Redact } from '../redaction/redactor.ts';
 import { EXIT } from './exit-codes.ts';
 import { BOT_SCOPES } from './manifest.ts';
+import { readOptions } from './options.ts';
 import { createProgress, type StatusLine } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -47,7 +47,7 @@ const USAGE = `metta-health-bot doctor [--json] [--push] [--send-test]: check ev
 
 Without --send-test it sends nothing anywhere and changes nothing, and may run while the bot runs. Exit codes: 0 nothing is wrong;
 1 something is not ok; 75 nothing is known to be wrong, but something could not be checked; 78 the settings or the catalog have
-problems, so that the bot does not start; 130 interrupted. docs/doctor.md explains each check by its id.`;
+problems, so that the bot does not start; 130 interrupted. The second word of a line is the id of its check, which stays the same.`;
 
 const CODES: Readonly<Record<Verdict, number>> = {
   ok: EXIT.ok,
@@ -60,19 +60,10 @@ const CODES: Readonly<Record<Verdict, number>> = {
 /** Makes all checks and prints their results. Resolves to the exit code. */
 export async function runDoctor(args: readonly string[], deps: DoctorCliDeps): Promise<number> {
   const { redact, write, status, interrupted, programVersion } = deps;
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      json: { type: 'boolean', default: false },
-      push: { type: 'boolean', default: false },
-      'send-test': { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help || positionals.length > 0) {
+  const values = doctorOptions(args);
+  if (values.help) {
     write(USAGE);
-    return values.help ? EXIT.ok : EXIT.usage;
+    return EXIT.ok;
   }
   const checks = deps.checks({ sendsTest: values['send-test'], checksPush: values.push });
   const progress = createProgress({ title: 'Checks', total: checks.length }, status);
@@ -94,6 +85,16 @@ export async function runDoctor(args: readonly string[], deps: DoctorCliDeps): P
   if (values.json) deps.writeJson(jsonReport(results, { verdict, exitCode, programVersion }));
   else for (const line of summaryLines(results, verdict)) write(line);
   return exitCode;
+}
+
+function doctorOptions(args: readonly string[]) {
+  const options = {
+    json: { type: 'boolean', default: false },
+    push: { type: 'boolean', default: false },
+    'send-test': { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  } as const;
+  return readOptions({ args: [...args], options }, USAGE).values;
 }
 
 /** Time in milliseconds for requests that were given up to end, before the process ends without them. */

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import type { Environment } from '../config/environment.ts';
 import { SETTINGS, type SettingName } from '../config/settings.ts';
 import { type Problem, ProblemsError } from '../core/problem.ts';
@@ -14,6 +13,7 @@ import {
   SETTING_FLAGS,
   urlProblem,
 } from '../init/questions.ts';
+import { readOptions } from './options.ts';
 
 /** Answers that the command line and the environment give. */
 export interface InitFlags {
@@ -65,10 +65,10 @@ const OPTIONS = {
 
 /**
  * Reads the command line, and keys from the environment. With `mayAsk` what is missing is asked later. Throws ProblemsError with
- * everything that is missing or wrong, and Node's error for an option that does not exist.
+ * everything that is missing or wrong, and UsageError for an option that does not exist.
  */
 export function readInitFlags(args: readonly string[], env: Environment, mayAsk: boolean): InitFlags {
-  const { values: flags } = parseArgs({ args: [...args], options: OPTIONS });
+  const { values: flags } = readOptions({ args: [...args], options: OPTIONS }, INIT_USAGE);
   const problems: Problem[] = [];
   const values: Record<string, string> = {};
   for (const { name } of SETTINGS.filter(({ name }) => isHidden(name))) {
@@ -185,7 +185,7 @@ function splitPair(pair: string, problems: Problem[]): readonly [SettingName | u
     problems.push({
       where: '--set',
       what: 'is not a setting with a value',
-      fix: 'write NAME=VALUE, with a name of .env.example',
+      fix: 'write NAME=VALUE, with the name of a setting, such as LOG_LEVEL=debug',
     });
     return [undefined, ''];
   }

@@ -7,6 +7,7 @@ import { timeZoneFromEnv } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { SETTINGS, type SettingName } from '../config/settings.ts';
 import { COLLECTED_KINDS, sourcesFromEnv } from '../config/sources-config.ts';
+import { PACKAGE_ROOT, VERSION } from '../core/package-root.ts';
 import { type Problem, ProblemsError } from '../core/problem.ts';
 import { readFile } from '../files/read-file.ts';
 import { isTaken, type NewFile, writeNew } from '../files/write-new.ts';
@@ -224,7 +225,8 @@ function report(
   }
   if (free.length === 0) write('Nothing was written.');
   const lacking = [...neededKeys(connection), ...sourcesLacking(folder, values)].filter((name) => !values[name]);
-  for (const line of nextSteps({ folder, connection, values, lacking })) write(line);
+  const program = { root: PACKAGE_ROOT, version: VERSION };
+  for (const line of nextSteps({ folder, connection, values, lacking, program })) write(line);
 }
 
 function sourcesLacking(folder: string, values: Values): readonly SettingName[] {

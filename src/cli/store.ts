@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { alignColumns } from '../../blocks/kit/text.ts';
 import type { StoreConfig } from '../config/store-config.ts';
 import type { Clock } from '../core/clock.ts';
@@ -9,6 +8,7 @@ import { readOnly } from '../store/read-only.ts';
 import { databaseFile } from '../store/sqlite/data-folder.ts';
 import { StoreError } from '../store/store-error.ts';
 import { EXIT } from './exit-codes.ts';
+import { readOptions } from './options.ts';
 
 /** Dependencies of the command. */
 export interface StoreCliDeps {
@@ -25,10 +25,11 @@ const USAGE = `metta-health-bot store check: check the database in the settings 
 
 /** Runs the command. Resolves to its exit code. Throws ProblemsError if the settings name no database. */
 export async function runStore(args: readonly string[], { config, clock, write }: StoreCliDeps): Promise<number> {
-  const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
-  if (positionals.length !== 1 || positionals[0] !== 'check') {
+  const options = { help: { type: 'boolean', short: 'h', default: false } } as const;
+  const { positionals, values } = readOptions({ args: [...args], allowPositionals: true, options }, USAGE);
+  if (values.help || positionals.length !== 1 || positionals[0] !== 'check') {
     write(USAGE);
-    return EXIT.usage;
+    return values.help ? EXIT.ok : EXIT.usage;
   }
   const store = config();
   write(`Store:    ${locationOf(store)}`);

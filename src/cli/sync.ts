@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import type { Catalog } from '../catalog/catalog.ts';
 import { nearestNames } from '../core/text.ts';
 import { buildDashboards, DASHBOARD_KIND } from '../dashboards/build-dashboards.ts';
@@ -14,6 +13,7 @@ import { openResourceSync, type ResourceSync } from '../sync/resource-sync.ts';
 import { readTemplates, type Template } from '../sync/templates.ts';
 import { EXIT } from './exit-codes.ts';
 import { interruptible } from './interrupt.ts';
+import { readOptions } from './options.ts';
 import { createProgress, interruptedWords, NOWHERE, type StatusLine } from './progress.ts';
 
 /** Dependencies of a command for one kind of resource. */
@@ -69,15 +69,21 @@ const OPTIONS = {
   yes: { type: 'boolean', default: false },
   force: { type: 'boolean', default: false },
   recreate: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 type Flags = { readonly [Name in keyof typeof OPTIONS]: boolean };
 
 /** Runs one command. Resolves to its exit code. Throws ProblemsError for invalid settings, catalog and templates. */
 async function runSync(args: readonly string[], deps: SyncDeps): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
-  const [command, ...names] = positionals;
   const { kind, folder, write } = deps;
+  const read = { args: [...args], allowPositionals: true, options: OPTIONS } as const;
+  const { values, positionals } = readOptions(read, usageOf(kind));
+  if (values.help) {
+    write(usageOf(kind));
+    return EXIT.ok;
+  }
+  const [command, ...names] = positionals;
   const all = deps.build();
   const unknown = names.find((name) => !all.some(({ slug }) => slug === name));
   if (unknown !== undefined) return usage(deps, unknownName(unknown, all, kind));

@@ -96,7 +96,7 @@ export const SETTINGS = [
     about: 'collectors that the bot runs itself: github, wandb, skypilot, eval, health; unset means none',
     example: 'github,health',
   },
-  { name: 'DD_ENV', about: 'environment tag of the metrics that the collectors send', example: 'production' },
+  { name: 'DD_ENV', about: 'environment tag of everything that the collectors and the bot send', example: 'production' },
   {
     name: 'GITHUB_TOKEN',
     kind: 'secret',

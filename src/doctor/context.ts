@@ -45,6 +45,11 @@ export function needing(context: DoctorContext, settings: readonly SettingName[]
   return blocked(check, `${problem.where} has a problem`, `fix ${problem.where} first`);
 }
 
+/** Returns the value of a setting, or an empty text if the setting has a problem of its own: nothing is sent that cannot be right. */
+export function usable({ settingProblems }: DoctorContext, setting: SettingName, value: string): string {
+  return settingProblems.some(({ where }) => where === setting) ? '' : value;
+}
+
 /** Returns the check, which is not made for this reason. */
 export function blocked({ ids }: Pick<Check, 'ids'>, why: string, nextStep: string): Check {
   return { ids, run: async () => ids.map((id) => unchecked(id, why, nextStep)) };

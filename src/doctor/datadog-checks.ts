@@ -18,7 +18,7 @@ import { httpErrorOf } from '../http-client/http-error.ts';
 import { parseLimitedJson } from '../http-client/read-answer.ts';
 import { catalogQueries, type DataKind, judgeData, SPAN_MS } from './catalog-data.ts';
 import { type CheckResult, unchecked } from './check-result.ts';
-import { blocked, type DoctorContext, needing } from './context.ts';
+import { blocked, type DoctorContext, needing, usable } from './context.ts';
 import { judgeApiKey, judgeAppKey, judgeDatadogReach, judgeScope, type KeyAnswer } from './datadog-judge.ts';
 import { judgeOffset } from './date-watch.ts';
 import type { Check } from './run-checks.ts';
@@ -26,15 +26,17 @@ import type { Check } from './run-checks.ts';
 /** Longest check of the catalog's metrics, in milliseconds: up to ten requests, one after the other. */
 export const CATALOG_DATA_MS = MINUTE_MS;
 
-/** Checks of Datadog. `checksPush`: also those of what pushing dashboards and monitors needs. */
+const ADDRESS = ['DD_SITE', 'DD_API_URL'] as const;
+const BOTH_KEYS = ['DD_API_KEY', 'DD_APP_KEY', ...ADDRESS] as const;
+
+/** Checks of Datadog, each of which needs its own settings only. `checksPush`: also those of what pushing dashboards and monitors needs. */
 export function datadogChecks(context: DoctorContext, checksPush: boolean): readonly Check[] {
   const keys = keyRequests(context);
-  const checks = [
-    keysCheck(context, keys),
+  const ofBothKeys = [
     ...catalogChecks(context, keys),
     ...(checksPush ? [pushCheck(context, keys, 'dashboards'), pushCheck(context, keys, 'monitors')] : []),
   ];
-  return checks.map((check) => needing(context, ['DD_API_KEY', 'DD_APP_KEY', 'DD_SITE', 'DD_API_URL'], check));
+  return [...keyChecks(context, keys), ...ofBothKeys.map((check) => needing(context, BOTH_KEYS, check))];
 }
 
 /** The two requests that check nothing but the keys, each made once. */
@@ -44,8 +46,13 @@ interface KeyRequests {
   readonly areValid: () => Promise<boolean>;
 }
 
-function keyRequests({ config: { datadog }, fetch }: DoctorContext): KeyRequests {
-  const headers = { 'dd-api-key': datadog.apiKey, 'dd-application-key': datadog.appKey };
+function keyRequests(context: DoctorContext): KeyRequests {
+  const { config, fetch } = context;
+  const { datadog } = config;
+  const headers = {
+    'dd-api-key': usable(context, 'DD_API_KEY', datadog.apiKey),
+    'dd-application-key': usable(context, 'DD_APP_KEY', datadog.appKey),
+  };
   const ask = (path: string) => memo(() => askKeys(fetch, `${datadog.apiUrl.replace(/\/+$/, '')}${path}`, headers));
   const [api, both] = [ask('/api/v1/validate'), ask('/api/v2/validate_keys')];
   // An address without the second request says nothing against the key.
@@ -63,20 +70,33 @@ async function askKeys(fetch: HttpClient, url: string, headers: Readonly<Record<
   }
 }
 
-function keysCheck({ config: { datadog }, dates }: DoctorContext, { api, both }: KeyRequests): Check {
-  const site = URL.canParse(datadog.apiUrl) ? new URL(datadog.apiUrl).host : '';
-  return {
-    ids: ['datadog.reach', 'datadog.api_key', 'datadog.app_key', 'clock.datadog'],
+/** Checks that share the answers about the keys. Whether Datadog answers, and at which time, is seen without a key, too. */
+function keyChecks(context: DoctorContext, { api, both }: KeyRequests): readonly Check[] {
+  const { config, dates } = context;
+  const { apiUrl } = config.datadog;
+  const site = URL.canParse(apiUrl) ? new URL(apiUrl).host : '';
+  const reach: Check = { ids: ['datadog.reach'], run: async () => [judgeDatadogReach(await api(), site)] };
+  const apiKey: Check = { ids: ['datadog.api_key'], run: async () => [judgeApiKey(await api(), site)] };
+  const appKey: Check = {
+    ids: ['datadog.app_key'],
     async run() {
       const [ofApi, ofBoth] = await Promise.all([api(), both()]);
-      return [
-        judgeDatadogReach(ofApi, site),
-        judgeApiKey(ofApi, site),
-        judgeAppKey(ofBoth, ofApi),
-        judgeOffset('clock.datadog', dates.offset(datadog.apiUrl)),
-      ];
+      return [judgeAppKey(ofBoth, ofApi)];
     },
   };
+  const clock: Check = {
+    ids: ['clock.datadog'],
+    async run() {
+      await api();
+      return [judgeOffset('clock.datadog', dates.offset(apiUrl))];
+    },
+  };
+  return [
+    needing(context, ADDRESS, reach),
+    needing(context, ['DD_API_KEY', ...ADDRESS], apiKey),
+    needing(context, BOTH_KEYS, appKey),
+    needing(context, ADDRESS, clock),
+  ];
 }
 
 const DATA_IDS = ['datadog.timeseries', 'datadog.raw', 'datadog.figures', 'datadog.widgets'] as const;
@@ -170,7 +190,7 @@ function pushCheck(
       const answer = await askKeys(fetch, `${datadog.apiUrl.replace(/\/+$/, '')}${path}`, headers);
       const scope = `${plural}_read`;
       if (answer.kind === 'answered' && answer.status === 200) {
-        const step = `run metta-health-bot ${plural} push, which needs ${plural}_write`;
+        const step = `run metta-health-bot ${plural} push --yes, which needs ${plural}_write`;
         return [unchecked(id, `the application key has ${scope}; whether it may write is seen only by writing`, step)];
       }
       const status = answer.kind === 'answered' ? answer.status : 0;

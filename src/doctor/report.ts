@@ -57,7 +57,7 @@ export function summaryLines(results: readonly CheckResult[], verdict: Verdict):
 const STEPS: Readonly<Record<Exclude<Verdict, 'ok'>, string>> = {
   interrupted: 'Next step: run the command again',
   config: 'The bot does not start like this. Next step: do what each line says that is not ok',
-  failed: 'Next step: do what each line says that is not ok; docs/doctor.md explains each check by its id',
+  failed: 'Next step: do what each line says that is not ok',
   unchecked: 'Next step: run the command again; if a line stays, do what it says',
 };
 

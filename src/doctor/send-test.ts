@@ -33,7 +33,7 @@ export function sendChecks(context: DoctorContext): readonly Check[] {
     catalog === null
       ? blocked({ ids: ['send.gauge'] }, 'the catalog does not load', 'fix the catalog first')
       : gaugeCheck(context, catalog);
-  return [...messages, needing(context, ['DD_API_KEY', 'DD_APP_KEY', 'DD_SITE', 'DD_API_URL'], gauge)];
+  return [...messages, needing(context, ['DD_API_KEY', 'DD_SITE', 'DD_API_URL'], gauge)];
 }
 
 function messageCheck({ kind }: ConfiguredChannel, channel: string, { client }: DoctorSlack): Check {

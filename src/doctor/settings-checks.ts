@@ -50,7 +50,7 @@ function fileResults({ envFile, envFileProblems, env }: DoctorContext): readonly
   if (stats) return [ok(id, `${envFile} is read; its mode is ${(stats.mode & 0o777).toString(8)}`)];
   const isSet = Boolean(env.SLACK_BOT_TOKEN || env.DD_API_KEY);
   if (isSet) return [ok(id, `there is no ${envFile} in this folder; the settings are in the environment`)];
-  const step = `run this in the folder with ${envFile}, or copy .env.example to ${envFile} and fill it in`;
+  const step = `run this in the folder with ${envFile}, or write one there: run metta-health-bot init`;
   return [notOk(id, `there is no ${envFile} in this folder, and the environment has no settings of the bot`, step)];
 }
 

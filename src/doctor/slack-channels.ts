@@ -85,7 +85,7 @@ function unknownChannel(
 /** Results for an unset channel; none if that has no disadvantage. */
 function unset({ kind, setting }: ConfiguredChannel): readonly CheckResult[] {
   const id: CheckId = `slack.channel.${kind}`;
-  const step = `set ${setting}, unless nobody wants them`;
+  const step = `set ${setting}, or leave it unset if nobody is to be notified`;
   if (kind === 'oncall') return [warning(id, `${setting} is not set, so incidents are not posted`, step)];
   if (kind === 'digest') return [];
   const what = `${setting} is not set, so incidents are not posted while the on-call channel accepts no messages`;

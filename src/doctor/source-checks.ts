@@ -35,7 +35,8 @@ export function sourceChecks(context: DoctorContext): readonly Check[] {
       limitMs: SOURCE_MS,
       run: (signal) => sourceResults(id, { context, read, signal }),
     };
-    return [needing(context, ['COLLECT', ...settings], check)];
+    const needed = kind === 'eval' && readsFolder(context) ? ['EVAL_RESULTS_DIR' as const] : settings;
+    return [needing(context, ['COLLECT', ...needed], check)];
   });
 }
 
@@ -106,10 +107,15 @@ const skypilot: ReadSource = async (id, { config, fetch, clock }, signal) => {
   return [ok(id, `the server answers, with ${clusters.length} clusters`)];
 };
 
-const results: ReadSource = async (id, context, signal) => {
-  const { config, catalog, clock } = context;
+/** Whether evaluations come from a folder, so that nothing of W&B is needed. */
+function readsFolder({ catalog }: DoctorContext): boolean {
   const source = catalog?.collectors.find((one) => one.source?.kind === 'eval')?.source;
-  if (source?.kind !== 'eval' || source.from !== 'folder') return wandb(id, context, signal);
+  return source?.kind === 'eval' && source.from === 'folder';
+}
+
+const results: ReadSource = async (id, context, signal) => {
+  const { config, clock } = context;
+  if (!readsFolder(context)) return wandb(id, context, signal);
   const { runs, problem } = await createResultReader(config.sources.evalFolder ?? '')(clock() - WEEK_MS, signal);
   const words = `${runs.length} results of the last 7 days in the folder`;
   if (problem === null) return [ok(id, words)];
@@ -142,6 +148,6 @@ const SOURCES: Readonly<
   github: { settings: ['GITHUB_TOKEN', 'GITHUB_REPOSITORY', 'GITHUB_API_URL'], read: github },
   wandb: { settings: WANDB, read: wandb },
   skypilot: { settings: ['SKYPILOT_API_URL', 'SKYPILOT_API_TOKEN'], read: skypilot },
-  eval: { settings: [...WANDB, 'EVAL_RESULTS_DIR'], read: results },
+  eval: { settings: WANDB, read: results },
   health: { settings: ['DD_API_KEY', 'DD_APP_KEY', 'DD_SITE', 'DD_API_URL'], read: health },
 };

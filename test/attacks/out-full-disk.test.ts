@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { lacksRight } from '../support/needed-rights.ts';
 import { becomesTrue, incidentIn, startAttackedServices, startOutBot } from './support/out-bot.ts';
 import { faultsOf, judge } from './support/out-judge.ts';
 import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
@@ -25,9 +26,10 @@ const canMount = () => {
   using disk = mount('size=100k');
   return disk !== undefined;
 };
+const SKIPS = lacksRight(canMount(), 'a mount');
 
 describe.concurrent('disks', () => {
-  test.skipIf(!canMount())(
+  test.skipIf(SKIPS)(
     'a full disk is named as such, a click changes nothing meanwhile, and with room again the bot goes on',
     async () => {
       using disk = mount('size=3m');
@@ -87,7 +89,7 @@ describe.concurrent('disks', () => {
     240_000,
   );
 
-  test.skipIf(!canMount())(
+  test.skipIf(SKIPS)(
     'a disk that is full or read-only at the start is named',
     async () => {
       using small = mount('size=12k');

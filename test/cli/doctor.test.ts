@@ -9,7 +9,9 @@ afterAll(() => program.remove());
 
 describe('metta-health-bot doctor, as a process', () => {
   test('without any settings it ends with 78, and each line has its next step', { timeout: 60_000 }, async () => {
-    const { code, out, err } = await program.run(['doctor']);
+    // Slack and Datadog are asked whether they answer, which needs no key.
+    const here = { SLACK_API_URL: 'http://127.0.0.1:49151/api/', DD_API_URL: 'http://127.0.0.1:49151' };
+    const { code, out, err } = await program.run(['doctor'], here);
     expect(code).toBe(78);
     expect(out).toMatch(/^NOT OK +settings\.values +Settings: SLACK_BOT_TOKEN: is not set\. Next step: /m);
     for (const line of out.split('\n').filter((one) => /^(NOT OK|warning|could not)/.test(one))) {
@@ -56,8 +58,12 @@ describe('metta-health-bot doctor, as a process', () => {
   });
 
   test('wrong options end with 64', async () => {
-    expect((await program.run(['doctor', 'everything'])).code).toBe(64);
-    expect((await program.run(['doctor', '--what'])).code).toBe(64);
+    expect(await program.run(['doctor', 'everything'])).toMatchObject({ code: 64, out: '' });
+    const { code, err } = await program.run(['doctor', '--jsn']);
+    expect([code, err]).toEqual([
+      64,
+      expect.stringMatching(/^There is no option --jsn\. Next step: did you mean --json\?\n\nmetta-health-bot doctor /),
+    ]);
     expect(await program.run(['doctor', '--help'])).toMatchObject({
       code: 0,
       out: expect.stringContaining('--send-test'),

@@ -1,12 +1,14 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { processEnvironment } from '../../src/config/environment.ts';
 import { VERSION } from '../../src/core/package-root.ts';
+import { startWorld } from '../doctor/doctor-harness.ts';
 
 /** What an installation may take on the disk, in MiB. */
 const MOST_MIB = 90;
@@ -27,6 +29,17 @@ const run = (args: readonly string[], more: Record<string, string> = {}) => {
   });
   return { status, out: stdout, err: stderr };
 };
+
+/** Writes these settings into a file that init has made, as a person does. */
+function fillIn(file: string, values: Readonly<Record<string, string>>, names: readonly string[]): void {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const filled = lines.map((line) => {
+    const name = names.find((one) => line.startsWith(`${one}=`));
+    return name === undefined ? line : `${name}=${values[name]}`;
+  });
+  expect(filled.filter((line, index) => line !== lines[index])).toHaveLength(names.length);
+  writeFileSync(file, filled.join('\n'));
+}
 
 beforeAll(() => {
   // Nothing is built anew beside tests that run what is built.
@@ -82,6 +95,33 @@ describe('tarball', () => {
     const { status, err, out } = run(['collect', 'eval'], { EVAL_RESULTS_DIR: join(empty, 'none') });
     expect([status, `${out}${err}`]).toEqual([expect.any(Number), expect.stringContaining('Next step')]);
     expect(`${out}${err}`).not.toMatch(/^ +at |ERR_MODULE_NOT_FOUND/m);
+  });
+
+  test('init, doctor and start lead from an empty folder to an answer in Slack', { timeout: 120_000 }, async () => {
+    await using world = await startWorld();
+    const home = join(empty, 'team');
+    const flags = ['--catalog', 'team', '--socket', '--oncall-channel', '#oncall', '--fallback-channel', 'spare'];
+    const made = run(['init', '--folder', 'team', ...flags, '--collect', '', '--set', 'HEALTH_PORT=0']);
+    expect([made.status, made.err]).toEqual([0, '']);
+    expect(made.out).toContain('Check everything:   npx --no metta-health-bot doctor');
+    fillIn(join(home, '.env'), world.env, ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'DD_API_KEY', 'DD_APP_KEY']);
+    appendFileSync(join(home, '.env'), `SLACK_API_URL=${world.slack.apiUrl}\nDD_API_URL=${world.datadog.url}\n`);
+    const bare = { cwd: home, env: { PATH, HOME } };
+    // As it says; what it asks is in this process, which therefore may not wait for it without doing anything else.
+    const doctor = spawn('npx', ['--no', 'metta-health-bot', 'doctor'], bare);
+    const [said, [code]] = await Promise.all([text(doctor.stdout), once(doctor, 'exit')]);
+    expect([said.split('\n').filter((line) => line.startsWith('NOT OK')), code]).toEqual([[], 0]);
+    const child = spawn(bot, ['start'], bare);
+    try {
+      await expect.poll(() => world.slack.socket.count(), { timeout: 30_000 }).toBeGreaterThan(0);
+      const asked = world.slack.as('engineer').in('oncall').command('/health');
+      const answers = () => JSON.stringify(asked.answers());
+      await expect.poll(answers, { timeout: 30_000 }).toContain('Metta System Health');
+      expect(world.slack.unexpected).toEqual([]);
+    } finally {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
   });
 
   test('demo --once prints both answers', () => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, test } from 'vitest';
+import { VERSIONS } from '../../scripts/node-binaries.ts';
 import { createIgnored } from './support/docker-ignore.ts';
 import { readStages, stepsOf } from './support/dockerfile.ts';
 
@@ -17,10 +18,11 @@ describe('the Dockerfile', () => {
     expect(validate('FROM node\nENTRYPOINT "a\nEXPOSE x').length).toBeGreaterThan(0);
   });
 
-  test('names its one base image by the full version of Node 24 and of Debian', () => {
+  test('names its one base image by a full version of the newest line of Node that the tests are played on, and by Debian', () => {
     const bases = stages.map(({ image }) => image).filter((image) => !stages.some(({ name }) => name === image));
     expect(bases).toHaveLength(1);
-    expect(bases[0]).toMatch(/^node:24\.\d+\.\d+-[a-z]+-slim$/);
+    const [, line] = /^node:(\d+)\.\d+\.\d+-[a-z]+-slim$/.exec(bases[0] ?? '') ?? [];
+    expect(line).toBe(VERSIONS.at(-1)?.split('.')[0]);
   });
 
   test('the image runs as a fixed user, stops by SIGTERM, and starts without a shell', () => {

@@ -11,6 +11,7 @@ import { freePort } from '../../bench/free-port.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { BOT, shownCatalog } from '../../src/cli/demo-bot.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
+import { lacksRight } from '../support/needed-rights.ts';
 import { startInImage } from './support/container.ts';
 import { buildImage, type Image } from './support/image.ts';
 
@@ -64,7 +65,7 @@ describe('the image', () => {
   });
 });
 
-describe.skipIf(!canContain())('a container of the image with a read-only root', () => {
+describe.skipIf(lacksRight(canContain(), 'a container'))('a container of the image with a read-only root', () => {
   const start = (command: readonly string[], env: Readonly<Record<string, string | undefined>> = {}) =>
     startInImage(image, command, env);
   const ended = async (child: ChildProcess) => {

@@ -1,15 +1,31 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { environmentWithoutFile } from '../../src/config/environment.ts';
 import { loadWorkflowJudge, type WorkflowJudge } from './support/workflow-parser.ts';
 
 interface Job {
   readonly uses?: string;
   readonly 'timeout-minutes'?: number;
   readonly permissions?: Readonly<Record<string, string>>;
-  readonly steps?: readonly { readonly uses?: string; readonly run?: string; readonly with?: object }[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly container?: { readonly image: string; readonly options?: string };
+  readonly steps?: readonly Step[];
 }
+
+interface Step {
+  readonly name?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Whether a checkout leaves its token where the later steps can read it. */
+const keepsToken = (step: Step) => step.with?.['persist-credentials'] !== false;
 
 const FOLDER = '.github/workflows';
 const files = readdirSync(FOLDER).map((name) => join(FOLDER, name));
@@ -44,9 +60,7 @@ describe.each(files)('%s', (file) => {
     const checkouts = jobsOf(file).flatMap(({ steps = [] }) =>
       steps.filter(({ uses }) => uses?.includes('/checkout@')),
     );
-    expect(checkouts.filter((step) => !text.includes('persist-credentials: false') || step.with === undefined)).toEqual(
-      [],
-    );
+    expect(checkouts.filter(keepsToken)).toEqual([]);
   });
 
   test('every job ends in time, and a newer run replaces or follows an older one', () => {
@@ -91,5 +105,76 @@ test('CI runs .ci/run on each supported version of Node, and a release only what
   const release = read(join(FOLDER, 'release.yml')).jobs;
   expect(release.ci.uses).toBe('./.github/workflows/ci.yml');
   expect(release.publish.needs).toBe('ci');
+  expect(release.ci.needs).toBe('ready');
   expect(release.publish.permissions['id-token']).toBe('write');
+});
+
+test('a checkout that keeps its token is found, whatever the others do', () => {
+  const uses = 'actions/checkout@x';
+  expect([{ uses }, { uses, with: { ref: 'main' } }].filter(keepsToken)).toHaveLength(2);
+  expect(keepsToken({ uses, with: { 'persist-credentials': false } })).toBe(false);
+});
+
+test('every container that plays tests may mount, and says so: they fail in it instead of being skipped', () => {
+  const playing = files.flatMap((file) =>
+    jobsOf(file).filter(({ steps = [] }) => steps.some(({ run = '' }) => /\.ci\/run|npm (test|run attacks)/.test(run))),
+  );
+  expect(playing.length).toBeGreaterThan(1);
+  for (const { container, env, steps = [] } of playing) {
+    expect(container?.options).toBe('--init --cap-add SYS_ADMIN --security-opt apparmor=unconfined');
+    expect([env, ...steps.map((step) => step.env)].some((one) => one?.NEEDS_MOUNT === '1')).toBe(true);
+  }
+});
+
+describe('a release', () => {
+  const { ready, publish }: Record<string, Job> = read(join(FOLDER, 'release.yml')).jobs;
+  const scriptOf = (job: Job | undefined, name: string) =>
+    job?.steps?.find((step) => step.name?.startsWith(name))?.run ?? 'exit 9';
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'release-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** Runs a step beside this package.json as the runner does, with this `npm` in place of the real one. */
+  function play(script: string, { pack = {}, npm = '' }: { readonly pack?: object; readonly npm?: string }) {
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ version: '1.2.3', ...pack }));
+    writeFileSync(join(folder, 'npm'), `#!/bin/sh\n${npm}\n`, { mode: 0o755 });
+    const { PATH = '' } = environmentWithoutFile();
+    const env = { PATH: `${folder}:${PATH}`, GITHUB_REPOSITORY: 'acme/bot', GITHUB_REF_NAME: 'v1.2.3' };
+    const options = ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script];
+    const { status, stdout } = spawnSync('bash', options, { cwd: folder, env, encoding: 'utf8' });
+    return { status, out: stdout };
+  }
+
+  test('ends before CI, with what to do, while package.json names no repository or another one', () => {
+    const script = scriptOf(ready, 'package.json names this repository');
+    const url = 'git+https://github.com/acme/bot.git';
+    expect(play(script, { pack: { repository: { type: 'git', url } } })).toEqual({ status: 0, out: '' });
+    for (const pack of [{}, { repository: { url: 'git+https://github.com/acme/other.git' } }, { repository: 'acme' }]) {
+      const { status, out } = play(script, { pack });
+      expect([status, out]).toEqual([1, expect.stringContaining(`Next step: set it to ${url}, commit`)]);
+    }
+  });
+
+  test('ends before CI if the tag is not the version', () => {
+    const script = scriptOf(ready, 'The tag is the version');
+    expect(play(script, {})).toEqual({ status: 0, out: '' });
+    const { status, out } = play(script, { pack: { version: '1.2.4' } });
+    expect([status, out]).toEqual([
+      1,
+      expect.stringMatching(/tag is v1\.2\.3 and the version is 1\.2\.4\. Next step: /),
+    ]);
+  });
+
+  test('publishes a version once: what failed afterwards can be run again', () => {
+    const script = scriptOf(publish, 'Publish');
+    const npm = (known: string) => `[ "$1" = view ] && { ${known}; exit; }; echo "$@"`;
+    expect(play(script, { npm: npm('echo 1.2.3') })).toEqual({ status: 0, out: 'npm has 1.2.3 already\n' });
+    // npm prints nothing for an unknown version, and fails for an unknown package.
+    for (const unknown of ['true', 'echo E404 >&2; exit 1']) {
+      const { status, out } = play(script, { npm: npm(unknown) });
+      expect([status, out]).toEqual([0, expect.stringContaining('publish --provenance --access public')]);
+    }
+  });
 });

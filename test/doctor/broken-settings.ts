@@ -20,7 +20,8 @@ export const BROKEN_SETTINGS: readonly BrokenWay[] = [
     run: { env: { SLACK_BOT_TOKEN: undefined, DD_API_KEY: undefined } },
     id: 'settings.file',
     label: 'NOT OK',
-    words: /there is no .*\.env.*Next step: run this in the folder/,
+    words:
+      /there is no .*\.env.*Next step: run this in the folder with .*\.env, or write one there: run metta-health-bot init$/,
     code: 78,
   },
   {
@@ -45,7 +46,7 @@ export const BROKEN_SETTINGS: readonly BrokenWay[] = [
   {
     name: 'what needs a missing setting is not checked',
     run: { env: { DD_APP_KEY: undefined } },
-    id: 'datadog.api_key',
+    id: 'datadog.timeseries',
     label: 'could not be checked',
     words: /DD_APP_KEY has a problem.*Next step: fix DD_APP_KEY first/,
     code: 78,
@@ -159,7 +160,7 @@ export const BROKEN_SETTINGS: readonly BrokenWay[] = [
     },
     id: 'store.opens',
     label: 'NOT OK',
-    words: /Next step: /,
+    words: /metta-health-bot\.db is damaged, or is not a database of this bot\. Next step: stop the bot, and restore a copy of the file/,
     code: 1,
   },
 ];

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrokenWay } from './broken-way.ts';
 import type { World } from './doctor-harness.ts';
@@ -52,7 +52,7 @@ export const BROKEN_SOURCES: readonly BrokenWay[] = [
     run: ({ folder }) => only('github', { GITHUB_COMMITS_DIR: folder }),
     id: 'collector.github',
     label: 'NOT OK',
-    words: /GITHUB_COMMITS_DIR/,
+    words: /the folder is not a git clone\. Next step: check GITHUB_COMMITS_DIR/,
     code: 1,
   },
   {
@@ -100,6 +100,22 @@ export const BROKEN_SOURCES: readonly BrokenWay[] = [
     label: 'NOT OK',
     words: /Next step: check EVAL_RESULTS_DIR/,
     code: 1,
+  },
+  {
+    name: 'a mistake in the settings of W&B, where evaluations come from a folder',
+    world: collects,
+    arrange: (world) => {
+      readsFolder(world);
+      mkdirSync(join(world.folder, 'results'));
+    },
+    run: (world) => ({
+      ...only('eval', { WANDB_API_URL: 'nowhere', EVAL_RESULTS_DIR: join(world.folder, 'results') }),
+      catalog: catalogOf(world),
+    }),
+    id: 'collector.eval',
+    label: 'ok',
+    words: /0 results of the last 7 days in the folder/,
+    code: 78,
   },
   {
     name: 'a file in the folder of results is not a result',

@@ -8,7 +8,7 @@ export interface BrokenWay {
   readonly run?: RunOptions | ((world: World) => RunOptions);
   readonly id: string;
   /** The first words of the line. */
-  readonly label: 'warning' | 'NOT OK' | 'could not be checked';
+  readonly label: 'ok' | 'warning' | 'NOT OK' | 'could not be checked';
   readonly words: RegExp;
   readonly code: number;
 }

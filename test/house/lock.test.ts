@@ -1,6 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageOf } from '../../scripts/outside.ts';
+import { processEnvironment } from '../../src/config/environment.ts';
 import { importsOf, sourceFiles } from '../support/source-files.ts';
 
 /** Loaded by `require`, or copied by the build. */
@@ -50,6 +54,17 @@ describe('lock', () => {
     expect(asked.filter((range) => !/^\^?\d+\.\d+\.\d+[\w.-]*$/.test(range))).toEqual([]);
   });
 
+  test("an update on anybody's machine writes the lock file in this way, because .npmrc says so", () => {
+    const folder = mkdtempSync(join(tmpdir(), 'npmrc-'));
+    for (const file of ['package.json', '.npmrc']) copyFileSync(file, join(folder, file));
+    const { PATH = '' } = processEnvironment();
+    const options = { cwd: folder, env: { PATH, HOME: folder }, encoding: 'utf8' } as const;
+    const settings = ['omit-lockfile-registry-resolved', 'save-exact'];
+    const said = settings.map((name) => execFileSync('npm', ['config', 'get', name], options).trim());
+    rmSync(folder, { recursive: true });
+    expect(said).toEqual(['true', 'true']);
+  });
+
   test('a package that the bot itself uses is named by its exact version', () => {
     expect(used.length).toBeGreaterThan(20);
     expect(used.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
@@ -72,11 +87,11 @@ describe('lock', () => {
     expect(shipped).toEqual(['@photostructure/sqlite']);
   });
 
-  test('every package that the bot itself uses is said on the page of dependencies, with its version', () => {
+  test('every package that the bot itself uses is said on the page of dependencies, and no other', () => {
     const page = readFileSync('docs/dependencies.md', 'utf8');
-    const missing = used.filter(([name, version]) => !page.includes(`| \`${name}\` ${version} |`));
+    const missing = used.filter(([name]) => !page.includes(`\n| \`${name}\` | `));
     expect(missing.map(([name]) => name)).toEqual([]);
-    const rows = [...page.matchAll(/^\| `([^`]+)` \d/gm)].map(([, name]) => name);
+    const rows = [...page.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name);
     expect(rows.filter((name) => !used.some(([one]) => one === name))).toEqual([]);
   });
 });

@@ -1,0 +1,49 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { errorCodeOf, ForeseenError, messageOf } from '../core/errors.ts';
+import { nearestNames } from '../core/text.ts';
+
+/** Thrown for a command line that a command does not understand; carries the usage of that command. */
+export class UsageError extends ForeseenError {
+  readonly usage: string;
+
+  constructor(problem: string, usage: string) {
+    super(problem);
+    this.name = 'UsageError';
+    this.usage = usage;
+  }
+}
+
+/** Reads the command line of a command. Throws UsageError with the usage of that command for what is not one of its options. */
+export function readOptions<const Config extends ParseArgsConfig>(
+  config: Config,
+  usage: string,
+): ReturnType<typeof parseArgs<Config>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    if (!errorCodeOf(error).startsWith('ERR_PARSE_ARGS')) throw error;
+    throw new UsageError(problemOf(error, Object.keys(config.options ?? {})), usage);
+  }
+}
+
+/** Describes an error of Node's parser, whose own words are about programs and not about this command. */
+function problemOf(error: unknown, options: readonly string[]): string {
+  const words = messageOf(error);
+  const [, named = ''] = /'([^']*)'/.exec(words) ?? [];
+  switch (errorCodeOf(error)) {
+    case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
+      return `There is no option ${named}. Next step: ${nearest(named, options)}`;
+    case 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL':
+      return `"${named}" is not an option. Next step: see the options below`;
+    default: {
+      const option = /--[\w-]+/.exec(words)?.[0] ?? named;
+      const takesNone = words.includes('does not take');
+      return `${option} ${takesNone ? 'takes no value. Next step: write it alone' : `needs a value. Next step: write ${option}=VALUE`}`;
+    }
+  }
+}
+
+function nearest(named: string, options: readonly string[]): string {
+  const [near] = nearestNames(named.replace(/^-+/, ''), options);
+  return near === undefined ? 'see the options below' : `did you mean --${near}?`;
+}
