@@ -4,15 +4,18 @@ import type { Command } from '../../commands/command.ts';
 /** Bot scopes with the reason why the bot needs them. */
 export const BOT_SCOPES: Readonly<Record<string, string>> = {
   commands: 'slash commands',
-  'chat:write': 'to post incidents, and to answer if a response_url is used up',
+  'chat:write': 'to post incidents and digests, and to answer if a response_url is used up',
   'files:write': 'to upload the pictures of the daily digest',
-  'channels:history': 'to look for its own message before posting it again when Slack did not answer',
+  'channels:history':
+    'to look for its own messages before posting one again when Slack did not answer, and after the database was restored or lost',
   'groups:history': 'the same in private channels',
-  'channels:read': 'to find a channel by its name, and to know its members, who may act on incidents',
+  'channels:read':
+    'to find a channel by its name, and to know its members, who may act on incidents and change the digest of the channel',
   'groups:read': 'the same for private channels',
   'users:read':
-    'to offer the time zone of who subscribes to the digest, and to know its own app over HTTP, so that it refuses requests for other apps',
-  'usergroups:read': 'to know the members of the user group that may act on incidents, if the catalog names one',
+    "to offer a person's own time zone in the form of the digest, and over HTTP to know its own app, so that it refuses requests for other apps",
+  'usergroups:read':
+    'to know the members of the user groups that may act on incidents or that alerts mention, if the catalog names any',
 };
 
 /** Longest name of a Slack app, in characters. */

@@ -11,7 +11,7 @@ export interface Inflight {
    * Runs work of a request once a slot is free. Work begins in a turn of the event loop of its own, so that requests that have arrived are
    * read and acknowledged before more work begins.
    */
-  inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
+  inSlot<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Whether the number of running requests is so high that another one would time out for the user anyway. */
   isFull(): boolean;
   /**
@@ -22,22 +22,22 @@ export interface Inflight {
 }
 
 /** Most requests accepted at once. */
-export const MOST_TAKEN = 200;
-/** Most of them that are worked on at once. */
-export const MOST_WORKED_ON = 50;
+export const MOST_ACCEPTED = 200;
+/** Most of them that run at once: the slots. */
+export const MOST_RUNNING = 50;
 
 /** Creates a counter that bounds concurrent requests, and lets a shutdown wait for the answers to accepted ones. */
 export function createInflight(
-  mostTaken = MOST_TAKEN,
-  mostWorkedOn = MOST_WORKED_ON,
+  mostAccepted = MOST_ACCEPTED,
+  mostRunning = MOST_RUNNING,
   monotonic = () => performance.now(),
 ): Inflight {
   const running = new Set<Promise<unknown>>();
   /** Resolvers of waiting work: at most one for each accepted request. */
   const waiting: (() => void)[] = [];
-  let worked = 0;
+  let slotsTaken = 0;
   const arrivals = createArrivals(monotonic);
-  const ownTurn = createTurns();
+  const turn = createTurns();
   return {
     async track(request) {
       const promise = arrivals.turn().then(request);
@@ -48,20 +48,20 @@ export function createInflight(
         running.delete(promise);
       }
     },
-    async inTurn(work) {
-      if (worked >= mostWorkedOn) await new Promise<void>((resolve) => waiting.push(resolve));
-      else worked += 1;
+    async inSlot(work) {
+      if (slotsTaken >= mostRunning) await new Promise<void>((resolve) => waiting.push(resolve));
+      else slotsTaken += 1;
       try {
-        await ownTurn();
+        await turn();
         return await work();
       } finally {
         // The slot passes to the next one, or becomes free.
         const next = waiting.shift();
         if (next) next();
-        else worked -= 1;
+        else slotsTaken -= 1;
       }
     },
-    isFull: () => running.size >= mostTaken,
+    isFull: () => running.size >= mostAccepted,
     async drain(limitMs) {
       arrivals.hurry();
       let timer: NodeJS.Timeout | undefined;

@@ -5,26 +5,33 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { STOP_MS } from '../../src/app/lifecycle.ts';
 import { configFromEnv } from '../../src/config/config.ts';
+import { createIgnored } from './support/docker-ignore.ts';
 import { REQUIRED, readEnvFile, SECRETS, unknownSettings } from './support/settings.ts';
 
 const FILE = 'deploy/compose.yml';
+const OVERRIDE = 'deploy/compose.override.example.yml';
 const compose = parse(readFileSync(FILE, 'utf8'));
 const { bot, database } = compose.services;
+
+/** Returns what the schema of the Compose Specification finds wrong with a file's content. */
+function mistakesOf(content: unknown): string {
+  // Its ids are those of an older draft, and nothing in it refers to them.
+  const isName = (key: string) => key === 'id' || key === '$schema';
+  const published = JSON.parse(JSON.stringify(composeSchema), (key, value) => (isName(key) ? undefined : value));
+  const isValid = new Ajv({ strict: false, validateFormats: false }).compile(published);
+  return isValid(content) ? '' : JSON.stringify(isValid.errors);
+}
 
 /** The address with a password in it, as compose writes it. */
 const addressWith = (password: string) => String(bot.environment.DATABASE_URL).replace(/\$\{[^}]*\}/, password);
 
 describe(FILE, () => {
   test('fits the schema of the Compose Specification, which finds a mistyped key', () => {
-    // Its ids are those of an older draft, and nothing in it refers to them.
-    const isName = (key: string) => key === 'id' || key === '$schema';
-    const published = JSON.parse(JSON.stringify(composeSchema), (key, value) => (isName(key) ? undefined : value));
-    const isValid = new Ajv({ strict: false, validateFormats: false }).compile(published);
     // The name of the project is newer than this copy of the schema.
     const { name, ...rest } = compose;
     expect(name).toBe('metta-health-bot');
-    expect(isValid(rest), JSON.stringify(isValid.errors)).toBe(true);
-    expect(isValid({ services: { bot: { image: 'a', read_onyl: true } } })).toBe(false);
+    expect(mistakesOf(rest)).toBe('');
+    expect(mistakesOf({ services: { bot: { image: 'a', read_onyl: true } } })).toContain('read_onyl');
   });
 
   test('every setting in it exists, and the bot starts with them and the four keys of .env', () => {
@@ -86,5 +93,29 @@ describe(FILE, () => {
     expect(database.image).toMatch(new RegExp(`^postgres:${tested}\\.\\d+-[a-z]+$`));
     expect(database.volumes).toEqual(['database:/var/lib/postgresql']);
     expect(compose.volumes).toHaveProperty('database');
+  });
+});
+
+describe(OVERRIDE, () => {
+  const override = parse(readFileSync(OVERRIDE, 'utf8'));
+
+  test('fits the schema, and changes only the bot, by settings that exist and are no secrets', () => {
+    expect(mistakesOf(override)).toBe('');
+    expect(Object.keys(override.services)).toEqual(['bot']);
+    const names = Object.keys(override.services.bot.environment);
+    expect(unknownSettings(names)).toEqual([]);
+    expect(names.filter((name) => SECRETS.includes(name))).toEqual([]);
+  });
+
+  test('mounts each folder of a catalog where its setting says, for reading only, and nothing else', () => {
+    const { environment, volumes } = override.services.bot;
+    const mounted = volumes.map((volume: string) => volume.split(':').slice(1));
+    expect(mounted).toEqual(Object.values(environment).map((path) => [path, 'ro']));
+  });
+
+  test('the copy that Compose reads is neither in git nor in the image', () => {
+    const copy = OVERRIDE.replace('.example', '');
+    expect(readFileSync('.gitignore', 'utf8').split('\n')).toContain(copy);
+    expect(createIgnored()(copy)).toBe(true);
   });
 });

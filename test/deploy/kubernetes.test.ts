@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { STOP_MS } from '../../src/app/lifecycle.ts';
 import { configFromEnv } from '../../src/config/config.ts';
 import { readStages, stepsOf } from './support/dockerfile.ts';
+import { hasKubectl } from './support/kubectl.ts';
 import { differencesOf } from './support/kubernetes-schema.ts';
 import { REQUIRED, readEnvFile, SECRETS, unknownSettings } from './support/settings.ts';
 
@@ -17,6 +18,9 @@ const deployment = read('deployment.yaml');
 const pod = deployment.spec.template.spec;
 const [bot] = pod.containers;
 const settings = readEnvFile(join(FOLDER, 'settings.env'));
+const own = readEnvFile(join(FOLDER, 'example/settings.env'));
+// The folders of the catalog are there only in the pod.
+const { CATALOG_FILE, DASHBOARDS_DIR, MONITORS_DIR, ...ownWithoutFolders } = own;
 const secret = read('secret.example.yaml');
 const image = (() => {
   const stages = readStages();
@@ -52,21 +56,24 @@ describe(FOLDER, () => {
   test('every setting exists, and the bot starts with those of the map and the secret', () => {
     const names = [
       ...Object.keys(settings),
+      ...Object.keys(own),
       ...Object.keys(secret.stringData),
       ...bot.env.map(({ name = '' }) => name),
     ];
     expect(unknownSettings(names)).toEqual([]);
     expect(REQUIRED.filter((name) => !(name in secret.stringData))).toEqual([]);
     const keys = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', DD_API_KEY: 'aaaaaa', DD_APP_KEY: 'bbbbbb' };
-    const config = configFromEnv({ ...settings, ...keys, DATABASE_URL: 'postgres://a:b@host/c?sslmode=verify-full' });
+    const secrets = { ...keys, DATABASE_URL: 'postgres://a:b@host/c?sslmode=verify-full' };
+    const config = configFromEnv({ ...settings, ...ownWithoutFolders, ...secrets });
     expect(config.store.kind).toBe('postgres');
     expect(config.healthHost).toBe('0.0.0.0');
+    expect(own.ONCALL_FALLBACK_CHANNEL).not.toBe(own.ONCALL_CHANNEL);
   });
 
   test('secrets are in the secret and nowhere else, and the example has no value', () => {
     expect(Object.keys(secret.stringData).filter((name) => !SECRETS.includes(name))).toEqual([]);
     expect(Object.values(secret.stringData).filter((value) => value !== '')).toEqual([]);
-    const elsewhere = [...Object.keys(settings), ...bot.env.map(({ name = '' }) => name)];
+    const elsewhere = [...Object.keys(settings), ...Object.keys(own), ...bot.env.map(({ name = '' }) => name)];
     expect(elsewhere.filter((name) => SECRETS.includes(name))).toEqual([]);
     expect(bot.envFrom).toEqual([
       { configMapRef: { name: 'metta-health-bot' } },
@@ -127,12 +134,3 @@ describe(FOLDER, () => {
     expect(rendered).toContain(`image: ${kustomization.images[0].newName}:${kustomization.images[0].newTag}`);
   });
 });
-
-function hasKubectl(): boolean {
-  try {
-    execFileSync('kubectl', ['kustomize', '--help'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}

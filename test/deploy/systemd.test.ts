@@ -24,6 +24,28 @@ if (version === 0) process.stderr.write('systemd-analyze is not installed: the u
 const folder = mkdtempSync(join(tmpdir(), 'unit-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** The blocks of a page in a language, without the fences. */
+const blocksOf = (page: string, language: string) =>
+  [...readFileSync(page, 'utf8').matchAll(new RegExp(`^\\s*\`\`\`${language}\\n(.*?)\`\`\`$`, 'gms'))].map(
+    ([, block = '']) => block,
+  );
+
+/** Returns the exit code and the lines of `systemd-analyze verify` about a unit, perhaps with a drop-in file. */
+function verify(text: string, dropIn?: string) {
+  // The program that it starts is looked for, so one stands in its place.
+  const withNode = (lines: string) => lines.replaceAll(/=\/usr\/(local\/)?bin\/node/g, `=${process.execPath}`);
+  const name = join(folder, 'metta-health-bot.service');
+  rmSync(`${name}.d`, { recursive: true, force: true });
+  mkdirSync(`${name}.d`, { recursive: true });
+  writeFileSync(name, withNode(text));
+  if (dropIn !== undefined) writeFileSync(join(`${name}.d`, 'override.conf'), withNode(dropIn));
+  const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', name], {
+    encoding: 'utf8',
+    env: { PATH: '/usr/bin:/bin', XDG_RUNTIME_DIR: folder },
+  });
+  return { status, said: stderr.split('\n').filter((line) => line.includes('metta-health-bot')) };
+}
+
 describe(FILE, () => {
   test('every variable in it exists, and no secret is one of them', () => {
     const set = valuesOf('Environment').map((pair) => pair.split('=')[0] ?? '');
@@ -50,19 +72,24 @@ describe(FILE, () => {
   });
 
   test.skipIf(version === 0)('systemd-analyze verify finds nothing, and finds a mistyped key', () => {
-    // The program that it starts is looked for, so one stands in its place.
-    const verify = (text: string) => {
-      const name = join(folder, 'metta-health-bot.service');
-      writeFileSync(name, text.replace('/usr/bin/node', process.execPath));
-      const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', name], {
-        encoding: 'utf8',
-        env: { PATH: '/usr/bin:/bin', XDG_RUNTIME_DIR: folder },
-      });
-      return { status, said: stderr.split('\n').filter((line) => line.includes('metta-health-bot')) };
-    };
-    mkdirSync(folder, { recursive: true });
     expect(verify(unit)).toEqual({ status: 0, said: [] });
     expect(verify(unit.replace('ProtectSystem=', 'ProtectSytsem=')).said.join()).toContain('ProtectSytsem');
+  });
+
+  test.skipIf(version === 0)('the drop-in of docs/install.md is read, and one without its section is not', () => {
+    const [dropIn = ''] = blocksOf('docs/install.md', 'ini');
+    expect(dropIn).toContain(only('ExecStart').replace('/usr/bin', '/usr/local/bin'));
+    expect(verify(unit, dropIn)).toEqual({ status: 0, said: [] });
+    expect(verify(unit, dropIn.replace('[Service]\n', '')).said.join()).toContain('outside of section');
+  });
+
+  test.each(['docs/install.md', 'docs/doctor.md'])('%s runs a command as the unit runs the bot', (page) => {
+    const [command = ''] = blocksOf(page, 'sh').flatMap((block) => /systemd-run .*/s.exec(block) ?? []);
+    for (const key of ['User', 'EnvironmentFile', 'WorkingDirectory', 'StateDirectory', 'StateDirectoryMode'])
+      expect(command).toContain(`--property=${key}=${only(key)} `);
+    const folders = valuesOf('Environment').filter((pair) => pair.startsWith('DATA_DIR='));
+    expect(command).toContain(`--setenv=${folders[0]} `);
+    expect(command).toContain(only('ExecStart').replace(/start$/, ''));
   });
 
   test.skipIf(version < 250)('systemd-analyze security counts little that the bot could do to the system', () => {

@@ -108,12 +108,16 @@ describe('surroundings', () => {
     expect([(await bot.page('/livez')).status, (await bot.page('/readyz')).status]).toEqual([200, 503]);
   }, 240_000);
 
-  const limited = async (files: number, env: Environment) => {
+  const startLimited = (files: number, env: Environment) => {
     const { PATH } = processEnvironment();
-    const child = spawn('prlimit', [`--nofile=${files}`, process.execPath, 'dist/bot/main.js', 'start'], {
+    return spawn('prlimit', [`--nofile=${files}`, process.execPath, 'dist/bot/main.js', 'start'], {
       env: { PATH, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+  };
+
+  const limited = async (files: number, env: Environment) => {
+    const child = startLimited(files, env);
     const limit = setTimeout(() => child.kill('SIGKILL'), 60_000);
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
     clearTimeout(limit);
@@ -122,13 +126,28 @@ describe('surroundings', () => {
 
   test('too few file handles at the start: exit code 1 with what is missing, never a silent wait', async () => {
     await using services = await startAttackedServices();
-    for (const files of [40, 140]) {
+    for (const files of [24, 40]) {
       const { code, said } = await limited(files, services.env);
       expect(code).toBe(1);
       expect(said).toMatch(/EMFILE: too many open files/);
       // Before the first line of the bot's own runs, only Node can say it.
       if (!said.startsWith('node:internal'))
         expect(said).toContain('Next step: let the process open 1,024 files at once');
+    }
+  }, 240_000);
+
+  test('64 file handles are enough to start, to lead and to connect, as docs/limits.md says', async () => {
+    await using services = await startAttackedServices();
+    const healthPort = await freePort();
+    const child = startLimited(64, { ...services.env, HEALTH_PORT: String(healthPort) });
+    const leads = async () => {
+      const answer = await fetch(`http://127.0.0.1:${healthPort}/metrics`).then((one) => one.text(), String);
+      return /^metta_is_leader\b.* 1$/m.test(answer) && /^metta_slack_connected\b.* 1$/m.test(answer);
+    };
+    try {
+      expect(await becomesTrue(leads, 60_000)).toBe(true);
+    } finally {
+      child.kill('SIGKILL');
     }
   }, 240_000);
 

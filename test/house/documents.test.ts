@@ -50,6 +50,15 @@ describe.each(documents())('%s', (document) => {
   });
 });
 
+test('a page that uses a command of the bot links to how it is typed in each installation', () => {
+  const how = 'install.md#how-do-i-run-a-command';
+  const used = (text: string) => /(?<!npx )\bmetta-health-bot (?:collect|demo|doctor|init|manifest|store)\b/.test(text);
+  const pages = documents().filter((page) => page.startsWith('docs/') && page !== 'docs/install.md');
+  const using = pages.filter((page) => used(readFileSync(page, 'utf8')));
+  expect(using).toContain('docs/operations.md');
+  expect(using.filter((page) => !readFileSync(page, 'utf8').includes(how))).toEqual([]);
+});
+
 test('a bare file name in a table row of docs/architecture.md is in the folder of that row', () => {
   const rows = tableRowsOf('docs/architecture.md').map(([folders = '', about = '']) => ({
     folders: [...folders.matchAll(/`([\w./-]+\/)`/g)].map(([, folder = '']) => folder),

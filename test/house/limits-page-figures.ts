@@ -5,7 +5,7 @@ import * as found from '../../src/collectors/github/github-lookups.ts';
 import { MOST_SENT_EVENTS as TOLD_EVENTS } from '../../src/collectors/sent-events.ts';
 import * as project from '../../src/collectors/wandb/runs-reader.ts';
 import { EVERY_MS as COUNTED_EVERY_MS } from '../../src/core/counted.ts';
-import { MOST_TAKEN, MOST_WORKED_ON } from '../../src/core/inflight.ts';
+import { MOST_ACCEPTED, MOST_RUNNING } from '../../src/core/inflight.ts';
 import { MOST_SHARED_KEYS as SHARES } from '../../src/core/once.ts';
 import { PAGE as EVENTS } from '../../src/datadog/feed-search.ts';
 import { CACHE } from '../../src/datadog/health-reader.ts';
@@ -86,8 +86,8 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Messages of Socket Mode': ['128 MB each'],
   Shutdown: [`signed requests have ${seconds(STOP_WAIT_MS)}`, `answers ${seconds(STOP_MS)}`],
 
-  'Commands, clicks, forms and events at once': [n(MOST_TAKEN)],
-  'Of these, commands and clicks on cards that run at once': [n(MOST_WORKED_ON)],
+  'Commands, clicks, forms and events at once': [n(MOST_ACCEPTED)],
+  'Of these, commands and clicks on cards that run at once': [n(MOST_RUNNING)],
   'Refusals being answered': [n(MOST_REFUSALS), `${MOST_REFUSALS_AT_ONCE} at once`],
   'Shares remembered, so that none is posted twice': [`${n(SHARES)} for ${seconds(SHARE_ONCE_MS)}`],
   'Requests that only read remembered, so that a repeat is not answered': [n(MOST_READS_REMEMBERED), minutes(KEEP_MS)],

@@ -66,7 +66,7 @@ export function registerMetricSearch(
       environment: environment === ALL_ENVIRONMENTS ? undefined : environment,
     });
     await metrics.timeAnswer(HEALTH, () =>
-      inflight.inTurn(async () => {
+      inflight.inSlot(async () => {
         const card = await answerLine(commands, { line, ports, from: destination });
         await delivery.toAsker(destination, card, false);
       }),

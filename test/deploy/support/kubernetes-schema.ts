@@ -1,10 +1,12 @@
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
+import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { Namespace } from 'kubernetes-models/v1/Namespace';
 import { Secret } from 'kubernetes-models/v1/Secret';
+import { Service } from 'kubernetes-models/v1/Service';
 
-const KINDS = [Deployment, Namespace, NetworkPolicy, PodDisruptionBudget, Secret];
+const KINDS = [ConfigMap, Deployment, Namespace, NetworkPolicy, PodDisruptionBudget, Secret, Service];
 
 /** A Kubernetes object as read from a file. */
 export interface Manifest {
