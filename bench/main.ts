@@ -16,6 +16,8 @@ import { type BenchOptions, parseOptions, USAGE } from './options.ts';
 import { serversMade } from './postgres-server.ts';
 import { renderReport } from './report.ts';
 import { runRounds } from './rounds.ts';
+import { FULL_PLAN, measureScale, QUICK_PLAN } from './scale.ts';
+import { renderScaleReport } from './scale-report.ts';
 import { storeReport } from './store-year.ts';
 
 const say = (text: string) => void process.stderr.write(text);
@@ -33,7 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(USAGE);
     return EXIT.ok;
   }
-  const measure = { faults, store, commands }[options.subject];
+  const measure = { faults, store, scale, commands }[options.subject];
   return interruptible((signal) => measure(options, signal));
 }
 
@@ -57,6 +59,17 @@ async function store(_: BenchOptions, signal: AbortSignal): Promise<number> {
   const { done, lines, left } = await storeReport(signal);
   process.stdout.write(lines.join('\n'));
   return signal.aborted ? interrupted('stores', done, left) : EXIT.ok;
+}
+
+/** After Ctrl-C what was measured is reported, and what is left is said. */
+async function scale(options: BenchOptions, signal: AbortSignal): Promise<number> {
+  const machine = thisMachine();
+  const plan = options.quick ? QUICK_PLAN : FULL_PLAN;
+  const { done, figures, left } = await measureScale(plan, { signal, status: STATUS });
+  process.stdout.write(renderScaleReport(machine, figures));
+  write(options, { machine, plan, ...figures });
+  if (left.length === 0) return EXIT.ok;
+  return interrupted('parts', done, left);
 }
 
 /** Says what is left of a measurement; what stands on standard output is done. */

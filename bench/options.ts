@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 
-/** Measurement: commands compared with bare Bolt apps, faults compared with Alertmanager, or a year of the store. */
-type Subject = 'commands' | 'faults' | 'store';
+/** Measurement: commands compared with bare Bolt apps, faults compared with Alertmanager, a year of the store, or growing sizes. */
+const SUBJECTS = ['commands', 'faults', 'store', 'scale'] as const;
+type Subject = (typeof SUBJECTS)[number];
 
 export interface BenchOptions {
   readonly subject: Subject;
@@ -30,6 +31,12 @@ npm run bench -- faults [options]: Prometheus Alertmanager, where it is installe
 
 npm run bench -- store: what is asked of SQLite and of PostgreSQL again and again, after a month and after a year of a busy team; takes
   some twenty minutes, without options
+
+npm run bench -- scale: catalogs of 25, 250 and 2,500 metrics, 1,000 digests at the same minute, 500 collectors that fail at once, 100 commands
+  a second for a minute; takes some ten minutes
+
+  --quick        a sample of small sizes, in three minutes
+  --json FILE    write the figures to FILE
 `;
 
 const FULL = { rounds: 5, commands: 1_000 } as const;
@@ -56,6 +63,9 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   if (subject === 'store' && (values.quick || values.commands || values.rounds || values.json)) {
     throw new Error('store takes no options: leave them out');
   }
+  if (subject === 'scale' && (values.commands || values.rounds)) {
+    throw new Error('scale takes neither --rounds nor --commands: leave them out');
+  }
   const preset = values.quick ? QUICK : FULL;
   return {
     subject,
@@ -70,8 +80,9 @@ export function parseOptions(args: readonly string[]): BenchOptions {
 function subjectOf(positionals: readonly string[]): Subject {
   const [word, ...rest] = positionals;
   if (word === undefined) return 'commands';
-  if ((word === 'faults' || word === 'store') && rest.length === 0) return word;
-  throw new Error(`"${positionals.join(' ')}" cannot be measured: write faults, store, or nothing for commands`);
+  const subject = SUBJECTS.find((one) => one === word);
+  if (subject !== undefined && subject !== 'commands' && rest.length === 0) return subject;
+  throw new Error(`"${positionals.join(' ')}" cannot be measured: write faults, store, scale, or nothing for commands`);
 }
 
 function countOf(name: string, text: string | undefined): number | undefined {

@@ -1,7 +1,7 @@
 import { escapeMrkdwn } from '../blocks/kit/escape.ts';
-import { renderNotice } from '../blocks/kit/message.ts';
+import { message, paragraphs, renderNotice } from '../blocks/kit/message.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
-import { nameKey, nearestNames } from '../src/core/text.ts';
+import { andMore, nameKey, nearestNames } from '../src/core/text.ts';
 import { cleanTyped, referenceIn, typedWords, unescapeEntities, withoutPunctuation } from '../src/core/typed-text.ts';
 import type { Command } from './command.ts';
 
@@ -105,14 +105,17 @@ export function commandHelp(
   names: Readonly<Record<string, readonly string[]>>,
 ): Card {
   const lists = Object.entries(names).filter(([, all]) => all.length > 0);
-  return explanation(
-    renderNotice(
-      `\`${[name, usageHint].filter(Boolean).join(' ')}\`  ${escapeMrkdwn(description, DESCRIPTION_LENGTH)}.`,
-      ...lists.map(([what, all]) => `${what}: ${listCode(all, all.length)}.`),
-      'Type `/health help` for all commands.',
-    ),
-  );
+  const more = (all: readonly string[]) => andMore(all.length - MOST_NAMES).map((words) => ` ${words}`);
+  const sentences = [
+    `\`${[name, usageHint].filter(Boolean).join(' ')}\`  ${escapeMrkdwn(description, DESCRIPTION_LENGTH)}.`,
+    ...lists.map(([what, all]) => `${what}: ${listCode(all, MOST_NAMES)}${more(all).join('')}.`),
+    'Type `/health help` for all commands.',
+  ];
+  return explanation(message(sentences, paragraphs(sentences)));
 }
+
+/** Names that the help of a command lists of each kind, at most: as many as fit into a message whatever their lengths. */
+const MOST_NAMES = 40;
 
 /** Characters of a command's description. */
 const DESCRIPTION_LENGTH = 300;

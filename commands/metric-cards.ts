@@ -1,11 +1,19 @@
 import type { MetricSearch } from '../blocks/health/metric-search.ts';
 import { encodeLine } from '../blocks/kit/control-value.ts';
-import { ALL_ENVIRONMENTS, type Choice, type Controls, environmentOptions, type Move } from '../blocks/kit/controls.ts';
+import {
+  ALL_ENVIRONMENTS,
+  type Choice,
+  type Controls,
+  environmentOptions,
+  type Move,
+  type Option,
+} from '../blocks/kit/controls.ts';
 import { describeFailure } from '../blocks/kit/failure.ts';
 import { LIMITS } from '../blocks/kit/limits.ts';
 import { renderNotice } from '../blocks/kit/message.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
+import { nameKey } from '../src/core/text.ts';
 import { placeOfMetric } from '../src/health/dashboard-link.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/health/day-grid.ts';
 import { hasWords, matchNames, type TypedName } from './arguments.ts';
@@ -98,16 +106,28 @@ function metricSearch(
   matches: readonly NamedMetric[],
   { days, environment }: MetricQuestion,
 ): Omit<MetricSearch, 'to'> {
-  const others = namedMetrics(catalog).filter(({ path }) => !matches.some((match) => match.path === path));
+  const matching = new Set(matches.map(({ path }) => path));
+  const others = namedMetrics(catalog).filter(({ path }) => !matching.has(path));
   return {
-    metrics: [...matches, ...others].map(({ area, label, path }) => ({
-      label: `${area.title}: ${label}`,
-      value: path,
-    })),
+    metrics: [...matches, ...others].map(optionOf),
     days: DETAIL_DAYS.map((count) => ({ label: `${count} days`, value: `${count}` })),
     environments: environmentOptions(catalog.environments.names),
     chosen: { days: `${days}`, environment: environment ?? ALL_ENVIRONMENTS },
   };
+}
+
+function optionOf({ area, label, path }: NamedMetric): Option {
+  return { label: `${area.title}: ${label}`, value: path };
+}
+
+/** Options of the form for what a person has typed so far, at most as many as a menu takes: metrics whose names contain every part of it. */
+export function metricOptions(catalog: Catalog, typed: string): readonly Option[] {
+  const parts = nameKey(typed).split(' ').filter(Boolean);
+  const isMatch = ({ area, label, path }: NamedMetric) => {
+    const name = nameKey(`${area.title} ${label} ${path}`);
+    return parts.every((part) => name.includes(part));
+  };
+  return namedMetrics(catalog).filter(isMatch).slice(0, LIMITS.selectOptions).map(optionOf);
 }
 
 /** Name of the command that shows areas and metrics. */

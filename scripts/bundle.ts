@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { FONT_FILES, FONT_FOLDER } from '../src/drawing/fonts.ts';
-import { fetchOfNode, insteadOfRequire, withoutExpress } from './bundle-required.ts';
+import { fetchOfNode, insteadOfRequire, withoutUnused } from './bundle-required.ts';
 import { missingPackages } from './outside.ts';
 import { trimDatadog } from './trim-datadog.ts';
 
@@ -21,7 +21,7 @@ export async function bundleBot(): Promise<readonly string[]> {
   const installed = Object.keys({ ...dependencies, ...optionalDependencies });
   rmSync(FOLDER, { recursive: true, force: true });
   const { metafile } = await build({
-    entryPoints: ['src/main.ts'],
+    entryPoints: { main: 'src/entry.ts' },
     outdir: FOLDER,
     bundle: true,
     splitting: true,
@@ -35,7 +35,7 @@ export async function bundleBot(): Promise<readonly string[]> {
       trimDatadog(operationsInUse(), modelsInUse()),
       insteadOfRequire(/[\\/](drawing[\\/]canvas|official-shape)\.ts$/),
       fetchOfNode,
-      withoutExpress,
+      withoutUnused,
     ],
     // Names stay, for the stack traces.
     minifySyntax: true,

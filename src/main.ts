@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { listCommands } from '../commands/index.ts';

@@ -120,6 +120,36 @@ describe('process', () => {
     await close();
   });
 
+  test.each([
+    ['Socket Mode', {}],
+    ['HTTP', OVER_HTTP],
+  ] as const)(
+    'A9 a stop in the middle of a burst over %s: whatever is answered was acknowledged',
+    async (_, way) => {
+      const { slack, env, close } = await startServices();
+      let connected = '{}';
+      const onLine = (line: string) => {
+        if (line.includes('the bot is connected to Slack')) connected = line;
+      };
+      const bot = await startBotProcess({ ...env, ...way }, onLine, BOT);
+      const { slack: port } = JSON.parse(connected);
+      if (port !== undefined) slack.deliverTo({ url: `http://127.0.0.1:${port}/slack/events` });
+      const channel = slack.as('engineer').in('system-health');
+      await channel.command('/health').reply();
+      const asked = Array.from({ length: 100 }, () => channel.command('/health'));
+      await asked[0]?.ack;
+      const exit = once(bot.child, 'exit');
+      bot.child.kill('SIGTERM');
+      const acks = await Promise.all(asked.map(({ ack }) => ack));
+      await exit;
+      const unacknowledged = asked.filter((one, at) => one.answers().length > 0 && typeof acks[at] === 'string');
+      expect(asked.filter((one) => one.answers().length > 0).length).toBeGreaterThan(0);
+      expect(unacknowledged).toHaveLength(0);
+      await close();
+    },
+    60_000,
+  );
+
   test('A9 a stop takes 10 s at most: what hangs is cut off, and said so', async () => {
     const { slack, datadog, env, close } = await startServices();
     const lines: string[] = [];

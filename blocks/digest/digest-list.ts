@@ -7,7 +7,7 @@ import type { UnusableSubscription } from '../../src/digest/rules/usable.ts';
 import { cut, escapeMrkdwn } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
 import { context, header, type Message, message, mrkdwn, renderNotice } from '../kit/message.ts';
-import { enumerate } from '../kit/text.ts';
+import { enumerateWith } from '../kit/text.ts';
 import { shortDate } from '../kit/time.ts';
 import { removeButton } from './digest-controls.ts';
 import type { DigestOverview, PlannedDigest } from './planned-digest.ts';
@@ -35,7 +35,7 @@ export function renderDigestList(overview: DigestOverview, view: DigestListView)
     return renderNotice(['No channel gets the daily digest.', ...personal].join(' '), nextStep);
   }
   const count = listed.length === 1 ? '1 daily digest' : `${listed.length} daily digests`;
-  const spoken = listed.map((entry) => `${nameOf(entry, view.reader)} (${spokenState(entry, view.now)})`);
+  const spoken = (entry: Entry) => `${nameOf(entry, view.reader)} (${spokenState(entry, view.now)})`;
   const rows = listed.slice(0, MOST_CHANNELS).map(
     (entry): KnownBlock => ({
       type: 'section',
@@ -45,7 +45,7 @@ export function renderDigestList(overview: DigestOverview, view: DigestListView)
   );
   const notes = [...andMore(listed.length - rows.length), ...personalNote(others)];
   return message(
-    [[`${count}: ${enumerate(spoken)}`, ...personalNote(others)].join('. ')],
+    [[`${count}: ${enumerateWith(listed, spoken)}`, ...personalNote(others)].join('. ')],
     [header(count), ...rows, ...(notes.length === 0 ? [] : [context(notes.join('  ·  '))])],
   );
 }

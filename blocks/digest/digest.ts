@@ -15,9 +15,9 @@ import { smallPrint } from '../kit/card.ts';
 import { dashboardLinks } from '../kit/dashboard-links.ts';
 import { escapeMrkdwn, literal, plainText } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
-import { type Message, message, missingPictures, paragraphs, section } from '../kit/message.ts';
+import { type Message, message, missingPictures, paragraphs, renderNotice, section } from '../kit/message.ts';
 import { GLYPHS, listHeading, WORDS } from '../kit/status.ts';
-import { enumerate, listed, MAX_LISTED } from '../kit/text.ts';
+import { enumerate, enumerateWith, listed, MAX_LISTED } from '../kit/text.ts';
 import { moment } from '../kit/time.ts';
 import { compared, metricLabel, shortName, type Wording, wordingOf } from './digest-words.ts';
 
@@ -173,7 +173,7 @@ function scoreLine(change: ScoreChange, wording: Wording): string {
 function grayLines({ gray, areas }: Digest, wording: Wording, heading: string): readonly string[] {
   if (gray.length === 0) return [];
   const all = areas.reduce((count, { metrics }) => count + metrics.length, 0);
-  const names = enumerate(gray.map((metric) => `${metricLabel(metric)} (${wording.howLong(metric)})`));
+  const names = enumerateWith(gray, (metric) => `${metricLabel(metric)} (${wording.howLong(metric)})`);
   const line = gray.length === all && all > MAX_LISTED ? `none of the ${all} metrics has any` : names;
   return [`${heading}\n${GLYPHS.gray}  ${line}`];
 }
@@ -213,6 +213,12 @@ export function renderDigestArea({ change, metrics }: DigestArea, { isStale }: P
     ),
     summary: [score, ...namesByStatus(others, 'red')].join('; '),
   };
+}
+
+/** Renders the last reply of a digest with very many areas: how many have no reply of their own. */
+export function renderFurtherAreas(count: number): Message {
+  const areas = count === 1 ? '1 more area has a better score' : `${count} more areas have better scores`;
+  return renderNotice(`${areas} than these.`, 'Next step: type `/health` and the name of an area to see it.');
 }
 
 function namesByStatus(metrics: readonly DigestMetric[], status: Status): readonly string[] {

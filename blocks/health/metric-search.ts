@@ -51,7 +51,7 @@ export function renderMetricSearch(search: MetricSearch): ModalView {
     submit: { type: 'plain_text', text: 'Show' },
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
-      selectInput(blocks.metric, { label: 'Metric', options: metrics, initial: metrics[0]?.value }),
+      metricInput(metrics),
       selectInput(blocks.days, { label: 'Days', options: days, initial: chosen.days }),
       ...(environments.length > 1
         ? [
@@ -65,6 +65,30 @@ export function renderMetricSearch(search: MetricSearch): ModalView {
     ],
   };
 }
+
+/** The menu of metrics; one that asks for its options while people type, if Slack takes no menu with all of them. */
+function metricInput(metrics: readonly Option[]): InputBlock {
+  const block = METRIC_SEARCH.blocks.metric;
+  if (metrics.length <= LIMITS.selectOptions) {
+    return selectInput(block, { label: METRIC, options: metrics, initial: metrics[0]?.value });
+  }
+  const [initial] = plainOptions(metrics.slice(0, 1));
+  return {
+    type: 'input',
+    block_id: block,
+    label: { type: 'plain_text', text: METRIC },
+    element: {
+      type: 'external_select',
+      action_id: block,
+      min_query_length: 0,
+      placeholder: { type: 'plain_text', text: 'Type a part of its name' },
+      ...(initial && { initial_option: initial }),
+    },
+    hint: { type: 'plain_text', text: `Type a part of the name of one of ${metrics.length} metrics, or of its area.` },
+  };
+}
+
+const METRIC = 'Metric';
 
 function selectInput(
   block: string,

@@ -8,7 +8,7 @@ import {
   type Rollup,
   type Score,
 } from '../../src/health/rollup.ts';
-import { formatFom, type Status, statusOf } from '../../src/health/thresholds.ts';
+import { formatFom, type Status, statusOf, THRESHOLDS } from '../../src/health/thresholds.ts';
 import { type CardView, smallPrint } from '../kit/card.ts';
 import { type Controls, cardFooter } from '../kit/controls.ts';
 import { dashboardLinks } from '../kit/dashboard-links.ts';
@@ -17,7 +17,7 @@ import { describeAge } from '../kit/failure.ts';
 import { header, type Message, message, section } from '../kit/message.ts';
 import { lastKnown, lightAndValue, listHeading, WORDS } from '../kit/status.ts';
 import { drawTable, type TableModel } from '../kit/table.ts';
-import { enumerate, MAX_LISTED } from '../kit/text.ts';
+import { enumerate, enumerateWith, MAX_LISTED } from '../kit/text.ts';
 import { moment, shortDate } from '../kit/time.ts';
 
 /** A rollup to draw: a fresh one, or the last known one. */
@@ -38,8 +38,7 @@ export function renderRollup(card: RollupCard, view: CardView): Message {
   const problem = describeAge(card.answer, card.now, rollup.timeZone);
   const attention = attentionLines(rollup, stale);
   const table = drawTable(rollupTable(rollup, stale), view.tables);
-  const omitted = table.omitted > 0 ? [`${table.omitted} more metrics did not fit: ask for one area to see them`] : [];
-  const notes = [spanOfDays(rollup), ...omitted];
+  const notes = [spanOfDays(rollup), ...omittedNote(rollup, table.omitted)];
   return message(
     [...problem, spokenScores(rollup, title, stale), ...spokenAttention(rollup, stale)],
     [
@@ -55,6 +54,13 @@ export function renderRollup(card: RollupCard, view: CardView): Message {
   );
 }
 
+/** Words for the metrics that the table has no room for, and where to see them. */
+function omittedNote({ areas }: Rollup, omitted: number): readonly string[] {
+  if (omitted === 0) return [];
+  const where = areas.length > 1 ? 'ask for one area to see them' : 'type the name of one to see it';
+  return [`${omitted} more metrics did not fit: ${where}`];
+}
+
 /** Table with one row per metric and one column per day. `stale`: today's values are the last known ones, without a status. */
 function rollupTable(rollup: Rollup, stale: boolean): TableModel {
   const { days, areas } = rollup;
@@ -68,7 +74,8 @@ function rollupTable(rollup: Rollup, stale: boolean): TableModel {
     rows: areas.flatMap(({ title, rows }) =>
       rows.map((row) => ({
         cells: [row.label, ...cells(row), ...(areaColumn ? [title] : [])],
-        dispensable: row.foms.at(-1) ?? 0,
+        // Red rows are kept before those without data: of thousands, as many may have none.
+        dispensable: (row.isOverdue ? null : row.foms.at(-1)) ?? THRESHOLDS.yellow,
       })),
     ),
   };
@@ -134,12 +141,12 @@ function today(scores: readonly Score[]): Score {
 export function attentionLines(rollup: Rollup, stale: boolean): string {
   const { red, yellow, gray } = byStatus(rollup);
   const line = (status: Status, items: readonly AttentionItem[], describe: (item: AttentionItem) => string) =>
-    items.length > 0 ? [`${listHeading(status, stale)} ${enumerate(items.map(describe))}`] : [];
+    items.length > 0 ? [`${listHeading(status, stale)} ${enumerateWith(items, describe)}`] : [];
   return [
     ...line('red', red, withYesterday),
     ...line('yellow', yellow, withYesterday),
     ...line('gray', gray, (item) => `${metricLabel(item)} (${noDataSince(item.row, rollup)})`),
-    ...refusedQueries(rollup),
+    ...unansweredMetrics(rollup),
   ].join('\n');
 }
 
@@ -147,18 +154,24 @@ export function attentionLines(rollup: Rollup, stale: boolean): string {
 function spokenAttention(rollup: Rollup, stale: boolean): readonly string[] {
   const { red, gray } = byStatus(rollup);
   const list = (word: string, items: readonly AttentionItem[]) =>
-    items.length > 0 ? [`${word}: ${enumerate(items.map(metricLabel))}`] : [];
+    items.length > 0 ? [`${word}: ${enumerateWith(items, metricLabel)}`] : [];
   return [...list(stale ? 'Last known critical' : 'Critical', red), ...list('No data', gray)];
 }
 
-/** Line of the rejected queries. They are our own mistake and need a fix, so they are shown even if another query had data. */
-function refusedQueries({ areas }: Rollup): readonly string[] {
-  const labels = areas.flatMap(({ rows }) =>
-    rows.flatMap(({ label, refused }) =>
-      refused === undefined ? [] : [`${escapeMrkdwn(label)} (${escapeMrkdwn(refused)})`],
-    ),
-  );
-  return labels.length > 0 ? [`⚠️ *Query rejected by Datadog:* ${enumerate(labels)}`] : [];
+/**
+ * Lines of the metrics that Datadog gave no answer about. Rejected queries are our own mistake and need a fix, so they are shown even if
+ * another query had data.
+ */
+function unansweredMetrics({ areas }: Rollup): readonly string[] {
+  const line = (heading: string, reason: 'refused' | 'unread') => {
+    const labels = areas.flatMap(({ rows }) =>
+      rows.flatMap((row) =>
+        row[reason] === undefined ? [] : [`${escapeMrkdwn(row.label)} (${escapeMrkdwn(row[reason])})`],
+      ),
+    );
+    return labels.length > 0 ? [`⚠️ *${heading}:* ${enumerate(labels)}`] : [];
+  };
+  return [...line('Query rejected by Datadog', 'refused'), ...line('Could not be read', 'unread')];
 }
 
 function withYesterday(item: AttentionItem): string {

@@ -213,6 +213,7 @@ function lineMenu(actionId: string, placeholder: string, choices: readonly Choic
       return { label, value: encodeLine(commandLine, LIMITS.optionValue) };
     }),
   );
-  const text = plainText(placeholder, LIMITS.placeholder);
+  const counted = choices.length > MOST_OPTIONS ? `${placeholder} (${MOST_OPTIONS} of ${choices.length})` : placeholder;
+  const text = plainText(counted, LIMITS.placeholder);
   return { type: 'static_select', action_id: actionId, placeholder: { type: 'plain_text', text }, options };
 }

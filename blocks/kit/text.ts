@@ -1,4 +1,4 @@
-import { firstAndMore } from '../../src/core/text.ts';
+import { andMore } from '../../src/core/text.ts';
 import { escapeMrkdwn } from './escape.ts';
 
 /** A link in mrkdwn. The URL comes from the catalog or from Slack; characters that would end the link early are encoded. */
@@ -11,13 +11,22 @@ export const MAX_LISTED = 8;
 
 /** The first items joined, with the count of those left out. */
 export function enumerate(items: readonly string[], separator = ', '): string {
-  return firstAndMore(items, MAX_LISTED).join(separator);
+  return firstOf(items, (item) => item).join(separator);
+}
+
+/** The same with words for each item, made only for those that are shown: of thousands that would take long. */
+export function enumerateWith<Item>(items: readonly Item[], words: (item: Item) => string): string {
+  return firstOf(items, words).join(', ');
+}
+
+function firstOf<Item>(items: readonly Item[], words: (item: Item) => string): readonly string[] {
+  return [...items.slice(0, MAX_LISTED).map(words), ...andMore(items.length - MAX_LISTED)];
 }
 
 /** A heading and the first items, a line each, with the count of those left out; empty when there are no items. */
 export function listed<Item>(heading: string, items: readonly Item[], line: (item: Item) => string): readonly string[] {
   if (items.length === 0) return [];
-  return [heading, ...firstAndMore(items.map(line), MAX_LISTED)];
+  return [heading, ...firstOf(items, line)];
 }
 
 /** Width of a text in a fixed-width font, in columns; an emoji has two. */

@@ -120,7 +120,7 @@ function listen(
   const shares = createSharedOnce(() => source.get().seen, clock, SHARE_ONCE_MS);
   registerCommands(app, deps);
   registerHome(app, { catalog, ports, inflight });
-  registerMetricSearch(app, deps);
+  registerMetricSearch(app, deps, catalog);
   registerCardActions(app, deps, { shares, names: controlNames(catalog) });
   registerDigest(app, { ports, lookups, delivery, inflight, log });
   registerIncidentActions(app, oncallPorts);

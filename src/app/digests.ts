@@ -1,13 +1,12 @@
 import type { WebClient } from '@slack/web-api';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { DrawChart } from '../charts/chart-spec.ts';
 import type { Config } from '../config/config.ts';
 import { parseDigestTime } from '../core/schedule-text.ts';
 import { createDigestJob } from '../digest/digest-job.ts';
 import { createDigestService, type DigestService } from '../digest/digest-service.ts';
-import { createPublisher } from '../digest/publisher.ts';
+import { createPublisher, type PublisherOptions } from '../digest/publisher.ts';
 import { createSubscriptions, type DefaultDigest } from '../digest/subscriptions.ts';
-import { createEmbedded } from '../drawing/embedded.ts';
+import { createEmbedded, FIRST_CHARTS } from '../drawing/embedded.ts';
 import { createQuickChart } from '../drawing/quickchart.ts';
 import { redactDeep } from '../redaction/redactor.ts';
 import { createLookups, type Lookups } from '../slack/lookups.ts';
@@ -52,7 +51,7 @@ export function createDigests(
     subscriptions,
     store,
     sources,
-    draw: drawRedacted(context),
+    ...createDrawing(context),
     pictures: createPictures(slack.botToken, { slackApiUrl: slack.apiUrl, fetch: slackFetch, logger: sdkLog }),
     links,
     title,
@@ -88,12 +87,23 @@ export function createDigests(
 }
 
 /** Draws charts in this process or on the chart server; secrets are redacted before. */
-function drawRedacted({ config: { charts }, fetch, redact, log }: AppContext): DrawChart {
-  const draw =
-    charts.kind === 'embedded'
-      ? createEmbedded((error) => log.error({ err: error }, 'a picture could not be drawn'))
-      : createQuickChart(charts.url, fetch);
-  return (spec) => draw(redactDeep(spec, redact));
+function createDrawing({
+  config: { charts },
+  fetch,
+  redact,
+  log,
+}: AppContext): Pick<PublisherOptions, 'draw' | 'prepareToDraw'> {
+  if (charts.kind !== 'embedded') {
+    const draw = createQuickChart(charts.url, fetch);
+    return { draw: (spec) => draw(redactDeep(spec, redact)), prepareToDraw: () => {} };
+  }
+  const draw = createEmbedded((error) => log.error({ err: error }, 'a picture could not be drawn'));
+  return {
+    draw: (spec) => draw(redactDeep(spec, redact)),
+    prepareToDraw() {
+      for (const chart of FIRST_CHARTS) void draw(chart);
+    },
+  };
 }
 
 /** The digest that the settings and the catalog define for DIGEST_CHANNEL; null without that channel or with an invalid time. */

@@ -43,6 +43,8 @@ export interface LifecycleDeps {
 }
 
 export const STOP_MS = 10_000;
+/** Longest time that the jobs wait for the connection to Slack. */
+const CONNECT_FIRST_MS = 1_000;
 
 /** Starts, reconnects and stops the parts in order. */
 export function createLifecycle({
@@ -98,8 +100,10 @@ export function createLifecycle({
         log.warn('the connection to Slack was lost');
         connect().catch(giveUp);
       });
-      // The jobs begin while Slack is waited for.
       const connected = connect();
+      // People first: the jobs would hold up the connection with their first round. They do not wait for a Slack that is down.
+      await Promise.race([connected, sleep(CONNECT_FIRST_MS, undefined, { ref: false })]);
+      if (stopping.signal.aborted) return;
       for (const job of [leadership, ...jobs]) job.start();
       await connected;
     },

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { catalogSchema } from './schema.ts';
-import { matchesPattern } from './target.ts';
+import { patternTest } from './target.ts';
 
 /** Definition of a team's health: areas and metrics, their collectors, and the dashboards that show them. */
 export type Catalog = z.output<typeof catalogSchema>;
@@ -23,12 +23,23 @@ export function fomSeries(area: string, metric: string): string {
 export const TAGGED_FOM = 'health.fom';
 
 /** Finds the metric that `area.metric` names, or undefined. */
-export function findMetric(catalog: Catalog, path: string): Metric | undefined {
-  for (const area of catalog.areas) {
-    const found = area.metrics.find((metric) => `${area.key}.${metric.key}` === path);
-    if (found) return found;
-  }
-  return undefined;
+export function findMetric({ areas }: Pick<Catalog, 'areas'>, path: string): Metric | undefined {
+  return metricsByPath(areas).get(path);
+}
+
+/** A catalog is read once and never changes: what is found in it is remembered as long as it is in use. */
+const byPath = new WeakMap<Catalog['areas'], ReadonlyMap<string, Metric>>();
+
+function metricsByPath(areas: Catalog['areas']): ReadonlyMap<string, Metric> {
+  const known = byPath.get(areas);
+  if (known) return known;
+  const metrics = areas.flatMap(({ key, metrics: own }) =>
+    own.map((metric) => [`${key}.${metric.key}`, metric] as const),
+  );
+  // The first of two wins, as in a list.
+  const index = new Map(metrics.toReversed());
+  byPath.set(areas, index);
+  return index;
 }
 
 /** Returns `area.metric` of every metric, in the catalog's order. */
@@ -51,6 +62,33 @@ export function metricFreshFor(catalog: Catalog, metric: string): number {
 }
 
 /** Returns the collector that emits a metric; undefined for one without a collector. */
-export function metricCollector({ collectors }: Pick<Catalog, 'collectors'>, metric: string) {
-  return collectors.find(({ emits }) => emits.some((pattern) => matchesPattern(pattern, metric)));
+export function metricCollector(
+  { collectors }: Pick<Catalog, 'collectors'>,
+  metric: string,
+): CatalogCollector | undefined {
+  const { tests, known } = emittersOf(collectors);
+  if (known.has(metric)) return known.get(metric);
+  const found = tests.find(({ emits }) => emits.some((isEmitted) => isEmitted(metric)))?.collector;
+  known.set(metric, found);
+  return found;
+}
+
+/** Tests of the collectors' patterns, and the collector of each metric that was asked for: names of the catalog, so their number has a bound. */
+interface Emitters {
+  readonly tests: readonly {
+    readonly collector: CatalogCollector;
+    readonly emits: readonly ReturnType<typeof patternTest>[];
+  }[];
+  readonly known: Map<string, CatalogCollector | undefined>;
+}
+
+const emitters = new WeakMap<Catalog['collectors'], Emitters>();
+
+function emittersOf(collectors: Catalog['collectors']): Emitters {
+  const remembered = emitters.get(collectors);
+  if (remembered) return remembered;
+  const tests = collectors.map((collector) => ({ collector, emits: collector.emits.map(patternTest) }));
+  const made: Emitters = { tests, known: new Map() };
+  emitters.set(collectors, made);
+  return made;
 }

@@ -16,6 +16,9 @@ export const MOST_BYTES = 1_000_000;
 /** Most unknown keys of one mapping, and mistakes in all, that are reported: more than a terminal shows. */
 const MOST_KEYS = 100;
 
+/** Keys with a list that may be continued in another file: thousands of metrics do not fit into one. */
+const CONTINUED: readonly string[] = ['areas', 'collectors', 'dashboards'];
+
 /**
  * Reads the catalog from a YAML file, or from a folder of them whose top-level keys are merged. A link in the folder may not
  * lead out of it. Throws ProblemsError with every mistake, each with its file and line.
@@ -37,7 +40,7 @@ export function parseCatalog(files: readonly { file: string; source: string }[])
   const problems = [...documents.flatMap((document) => document.problems), ...sharedKeys(documents)];
   if (problems.length > 0) throw new ProblemsError(problems);
 
-  const values = Object.assign({}, ...documents.map((document) => document.values));
+  const values = mergedValues(documents);
   const parsed = catalogSchema.safeParse(values);
   const mistakes = [
     ...(parsed.error?.issues ?? []).slice(0, MOST_KEYS).flatMap((issue) => problemsOfIssue(issue, documents)),
@@ -73,11 +76,27 @@ function sharedKeys(documents: readonly CatalogDocument[]): readonly Problem[] {
   return documents.flatMap((document, index) =>
     Object.keys(document.values).flatMap((key) => {
       const first = documents.slice(0, index).find(({ values }) => key in values);
-      if (!first) return [];
+      if (!first || (isContinued(key, first) && isContinued(key, document))) return [];
       const what = `\`${key}\` is already defined in ${basename(first.file)}`;
       return [{ where: locationOf([key], [document]), what, fix: 'define each top-level key in one file only' }];
     }),
   );
+}
+
+function isContinued(key: string, { values }: CatalogDocument): boolean {
+  return CONTINUED.includes(key) && Array.isArray(values[key]);
+}
+
+/** The values of all documents; lists of several are joined in the order of the files. */
+function mergedValues(documents: readonly CatalogDocument[]): Readonly<Record<string, unknown>> {
+  const merged: Record<string, unknown> = {};
+  for (const { values } of documents) {
+    for (const [key, value] of Object.entries(values)) {
+      const before = merged[key];
+      merged[key] = Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value;
+    }
+  }
+  return merged;
 }
 
 function problemsOfIssue(issue: z.core.$ZodIssue, documents: readonly CatalogDocument[]): readonly Problem[] {
@@ -93,17 +112,34 @@ function problemsOfIssue(issue: z.core.$ZodIssue, documents: readonly CatalogDoc
 
 function describeIssue(issue: z.core.$ZodIssue, documents: readonly CatalogDocument[]): string {
   const name = issue.path.filter((part) => typeof part === 'string').at(-1) ?? 'the catalog';
-  const value = documentOf(issue.path, documents)?.valueAt(issue.path);
+  const place = placeOf(issue.path, documents);
+  const value = place?.document.valueAt(place.path);
   if (value === undefined) return `\`${String(name)}\` is missing`;
   return `\`${String(name)}\` cannot be ${JSON.stringify(value).slice(0, 80)}`;
 }
 
-function locationOf(path: readonly PropertyKey[], documents: readonly CatalogDocument[]): string {
-  const document = documentOf(path, documents) ?? documents[0];
-  return document ? `${document.file}:${document.lineOf(path)}` : 'catalog';
+type Path = readonly PropertyKey[];
+
+function locationOf(path: Path, documents: readonly CatalogDocument[]): string {
+  const [first] = documents;
+  const place = placeOf(path, documents) ?? (first && { document: first, path });
+  return place ? `${place.document.file}:${place.document.lineOf(place.path)}` : 'catalog';
 }
 
-function documentOf(path: readonly PropertyKey[], documents: readonly CatalogDocument[]): CatalogDocument | undefined {
-  const [head] = path;
-  return documents.find(({ values }) => head !== undefined && Object.hasOwn(values, String(head)));
+/** The document with the value of a path, and the path within it: an item of a continued list counts from the beginning of its file. */
+function placeOf(
+  path: Path,
+  documents: readonly CatalogDocument[],
+): { readonly document: CatalogDocument; readonly path: Path } | undefined {
+  const [head, index, ...rest] = path;
+  const owners = documents.filter(({ values }) => head !== undefined && Object.hasOwn(values, String(head)));
+  let before = 0;
+  for (const document of owners) {
+    const items = document.values[String(head)];
+    const count = Array.isArray(items) ? items.length : 0;
+    if (owners.length === 1 || typeof index !== 'number') return { document, path };
+    if (index < before + count) return { document, path: [String(head), index - before, ...rest] };
+    before += count;
+  }
+  return undefined;
 }

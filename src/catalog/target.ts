@@ -43,7 +43,12 @@ export function opposite({ operator, value }: Pick<Target, 'operator' | 'value'>
 
 /** Whether a name is the pattern, or fits it if it has one `*` for any characters. */
 export function matchesPattern(pattern: string, name: string): boolean {
+  return patternTest(pattern)(name);
+}
+
+/** Returns the same test for many names. */
+export function patternTest(pattern: string): (name: string) => boolean {
   const [head = '', tail] = pattern.split('*');
-  if (tail === undefined) return name === pattern;
-  return name.startsWith(head) && name.endsWith(tail) && name.length >= pattern.length - 1;
+  if (tail === undefined) return (name) => name === pattern;
+  return (name) => name.startsWith(head) && name.endsWith(tail) && name.length >= pattern.length - 1;
 }

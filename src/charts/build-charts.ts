@@ -1,4 +1,4 @@
-import type { Rollup } from '../health/rollup.ts';
+import type { MetricRow, Rollup } from '../health/rollup.ts';
 import { THRESHOLDS } from '../health/thresholds.ts';
 import type { ShareView, TimeseriesView } from '../health/widget-view.ts';
 import {
@@ -11,15 +11,25 @@ import {
   type PieChart,
 } from './chart-spec.ts';
 
-/** Builds a chart of the scores of all areas and the overall one over the last `count` local days, with the thresholds. */
-export function areaScoresChart({ title, days, areas, overall }: Rollup, count: number): LineChart {
+/** Areas in one chart, at most: more lines cannot be distinguished. */
+const MOST_AREAS = 11;
+/** Rows and headings of a picture, at most, and the metrics that it shows if the catalog has more. */
+const MOST_ROWS = { all: 60, lowest: 30 } as const;
+
+/**
+ * Builds a chart of the scores of all areas and the overall one over the last `count` local days, with the thresholds; of very many areas it
+ * shows those with the lowest scores today.
+ */
+export function areaScoresChart({ title, days, areas: all, overall }: Rollup, count: number): LineChart {
+  const isPart = all.length > MOST_AREAS;
+  const areas = isPart ? lowest(all, MOST_AREAS, ({ scores }) => scores.at(-1)?.value ?? null) : all;
   const scores = (label: string, values: Rollup['overall']) => ({
     label,
     values: values.slice(-count).map(({ value }) => value),
   });
   return {
     kind: 'lines',
-    title: `${title}: scores, last ${count} days`,
+    title: `${title}: ${isPart ? `the ${MOST_AREAS} lowest scores` : 'scores'}, last ${count} days`,
     unit: '',
     categories: days.slice(-count).map(columnLabel),
     series: [scores('Overall', overall), ...areas.map((area) => scores(area.title, area.scores))],
@@ -31,20 +41,37 @@ export function areaScoresChart({ title, days, areas, overall }: Rollup, count: 
   };
 }
 
-/** Builds a heat map of every metric over the last `count` local days, area by area. An overdue metric has no value today. */
+/**
+ * Builds a heat map of every metric over the last `count` local days, area by area; of very many metrics it shows the lowest. An overdue metric
+ * has no value today.
+ */
 export function rollupHeatMap({ title, days, areas }: Rollup, count: number): HeatMap {
+  const all = areas.flatMap(({ rows }) => rows);
+  const isPart = all.length + areas.length > MOST_ROWS.all;
+  const shown = new Set(isPart ? lowest(all, MOST_ROWS.lowest, todayOf) : all);
+  const groups = areas.map((area) => ({
+    label: area.title,
+    rows: area.rows
+      .filter((row) => shown.has(row))
+      .map((row) => ({ label: row.label, cells: [...row.foms.slice(0, -1), todayOf(row)].slice(-count) })),
+  }));
   return {
     kind: 'heat-map',
-    title: `${title}: every metric, last ${count} days`,
+    title: `${title}: ${isPart ? `the lowest ${MOST_ROWS.lowest} of ${all.length} metrics` : 'every metric'}, last ${count} days`,
     columns: days.slice(-count).map(columnLabel),
-    groups: areas.map((area) => ({
-      label: area.title,
-      rows: area.rows.map(({ label, foms, isOverdue }) => ({
-        label,
-        cells: (isOverdue ? [...foms.slice(0, -1), null] : foms).slice(-count),
-      })),
-    })),
+    groups: groups.filter(({ rows }) => rows.length > 0),
   };
+}
+
+function todayOf({ foms, isOverdue }: MetricRow): number | null {
+  return isOverdue ? null : (foms.at(-1) ?? null);
+}
+
+/** The items with the lowest values, in their own order; without a value is last. */
+function lowest<Item>(items: readonly Item[], most: number, valueIn: (item: Item) => number | null): readonly Item[] {
+  const value = (item: Item) => valueIn(item) ?? Number.POSITIVE_INFINITY;
+  const chosen = new Set(items.toSorted((a, b) => value(a) - value(b) || 0).slice(0, most));
+  return items.filter((item) => chosen.has(item));
 }
 
 /** One metric over time: one category for each value, and its goal, if any. */

@@ -9,6 +9,8 @@ export interface Setting {
   readonly example?: string;
 }
 
+export const DEFAULT_DATA_FOLDER = './data';
+
 /** Every environment variable that the bot reads. */
 export const SETTINGS = [
   {
@@ -142,7 +144,7 @@ export const SETTINGS = [
     about: 'PostgreSQL database, for several replicas; TLS with ?sslmode=verify-full; unset means SQLite in DATA_DIR',
     example: 'postgres://user:password@host/database',
   },
-  { name: 'DATA_DIR', about: 'folder of the SQLite database', default: './data' },
+  { name: 'DATA_DIR', about: 'folder of the SQLite database', default: DEFAULT_DATA_FOLDER },
   {
     name: 'KEEP_MESSAGES_DAYS',
     about: 'days for which delivered messages are stored, from 7 to 400',

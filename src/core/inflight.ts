@@ -11,33 +11,36 @@ export interface Inflight {
    * Runs work of a request once a slot is free. Work begins in a turn of the event loop of its own, so that requests that have arrived are
    * read and acknowledged before more work begins.
    */
-  inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
+  inSlot<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Whether the number of running requests is so high that another one would time out for the user anyway. */
   isFull(): boolean;
-  /** Resolves when no request is left, or after `limitMs`, with the number of requests that were still running. */
+  /**
+   * Lets all accepted requests begin at once, and resolves when none is left, or after `limitMs`, with the number of requests that were still
+   * running.
+   */
   drain(limitMs: number): Promise<number>;
 }
 
 /** Most requests accepted at once. */
-export const MOST_TAKEN = 200;
-/** Most of them that are worked on at once. */
-export const MOST_WORKED_ON = 50;
+export const MOST_ACCEPTED = 200;
+/** Most of them that run at once: the slots. */
+export const MOST_RUNNING = 50;
 
 /** Creates a counter that bounds concurrent requests, and lets a shutdown wait for the answers to accepted ones. */
 export function createInflight(
-  mostTaken = MOST_TAKEN,
-  mostWorkedOn = MOST_WORKED_ON,
+  mostAccepted = MOST_ACCEPTED,
+  mostRunning = MOST_RUNNING,
   monotonic = () => performance.now(),
 ): Inflight {
   const running = new Set<Promise<unknown>>();
   /** Resolvers of waiting work: at most one for each accepted request. */
   const waiting: (() => void)[] = [];
-  let worked = 0;
-  const arrival = createArrivals(monotonic);
-  const ownTurn = createTurns();
+  let slotsTaken = 0;
+  const arrivals = createArrivals(monotonic);
+  const turn = createTurns();
   return {
     async track(request) {
-      const promise = arrival().then(request);
+      const promise = arrivals.turn().then(request);
       running.add(promise);
       try {
         return await promise;
@@ -45,21 +48,22 @@ export function createInflight(
         running.delete(promise);
       }
     },
-    async inTurn(work) {
-      if (worked >= mostWorkedOn) await new Promise<void>((resolve) => waiting.push(resolve));
-      else worked += 1;
+    async inSlot(work) {
+      if (slotsTaken >= mostRunning) await new Promise<void>((resolve) => waiting.push(resolve));
+      else slotsTaken += 1;
       try {
-        await ownTurn();
+        await turn();
         return await work();
       } finally {
         // The slot passes to the next one, or becomes free.
         const next = waiting.shift();
         if (next) next();
-        else worked -= 1;
+        else slotsTaken -= 1;
       }
     },
-    isFull: () => running.size >= mostTaken,
+    isFull: () => running.size >= mostAccepted,
     async drain(limitMs) {
+      arrivals.hurry();
       let timer: NodeJS.Timeout | undefined;
       const limit = new Promise((resolve) => {
         timer = setTimeout(resolve, limitMs);
@@ -88,9 +92,10 @@ const LEAST_SLICE_MS = 2;
  * that the rest of the turn took: neither requests nor other work can hold up the other for long. A request begins until it first waits for
  * something outside of the process.
  */
-function createArrivals(monotonic: () => number): () => Promise<void> {
+function createArrivals(monotonic: () => number) {
   const waiting: (() => void)[] = [];
   let isActive = false;
+  let isDraining = false;
   let askedAt = 0;
   const nextSlice = () => {
     askedAt = monotonic();
@@ -106,16 +111,22 @@ function createArrivals(monotonic: () => number): () => Promise<void> {
   };
   const goOn = (until: number) => {
     if (waiting.length === 0) isActive = false;
-    else if (monotonic() < until) begin(until);
+    else if (isDraining || monotonic() < until) begin(until);
     else nextSlice();
   };
-  return () =>
-    new Promise((resolve) => {
-      waiting.push(resolve);
-      if (isActive) return;
-      isActive = true;
-      nextSlice();
-    });
+  return {
+    turn: () =>
+      new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        if (isActive) return;
+        isActive = true;
+        nextSlice();
+      }),
+    /** From now on nobody waits for a slice. */
+    hurry() {
+      isDraining = true;
+    },
+  };
 }
 
 /** Resolves once the set is empty, including requests that were added in the meantime. */

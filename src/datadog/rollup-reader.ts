@@ -4,6 +4,7 @@ import { HOUR_MS } from '../core/time.ts';
 import { figuresIn } from '../health/figure-of-merit.ts';
 import { dayMean, newest, type Point } from '../health/reading.ts';
 import { buildRollup, type MetricReading, type Rollup, type RollupSpan, withSent } from '../health/rollup.ts';
+import { failureOf } from './failure.ts';
 import { datadogTag, FINE_SECONDS, gaugeQuery, type ReadingOptions } from './query.ts';
 import { pointsOf, QUERIES_PER_REQUEST, queryTimeseries, type TimeseriesResult } from './timeseries.ts';
 
@@ -46,7 +47,7 @@ export async function readRollup(
   }
   const tagged = withSent(await readTagged(options, { metrics, scope, span }), sent, span);
   const lacking = metrics.filter((metric) => isLacking(options, span, { metric, fom: tagged.get(metric.path)?.fom }));
-  const own = withSent(await readOwn(options, { metrics: lacking, scope, span }), sent, span);
+  const own = withSent(await readLacking(options, { metrics: lacking, scope, span }, metrics.length), sent, span);
   return buildRollup(catalog, span, new Map([...tagged, ...mergeFigures(tagged, own)]));
 }
 
@@ -105,6 +106,24 @@ function addGroups(found: Map<string, Point[]>, { series }: TimeseriesResult, qu
     const known = found.get(tags.join());
     if (known) known.push(...points);
     else found.set(tags.join(), [...points]);
+  }
+}
+
+/**
+ * Reads the metrics that the tagged figures lack by themselves. If Datadog fails then, and most metrics of `all` are known, these are marked
+ * as not read, and cost nobody else. Throws DatadogError otherwise.
+ */
+async function readLacking(
+  options: RollupOptions,
+  reads: Reads,
+  all: number,
+): Promise<ReadonlyMap<string, MetricReading>> {
+  try {
+    return await readOwn(options, reads);
+  } catch (error) {
+    const failure = failureOf(error);
+    if (!failure || reads.metrics.length > all / 2) throw error;
+    return new Map(reads.metrics.map(({ path }) => [path, { fom: [], raw: [], unread: failure.detail }]));
   }
 }
 

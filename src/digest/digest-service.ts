@@ -13,7 +13,7 @@ import { StoreError } from '../store/store-error.ts';
 import { type DigestSources, readDigest } from './composer.ts';
 import { postingProblem, readRefusals } from './posting-problems.ts';
 import { isPerson } from './rules/place.ts';
-import { dueSlots, nextSlot, oldestDate, type Subscription } from './rules/schedule.ts';
+import { nextDigestAt, oldestDate, type Subscription } from './rules/schedule.ts';
 import { isSameTime, type ReadSubscriptions } from './subscriptions.ts';
 
 /** A person's change of a channel's digest. */
@@ -130,7 +130,7 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
       if (result.kind === 'too-many') return result;
       const { before, current } = result;
       const runs = await store().digests.runsSince(oldestDate(clock()));
-      const nextAt = nextDigestAt(current, clock(), runs);
+      const nextAt = nextDigestAt(current, clock(), knownDates(runs)(place));
       return {
         kind: 'subscribed',
         listed: { subscription: current, nextAt, isDefault: false, by, problem: null },
@@ -159,21 +159,26 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
 /** Digests whose channels are looked up for a list, at most: it names no more. */
 export const MOST_LOOKED_UP = 45;
 
-/** All digests, each with the problem of its channel; with `only`, one channel is looked up and no other. */
+/** All digests, each with the problem of its channel; with `only`, that of one place, and no other is looked up. */
 async function readOverview(
   { subscriptions, store, lookups, clock }: DigestServiceOptions,
   only?: { readonly place: string; readonly access: Promise<ChannelAccess> },
 ): Promise<DigestOverview> {
-  const [{ usable, unusable }, runs] = [await subscriptions(), await store().digests.runsSince(oldestDate(clock()))];
+  const now = clock();
+  const [{ usable, unusable }, all] = [await subscriptions(), await store().digests.runsSince(oldestDate(now))];
+  const isWanted = (channel: string) => only === undefined || channel === only.place;
+  const runs = all.filter(({ channel }) => isWanted(channel));
   const refusals = await readRefusals(store(), runs);
   const look = async (channel: string, index: number): Promise<ChannelAccess> => {
-    if (only !== undefined) return only.place === channel ? only.access : 'unknown';
+    if (only !== undefined) return only.access;
     if (isPerson(channel) || index >= MOST_LOOKED_UP) return 'unknown';
     // A remembered answer may be older than the refusal.
     return refusals.has(channel) ? lookups.access(channel) : lookups.recentAccess(channel);
   };
+  const isKnown = knownDates(runs);
   const listed = usable
-    .map((own) => ({ ...own, nextAt: nextDigestAt(own.subscription, clock(), runs) }))
+    .filter(({ subscription }) => isWanted(subscription.channel))
+    .map((own) => ({ ...own, nextAt: nextDigestAt(own.subscription, now, isKnown(own.subscription.channel)) }))
     .sort((a, b) => a.nextAt - b.nextAt);
   const planned = listed.map(async (own, index): Promise<PlannedDigest> => {
     const { channel } = own.subscription;
@@ -242,13 +247,10 @@ async function readerOfChange(
   return refusals.has(channel) ? owner : channel;
 }
 
-/** Time at which the next digest is due, in milliseconds since 1970; one that is due and not posted counts. A date gets only one digest. */
-function nextDigestAt(subscription: Subscription, now: number, runs: readonly DigestRun[]): number {
-  const isKnown = (date: string) => runs.some((run) => run.channel === subscription.channel && run.date === date);
-  const due = dueSlots(subscription, now, isKnown).find(({ verdict }) => verdict !== 'too-late');
-  let next = due ?? nextSlot(subscription, now);
-  while (isKnown(next.date)) next = nextSlot(subscription, next.at);
-  return next.at;
+/** Whether a channel's digest of a date was posted or skipped. */
+function knownDates(runs: readonly DigestRun[]): (channel: string) => (date: string) => boolean {
+  const known = new Set(runs.map(({ channel, date }) => `${channel} ${date}`));
+  return (channel) => (date) => known.has(`${channel} ${date}`);
 }
 
 async function preview({ sources, links, title, timeZone, clock }: DigestServiceOptions): Promise<Card> {

@@ -1,4 +1,4 @@
-import { type DigestView, renderDigest, renderDigestArea } from '../../blocks/digest/digest.ts';
+import { type DigestView, renderDigest, renderDigestArea, renderFurtherAreas } from '../../blocks/digest/digest.ts';
 import {
   renderDigestUnavailable,
   renderPostingProblem,
@@ -10,7 +10,7 @@ import { DAY_MS } from '../core/time.ts';
 import type { MessageDraft } from '../store/outbox.ts';
 import type { DigestRun, Store } from '../store/store.ts';
 import type { ReadDigest } from './composer.ts';
-import { isQuietDay } from './rules/content.ts';
+import { type DigestArea, isQuietDay } from './rules/content.ts';
 import { oldestDate, type Slot, type Subscription } from './rules/schedule.ts';
 
 /** The channel and date of a digest, and when its messages expire, in milliseconds since 1970. */
@@ -39,25 +39,47 @@ export function problemKey(channel: string, date: string): string {
   return `${digestKey(channel, date)}:problem`;
 }
 
-/** Messages of a digest: the digest, and a reply for each area except on a quiet day. */
-export function digestDrafts(
-  place: DigestPlace,
+/** The texts of a digest, which are the same for every channel whose readers have the same time zone: the digest, then its replies. */
+export type DigestContents = readonly [MessageDraft['content'], ...MessageDraft['content'][]];
+
+/** Replies of a digest, at most: a thread is not read further, and each of them takes a second to post. */
+export const MOST_REPLIES = 10;
+
+/** Renders the digest, and a reply for each area except on a quiet day; of many areas for those that need attention most. */
+export function digestContents(
   { digest, incidentLinks }: ReadDigest,
   view: Omit<DigestView, 'incidentLinks'>,
-): readonly MessageDraft[] {
-  const first = firstDraft(place, renderDigest(digest, { ...view, incidentLinks }));
+): DigestContents {
+  const first = renderDigest(digest, { ...view, incidentLinks });
   if (isQuietDay(digest)) return [first];
-  const replies = digest.areas.map((area, index): MessageDraft => {
-    const { message: content } = renderDigestArea(area, digest);
-    // Without a summary it is never merged with other replies: it is a part of the digest, not news.
-    return { ...first, key: `${first.key}:${index}`, thread: first.key, content, summary: null };
-  });
-  return [first, ...replies];
+  const shown = digest.areas.length > MOST_REPLIES ? worstAreas(digest.areas, MOST_REPLIES - 1) : digest.areas;
+  const replies = shown.map((area) => renderDigestArea(area, digest).message);
+  const others = digest.areas.length - shown.length;
+  return [first, ...replies, ...(others > 0 ? [renderFurtherAreas(others)] : [])];
+}
+
+/** The areas with the lowest scores of today, one without a score first, in the order of the catalog. */
+function worstAreas(areas: readonly DigestArea[], most: number): readonly DigestArea[] {
+  const score = ({ change }: DigestArea) => change.today.value ?? -1;
+  const worst = new Set(areas.toSorted((a, b) => score(a) - score(b)).slice(0, most));
+  return areas.filter((area) => worst.has(area));
+}
+
+/** Messages of a digest for one channel. */
+export function digestDrafts(place: DigestPlace, [content, ...replies]: DigestContents): readonly MessageDraft[] {
+  const first = firstDraft(place, content);
+  // Without a summary a reply is never merged with others: it is a part of the digest, not news.
+  return [
+    first,
+    ...replies.map(
+      (reply, index): MessageDraft => ({ ...first, key: `${first.key}:${index}`, thread: first.key, content: reply }),
+    ),
+  ];
 }
 
 /** Message in place of a digest when Datadog could not be read at all. */
-export function unavailableDraft(place: DigestPlace, unavailable: UnavailableDigest): MessageDraft {
-  return firstDraft(place, renderDigestUnavailable(unavailable));
+export function unavailableContents(unavailable: UnavailableDigest): DigestContents {
+  return [renderDigestUnavailable(unavailable)];
 }
 
 /** One notice about all skipped digests of a channel; undefined when there are none. */

@@ -37,7 +37,7 @@ export interface FollowUpOptions {
 /** Beginnings of the outcomes of messages that were posted without their pictures. */
 const OUTCOMES_WITHOUT_PICTURES = [SHOWN_WITHOUT_PICTURES, SHOWN_AS_TEXT];
 /** Digests that are followed, and bytes of their pictures, at most; a digest that is dropped gets no pictures afterwards. */
-export const MOST_FOLLOWED = 1_000;
+export const MOST_FOLLOWED = 10_000;
 export const MOST_BYTES = 64_000_000;
 export const REMEMBER_MS = 2 * DAY_MS;
 /** Time in which the person who subscribed a channel hears only once that it accepts no messages, unless it did again meanwhile. */
@@ -59,11 +59,18 @@ interface Moment {
 /** Creates the follow-up of digests, for at most two days each. */
 export function createFollowUp(options: FollowUpOptions, isolated: Isolated): FollowUp {
   const { store } = options;
-  const followed = new LRUCache<string, FollowedDigest>({
-    max: MOST_FOLLOWED,
-    maxSize: MOST_BYTES,
-    sizeCalculation: ({ pictures }) => pictures.reduce((sum, { png }) => sum + png.byteLength, 1),
-  });
+  const followed = new LRUCache<string, FollowedDigest>({ max: MOST_FOLLOWED });
+  /** Digests of the same moment have the same pictures, which are in memory once. */
+  const bytes = () => {
+    const pictures = new Set([...followed.values()].flatMap((digest) => digest.pictures));
+    return [...pictures].reduce((sum, { png }) => sum + png.byteLength, 0);
+  };
+  let newest: readonly Picture[] = [];
+  const forgetBeyondBytes = (pictures: readonly Picture[]) => {
+    if (pictures.every((picture) => newest.includes(picture))) return;
+    newest = pictures;
+    while (followed.size > 0 && bytes() > MOST_BYTES) followed.pop();
+  };
   /** Acts on a status. Resolves to whether the digest is followed no longer. */
   const actOn = async (digest: FollowedDigest, status: DeliveryStatus, moment: Moment): Promise<boolean> => {
     const word = channelRefusalOf(status.outcome);
@@ -84,6 +91,7 @@ export function createFollowUp(options: FollowUpOptions, isolated: Isolated): Fo
         const isNew = !followed.has(run.message);
         if (run.outcome === 'sent' && isNew) followed.set(run.message, { run, pictures });
       }
+      forgetBeyondBytes(pictures);
     },
     async tick(fence, subscriptions, now) {
       for (const [key, { run }] of [...followed.entries()]) if (now - run.at > REMEMBER_MS) followed.delete(key);

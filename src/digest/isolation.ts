@@ -1,8 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { messageOf } from '../core/errors.ts';
 import { RowError, StoreError } from '../store/store-error.ts';
 
-/** Runs the work for one channel. Its failure costs no other channel anything; that of the whole database is thrown. */
+/**
+ * Runs the work for one channel, in a turn of the event loop of its own: between the work for a thousand channels commands are acknowledged. Its
+ * failure costs no other channel anything; that of the whole database is thrown.
+ */
 export type Isolated = (channel: string, work: () => Promise<void>) => Promise<void>;
 
 /** Most channels whose last error is remembered, so that it is reported once. */
@@ -12,6 +16,7 @@ export const MOST_ISOLATED = 1_000;
 export function createIsolation(onFailure: (channel: string, error: unknown) => void): Isolated {
   const reported = new LRUCache<string, string>({ max: MOST_ISOLATED });
   return async (channel, work) => {
+    await nextTurn();
     try {
       await work();
     } catch (error) {

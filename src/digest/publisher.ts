@@ -1,21 +1,22 @@
 import type { DrawChart } from '../charts/chart-spec.ts';
 import type { DashboardLink } from '../health/dashboard-link.ts';
 import type { Pictures } from '../slack/pictures.ts';
-import type { MessageDraft } from '../store/outbox.ts';
+import { OUTBOX } from '../store/limits.ts';
 import type { DigestRun, Store } from '../store/store.ts';
 import { COMPOSE_LIMITS, type Composition, createComposer, type DigestSources, isReady } from './composer.ts';
 import {
   createRuns,
-  type DigestPlace,
+  type DigestContents,
+  digestContents,
   digestDrafts,
   digestKey,
   type Runs,
   skippedDraft,
-  unavailableDraft,
+  unavailableContents,
 } from './drafts.ts';
 import { createFollowUp, type FollowUp } from './follow-up.ts';
 import { createIsolation } from './isolation.ts';
-import { DIGEST_WINDOW_MS, type DueSlot, dueSlots, type Subscription } from './rules/schedule.ts';
+import { DIGEST_WINDOW_MS, type DueSlot, dueSlots, isDueWithin, type Subscription } from './rules/schedule.ts';
 import type { ReadSubscriptions } from './subscriptions.ts';
 
 /** Dependencies of the publisher. */
@@ -24,6 +25,8 @@ export interface PublisherOptions {
   readonly store: () => Pick<Store, 'digests' | 'outbox' | 'seen'>;
   readonly sources: DigestSources;
   readonly draw: DrawChart;
+  /** Loads what `draw` needs, so that it is quick; called shortly before a digest is due. */
+  readonly prepareToDraw: () => void;
   readonly pictures: Pictures;
   /** Links of a digest, by the time in milliseconds since 1970. */
   readonly links: (now: number) => readonly DashboardLink[];
@@ -41,6 +44,9 @@ export interface Publisher {
   tick(fence: number): Promise<void>;
 }
 
+/** Time before a digest at which its drawing is prepared: the tick of the minute before is in it. */
+const PREPARED_MS = 90_000;
+
 /** A digest that is due. */
 interface DueDigest {
   readonly subscription: Subscription;
@@ -49,7 +55,7 @@ interface DueDigest {
 
 /** Creates a publisher that reads from the store only what is not cached. */
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { subscriptions, store, sources, draw, pictures, onMessages } = options;
+  const { subscriptions, store, sources, draw, prepareToDraw, pictures, onMessages } = options;
   const isolated = createIsolation(options.onFailure);
   const followUp = createFollowUp(options, isolated);
   const runs = createRuns(store, followUp.remember, onMessages);
@@ -59,12 +65,26 @@ export function createPublisher(options: PublisherOptions): Publisher {
     const composition = await composer.compose();
     const now = sources.clock();
     const ready = timely.filter(({ slot }) => isReady(composition, now - slot.at));
+    const contentsOf = createContents(options, composition, now);
+    let room = await roomFor(store());
+    let published = 0;
     for (const due of ready) {
+      const contents = contentsOf(due);
+      room -= contents.length;
+      // The rest follows with the next tick: too many waiting messages would be refused.
+      if (room < 0) break;
       await isolated(due.subscription.channel, () =>
-        publishDigest(options, due, { runs, followUp, fence, composition }),
+        publishDigest(options, due, { runs, followUp, fence, composition, contents }),
       );
+      published += 1;
     }
-    if (ready.length === timely.length) composer.done();
+    if (published === timely.length) composer.done();
+  };
+  let isPrepared = false;
+  const prepare = (subscription: Subscription, now: number) => {
+    if (isPrepared || !isDueWithin(subscription, PREPARED_MS, now)) return;
+    isPrepared = true;
+    prepareToDraw();
   };
   return {
     async tick(fence) {
@@ -76,6 +96,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
         await isolated(subscription.channel, async () => {
           const slot = await dueSlotOf(runs, subscription, { fence, now });
           if (slot !== undefined) timely.push({ subscription, slot });
+          prepare(subscription, now);
         });
       }
       await publish(fence, timely);
@@ -109,20 +130,35 @@ async function recordSkipped(
   await runs.record(fence, { runs: skipped, messages: [draft], at: now });
 }
 
+/** Share of the messages that may wait which digests use: the rest is left to others. */
+export const SHARE_OF_DIGESTS = 0.9;
+
+/** Number of messages for which the outbox has room; more would be refused. */
+async function roomFor({ outbox }: Pick<Store, 'outbox'>): Promise<number> {
+  const waiting = (await outbox.waiting()).reduce((sum, { messages }) => sum + messages, 0);
+  return SHARE_OF_DIGESTS * OUTBOX.inAll - waiting;
+}
+
 async function publishDigest(
-  options: PublisherOptions,
-  { subscription: { channel, timeZone }, slot }: DueDigest,
+  { sources: { clock } }: PublisherOptions,
+  { subscription: { channel }, slot }: DueDigest,
   {
     runs,
     followUp,
     fence,
     composition,
-  }: { readonly runs: Runs; readonly followUp: FollowUp; readonly fence: number; readonly composition: Composition },
+    contents,
+  }: {
+    readonly runs: Runs;
+    readonly followUp: FollowUp;
+    readonly fence: number;
+    readonly composition: Composition;
+    readonly contents: DigestContents;
+  },
 ): Promise<void> {
-  const now = options.sources.clock();
+  const now = clock();
   const expiresAt = Math.max(slot.at + DIGEST_WINDOW_MS, now + COMPOSE_LIMITS.datadogMs);
-  const place = { channel, date: slot.date, expiresAt };
-  const messages = composedDrafts(options, place, { composition, timeZone, slot, now });
+  const messages = digestDrafts({ channel, date: slot.date, expiresAt }, contents);
   const message = digestKey(channel, slot.date);
   const run: DigestRun = { channel, date: slot.date, outcome: 'sent', at: now, message };
   if (!(await runs.record(fence, { runs: [run], messages, at: now }))) return;
@@ -133,24 +169,28 @@ async function publishDigest(
   );
 }
 
-interface DraftContext {
-  readonly composition: Composition;
-  readonly timeZone: string;
-  readonly slot: DueSlot;
-  readonly now: number;
-}
-
-function composedDrafts(
+/** Returns the texts of digests out of one composition, rendered once for all channels that read the same. */
+function createContents(
   { title, links }: PublisherOptions,
-  place: DigestPlace,
-  { composition: { read, pictures }, timeZone, slot: { verdict, at }, now }: DraftContext,
-): readonly MessageDraft[] {
-  if (read.kind === 'unavailable') return [unavailableDraft(place, { ...read, title, now, timeZone })];
-  return digestDrafts(place, read.value, {
-    now,
-    timeZone,
-    late: verdict === 'late' ? { dueAt: at } : null,
-    pictures: pictures.map(({ shown }) => shown),
-    links: links(now),
-  });
+  { read, pictures }: Composition,
+  now: number,
+): (due: DueDigest) => DigestContents {
+  const rendered = new Map<string, DigestContents>();
+  const render = ({ subscription: { timeZone }, slot: { verdict, at } }: DueDigest): DigestContents => {
+    if (read.kind === 'unavailable') return unavailableContents({ ...read, title, now, timeZone });
+    return digestContents(read.value, {
+      now,
+      timeZone,
+      late: verdict === 'late' ? { dueAt: at } : null,
+      pictures: pictures.map(({ shown }) => shown),
+      links: links(now),
+    });
+  };
+  return (due) => {
+    const { verdict, at } = due.slot;
+    const key = `${due.subscription.timeZone} ${verdict === 'late' ? at : ''}`;
+    const contents = rendered.get(key) ?? render(due);
+    rendered.set(key, contents);
+    return contents;
+  };
 }

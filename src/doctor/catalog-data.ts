@@ -119,7 +119,7 @@ export function judgeData(
   return problems.length > 0 || asked.length === 0 ? problems : [ok(id, begin)];
 }
 
-/** What has to run for these metrics to be sent. */
+/** Next step by which these metrics are sent: the program that has to run. */
 function fill(metrics: readonly QueriedMetric[], collects: DataContext['collects']): string {
   const own = metrics.filter(({ metric }) => collects(metric));
   if (own.length === 0) return 'start what sends them';

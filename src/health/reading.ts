@@ -8,8 +8,13 @@ export interface Point {
 }
 
 /** Returns the mean of the points of a local day; `null` when it has none. */
-export function dayMean(points: readonly Point[], { start, end }: LocalDay): number | null {
-  return mean(points.filter(({ at }) => at >= start && at < end).map(({ value }) => value));
+export function dayMean(points: readonly Point[], day: LocalDay): number | null {
+  return mean(pointsIn(points, day).map(({ value }) => value));
+}
+
+/** Returns the points of a local day. */
+export function pointsIn(points: readonly Point[], { start, end }: LocalDay): readonly Point[] {
+  return points.filter(({ at }) => at >= start && at < end);
 }
 
 /** Returns the newest point, or undefined. */

@@ -2,7 +2,7 @@ import { type Area, type Catalog, fomSeries, type Metric, metricFreshFor } from 
 import type { LocalDay } from '../core/days.ts';
 import { mean } from '../core/statistics.ts';
 import { figuresIn, figuresOf } from './figure-of-merit.ts';
-import { dayMean, newest, type Point } from './reading.ts';
+import { dayMean, newest, type Point, pointsIn } from './reading.ts';
 import { type Status, statusOf } from './thresholds.ts';
 
 /** Datadog's points of one health metric. */
@@ -13,6 +13,8 @@ export interface MetricReading {
   readonly raw: readonly Point[];
   /** Datadog's reason when it refused the query of this metric. */
   readonly refused?: string;
+  /** Reason why the series of this metric itself could not be read: a day without a tagged figure of merit is then unknown. */
+  readonly unread?: string;
 }
 
 /** One metric over the days, oldest first; `null` means no data. */
@@ -25,6 +27,7 @@ export interface MetricRow {
   /** Whether its collectors have missed two runs since: today's value is then the last known one, and gives no status. */
   readonly isOverdue: boolean;
   readonly refused?: string;
+  readonly unread?: string;
 }
 
 /** A mean of figures of merit, and the number of them with data. */
@@ -124,17 +127,21 @@ function buildRow(
     freshMs,
   }: { readonly reading: MetricReading; readonly freshMs: { readonly fom: number; readonly raw: number } },
 ): MetricRow {
-  const { raw, refused } = reading;
-  const [fom, fromRaw] = [figuresIn(reading.fom), figuresOf(raw, ramp)];
+  const { raw, refused, unread } = reading;
+  const fom = figuresIn(reading.fom);
+  // Only for the days on which it is needed: a rollup of thousands of metrics has millions of raw points.
+  const fromRaw = (day: LocalDay) => dayMean(figuresOf(pointsIn(raw, day), ramp), day);
+  const known = raw.filter(({ value }) => Number.isFinite(value));
   const endOf = (points: readonly Point[]) => (newest(points)?.at ?? Number.NEGATIVE_INFINITY) + bucketMs;
-  const lastDataAt = Math.max(endOf(fom), endOf(fromRaw));
+  const lastDataAt = Math.max(endOf(fom), endOf(known));
   return {
     key,
     label,
-    foms: days.map((day) => dayMean(fom, day) ?? dayMean(fromRaw, day)),
+    foms: days.map((day) => dayMean(fom, day) ?? fromRaw(day)),
     lastDataAt: Number.isFinite(lastDataAt) ? Math.min(lastDataAt, now) : null,
-    isOverdue: isOverdue({ fom: now - endOf(fom), raw: now - endOf(fromRaw) }, freshMs),
+    isOverdue: isOverdue({ fom: now - endOf(fom), raw: now - endOf(known) }, freshMs),
     ...(refused === undefined ? {} : { refused }),
+    ...(unread === undefined ? {} : { unread }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { byteAmount } from '../core/text.ts';
 import { HttpError, httpErrorOf } from './http-error.ts';
 import { type AnswerLimits, JSON_LIMITS, readAnswer } from './read-answer.ts';
+import { type Asked, send } from './send.ts';
 
 /** Limits of a request and its answer. */
 export interface RequestLimits extends AnswerLimits {
@@ -16,7 +17,7 @@ export interface HttpInit extends RequestInit {
 }
 
 /** A `fetch` that takes limits too, and rejects with HttpError only. */
-export type HttpClient = (input: Parameters<typeof fetch>[0], init?: HttpInit) => ReturnType<typeof fetch>;
+export type HttpClient = (input: Asked, init?: HttpInit) => Promise<Response>;
 
 export const LIMITS: RequestLimits = {
   timeoutMs: 10_000,
@@ -41,8 +42,7 @@ export function createHttpClient(): HttpClient {
     }
     const ending = endingOf(allowed.timeoutMs, init.signal);
     try {
-      const response = await fetch(input, { ...init, headers, redirect: 'manual', signal: ending.signal });
-      return await readAnswer(response, allowed);
+      return await readAnswer(await send(input, { ...init, headers, signal: ending.signal }), allowed);
     } catch (error) {
       const failure = ending.reason() ?? httpErrorOf(error);
       // Cancels the rest of the answer.

@@ -1,6 +1,9 @@
+import { pipeline, type Readable, type Transform } from 'node:stream';
+import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { parseJson } from '../core/json.ts';
 import { byteAmount } from '../core/text.ts';
 import { HttpError, type HttpErrorFacts, httpErrorOf } from './http-error.ts';
+import type { BegunAnswer } from './send.ts';
 
 /** Limits of an answer. */
 export interface AnswerLimits extends JsonLimits {
@@ -11,30 +14,51 @@ export interface AnswerLimits extends JsonLimits {
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 /** Statuses of responses that cannot have a body. */
 const BODILESS: readonly number[] = [204, 205, 304];
-/** Encodings that `fetch` unpacks itself, in every version of Node. */
-const ENCODINGS: readonly string[] = ['', 'identity', 'gzip', 'x-gzip', 'deflate', 'br'];
+/** As lenient as `fetch`: what there is of a packed body is read, also without its end. */
+const UNPACKING = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
+const UNPACKING_BROTLI = { flush: constants.BROTLI_OPERATION_FLUSH, finishFlush: constants.BROTLI_OPERATION_FLUSH };
+/** Streams that unpack a body, by its encoding. */
+const UNPACKERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
+  ['gzip', () => createGunzip(UNPACKING)],
+  ['x-gzip', () => createGunzip(UNPACKING)],
+  ['deflate', () => createInflate(UNPACKING)],
+  ['br', () => createBrotliDecompress(UNPACKING_BROTLI)],
+]);
+const NOT_PACKED: readonly string[] = ['', 'identity'];
 /** Bodies that the SDK of Slack would unpack without a limit, and that the bot never requests. */
 const ARCHIVE = /^\s*application\/(x-)?gzip\b/i;
 const FIRST_BYTES = 1_024;
 
 /**
- * Reads the body of an answer to its end, and returns a new Response that is within the limits. Throws HttpError, for a redirect too,
+ * Reads the body of an answer to its end, and returns a Response that is within the limits. Throws HttpError, for a redirect too,
  * because the keys of a request are for its own address only.
  */
-export async function readAnswer(response: Response, limits: AnswerLimits): Promise<Response> {
-  const { status, statusText } = response;
-  const answered = { status, headers: response.headers };
-  if (REDIRECTS.includes(status)) throw redirectError(response);
+export async function readAnswer(answer: BegunAnswer, limits: AnswerLimits): Promise<Response> {
+  const { url, status, statusText, headers } = answer;
+  const answered = { status, headers };
+  if (REDIRECTS.includes(status)) throw redirectError(url, answered);
   if (status > 599) throw new HttpError('unreachable', `it does not speak HTTP, status ${status}`, { answered });
-  refusePacked(response.headers);
-  const body = await readBody(response, limits.maxBytes).catch((error: unknown) => {
+  const isBodiless = BODILESS.includes(status);
+  const unpacked = unpackedBody(answer.body, headers, isBodiless);
+  const body = await readBody(unpacked, limits.maxBytes).catch((error: unknown) => {
     throw httpErrorOf(error, answered);
   });
   refuseOverLimit(body, limits, answered);
-  const headers = new Headers(response.headers);
   // These describe the packed body.
   for (const name of ['content-encoding', 'content-length']) headers.delete(name);
-  return new Response(BODILESS.includes(status) ? null : body, { status, statusText, headers });
+  return new ReadResponse(isBodiless ? null : body, { status, statusText, headers });
+}
+
+const UTF8 = new TextDecoder();
+
+/** A Response whose bytes are there already: the platform would read them by a stream, which takes as long as the whole request. */
+class ReadResponse extends Response {
+  override readonly text: () => Promise<string>;
+
+  constructor(bytes: Buffer<ArrayBuffer> | null, init: ResponseInit) {
+    super(bytes, init);
+    this.text = async () => (bytes ? UTF8.decode(bytes) : '');
+  }
 }
 
 function refuseOverLimit(
@@ -55,36 +79,45 @@ function refuseOverLimit(
 }
 
 /** Error that names only the host of the other address: the rest may hold a copy of the request, keys included. */
-function redirectError({ status, headers, url }: Response): HttpError {
+function redirectError(url: string, answered: NonNullable<HttpErrorFacts['answered']>): HttpError {
+  const { status, headers } = answered;
   const location = headers.get('location') ?? '';
   const host = URL.canParse(location, url) ? new URL(location, url).host : '';
   const isPlain = /^[a-z0-9.-]{1,100}(:\d+)?$/.test(host);
-  return new HttpError('redirected', `it redirects to another address, HTTP ${status}${isPlain ? ` to ${host}` : ''}`, {
-    answered: { status, headers },
-  });
+  const words = `it redirects to another address, HTTP ${status}${isPlain ? ` to ${host}` : ''}`;
+  return new HttpError('redirected', words, { answered });
 }
 
-function refusePacked(headers: Headers): void {
-  const encodings = (headers.get('content-encoding') ?? '').toLowerCase().split(',');
-  const isKnown = encodings.length === 1 && ENCODINGS.includes(encodings[0]?.trim() ?? '');
-  if (isKnown && !ARCHIVE.test(headers.get('content-type') ?? '')) return;
-  throw new HttpError('packed', 'the response has an unsupported encoding');
+/** The body as it was before it was packed. Throws HttpError for an encoding that is not read here. */
+function unpackedBody(body: Readable, headers: Headers, isBodiless: boolean): Readable {
+  const encoding = (headers.get('content-encoding') ?? '').trim().toLowerCase();
+  const unpacker = UNPACKERS.get(encoding);
+  if ((!unpacker && !NOT_PACKED.includes(encoding)) || ARCHIVE.test(headers.get('content-type') ?? ''))
+    throw new HttpError('packed', 'the response has an unsupported encoding');
+  // Its errors are those of the unpacked body.
+  return unpacker && !isBodiless ? pipeline(body, unpacker(), () => {}) : body;
 }
 
 /** Reads a body. Chunks are copied at once: stored as they are, a million chunks of one byte would take a hundred times their size. */
-async function readBody(response: Response, maxBytes: number): Promise<Buffer<ArrayBuffer>> {
+function readBody(body: Readable, maxBytes: number): Promise<Buffer<ArrayBuffer>> {
   let buffer = Buffer.alloc(0);
   let size = 0;
-  // Leaving the loop by an error cancels the rest.
-  for await (const chunk of response.body ?? []) {
-    if (size + chunk.byteLength > maxBytes)
-      throw new HttpError('too-large', `the response is over ${byteAmount(maxBytes)}`);
-    if (size + chunk.byteLength > buffer.length)
-      buffer = grown(buffer, { size, needed: size + chunk.byteLength, maxBytes });
+  const take = (chunk: Uint8Array) => {
+    const needed = size + chunk.byteLength;
+    // Ends the request too.
+    if (needed > maxBytes)
+      return void body.destroy(new HttpError('too-large', `the response is over ${byteAmount(maxBytes)}`));
+    if (needed > buffer.length) buffer = grown(buffer, { size, needed, maxBytes });
     buffer.set(chunk, size);
-    size += chunk.byteLength;
-  }
-  return buffer.subarray(0, size);
+    size = needed;
+  };
+  return new Promise((resolve, reject) => {
+    body.on('data', take);
+    body.once('end', () => resolve(buffer.subarray(0, size)));
+    body.once('error', reject);
+    // Without an error or an end: does nothing after either.
+    body.once('close', () => reject(new HttpError('unreachable', 'the connection was lost')));
+  });
 }
 
 function grown(

@@ -21,14 +21,19 @@ export interface ActiveIncidentsOptions {
   readonly clock: Clock;
 }
 
-/** Creates a reader of the active incidents, each with the permalink of its thread if there is one. */
+/** Firing incidents that get a permalink, at most, the oldest first: no list names more. */
+export const MOST_LINKED = 8;
+
+/** Creates a reader of the active incidents; the first ones have the permalinks of their threads, if there are any. */
 export function createActiveIncidents(options: ActiveIncidentsOptions): () => Promise<ActiveIncidents> {
   const { incidents, store, permalink, isWatching, clock } = options;
   return async () => {
     const current = await incidents.current();
     const now = clock();
     const active = current.filter((incident) => incident.status === 'firing' || isSilenced(incident, now));
-    const posted = await store().outbox.posted(active.map(firstMessageKey));
+    // Each permalink that is not known yet is a call to Slack, and the lists name the first ones only.
+    const linked = new Set(active.filter(({ status }) => status === 'firing').slice(0, MOST_LINKED));
+    const posted = await store().outbox.posted([...linked].map(firstMessageKey));
     const withLinks = active.map(async (incident) => {
       const place = posted.get(firstMessageKey(incident));
       const link = place && (await permalink(place));

@@ -28,10 +28,11 @@ export const REASONS = {
   knownMs: 5 * MINUTE_MS,
   /** Time after which a reason whose errors stay unknown is read at the longer interval, in milliseconds. */
   eagerMs: 10 * MINUTE_MS,
-  /** Errors and runs stored of a collector, the characters of an error, and the metrics read at once. */
+  /** Errors and runs stored of a collector, the characters of an error, and the collectors and metrics read at once. */
   errors: 3,
   runs: 12,
   characters: 400,
+  collectors: 25,
   metrics: 5,
 } as const;
 
@@ -76,9 +77,13 @@ export function createReasonReader(sources: ReasonSources): ReasonReader {
     async read(signals, now) {
       const breaches = breachesOf(signals);
       for (const subject of known.keys()) if (!breaches.has(subject)) known.delete(subject);
-      const due = [...breaches].filter(([subject]) => isDue(known.get(subject), now));
+      const isNew = ([subject]: readonly [string, unknown]) => !known.has(subject);
+      const due = [...breaches]
+        .filter(([subject]) => isDue(known.get(subject), now))
+        // Those of which nothing is known first: of hundreds that fail at once only some are read at a time.
+        .sort((a, b) => Number(isNew(b)) - Number(isNew(a)));
       if (due.length > 0 && reading === undefined) {
-        const isNew = due.some(([subject]) => !known.has(subject));
+        const mustWait = due.some(isNew);
         reading = readAll(sources, new Map(due), now)
           .then((reasons) => {
             for (const [subject, reason] of reasons) {
@@ -89,7 +94,7 @@ export function createReasonReader(sources: ReasonSources): ReasonReader {
           .finally(() => {
             reading = undefined;
           });
-        if (isNew) await atMost(reading, waitMs);
+        if (mustWait) await atMost(reading, waitMs);
       }
       return new Map([...known].map(([subject, { reason }]) => [subject, reason]));
     },
@@ -123,9 +128,10 @@ function isDue(known: Known | undefined, now: number): boolean {
 
 /** Reads the reasons of these subjects. Never rejects: what cannot be read is named in its reason. */
 async function readAll(sources: ReasonSources, breaches: Breaches, now: number): Promise<Reasons> {
-  const collectors = sources.catalog.collectors.filter(({ name }) => breaches.has(name));
-  const names = new Set(collectors.map(({ name }) => name));
-  const metrics = [...breaches.keys()].filter((subject) => !names.has(subject)).slice(0, REASONS.metrics);
+  const byName = new Map(sources.catalog.collectors.map((collector) => [collector.name, collector]));
+  const subjects = [...breaches.keys()];
+  const collectors = subjects.flatMap((subject) => byName.get(subject) ?? []).slice(0, REASONS.collectors);
+  const metrics = subjects.filter((subject) => !byName.has(subject)).slice(0, REASONS.metrics);
   const [ofCollectors, ofMetrics] = await Promise.all([
     collectors.length === 0 ? [] : readCollectorReasons(sources, { collectors, breaches, now }),
     Promise.all(metrics.map((path) => readMetricReason(sources, path, now))),

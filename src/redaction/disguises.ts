@@ -46,8 +46,8 @@ export function withoutUnseen(text: string): string {
 export interface Disguise {
   /** Occurs in the squeezed text wherever the secret may occur in the text: cheap to search for, and not a proof. */
   readonly needle: string;
-  /** Source of a regular expression without flags that finds it. */
-  readonly pattern: string;
+  /** Returns the source of a regular expression without flags that finds it: long, and most are never needed. */
+  readonly pattern: () => string;
 }
 
 /**
@@ -111,10 +111,14 @@ function disguisesOfEncoding(
   formsOf: (characters: readonly string[]) => readonly string[],
   between = WRAPPED,
 ): readonly Disguise[] {
-  const [forms, sure] = [formsOf(characters), sureOf(characters.length)];
-  const beginning = { needle: needleOf(characters.slice(0, sure)), pattern: patternOfBeginning(forms, between) };
+  const sure = sureOf(characters.length);
+  const beginning = {
+    needle: needleOf(characters.slice(0, sure)),
+    pattern: () => patternOfBeginning(formsOf(characters), between),
+  };
   if (sure === characters.length) return [beginning];
-  return [beginning, { needle: needleOf(characters.slice(-sure)), pattern: patternOfEnd(forms, between) }];
+  const end = { needle: needleOf(characters.slice(-sure)), pattern: () => patternOfEnd(formsOf(characters), between) };
+  return [beginning, end];
 }
 
 /**

@@ -10,7 +10,7 @@ import { createRefusalLog } from '../http-server/bounded-server.ts';
 import type { Logger } from '../observability/log.ts';
 import { type Redact, redactDeep } from '../redaction/redactor.ts';
 import { refusedToken } from './errors.ts';
-import { httpTransport } from './http/http-transport.ts';
+import { httpTransport, STOP_WAIT_MS } from './http/http-transport.ts';
 import { socketTransport } from './transport.ts';
 import { createSdkLogger } from './web-client.ts';
 
@@ -86,21 +86,45 @@ export function createSlackConnection(
       await verify();
       await transport.start(app);
     },
-    close: () => transport.stop(app),
+    async close() {
+      // Over HTTP the server itself waits for answers that have not been sent.
+      if (slack.transport.kind === 'socket') await app.acknowledged(STOP_WAIT_MS);
+      await transport.stop(app);
+    },
   };
 }
 
-/** Bolt with redacted acknowledgements, which are answers to people too. */
+/** Bolt with redacted acknowledgements, which are answers to people too, and which can be waited for. */
 class RedactingApp extends App {
   readonly #redact: Redact;
+  /** One for each request that has not been acknowledged. */
+  readonly #awaited = new Set<Promise<void>>();
 
   constructor(options: AppOptions, redact: Redact) {
     super(options);
     this.#redact = redact;
   }
 
-  override processEvent(event: ReceiverEvent): Promise<void> {
-    return super.processEvent({ ...event, ack: (answer) => event.ack(redactDeep(answer, this.#redact)) });
+  override async processEvent(event: ReceiverEvent): Promise<void> {
+    let settle = () => {};
+    const acknowledged = new Promise<void>((resolve) => {
+      settle = resolve;
+    });
+    this.#awaited.add(acknowledged);
+    const done = () => {
+      settle();
+      this.#awaited.delete(acknowledged);
+    };
+    const ack: ReceiverEvent['ack'] = async (answer) => {
+      await event.ack(redactDeep(answer, this.#redact));
+      done();
+    };
+    await super.processEvent({ ...event, ack }).finally(done);
+  }
+
+  /** Resolves once all requests received so far are acknowledged or done, or after `limitMs` milliseconds. */
+  async acknowledged(limitMs: number): Promise<void> {
+    await Promise.race([Promise.all(this.#awaited), sleep(limitMs, undefined, { ref: false })]);
   }
 }
 

@@ -11,7 +11,6 @@ import { createLeaseStore } from './lease-store.ts';
 import { migrate } from './migrations/migrate.ts';
 import { MIGRATIONS, type Migrations } from './migrations/migrations.ts';
 import { createOutboxStore } from './outbox-store.ts';
-import { postgresDialect } from './postgres/postgres.ts';
 import { createSeenStore } from './seen-store.ts';
 import { sqliteDialect } from './sqlite/sqlite.ts';
 import type { Store } from './store.ts';
@@ -27,7 +26,7 @@ export async function openStore(
   log: StoreLog = QUIET,
   migrations: Migrations = MIGRATIONS,
 ): Promise<Store> {
-  const dialect = config.kind === 'sqlite' ? sqliteDialect(config.folder, log) : postgresDialect(config.url);
+  const dialect = await dialectOf(config, log);
   const database = createDatabase(dialect);
   try {
     await migrate(database, migrations);
@@ -50,6 +49,13 @@ export async function openStore(
     interruptions: () => database.interruptions(),
     close: () => database.close(),
   };
+}
+
+async function dialectOf(config: StoreConfig, log: StoreLog): Promise<Database['dialect']> {
+  if (config.kind === 'sqlite') return sqliteDialect(config.folder, log);
+  // Most bots never load the client of PostgreSQL.
+  const { postgresDialect } = await import('./postgres/postgres.ts');
+  return postgresDialect(config.url);
 }
 
 function openingError({ dialect }: Database, error: unknown): unknown {

@@ -29,7 +29,8 @@ export const CHANNELS = sql`channels(channel) as (
 
 /**
  * Sequences of the messages that are handed out: the oldest of each channel, up to its share, so that no channel blocks the rest. If
- * these are too many in all, the first of each channel comes before the second of any.
+ * these are too many in all, the first of each channel comes before the second of any, and of those an incident's before a digest's, which may
+ * expire: however many channels wait for their digests, an incident is handed out.
  */
 const SHARES = sql<number>`(
   with recursive ${CHANNELS},
@@ -42,11 +43,11 @@ const SHARES = sql<number>`(
     from channels where channel is not null
   ),
   shares as (
-    select outbox.sequence, row_number() over (partition by outbox.channel order by outbox.sequence) as place
+    select outbox.sequence, outbox.expires_at, row_number() over (partition by outbox.channel order by outbox.sequence) as place
     from ends join outbox on outbox.channel = ends.channel and outbox.sequence < ends.beyond
     where ${UNFINISHED} and ${HAS_FIRST('outbox')}
   )
-  select sequence from shares order by place, sequence limit ${sql.lit(OUTBOX.handedOut)}
+  select sequence from shares order by place, case when expires_at is null then 0 else 1 end, sequence limit ${sql.lit(OUTBOX.handedOut)}
 )`;
 
 /** Query for unfinished messages, a share of each channel, and the parents of their threads. */

@@ -40,6 +40,12 @@ describe('options', () => {
     expect(() => parseOptions(['store', '--rounds', '2'])).toThrow('leave them out');
   });
 
+  test('sizes are measured in full or as a sample', () => {
+    expect(parseOptions(['scale'])).toMatchObject({ subject: 'scale', quick: false });
+    expect(parseOptions(['scale', '--quick', '--json', 'f.json'])).toMatchObject({ quick: true, json: 'f.json' });
+    expect(() => parseOptions(['scale', '--rounds', '2'])).toThrow('leave them out');
+  });
+
   test.each([[['--quick']], [['--commands', '5']]])('faults has no %j', (options) => {
     expect(() => parseOptions(['faults', ...options])).toThrow('leave them out');
   });

@@ -30,7 +30,7 @@ describe('inflight', () => {
     const began: number[] = [];
     const ends: (() => void)[] = [];
     const work = (number: number) =>
-      inflight.inTurn(async () => {
+      inflight.inSlot(async () => {
         began.push(number);
         await new Promise<void>((resolve) => ends.push(resolve));
         if (number === 0) throw new Error('failed');
@@ -95,7 +95,7 @@ describe('inflight', () => {
     const inflight = createInflight();
     const events: string[] = [];
     const tasks = ['a', 'b', 'c'].map((name) =>
-      inflight.inTurn(async () => {
+      inflight.inSlot(async () => {
         events.push(name);
         // Like a message of a socket that arrives during the work.
         if (name === 'a') setImmediate(() => events.push('acknowledged'));

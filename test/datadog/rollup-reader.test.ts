@@ -1,5 +1,6 @@
-import { type LocalDatadog, type Series, startLocalDatadog } from '@metta-health-bot/local-datadog';
+import { type Fault, type LocalDatadog, type Series, startLocalDatadog } from '@metta-health-bot/local-datadog';
 import { describe, expect, test } from 'vitest';
+import { attentionLines } from '../../blocks/health/rollup.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { lastLocalDays } from '../../src/core/days.ts';
 import { createTimeseriesApi } from '../../src/datadog/client.ts';
@@ -24,9 +25,15 @@ const others = (...but: readonly string[]) => MANY.filter((key) => !but.includes
 /** The rows of a rollup by key, and the queries of each request. */
 async function readFrom(
   data: readonly Series[],
-  { now = NOW, catalog = CATALOG, sent }: { now?: number; catalog?: Catalog; sent?: ReadonlyMap<string, number> } = {},
+  {
+    now = NOW,
+    catalog = CATALOG,
+    sent,
+    faults = [],
+  }: { now?: number; catalog?: Catalog; sent?: ReadonlyMap<string, number>; faults?: readonly Fault[] } = {},
 ) {
   const datadog = await startLocalDatadog({ data, clock: () => now });
+  for (const fault of faults) datadog.faults.next(fault);
   try {
     const api = createTimeseriesApi({ apiUrl: datadog.url, apiKey: datadog.keys.api, appKey: datadog.keys.app }, fetch);
     const rollup = await readRollup(
@@ -34,7 +41,7 @@ async function readFrom(
       { scope: '*', days: 7, ...(sent && { sent }) },
     );
     const rows = Object.fromEntries(rollup.areas.flatMap((area) => area.rows.map((row) => [row.key, row])));
-    return { rows, queries: datadog.requests.map(queriesOf) };
+    return { rows, queries: datadog.requests.map(queriesOf), attention: attentionLines(rollup, false) };
   } finally {
     await datadog.close();
   }
@@ -45,6 +52,8 @@ function queriesOf({ body }: LocalDatadog['requests'][number]): readonly string[
   return request.data.attributes.queries.map(({ query }) => query);
 }
 
+/** A request that nothing strikes. */
+const NONE: Fault = { kind: 'delay', ms: 0 };
 const WEEK = Array.from({ length: 7 }, () => 0.5);
 
 describe('rollup reader', () => {
@@ -98,6 +107,22 @@ describe('rollup reader', () => {
     expect(queries[1]).toHaveLength(2);
     expect(rows.m1?.foms).toEqual([null, null, null, null, null, null, 0.9]);
     expect(rows.m2?.foms.at(-1)).toBeGreaterThan(0.5);
+  });
+
+  test.each([
+    [{ kind: 'status', status: 500 }, 'HTTP 500'],
+    [{ kind: 'status', status: 429 }, /^HTTP 429/],
+    [{ kind: 'drop' }, /./],
+  ] as const)('a failure while the rest is read (%o) costs the rest only, and is named', async (fault, reason) => {
+    const { rows, attention } = await readFrom(others('m1'), { faults: [NONE, fault, fault, fault] });
+    expect(attention).toContain('⚠️ *Could not be read:* shop m1 (');
+    expect(rows.m1).toMatchObject({ foms: WEEK.map(() => null), unread: expect.stringMatching(reason) });
+    expect(rows.m2?.foms).toEqual(WEEK);
+    expect(rows.m2).not.toHaveProperty('unread');
+  });
+
+  test('a failure while most metrics are unknown is the failure of the rollup', async () => {
+    await expect(readFrom([], { faults: [NONE, { kind: 'status', status: 500 }] })).rejects.toThrow('HTTP 500');
   });
 
   test('tags that name no metric of the catalog, or only a part of one, are nobody’s', async () => {

@@ -28,6 +28,8 @@ export interface PublisherConditions {
 interface Done {
   reads: number;
   uploads: number;
+  /** How often the libraries for pictures were loaded ahead. */
+  preparations: number;
   nudges: number;
   /** How often Slack was asked for the channel of the settings. */
   lookups: number;
@@ -71,7 +73,7 @@ export async function openPublisher(settings: DefaultDigest | null = null): Prom
     uploaded: { kind: 'uploaded', fileId: 'F0123456789' },
     channel: { kind: 'known', id: 'C9' },
   };
-  const did: Done = { reads: 0, uploads: 0, nudges: 0, lookups: 0, shared: [], failures: [] };
+  const did: Done = { reads: 0, uploads: 0, preparations: 0, nudges: 0, lookups: 0, shared: [], failures: [] };
   const options = optionsOf(store, around, did);
   const start = (fallback: DefaultDigest | null) => {
     const subscriptions = createSubscriptions({
@@ -148,6 +150,9 @@ function optionsOf(store: TestStore, around: PublisherConditions, did: Done): Om
       },
     },
     draw: async () => around.drawn,
+    prepareToDraw: () => {
+      did.preparations += 1;
+    },
     pictures: {
       upload: async () => {
         did.uploads += 1;

@@ -35,6 +35,37 @@ describe('publisher', () => {
     expect(room.did).toMatchObject({ reads: 1, uploads: 2, nudges: 1 });
   });
 
+  test.each([
+    ['12:00', 'UTC'],
+    // The next local day has begun.
+    ['00:00', 'Asia/Kathmandu'],
+  ])(
+    'what draws is loaded once, in the minute before the first digest of a process, at %s in %s',
+    async (time, timeZone) => {
+      await using room = await openPublisher();
+      await room.subscribe({ time, timeZone });
+      const due = time === '12:00' ? NINE + 3 * HOUR : Date.parse('2026-11-24T18:15:00Z');
+      for (const [now, preparations] of [
+        [due - 2 * MINUTE, 0],
+        [due - MINUTE, 1],
+        [due, 1],
+        [due + 24 * HOUR - MINUTE, 1],
+      ] as const) {
+        room.around.now = now;
+        await room.tick();
+        expect(room.did.preparations).toBe(preparations);
+      }
+    },
+  );
+
+  test('what draws is not loaded on a day without a digest', async () => {
+    await using room = await openPublisher();
+    await room.subscribe({ time: '12:00', days: [1] });
+    room.around.now = NINE + 3 * HOUR - MINUTE;
+    await room.tick();
+    expect(room.did.preparations).toBe(0);
+  });
+
   test('A10 a digest is written once, however often and by whichever process the job runs', async () => {
     await using room = await openPublisher();
     await room.subscribe();

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { toChartJs } from '../../src/charts/chart-js.ts';
 import type { ChartSpec } from '../../src/charts/chart-spec.ts';
 import { PACKAGE_ROOT } from '../../src/core/package-root.ts';
-import { createEmbedded } from '../../src/drawing/embedded.ts';
+import { createEmbedded, FIRST_CHARTS } from '../../src/drawing/embedded.ts';
 
 const draw = createEmbedded();
 const PNG = '89504e470d0a1a0a';
@@ -31,6 +31,11 @@ describe('embedded', () => {
       expect(2 * width).toBeLessThanOrEqual(1_600);
     },
   );
+
+  test('the charts that are drawn before a digest have the kinds of those in it, and can be drawn', async () => {
+    expect(FIRST_CHARTS.map(({ kind }) => kind)).toEqual(['heat-map', 'lines']);
+    for (const chart of FIRST_CHARTS) expect((await pictureOf(chart)).length).toBeGreaterThan(1_000);
+  });
 
   test('other values make another picture', async () => {
     const chart = (value: number): ChartSpec => ({

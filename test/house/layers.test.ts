@@ -116,6 +116,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ],
   ['src/cli', ['src', 'blocks', 'commands']],
   ['src/main.ts', ['src', 'commands']],
+  ['src/entry.ts', ['src']],
 ];
 
 /** The layer of a file: the longest folder of the list that contains it. */

@@ -5,7 +5,7 @@ import * as found from '../../src/collectors/github/github-lookups.ts';
 import { MOST_SENT_EVENTS as TOLD_EVENTS } from '../../src/collectors/sent-events.ts';
 import * as project from '../../src/collectors/wandb/runs-reader.ts';
 import { EVERY_MS as COUNTED_EVERY_MS } from '../../src/core/counted.ts';
-import { MOST_TAKEN, MOST_WORKED_ON } from '../../src/core/inflight.ts';
+import { MOST_ACCEPTED, MOST_RUNNING } from '../../src/core/inflight.ts';
 import { MOST_SHARED_KEYS as SHARES } from '../../src/core/once.ts';
 import { PAGE as EVENTS } from '../../src/datadog/feed-search.ts';
 import { CACHE } from '../../src/datadog/health-reader.ts';
@@ -15,8 +15,10 @@ import { LARGEST_VALUE, QUERIES_PER_REQUEST } from '../../src/datadog/timeseries
 import { MOST_LOOKED_UP } from '../../src/digest/digest-service.ts';
 import * as followUp from '../../src/digest/follow-up.ts';
 import { MOST_ISOLATED } from '../../src/digest/isolation.ts';
+import { MOST_REMEMBERED as MOST_REMEMBERED_TIMES } from '../../src/digest/rules/schedule.ts';
 import * as refusals from '../../src/http-server/bounded-server.ts';
 import { HEADER_BYTES, HEADERS } from '../../src/http-server/bounded-server.ts';
+import { MOST_LINKED } from '../../src/incidents/active-incidents.ts';
 import { MOST_OFFSET_MS } from '../../src/jobs/clock-check.ts';
 import { ALARM_AFTER_MS, AWAY_MS, MOST_WAITS as WAITS } from '../../src/jobs/delivery-alarm.ts';
 import { MOST_LINES } from '../../src/observability/log.ts';
@@ -84,8 +86,8 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Messages of Socket Mode': ['128 MB each'],
   Shutdown: [`signed requests have ${seconds(STOP_WAIT_MS)}`, `answers ${seconds(STOP_MS)}`],
 
-  'Commands, clicks, forms and events at once': [n(MOST_TAKEN)],
-  'Of these, commands and clicks on cards that run at once': [n(MOST_WORKED_ON)],
+  'Commands, clicks, forms and events at once': [n(MOST_ACCEPTED)],
+  'Of these, commands and clicks on cards that run at once': [n(MOST_RUNNING)],
   'Refusals being answered': [n(MOST_REFUSALS), `${MOST_REFUSALS_AT_ONCE} at once`],
   'Shares remembered, so that none is posted twice': [`${n(SHARES)} for ${seconds(SHARE_ONCE_MS)}`],
   'Requests that only read remembered, so that a repeat is not answered': [n(MOST_READS_REMEMBERED), minutes(KEEP_MS)],
@@ -104,6 +106,7 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Fields of a log entry about an event': [`${n(MOST_FIELD_BYTES)} bytes`],
   'Events that are searched for the tables of a view': [n(EVENTS)],
   'Addresses of messages': [n(ADDRESSES)],
+  'Firing incidents of a list whose threads are linked': [n(MOST_LINKED)],
   'Table formats by workspace': [n(TABLES)],
   'Ids of channels by name': [n(names.MOST_CHANNEL_NAMES)],
   'Channels that accept no messages, so that each is logged once': [n(GONE)],
@@ -119,6 +122,7 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${n(followUp.MOST_FOLLOWED)} for ${followUp.REMEMBER_MS === 2 * 86_400_000 ? 'two days' : 'another time'}`,
     bytes(followUp.MOST_BYTES),
   ],
+  'Times of digests, dates, and checks of dates': [n(MOST_REMEMBERED_TIMES)],
   'Lookups of a GitHub repository: branch, workflows, labels': [
     `${found.CACHE_MS.missing / HOUR} hour`,
     `${found.CACHE_MS.branch / HOUR} hours the branch`,

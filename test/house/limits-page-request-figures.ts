@@ -16,6 +16,8 @@ import { MOST_BYTES as ENV_BYTES } from '../../src/config/environment.ts';
 import { INCIDENTS_DAYS, MESSAGES_DAYS } from '../../src/config/store-config.ts';
 import { BYTES_PER_REQUEST } from '../../src/datadog/intake.ts';
 import * as resources from '../../src/datadog/resource-api.ts';
+import { MOST_REPLIES } from '../../src/digest/drafts.ts';
+import { SHARE_OF_DIGESTS } from '../../src/digest/publisher.ts';
 import { LIMITS as QUICKCHART } from '../../src/drawing/quickchart.ts';
 import { LIMITS as ASKED } from '../../src/http-client/http-client.ts';
 import { JSON_LIMITS } from '../../src/http-client/read-answer.ts';
@@ -29,6 +31,7 @@ import { KEEP_MS as SEEN_MS } from '../../src/slack/inbound-checks.ts';
 import { LONGEST_WAIT_MS } from '../../src/slack/outbox/call-outcome.ts';
 import { MOST_PAGES as HISTORY_PAGES, SEARCH } from '../../src/slack/outbox/find-message.ts';
 import * as names from '../../src/slack/outbox/outbox-web-client.ts';
+import { MOST_EXPIRING } from '../../src/slack/outbox/sender.ts';
 import * as lookups from '../../src/slack/permissions/lookup-client.ts';
 import { CALL_MS } from '../../src/slack/pictures.ts';
 import { RESPONSE_URL_LIMITS as RESPONSE_URL } from '../../src/slack/post.ts';
@@ -101,6 +104,7 @@ export const REQUEST_FIGURES: Readonly<Record<string, readonly string[]>> = {
     `after ${seconds(REASONS.unknownMs)}`,
     `for ${minutes(REASONS.eagerMs)}`,
     `after ${minutes(REASONS.knownMs)}`,
+    `${REASONS.collectors} collectors`,
     `${REASONS.metrics} metrics`,
   ],
   'What an incident stores of a reason': [
@@ -143,6 +147,9 @@ export const REQUEST_FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Damage that is reported': [`${MOST_DAMAGE} lines`],
 
   'Messages read at once': [`${n(OUTBOX.shareOfChannel)} of each channel`, `${n(OUTBOX.handedOut)} in all`],
+  'Messages that may expire, such as digests, that are sent to Slack at once': [n(MOST_EXPIRING)],
+  'Replies of a digest': [n(MOST_REPLIES)],
+  'Part of the waiting messages that digests may use': [`${100 * SHARE_OF_DIGESTS} %`],
   'Waiting replies of a thread': [n(OUTBOX.repliesOfThread)],
   'Waiting messages': [`${n(OUTBOX.ofChannel)} in a channel`, `${n(OUTBOX.inAll)} in all`],
   'Rows deleted at a time': [n(DELETED_AT_ONCE)],

@@ -42,7 +42,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
   {
     test: 'test/process.test.ts',
     because: 'starts and stops the whole program in a process of its own',
-    files: ['src/main.ts', 'src/app/run.ts', 'src/cli/terminal.ts'],
+    files: ['src/entry.ts', 'src/main.ts', 'src/app/run.ts', 'src/cli/terminal.ts'],
     startsProcess: true,
   },
   {
@@ -51,7 +51,6 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
     files: [
       'src/app/app.ts',
       'src/app/context.ts',
-      'src/app/lifecycle.ts',
       'src/app/collectors.ts',
       'src/app/digests.ts',
       'src/app/incidents.ts',
@@ -208,7 +207,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
   {
     test: 'test/commands/collectors.test.ts',
     because: 'open incidents are listed and announced by a bot that is started whole',
-    files: ['src/incidents/active-incidents.ts', 'src/incidents/message-drafts.ts'],
+    files: ['src/incidents/message-drafts.ts'],
   },
   {
     test: 'test/scheduling/store-problems.test.ts',

@@ -1,6 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSocketServer } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createHttpClient, withLimits } from '../../src/http-client/http-client.ts';
 import { HttpError, httpErrorOf } from '../../src/http-client/http-error.ts';
@@ -37,6 +39,22 @@ describe('HTTP client', () => {
     expect([answer.status, answer.statusText, answer.headers.get('x-kept')]).toEqual([418, 'Teapot', 'yes']);
     expect(answer.headers.get('content-encoding')).toBeNull();
     expect(await answer.json()).toEqual({ a: 'ü' });
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['X-GZIP', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+    ['identity', Buffer.from],
+  ])('an answer in %s is unpacked, also to bytes and to a stream', async (encoding, pack) => {
+    const url = await serve((_, response) =>
+      response.writeHead(200, { 'content-encoding': encoding }).end(pack(Buffer.from('\ufeffgrün'))),
+    );
+    expect(await (await ask(url)).text()).toBe('grün');
+    expect(Buffer.from(await (await ask(url)).arrayBuffer()).toString()).toBe('\ufeffgrün');
+    const { body } = await ask(url);
+    expect((await buffer(body ?? Readable.from([]))).toString()).toBe('\ufeffgrün');
   });
 
   test.each([204, 304])('%i has no body, and is an answer', async (status) => {
@@ -136,6 +154,12 @@ describe('HTTP client', () => {
     const error = await failure(ask(url));
     expect(error.message).toBe('the server: it redirects to another address, HTTP 302 to evil.example:8443');
     expect(JSON.stringify(error)).not.toContain('s3cret');
+  });
+
+  test('a redirect to a path is one to the same host', async () => {
+    const url = await serve((_, response) => response.writeHead(301, { location: '/login?key=s3cret' }).end());
+    const host = new URL(url).host;
+    expect((await failure(ask(`${url}/a`))).detail).toBe(`it redirects to another address, HTTP 301 to ${host}`);
   });
 
   test('a redirect with an endless body, or to nowhere, is given up at once', async () => {

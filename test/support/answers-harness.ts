@@ -58,7 +58,7 @@ export function answersOf(catalog: Catalog, digests?: DigestService): Answers {
   );
   const listeners: ((request: unknown) => Promise<void>)[] = [];
   const app = { action: (_: unknown, listener: (request: unknown) => Promise<void>) => void listeners.push(listener) };
-  const work = { inTurn: (job: () => Promise<unknown>) => job() } as never;
+  const work = { inSlot: (job: () => Promise<unknown>) => job() } as never;
   const metrics = { timeAnswer: (_: string, job: () => Promise<unknown>) => job() } as never;
   const once = createOnce(clock, 1);
   const shares = { first: async (key: string) => once.first(key), forget: async (key: string) => once.forget(key) };

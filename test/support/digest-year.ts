@@ -113,6 +113,7 @@ async function startProcess(database: StoreConfig, clock: Clock) {
       reader: { history: async () => ({ kind: 'fresh', value: ROLLUP, at: clock() }) },
     },
     draw: async ({ title }) => ({ kind: 'drawn', picture: { png: new Uint8Array([1]), title, alt: title } }),
+    prepareToDraw: () => {},
     pictures: { upload: uploads.upload, shareInThread: async () => ({ kind: 'shared' }) },
     links: () => [],
     title: 'Health',

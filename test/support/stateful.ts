@@ -26,9 +26,6 @@ export const SAMPLE = [
 
 /** What `npm test` has no time for, and EVERY_STORE=1 has: pages to look at, and faults that are waited for. */
 export const NOT_IN_NPM_TEST = [
-  'test/cli/doctor.test.ts',
-  'test/blocks/properties.test.ts',
-  'test/collectors/collected.test.ts',
   'test/doctor/broken.test.ts',
   'test/doctor/store.test.ts',
   'test/bench/embedded-postgres.test.ts',
@@ -77,6 +74,9 @@ export const NOT_IN_NPM_TEST = [
 
 /** Minutes of pages that wait, of processes that die and start again, and simulated years: only LONG=1 has time for them, CI has not. */
 export const NOT_IN_CI = [
+  'test/blocks/properties.test.ts',
+  'test/cli/doctor.test.ts',
+  'test/collectors/collected.test.ts',
   'test/collectors/github/git-log.test.ts',
   'test/collectors/github/github-requests.test.ts',
   'test/e2e/digest-form.test.ts',
@@ -111,7 +111,11 @@ export const NOT_IN_CI = [
 ];
 
 /** The longest of those that both databases play: on PostgreSQL only LONG=1 has time for them. */
-export const NOT_IN_CI_ON_POSTGRES = ['test/e2e/oncall.test.ts', 'test/faults/permission.test.ts'];
+export const NOT_IN_CI_ON_POSTGRES = [
+  'test/e2e/oncall.test.ts',
+  'test/faults/permission.test.ts',
+  'test/faults/renamed-outages.test.ts',
+];
 
 /** Replicas, and their ways to a server that fails over. */
 export const OF_POSTGRES = ['test/faults/replicas-*.test.ts', 'test/faults/failover.test.ts'];

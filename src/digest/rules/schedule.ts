@@ -44,12 +44,27 @@ export function dueSlots(
 
 /** The first slot after `now`. Throws if the subscription has no day of the week. */
 export function nextSlot(time: DigestTime, now: number): Slot {
-  const next = datesAround(time, { now, from: 0, to: FUTURE_DAYS })
-    .filter((date) => isInCalendar(date, time))
+  for (const date of datesAround(time, { now, from: 0, to: FUTURE_DAYS })) {
+    const slot = slotOn(time, date);
+    if (slot.at > now && isInCalendar(date, time)) return slot;
+  }
+  throw new Error('a subscription has at least one day of the week');
+}
+
+/** Time at which the next digest is due, in milliseconds since 1970; one that is due and not posted counts. A date gets only one digest. */
+export function nextDigestAt(subscription: Subscription, now: number, isKnown: (date: string) => boolean): number {
+  const due = dueSlots(subscription, now, isKnown).find(({ verdict }) => verdict !== 'too-late');
+  let next: Slot = due ?? nextSlot(subscription, now);
+  while (isKnown(next.date)) next = nextSlot(subscription, next.at);
+  return next.at;
+}
+
+/** Whether the subscription has a slot in the `ms` milliseconds after `now`. */
+export function isDueWithin(time: DigestTime, ms: number, now: number): boolean {
+  // The day may end in the meantime.
+  return datesAround(time, { now: now + ms, from: -1, to: 0 })
     .map((date) => slotOn(time, date))
-    .find(({ at }) => at > now);
-  if (next === undefined) throw new Error('a subscription has at least one day of the week');
-  return next;
+    .some(({ at }) => at > now && at <= now + ms);
 }
 
 /** The first `count` slots after `now`, in order. Throws if the subscription has no day of the week. */
@@ -61,7 +76,34 @@ export function nextSlots(time: DigestTime, now: number, count: number): readonl
 
 /** The slot of a local date, `2026-11-24`, whatever its day of the week. */
 export function slotOn(time: DigestTime, date: string): Slot {
-  return { date, at: instantOf(Temporal.PlainDate.from(date), time) };
+  const { at } = instants.remember(`${date} ${time.time} ${time.timeZone}`, () => ({
+    at: instantOf(Temporal.PlainDate.from(date), time),
+  }));
+  return { date, at };
+}
+
+/**
+ * Most times, dates and checks of dates that are remembered, of each: one takes up to a millisecond, and a thousand channels need eight of
+ * them each minute.
+ */
+export const MOST_REMEMBERED = 20_000;
+
+const instants = createMemory<{ readonly at: number }>();
+const todays = createMemory<{ readonly date: string }>();
+const inCalendar = createMemory<{ readonly is: boolean }>();
+
+/** Results that never change, by a key that has everything they depend on; the oldest is forgotten first. */
+function createMemory<Value extends object>() {
+  const known = new Map<string, Value>();
+  return {
+    remember(key: string, compute: () => Value): Value {
+      const value = known.get(key) ?? compute();
+      known.set(key, value);
+      const [oldest] = known.size > MOST_REMEMBERED ? known.keys() : [];
+      if (oldest !== undefined) known.delete(oldest);
+      return value;
+    },
+  };
 }
 
 /** The oldest local date that `dueSlots` may ask about, in any zone. */
@@ -74,7 +116,7 @@ function datesAround(
   { timeZone, days }: DigestTime,
   { now, from, to }: { readonly now: number; readonly from: number; readonly to: number },
 ): readonly string[] {
-  const today = dateOf(now, timeZone);
+  const { date: today } = todays.remember(`${now} ${timeZone}`, () => ({ date: dateOf(now, timeZone) }));
   return Array.from({ length: to - from + 1 }, (_, index) => plusDays(today, from + index)).filter((date) => {
     const weekday = new Date(date).getUTCDay() || 7;
     return days.some((day) => day === weekday);
@@ -88,7 +130,8 @@ function plusDays(date: string, days: number): string {
 
 /** Whether a zone has the date; false for one that it skipped when it moved across the date line. */
 function isInCalendar(date: string, { timeZone }: DigestTime): boolean {
-  return Temporal.PlainDate.from(date).toZonedDateTime(timeZone).toPlainDate().toString() === date;
+  const midnight = () => Temporal.PlainDate.from(date).toZonedDateTime(timeZone);
+  return inCalendar.remember(`${date} ${timeZone}`, () => ({ is: midnight().toPlainDate().toString() === date })).is;
 }
 
 function verdictOf(behindMs: number): DueSlot['verdict'] {

@@ -89,7 +89,7 @@ export function boundRequests({ inflight, refusing, delivery, refused }: Request
     // An event is acknowledged already: the Home tab stays as it was until it is opened again.
     return refuseRequest(args, TOO_MANY, async (destination, answer) => {
       refusing
-        .track(() => refusing.inTurn(() => delivery.toAsker(destination, answer, false)))
+        .track(() => refusing.inSlot(() => delivery.toAsker(destination, answer, false)))
         .catch(() => refused('the answer to a refused request could not be sent'));
     });
   };

@@ -30,7 +30,7 @@ export function registerCardActions(
     const command = commands.find(({ name }) => name === line?.split(' ')[0]);
     if (line === undefined || !command) return explainUnknownName(delivery, destination);
     await metrics.timeAnswer(command.name, () =>
-      inflight.inTurn(() =>
+      inflight.inSlot(() =>
         action.action_id === ACTIONS.share
           ? shareCard(deps, { shares, destination, line, key: shareKey(body, line) })
           : showCard(deps, destination, line),

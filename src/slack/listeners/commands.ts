@@ -30,7 +30,7 @@ export function registerCommands(app: App, { commands, ports, delivery, inflight
     if (!destination) return;
     const askedAt = ports.clock();
     await metrics.timeAnswer(name, () =>
-      inflight.inTurn(async () => {
+      inflight.inSlot(async () => {
         const card = await answerLine(commands, { line: `${name} ${text ?? ''}`, ports, from: destination });
         const isFormOpen = await openForm(
           client,

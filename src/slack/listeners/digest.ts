@@ -32,7 +32,7 @@ export function registerDigest(app: App, deps: DigestDeps): void {
     if (action.action_id === DIGEST_ACTIONS.subscribe)
       return openDigestForm(deps, client, { destination, place, triggerId: body.trigger_id });
     const isList = body.container.is_ephemeral === true;
-    await inflight.inTurn(() => answerPress(deps, { destination, place, actionId: action.action_id, isList }));
+    await inflight.inSlot(() => answerPress(deps, { destination, place, actionId: action.action_id, isList }));
   });
   registerDigestForm(app, deps);
 }

@@ -18,13 +18,13 @@ export function registerHome(
     await client.views.publish({ user_id: user, view: { type: 'home', blocks: [...blocks] } });
   };
   app.event('app_home_opened', async ({ event, client }) => {
-    if (event.tab === 'home') await inflight.inTurn(() => publish(client, event.user, ALL_ENVIRONMENTS));
+    if (event.tab === 'home') await inflight.inSlot(() => publish(client, event.user, ALL_ENVIRONMENTS));
   });
   app.action<BlockAction<ButtonAction | StaticSelectAction>>(/^home\./, async ({ ack, action, body, client }) => {
     await ack();
     // A button of an older version has no environment: all are shown.
     const chosen = action.type === 'button' ? action.value : action.selected_option.value;
-    await inflight.inTurn(() => publish(client, body.user.id, chosen ?? ALL_ENVIRONMENTS));
+    await inflight.inSlot(() => publish(client, body.user.id, chosen ?? ALL_ENVIRONMENTS));
   });
 }
 

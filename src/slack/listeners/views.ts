@@ -1,10 +1,11 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
 import { DURATION_PROBLEM, SILENCE_TITLE } from '../../../blocks/incidents/incident-controls.ts';
-import { ALL_ENVIRONMENTS, METRIC_SEARCH, SILENCE_MODAL } from '../../../blocks/kit/controls.ts';
+import { ALL_ENVIRONMENTS, METRIC_SEARCH, plainOptions, SILENCE_MODAL } from '../../../blocks/kit/controls.ts';
 import { explanation } from '../../../blocks/render-card.ts';
 import type { OncallPorts } from '../../../commands/command.ts';
-import { HEALTH, metricLine } from '../../../commands/metric-cards.ts';
+import { HEALTH, metricLine, metricOptions } from '../../../commands/metric-cards.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import { parseDuration } from '../../core/duration.ts';
 import { parseJson } from '../../core/json.ts';
 import { DETAIL_DAYS } from '../../health/day-grid.ts';
@@ -44,8 +45,15 @@ export function registerSilenceModal(app: App, ports: OncallPorts, describe: Des
   });
 }
 
-/** Registers the listener of the form that asks which metric is meant; it shows that metric. */
-export function registerMetricSearch(app: App, { commands, ports, delivery, inflight, metrics }: ListenerDeps): void {
+/** Registers the listeners of the form that asks which metric is meant: its menu, if the catalog has very many, and its answer. */
+export function registerMetricSearch(
+  app: App,
+  { commands, ports, delivery, inflight, metrics }: ListenerDeps,
+  catalog: Catalog,
+): void {
+  app.options<'block_suggestion'>({ action_id: METRIC_SEARCH.blocks.metric }, async ({ ack, options }) => {
+    await ack({ options: plainOptions(metricOptions(catalog, options.value)) });
+  });
   app.view<ViewSubmitAction>(METRIC_SEARCH.callback, async ({ ack, body, view }) => {
     await ack();
     const destination = destinationOf(body);
@@ -58,7 +66,7 @@ export function registerMetricSearch(app: App, { commands, ports, delivery, infl
       environment: environment === ALL_ENVIRONMENTS ? undefined : environment,
     });
     await metrics.timeAnswer(HEALTH, () =>
-      inflight.inTurn(async () => {
+      inflight.inSlot(async () => {
         const card = await answerLine(commands, { line, ports, from: destination });
         await delivery.toAsker(destination, card, false);
       }),

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createPause } from '../../core/clock.ts';
 import { MINUTE_MS } from '../../core/time.ts';
 import { createWakeSignal } from '../../core/wake-signal.ts';
 import type { Logger } from '../../observability/log.ts';
-import type { OutboxMessage, OutboxStore } from '../../store/outbox.ts';
+import type { OutboxStore } from '../../store/outbox.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { type Backlog, createBacklogCount } from './backlog.ts';
 import { type ChannelPacing, createChannelPacing, createTokenGuard, type TokenGuard } from './channel-pacing.ts';
@@ -36,6 +37,11 @@ export interface SenderOptions extends Omit<DeliveryDeps, 'onUnwritten'> {
 /** Longest time between two reads of the outbox: not every change nudges the sender, and a test clock fires no timers. */
 const LONGEST_SLEEP_MS = 500;
 const STOP_LIMIT_MS = 10_000;
+/**
+ * Rest after a long read of the outbox, in times of its length: with messages for a thousand channels each read takes tens of milliseconds, and
+ * every message that is written or sent asks for another one.
+ */
+const REST = { afterMs: 20, times: 3 } as const;
 /** Time in which errors of the store are logged only once. */
 const QUIET_MS = MINUTE_MS;
 
@@ -76,7 +82,10 @@ export function createSender(options: SenderOptions): Sender {
     const held = () => (isStopped ? null : fence());
     while (!isStopped) {
       iterations?.beat();
+      const began = performance.now();
       const read = await worker.start(held).catch(onStoreError);
+      const tookMs = performance.now() - began;
+      if (tookMs > REST.afterMs) await sleep(Math.min(LONGEST_SLEEP_MS, REST.times * tookMs));
       const waitMs = (read?.nextAt ?? Number.POSITIVE_INFINITY) - clock();
       if (!isStopped) await sleeper.sleep(Math.min(LONGEST_SLEEP_MS, Math.max(0, waitMs)));
     }
@@ -123,6 +132,16 @@ interface OutboxRead {
   readonly nextAt: number;
 }
 
+/**
+ * Messages that may expire, such as digests, that are sent at once: a thousand calls at the same moment would take all connections, and end
+ * by their time limit. Incidents have no such limit, and wait for no digest.
+ */
+export const MOST_EXPIRING = 100;
+
+function mayExpire({ message }: DeliveryTask): boolean {
+  return message.expiresAt !== null;
+}
+
 const NOTHING: OutboxRead = { started: 0, nextAt: Number.POSITIVE_INFINITY };
 
 /** `clock` is that of the outbox; `onStep` is called after every step. */
@@ -141,29 +160,30 @@ export function createOutboxWorker(
   },
 ): OutboxWorker {
   const busy = new Set<string>();
-  const steps = new Set<Promise<void>>();
+  const steps = new Map<Promise<void>, DeliveryTask>();
   const counted = createBacklogCount(store);
-  let ended = 0;
-
-  const readOutbox = async (): Promise<readonly OutboxMessage[]> => {
-    for (;;) {
-      const before = ended;
-      const messages = await store.unfinished();
-      // A step that ended in the meantime may not be reflected in these rows.
-      if (ended === before) return messages;
-    }
-  };
+  /** Threads and channels whose steps ended since the running read of the outbox began: its rows may not show that. */
+  let endedMeanwhile = new Set<string>();
 
   const begin = (fence: number, task: DeliveryTask) => {
     const claims = [task.thread, task.channel];
     for (const claim of claims) busy.add(claim);
     const running = pacing.deliver(fence, task).finally(() => {
-      for (const claim of claims) busy.delete(claim);
+      for (const claim of claims) {
+        busy.delete(claim);
+        endedMeanwhile.add(claim);
+      }
       steps.delete(running);
-      ended += 1;
       onStep();
     });
-    steps.add(running);
+    steps.set(running, task);
+  };
+
+  /** The tasks for which there is room: of messages that may expire only so many are sent at once. */
+  const withRoom = (tasks: readonly DeliveryTask[]) => {
+    const running = [...steps.values()].filter(mayExpire).length;
+    const urgent = tasks.filter((task) => !mayExpire(task));
+    return [...urgent, ...tasks.filter(mayExpire).slice(0, Math.max(0, MOST_EXPIRING - running))];
   };
 
   return {
@@ -172,20 +192,26 @@ export function createOutboxWorker(
         await counted.count([], clock());
         return NOTHING;
       }
-      const messages = await readOutbox();
+      endedMeanwhile = new Set();
+      const messages = await store.unfinished();
       await counted.count(messages, clock());
-      const tasks = tasksOf(messages, pacing.channels);
+      const read = tasksOf(messages, pacing.channels);
       if (!(await token.check())) return NOTHING;
       // The lease may have ended while the outbox was read.
       const held = fence();
       if (held === null) return NOTHING;
-      const due = dueNow(tasks, { freeAt: pacing.freeAt, busy, now: clock() });
-      for (const task of due) begin(held, task);
-      const idle = tasks.filter(({ thread, channel }) => !busy.has(thread) && !busy.has(channel));
-      return { started: due.length, nextAt: nextDue(idle, pacing.freeAt, clock()) };
+      const { freeAt } = pacing;
+      const tasks = read.filter(({ thread, channel }) => !endedMeanwhile.has(thread) && !endedMeanwhile.has(channel));
+      const due = dueNow(tasks, { freeAt, busy, now: clock() });
+      const begun = withRoom(due);
+      for (const task of begun) begin(held, task);
+      // What has no room waits for the end of a step, which asks for another read.
+      const waiting = new Set(due);
+      const idle = tasks.filter((task) => !busy.has(task.thread) && !busy.has(task.channel) && !waiting.has(task));
+      return { started: begun.length, nextAt: nextDue(idle, freeAt, clock()) };
     },
     async settled() {
-      while (steps.size > 0) await Promise.all(steps);
+      while (steps.size > 0) await Promise.all(steps.keys());
     },
     backlog: counted.backlog,
   };

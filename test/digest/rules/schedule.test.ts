@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, test, vi } from 'vitest';
 import { dateOf, timeOfDay } from '../../../src/core/days.ts';
 import type { Weekday } from '../../../src/core/schedule-text.ts';
 import { dueSlots, nextSlot, type Subscription } from '../../../src/digest/rules/schedule.ts';
@@ -14,6 +15,18 @@ function daily(time: string, timeZone: string, values: Partial<Subscription> = {
 }
 
 describe('schedule', () => {
+  test('the times of a thousand channels that have the same time are computed once', () => {
+    const computed = vi.spyOn(Temporal.PlainDate, 'from');
+    const now = at('2026-11-24T08:00:00Z');
+    for (let channel = 0; channel < 1_000; channel += 1) {
+      const subscription = daily('09:17', 'Europe/Vaduz', { channel: `C${channel}` });
+      expect(dueSlots(subscription, now + 60_000 * (channel % 3), nothingKnown)).toHaveLength(7);
+      expect(nextSlot(subscription, now).date).toBe('2026-11-24');
+    }
+    expect(computed.mock.calls.length).toBeLessThan(50);
+    computed.mockRestore();
+  });
+
   test.each([
     ['Europe/Berlin', '2026-03-29', '02:30', '03:00', '2026-03-29T01:00:00Z'],
     ['America/New_York', '2026-03-08', '02:30', '03:00', '2026-03-08T07:00:00Z'],

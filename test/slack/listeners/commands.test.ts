@@ -28,7 +28,7 @@ function listening(): (command: Readonly<Record<string, unknown>>) => Promise<re
     commands: [echo],
     ports,
     delivery: { toAsker: async (_: unknown, card: Card) => void texts.push(textOf(card)) },
-    inflight: { inTurn: run },
+    inflight: { inSlot: run },
     metrics: { timeAnswer: run },
     log: { info: () => {} },
   };
