@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startLocalServices } from '@metta-health-bot/demo';
+import { cleanAtEnd, temporaryFolder } from '@metta-health-bot/local-sources';
 import { stringify } from 'yaml';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { shownCatalog } from '../src/cli/demo-bot.ts';
@@ -61,7 +61,7 @@ export function configuration(apiUrl: string, token: string, channel: string): s
 /** Starts it and waits until it is ready. Rejects when it does not become so. */
 export async function startAlertmanager(catalog: Catalog, { program }: Installed): Promise<Notifier> {
   const services = await startLocalServices({ catalog: shownCatalog(catalog), timeZone: 'UTC' });
-  const folder = mkdtempSync(join(tmpdir(), 'alertmanager-'));
+  const { path: folder, remove } = temporaryFolder('alertmanager-');
   const [config, address] = [join(folder, 'alertmanager.yml'), `127.0.0.1:${await freePort()}`];
   const { slack } = services;
   const channel = oncallOf(services);
@@ -71,9 +71,10 @@ export async function startAlertmanager(catalog: Catalog, { program }: Installed
     // Alone, without a cluster that it would wait for at each start.
     const listening = [`--web.listen-address=${address}`, '--cluster.listen-address='];
     const child = spawn(program, [...places, ...listening], { stdio: 'ignore' });
-    const end = () => child.kill('SIGKILL');
-    process.once('exit', end);
-    child.once('exit', () => process.off('exit', end));
+    child.once(
+      'exit',
+      cleanAtEnd(() => child.kill('SIGKILL')),
+    );
     return child;
   };
   let child = launch();
@@ -96,7 +97,7 @@ export async function startAlertmanager(catalog: Catalog, { program }: Installed
       clearInterval(resending);
       await stop(child);
       await services.close();
-      rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { loadCatalog } from '../src/catalog/load.ts';
+import { unlessEnded } from '../src/cli/interrupt.ts';
 import { SHIPPED_CATALOG } from '../src/core/package-root.ts';
 import { findAlertmanager, type Installed, startAlertmanager } from './alertmanager.ts';
 import { FAULT_CASES, type FaultCase } from './fault-cases.ts';
@@ -24,11 +25,19 @@ export interface FaultFigures {
   readonly figures: readonly FaultFigure[];
 }
 
-/** Runs every fault with every notifier, for that many rounds. `say` gets the progress. Rejects when one cannot be measured. */
-export async function measureFaults(rounds: number, say: (line: string) => void): Promise<FaultFigures> {
+/**
+ * Runs every fault with every notifier, for that many rounds. `say` gets the progress. Rejects when one cannot be measured. What `signal`
+ * cuts off is cleaned up at the end of the process; the figures are of the faults before.
+ */
+export async function measureFaults(
+  rounds: number,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<FaultFigures> {
   const catalog = loadCatalog(SHIPPED_CATALOG);
   const alertmanager = findAlertmanager();
-  const postgres = await startPostgresServer();
+  const postgres = await unlessEnded(startPostgresServer(), signal);
+  if (postgres === undefined) return { notifiers: [], alertmanager, figures: [] };
   const entries: readonly Entry[] = [
     { name: 'this bot, SQLite', start: () => startOurs(catalog, undefined) },
     { name: 'this bot, PostgreSQL', start: async () => startOurs(catalog, await postgres.createDatabase()) },
@@ -41,7 +50,8 @@ export async function measureFaults(rounds: number, say: (line: string) => void)
     for (const [index, fault] of FAULT_CASES.entries()) {
       const told: Told[][] = entries.map(() => []);
       for (let round = 0; round < rounds; round += 1) {
-        const results = await playToAll(entries, fault);
+        const results = await unlessEnded(playToAll(entries, fault), signal);
+        if (results === undefined) return { notifiers: entries.map(({ name }) => name), alertmanager, figures };
         for (const [place, result] of results.entries()) told[place]?.push(result);
       }
       figures.push({ fault: fault.name, told });
@@ -49,7 +59,7 @@ export async function measureFaults(rounds: number, say: (line: string) => void)
     }
     return { notifiers: entries.map(({ name }) => name), alertmanager, figures };
   } finally {
-    await postgres.stop();
+    if (!signal.aborted) await postgres.stop();
   }
 }
 

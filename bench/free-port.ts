@@ -3,6 +3,7 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cleanAtEnd } from '@metta-health-bot/local-sources';
 import { errorCodeOf } from '../src/core/errors.ts';
 import { listen } from '../src/http-server/bounded-server.ts';
 
@@ -33,7 +34,7 @@ function reserve(port: number): boolean {
     if (errorCodeOf(error) === 'EEXIST') return false;
     throw error;
   }
-  if (notes.length === 0) process.once('exit', () => notes.map((one) => rmSync(one, { force: true })));
+  if (notes.length === 0) cleanAtEnd(() => notes.map((one) => rmSync(one, { force: true })));
   notes.push(note);
   return true;
 }

@@ -1,26 +1,29 @@
 import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT } from '../src/cli/exit-codes.ts';
-import { interruptible } from '../src/cli/interrupt.ts';
+import { interruptible, unlessEnded } from '../src/cli/interrupt.ts';
+import { interruptedWords, statusLineOf } from '../src/cli/progress.ts';
 import { processEnvironment } from '../src/config/environment.ts';
 import { messageOf, stackOf } from '../src/core/errors.ts';
 import { VERSION } from '../src/core/package-root.ts';
 import { chartReport } from './charts.ts';
+import { FAULT_CASES } from './fault-cases.ts';
 import { renderFaultReport } from './fault-report.ts';
 import { measureFaults } from './faults.ts';
 import { addToHistory, compareWithLast, HISTORY_FILE, readHistory, runOf } from './history.ts';
 import { thisMachine } from './machine.ts';
 import { type BenchOptions, parseOptions, USAGE } from './options.ts';
+import { serversMade } from './postgres-server.ts';
 import { renderReport } from './report.ts';
 import { runRounds } from './rounds.ts';
 import { FULL_PLAN, measureScale, QUICK_PLAN } from './scale.ts';
 import { renderScaleReport } from './scale-report.ts';
 import { storeReport } from './store-year.ts';
 
-const STATUS = {
-  isTerminal: process.stderr.isTTY === true,
-  columns: process.stderr.columns ?? 80,
-  write: (text: string) => void process.stderr.write(text),
-};
+const say = (text: string) => void process.stderr.write(text);
+const STATUS = statusLineOf(process.stderr, say);
+/** Longest wait for a database server that is being made when the measurement is interrupted. */
+const MADE_MS = 5_000;
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
@@ -32,47 +35,62 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(USAGE);
     return EXIT.ok;
   }
-  if (options.subject === 'faults') await faults(options);
-  else if (options.subject === 'store') process.stdout.write(await storeReport());
-  else if (options.subject === 'scale') return interruptible((signal) => scale(options, signal));
-  else return interruptible((signal) => commands(options, signal));
+  const measure = { faults, store, scale, commands }[options.subject];
+  return interruptible((signal) => measure(options, signal));
+}
+
+async function faults(options: BenchOptions, signal: AbortSignal): Promise<number> {
+  const machine = thisMachine();
+  const figures = await measureFaults(options.rounds, (line) => say(`${line}\n`), signal);
+  const done = figures.figures.length;
+  if (done > 0) process.stdout.write(renderFaultReport(machine, options.rounds, figures));
+  if (signal.aborted) {
+    return interrupted(
+      'faults',
+      done,
+      FAULT_CASES.slice(done).map(({ name }) => name),
+    );
+  }
+  write(options, { machine, options, ...figures });
   return EXIT.ok;
 }
 
-async function faults(options: BenchOptions): Promise<void> {
-  const machine = thisMachine();
-  const figures = await measureFaults(options.rounds, (line) => process.stderr.write(`${line}\n`));
-  process.stdout.write(renderFaultReport(machine, options.rounds, figures));
-  write(options, { machine, options, ...figures });
+async function store(_: BenchOptions, signal: AbortSignal): Promise<number> {
+  const { done, lines, left } = await storeReport(signal);
+  process.stdout.write(lines.join('\n'));
+  return signal.aborted ? interrupted('stores', done, left) : EXIT.ok;
 }
 
-/** Resolves to the exit code: after Ctrl-C what was measured is reported, and what is left is said. */
+/** After Ctrl-C what was measured is reported, and what is left is said. */
 async function scale(options: BenchOptions, signal: AbortSignal): Promise<number> {
   const machine = thisMachine();
   const plan = options.quick ? QUICK_PLAN : FULL_PLAN;
-  const { figures, left } = await measureScale(plan, { signal, status: STATUS });
+  const { done, figures, left } = await measureScale(plan, { signal, status: STATUS });
   process.stdout.write(renderScaleReport(machine, figures));
   write(options, { machine, plan, ...figures });
   if (left.length === 0) return EXIT.ok;
-  process.stderr.write(`Interrupted. Left: ${left.join(', ')}. Next step: run it again\n`);
+  return interrupted('parts', done, left);
+}
+
+/** Says what is left of a measurement; what stands on standard output is done. */
+async function interrupted(what: string, done: number, left: readonly string[]): Promise<number> {
+  say(`${interruptedWords(what, { done, left, next: 'run it again, which begins anew' })}\n`);
+  await Promise.race([serversMade(), sleep(MADE_MS)]);
   return EXIT.interrupted;
 }
 
-/** Resolves to the exit code: after Ctrl-C the rounds that were done are reported, and what is left is said. */
+/** After Ctrl-C the rounds that were done are reported, and what is left is said. */
 async function commands(options: BenchOptions, signal: AbortSignal): Promise<number> {
   const machine = thisMachine();
   const rounds = await runRounds(options, { signal, status: STATUS });
-  if (signal.aborted) {
-    if (rounds.length > 0) process.stdout.write(renderReport(machine, options.commands, rounds));
-    const left = [`${options.rounds - rounds.length} rounds`, 'charts'];
-    process.stderr.write(
-      `Interrupted: ${rounds.length} of ${options.rounds} rounds done. Left: ${left.join(', ')}. Next step: run it again\n`,
-    );
-    return EXIT.interrupted;
-  }
-  process.stdout.write(renderReport(machine, options.commands, rounds));
+  if (rounds.length > 0) process.stdout.write(renderReport(machine, options.commands, rounds));
   const { QUICKCHART_URL } = processEnvironment();
-  process.stdout.write(`\n${await chartReport(options.rounds, QUICKCHART_URL)}`);
+  const charts = signal.aborted ? undefined : await unlessEnded(chartReport(options.rounds, QUICKCHART_URL), signal);
+  if (charts === undefined) {
+    const all = Array.from({ length: options.rounds }, (_, index) => `round ${index + 1}`);
+    return interrupted('rounds and charts', rounds.length, [...all.slice(rounds.length), 'charts']);
+  }
+  process.stdout.write(`\n${charts}`);
   write(options, { machine, options, rounds });
   if (options.quick) return EXIT.ok;
   const run = runOf({ at: new Date().toISOString(), version: VERSION, machine }, rounds);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cleanAtEnd, temporaryFolder } from '@metta-health-bot/local-sources';
 import { EmbeddedPostgres } from './embedded-postgres.ts';
 import { freePort } from './free-port.ts';
 
@@ -31,9 +31,31 @@ const FLAGS = [
 /** Statement that creates a small, short-lived database: half the time of the usual way, which writes all of it to the log. */
 export const CHEAPLY = 'strategy file_copy';
 
+let beginning: Promise<unknown> = Promise.resolve();
+
+/** Resolves when no server is being made any more: until then a file with its password is among the temporary files. */
+export async function serversMade(): Promise<void> {
+  await beginning.catch(() => {});
+}
+
+/** Longest wait for a server that ends at once, and the time between two looks. */
+const END_MS = 3_000;
+const LOOK_MS = 20;
+
+/** Ends the server of that folder, if one runs, without a turn of the event loop. */
+function endAtOnce(folder: string): void {
+  const note = join(folder, 'postmaster.pid');
+  if (!existsSync(note)) return;
+  const [pid] = readFileSync(note, 'utf8').split('\n');
+  process.kill(Number(pid), 'SIGQUIT');
+  const still = new Int32Array(new SharedArrayBuffer(4));
+  for (let waited = 0; existsSync(note) && waited < END_MS; waited += LOOK_MS) Atomics.wait(still, 0, 0, LOOK_MS);
+}
+
 /** Starts a real server in a new folder, on a port that nobody else has. */
 export async function startPostgresServer(): Promise<PostgresServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
+  const { path: folder, remove } = temporaryFolder('postgres-');
+  const takeBack = cleanAtEnd(() => endAtOnce(folder));
   const port = await freePort();
   const server = new EmbeddedPostgres({
     databaseDir: folder,
@@ -47,7 +69,8 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     onLog: () => {},
     onError: () => {},
   });
-  await server.initialise();
+  beginning = server.initialise();
+  await beginning;
   await server.start();
   return {
     folder,
@@ -62,7 +85,8 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     shutDown: () => server.stop(),
     async stop() {
       await server.stop();
-      await rm(folder, { recursive: true, force: true });
+      takeBack();
+      remove();
     },
   };
 }

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startLocalServices } from '@metta-health-bot/demo';
+import { temporaryFolder } from '@metta-health-bot/local-sources';
 import { loadCatalog } from '../src/catalog/load.ts';
 import { shownCatalog } from '../src/cli/demo-bot.ts';
+import { unlessEnded } from '../src/cli/interrupt.ts';
 import { createProgress, type StatusLine } from '../src/cli/progress.ts';
 import { SHIPPED_CATALOG } from '../src/core/package-root.ts';
 import { contenders } from './contender.ts';
@@ -19,26 +20,25 @@ export async function runRounds(
   { rounds, commands }: Pick<BenchOptions, 'rounds' | 'commands'>,
   { signal, status }: { readonly signal: AbortSignal; readonly status: StatusLine },
 ): Promise<readonly Rounds[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'metta-bench-'));
+  const { path: folder, remove } = temporaryFolder('metta-bench-');
   const progress = createProgress({ title: 'bench, rounds', total: rounds }, status);
   const done: Rounds[] = [];
   try {
     progress.at('warming up', 0);
     const payloadFile = join(folder, 'answer.json');
     const settings = { ...(await sampleData()), commands };
-    writeFileSync(payloadFile, await captureAnswer(settings));
+    const answer = await unlessEnded(captureAnswer(settings), signal);
+    writeFileSync(payloadFile, answer ?? '');
     // The local Slack runs in this process: its code is compiled and the disk cache filled before anything counts.
-    await runAll(payloadFile, { ...settings, commands: WARM_UP_COMMANDS });
-    for (let round = 1; round <= rounds && !signal.aborted; round += 1) {
-      progress.at(`round ${round}`, done.length);
-      done.push(await runAll(payloadFile, settings));
+    await unlessEnded(runAll(payloadFile, { ...settings, commands: WARM_UP_COMMANDS }), signal);
+    while (done.length < rounds && !signal.aborted) {
+      progress.at(`round ${done.length + 1}`, done.length);
+      const round = await unlessEnded(runAll(payloadFile, settings), signal);
+      if (round !== undefined) done.push(round);
     }
-  } catch (error) {
-    // Ctrl-C at a terminal reaches the measured processes too, and fails their round.
-    if (!signal.aborted) throw error;
   } finally {
     progress.end();
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
   return done;
 }

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataSet, Series } from '@metta-health-bot/local-datadog';
+import { temporaryFolder } from '@metta-health-bot/local-sources';
 import { stringify } from 'yaml';
 import { type Catalog, fomSeries } from '../src/catalog/catalog.ts';
 import { loadCatalog } from '../src/catalog/load.ts';
@@ -74,11 +74,11 @@ export interface WrittenCatalog {
 
 /** Writes a generated catalog, and reads it as the bot does. */
 export function writeCatalog(size: CatalogSize): WrittenCatalog {
-  const parent = mkdtempSync(join(tmpdir(), 'metta-scale-'));
+  const { path: parent, remove } = temporaryFolder('metta-scale-');
   const folder = join(parent, 'catalog');
   mkdirSync(folder);
   for (const { name, text } of generateCatalog(size)) writeFileSync(join(folder, name), text);
-  return { folder, catalog: loadCatalog(folder), remove: () => rmSync(parent, { recursive: true, force: true }) };
+  return { folder, catalog: loadCatalog(folder), remove };
 }
 
 const RAW_SECONDS = 900;

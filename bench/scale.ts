@@ -1,3 +1,4 @@
+import { unlessEnded } from '../src/cli/interrupt.ts';
 import { createProgress, type StatusLine } from '../src/cli/progress.ts';
 import type { CatalogSize } from './scale-catalog.ts';
 import { measureStorm, type StormFigures } from './scale-collectors.ts';
@@ -40,7 +41,7 @@ const TEAM: CatalogSize = { metrics: 25, collectors: 4 };
 export async function measureScale(
   plan: ScalePlan,
   { signal, status }: { readonly signal: AbortSignal; readonly status: StatusLine },
-): Promise<{ readonly figures: ScaleFigures; readonly left: readonly string[] }> {
+): Promise<{ readonly done: number; readonly figures: ScaleFigures; readonly left: readonly string[] }> {
   const sizes: SizeFigures[] = [];
   let figures: ScaleFigures = { sizes };
   const steps: readonly { readonly name: string; readonly run: () => Promise<void> }[] = [
@@ -72,18 +73,18 @@ export async function measureScale(
   try {
     // The local services run in this process: their code is compiled before anything counts.
     progress.at('warming up', 0);
-    await measureSize(TEAM);
+    await unlessEnded(measureSize(TEAM), signal);
     for (const { name, run } of steps) {
       if (signal.aborted) break;
       progress.at(name, done);
-      await run();
-      done += 1;
+      const isDone = await unlessEnded(
+        run().then(() => true),
+        signal,
+      );
+      if (isDone) done += 1;
     }
-  } catch (error) {
-    // Ctrl-C at a terminal reaches the measured processes too, and fails their step.
-    if (!signal.aborted) throw error;
   } finally {
     progress.end();
   }
-  return { figures, left: steps.slice(done).map(({ name }) => name) };
+  return { done, figures, left: steps.slice(done).map(({ name }) => name) };
 }

@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { temporaryFolder } from '@metta-health-bot/local-sources';
+import { unlessEnded } from '../src/cli/interrupt.ts';
 import type { StoreConfig } from '../src/config/store-config.ts';
 import { DAY_MS } from '../src/core/time.ts';
 import { openStore } from '../src/store/open-store.ts';
@@ -21,21 +20,38 @@ interface Measured {
   readonly bytes: number;
 }
 
+/** Lines about each store, the number of stores that were measured, and the names of those that were left out. */
+interface StoreReport {
+  readonly done: number;
+  readonly lines: readonly string[];
+  readonly left: readonly string[];
+}
+
 /**
  * A busy team's year in a new SQLite database, and in one of a new PostgreSQL server: what is asked again and again after a month and
- * after a year, as text. Takes minutes.
+ * after a year, as text. Takes minutes. What `signal` cuts off is cleaned up at the end of the process.
  */
-export async function storeReport(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'store-year-'));
-  const server = await startPostgresServer();
-  try {
-    const sqlite = await reportOf('SQLite', { kind: 'sqlite', folder });
-    const postgres = await reportOf('PostgreSQL', { kind: 'postgres', url: await server.createDatabase() });
-    return [...sqlite, ...postgres].join('\n');
-  } finally {
-    await server.stop();
-    await rm(folder, { recursive: true });
+export async function storeReport(signal: AbortSignal): Promise<StoreReport> {
+  const { path: folder, remove } = temporaryFolder('store-year-');
+  const stores: readonly (readonly [name: string, report: () => Promise<readonly string[]>])[] = [
+    ['SQLite', () => reportOf('SQLite', { kind: 'sqlite', folder })],
+    ['PostgreSQL', postgresReport],
+  ];
+  const lines: string[] = [];
+  for (const [done, [, report]] of stores.entries()) {
+    const some = await unlessEnded(report(), signal);
+    if (some === undefined) return { done, lines, left: stores.slice(done).map(([name]) => name) };
+    lines.push(...some);
   }
+  remove();
+  return { done: stores.length, lines, left: [] };
+}
+
+async function postgresReport(): Promise<readonly string[]> {
+  const server = await startPostgresServer();
+  const lines = await reportOf('PostgreSQL', { kind: 'postgres', url: await server.createDatabase() });
+  await server.stop();
+  return lines;
 }
 
 async function reportOf(name: string, config: StoreConfig): Promise<readonly string[]> {

@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serversMade } from '../bench/postgres-server.ts';
 import { EXIT } from '../src/cli/exit-codes.ts';
-import { createProgress } from '../src/cli/progress.ts';
+import { interruptible, unlessEnded } from '../src/cli/interrupt.ts';
+import { createProgress, statusLineOf } from '../src/cli/progress.ts';
 import { processEnvironment } from '../src/config/environment.ts';
 import { messageOf, stackOf } from '../src/core/errors.ts';
 import { PACKAGE_ROOT } from '../src/core/package-root.ts';
@@ -44,8 +46,25 @@ function readOptions(args: readonly string[]): SoakOptions | string {
 }
 
 async function soak(options: SoakOptions): Promise<number> {
-  const began = Date.now();
-  const soaks = await startSoaks(options, began + options.minutes * MINUTE_MS);
+  return interruptible(async (interrupted) => {
+    const began = Date.now();
+    const soaks = await unlessEnded(startSoaks(options, began + options.minutes * MINUTE_MS), interrupted);
+    if (soaks !== undefined) return play(soaks, { options, began, interrupted });
+    process.stderr.write(`Interrupted before the soak began. Left: all of it. Next step: ${againWords(options)}\n`);
+    await Promise.race([serversMade(), sleep(CLOSE_MS)]);
+    return EXIT.interrupted;
+  });
+}
+
+/** Plays until the soaks end, or are interrupted. */
+async function play(
+  soaks: readonly Soak[],
+  {
+    options,
+    began,
+    interrupted,
+  }: { readonly options: SoakOptions; readonly began: number; readonly interrupted: AbortSignal },
+): Promise<number> {
   const over = new AbortController();
   const own: { life: Life } = { life: { name: 'the soak itself', pid: process.pid, footprints: [] } };
   const minutes = () => (Date.now() - began) / MINUTE_MS;
@@ -57,13 +76,6 @@ async function soak(options: SoakOptions): Promise<number> {
     own: own.life,
     stores: soaks.map(reportOf),
   });
-  process.once('SIGINT', async () => {
-    over.abort();
-    printReport(report(), options.json);
-    process.stderr.write(`${leftWords(minutes(), options)}\n`);
-    await Promise.race([closeAll(soaks), sleep(CLOSE_MS)]);
-    process.exit(EXIT.interrupted);
-  });
   const watching = Promise.allSettled([
     measureOwn(own, over.signal),
     tellProgress(soaks, minutes, over.signal),
@@ -71,17 +83,26 @@ async function soak(options: SoakOptions): Promise<number> {
     ...soaks.map((soak) => beside(soak, 'the replicas are not watched', watchReplicas(soak, over.signal))),
   ]);
   try {
-    await Promise.all(soaks.map((soak) => live(soak, () => playAndJudge(soak, options.percent))));
+    const lives = Promise.all(soaks.map((soak) => live(soak, () => playAndJudge(soak, options.percent))));
+    await unlessEnded(lives, interrupted);
     over.abort();
-    await watching;
-    soaks.forEach(judgeGrowth);
+    if (!interrupted.aborted) {
+      await watching;
+      soaks.forEach(judgeGrowth);
+    }
   } finally {
     // Hours of it: whatever went wrong above, it is not lost.
     over.abort();
     printReport(report(), options.json);
   }
-  await closeAll(soaks);
-  return codeOf(report());
+  if (!interrupted.aborted) {
+    await closeAll(soaks);
+    return codeOf(report());
+  }
+  process.stderr.write(`${leftWords(minutes(), options)}\n`);
+  // A database on a server of somebody else has to be dropped; all else goes with this process.
+  if (processEnvironment().DATABASE_URL) await Promise.race([closeAll(soaks).catch(() => {}), sleep(CLOSE_MS)]);
+  return EXIT.interrupted;
 }
 
 const closeAll = (soaks: readonly Soak[]) => Promise.all(soaks.map((soak) => soak.close()));
@@ -130,9 +151,8 @@ async function drawProgress(
   { minutes, total }: { readonly minutes: () => number; readonly total: number },
   signal: AbortSignal,
 ): Promise<void> {
-  if (process.stderr.isTTY !== true) return;
-  const columns = process.stderr.columns ?? 80;
-  const line = { isTerminal: true, columns, write: (text: string) => void process.stderr.write(text) };
+  const line = statusLineOf(process.stderr, (text) => void process.stderr.write(text));
+  if (!line.isTerminal) return;
   const progress = createProgress({ title: 'soak, minutes', total }, line);
   while (!signal.aborted) {
     const count = soaks.reduce((sum, { tally }) => sum + tally.violationCount(), 0);
@@ -143,10 +163,15 @@ async function drawProgress(
 }
 
 /** Words at the end of an interrupted soak: its length, what is left of it, and how to go on. */
-function leftWords(minutes: number, { minutes: total, seed }: SoakOptions): string {
+function leftWords(minutes: number, options: SoakOptions): string {
+  const { minutes: total } = options;
   const left = Math.max(0, total - minutes).toFixed(0);
-  const next = `npm run soak -- --minutes ${total} --seed ${seed} plays it from its beginning`;
+  const next = againWords(options);
   return `Interrupted after ${minutes.toFixed(0)} of ${total} minutes; ${left} are left. The report above is of what has passed. Next step: ${next}`;
+}
+
+function againWords({ minutes, seed }: SoakOptions): string {
+  return `npm run soak -- --minutes ${minutes} --seed ${seed} plays it from its beginning`;
 }
 
 function printReport(report: SoakReport, json: string | undefined): void {

@@ -8,7 +8,7 @@ import { renderManifest } from './cli/manifest.ts';
 import { readOptions, UsageError } from './cli/options.ts';
 import type { CatalogSyncDeps } from './cli/sync.ts';
 import { createTerminal } from './cli/terminal.ts';
-import { configFromEnv, startWarnings } from './config/config.ts';
+import { configFromEnv, startWarnings, timeZoneFromEnv } from './config/config.ts';
 import { dashboardsFolder, datadogFromEnv, monitorsFolder } from './config/datadog-config.ts';
 import { environmentWithoutFile, processEnvironment } from './config/environment.ts';
 import { secretsInEnvironment } from './config/secrets.ts';
@@ -49,6 +49,9 @@ const OPTIONS = {
   url: { type: 'string' },
 } as const;
 
+/** Time in milliseconds for what an interrupted command has given up to end, before the process ends without it. */
+const LEAVE_MS = 500;
+
 const redact = createRedactor(knownSecrets());
 const terminal = createTerminal(redact);
 
@@ -82,15 +85,17 @@ async function main(args: readonly string[]): Promise<number> {
       const { exampleNamed } = await import('./cli/init-flags.ts');
       const named = values.catalog === undefined ? undefined : exampleNamed(values.catalog);
       if (named && 'what' in named) throw new ProblemsError([named]);
-      await runDemo(shownBot(named?.path ?? (env.CATALOG_FILE || SHIPPED_CATALOG)), {
+      const options = {
         once: values.once,
         collects: values.collect,
         port: portOf(values.port),
         write: print,
-        timeZone: env.TEAM_TIMEZONE || machineTimeZone(),
+        timeZone: env.TEAM_TIMEZONE?.trim() ? timeZoneFromEnv(env) : machineTimeZone(),
         commitsFolder: env.GITHUB_COMMITS_DIR || undefined,
-      });
-      return EXIT.ok;
+      };
+      const bot = shownBot(named?.path ?? (env.CATALOG_FILE || SHIPPED_CATALOG));
+      const end = await interruptible((signal) => runDemo(bot, { ...options, signal }));
+      return end === 'interrupted' ? EXIT.interrupted : EXIT.ok;
     }
     case 'manifest': {
       const shown = catalog();
@@ -204,3 +209,5 @@ function bugText(error: unknown): string {
 
 const args = process.argv.slice(2);
 process.exitCode = await main(args).catch((error: unknown) => explain(error, args[0]));
+// A request that an interrupted command has given up does not keep the process.
+if (process.exitCode === EXIT.interrupted) setTimeout(() => process.exit(), LEAVE_MS).unref();

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { launchBot, startBotProcess, startLocalServices } from '@metta-health-bot/demo';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadCatalog } from '../src/catalog/load.ts';
 import { BOT, shownCatalog } from '../src/cli/demo-bot.ts';
 import { SHIPPED_CATALOG } from '../src/core/package-root.ts';
+import { SAME_PRESS_MS } from '../src/core/time.ts';
 import { tableRows } from './support/blocks.ts';
 import { OVER_HTTP } from './support/over-http.ts';
 import { builtProgram } from './support/run-built.ts';
@@ -90,6 +92,7 @@ describe('process', () => {
     ['SIGTERM again and again', ['SIGTERM', 'SIGTERM', 'SIGHUP', 'SIGTERM']],
     ['SIGHUP', ['SIGHUP']],
     ['SIGINT', ['SIGINT']],
+    ['SIGINT that npm sends on', ['SIGINT', 'SIGINT']],
   ] as const)('A9 %s lets a running answer finish, then exits 0', async (_, signals) => {
     const { slack, datadog, env, close } = await startServices();
     const bot = await startBotProcess(env, () => {}, BOT);
@@ -101,6 +104,19 @@ describe('process', () => {
     const [[code], answer] = await Promise.all([exit, asked.reply()]);
     expect(tableRows(answer)).toHaveLength(26);
     expect(code).toBe(0);
+    await close();
+  });
+
+  test('Ctrl-C pressed again ends it at once', async () => {
+    const { slack, datadog, env, close } = await startServices();
+    const bot = await startBotProcess(env, () => {}, BOT);
+    datadog.faults.always({ kind: 'delay', ms: 9_000 });
+    await slack.as('engineer').in('system-health').command('/health').ack;
+    const exit = once(bot.child, 'exit');
+    bot.child.kill('SIGINT');
+    await sleep(SAME_PRESS_MS + 300);
+    bot.child.kill('SIGINT');
+    expect(await exit).toEqual([null, 'SIGINT']);
     await close();
   });
 

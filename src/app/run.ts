@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
+import { SAME_PRESS_MS } from '../core/time.ts';
 import { createLog } from '../observability/log.ts';
 
 /**
@@ -35,11 +36,15 @@ export async function runBot(config: Config, catalog: Catalog, warnings: readonl
 
 /**
  * Resolves with the first SIGTERM, SIGINT or SIGHUP. Further ones do not cut off running answers: stopping has its own time limit.
- * Only a second SIGINT (Ctrl-C pressed again) ends the process at once.
+ * Only a second SIGINT (Ctrl-C pressed again, not the same press sent on by npm) ends the process at once.
  */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, () => resolve());
-    process.once('SIGINT', () => resolve());
+    const onPress = () => {
+      resolve();
+      setTimeout(() => process.off('SIGINT', onPress), SAME_PRESS_MS);
+    };
+    process.on('SIGINT', onPress);
   });
 }

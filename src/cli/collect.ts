@@ -15,11 +15,18 @@ import { createLimitedFetch, createRateLimit, createTimeseriesApi } from '../dat
 import { failureOf } from '../datadog/failure.ts';
 import { formatValue } from '../health/format.ts';
 import { createHttpClient } from '../http-client/http-client.ts';
-import { type CollectorRun, type CollectTarget, reportRun, runOnce, type ScheduledCollector } from '../jobs/collect.ts';
+import {
+  type CollectorRun,
+  type CollectTarget,
+  reportRun,
+  runOnce,
+  type ScheduledCollector,
+  type SentSoFar,
+} from '../jobs/collect.ts';
 import { redactingFetch } from '../redaction/redacting-fetch.ts';
 import { createRedactor } from '../redaction/redactor.ts';
 import { EXIT } from './exit-codes.ts';
-import { interruptible } from './interrupt.ts';
+import { interruptible, unlessEnded } from './interrupt.ts';
 import { readOptions } from './options.ts';
 import { createProgress, interruptedWords, NOWHERE, type StatusLine } from './progress.ts';
 
@@ -72,12 +79,15 @@ async function readAndPush(
   if (signal.aborted) {
     const sent = target === undefined ? '' : ', and nothing was sent to Datadog';
     const next = `run it again: a part that was not read is read anew${sent}`;
-    deps.write(interruptedWords('parts', { done: collector.parts.length - left.length, left, next }));
+    deps.write(interruptedWords('parts', { done: asksOf(collector).length - left.length, left, next }));
     return EXIT.interrupted;
   }
-  const isSent = target === undefined || (await pushRun(name, { collectorRun, target, now, write: deps.write }));
-  return isSent && collectorRun.run.errors.length === 0 ? EXIT.ok : EXIT.failed;
+  const code = target === undefined ? EXIT.ok : await pushRun(name, { collectorRun, target, now, signal, deps });
+  return code === EXIT.ok && collectorRun.run.errors.length > 0 ? EXIT.failed : code;
 }
+
+/** What the parts ask, each once: several may ask the same, and it is read once. */
+const asksOf = ({ parts }: Runnable): readonly string[] => [...new Set(parts.map(({ asks }) => asks))];
 
 /** Runs a collector; a part that an interruption cut off is left, and is not an error of its source. */
 async function readWithProgress(
@@ -89,8 +99,9 @@ async function readWithProgress(
   }: { readonly now: number; readonly signal: AbortSignal; readonly status?: StatusLine | undefined },
 ) {
   const open = collector.parts.map(({ asks }) => asks);
-  const progress = createProgress({ title: `collect ${collector.name}`, total: open.length }, status);
-  const show = () => progress.at(open[0] ?? '', collector.parts.length - open.length);
+  const total = asksOf(collector).length;
+  const progress = createProgress({ title: `collect ${collector.name}`, total }, status);
+  const show = () => progress.at(open[0] ?? '', total - new Set(open).size);
   show();
   const onPart = (asks: string) => {
     if (signal.aborted || !open.includes(asks)) return;
@@ -100,7 +111,7 @@ async function readWithProgress(
   const collectorRun = await runOnce(collector, now, { signal, onPart }).finally(() => progress.end());
   if (!signal.aborted) return { collectorRun, left: [] };
   const errors = collectorRun.run.errors.filter(({ asks }) => !open.includes(asks));
-  return { collectorRun: { ...collectorRun, run: { ...collectorRun.run, errors } }, left: open };
+  return { collectorRun: { ...collectorRun, run: { ...collectorRun.run, errors } }, left: [...new Set(open)] };
 }
 
 async function pushRun(
@@ -109,24 +120,41 @@ async function pushRun(
     collectorRun,
     target,
     now,
-    write,
+    signal,
+    deps: { write, status = NOWHERE },
   }: {
     readonly collectorRun: CollectorRun;
     readonly target: CollectTarget;
     readonly now: number;
-    readonly write: CollectDeps['write'];
+    readonly signal: AbortSignal;
+    readonly deps: Pick<CollectDeps, 'write' | 'status'>;
   },
-): Promise<boolean> {
+): Promise<number> {
+  const progress = createProgress({ title: `collect ${name}, sending` }, status);
+  let soFar: SentSoFar = { values: false, events: 0, of: 0 };
+  const onSent = (sent: SentSoFar) => {
+    soFar = sent;
+    progress.at(sent.values ? `event ${sent.events + 1} of ${sent.of}` : 'the values', 0);
+  };
   try {
-    await reportRun(name, collectorRun, { target, now });
-    write('Sent to Datadog.');
-    return true;
+    const sending = reportRun(name, collectorRun, { target, now, signal, onSent }).then(() => true);
+    const isSent = await unlessEnded(sending, signal).finally(() => progress.end());
+    write(isSent ? 'Sent to Datadog.' : unsentWords(soFar));
+    return isSent ? EXIT.ok : EXIT.interrupted;
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;
     write(`Some of it could not be sent to Datadog: ${failure.detail}. Next step: check DD_API_KEY and DD_API_URL.`);
-    return false;
+    return EXIT.failed;
   }
+}
+
+/** The words at the end of sending that Ctrl-C ended. */
+function unsentWords({ values, events, of }: SentSoFar): string {
+  const sent = values ? `the values and ${events} of ${of} events were sent to Datadog` : 'nothing was sent to Datadog';
+  const left = [...(values ? [] : ['the values']), ...(of > events ? [`${of - events} events`] : [])].join(' and ');
+  const next = 'run it again, which reads and sends everything anew';
+  return `Interrupted: ${sent}. Left: ${left}, of which what was on its way may have arrived. Next step: ${next}`;
 }
 
 function reportLines({ samples, events, errors, notes }: Run, seconds: number): readonly string[] {

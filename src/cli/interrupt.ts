@@ -1,12 +1,10 @@
+import { SAME_PRESS_MS } from '../core/time.ts';
 import { EXIT } from './exit-codes.ts';
 
 /** Events of a process that ask it to end. */
 type Signals = Pick<NodeJS.Process, 'on' | 'off' | 'exit'>;
 
 const NAMES = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** Time within which two signals are one press: npm sends on what the terminal has sent already. */
-const SAME_PRESS_MS = 500;
 
 /**
  * Runs long work that Ctrl-C ends cleanly: the first signal aborts, and the work says what it has done and what is left; another one ends
@@ -29,5 +27,23 @@ export async function interruptible<Result>(
     return await work(ended.signal);
   } finally {
     for (const name of NAMES) signals.off(name, onSignal);
+  }
+}
+
+/** Result of work, or undefined as soon as `signal` ends it: then nobody waits for the work any more, nor hears of its failure. */
+export async function unlessEnded<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result | undefined> {
+  const end = new AbortController();
+  const ended = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { signal: end.signal });
+  });
+  try {
+    return await Promise.race([ended, work]);
+  } catch (error) {
+    // At a terminal Ctrl-C reaches the processes that the work waits for, too, and it fails.
+    if (signal.aborted) return undefined;
+    throw error;
+  } finally {
+    end.abort();
   }
 }

@@ -9,8 +9,19 @@ export interface StatusLine {
   readonly write: (text: string) => void;
 }
 
+/** Columns of a terminal that does not report its width. */
+const COLUMNS = 80;
+
+/** The line of a stream such as standard error. */
+export function statusLineOf(
+  { isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number },
+  write: StatusLine['write'],
+): StatusLine {
+  return { isTerminal: isTTY === true, columns: columns || COLUMNS, write };
+}
+
 /** Shows nothing. */
-export const NOWHERE: StatusLine = { isTerminal: false, columns: 80, write: () => {} };
+export const NOWHERE: StatusLine = { isTerminal: false, columns: COLUMNS, write: () => {} };
 
 /** State of long work. */
 export interface ProgressState {
@@ -109,5 +120,6 @@ export function interruptedWords(
   what: string,
   { done, left, next }: { readonly done: number; readonly left: readonly string[]; readonly next: string },
 ): string {
-  return `Interrupted: ${done} of ${done + left.length} ${what} done. Left: ${left.join(', ') || 'none'}. Next step: ${next}`;
+  const list = left.join(left.some((one) => one.includes(',')) ? '; ' : ', ');
+  return `Interrupted: ${done} of ${done + left.length} ${what} done. Left: ${list || 'none'}. Next step: ${next}`;
 }

@@ -12,7 +12,7 @@ import type { BuiltResource, ResourceKind } from '../sync/resource-kind.ts';
 import { openResourceSync, type ResourceSync } from '../sync/resource-sync.ts';
 import { readTemplates, type Template } from '../sync/templates.ts';
 import { EXIT } from './exit-codes.ts';
-import { interruptible } from './interrupt.ts';
+import { interruptible, unlessEnded } from './interrupt.ts';
 import { readOptions } from './options.ts';
 import { createProgress, interruptedWords, NOWHERE, type StatusLine } from './progress.ts';
 
@@ -102,7 +102,8 @@ async function runSync(args: readonly string[], deps: SyncDeps): Promise<number>
       const templates = readTemplates(folder, chosen, kind.plural);
       const { api, appUrl } = deps.datadog();
       const sync = openResourceSync({ kind, built: all, templates, folder, appUrl, api });
-      return withDatadog(command, { sync, templates, isAll: names.length === 0, flags: values }, deps);
+      const request = { command, sync, templates, isAll: names.length === 0, flags: values } as const;
+      return interruptible((signal) => withDatadog(request, deps, signal));
     }
     default:
       return usage(deps, command === undefined ? '' : `There is no command ${command}.\n\n`);
@@ -110,6 +111,7 @@ async function runSync(args: readonly string[], deps: SyncDeps): Promise<number>
 }
 
 interface SyncRequest {
+  readonly command: 'diff' | 'push' | 'pull' | 'list';
   readonly sync: ResourceSync;
   readonly templates: readonly Template[];
   /** Whether no names were given. */
@@ -117,73 +119,92 @@ interface SyncRequest {
   readonly flags: Flags;
 }
 
-async function withDatadog(
-  command: 'diff' | 'push' | 'pull' | 'list',
-  { sync, templates, isAll, flags }: SyncRequest,
-  { folder, write, status }: SyncDeps,
-): Promise<number> {
+async function withDatadog(request: SyncRequest, deps: SyncDeps, signal: AbortSignal): Promise<number> {
+  const { command, sync, templates, flags } = request;
+  const isPush = command === 'push' && flags.yes;
   // Before anything is created in Datadog whose id could not be stored.
-  if (command === 'pull' || (command === 'push' && flags.yes)) checkWritable(folder, sync.kind);
-  if (command !== 'list') await sync.listUnmapped();
-  const dropped = async (forgets: boolean) =>
-    isAll ? reportDropped(sync, forgets, write) : { isComplete: true, isLeft: false };
-  switch (command) {
-    case 'diff': {
-      const { isComplete, differs } = await diff(sync, { templates, details: flags.details, write });
-      const rest = await dropped(false);
-      return exit(isComplete && rest.isComplete && !(flags['exit-code'] && (differs || rest.isLeft)));
-    }
-    case 'push': {
-      if (flags.yes) {
-        const { isComplete, left } = await pushWithProgress(sync, { templates, flags, write, status });
-        if (left.length > 0) {
-          const next = 'push --yes again, which goes on with these';
-          write(interruptedWords(sync.kind.plural, { done: templates.length - left.length, left, next }));
-          return EXIT.interrupted;
-        }
-        const rest = await dropped(true);
-        warn(sync.kind, templates, write);
-        return exit(isComplete && rest.isComplete);
-      }
-      const { isComplete } = await diff(sync, { templates, details: flags.details, write });
-      const rest = await dropped(false);
-      warn(sync.kind, templates, write);
-      write('\nA dry run: nothing was changed. Next step: push --yes');
-      return exit(isComplete && rest.isComplete);
-    }
-    case 'pull':
-      return exit(await pull(sync, { folder, details: flags.details }, { templates, write }));
-    case 'list':
-      list(sync, templates, write);
-      return EXIT.ok;
-  }
+  if (command === 'pull' || isPush) checkWritable(deps.folder, sync.kind);
+  const isListed =
+    command === 'list' ||
+    (await unlessEnded(
+      sync.listUnmapped().then(() => true),
+      signal,
+    ));
+  if (isListed && isPush) return pushAll(request, deps, signal);
+  const write = (text: string) => (signal.aborted ? undefined : deps.write(text));
+  const code = isListed && (await unlessEnded(readDatadog(request, { ...deps, write }, signal), signal));
+  if (typeof code === 'number') return code;
+  if (isPush) return interruptedPush(request, { left: templates.map(({ slug }) => slug), write: deps.write });
+  const done =
+    command === 'pull' ? 'what is pulled above is in the templates, the rest is left' : 'nothing was changed';
+  deps.write(`Interrupted: ${done}. Next step: ${command} again`);
+  return EXIT.interrupted;
 }
 
+/** Everything but a push, which changes nothing in Datadog. */
+async function readDatadog(
+  { command, sync, templates, isAll, flags }: SyncRequest,
+  { folder, write }: SyncDeps,
+  signal: AbortSignal,
+): Promise<number> {
+  if (command === 'pull')
+    return exit(await pull(sync, { folder, details: flags.details, signal }, { templates, write }));
+  if (command === 'list') {
+    list(sync, templates, write);
+    return EXIT.ok;
+  }
+  const { isComplete, differs } = await diff(sync, { templates, details: flags.details, write });
+  const rest = await dropped({ sync, isAll }, false, write);
+  const isRead = isComplete && rest.isComplete;
+  if (command === 'diff') return exit(isRead && !(flags['exit-code'] && (differs || rest.isLeft)));
+  warn(sync.kind, templates, write);
+  write('\nA dry run: nothing was changed. Next step: push --yes');
+  return exit(isRead);
+}
+
+async function dropped({ sync, isAll }: Pick<SyncRequest, 'sync' | 'isAll'>, forgets: boolean, write: Write) {
+  return isAll ? reportDropped(sync, forgets, write) : { isComplete: true, isLeft: false };
+}
+
+async function pushAll(request: SyncRequest, deps: SyncDeps, signal: AbortSignal): Promise<number> {
+  const { sync, templates } = request;
+  const { write } = deps;
+  const { isComplete, left } = await pushWithProgress(request, deps, signal);
+  if (left.length > 0) return interruptedPush(request, { left, write });
+  const rest = await dropped(request, true, write);
+  warn(sync.kind, templates, write);
+  return exit(isComplete && rest.isComplete);
+}
+
+/** Says what a push that Ctrl-C ended has left. */
+function interruptedPush(
+  { sync, templates }: SyncRequest,
+  { left, write }: { readonly left: readonly string[]; readonly write: Write },
+): number {
+  const next = 'push --yes again, which goes on with these';
+  write(interruptedWords(sync.kind.plural, { done: templates.length - left.length, left, next }));
+  return EXIT.interrupted;
+}
+
+/** The template that is being pushed is brought to its end, or nobody would know what became of it. */
 async function pushWithProgress(
-  sync: ResourceSync,
-  {
-    templates,
-    flags,
-    write,
-    status = NOWHERE,
-  }: {
-    readonly templates: readonly Template[];
-    readonly flags: Flags;
-    readonly write: Write;
-    readonly status?: StatusLine | undefined;
-  },
+  { sync, templates, flags }: SyncRequest,
+  { write, status = NOWHERE }: SyncDeps,
+  signal: AbortSignal,
 ): Promise<Pushed> {
   const progress = createProgress({ title: `push ${sync.kind.plural}`, total: templates.length }, status);
+  const beside = (text: string) => progress.beside(() => write(text));
+  let current = '';
+  const onAbort = () => beside(`Ending as soon as Datadog has answered about ${current}. Ctrl-C again ends at once.`);
+  signal.addEventListener('abort', onAbort);
+  const onTemplate = (slug: string, done: number) => {
+    current = slug;
+    progress.at(slug, done);
+  };
   try {
-    return await interruptible((signal) =>
-      push(sync, {
-        templates,
-        options: flags,
-        write: (text) => progress.beside(() => write(text)),
-        watch: { signal, onTemplate: (slug, done) => progress.at(slug, done) },
-      }),
-    );
+    return await push(sync, { templates, options: flags, write: beside, watch: { signal, onTemplate } });
   } finally {
+    signal.removeEventListener('abort', onAbort);
     progress.end();
   }
 }

@@ -1,6 +1,6 @@
 import { environmentWithoutFile } from '../config/environment.ts';
 import type { Redact } from '../redaction/redactor.ts';
-import type { StatusLine } from './progress.ts';
+import { type StatusLine, statusLineOf } from './progress.ts';
 import type { Interactive } from './prompt.ts';
 
 /** Output of the commands: the only access to standard output and standard error besides the log. */
@@ -19,6 +19,7 @@ export interface Terminal {
 
 /** Creates the terminal of this process, with `redact` applied to all texts. A closed pipe does not end the process. */
 export function createTerminal(redact: Redact): Terminal {
+  const status = statusLineOf(process.stderr, (text) => void process.stderr.write(redact(text)));
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   return {
     print: (text) => void process.stdout.write(redact(text)),
@@ -26,10 +27,6 @@ export function createTerminal(redact: Redact): Terminal {
     complain: (text) => void process.stderr.write(redact(text)),
     interactive:
       process.stdin.isTTY && process.stdout.isTTY ? { input: process.stdin, output: process.stdout } : undefined,
-    status: {
-      isTerminal: process.stderr.isTTY === true && environmentWithoutFile().TERM !== 'dumb',
-      columns: process.stderr.columns ?? 80,
-      write: (text) => void process.stderr.write(redact(text)),
-    },
+    status: { ...status, isTerminal: status.isTerminal && environmentWithoutFile().TERM !== 'dumb' },
   };
 }

@@ -125,7 +125,7 @@ export const SETTINGS = [
   {
     name: 'SKYPILOT_API_URL',
     kind: 'address',
-    about: 'URL of the SkyPilot API server; https://user:password@host if it asks for these',
+    about: 'URL of the SkyPilot API server; with USER:PASSWORD@ before the host if it asks for these',
     example: 'https://skypilot.example.com',
   },
   {

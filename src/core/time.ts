@@ -4,3 +4,6 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 export const WEEK_MS = 604_800_000;
+
+/** Time within which two signals are one press of Ctrl-C: npm sends on what the terminal has sent already. */
+export const SAME_PRESS_MS = 500;

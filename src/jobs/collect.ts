@@ -155,6 +155,21 @@ export async function runOnce(collector: Runnable, now: number, course: RunCours
   return { run, seconds: (performance.now() - started) / 1000 };
 }
 
+/** What of a run has been sent so far. */
+export interface SentSoFar {
+  readonly values: boolean;
+  /** Number of events that Datadog has answered, out of `of`. */
+  readonly events: number;
+  readonly of: number;
+}
+
+/** Course of sending, for whoever watches it or ends it. */
+interface SendCourse {
+  /** Ends it before the next event. */
+  readonly signal?: AbortSignal;
+  readonly onSent?: (soFar: SentSoFar) => void;
+}
+
 /**
  * Sends what a run found, and the collector's own metrics and events. An event that Datadog refuses does not keep back those after
  * it. Throws DatadogError.
@@ -162,14 +177,19 @@ export async function runOnce(collector: Runnable, now: number, course: RunCours
 export async function reportRun(
   name: string,
   { run, seconds }: CollectorRun,
-  { target, now }: { readonly target: CollectTarget; readonly now: number },
+  { target, now, signal, onSent = () => {} }: SendCourse & { readonly target: CollectTarget; readonly now: number },
 ): Promise<void> {
   const { intake, sent, memory, tags } = target;
-  await intake.submit(gaugesOf([...run.samples, ...ownSamples(name, run, seconds)], tags), now);
-  const refused: DatadogError[] = [];
   const remembered = { ...run, memory };
   const own = [...errorEvents(name, remembered, now), ...reachEvents(name, remembered, now)];
-  for (const event of await sent.unsent([...run.events, ...own])) {
+  const all = [...run.events, ...own];
+  onSent({ values: false, events: 0, of: all.length });
+  await intake.submit(gaugesOf([...run.samples, ...ownSamples(name, run, seconds)], tags), now);
+  const refused: DatadogError[] = [];
+  const unsent = await sent.unsent(all);
+  for (const [index, event] of unsent.entries()) {
+    if (signal?.aborted) break;
+    onSent({ values: true, events: index, of: unsent.length });
     await sendEvent(event, { intake, tags }, { collector: name, now }).catch((error: unknown) => {
       if (!(error instanceof DatadogError && error.failure.kind === 'bad-query')) throw error;
       refused.push(error);

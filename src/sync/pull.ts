@@ -67,17 +67,18 @@ export async function diff(
 
 /**
  * Copies edits in Datadog back into the templates, for review: only differences change a file, and unknown fields are copied, too. False
- * when Datadog did not answer for one.
+ * when Datadog did not answer for one. `signal` ends it before the next template is written.
  */
 export async function pull(
   sync: ResourceSync,
-  { folder, details }: { readonly folder: string; readonly details: boolean },
+  { folder, details, signal }: { readonly folder: string; readonly details: boolean; readonly signal?: AbortSignal },
   { templates, write }: { readonly templates: readonly Template[]; readonly write: Write },
 ): Promise<boolean> {
   const { kind } = sync;
   let isComplete = true;
   for (const { slug, file, body } of templates) {
     const found = await sync.find(slug, body);
+    if (signal?.aborted) break;
     const wrongLink = sync.wrongLinkOf(body);
     if (found.kind === 'failed' || wrongLink !== undefined) {
       write(line(slug, `! ${found.kind === 'failed' ? found.message : linksInDoubt(String(wrongLink))}`));

@@ -1,3 +1,4 @@
+import { isSame } from './changes.ts';
 import { bodyOf, linksInDoubt, unsigned } from './ownership.ts';
 import { compare, type TemplateComparison } from './pull.ts';
 import { describeStanding, line, type Write } from './report.ts';
@@ -16,7 +17,7 @@ export interface PushWatch {
 export interface Pushed {
   /** Whether nothing failed. */
   readonly isComplete: boolean;
-  /** Templates that were not pushed because the push was ended. */
+  /** Templates that were not pushed, or not with all of their links, because the push was ended. */
   readonly left: readonly string[];
 }
 
@@ -52,11 +53,14 @@ export async function push(
     write(line(slug, `! ${why}`));
   };
   const created = new Set<string>();
+  const whole = new Set<Template>();
   for (const template of templates) {
     if (signal?.aborted) break;
     onTemplate(template.slug, 0);
+    const hasAllLinks = isLinked(sync, template, templates);
     const why = await createIfNew(sync, template, { options, onCreated: () => created.add(template.slug) });
     if (why !== null) fail(template.slug, why);
+    else if (hasAllLinks && created.has(template.slug)) whole.add(template);
   }
   const left = new Set(templates.filter(({ slug }) => !failed.has(slug)));
   for (const template of [...left]) {
@@ -65,7 +69,16 @@ export async function push(
     await updateOne(sync, template, { options, fail, isNew: created.has(template.slug), write });
     left.delete(template);
   }
+  for (const { slug } of left) if (created.has(slug)) write(line(slug, '+ created'));
+  for (const template of whole) left.delete(template);
   return { isComplete: failed.size === 0, left: [...left].map(({ slug }) => slug) };
+}
+
+/** Whether everything that a template links to is in Datadog already. */
+function isLinked(sync: ResourceSync, { body }: Template, templates: readonly Template[]): boolean {
+  const ids = sync.ids();
+  const links = (slug: string) => !isSame(sync.kind.toCreate(body, new Map([[slug, '']])), body);
+  return templates.every(({ slug }) => ids.has(slug) || !links(slug));
 }
 
 async function updateOne(

@@ -9,9 +9,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { createCollectDeps, runCollect } from '../../src/cli/collect.ts';
 import { runnable } from '../../src/collectors/run-collector.ts';
+import { createSentEvents } from '../../src/collectors/sent-events.ts';
 import type { Environment } from '../../src/config/environment.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { ProblemsError } from '../../src/core/problem.ts';
+import type { CollectTarget } from '../../src/jobs/collect.ts';
 
 let sources: SimulatedSources;
 let datadog: LocalDatadog;
@@ -191,4 +193,84 @@ test('Ctrl-C keeps what was read, says which parts are left, sends nothing and e
   expect(lines.join('\n')).toMatch(/^a\.quick +1$/m);
   expect(lines.join('\n')).toContain('1 values, 0 events, 0 errors');
   expect(lines.at(-1)).toMatch(/^Interrupted: 1 of 2 parts done\. Left: slow\. Next step: .*nothing was sent/);
+});
+
+/** Presses Ctrl-C for the command alone: it listens last, and a second press would end this process. */
+function press(): void {
+  const listener = process.listeners('SIGINT').at(-1);
+  setImmediate(() => {
+    if (listener !== undefined && !pressed.has(listener)) listener('SIGINT');
+    if (listener !== undefined) pressed.add(listener);
+  });
+}
+const pressed = new Set<NodeJS.SignalsListener>();
+
+describe('Ctrl-C while it sends', () => {
+  const EVENTS = 4;
+  const events = Array.from({ length: EVENTS }, (_, index) => {
+    const key = String(index);
+    return { feed: 'runs', key, title: key, at: Date.now(), level: 'info' as const, fields: {} };
+  });
+  const part = { asks: 'runs', metrics: ['a.b'], read: async () => ({ samples: [{ metric: 'a.b', value: 1 }], events }) };
+
+  /** A person who presses Ctrl-C when the line shows these words; sending never ends by itself. */
+  async function pressedAt(words: string, intake: Partial<CollectTarget['intake']>) {
+    const lines: string[] = [];
+    const write = (text: string) => {
+      if (text.includes(words)) press();
+    };
+    const code = await runCollect(['github', '--push'], {
+      names: ['github'],
+      collector: () => ({
+        collector: runnable({ name: 'github', open: () => ({}), parts: [part] }),
+        everyMs: 60_000,
+      }),
+      target: () => ({
+        intake: { submit: async () => {}, sendEvent: async () => {}, ...intake },
+        sent: createSentEvents(),
+        tags: [],
+      }),
+      clock: Date.now,
+      write: (line) => void lines.push(line),
+      status: { isTerminal: true, columns: 80, write },
+    });
+    return { code, last: lines.at(-1) };
+  }
+
+  test('a Datadog that never answers is not waited for', async () => {
+    const { code, last } = await pressedAt('sending: the values', { submit: () => new Promise(() => {}) });
+    expect(code).toBe(130);
+    expect(last).toMatch(/^Interrupted: nothing was sent to Datadog\. Left: the values and \d events, .* Next step: run/);
+  });
+
+  test('events one by one: it says how many were sent and how many are left', async () => {
+    let sent = 0;
+    const sendEvent = () => {
+      sent += 1;
+      return sent <= 2 ? Promise.resolve() : new Promise<void>(() => {});
+    };
+    const { code, last } = await pressedAt('event 3 of', { sendEvent });
+    expect(code).toBe(130);
+    expect(last).toMatch(/^Interrupted: the values and 2 of (\d) events were sent to Datadog\. Left: [2-9] events, /);
+  });
+});
+
+test('parts that ask the same count once, and a name with commas stays one', async () => {
+  const lines: string[] = [];
+  const hanging = (asks: string) => ({ asks, metrics: ['a.b'], read: () => new Promise<never>(() => {}) });
+  const parts = ['pulls, open', 'pulls, open', 'runs'].map(hanging);
+  const code = await runCollect(['github'], {
+    names: ['github'],
+    collector: () => ({ collector: runnable({ name: 'github', open: () => ({}), parts }), everyMs: 60_000 }),
+    target: () => expect.getState() as never,
+    clock: Date.now,
+    write: (line) => void lines.push(line),
+    status: {
+      isTerminal: true,
+      columns: 80,
+      write: press,
+    },
+  });
+  expect(code).toBe(130);
+  expect(lines.at(-1)).toMatch(/^Interrupted: 0 of 2 parts done\. Left: pulls, open; runs\. Next step: /);
 });

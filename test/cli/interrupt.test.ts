@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
 import { EXIT } from '../../src/cli/exit-codes.ts';
-import { interruptible } from '../../src/cli/interrupt.ts';
+import { interruptible, unlessEnded } from '../../src/cli/interrupt.ts';
 
 /** A process that is asked to end, and remembers with which code it did. */
 class Ended extends EventEmitter {
@@ -47,4 +47,18 @@ test('nothing listens any more when the work has ended, or failed', async () => 
   await interruptible(async () => 0, asProcess(ended));
   await expect(interruptible(() => Promise.reject(new Error('x')), asProcess(ended))).rejects.toThrow('x');
   expect(ended.eventNames()).toEqual([]);
+});
+
+test('work that a signal ends is not waited for, and its failure is nobody\'s', async () => {
+  const ended = new AbortController();
+  const never = new Promise<number>(() => {});
+  const failing = new Promise<number>((_, reject) => {
+    ended.signal.addEventListener('abort', () => reject(new Error('its process heard Ctrl-C, too')));
+  });
+  expect(await unlessEnded(Promise.resolve(3), ended.signal)).toBe(3);
+  await expect(unlessEnded(Promise.reject(new Error('x')), ended.signal)).rejects.toThrow('x');
+  const both = [unlessEnded(failing, ended.signal), unlessEnded(never, ended.signal)];
+  ended.abort();
+  expect(await Promise.all(both)).toEqual([undefined, undefined]);
+  expect(await unlessEnded(never, ended.signal)).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createProgress, interruptedWords, renderProgress } from '../../src/cli/progress.ts';
+import { createProgress, interruptedWords, renderProgress, statusLineOf } from '../../src/cli/progress.ts';
 
 const STATE = { title: 'push', done: 3, total: 6, current: 'delivery', elapsedMs: 12_000 };
 const CLEAR = '\r\u001b[2K';
@@ -63,5 +63,18 @@ describe('progress', () => {
     expect(interruptedWords('dashboards', { done: 1, left: ['b', 'c'], next: 'push again' })).toBe(
       'Interrupted: 1 of 3 dashboards done. Left: b, c. Next step: push again',
     );
+    expect(interruptedWords('parts', { done: 0, left: ['pulls, open', 'runs'], next: 'run it again' })).toBe(
+      'Interrupted: 0 of 2 parts done. Left: pulls, open; runs. Next step: run it again',
+    );
+  });
+
+  test.each([
+    [0, 80],
+    [undefined, 80],
+    [132, 132],
+  ])('a terminal that reports %s columns has a line of %i', (columns, expected) => {
+    const line = statusLineOf({ isTTY: true, ...(columns !== undefined && { columns }) }, () => {});
+    expect([line.isTerminal, line.columns]).toEqual([true, expected]);
+    expect(statusLineOf({}, () => {}).isTerminal).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SETTINGS } from '../../src/config/settings.ts';
 import {
   cleaned,
   neededKeys,
@@ -8,6 +9,7 @@ import {
   urlProblem,
   wordsOf,
 } from '../../src/init/questions.ts';
+import { createRedactor } from '../../src/redaction/redactor.ts';
 
 describe('questions', () => {
   test('HTTP asks for the signing secret, Socket Mode for the app-level token', () => {
@@ -60,5 +62,10 @@ describe('questions', () => {
     expect(cleaned('ONCALL_CHANNEL', ' #oncall ')).toBe('oncall');
     expect(cleaned('DD_ENV', '#x')).toBe('#x');
     expect(urlProblem('--url', 'https://bot.example.com')).toBeUndefined();
+  });
+
+  test('what a setting is for can be printed: no secret is seen in it', () => {
+    const redact = createRedactor([]);
+    for (const { name, about } of SETTINGS) expect(redact(`${name}: ${about}`)).toBe(`${name}: ${about}`);
   });
 });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { cleanAtEnd } from '@metta-health-bot/local-sources';
 
 /** Settings of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,25 +24,28 @@ export interface BotProcess {
 const CONNECT_LIMIT_MS = 20_000;
 const LAST_WORDS = 20;
 
+/** Module that ends a process as soon as its standard input ends: a process that was killed has ended its children's, too. */
+const END_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
+  "for (const event of ['end', 'error']) process.stdin.on(event, () => process.exit(1)); process.stdin.resume().unref();",
+)}`;
+
 /** A bot process from its first moment. */
 export interface LaunchedBot extends BotProcess {
   /** Resolves when Slack can reach it; rejects with its last words when it ends before. */
   readonly connected: Promise<void>;
 }
 
-/** Starts the built bot with these settings and no others. It ends with this process, unless this one is killed by SIGKILL. */
+/** Starts the built bot with these settings and no others. It ends with this process, however this one ends. */
 export function launchBot(
   env: Environment,
   onLine: (line: string) => void,
   { file, args, connected: connectedLine }: Program,
 ): LaunchedBot {
-  const child = spawn(process.execPath, [file, ...args], {
-    env: { ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const end = () => child.kill('SIGKILL');
-  process.once('exit', end);
-  child.once('exit', () => process.off('exit', end));
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, file, ...args], { env: { ...env } });
+  child.once(
+    'exit',
+    cleanAtEnd(() => child.kill('SIGKILL')),
+  );
   const said: string[] = [];
   const connected = new Promise<void>((resolve, reject) => {
     const hear = (line: string) => {
@@ -58,15 +62,23 @@ export function launchBot(
   return { child, connected, stop: () => stop(child) };
 }
 
-/** Starts the built bot and waits until Slack can reach it. Rejects when it ends before, or takes more than 20 s and is killed. */
+/**
+ * Starts the built bot and waits until Slack can reach it. Rejects when it ends before, or is killed: after 20 s, or when `signal` says so.
+ */
 export async function startBotProcess(
   env: Environment,
   onLine: (line: string) => void,
-  program: Program,
+  { signal, ...program }: Program & { readonly signal?: AbortSignal | undefined },
 ): Promise<BotProcess> {
   const bot = launchBot(env, onLine, program);
-  const limit = setTimeout(() => bot.child.kill('SIGKILL'), CONNECT_LIMIT_MS);
-  await bot.connected.finally(() => clearTimeout(limit));
+  const kill = () => bot.child.kill('SIGKILL');
+  const limit = setTimeout(kill, CONNECT_LIMIT_MS);
+  if (signal?.aborted) kill();
+  signal?.addEventListener('abort', kill);
+  await bot.connected.finally(() => {
+    clearTimeout(limit);
+    signal?.removeEventListener('abort', kill);
+  });
   return bot;
 }
 

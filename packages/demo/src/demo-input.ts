@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { DataSet, StoredEvent } from '@metta-health-bot/local-datadog';
-import { type SimulatedSources, startSimulatedSources } from '@metta-health-bot/local-sources';
+import { type SimulatedSources, startSimulatedSources, temporaryFolder } from '@metta-health-bot/local-sources';
 import type { Environment } from './bot-process.ts';
 import { simulatedEvents } from './data/simulated-events.ts';
 import { writeHurriedCatalog } from './hurried-catalog.ts';
@@ -56,7 +53,7 @@ function simulatedInput({ bot: { catalogPath, readCatalog }, timeZone }: DemoInp
 }
 
 async function startCollectedInput({ bot, commitsFolder }: DemoInputOptions): Promise<DemoInput> {
-  const folder = mkdtempSync(join(tmpdir(), 'metta-health-bot-catalog-'));
+  const { path: folder, remove } = temporaryFolder('metta-health-bot-catalog-');
   writeHurriedCatalog(bot.catalogFiles(bot.catalogPath), folder);
   const catalog = bot.readCatalog(folder);
   const sources = await startSimulatedSources({ clock: Date.now, commitsFolder });
@@ -71,7 +68,7 @@ async function startCollectedInput({ bot, commitsFolder }: DemoInputOptions): Pr
     env: { ...sources.env, CATALOG_FILE: folder, COLLECT: kinds.join(','), DD_ENV: catalog.environments[0] },
     async close() {
       await sources.close();
-      rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
 }

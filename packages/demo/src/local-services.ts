@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type Budget,
@@ -9,6 +7,7 @@ import {
   startLocalDatadog,
 } from '@metta-health-bot/local-datadog';
 import { findChannel, type LocalSlack, type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
+import { temporaryFolder } from '@metta-health-bot/local-sources';
 import type { Environment } from './bot-process.ts';
 import { collectorFamily } from './data/collector-family.ts';
 import { type CollectorTroubles, createCollectorTroubles, fitsAny } from './data/collector-troubles.ts';
@@ -77,8 +76,8 @@ export async function startLocalServices({
   const slack = await startLocalSlack({ clock, commands, ...METTA_WORKSPACE, ...options.slack });
   const events = options.events ?? (options.data ? [] : simulatedEvents(catalog, clock()));
   const datadog = await startLocalDatadog({ data, events, clock, ...(options.budget && { budget: options.budget }) });
-  const folder = mkdtempSync(join(tmpdir(), 'metta-health-bot-'));
-  const dashboards = join(folder, 'dashboards');
+  const folder = temporaryFolder('metta-health-bot-');
+  const dashboards = join(folder.path, 'dashboards');
   return {
     slack,
     datadog,
@@ -117,11 +116,11 @@ export async function startLocalServices({
       ONCALL_CHANNEL: findChannel(slack.workspace, 'oncall')?.id,
       ONCALL_FALLBACK_CHANNEL: findChannel(slack.workspace, 'system-health')?.id,
       WATCH_INTERVAL_SECONDS,
-      DATA_DIR: folder,
+      DATA_DIR: folder.path,
     },
     close: async () => {
       await Promise.all([slack.close(), datadog.close()]);
-      rmSync(folder, { recursive: true, force: true });
+      folder.remove();
     },
   };
 }

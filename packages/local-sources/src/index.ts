@@ -1,3 +1,4 @@
+export { cleanAtEnd, temporaryFolder } from './clean-at-end.ts';
 export { createEvalFolder } from './eval/eval-folder.ts';
 export { type LocalGithub, startLocalGithub } from './github/local-github.ts';
 export type { Repository, StoredCommit, StoredPull, StoredRun as GithubRun } from './github/repository.ts';

@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryFolder } from './clean-at-end.ts';
 import type { Clock } from './clock.ts';
 import { createEvalFolder, type EvalFolder } from './eval/eval-folder.ts';
 import { type LocalGithub, startLocalGithub } from './github/local-github.ts';
@@ -43,8 +42,8 @@ export async function startSimulatedSources({
     startLocalWandb({ clock, project: () => simulatedProject(clock()) }),
     startLocalSkypilot({ clock, state: () => simulatedState(clock()) }),
   ]);
-  const folder = mkdtempSync(join(tmpdir(), 'local-sources-evals-'));
-  const evals = createEvalFolder(join(folder, 'results'), clock);
+  const folder = temporaryFolder('local-sources-evals-');
+  const evals = createEvalFolder(join(folder.path, 'results'), clock);
   const refreshing = setInterval(evals.refresh, REFRESH_MS);
   return {
     github,
@@ -67,7 +66,7 @@ export async function startSimulatedSources({
     async close() {
       clearInterval(refreshing);
       await Promise.all([github.close(), wandb.close(), skypilot.close()]);
-      rmSync(folder, { recursive: true, force: true });
+      folder.remove();
     },
   };
 }

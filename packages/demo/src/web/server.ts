@@ -29,9 +29,10 @@ export interface WebServer {
 
 const DEFAULT_PORT = 4000;
 const PORTS_TRIED = 100;
+const LAST_PORT = 65_535;
 const MOST_BYTES = 1_000_000;
 
-/** Serves the page, its events and its acts on 127.0.0.1. Rejects when a hundred ports in a row are taken. */
+/** Serves the page, its events and its acts on 127.0.0.1. Rejects when a hundred ports in a row are taken, or all to the last. */
 export async function startWebServer(demo: Demo, options: WebServerOptions): Promise<WebServer> {
   const { page } = options;
   const server = createServer((request, response) => {
@@ -56,7 +57,7 @@ async function listenFrom(server: Server, port: number, tries: number): Promise<
     return (server.address() as AddressInfo).port;
   } catch (error) {
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    if (!isTaken || tries <= 1) throw error;
+    if (!isTaken || tries <= 1 || port >= LAST_PORT) throw error;
     return listenFrom(server, port + 1, tries - 1);
   }
 }

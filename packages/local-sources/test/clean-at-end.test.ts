@@ -1,0 +1,42 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { startScript } from '../../../test/support/script-process.ts';
+import { temporaryFolder } from '../src/clean-at-end.ts';
+
+const SCRIPT = fileURLToPath(new URL('./support/cleans-at-end.ts', import.meta.url));
+
+/** The first line of a process that makes a folder, as soon as it has. */
+async function started(how: string) {
+  const script = startScript(SCRIPT, [how]);
+  for await (const line of script.lines) return { ...script, path: line };
+  throw new Error('it ended before');
+}
+
+test('a folder that was removed is gone, with all that is in it, and nothing listens any more', () => {
+  const before = process.listenerCount('SIGTERM');
+  const { path, remove } = temporaryFolder('clean-');
+  writeFileSync(join(path, 'file'), '');
+  expect(process.listenerCount('SIGTERM')).toBe(Math.max(before, 1));
+  remove();
+  expect([existsSync(path), process.listenerCount('SIGTERM')]).toEqual([false, before]);
+});
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  'a process that %s ends has cleaned up, what began last first, and ends by that signal',
+  async (signal) => {
+    const { child, path, ended } = await started('waits');
+    expect(existsSync(path)).toBe(true);
+    child.kill(signal);
+    expect(await ended).toEqual([null, signal]);
+    expect(existsSync(path)).toBe(false);
+  },
+);
+
+test('a process that hears the signal itself decides when it ends', async () => {
+  const { child, path, ended } = await started('hears');
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([7, null]);
+  expect(existsSync(path)).toBe(false);
+});
