@@ -15,8 +15,9 @@ const MOST_MIB = 90;
 
 const folder = mkdtempSync(join(tmpdir(), 'tarball-'));
 const empty = join(folder, 'empty');
+const NAME = 'metta-health-bot';
 const modules = join(empty, 'node_modules');
-const bot = join(modules, '.bin', 'metta-health-bot');
+const bot = join(modules, '.bin', NAME);
 /** Where npm and its cache are, and nothing that vitest sets. */
 const { PATH = '', HOME = '' } = processEnvironment();
 const env = { PATH, HOME, DATA_DIR: join(empty, 'data') };
@@ -108,7 +109,7 @@ describe('tarball', () => {
     appendFileSync(join(home, '.env'), `SLACK_API_URL=${world.slack.apiUrl}\nDD_API_URL=${world.datadog.url}\n`);
     const bare = { cwd: home, env: { PATH, HOME } };
     // As it says; what it asks is in this process, which therefore may not wait for it without doing anything else.
-    const doctor = spawn('npx', ['--no', 'metta-health-bot', 'doctor'], bare);
+    const doctor = spawn('npx', ['--no', NAME, 'doctor'], bare);
     const [said, [code]] = await Promise.all([text(doctor.stdout), once(doctor, 'exit')]);
     expect([said.split('\n').filter((line) => line.startsWith('NOT OK')), code]).toEqual([[], 0]);
     const child = spawn(bot, ['start'], bare);
