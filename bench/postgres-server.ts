@@ -33,7 +33,7 @@ export const CHEAPLY = 'strategy file_copy';
 
 let beginning: Promise<unknown> = Promise.resolve();
 
-/** Resolves when no server is being made any more: until then a file with its password is among the temporary files. */
+/** Resolves when no server is being made any more: until then its password is in a temporary file, and nobody could end it. */
 export async function serversMade(): Promise<void> {
   await beginning.catch(() => {});
 }
@@ -69,9 +69,8 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     onLog: () => {},
     onError: () => {},
   });
-  beginning = server.initialise();
+  beginning = server.initialise().then(() => server.start());
   await beginning;
-  await server.start();
   return {
     folder,
     async createDatabase() {

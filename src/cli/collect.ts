@@ -86,7 +86,7 @@ async function readAndPush(
   return code === EXIT.ok && collectorRun.run.errors.length > 0 ? EXIT.failed : code;
 }
 
-/** What the parts ask, each once: several may ask the same, and it is read once. */
+/** Names of what the parts ask, each once: several may ask the same, and it is read once. */
 const asksOf = ({ parts }: Runnable): readonly string[] => [...new Set(parts.map(({ asks }) => asks))];
 
 /** Runs a collector; a part that an interruption cut off is left, and is not an error of its source. */

@@ -155,7 +155,7 @@ export async function runOnce(collector: Runnable, now: number, course: RunCours
   return { run, seconds: (performance.now() - started) / 1000 };
 }
 
-/** What of a run has been sent so far. */
+/** Contents of a run that have been sent so far. */
 export interface SentSoFar {
   readonly values: boolean;
   /** Number of events that Datadog has answered, out of `of`. */

@@ -21,7 +21,11 @@ describe('main', () => {
   });
 
   test.each([
-    [['--quick'], 'metta-bench-', /^Interrupted: 0 of 3 rounds and charts done\. Left: round 1, round 2, charts\. Next step: /m],
+    [
+      ['--quick'],
+      'metta-bench-',
+      /^Interrupted: 0 of 3 rounds and charts done\. Left: round 1, round 2, charts\. Next step: /m,
+    ],
     [['store'], 'store-year-', /^Interrupted: 0 of 2 stores done\. Left: SQLite, PostgreSQL\. Next step: /m],
     [['scale', '--quick'], 'metta-scale-', /^Interrupted: 0 of 5 parts done\. Left: 25 metrics, .* Next step: /m],
     [['faults'], 'postgres-', /^Interrupted: 0 of \d+ faults done\. Left: .* Next step: /m],

@@ -211,7 +211,11 @@ describe('Ctrl-C while it sends', () => {
     const key = String(index);
     return { feed: 'runs', key, title: key, at: Date.now(), level: 'info' as const, fields: {} };
   });
-  const part = { asks: 'runs', metrics: ['a.b'], read: async () => ({ samples: [{ metric: 'a.b', value: 1 }], events }) };
+  const part = {
+    asks: 'runs',
+    metrics: ['a.b'],
+    read: async () => ({ samples: [{ metric: 'a.b', value: 1 }], events }),
+  };
 
   /** A person who presses Ctrl-C when the line shows these words; sending never ends by itself. */
   async function pressedAt(words: string, intake: Partial<CollectTarget['intake']>) {
@@ -240,7 +244,9 @@ describe('Ctrl-C while it sends', () => {
   test('a Datadog that never answers is not waited for', async () => {
     const { code, last } = await pressedAt('sending: the values', { submit: () => new Promise(() => {}) });
     expect(code).toBe(130);
-    expect(last).toMatch(/^Interrupted: nothing was sent to Datadog\. Left: the values and \d events, .* Next step: run/);
+    expect(last).toMatch(
+      /^Interrupted: nothing was sent to Datadog\. Left: the values and \d events, .* Next step: run/,
+    );
   });
 
   test('events one by one: it says how many were sent and how many are left', async () => {

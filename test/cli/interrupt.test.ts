@@ -49,7 +49,7 @@ test('nothing listens any more when the work has ended, or failed', async () => 
   expect(ended.eventNames()).toEqual([]);
 });
 
-test('work that a signal ends is not waited for, and its failure is nobody\'s', async () => {
+test("work that a signal ends is not waited for, and its failure is nobody's", async () => {
   const ended = new AbortController();
   const never = new Promise<number>(() => {});
   const failing = new Promise<number>((_, reject) => {

@@ -17,10 +17,15 @@ describe('main', () => {
     expect((await soak('--help')).stdout).toMatch(/--hours N.*--store NAME.*--seed S.*--replicas N.*--json FILE/s);
   });
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s while it starts says so, exits 130 and leaves nothing', async (signal) => {
-    const isThere = (files: readonly string[]) => files.some((name) => name.startsWith('postgres-'));
-    const { code, err, files } = await interruptTool(['dist/soak/main.js', '--minutes', '5'], signal, isThere);
-    expect([code, files]).toEqual([130, []]);
-    expect(err).toMatch(/^Interrupted before the soak began\. Left: all of it\. Next step: npm run soak -- --minutes 5 /m);
-  });
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s while it starts says so, exits 130 and leaves nothing',
+    async (signal) => {
+      const isThere = (files: readonly string[]) => files.some((name) => name.startsWith('postgres-'));
+      const { code, err, files } = await interruptTool(['dist/soak/main.js', '--minutes', '5'], signal, isThere);
+      expect([code, files]).toEqual([130, []]);
+      expect(err).toMatch(
+        /^Interrupted before the soak began\. Left: all of it\. Next step: npm run soak -- --minutes 5 /m,
+      );
+    },
+  );
 });

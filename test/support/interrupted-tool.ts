@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { environmentWithoutFile } from '../../src/config/environment.ts';
 import { PACKAGE_ROOT } from '../../src/core/package-root.ts';
 import { processesOf } from './processes-of.ts';
 
@@ -16,7 +17,7 @@ export async function interruptTool(
   isThere: (files: readonly string[]) => boolean,
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'interrupted-tool-'));
-  const env = { PATH: process.env.PATH, TMPDIR: folder };
+  const env = { PATH: environmentWithoutFile().PATH, TMPDIR: folder };
   const child = spawn(process.execPath, [...args], { cwd: PACKAGE_ROOT, env });
   const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   await expect.poll(() => isThere(readdirSync(folder)), { timeout: 60_000, interval: 20 }).toBe(true);

@@ -10,7 +10,7 @@ export interface TemporaryFolder {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** What is still to be cleaned up, in the order in which it began. */
+/** Work that is still to be done at the end, in the order in which it was asked for. */
 const open = new Set<() => void>();
 
 function cleanAll(): void {

@@ -1,17 +1,20 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { startScript } from '../../../test/support/script-process.ts';
 import { temporaryFolder } from '../src/clean-at-end.ts';
 
 const SCRIPT = fileURLToPath(new URL('./support/cleans-at-end.ts', import.meta.url));
 
-/** The first line of a process that makes a folder, as soon as it has. */
+/** A process that has made a folder, and the path of that. */
 async function started(how: string) {
-  const script = startScript(SCRIPT, [how]);
-  for await (const line of script.lines) return { ...script, path: line };
-  throw new Error('it ended before');
+  // Vite runs TypeScript on every Node that we support.
+  const run = `import { runnerImport } from 'vite'; await runnerImport(${JSON.stringify(SCRIPT)});`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', run, how]);
+  const [line] = await once(child.stdout, 'data');
+  return { child, path: String(line).trim(), ended: once(child, 'exit') };
 }
 
 test('a folder that was removed is gone, with all that is in it, and nothing listens any more', () => {
