@@ -1,13 +1,15 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { FONT_FILES, FONT_FOLDER } from '../src/drawing/fonts.ts';
 import { fetchOfNode, insteadOfRequire, withoutUnused } from './bundle-required.ts';
 import { missingPackages } from './outside.ts';
 import { trimDatadog } from './trim-datadog.ts';
 
 const FOLDER = 'dist/bot';
+/** The oldest Node that has `import()` and reads modules without a flag. */
+const ENTRY_TARGET = 'node12.22';
 const require = createRequire(import.meta.url);
 
 /**
@@ -21,7 +23,7 @@ export async function bundleBot(): Promise<readonly string[]> {
   const installed = Object.keys({ ...dependencies, ...optionalDependencies });
   rmSync(FOLDER, { recursive: true, force: true });
   const { metafile } = await build({
-    entryPoints: { main: 'src/entry.ts' },
+    entryPoints: { program: 'src/entry.ts' },
     outdir: FOLDER,
     bundle: true,
     splitting: true,
@@ -51,8 +53,33 @@ export async function bundleBot(): Promise<readonly string[]> {
   });
   const missing = missingPackages(metafile, installed);
   if (missing.length > 0) throw new Error(`not inside, and no dependency: ${missing.join(', ')}`);
+  await bundleEntry();
   return [...filesIn(metafile), ...copyFonts()];
 }
+
+/** The file that is started, `main.js`: it reads the version of Node before anything that an old one cannot parse. */
+async function bundleEntry(): Promise<void> {
+  await build({
+    entryPoints: [{ in: 'src/start.ts', out: 'main' }],
+    outdir: FOLDER,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: ENTRY_TARGET,
+    plugins: [besideIt],
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'warning',
+  });
+}
+
+/** The program stays a file of its own. */
+const besideIt: Plugin = {
+  name: 'beside-it',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/entry\.ts$/ }, () => ({ path: './program.js', external: true }));
+  },
+};
 
 /** Copies the files of the font that pictures are drawn with. */
 function copyFonts(): readonly string[] {

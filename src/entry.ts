@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { keepCompiledCode } from './cli/compiled-code.ts';
 import { dataFolder } from './config/data-folder.ts';
 

@@ -14,6 +14,7 @@ import { environmentWithoutFile, processEnvironment } from './config/environment
 import { secretsInEnvironment } from './config/secrets.ts';
 import { storeFromEnv } from './config/store-config.ts';
 import { messageOf, stackOf, systemCodeOf } from './core/errors.ts';
+import { ownCommand } from './core/own-command.ts';
 import { SHIPPED_CATALOG, VERSION } from './core/package-root.ts';
 import { collectProblems, ProblemsError } from './core/problem.ts';
 import { canonicalTimeZone } from './core/time-zone.ts';
@@ -95,6 +96,10 @@ async function main(args: readonly string[]): Promise<number> {
       };
       const bot = shownBot(named?.path ?? (env.CATALOG_FILE || SHIPPED_CATALOG));
       const end = await interruptible((signal) => runDemo(bot, { ...options, signal }));
+      if (typeof end === 'object') {
+        terminal.complain(end.explanation);
+        return end.code ?? EXIT.failed;
+      }
       return end === 'interrupted' ? EXIT.interrupted : EXIT.ok;
     }
     case 'manifest': {
@@ -181,7 +186,7 @@ function print(text: string): number {
 function explain(error: unknown, command: string | undefined): number {
   if (error instanceof ProblemsError) {
     // The person wants to see the bot, and does not have what it needs yet.
-    const demo = command === 'start' ? '\nWithout any account: metta-health-bot demo\n' : '';
+    const demo = command === 'start' ? `\nWithout any account: ${ownCommand('demo')}\n` : '';
     terminal.complain(`${error.message}\n${demo}`);
     return EXIT.config;
   }

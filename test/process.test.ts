@@ -33,7 +33,7 @@ describe('process', () => {
       expect(err).toContain(name);
     }
     expect(err.match(/Next step: /g)).toHaveLength(6);
-    expect(err).toContain('Without any account: metta-health-bot demo');
+    expect(err).toMatch(/Without any account: node \S+main\.js demo$/m);
     expect(err).not.toMatch(/\bat .*\.js:\d+/);
   });
 

@@ -7,6 +7,7 @@ import { timeZoneFromEnv } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { SETTINGS, type SettingName } from '../config/settings.ts';
 import { COLLECTED_KINDS, sourcesFromEnv } from '../config/sources-config.ts';
+import { ownCommand } from '../core/own-command.ts';
 import { PACKAGE_ROOT, VERSION } from '../core/package-root.ts';
 import { type Problem, ProblemsError } from '../core/problem.ts';
 import { readFile } from '../files/read-file.ts';
@@ -240,5 +241,5 @@ function wouldHave(name: string, { values, files }: { readonly values: Values; r
     const paths = files.filter((file) => topOf(file) === name).map(({ path }) => path);
     return [`It would have had ${paths.join(', ')}. Next step: name another --folder for these`];
   }
-  return ['It would have been the manifest of the catalog. Next step: metta-health-bot manifest prints it'];
+  return [`It would have been the manifest of the catalog. Next step: run ${ownCommand('manifest')}, which prints it`];
 }

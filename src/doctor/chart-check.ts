@@ -28,9 +28,10 @@ export function chartChecks(context: DoctorContext): readonly Check[] {
       }
       let reason = '';
       const embedded = createEmbedded((error) => {
-        reason = `: ${messageOf(error)}`;
+        reason = `it could not be drawn: ${messageOf(error).replace(/\.$/, '')}`;
       });
-      const step = 'run npm ci again on this machine, so that the package for its system is installed';
+      const step =
+        'install the bot again on this machine with its optional packages (npm install --include=optional): one of them has the binary for its system';
       return [await drawn(embedded, 'the bot itself', { step, reason: () => reason })];
     },
   };
@@ -44,5 +45,5 @@ async function drawn(
 ): Promise<CheckResult> {
   const result = await draw(SPEC);
   if (result.kind === 'drawn') return ok('charts.draw', `${by} draws them`);
-  return notOk('charts.draw', `${result.why}${reason()}`, step);
+  return notOk('charts.draw', reason() || result.why, step);
 }

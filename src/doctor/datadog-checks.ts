@@ -1,6 +1,7 @@
 import { environmentTags } from '../app/collectors.ts';
 import { type Catalog, metricCollector } from '../catalog/catalog.ts';
 import { memo } from '../core/once.ts';
+import { ownCommand } from '../core/own-command.ts';
 import { HOUR_MS, MINUTE_MS } from '../core/time.ts';
 import {
   createEventsApi,
@@ -190,7 +191,7 @@ function pushCheck(
       const answer = await askKeys(fetch, `${datadog.apiUrl.replace(/\/+$/, '')}${path}`, headers);
       const scope = `${plural}_read`;
       if (answer.kind === 'answered' && answer.status === 200) {
-        const step = `run metta-health-bot ${plural} push --yes, which needs ${plural}_write`;
+        const step = `run ${ownCommand(`${plural} push --yes`)}, which needs ${plural}_write`;
         return [unchecked(id, `the application key has ${scope}; whether it may write is seen only by writing`, step)];
       }
       const status = answer.kind === 'answered' ? answer.status : 0;

@@ -8,6 +8,7 @@ import { inspectStore, type StoreReport } from '../store/inspect.ts';
 import { readServerState } from '../store/postgres/server-state.ts';
 import { readOnly } from '../store/read-only.ts';
 import { databaseFile } from '../store/sqlite/data-folder.ts';
+import { sqliteModule } from '../store/sqlite/sqlite-file.ts';
 import { StoreError } from '../store/store-error.ts';
 import { type CheckId, type CheckResult, notOk, splitNextStep, unchecked } from './check-result.ts';
 import { type DoctorContext, needing } from './context.ts';
@@ -34,7 +35,7 @@ function sqliteChecks(store: Extract<StoreConfig, { kind: 'sqlite' }>, { clock }
       ids: [...READ],
       limitMs: STORE_MS,
       async run() {
-        if (!(await exists(file))) return reportResults(NO_DATA, { place: file, now: clock() });
+        if (!(await exists(file))) return orNotOk(READ, () => emptyReport(file, clock()));
         return withReader(store, READ, async (database) =>
           reportResults(await inspect(database), { place: file, now: clock() }),
         );
@@ -87,6 +88,12 @@ const NO_DATA: StoreReport = {
   moreDamage: 0,
 };
 
+/** The report of a database that does not exist yet, which the bot can only create with an SQLite that loads. */
+async function emptyReport(place: string, now: number): Promise<readonly CheckResult[]> {
+  await sqliteModule();
+  return reportResults(NO_DATA, { place, now });
+}
+
 function reportResults(
   report: StoreReport,
   { place, now }: { readonly place: string; readonly now: number },
@@ -100,28 +107,39 @@ function reportResults(
 /** Opens the database for reading. If that fails, the first id is not ok, and the others were not checked. */
 async function withReader(
   store: StoreConfig,
-  [first, ...others]: readonly [CheckId, ...CheckId[]],
+  ids: readonly [CheckId, ...CheckId[]],
   read: (database: DatabaseReader) => Promise<readonly CheckResult[]>,
+): Promise<readonly CheckResult[]> {
+  return orNotOk(ids, async () => {
+    const database = await readOnly(store);
+    try {
+      return await read(database);
+    } finally {
+      // A server that hangs does not hold the result back.
+      void database.close().catch(() => {});
+    }
+  });
+}
+
+/** The results of a reading; if it fails, the first id is not ok, and the others were not checked. */
+async function orNotOk(
+  [first, ...others]: readonly [CheckId, ...CheckId[]],
+  read: () => Promise<readonly CheckResult[]>,
 ): Promise<readonly CheckResult[]> {
   const after = (detail: string, nextStep: string) => [
     notOk(first, detail, nextStep),
     ...others.map((id) => unchecked(id, 'the database has to open first', `fix the line of ${first} first`)),
   ];
-  let database: DatabaseReader | undefined;
   try {
-    database = await readOnly(store);
-    return await read(database);
+    return await read();
   } catch (error) {
     if (error instanceof ProblemsError) {
       const [{ where = '', what = '', fix = '' } = {}] = error.problems;
       return after(`${where}: ${what}`, fix);
     }
     if (!(error instanceof StoreError)) throw error;
-    const { detail, nextStep } = splitNextStep(error.message, 'run metta-health-bot store check');
+    const { detail, nextStep } = splitNextStep(error.message, judge.storeCheck());
     return after(detail, nextStep);
-  } finally {
-    // A server that hangs does not hold the result back.
-    void database?.close().catch(() => {});
   }
 }
 

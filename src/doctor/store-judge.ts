@@ -1,14 +1,17 @@
+import { ownCommand } from '../core/own-command.ts';
 import { enumerateFirst } from '../core/text.ts';
 import type { StoreReport } from '../store/inspect.ts';
 import { CONNECTIONS_NEEDED, type ServerState } from '../store/postgres/server-state.ts';
 import { type CheckResult, notOk, ok, warning } from './check-result.ts';
 
+/** The next step where more has to be known about the database. */
+export const storeCheck = (): string => `run ${ownCommand('store check')}`;
+
 /** Judges whether the database can be read. */
 export function judgeStore({ version, damage, missing }: StoreReport, place: string): CheckResult {
   const id = 'store.opens';
   const problems = [...missing.map((name) => `table ${name} is missing`), ...damage];
-  const step =
-    'run metta-health-bot store check; if something is damaged, stop the bot and restore a copy of the database';
+  const step = `${storeCheck()}; if something is damaged, stop the bot and restore a copy of the database`;
   if (problems.length > 0) return notOk(id, `${place}: ${enumerateFirst(problems, 3, '; ')}`, step);
   if (version === 0)
     return warning(id, `${place} has no data of the bot yet`, 'start the bot; if it has run before, name its database');
@@ -18,7 +21,7 @@ export function judgeStore({ version, damage, missing }: StoreReport, place: str
 /** Judges the version of the tables. */
 export function judgeVersion({ version, known }: StoreReport): CheckResult {
   const id = 'store.version';
-  if (version === null) return notOk(id, 'it cannot be read', 'run metta-health-bot store check');
+  if (version === null) return notOk(id, 'it cannot be read', storeCheck());
   if (version > known) {
     return notOk(
       id,
@@ -36,8 +39,7 @@ export function judgeVersion({ version, known }: StoreReport): CheckResult {
 /** Judges who leads, and what waits for a leader. Times in milliseconds since 1970. */
 export function judgeLeader({ lease, unsent }: StoreReport, now: number): CheckResult {
   const id = 'store.leader';
-  if (lease === null || unsent === null)
-    return notOk(id, 'the lease or the messages cannot be read', 'run metta-health-bot store check');
+  if (lease === null || unsent === null) return notOk(id, 'the lease or the messages cannot be read', storeCheck());
   const messages = `${unsent} ${unsent === 1 ? 'message waits' : 'messages wait'} to be sent`;
   if (lease !== 'never' && lease.holder !== null && lease.expiresAt > now) {
     return ok(id, `a bot runs on this database and leads: ${lease.holder}; ${messages}`);

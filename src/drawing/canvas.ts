@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
+import type * as NapiCanvas from '@napi-rs/canvas';
 import type * as ChartJs from 'chart.js';
 import type { ChartItem } from 'chart.js';
 import { type ChartJsChart, INK } from '../charts/chart-style.ts';
@@ -30,8 +30,12 @@ const PAPER = {
 // The build takes in what this loads (scripts/bundle-required.ts).
 const require = createRequire(import.meta.url);
 
-/** Creates a renderer, and registers the font that comes with the bot: a bare server has none. */
+/**
+ * Creates a renderer, and registers the font that comes with the bot: a bare server has none. Throws the error of a canvas whose binary
+ * does not load.
+ */
 export function createCanvasRenderer(): Canvas {
+  const { createCanvas, GlobalFonts } = napiCanvas();
   for (const { family, name } of FONT_FILES) {
     const file = join(FONT_FOLDER, name);
     if (GlobalFonts.registerFromPath(file, family) === null) throw new Error(`the font ${file} cannot be read`);
@@ -50,6 +54,14 @@ export function createCanvasRenderer(): Canvas {
       return png;
     },
   };
+}
+
+/**
+ * Loads the canvas by `require`: when Node 20 cannot load a package that a module imports at its head, it leaves a rejected promise behind
+ * that nobody can catch, and that ends the process.
+ */
+function napiCanvas(): typeof NapiCanvas {
+  return require('@napi-rs/canvas');
 }
 
 /** Loads Chart.js by `require`, as the plugin does: an imported one would be a second copy of the library. */

@@ -1,5 +1,6 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { SETTINGS, type SettingName } from '../config/settings.ts';
+import { shellWord } from '../core/own-command.ts';
 import type { Values } from './env-file.ts';
 import type { Connection } from './questions.ts';
 
@@ -53,9 +54,6 @@ export function nextSteps({ folder, connection, values, lacking, program }: Star
     ]),
   ];
 }
-
-/** A folder as a shell reads it. */
-const shellWord = (folder: string) => (/^[\w./~-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`);
 
 /** The command that runs this package in a folder, and the one that installs it there first, if it would not last. */
 function wayToRun(

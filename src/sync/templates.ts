@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isObject, type JsonObject, parseJson } from '../core/json.ts';
+import { ownCommand } from '../core/own-command.ts';
 import { ProblemsError } from '../core/problem.ts';
 import { readFileIfThere } from '../files/read-file.ts';
 import { makeFolder, writeFile } from '../files/write-file.ts';
@@ -30,7 +31,7 @@ export function readTemplates(folder: string, built: readonly BuiltResource[], p
   const problems = read.flatMap(({ file, body }) =>
     body
       ? []
-      : [{ where: file, what: 'is missing, or is not a JSON object', fix: `run \`npm run ${plural} -- build\`` }],
+      : [{ where: file, what: 'is missing, or is not a JSON object', fix: `run \`${ownCommand(`${plural} build`)}\`` }],
   );
   if (problems.length > 0) throw new ProblemsError(problems);
   return read.flatMap(({ slug, file, body }) => (body ? [{ slug, file, body }] : []));
@@ -50,7 +51,7 @@ export function writeTemplate(folder: string, file: string, body: object): void 
 /** Throws ProblemsError, with the folder as its one problem, if none of several templates exists. */
 export function checkAnyThere(folder: string, built: readonly BuiltResource[], plural: string): void {
   if (built.length < 2 || built.some(({ template }) => readTemplate(folder, join(folder, template)) !== null)) return;
-  const fix = `run \`npm run ${plural} -- build\`, or set ${settingOf(plural)} to the folder that holds them`;
+  const fix = `run \`${ownCommand(`${plural} build`)}\`, or set ${settingOf(plural)} to the folder that holds them`;
   const what = `the folder does not exist, or has none of the ${plural}`;
   throw new ProblemsError([{ where: folder, what, fix }]);
 }

@@ -78,7 +78,7 @@ export const BROKEN_DATADOG: readonly BrokenWay[] = [
     run: { args: ['--push'] },
     id: 'datadog.monitors',
     label: 'could not be checked',
-    words: /has monitors_read; whether it may write.*Next step: run metta-health-bot monitors push --yes/,
+    words: /has monitors_read; whether it may write.*Next step: run .* monitors push --yes/,
     code: 0,
   },
   {

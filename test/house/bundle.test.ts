@@ -47,6 +47,17 @@ describe('bundle', () => {
     expect([...packages].filter((name) => ![...installed, ...UNNEEDED].includes(name))).toEqual([]);
   });
 
+  test('no file of the bot imports an installed package at its head: where its binary is missing, Node 20 would end the process', () => {
+    const files = readdirSync(FOLDER).filter((file) => file.endsWith('.js'));
+    const atHead = files.flatMap((file) =>
+      parseAst(readFileSync(join(FOLDER, file), 'utf8')).body.flatMap((one) => {
+        const target = 'source' in one ? one.source?.value : undefined;
+        return typeof target === 'string' && installed.includes(packageOf(target)) ? [`${file} imports ${target}`] : [];
+      }),
+    );
+    expect(atHead).toEqual([]);
+  });
+
   test('a build whose bundle asks for a package that is neither inside nor installed names it', () => {
     const imports = ['node:sqlite', 'fs', '@a/b/c.js', 'here', 'pg-native'].map((path) => ({
       path,

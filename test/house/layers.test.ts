@@ -117,6 +117,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/cli', ['src', 'blocks', 'commands']],
   ['src/main.ts', ['src', 'commands']],
   ['src/entry.ts', ['src']],
+  ['src/start.ts', ['src/entry.ts']],
 ];
 
 /** The layer of a file: the longest folder of the list that contains it. */

@@ -46,6 +46,12 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
     startsProcess: true,
   },
   {
+    test: 'test/cli/old-node.test.ts',
+    because: 'is started, by whatever version of Node, in a process of its own',
+    files: ['src/start.ts'],
+    startsProcess: true,
+  },
+  {
     test: 'test/commands/health.test.ts',
     because: 'composition: a bot that is started whole, with its commands',
     files: [

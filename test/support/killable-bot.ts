@@ -4,6 +4,7 @@ import {
   type LocalServices,
   type LocalServicesOptions,
   launchBot,
+  type Program,
   startLocalServices,
 } from '@metta-health-bot/demo';
 import { expect, vi } from 'vitest';
@@ -52,8 +53,12 @@ const DRAINED = { timeout: 100_000, interval: 50 };
 /** Starts local services with a bot and waits until Slack can reach it; `await using` ends all. */
 export async function startKillableBot({
   env = {},
+  program = BOT,
   ...options
-}: Partial<LocalServicesOptions> & { readonly env?: Environment } = {}): Promise<KillableBot> {
+}: Partial<LocalServicesOptions> & {
+  readonly env?: Environment;
+  readonly program?: Program;
+} = {}): Promise<KillableBot> {
   const catalog = shownCatalog(loadCatalog(SHIPPED_CATALOG));
   const services = await startLocalServices({ timeZone: 'UTC', catalog, ...options });
   const { config: database, env: found, drop } = await createTestDatabase(String(services.env.DATA_DIR));
@@ -62,7 +67,7 @@ export async function startKillableBot({
   // Unless a test asks for it nothing is sent to Datadog that would meet a fault meant for another request.
   const settings = { ...services.env, ...found, WATCH_INTERVAL_SECONDS: '1', SELF_METRICS: 'off', ...env };
   const launch = () => {
-    const launched = launchBot(settings, (line) => void log.push(line), BOT);
+    const launched = launchBot(settings, (line) => void log.push(line), program);
     // Who waits for it hears of it all the same.
     launched.connected.catch(() => {});
     return launched;

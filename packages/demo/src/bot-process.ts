@@ -3,6 +3,27 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { cleanAtEnd } from '@metta-health-bot/local-sources';
 
+/** A bot that ended before Slack could reach it. */
+export class BotEnded extends Error {
+  /** Its exit code; null when a signal ended it. */
+  readonly code: number | null;
+  /** The last lines that it printed. */
+  readonly lastWords: string;
+
+  /** Why it did not start, in its own words. */
+  get explanation(): string {
+    const late = 'it was not connected to the local Slack in time. Next step: try again when this machine has less to do';
+    return `The bot of the demo did not start:\n\n${this.code === null ? late : this.lastWords}\n`;
+  }
+
+  constructor(how: string, code: number | null, lastWords: string) {
+    super(`${how}:\n${lastWords}`);
+    this.name = 'BotEnded';
+    this.code = code;
+    this.lastWords = lastWords;
+  }
+}
+
 /** Settings of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -31,7 +52,7 @@ const END_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
 
 /** A bot process from its first moment. */
 export interface LaunchedBot extends BotProcess {
-  /** Resolves when Slack can reach it; rejects with its last words when it ends before. */
+  /** Resolves when Slack can reach it; rejects with BotEnded when it ends before. */
   readonly connected: Promise<void>;
 }
 
@@ -55,15 +76,17 @@ export function launchBot(
       if (line.includes(connectedLine)) resolve();
     };
     for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', hear);
-    child.once('exit', (code, signal) =>
-      reject(new Error(`${file} ended by ${signal ?? `code ${code}`}:\n${said.join('\n')}`)),
+    // Only then it has said everything.
+    child.once('close', (code, signal) =>
+      reject(new BotEnded(`${file} ended by ${signal ?? `code ${code}`}`, code, said.join('\n'))),
     );
   });
   return { child, connected, stop: () => stop(child) };
 }
 
 /**
- * Starts the built bot and waits until Slack can reach it. Rejects when it ends before, or is killed: after 20 s, or when `signal` says so.
+ * Starts the built bot and waits until Slack can reach it. Rejects with BotEnded when it ends before, or is killed: after 20 s, or when
+ * `signal` says so.
  */
 export async function startBotProcess(
   env: Environment,

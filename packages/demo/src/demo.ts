@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalDatadog } from '@metta-health-bot/local-datadog';
 import { renderForTerminal } from '@metta-health-bot/local-slack';
-import { startBotProcess } from './bot-process.ts';
+import { BotEnded, startBotProcess } from './bot-process.ts';
 import { type DemoInputOptions, startDemoInput } from './demo-input.ts';
 import { type LocalServices, startLocalServices } from './local-services.ts';
 import type { ShownBot, ShownCatalog } from './shown-bot.ts';
@@ -25,8 +25,8 @@ export interface DemoOptions {
   readonly signal: AbortSignal;
 }
 
-/** Course of a demo: it has done what it had to do, or was ended before. */
-export type DemoEnd = 'done' | 'interrupted';
+/** Course of a demo: it has done what it had to do, or was ended before, or with `once` its bot did not start. */
+export type DemoEnd = 'done' | 'interrupted' | BotEnded;
 
 const USER = 'engineer';
 const CHANNEL = 'system-health';
@@ -43,7 +43,7 @@ export async function runDemo(bot: ShownBot, options: DemoOptions): Promise<Demo
   const { once: isOnce, port, timeZone, collects, commitsFolder, write, signal } = options;
   const onBotLine = (line: string) => (/"level":"(warn|error)"/.test(line) ? write(`${line}\n`) : undefined);
   const inputOptions = { bot, timeZone, collects, commitsFolder };
-  if (isOnce) return printOnce({ ...inputOptions, signal }, onBotLine, write);
+  if (isOnce) return printOnce({ ...inputOptions, signal }, onBotLine, write).catch(endedBot);
   const ended = endOf(signal);
   const starting = startDemo({
     ...inputOptions,
@@ -64,6 +64,7 @@ export async function runDemo(bot: ShownBot, options: DemoOptions): Promise<Demo
     write(`The demo is at ${demo.url} (Ctrl-C ends it)\n\n${introduction(demo)}\n\n`);
     await Promise.race([demo.connected().then(() => write('The bot is connected.\n')), ended]);
     await ended;
+    return 0;
   } finally {
     await demo.close();
   }
@@ -74,6 +75,12 @@ export async function runDemo(bot: ShownBot, options: DemoOptions): Promise<Demo
 function endOf(signal: AbortSignal): Promise<undefined> {
   if (signal.aborted) return Promise.resolve(undefined);
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
+}
+
+/** A bot that did not start is an end of the demo. */
+function endedBot(error: unknown): BotEnded {
+  if (error instanceof BotEnded) return error;
+  throw error;
 }
 
 async function printOnce(

@@ -30,7 +30,8 @@ const CLOSE_LIMIT_MS = 3_000;
 /** A bot that is not started yet. */
 export function superviseBot({ launch, socket, changed, failed }: Surroundings): SupervisedBot {
   let bot: LaunchedBot | null = null;
-  let isEnding = false;
+  /** The one that somebody here ended. */
+  let ended: LaunchedBot | null = null;
   let wasConnected = false;
   socket.onChange(() => {
     wasConnected ||= socket.count() > 0;
@@ -40,9 +41,8 @@ export function superviseBot({ launch, socket, changed, failed }: Surroundings):
     if (bot !== null) throw new Error('The bot is running already.');
     const launched = launch();
     bot = launched;
-    isEnding = false;
     wasConnected = false;
-    launched.connected.catch((error: Error) => (isEnding ? undefined : failed(error)));
+    launched.connected.catch((error: Error) => (ended === launched ? undefined : failed(error)));
     launched.child.once('exit', () => {
       bot = null;
       // The links of a dead process are dead, though the news of it may still be on its way.
@@ -52,12 +52,12 @@ export function superviseBot({ launch, socket, changed, failed }: Surroundings):
     changed();
   };
   const stop = async () => {
-    isEnding = true;
+    ended = bot;
     await bot?.stop();
   };
   const kill = async () => {
     if (bot === null) throw new Error('The bot is not running.');
-    isEnding = true;
+    ended = bot;
     const exit = once(bot.child, 'exit');
     bot.child.kill('SIGKILL');
     await exit;
