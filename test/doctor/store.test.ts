@@ -76,9 +76,7 @@ describe.each(KINDS)('%s', (kind, start) => {
     await raw.close();
     const run = await world.run({ env: settingsOf(database) });
     expect(line(run, 'store.version')).toMatch(/^NOT OK .*99, of a newer version.*Next step: start the newer version/);
-    expect(line(run, 'store.opens')).toMatch(
-      /^NOT OK .*table audit is missing.*Next step: run .* store check/,
-    );
+    expect(line(run, 'store.opens')).toMatch(/^NOT OK .*table audit is missing.*Next step: run .* store check/);
     expect(run.code).toBe(1);
   });
 

@@ -12,7 +12,8 @@ export class BotEnded extends Error {
 
   /** Why it did not start, in its own words. */
   get explanation(): string {
-    const late = 'it was not connected to the local Slack in time. Next step: try again when this machine has less to do';
+    const late =
+      'it was not connected to the local Slack in time. Next step: try again when this machine has less to do';
     return `The bot of the demo did not start:\n\n${this.code === null ? late : this.lastWords}\n`;
   }
 

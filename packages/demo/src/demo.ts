@@ -64,7 +64,6 @@ export async function runDemo(bot: ShownBot, options: DemoOptions): Promise<Demo
     write(`The demo is at ${demo.url} (Ctrl-C ends it)\n\n${introduction(demo)}\n\n`);
     await Promise.race([demo.connected().then(() => write('The bot is connected.\n')), ended]);
     await ended;
-    return 0;
   } finally {
     await demo.close();
   }
