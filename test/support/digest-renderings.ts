@@ -1,6 +1,12 @@
 import { FIRING } from '@metta-health-bot/demo/samples';
 import fc from 'fast-check';
-import { type DigestPicture, type DigestView, renderDigest, renderDigestArea } from '../../blocks/digest/digest.ts';
+import {
+  type DigestPicture,
+  type DigestView,
+  renderDigest,
+  renderDigestArea,
+  renderFurtherAreas,
+} from '../../blocks/digest/digest.ts';
 import { renderDigestUnavailable, renderSkipped } from '../../blocks/digest/digest-notices.ts';
 import { context, type Message, withoutPictures } from '../../blocks/kit/message.ts';
 import { lastLocalDays } from '../../src/core/days.ts';
@@ -91,6 +97,7 @@ export function digestRenderings(
         return { ...message, blocks: [...message.blocks, context(summary)] };
       }),
     ],
+    ['renderFurtherAreas', fc.integer({ min: 1, max: 5_000 }).map(renderFurtherAreas)],
     [
       'renderSkipped',
       fc

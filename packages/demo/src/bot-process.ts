@@ -10,7 +10,7 @@ export class BotEnded extends Error {
   /** The last lines that it printed. */
   readonly lastWords: string;
 
-  /** Why it did not start, in its own words. */
+  /** Reason why it did not start, in its own words. */
   get explanation(): string {
     const late =
       'it was not connected to the local Slack in time. Next step: try again when this machine has less to do';

@@ -27,5 +27,5 @@ test('a port that is none is wrong usage', async () => {
   const child = run('--port', '4000x');
   const [words] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   expect(child.exitCode).toBe(64);
-  expect(words).toContain('--port takes a number below 65536, not 4000x');
+  expect(words).toContain('--port cannot be 4000x. Next step: write a number below 65536');
 });

@@ -1,4 +1,9 @@
-import { type DigestView, renderDigest, renderDigestArea } from '../../../../blocks/digest/digest.ts';
+import {
+  type DigestView,
+  renderDigest,
+  renderDigestArea,
+  renderFurtherAreas,
+} from '../../../../blocks/digest/digest.ts';
 import {
   renderDigestUnavailable,
   renderSkipped,
@@ -138,6 +143,11 @@ export const DIGEST_CASES: readonly PreviewCase[] = [
       links: HOSTILE_NAMES.slice(0, 2).map(pushed),
     },
   }),
+  {
+    title: 'Digest of an area, and further ones',
+    about: 'The last reply where there are more areas than replies.',
+    message: renderFurtherAreas(42),
+  },
   ...reply('usual', sampleDigest(), {
     about: 'Each status below healthy has a line, the rest shares one.',
     index: 1,
