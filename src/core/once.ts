@@ -71,12 +71,3 @@ export async function firstUnlessLate(ask: () => Promise<boolean>, limitMs: numb
     return true;
   }
 }
-
-/** Returns a function that runs `ask` once and gives every caller the same promise, also of a failure. */
-export function memo<Value>(ask: () => Promise<Value>): () => Promise<Value> {
-  let answer: Promise<Value> | undefined;
-  return () => {
-    answer ??= ask();
-    return answer;
-  };
-}

@@ -2,7 +2,7 @@ import { fomSeries, metricFreshFor, TAGGED_FOM } from '../catalog/catalog.ts';
 import { type LocalDay, lastLocalDays } from '../core/days.ts';
 import { HOUR_MS } from '../core/time.ts';
 import { figuresIn } from '../health/figure-of-merit.ts';
-import { dayMean, newest, type Point } from '../health/reading.ts';
+import { dayMean, type Point, readingOf } from '../health/reading.ts';
 import { buildRollup, type MetricReading, type Rollup, type RollupSpan, withSent } from '../health/rollup.ts';
 import { failureOf } from './failure.ts';
 import { datadogTag, FINE_SECONDS, gaugeQuery, type ReadingOptions } from './query.ts';
@@ -41,20 +41,26 @@ export async function readRollup(
   const metrics = catalog.areas.flatMap((area) =>
     area.metrics.map(({ key, raw }) => ({ path: `${area.key}.${key}`, area: area.key, key, raw })),
   );
-  if (2 * metrics.length <= QUERIES_PER_REQUEST) {
-    const readings = await readOwn(options, { metrics, scope, span });
-    return buildRollup(catalog, span, withSent(readings, sent, span));
-  }
-  const tagged = withSent(await readTagged(options, { metrics, scope, span }), sent, span);
-  const lacking = metrics.filter((metric) => isLacking(options, span, { metric, fom: tagged.get(metric.path)?.fom }));
-  const own = withSent(await readLacking(options, { metrics: lacking, scope, span }, metrics.length), sent, span);
-  return buildRollup(catalog, span, new Map([...tagged, ...mergeFigures(tagged, own)]));
+  const reads = { metrics, scope, span };
+  const fitsOneRequest = 2 * metrics.length <= QUERIES_PER_REQUEST;
+  const readings = await (fitsOneRequest ? readOwn(options, reads) : readLarge(options, reads));
+  return buildRollup(catalog, span, withSent(readings, sent, span));
 }
 
 interface Reads {
   readonly metrics: readonly ListedMetric[];
   readonly scope: string;
   readonly span: RollupSpan;
+}
+
+/** Reads the tagged figures of merit, and the metrics that lack some of them by themselves. */
+async function readLarge(options: RollupOptions, reads: Reads): Promise<ReadonlyMap<string, MetricReading>> {
+  const tagged = await readTagged(options, reads);
+  const metrics = reads.metrics.filter((metric) =>
+    isLacking(options, reads.span, { metric, fom: tagged.get(metric.path)?.fom ?? [] }),
+  );
+  const own = await readLacking(options, { ...reads, metrics }, reads.metrics.length);
+  return new Map([...tagged, ...mergeFigures(tagged, own)]);
 }
 
 /** Reads the two series that each of these metrics has under names of its own. */
@@ -179,10 +185,10 @@ const startsABucket =
 function isLacking(
   { catalog }: RollupOptions,
   { days, now, bucketMs }: RollupSpan,
-  { metric, fom = [] }: { readonly metric: ListedMetric; readonly fom: readonly Point[] | undefined },
+  { metric, fom }: { readonly metric: ListedMetric; readonly fom: readonly Point[] },
 ): boolean {
   const figures = figuresIn(fom);
   const freshMs = metricFreshFor(catalog, fomSeries(metric.area, metric.key));
-  const age = now - ((newest(figures)?.at ?? Number.NEGATIVE_INFINITY) + bucketMs);
-  return age > freshMs || days.slice(0, -1).some((day) => dayMean(figures, day) === null);
+  const isCurrent = readingOf(figures, { now, bucketMs, freshMs })?.current ?? false;
+  return !isCurrent || days.slice(0, -1).some((day) => dayMean(figures, day) === null);
 }

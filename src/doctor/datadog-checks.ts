@@ -1,6 +1,6 @@
 import { environmentTags } from '../app/collectors.ts';
 import { type Catalog, metricCollector } from '../catalog/catalog.ts';
-import { memo } from '../core/once.ts';
+import { memo } from '../core/memo.ts';
 import { ownCommand } from '../core/own-command.ts';
 import { HOUR_MS, MINUTE_MS } from '../core/time.ts';
 import {

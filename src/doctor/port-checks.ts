@@ -1,4 +1,4 @@
-import { memo } from '../core/once.ts';
+import { memo } from '../core/memo.ts';
 import { type HttpClient, withLimits } from '../http-client/http-client.ts';
 import { httpErrorOf } from '../http-client/http-error.ts';
 import { type CheckResult, notOk, ok, unchecked, warning } from './check-result.ts';

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import { memo } from '../core/once.ts';
+import { memo } from '../core/memo.ts';
 import { createLookupClient } from '../slack/permissions/lookup-client.ts';
 import { createSingleTryClient } from '../slack/web-client.ts';
 import { type DoctorContext, usable } from './context.ts';

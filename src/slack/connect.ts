@@ -10,8 +10,8 @@ import { createRefusalLog } from '../http-server/bounded-server.ts';
 import type { Logger } from '../observability/log.ts';
 import { type Redact, redactDeep } from '../redaction/redactor.ts';
 import { refusedToken } from './errors.ts';
-import { httpTransport, STOP_WAIT_MS } from './http/http-transport.ts';
-import { socketTransport } from './transport.ts';
+import { httpTransport } from './http/http-transport.ts';
+import { STOP_WAIT_MS, socketTransport } from './transport.ts';
 import { createSdkLogger } from './web-client.ts';
 
 /** Connection of the bot to Slack. */

@@ -4,6 +4,9 @@ import type { SlackTransport } from '../config/config.ts';
 import type { RefusalLog } from '../http-server/bounded-server.ts';
 import { isSlackEnvelope } from './slack-body.ts';
 
+/** Longest wait of a stop for acknowledgements and running answers to Slack, in milliseconds. */
+export const STOP_WAIT_MS = 1_000;
+
 /** Transport of requests from Slack to the bot. */
 export interface Transport {
   readonly receiver: Receiver;

@@ -109,6 +109,13 @@ describe('rollup reader', () => {
     expect(rows.m2?.foms.at(-1)).toBeGreaterThan(0.5);
   });
 
+  test('a figure that is being sent takes no place of the tagged figures of the days before', async () => {
+    const isGap = (at: number) => at >= MIDNIGHT - 2 * DAY && at < MIDNIGHT - DAY;
+    const gap = tagged('m7', (at) => (isGap(at) ? null : 0.5));
+    const { rows } = await readFrom([...others('m7'), gap], { sent: new Map([['shop.m7', 0.5]]) });
+    expect(rows.m7?.foms).toEqual([0.5, 0.5, 0.5, 0.5, null, 0.5, 0.5]);
+  });
+
   test.each([
     [{ kind: 'status', status: 500 }, 'HTTP 500'],
     [{ kind: 'status', status: 429 }, /^HTTP 429/],

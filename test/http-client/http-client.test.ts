@@ -1,4 +1,3 @@
-import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSocketServer } from 'node:net';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -7,19 +6,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createHttpClient, withLimits } from '../../src/http-client/http-client.ts';
 import { HttpError, httpErrorOf } from '../../src/http-client/http-error.ts';
 import { parseLimitedJson } from '../../src/http-client/read-answer.ts';
-import { listen } from '../../src/http-server/bounded-server.ts';
 import { startHostileServer } from '../support/hostile-server.ts';
+import { serve } from '../support/serve.ts';
 
 const ask = createHttpClient();
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${await listen(server, 0, '127.0.0.1')}`;
-}
 
 const failure = async (asked: Promise<Response>): Promise<HttpError> => {
   const error = await asked.then(

@@ -1,22 +1,12 @@
-import { createServer, type RequestListener } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { BLOCKED_PORTS } from '../../src/http-client/blocked-ports.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { send } from '../../src/http-client/send.ts';
 import { install } from '../../src/http-client/undici.ts';
-import { listen } from '../../src/http-server/bounded-server.ts';
+import { serve } from '../support/serve.ts';
 
 const ask = createHttpClient();
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${await listen(server, 0, '127.0.0.1')}`;
-}
 
 describe('sending', () => {
   test('a request says what it accepts, and what its caller says', async () => {

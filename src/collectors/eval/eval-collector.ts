@@ -1,5 +1,5 @@
 import type { EvalRules } from '../../catalog/collector-sources.ts';
-import { memo } from '../../core/once.ts';
+import { memo } from '../../core/memo.ts';
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../core/time.ts';
 import { shownName } from '../../files/file-error.ts';
 import { type Collector, firstNamed, type Part, type Reach } from '../collector.ts';

@@ -1,5 +1,5 @@
 import type { GithubRules } from '../../catalog/collector-sources.ts';
-import { memo } from '../../core/once.ts';
+import { memo } from '../../core/memo.ts';
 import { WEEK_MS } from '../../core/time.ts';
 import type { Collector, Part } from '../collector.ts';
 import { SourceError } from '../exchange.ts';

@@ -1,5 +1,5 @@
 import { type Catalog, findMetric, fomSeries, metricPaths, TAGGED_FOM } from '../../catalog/catalog.ts';
-import { memo } from '../../core/once.ts';
+import { memo } from '../../core/memo.ts';
 import { FOM_DAY, gridOf, SCORE_DAY } from '../../health/day-grid.ts';
 import { fomFromRaw } from '../../health/figure-of-merit.ts';
 import type { Rollup } from '../../health/rollup.ts';
@@ -60,7 +60,8 @@ function daysPart(catalog: Catalog): Part<HealthCollectorSources> {
       const { values, refused } = await sources.current();
       const rollup = await sources.rollup(figuresOf(catalog, values), now);
       const missing = rollup.areas.flatMap(({ key: area, rows }) =>
-        rows.flatMap(({ key, refused: reason }) => {
+        rows.flatMap(({ key, refused: reason, unread }) => {
+          if (unread !== undefined) return [{ message: `Datadog could not be read: ${unread}`, metrics: [FOM_DAY] }];
           // The part of the figures has reported this refusal already.
           return reason === undefined || refused.has(`${area}.${key}`) ? [] : [refusalNote(reason, FOM_DAY)];
         }),

@@ -1,5 +1,5 @@
 import type { Pause } from '../../core/clock.ts';
-import { memo } from '../../core/once.ts';
+import { memo } from '../../core/memo.ts';
 import { WEEK_MS } from '../../core/time.ts';
 import type { HttpClient } from '../../http-client/http-client.ts';
 import type { Collector, Part } from '../collector.ts';

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { dateOf } from '../../core/days.ts';
+import { memoByKey } from '../../core/memo.ts';
 import type { DigestTime } from '../../core/schedule-text.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 
@@ -76,9 +77,7 @@ export function nextSlots(time: DigestTime, now: number, count: number): readonl
 
 /** The slot of a local date, `2026-11-24`, whatever its day of the week. */
 export function slotOn(time: DigestTime, date: string): Slot {
-  const { at } = instants.remember(`${date} ${time.time} ${time.timeZone}`, () => ({
-    at: instantOf(Temporal.PlainDate.from(date), time),
-  }));
+  const at = instants(`${date} ${time.time} ${time.timeZone}`, () => instantOf(Temporal.PlainDate.from(date), time));
   return { date, at };
 }
 
@@ -88,23 +87,9 @@ export function slotOn(time: DigestTime, date: string): Slot {
  */
 export const MOST_REMEMBERED = 20_000;
 
-const instants = createMemory<{ readonly at: number }>();
-const todays = createMemory<{ readonly date: string }>();
-const inCalendar = createMemory<{ readonly is: boolean }>();
-
-/** Results that never change, by a key that has everything they depend on; the oldest is forgotten first. */
-function createMemory<Value extends object>() {
-  const known = new Map<string, Value>();
-  return {
-    remember(key: string, compute: () => Value): Value {
-      const value = known.get(key) ?? compute();
-      known.set(key, value);
-      const [oldest] = known.size > MOST_REMEMBERED ? known.keys() : [];
-      if (oldest !== undefined) known.delete(oldest);
-      return value;
-    },
-  };
-}
+const instants = memoByKey<number>(MOST_REMEMBERED);
+const todays = memoByKey<string>(MOST_REMEMBERED);
+const inCalendar = memoByKey<boolean>(MOST_REMEMBERED);
 
 /** The oldest local date that `dueSlots` may ask about, in any zone. */
 export function oldestDate(now: number): string {
@@ -116,7 +101,7 @@ function datesAround(
   { timeZone, days }: DigestTime,
   { now, from, to }: { readonly now: number; readonly from: number; readonly to: number },
 ): readonly string[] {
-  const { date: today } = todays.remember(`${now} ${timeZone}`, () => ({ date: dateOf(now, timeZone) }));
+  const today = todays(`${now} ${timeZone}`, () => dateOf(now, timeZone));
   return Array.from({ length: to - from + 1 }, (_, index) => plusDays(today, from + index)).filter((date) => {
     const weekday = new Date(date).getUTCDay() || 7;
     return days.some((day) => day === weekday);
@@ -131,7 +116,7 @@ function plusDays(date: string, days: number): string {
 /** Whether a zone has the date; false for one that it skipped when it moved across the date line. */
 function isInCalendar(date: string, { timeZone }: DigestTime): boolean {
   const midnight = () => Temporal.PlainDate.from(date).toZonedDateTime(timeZone);
-  return inCalendar.remember(`${date} ${timeZone}`, () => ({ is: midnight().toPlainDate().toString() === date })).is;
+  return inCalendar(`${date} ${timeZone}`, () => midnight().toPlainDate().toString() === date);
 }
 
 function verdictOf(behindMs: number): DueSlot['verdict'] {

@@ -9,15 +9,13 @@ import {
   type RefusalLog,
 } from '../../http-server/bounded-server.ts';
 import { isSlackBody } from '../slack-body.ts';
-import type { Transport } from '../transport.ts';
+import { STOP_WAIT_MS, type Transport } from '../transport.ts';
 import { checkHeaders, MOST_BYTES, type RequestRefusal, TOO_LARGE } from './request-checks.ts';
 
 /** Limits of the server. Slack gives up after three seconds; proxies in front of the bot expect a Node server to keep idle connections. */
 export const LIMITS = { connections: 128, headersMs: 3_000, requestMs: 5_000, idleMs: 5_000 } as const;
 /** Most bytes of all bodies that are being read, before their signatures are verified. */
 export const MOST_UNPROVEN_BYTES = 8 * MOST_BYTES;
-/** Longest wait of a stop for running answers to Slack. */
-export const STOP_WAIT_MS = 1_000;
 /** Time for which the rest of a refused body is discarded, so that the sender can read the answer. */
 const REST_MS = 1_000;
 

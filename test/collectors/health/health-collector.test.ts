@@ -111,6 +111,18 @@ describe('health collector', () => {
     ]);
   });
 
+  test('days of a metric that could not be read are missing with the reason, and never silently none', async () => {
+    const days = lastLocalDays(0, 'UTC', 7);
+    const readings = new Map([['ci.revert_count', { fom: [], raw: [], unread: 'HTTP 500' }]]);
+    const rollup = async () => buildRollup(CATALOG, { timeZone: 'UTC', days, now: 0, bucketMs: 900_000 }, readings);
+    const current = async () => raws(new Map([['ci.revert_count', 1]]));
+    const run = await runCollector(healthCollector({ name: 'health', catalog: CATALOG, current, rollup }), {
+      now: 0,
+      timeoutMs: 1_000,
+    });
+    expect(run.errors).toMatchObject([{ message: 'Datadog could not be read: HTTP 500', metrics: ['health.fom_day'] }]);
+  });
+
   test('a query that Datadog refuses costs its own figure of merit, and is reported', async () => {
     const refused = new Map([['ci.flaky_checks', 'HTTP 400, unknown tag']]);
     const { samples, errors, failed } = await collect(async () => raws(new Map([['ci.revert_count', 1]]), refused));
