@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import type { StoreConfig } from '../src/config/store-config.ts';
 import { DAY_MS, HOUR_MS } from '../src/core/time.ts';
+import { MOST_PAST } from '../src/incidents/incident-history.ts';
 import type { Tables } from '../src/store/codec.ts';
 import { createDatabase, type Database } from '../src/store/database.ts';
 import { postgresDialect } from '../src/store/postgres/postgres.ts';
@@ -58,6 +59,8 @@ export function hotQueries(store: Store, at: number, id: string): Readonly<Recor
     unfinished: () => store.outbox.unfinished(),
     waiting: () => store.outbox.waiting(),
     current: () => store.incidents.current(at - HOUR_MS),
+    past: () => store.incidents.past(at - 30 * DAY_MS, MOST_PAST),
+    'known since': () => store.incidents.knownSince(),
     find: () => store.incidents.find(id),
     posted: () => store.outbox.posted([`incident:${id}`]),
     audit: () => store.incidents.audit(id),

@@ -12,6 +12,7 @@ import {
   renderMetricSearch,
 } from './health/metric-search.ts';
 import { type RollupCard, renderRollup } from './health/rollup.ts';
+import { type HistoryCard, renderIncidentHistory } from './incidents/incident-history.ts';
 import type { CardView, FormDestination } from './kit/card.ts';
 import { LIMITS } from './kit/limits.ts';
 import { context, type Message, message } from './kit/message.ts';
@@ -43,6 +44,7 @@ export type Card =
   | { readonly kind: 'dashboard'; readonly model: DashboardCard }
   | { readonly kind: 'dashboard-row'; readonly model: DashboardRowCard }
   | { readonly kind: 'collectors'; readonly model: CollectorsCard }
+  | { readonly kind: 'incident-history'; readonly model: HistoryCard }
   | { readonly kind: 'digest-preview'; readonly model: DigestPreviewCard }
   | { readonly kind: 'explanation'; readonly model: Message }
   /** A card with a line of mrkdwn above it. */
@@ -63,6 +65,8 @@ export function renderCard(card: Card, view: CardView): Message {
       return renderDashboardRow(card.model, view);
     case 'collectors':
       return renderCollectors(card.model, view);
+    case 'incident-history':
+      return renderIncidentHistory(card.model, view);
     case 'digest-preview':
       return renderDigestPreview(card.model, view);
     case 'explanation':
@@ -82,7 +86,14 @@ export function isShareable({ kind }: Card): boolean {
   return SHAREABLE.has(kind);
 }
 
-const SHAREABLE: ReadonlySet<Card['kind']> = new Set(['rollup', 'metric', 'dashboard', 'dashboard-row', 'collectors']);
+const SHAREABLE: ReadonlySet<Card['kind']> = new Set([
+  'rollup',
+  'metric',
+  'dashboard',
+  'dashboard-row',
+  'collectors',
+  'incident-history',
+]);
 
 /** A card with an explanation for the asker. */
 export function explanation(model: Message): Card {

@@ -6,8 +6,10 @@ import type { HealthReader } from '../src/datadog/health-reader.ts';
 import type { DigestService } from '../src/digest/digest-service.ts';
 import type { DashboardLink, LinkTo } from '../src/health/dashboard-link.ts';
 import type { ActiveIncidents } from '../src/incidents/active-incidents.ts';
+import type { ReadHistory } from '../src/incidents/incident-history.ts';
 import type { IncidentService } from '../src/incidents/incident-service.ts';
 import type { Incident } from '../src/incidents/rules/incident.ts';
+import type { SendFile } from '../src/slack/files.ts';
 import type { Permissions } from '../src/slack/permissions/permissions.ts';
 import type { Delivery } from '../src/slack/reply.ts';
 
@@ -15,6 +17,9 @@ import type { Delivery } from '../src/slack/reply.ts';
 export interface Ports {
   readonly reader: HealthReader;
   readonly activeIncidents: () => Promise<ActiveIncidents>;
+  readonly history: ReadHistory;
+  /** Sends a file to a person by direct message. */
+  readonly sendFile: SendFile;
   readonly digests: DigestService;
   readonly linkTo: LinkTo;
   readonly clock: Clock;

@@ -5,12 +5,14 @@ import { dashboardStatusCommand } from './dashboard.ts';
 import { rowNames } from './dashboard-rows.ts';
 import { digestCommand } from './digest.ts';
 import { healthCommand } from './health.ts';
+import { incidentsCommand } from './incidents.ts';
 
 /** All slash commands with this catalog: the bot's own, then one for each dashboard that names a command. */
 export function listCommands(catalog: Catalog): readonly Command[] {
   const commands: Command[] = [
     healthCommand(catalog, () => commands),
     collectorsCommand(catalog),
+    incidentsCommand(catalog),
     digestCommand,
     ...catalog.dashboards.flatMap((dashboard) =>
       dashboard.command ? [dashboardStatusCommand(catalog, dashboard, dashboard.command)] : [],

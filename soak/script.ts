@@ -99,7 +99,17 @@ const BLINDING: readonly DatadogFault[] = [
 
 const between = (min: number, max: number) => fc.integer({ min, max });
 const line = fc.constantFrom(
-  ...['/health', '/health', '/collectors', '/collectors', '/ci-status', '/training-status', '/eval-status'],
+  ...[
+    '/health',
+    '/health',
+    '/collectors',
+    '/collectors',
+    '/incidents',
+    '/incidents 30d',
+    '/ci-status',
+    '/training-status',
+    '/eval-status',
+  ],
   ...['/health help', '/health env:staging', '/health github.prs', '/health no-such-thing', '/skypilot-status'],
   ...['/digest', '/digest list', '/digest preview'],
 );

@@ -7,7 +7,13 @@ import type { KnownAnswer } from '../../src/health/reading.ts';
 import type { ReportedReach } from '../../src/health/source-reach.ts';
 import { highlights } from '../dashboards/widgets.ts';
 import { subjectName } from '../incidents/incident-message.ts';
-import { firing, type OpenIncident, openIncidentLines, silenceLines } from '../incidents/open-incidents.ts';
+import {
+  firing,
+  ONCALL_NOT_SET,
+  type OpenIncident,
+  openIncidentLines,
+  silenceLines,
+} from '../incidents/open-incidents.ts';
 import { type CardView, smallPrint } from '../kit/card.ts';
 import { type Controls, cardFooter } from '../kit/controls.ts';
 import { dashboardLinks } from '../kit/dashboard-links.ts';
@@ -33,8 +39,6 @@ export interface CollectorsCard {
   readonly now: number;
 }
 
-const NOT_POSTED = 'Incidents are not posted anywhere: ONCALL_CHANNEL is not set. Next step: ask an admin to set it';
-
 /** Renders every collector with its traffic light, failing first, with open incidents and running silences. */
 export function renderCollectors(card: CollectorsCard, view: CardView): Message {
   const { answer, incidents, isPosting, environment, controls, links, now } = card;
@@ -56,7 +60,7 @@ export function renderCollectors(card: CollectorsCard, view: CardView): Message 
       ...problem,
       `${escapeMrkdwn(title)}: ${countByStatus(lit, 'collector')}`,
       spokenIncidents(incidents, isPosting),
-      isPosting ? '' : NOT_POSTED,
+      isPosting ? '' : ONCALL_NOT_SET,
     ],
     [
       header(title),
@@ -67,7 +71,7 @@ export function renderCollectors(card: CollectorsCard, view: CardView): Message 
       ...paragraphs(doubtLines(sources, { titleOf, now, timeZone })),
       ...paragraphs(openIncidentLines(incidents, listView)),
       ...paragraphs(silenceLines(incidents, listView)),
-      ...(isPosting ? [] : [section(`⚠️ ${NOT_POSTED}.`)]),
+      ...(isPosting ? [] : [section(`⚠️ ${ONCALL_NOT_SET}.`)]),
       ...dashboardLinks(links),
       smallPrint({ at: answer.at, now, timeZone, environment, notes }),
       ...cardFooter(view.audience, controls),

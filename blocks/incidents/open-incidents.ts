@@ -4,6 +4,10 @@ import { moment } from '../kit/time.ts';
 import { headline, subjectName, untilWords } from './incident-message.ts';
 import { latestFailure, silenceAt } from './incident-symptoms.ts';
 
+/** Sentence without a full stop for a bot without an on-call channel. */
+export const ONCALL_NOT_SET =
+  'Incidents are not posted anywhere: ONCALL_CHANNEL is not set. Next step: ask an admin to set it';
+
 /** An incident, with the permalink of its thread if known. */
 export interface OpenIncident {
   readonly incident: Incident;

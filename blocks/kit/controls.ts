@@ -15,6 +15,7 @@ export const ACTIONS = {
   other: 'card.other',
   dashboard: 'card.dashboard',
   metric: 'card.metric',
+  export: 'card.export',
 } as const;
 
 /** Action ids of the Home tab. */
@@ -139,8 +140,8 @@ export interface Choice {
 
 /** A button that shows another card in the place of this one. */
 export interface Move extends Choice {
-  /** `back` leads to the overview, `other` to another period, `dashboard` to the dashboard of an area. */
-  readonly kind: 'back' | 'other' | 'dashboard';
+  /** `back` leads to the overview, `other` to another period, `dashboard` to the dashboard of an area, `export` sends a file. */
+  readonly kind: 'back' | 'other' | 'dashboard' | 'export';
 }
 
 /** A menu. `of` is the kind of its choices, in words that follow "Show". */

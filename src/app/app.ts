@@ -15,6 +15,7 @@ import type { Logger } from '../observability/log.ts';
 import { createMetrics, registerOncallMetrics } from '../observability/metrics.ts';
 import { createSlackConnection } from '../slack/connect.ts';
 import { createErrorDescription, createErrorHandler } from '../slack/errors.ts';
+import { createFileSending, type SendFile } from '../slack/files.ts';
 import { boundRequests } from '../slack/http/request-checks.ts';
 import { ignoreRepeats, refuseForeign } from '../slack/inbound-checks.ts';
 import { registerCardActions } from '../slack/listeners/card-actions.ts';
@@ -105,7 +106,9 @@ function listen(
   const refusing = createInflight(MOST_REFUSALS, MOST_REFUSALS_AT_ONCE);
   const delivery = createAnswers(context);
   for (const guard of createGuards(context, { inflight, refusing, delivery, permission })) app.use(guard);
-  const ports = { reader, activeIncidents: oncall.activeIncidents, digests, linkTo, clock, timeZone };
+  const { activeIncidents, history } = oncall;
+  const sendFile = createFiles(context);
+  const ports = { reader, activeIncidents, history, sendFile, digests, linkTo, clock, timeZone };
   const deps = { commands, ports, delivery, inflight, metrics, log };
   const { incidents, links } = oncall;
   const oncallPorts: OncallPorts = {
@@ -152,6 +155,12 @@ function createAnswers({ config: { slack }, slackFetch, clock, log }: AppContext
     direct: createDirectPost(client),
   };
   return createDelivery(posts, { formats: createFormatSupport(clock), clock });
+}
+
+/** Sending of files to people. */
+function createFiles({ config: { slack }, slackFetch, redact, log }: AppContext): SendFile {
+  const logger = createSdkLogger(log.child({ part: 'slack-sdk' }));
+  return createFileSending(slack.botToken, { slackApiUrl: slack.apiUrl, fetch: slackFetch, redact, logger });
 }
 
 interface GuardDeps {

@@ -1,9 +1,11 @@
 import { type ActiveIncidents, createActiveIncidents } from '../incidents/active-incidents.ts';
 import { createEvaluationJob, evaluateRules } from '../incidents/evaluate-job.ts';
+import { createIncidentHistory, type ReadHistory } from '../incidents/incident-history.ts';
 import { createIncidentService, type IncidentService } from '../incidents/incident-service.ts';
 import { draftMessages, incidentLinks } from '../incidents/message-drafts.ts';
 import { createReasonReader } from '../incidents/reason-reader.ts';
 import { createRestored, createShownMessages, type ShownMessages } from '../incidents/restore.ts';
+import { longestGapMs } from '../incidents/rules/evaluation.ts';
 import type { Evaluation, Incident, IncidentTransition } from '../incidents/rules/incident.ts';
 import { type ClockCheck, createClockCheck } from '../jobs/clock-check.ts';
 import { createDeliveryAlarm } from '../jobs/delivery-alarm.ts';
@@ -28,6 +30,7 @@ import { unheardReminders } from './oncall-reach.ts';
 export interface Oncall {
   readonly incidents: IncidentService;
   readonly activeIncidents: () => Promise<ActiveIncidents>;
+  readonly history: ReadHistory;
   readonly links: (incident: Incident) => ReturnType<typeof incidentLinks>;
   readonly state: () => OncallState;
   readonly leadership: Leadership;
@@ -80,6 +83,7 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
   return {
     incidents,
     activeIncidents: createActiveIncidents({ incidents, store, permalink, isWatching: channel !== undefined, clock }),
+    history: createHistory(context),
     links: (incident) => incidentLinks(incident, { catalog, linkTo }, clock()),
     state: () => ({
       ...stateOf(sender, evaluation.doneAt(), clock()),
@@ -100,6 +104,12 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
     ],
     earlyJobs: createDeliveryAlarmJobs(context, { leadership, sender, evaluate }),
   };
+}
+
+/** The reader of past incidents. */
+function createHistory({ config: { oncall, retention }, store, clock }: AppContext): ReadHistory {
+  const gapMs = longestGapMs({ evaluationIntervalMs: oncall.watchIntervalMs });
+  return createIncidentHistory({ store, retentionMs: retention.incidentsMs, longestGapMs: gapMs, clock });
 }
 
 /** The service that decides about incidents, and the reader of their messages in the channels. */

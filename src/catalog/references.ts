@@ -11,7 +11,7 @@ interface ReferenceMistake {
 }
 
 /** The bot's own commands, which no dashboard may use. */
-const OWN_COMMANDS: readonly string[] = ['/health', '/collectors', '/digest'];
+const OWN_COMMANDS: readonly string[] = ['/health', '/collectors', '/incidents', '/digest'];
 
 /** Subjects of incidents that are not collectors. */
 const OWN_SUBJECTS: readonly string[] = ['storm'];

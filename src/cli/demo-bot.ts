@@ -13,6 +13,7 @@ import { resolveWidget, widgetsOf } from '../health/dashboard-series.ts';
 import { gridOf } from '../health/day-grid.ts';
 import { buildRollup } from '../health/rollup.ts';
 import { createHttpClient } from '../http-client/http-client.ts';
+import { writePast } from './demo-past.ts';
 import { runDashboards } from './sync.ts';
 
 /** The built bot, as its users run it. */
@@ -31,6 +32,7 @@ export function shownBot(catalogPath: string): ShownBot {
     catalogFiles,
     readCatalog: (path) => shownCatalog(loadCatalog(path)),
     pushDashboards,
+    writePast,
   };
 }
 

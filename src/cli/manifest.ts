@@ -5,7 +5,7 @@ import type { Command } from '../../commands/command.ts';
 export const BOT_SCOPES: Readonly<Record<string, string>> = {
   commands: 'slash commands',
   'chat:write': 'to post incidents and digests, and to answer if a response_url is used up',
-  'files:write': 'to upload the pictures of the daily digest',
+  'files:write': 'to upload the pictures of the daily digest, and past incidents as CSV for who asks',
   'channels:history':
     'to look for its own messages before posting one again when Slack did not answer, and after the database was restored or lost',
   'groups:history': 'the same in private channels',

@@ -6,8 +6,10 @@ import { MOST_CONFLICTS } from '../store/limits.ts';
 import type { MessageDraft } from '../store/outbox.ts';
 import type { AuditEntry, CommitResult, Store, StoredIncident } from '../store/store.ts';
 import { RowError, StoreError } from '../store/store-error.ts';
+import { BOT_EVENTS, BOT_HISTORY } from './history/coverage.ts';
 import { type ActionOutcome, applyAction, type IncidentAction } from './rules/apply-action.ts';
 import { decide } from './rules/decide.ts';
+import { gapBefore } from './rules/evaluation.ts';
 import type {
   Evaluation,
   Incident,
@@ -76,7 +78,9 @@ async function decideEvaluation(
     const decision = decide(watch, { incidents: known, evaluation, policy });
     const timerSteps = timers(withSteps(known, decision.steps), evaluation.at, policy);
     const steps = joinSteps([...decision.steps, ...timerSteps]);
-    return writeDecision(options, { steps, read, at: evaluation.at, leader: { fence, watch: decision.watch } });
+    const { at } = evaluation;
+    const leader = { fence, watch: decision.watch, notes: gapNotes(gapBefore(watch, at, policy), at) };
+    return writeDecision(options, { steps, read, at, leader });
   };
   const result = await retry(attempt, { delayAfterResult: afterConflict });
   if (result === 'conflict')
@@ -84,6 +88,14 @@ async function decideEvaluation(
       'incidents change faster than an evaluation can be stored. Next step: none; the next evaluation tries again',
     );
   return result;
+}
+
+/** Audit entry of the time without evaluations that began at `since`; none if there was none. */
+function gapNotes(since: number | null, at: number): readonly AuditEntry[] {
+  if (since === null) return [];
+  const why = new Date(since).toISOString();
+  const what = BOT_EVENTS.notEvaluated;
+  return [{ key: `${what}:${since}`, incident: BOT_HISTORY, at, actor: null, what, why }];
 }
 
 /** Retry at once, up to a limit, after another writer changed the incidents since they were read. */
@@ -162,6 +174,8 @@ interface StepWriter {
 interface LeaderPart {
   readonly fence: number;
   readonly watch?: WatchState;
+  /** Audit entries about the bot itself. */
+  readonly notes?: readonly AuditEntry[];
 }
 
 /** Steps to write at one time, the stored incidents that they are based on, and what only the leader adds. */
@@ -179,10 +193,11 @@ async function writeSteps(
   { steps, read, at, leader }: Decision,
 ): Promise<CommitResult> {
   const versions = new Map(read.map(({ incident, version }) => [incident.id, version]));
+  const { notes = [], ...led } = leader ?? {};
   const result = await store().incidents.commit({
-    ...leader,
+    ...led,
     incidents: steps.map(({ incident }) => ({ incident, version: versions.get(incident.id) ?? 0 })),
-    audit: steps.flatMap(auditOf),
+    audit: [...notes, ...steps.flatMap(auditOf)],
     // A step without events changes only what is stored: a message edited at every evaluation would disturb its readers.
     messages: steps
       .filter(({ events, isEdited }) => events.length > 0 || isEdited === true)

@@ -2,8 +2,9 @@ import { type ClosedMessage, renderClosedMessage } from '../../blocks/incidents/
 import { annotated } from '../../blocks/kit/message.ts';
 import type { Clock } from '../core/clock.ts';
 import type { DeliveryStatus, MessageDraft, NewMessage, ShownMessage, ShownSearch } from '../store/outbox.ts';
-import type { CommitResult, Store } from '../store/store.ts';
+import type { AuditEntry, CommitResult, Store } from '../store/store.ts';
 import { type Judgement, judgeShown } from './classify-shown.ts';
+import { BOT_EVENTS, BOT_HISTORY } from './history/coverage.ts';
 import { auditOf } from './incident-service.ts';
 import { FIRST_MESSAGE_PREFIX, firstMessageKey, splitSubject } from './message-drafts.ts';
 import { withShownStatus } from './rules/apply-action.ts';
@@ -47,7 +48,7 @@ export function createRestored({ store, draftMessages, onMessages, clock, log }:
     const result = await store().incidents.commit({
       fence,
       incidents: incident === stored.incident ? [] : [{ incident, version: stored.version }],
-      audit: auditOf(step),
+      audit: [...auditOf(step), botEntry(BOT_EVENTS.restored, shown, at)],
       messages: [first, ...replies.map(alreadyPosted)],
       at,
     });
@@ -61,6 +62,12 @@ export function createRestored({ store, draftMessages, onMessages, clock, log }:
     onMessages();
     return result;
   };
+}
+
+/** Audit entry about the bot itself, with the incident of a message. */
+function botEntry(what: string, { key, revision }: ShownMessage, at: number): AuditEntry {
+  const why = key.slice(FIRST_MESSAGE_PREFIX.length);
+  return { key: `${what}:${why}:${revision}`, incident: BOT_HISTORY, at, actor: null, what, why };
 }
 
 /** Compares the channels with the database, which may have been restored, lost or moved. */
@@ -215,7 +222,9 @@ async function closeMessages(
     const { key, channel } = shown;
     return { key, thread: null, channel, content, summary: null, expiresAt: null, about, shown };
   });
-  const result = await store().incidents.commit({ fence, incidents: [], audit: [], messages, at: clock() });
+  const at = clock();
+  const audit = ended.map(({ shown }) => botEntry(BOT_EVENTS.lost, shown, at));
+  const result = await store().incidents.commit({ fence, incidents: [], audit, messages, at });
   if (result !== 'committed') return;
   for (const { shown, judgement } of ended)
     log.info({ ...logFields(shown), judgement }, 'closed an incident that this database does not know');

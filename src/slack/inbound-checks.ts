@@ -169,7 +169,8 @@ function onlyReads(args: AnyMiddlewareArgs, changing: readonly string[]): boolea
   return 'action' in args && 'action_id' in args.action && READING_ACTIONS.includes(args.action.action_id);
 }
 
-const { share: _, ...READING_CONTROLS } = ACTIONS;
+/** Controls that only show something; a share and an export post something. */
+const { share: _share, export: _export, ...READING_CONTROLS } = ACTIONS;
 const READING_ACTIONS: readonly string[] = [
   ...Object.values(READING_CONTROLS),
   ...Object.values(HOME_ACTIONS),

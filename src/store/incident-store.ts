@@ -1,9 +1,11 @@
+import type { Selectable } from 'kysely';
 import { FIRST_WATCH } from '../incidents/rules/incident.ts';
-import { incidentOf, watchOf } from './codec.ts';
+import { incidentOf, type Tables, watchOf } from './codec.ts';
 import { commit } from './commit.ts';
 import { type DamagedRows, readRows } from './damaged-rows.ts';
 import type { Database } from './database.ts';
-import type { IncidentStore } from './store.ts';
+import { PAST_AT_ONCE } from './limits.ts';
+import type { IncidentStore, PastIncidents } from './store.ts';
 
 /** Creates the store of incidents. */
 export function createIncidentStore(database: Database, damagedRows: DamagedRows): IncidentStore {
@@ -35,16 +37,76 @@ export function createIncidentStore(database: Database, damagedRows: DamagedRows
       );
       return row && incidentOf(row);
     },
+    past: (since, most) => readPast(database, since, most),
+    knownSince: () => readKnownSince(database),
     commit: (change) => commit(database, change),
-    audit: (incident) =>
+    audit: (incident, since = Number.MIN_SAFE_INTEGER) =>
       database.run((kysely) =>
         kysely
           .selectFrom('audit')
           .select(['key', 'incident', 'at', 'actor', 'what', 'why'])
           .where('incident', '=', incident)
+          .where('at', '>=', since)
           .orderBy('at')
           .orderBy('sequence')
           .execute(),
       ),
   };
+}
+
+type IncidentRow = Selectable<Tables['incidents']>;
+
+/** Reads open incidents, and pages of resolved ones from the newest on. */
+async function readPast(database: Database, since: number, most: number): Promise<PastIncidents> {
+  const open = await database.run((kysely) =>
+    kysely.selectFrom('incidents').selectAll().where('closedAt', 'is', null).execute(),
+  );
+  const closed: IncidentRow[] = [];
+  let isMore = true;
+  while (isMore && closed.length <= most) {
+    const page = await pageBefore(database, since, closed.at(-1));
+    closed.push(...page);
+    isMore = page.length === PAST_AT_ONCE;
+  }
+  const shown = closed.slice(0, most);
+  // An incident may be re-opened or resolved between two pages.
+  const rows = new Map([...open, ...shown].map((row) => [row.id, row]));
+  const { values, damaged } = readRows([...rows.values()], ({ id }) => id, incidentOf);
+  return {
+    incidents: values.map(({ incident }) => incident),
+    readFrom: closed.length > most ? (shown.at(-1)?.closedAt ?? null) : null,
+    unreadable: damaged.size,
+  };
+}
+
+/** The page before that row, by the time of the resolution and the id. */
+function pageBefore(database: Database, since: number, last: IncidentRow | undefined): Promise<IncidentRow[]> {
+  const { id = '', closedAt = null } = last ?? {};
+  return database.run((kysely) => {
+    const resolved = kysely.selectFrom('incidents').selectAll().where('closedAt', '>=', since);
+    const before =
+      closedAt === null
+        ? resolved
+        : resolved
+            .where('closedAt', '<=', closedAt)
+            .where(({ or, eb }) => or([eb('closedAt', '<', closedAt), eb('id', '<', id)]));
+    return before.orderBy('closedAt', 'desc').orderBy('id', 'desc').limit(PAST_AT_ONCE).execute();
+  });
+}
+
+async function readKnownSince(database: Database): Promise<number | null> {
+  const { at } = await database.run((kysely) =>
+    kysely
+      .selectFrom('audit')
+      .select(({ fn }) => fn.min('at').as('at'))
+      .executeTakeFirstOrThrow(),
+  );
+  const { timestamp } = await database.run((kysely) =>
+    kysely
+      .selectFrom('kyselyMigration')
+      .select(({ fn }) => fn.min('timestamp').as('timestamp'))
+      .executeTakeFirstOrThrow(),
+  );
+  const times = [at, Date.parse(timestamp ?? '')].filter((time) => time !== null && !Number.isNaN(time));
+  return times.length === 0 ? null : Math.min(...times);
 }

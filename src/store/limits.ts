@@ -34,3 +34,6 @@ export const DELETED_AT_ONCE = 500;
 
 /** Most keys in one statement: both databases limit the number of values, SQLite to fewer. */
 export const KEYS_AT_ONCE = 500;
+
+/** Past incidents in one statement: SQLite answers nobody else meanwhile. */
+export const PAST_AT_ONCE = 250;

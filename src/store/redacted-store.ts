@@ -12,8 +12,10 @@ export function redactedStore(store: Store, redact: Redact): Store {
     incidents: {
       watch: () => incidents.watch(),
       current: (since) => incidents.current(since),
+      past: (since, most) => incidents.past(since, most),
+      knownSince: () => incidents.knownSince(),
       find: (id) => incidents.find(id),
-      audit: (incident) => incidents.audit(incident),
+      audit: (incident, since) => incidents.audit(incident, since),
       commit: (change) => incidents.commit(redacted(change)),
     },
     outbox: {

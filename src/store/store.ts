@@ -14,7 +14,7 @@ export interface StoredIncident {
 export interface AuditEntry {
   /** Unique, so that one event leaves one entry: `INCIDENT:NUMBER`; for an action without effect, with its minute. */
   readonly key: string;
-  /** Id of the incident, or `digest:CHANNEL` for changes of a channel's digest. */
+  /** Id of the incident, `digest:CHANNEL` for changes of a channel's digest, or `bot` for what happened to the bot itself. */
   readonly incident: string;
   readonly at: number;
   /** Slack id of the user; null for the bot. */
@@ -44,15 +44,31 @@ export interface IncidentCommit {
  */
 export type CommitResult = 'committed' | 'conflict' | 'fenced-off';
 
+/** Incidents of a period. */
+export interface PastIncidents {
+  readonly incidents: readonly Incident[];
+  /** End of the oldest of them, if more ended in the period; null if all are here. */
+  readonly readFrom: number | null;
+  /** Number of incidents of the period that cannot be read. */
+  readonly unreadable: number;
+}
+
 /** Incidents and their audit log. */
 export interface IncidentStore {
   watch(): Promise<WatchState>;
+  /**
+   * Incidents that fire, have a silence, or were resolved at or after `since`. Of the resolved ones at most `most`, the newest; they are
+   * read a few at a time, so that no other query waits for long.
+   */
+  past(since: number, most: number): Promise<PastIncidents>;
+  /** Time since which the database has existed, or from which its oldest audit entry is; null if neither is known. */
+  knownSince(): Promise<number | null>;
   /** Incidents that fire, have a silence, or were resolved at or after `since`; oldest first. */
   current(since: number): Promise<readonly StoredIncident[]>;
   find(id: string): Promise<StoredIncident | undefined>;
   commit(change: IncidentCommit): Promise<CommitResult>;
-  /** The whole history of an incident, oldest first. */
-  audit(incident: string): Promise<readonly AuditEntry[]>;
+  /** The history of an incident from `since` on, or all of it, oldest first. */
+  audit(incident: string, since?: number): Promise<readonly AuditEntry[]>;
 }
 
 /** Keys of requests from Slack and of events sent to Datadog, so that repeats have no effect. */

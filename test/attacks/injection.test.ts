@@ -61,6 +61,7 @@ const SURFACES: Readonly<Record<string, (text: string) => Interaction | Promise<
   '/ci-status env:TEXT': (text) => line('/ci-status env:', text),
   '/eval-status TEXT': (text) => line('/eval-status ', text),
   '/collectors TEXT': (text) => line('/collectors ', text),
+  '/incidents TEXT': (text) => line('/incidents ', text),
   '/collectors env:TEXT': (text) => line('/collectors env:', text),
   '/digest TEXT': (text) => line('/digest ', text),
   '/digest subscribe TEXT': (text) => line('/digest subscribe ', text),

@@ -41,6 +41,7 @@ const COMMANDS = [
     '/skypilot-status ',
     '/eval-status ',
   ],
+  ...['/incidents ', '/incidents csv '],
   ...['/collectors ', '/collectors env:', '/digest ', '/digest subscribe ', '/digest subscribe 09:00 '],
 ] as const;
 const LENGTHS = [4_000, 12_000, 40_000] as const;

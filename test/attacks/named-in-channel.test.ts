@@ -67,6 +67,9 @@ describe('named in channel', () => {
     const places: Record<string, unknown> = {};
     for (const user of ['engineer', 'lead']) {
       places[`/collectors of ${user}`] = await slack.as(user).in('system-health').command('/collectors').reply();
+      places[`/incidents of ${user}`] = await slack.as(user).in('system-health').command('/incidents').reply();
+      const sent = await slack.as(user).in('system-health').command('/incidents csv').reply();
+      places[`CSV of ${user}`] = [sent, String(slack.workspace.files.at(-1)?.bytes), slack.workspace.files.length];
       await slack.as(user).openHome().ack;
       places[`Home of ${user}`] = await slack.view(
         ({ type, userId }) => type === 'home' && userId === slack.as(user).user.id,
@@ -78,6 +81,7 @@ describe('named in channel', () => {
       ({ type, userId }) => type === 'home' && userId === 'U0GUEST',
       10_000,
     );
+    expect(JSON.stringify(places['CSV of lead'])).toContain('U0ONCALL');
     const leaks = Object.keys(places).filter((place) => JSON.stringify(places[place]).includes('Zanzibar'));
     tried(
       'places where a reason given in a private channel must not stand',

@@ -26,6 +26,8 @@ describe('a card', () => {
     ['/health nothing', 'explanation', false],
     ['/collectors', 'collectors', true],
     ['/collectors own', 'dashboard-row', true],
+    ['/incidents', 'incident-history', true],
+    ['/incidents csv', 'explanation', false],
     ['/shop', 'dashboard', true],
     ['/shop flaky', 'dashboard-row', true],
   ] as const)(

@@ -45,7 +45,13 @@ describe('manifest', () => {
   test("another team's catalog makes its own commands", () => {
     const dashboard = { slug: 's', title: 'S', template: 's.json', window: '7d', command: '/shop-status' };
     const other = catalogOf({ shop: ['m'] }, [dashboard]);
-    expect(listCommands(other).map(({ name }) => name)).toEqual(['/health', '/collectors', '/digest', '/shop-status']);
+    expect(listCommands(other).map(({ name }) => name)).toEqual([
+      '/health',
+      '/collectors',
+      '/incidents',
+      '/digest',
+      '/shop-status',
+    ]);
     expect(renderManifest(other.title, listCommands(other))).toContain('command: /shop-status');
   });
 });

@@ -56,6 +56,7 @@ function askedOf({ areas, environments, command, rows }: Names): readonly TypedC
     of('/health', areas[0]?.key ?? ''),
     of('/health', `${last?.key}.${last?.metrics.at(-1)}`, 30),
     of('/collectors', ''),
+    { name: '/incidents', words: '', days: 7, env: undefined },
     of('/collectors', 'own'),
     of(command, ''),
     ...[...new Map(rows.map((row) => [row.words, row])).values()].map(({ words }) => of(command, words, 30)),

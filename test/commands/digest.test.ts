@@ -67,6 +67,8 @@ function officeOf(memory = memoryDesk()) {
   const ports: Ports = {
     reader,
     activeIncidents: unread,
+    history: unread,
+    sendFile: unread,
     digests: memory.desk,
     linkTo: unlinked,
     clock: () => NOW,

@@ -6,9 +6,10 @@ import { PACKAGE_ROOT, SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { TYPED_DASHBOARDS } from '../fixtures/typed-dashboards.ts';
 import { TYPED_DIGEST } from '../fixtures/typed-digest.ts';
 import { TYPED_HEALTH } from '../fixtures/typed-health.ts';
+import { TYPED_INCIDENTS } from '../fixtures/typed-incidents.ts';
 import { inputsOf, isAnswered, typedAnswers } from '../support/typed-answers.ts';
 
-const inputs = [TYPED_HEALTH, TYPED_DASHBOARDS, TYPED_DIGEST].flatMap(inputsOf);
+const inputs = [TYPED_HEALTH, TYPED_DASHBOARDS, TYPED_INCIDENTS, TYPED_DIGEST].flatMap(inputsOf);
 const answer = typedAnswers(loadCatalog(SHIPPED_CATALOG));
 const rows: string[] = [];
 
@@ -48,7 +49,7 @@ describe('long inputs', () => {
     async (part) => {
       const text = part.repeat(8_000 / part.length);
       const before = performance.now();
-      for (const command of ['/health', '/ci-status', '/collectors', '/digest', '/digest subscribe'])
+      for (const command of ['/health', '/ci-status', '/collectors', '/incidents', '/digest', '/digest subscribe'])
         await answer(`${command} ${text}x`);
       expect(performance.now() - before).toBeLessThan(5_000);
     },

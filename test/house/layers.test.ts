@@ -25,8 +25,9 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/collectors', [...GROUND, 'src/files', 'src/http-client', 'src/datadog']],
   ['src/monitors', [...GROUND, 'src/sync', 'src/datadog', 'src/collectors']],
   ['src/incidents/rules', GROUND],
+  ['src/incidents/history', [...GROUND, 'src/incidents/rules']],
   ['src/digest/rules', [...GROUND, 'src/incidents/rules']],
-  ['blocks', [...GROUND, 'src/charts', 'src/incidents/rules', 'src/digest/rules']],
+  ['blocks', [...GROUND, 'src/charts', 'src/incidents/history', 'src/incidents/rules', 'src/digest/rules']],
   [
     'src/store',
     ['src/core', 'src/config', 'src/files', 'src/redaction', 'src/incidents/rules', 'src/digest/rules', 'blocks/kit'],
@@ -48,7 +49,16 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/scheduling', ['src/core', 'src/observability', 'src/store']],
   [
     'src/incidents',
-    [...GROUND, 'src/incidents/rules', 'src/datadog', 'src/observability', 'src/scheduling', 'src/store', 'blocks'],
+    [
+      ...GROUND,
+      'src/incidents/history',
+      'src/incidents/rules',
+      'src/datadog',
+      'src/observability',
+      'src/scheduling',
+      'src/store',
+      'blocks',
+    ],
   ],
   [
     'src/digest',
@@ -81,7 +91,19 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'blocks',
     ],
   ],
-  ['commands', [...GROUND, 'src/datadog', 'src/digest', 'src/incidents', 'src/incidents/rules', 'src/slack', 'blocks']],
+  [
+    'commands',
+    [
+      ...GROUND,
+      'src/datadog',
+      'src/digest',
+      'src/incidents',
+      'src/incidents/history',
+      'src/incidents/rules',
+      'src/slack',
+      'blocks',
+    ],
+  ],
   [
     'src/slack/listeners',
     [
@@ -179,6 +201,7 @@ describe('pure folders', () => {
     ['blocks', ['@slack/types']],
     ['src/health', ['temporal-polyfill']],
     ['src/incidents/rules', []],
+    ['src/incidents/history', []],
     ['src/digest/rules', ['temporal-polyfill']],
   ])('%s needs %j and no clock, no randomness, no world', (folder, packages) => {
     for (const file of own.filter((one) => inFolder(one, folder))) {

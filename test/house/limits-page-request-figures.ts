@@ -22,6 +22,8 @@ import { LIMITS as QUICKCHART } from '../../src/drawing/quickchart.ts';
 import { LIMITS as ASKED } from '../../src/http-client/http-client.ts';
 import { JSON_LIMITS } from '../../src/http-client/read-answer.ts';
 import { MOST_UNCOMPARED } from '../../src/incidents/evaluate-job.ts';
+import { MOST_CELL, MOST_CSV_ROWS } from '../../src/incidents/history/csv.ts';
+import { MOST_DROPPED, MOST_PAST } from '../../src/incidents/incident-history.ts';
 import { REASONS } from '../../src/incidents/reason-reader.ts';
 import { MOST_TRIES } from '../../src/incidents/restore.ts';
 import { MOST_REASONS } from '../../src/incidents/rules/explain.ts';
@@ -41,6 +43,7 @@ import {
   DIGEST_CHANGES,
   DIGEST_RUNS_KEPT_MS,
   OUTBOX,
+  PAST_AT_ONCE,
   SQLITE_LOG_BYTES,
 } from '../../src/store/limits.ts';
 import { MOST_BYTES as IDS_BYTES } from '../../src/sync/id-map.ts';
@@ -50,11 +53,13 @@ import { bytes, days, defaultOf, HOUR, hours, kB, kept, MB, minutes, n, seconds 
 
 /** Figures of the rows about requests, files and the database, by the first cell: constants as people read them, and facts of vendors. */
 export const REQUEST_FIGURES: Readonly<Record<string, readonly string[]>> = {
+  'Incidents that `/incidents` reads': [n(MOST_PAST), `${PAST_AT_ONCE} at a time`, `dropped events of ${MOST_DROPPED}`],
+  'Failures in a CSV of `/incidents`': [n(MOST_CSV_ROWS), `${MOST_CELL} characters`],
   'Wait for a rate limit of Slack': [minutes(LONGEST_WAIT_MS)],
   'Time for a request with its answer': [
     seconds(ASKED.timeoutMs),
     `who may act ${seconds(lookups.TIMEOUT_MS)} a call`,
-    `pictures for Slack ${seconds(CALL_MS)} a call`,
+    `pictures and files for Slack ${seconds(CALL_MS)} a call`,
     `dashboards, monitors and W&B ${seconds(resources.LIMITS.timeoutMs)}`,
     `dashboards, monitors and W&B ${seconds(wandb.TIMEOUT_MS)}`,
     `results of SkyPilot ${seconds(RESULT_TIMEOUT_MS)}`,

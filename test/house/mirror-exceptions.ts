@@ -267,7 +267,6 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
       'src/store/damaged-rows.ts',
       'src/store/digest-store.ts',
       'src/store/incident-store.ts',
-      'src/store/limits.ts',
       'src/store/outbox-store.ts',
       'src/store/seen-store.ts',
       'src/store/thin-store.ts',

@@ -25,6 +25,7 @@ import { createQuickChart } from '../../src/drawing/quickchart.ts';
 import type { HttpClient } from '../../src/http-client/http-client.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { createSlackConnection } from '../../src/slack/connect.ts';
+import { createFileSending } from '../../src/slack/files.ts';
 import { createOutboxWebClient } from '../../src/slack/outbox/outbox-web-client.ts';
 import { createLookupClient } from '../../src/slack/permissions/lookup-client.ts';
 import { createPictures } from '../../src/slack/pictures.ts';
@@ -143,6 +144,13 @@ export const EVERY_CLIENT: Readonly<Record<string, ClientCase>> = {
       title: 'x',
       alt: 'x',
     }),
+  'Slack files for a person': (url, client) =>
+    createFileSending(TOKEN, {
+      slackApiUrl: `${url}/api/`,
+      fetch: slackOf(url, client),
+      redact: (text) => text,
+      logger: silent,
+    })('U1', { name: 'x.csv', title: 'x', text: 'x' }, { text: 'x', blocks: [] }),
   'Slack web API of Bolt': (url, client) => {
     const env = { SLACK_BOT_TOKEN: TOKEN, SLACK_APP_TOKEN: 'xapp-secret', SLACK_API_URL: `${url}/api/` };
     const config = configFromEnv({ ...env, DD_API_KEY: 'api-key', DD_APP_KEY: 'app-key' });

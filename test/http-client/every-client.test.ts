@@ -66,6 +66,7 @@ const OWN_LIMITS: Readonly<Record<string, readonly (readonly [seconds: number, m
   QuickChart: [[10, 5]],
   response_url: [[10, 0.1]],
   'Slack pictures': [[5, 10]],
+  'Slack files for a person': [[5, 10]],
   'Slack look-ups': [[2, 10]],
 };
 

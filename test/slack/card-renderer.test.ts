@@ -18,6 +18,7 @@ const LINES = [
   '/ci-status 30d',
   '/ci-status success rate',
   '/collectors',
+  '/incidents',
   '/health nothing',
 ];
 

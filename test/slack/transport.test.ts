@@ -69,7 +69,7 @@ describe('transport', () => {
     await using bot = await startBot({ slack: { commands: ['/health', '/weather'] } });
     const answer = await bot.slack.as('engineer').in('ci').command('/weather').reply();
     expect(answer.text).toContain(
-      'This bot has no command `/weather`; it has `/health`, `/collectors`, `/digest`, `/ci-status`, `/training-status`, `/skypilot-status`, `/eval-status`.',
+      'This bot has no command `/weather`; it has `/health`, `/collectors`, `/incidents`, `/digest`, `/ci-status`, `/training-status`, `/skypilot-status`, `/eval-status`.',
     );
   });
 });

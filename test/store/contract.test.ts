@@ -13,6 +13,7 @@ import { migrateContract } from './migrate-contract.ts';
 import { openingContract } from './opening-contract.ts';
 import { outageWordContract } from './outage-word-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
+import { pastContract } from './past-contract.ts';
 import { shownContract } from './shown-contract.ts';
 import { thinContract } from './thin-contract.ts';
 import { unfinishedContract } from './unfinished-contract.ts';
@@ -33,6 +34,7 @@ describe.each(KINDS)('%s', (kind, start) => {
   describe('migrations', () => migrateContract(stores));
   describe('the word of a Datadog outage', () => outageWordContract(stores));
   describe('incidents', () => incidentContract(stores));
+  describe('past incidents', () => pastContract(stores));
   describe('commit', () => commitContract(stores));
   describe('outbox', () => outboxContract(stores));
   describe('numbers and texts', () => valuesContract(stores));

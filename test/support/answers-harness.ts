@@ -7,10 +7,12 @@ import { createOnce } from '../../src/core/once.ts';
 import { createHealthReader } from '../../src/datadog/health-reader.ts';
 import type { DigestService } from '../../src/digest/digest-service.ts';
 import { createDashboardLinker } from '../../src/health/dashboard-link.ts';
+import { historyOf } from '../../src/incidents/history/history.ts';
 import { registerCardActions } from '../../src/slack/listeners/card-actions.ts';
 import { answerLine } from '../../src/slack/listeners/commands.ts';
 import type { Post } from '../../src/slack/post.ts';
 import { createDelivery, createFormatSupport } from '../../src/slack/reply.ts';
+import { wholeCoverage } from '../fixtures/incidents.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -41,6 +43,8 @@ export function answersOf(catalog: Catalog, digests?: DigestService): Answers {
   const ports = {
     reader,
     activeIncidents: async () => ({ incidents: [], isPosting: true }),
+    history: async (days: number) => historyOf([], wholeCoverage(NOW - days * 86_400_000, NOW)),
+    sendFile: async () => ({ kind: 'sent' }) as const,
     digests: digests as never,
     linkTo: createDashboardLinker({ appUrl: 'https://app.example', pushed: new Map(), environmentTag: 'env' }),
     clock,

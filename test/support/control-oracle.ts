@@ -94,6 +94,8 @@ export function expectedCommands(
     };
   }
   const back = words === '' ? health('') : here('');
+  if (name === '/incidents')
+    return { refresh: [again], share: [again], other: [here('', 30)], export: [`${again} csv`], back: [], choose: [] };
   if (name === '/collectors') return { ...common, choose: [], back: [back] };
   return {
     ...common,

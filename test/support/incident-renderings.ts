@@ -18,6 +18,7 @@ import {
 } from '../../src/incidents/rules/incident.ts';
 import type { CollectorReason, MetricReason, Reason } from '../../src/incidents/rules/reason.ts';
 import { dashboardLinkOf } from './dashboard-links.ts';
+import { historyRenderings } from './history-renderings.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const ZONE = 'Europe/Berlin';
@@ -242,6 +243,7 @@ export function incidentRenderings(
     ],
     ['renderIncidentReply', replies(name)],
     ['renderIncidentDetails', details(name)],
+    ...historyRenderings(name, user, { open, view }),
     [
       'renderCollectors',
       fc

@@ -10,6 +10,7 @@ export const STATEFUL = [
   'test/jobs/**/*.test.ts',
   'test/store/killed.test.ts',
   'test/commands/collectors.test.ts',
+  'test/commands/incidents.test.ts',
   'test/commands/digest-over-slack.test.ts',
   'test/deploy/privacy-page.test.ts',
 ];
@@ -82,6 +83,7 @@ export const NOT_IN_CI = [
   'test/e2e/digest-form.test.ts',
   'test/e2e/digest.test.ts',
   'test/e2e/keyboard.test.ts',
+  'test/e2e/incidents.test.ts',
   'test/e2e/oncall-reasons.test.ts',
   'test/e2e/threads.test.ts',
   'test/e2e/trouble.test.ts',

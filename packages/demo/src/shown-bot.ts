@@ -1,5 +1,6 @@
-import type { Program } from './bot-process.ts';
+import type { Environment, Program } from './bot-process.ts';
 import type { HealthMetric } from './data/fom-series.ts';
+import type { PastFailure } from './data/past-incidents.ts';
 
 /** A slash command of the bot, for the list that the page shows while a person types. */
 export interface ShownCommand {
@@ -96,4 +97,10 @@ export interface ShownBot {
   readonly readCatalog: (path: string) => ShownCatalog;
   /** Brings the dashboards of the catalog at that path to a Datadog, as `npm run dashboards -- push` would. Rejects with what it said. */
   readonly pushDashboards: (catalogPath: string, target: PushTarget) => Promise<void>;
+  /** Writes failures of the time before the demo into the database of these settings; `titles` are the collectors' by name. */
+  readonly writePast: (
+    env: Environment,
+    failures: readonly PastFailure[],
+    titles: ReadonlyMap<string, string>,
+  ) => Promise<void>;
 }

@@ -1,8 +1,10 @@
 import { onChange } from '@metta-health-bot/local-slack';
 import type { Environment } from './bot-process.ts';
 import { launchBot } from './bot-process.ts';
+import { pastFailures } from './data/past-incidents.ts';
 import { type DemoInputOptions, startDemoInput } from './demo-input.ts';
 import { startLocalServices } from './local-services.ts';
+import type { ShownBot, ShownCatalog } from './shown-bot.ts';
 import { createChanges, until } from './web/changes.ts';
 import type { Demo } from './web/demo.ts';
 import { createFormErrors } from './web/form-errors.ts';
@@ -53,6 +55,7 @@ export async function prepareDemo(options: StartDemoOptions): Promise<RunningDem
   const { url: apiUrl, keys } = datadog;
   const target = { apiUrl, apiKey: keys.api, appKey: keys.app, folder: services.dashboards };
   await shown.pushDashboards(catalogPath, target).catch(orClose);
+  if (sources === null) await writeHistory(shown, catalog, { ...services.env, ...botEnv }).catch(orClose);
   const changes = createChanges();
   const formErrors = createFormErrors(slack.workspace);
   onChange(slack.workspace, changes.tell);
@@ -91,4 +94,10 @@ export async function prepareDemo(options: StartDemoOptions): Promise<RunningDem
       await Promise.all([web.close(), closeAll()]);
     },
   };
+}
+
+/** Writes the incidents of the month before, so that `/incidents` has something to show. */
+async function writeHistory({ writePast }: ShownBot, catalog: ShownCatalog, env: Environment): Promise<void> {
+  const titles = new Map(catalog.collectors.map(({ name, title = name }) => [name, title]));
+  await writePast(env, pastFailures([...titles.keys()], Date.now()), titles);
 }

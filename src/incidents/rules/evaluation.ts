@@ -74,16 +74,21 @@ export type Conditions = WatchState['conditions'];
 /** Longest gap between evaluations in a row: this many intervals, and at least five minutes. */
 const LONGEST_GAP = { times: 3, atLeastMs: 5 * MINUTE_MS } as const;
 
+/** Longest time between two evaluations, in milliseconds, after which the time between them counts as watched. */
+export function longestGapMs({ evaluationIntervalMs }: Pick<IncidentPolicy, 'evaluationIntervalMs'>): number {
+  return Math.max(LONGEST_GAP.times * evaluationIntervalMs, LONGEST_GAP.atLeastMs);
+}
+
+/** Beginning of the time without evaluations before this one; null if there was none. */
+export function gapBefore({ lastEvaluationAt }: WatchState, now: number, policy: IncidentPolicy): number | null {
+  return lastEvaluationAt !== null && now - lastEvaluationAt > longestGapMs(policy) ? lastEvaluationAt : null;
+}
+
 /** Whether it is unknown that a breach lasted until `now`: the last successful evaluation is too old, or the clock was set back. */
-function hasLostTrack(
-  { lastEvaluationAt, outage }: WatchState,
-  now: number,
-  { evaluationIntervalMs }: IncidentPolicy,
-): boolean {
+function hasLostTrack({ lastEvaluationAt, outage }: WatchState, now: number, policy: IncidentPolicy): boolean {
   if (lastEvaluationAt === null) return false;
   const knownUntil = outage?.successfulEvaluations === 0 ? Math.min(outage.since, lastEvaluationAt) : lastEvaluationAt;
-  const longestGapMs = Math.max(LONGEST_GAP.times * evaluationIntervalMs, LONGEST_GAP.atLeastMs);
-  return now < lastEvaluationAt || now - knownUntil > longestGapMs;
+  return now < lastEvaluationAt || now - knownUntil > longestGapMs(policy);
 }
 
 /** The conditions, where those that do not fire yet begin at `now`. */

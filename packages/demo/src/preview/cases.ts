@@ -5,6 +5,7 @@ import { DIGEST_ANSWER_CASES } from './digest-answer-cases.ts';
 import { DIGEST_CASES } from './digest-cases.ts';
 import { DIGEST_FORM_CASES } from './digest-form-cases.ts';
 import { HELP_CASES } from './help-cases.ts';
+import { HISTORY_CASES } from './history-cases.ts';
 import { HOME_CASES } from './home-cases.ts';
 import { INCIDENT_CASES } from './incident-cases.ts';
 import { INCIDENT_DETAILS_CASES, INCIDENT_REPLY_CASES } from './incident-reply-cases.ts';
@@ -24,6 +25,7 @@ export const PREVIEW_CASES: readonly PreviewCase[] = [
   ...INCIDENT_CASES,
   ...INCIDENT_REPLY_CASES,
   ...INCIDENT_DETAILS_CASES,
+  ...HISTORY_CASES,
   ...ALARM_CASES,
   ...DIGEST_CASES,
   ...DIGEST_ANSWER_CASES,

@@ -1,5 +1,6 @@
 import { sourcesOf } from '@metta-health-bot/local-datadog';
 import { storiesOf } from '../data/made-up.ts';
+import { PAST_STORY } from '../data/past-incidents.ts';
 import type { Demo } from './demo.ts';
 import type { Origins } from './protocol.ts';
 
@@ -24,7 +25,7 @@ export function originsOf({ data, sources, catalog }: Pick<Demo, 'data' | 'sourc
       real,
       source:
         real.length > 0 ? 'the public git history of Metta-AI/metta, its days moved so that the last one is today' : '',
-      stories: storiesOf(catalog).map(({ says }) => says),
+      stories: [...storiesOf(catalog).map(({ says }) => says), PAST_STORY],
     };
   }
   const { commitsFolder } = sources;

@@ -1,0 +1,212 @@
+import {
+  type HistoryCard,
+  renderHistoryFile,
+  renderIncidentHistory,
+} from '../../../../blocks/incidents/incident-history.ts';
+import type { Audience } from '../../../../blocks/kit/card.ts';
+import { TABLE_FORMATS, type TableFormat } from '../../../../blocks/kit/table.ts';
+import type { Coverage } from '../../../../src/incidents/history/coverage.ts';
+import type { Failure, PastIncident, PersonAct } from '../../../../src/incidents/history/failures.ts';
+import { HOSTILE_NAMES, HUGE, HUGE_NAMES } from './hostile.ts';
+import { type PreviewCase, viewOf } from './preview-case.ts';
+import { ago, FIRING, RECOVERED, silence } from './sample-incident.ts';
+import { NOW, TIME_ZONE } from './sample-rollup.ts';
+
+const DAY_MINUTES = 1_440;
+
+/** A failure that opened that many minutes ago, with minutes after that. */
+function failure(
+  opened: number,
+  {
+    acknowledged,
+    silenced,
+    ended,
+    by,
+    flaps = 0,
+    isAgain = false,
+  }: {
+    readonly acknowledged?: number;
+    readonly silenced?: number;
+    readonly ended?: number;
+    readonly by?: string;
+    readonly flaps?: number;
+    readonly isAgain?: boolean;
+  } = {},
+): Failure {
+  const act = (what: PersonAct['what'], who: string, after: number | undefined): readonly PersonAct[] =>
+    after === undefined ? [] : [{ what, by: who, at: ago(opened - after) }];
+  const [first] = act('acknowledged', 'U0ONCALL', acknowledged);
+  const end = ended === undefined ? null : { at: ago(opened - ended), by: by ?? null };
+  return {
+    openedAt: ago(opened),
+    isAgain,
+    acknowledged: first ?? null,
+    acts: [
+      ...(first ? [first] : []),
+      ...act('silenced', 'U0LEAD', silenced),
+      ...act('resolved', by ?? '', by === undefined ? undefined : ended),
+    ],
+    end: end && { ...end, how: by === undefined ? 'recovered' : 'person' },
+    flaps,
+  };
+}
+
+function incident(subject: string, label: string, failures: readonly Failure[]): PastIncident {
+  const [first] = failures;
+  const id = `${subject}-${first?.openedAt}`;
+  return { id, kind: 'subject', subject, label, severity: 'critical', subjects: [subject], failures };
+}
+
+const COMPLETE: Coverage = {
+  from: ago(7 * DAY_MINUTES),
+  to: NOW,
+  knownFrom: ago(7 * DAY_MINUTES),
+  limit: null,
+  gaps: [],
+  isEvaluated: true,
+  restoredAt: [],
+  lost: 0,
+  unreadable: 0,
+  incomplete: 0,
+};
+
+const WEEK: readonly PastIncident[] = [
+  incident('github', 'GitHub', [failure(29)]),
+  { ...incident('wandb', 'WandB', [failure(300, { acknowledged: 12, ended: 95 })]), severity: 'warning' },
+  incident('skypilot', 'Skypilot', [
+    failure(1_560, { ended: 6 }),
+    failure(1_545, { ended: 4, isAgain: true }),
+    failure(1_530, { acknowledged: 9, ended: 41, isAgain: true, flaps: 1 }),
+  ]),
+  {
+    ...incident('storm', 'Many at once', [failure(3_000, { acknowledged: 3, silenced: 5, ended: 190 })]),
+    kind: 'storm',
+    subjects: ['github', 'wandb', 'skypilot', 'eval', 'health'],
+  },
+  incident('github', 'GitHub', [failure(4_100, { silenced: 2, ended: 30, by: 'U0LEAD' })]),
+  incident('eval', 'Eval', [failure(8_000, { acknowledged: 47, ended: 720 })]),
+];
+
+const CARD: HistoryCard = {
+  history: { incidents: WEEK, coverage: COMPLETE },
+  subject: undefined,
+  days: 7,
+  open: [
+    { incident: FIRING, permalink: 'https://slack.example.com/archives/C0ONCALL/p1' },
+    { incident: { ...RECOVERED, label: 'Eval', silence: silence(ago(-50), 'the cluster is being moved') } },
+  ],
+  warnings: [],
+  controls: {
+    commandLine: '/incidents',
+    moves: [
+      { kind: 'other', label: '30 days', commandLine: '/incidents 30d' },
+      { kind: 'export', label: 'Export as CSV', commandLine: '/incidents csv' },
+    ],
+    menu: {
+      of: 'a collector',
+      choices: ['GitHub', 'WandB'].map((label) => ({ label, commandLine: `/incidents ${label}` })),
+    },
+  },
+  now: NOW,
+  timeZone: TIME_ZONE,
+};
+
+function draw(card: Partial<HistoryCard>, tables: TableFormat = 'data_table', audience: Audience = { kind: 'asker' }) {
+  return renderIncidentHistory({ ...CARD, ...card }, viewOf(tables, audience));
+}
+
+const historyOf = (incidents: readonly PastIncident[], coverage: Partial<Coverage> = {}) => ({
+  incidents,
+  coverage: { ...COMPLETE, ...coverage },
+});
+
+const named = (names: readonly string[]) =>
+  names.map((name, at) =>
+    incident(`subject-${at}`, name, [failure(30 + at, { acknowledged: 1, silenced: 2, ended: 9 })]),
+  );
+
+/** Everything that may be unknown of a period. */
+const DOUBTFUL: Partial<Coverage> = {
+  knownFrom: ago(3 * DAY_MINUTES),
+  limit: 'retention',
+  gaps: [
+    { since: ago(2_900), until: ago(2_700) },
+    { since: ago(40), until: null },
+  ],
+  restoredAt: [ago(2_000)],
+  lost: 2,
+  unreadable: 1,
+  incomplete: 1,
+};
+
+/** The answer of `/incidents` in every situation it can be in. */
+export const HISTORY_CASES: readonly PreviewCase[] = [
+  ...TABLE_FORMATS.map((format) => ({
+    title: `Incident history, a week, as ${format}`,
+    about: 'Times to acknowledge and to recover, a row for each failure, what failed again and again, who acted.',
+    message: draw({}, format),
+  })),
+  {
+    title: 'Incident history, none',
+    about: 'Nothing failed, and all of it is known.',
+    message: draw({ history: historyOf([]), open: [] }),
+  },
+  {
+    title: 'Incident history, none known',
+    about: 'The database is new: nothing is said of the time before.',
+    message: draw({
+      history: historyOf([], { knownFrom: ago(90), limit: 'database' }),
+      open: [],
+      warnings: ['Incidents are not posted anywhere: ONCALL_CHANNEL is not set. Next step: ask an admin to set it'],
+    }),
+  },
+  {
+    title: 'Incident history, partly known',
+    about: 'Retention, times without evaluations, a restore, rows that cannot be read.',
+    message: draw({ history: historyOf(WEEK, DOUBTFUL) }),
+  },
+  {
+    title: 'Incident history, one collector',
+    about: 'Its own incidents, and the way back.',
+    message: draw({
+      history: historyOf(WEEK.filter(({ subject }) => subject === 'github')),
+      subject: { kind: 'subject', subject: 'github', label: 'GitHub' },
+      controls: {
+        commandLine: '/incidents github',
+        moves: [{ kind: 'back', label: '← All incidents', commandLine: '/incidents' }],
+      },
+    }),
+  },
+  {
+    title: 'Incident history, nobody acted',
+    about: 'A time that is not known is never zero.',
+    message: draw({ history: historyOf([incident('github', 'GitHub', [failure(29)])]) }),
+  },
+  {
+    title: 'Incident history, shared to a channel',
+    about: 'Without controls and without names of people.',
+    message: draw({}, 'data_table', { kind: 'channel', sharedBy: 'U0LEAD' }),
+  },
+  ...TABLE_FORMATS.map((format) => ({
+    title: `Incident history, huge, as ${format}`,
+    about: `${HUGE} incidents: the newest are shown, and the CSV has the others.`,
+    message: draw({ history: historyOf(named(HUGE_NAMES), DOUBTFUL) }, format),
+  })),
+  {
+    title: 'Incident history, injected',
+    about: 'Hostile names show as they are.',
+    message: draw({
+      history: historyOf(named(HOSTILE_NAMES)),
+      subject: { kind: 'subject', subject: 'x', label: HOSTILE_NAMES[0] ?? '' },
+    }),
+  },
+  {
+    title: 'Incident history, the direct message with the CSV',
+    about: 'What the file has, and what is not known.',
+    message: renderHistoryFile(
+      { history: historyOf(WEEK, DOUBTFUL), subject: undefined, days: 7 },
+      { omitted: 12 },
+      { now: NOW, timeZone: TIME_ZONE },
+    ),
+  },
+];

@@ -1,0 +1,40 @@
+import type { Coverage } from './coverage.ts';
+import { type Failure, type PastIncident, pastIncident, type StoredHistory } from './failures.ts';
+
+/** Incidents of a period, and what is known of it. */
+export interface IncidentHistory {
+  /** Those that were open at some time of it, the newest failure first. */
+  readonly incidents: readonly PastIncident[];
+  readonly coverage: Coverage;
+}
+
+/** A failure with its incident. */
+export interface FailureRow {
+  readonly incident: PastIncident;
+  readonly failure: Failure;
+}
+
+/** The history of these stored incidents in the period of the coverage. */
+export function historyOf(stored: readonly StoredHistory[], coverage: Coverage): IncidentHistory {
+  const incidents = stored.flatMap((one) => pastIncident(one, coverage.from) ?? []);
+  return { incidents: incidents.toSorted((a, b) => newestOf(b) - newestOf(a)), coverage };
+}
+
+/** The history of one subject: its own incidents, and the storms in which it failed. */
+export function onlySubject({ incidents, coverage }: IncidentHistory, subject: string): IncidentHistory {
+  return {
+    incidents: incidents.filter((one) => one.subject === subject || one.subjects.includes(subject)),
+    coverage,
+  };
+}
+
+/** All failures of these incidents, newest first. */
+export function failureRows(incidents: readonly PastIncident[]): readonly FailureRow[] {
+  return incidents
+    .flatMap((incident) => incident.failures.map((failure) => ({ incident, failure })))
+    .toSorted((a, b) => b.failure.openedAt - a.failure.openedAt);
+}
+
+function newestOf({ failures }: PastIncident): number {
+  return failures.at(-1)?.openedAt ?? 0;
+}

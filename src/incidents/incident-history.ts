@@ -1,0 +1,89 @@
+import type { Clock } from '../core/clock.ts';
+import { DAY_MS } from '../core/time.ts';
+import type { AuditEntry, Store } from '../store/store.ts';
+import { BOT_HISTORY, coverageOf } from './history/coverage.ts';
+import { droppedEvents, type HistoryEvent, type StoredHistory } from './history/failures.ts';
+import { historyOf, type IncidentHistory } from './history/history.ts';
+import type { Incident } from './rules/incident.ts';
+
+/** Resolved incidents that are read at once, at most: those of a busy team in 30 days. */
+export const MOST_PAST = 2_000;
+/** Incidents whose dropped events are read from the audit, at most. */
+export const MOST_DROPPED = 50;
+
+/** Reads the incidents that were open at some time of the last `days` days. Rejects with StoreError. */
+export type ReadHistory = (days: number) => Promise<IncidentHistory>;
+
+/** Dependencies of the reader. */
+export interface IncidentHistoryOptions {
+  readonly store: () => Pick<Store, 'incidents'>;
+  /** Time for which an incident that is over is kept, in milliseconds. */
+  readonly retentionMs: number;
+  /** Longest time between two evaluations that is no gap, in milliseconds. */
+  readonly longestGapMs: number;
+  readonly clock: Clock;
+}
+
+/** Creates the reader of past incidents. */
+export function createIncidentHistory({
+  store,
+  retentionMs,
+  longestGapMs,
+  clock,
+}: IncidentHistoryOptions): ReadHistory {
+  return async (days) => {
+    const to = clock();
+    const from = to - days * DAY_MS;
+    const { incidents } = store();
+    const [past, knownSince, bot, watch] = await Promise.all([
+      incidents.past(from, MOST_PAST),
+      incidents.knownSince(),
+      incidents.audit(BOT_HISTORY, from),
+      incidents.watch(),
+    ]);
+    const stored = await withDropped(past.incidents, (id) => incidents.audit(id));
+    const coverage = coverageOf({
+      from,
+      to,
+      retentionMs,
+      knownSince,
+      readFrom: past.readFrom,
+      evaluatedAt: watch.lastEvaluationAt,
+      longestGapMs,
+      bot,
+      unreadable: past.unreadable,
+      incomplete: stored.filter(isIncomplete).length,
+    });
+    return historyOf(stored, coverage);
+  };
+}
+
+/** The incidents with the events that they have dropped, of the newest `MOST_DROPPED` that have dropped some. */
+async function withDropped(
+  incidents: readonly Incident[],
+  audit: (incident: string) => Promise<readonly AuditEntry[]>,
+): Promise<readonly StoredHistory[]> {
+  const newest = incidents
+    .filter((incident) => droppedEvents(incident) > 0)
+    .toSorted((a, b) => b.openedAt - a.openedAt)
+    .slice(0, MOST_DROPPED);
+  const earlier = new Map<string, readonly HistoryEvent[]>();
+  for (const incident of newest) earlier.set(incident.id, earlierEvents(incident, await audit(incident.id)));
+  return incidents.map((incident) => ({ incident, earlier: earlier.get(incident.id) ?? [] }));
+}
+
+/** Events of the audit that the incident has dropped, in order. The keys of other entries have no number of an event. */
+function earlierEvents(incident: Incident, audit: readonly AuditEntry[]): readonly HistoryEvent[] {
+  const prefix = `${incident.id}:`;
+  const dropped = droppedEvents(incident);
+  return audit
+    .flatMap(({ key, what, at, actor }) => {
+      const number = key.startsWith(prefix) ? Number(key.slice(prefix.length)) : Number.NaN;
+      return number >= 1 && number <= dropped ? [{ number, kind: what, at, actor }] : [];
+    })
+    .toSorted((a, b) => a.number - b.number);
+}
+
+function isIncomplete({ incident, earlier }: StoredHistory): boolean {
+  return earlier.length < droppedEvents(incident);
+}
