@@ -12,6 +12,7 @@ import {
   renderMetricSearch,
 } from './health/metric-search.ts';
 import { type RollupCard, renderRollup } from './health/rollup.ts';
+import { renderWhy, type WhyCard } from './health/why.ts';
 import { type HistoryCard, renderIncidentHistory } from './incidents/incident-history.ts';
 import type { CardView, FormDestination } from './kit/card.ts';
 import { LIMITS } from './kit/limits.ts';
@@ -40,6 +41,7 @@ export interface DigestPreviewCard {
 export type Card =
   | { readonly kind: 'rollup'; readonly model: RollupCard }
   | { readonly kind: 'metric'; readonly model: MetricCard }
+  | { readonly kind: 'why'; readonly model: WhyCard }
   | { readonly kind: 'metric-choice'; readonly model: MetricChoiceCard }
   | { readonly kind: 'dashboard'; readonly model: DashboardCard }
   | { readonly kind: 'dashboard-row'; readonly model: DashboardRowCard }
@@ -57,6 +59,8 @@ export function renderCard(card: Card, view: CardView): Message {
       return renderRollup(card.model, view);
     case 'metric':
       return renderMetric(card.model, view);
+    case 'why':
+      return renderWhy(card.model, view);
     case 'metric-choice':
       return renderMetricChoice(card.model.choice, view);
     case 'dashboard':
@@ -89,6 +93,7 @@ export function isShareable({ kind }: Card): boolean {
 const SHAREABLE: ReadonlySet<Card['kind']> = new Set([
   'rollup',
   'metric',
+  'why',
   'dashboard',
   'dashboard-row',
   'collectors',

@@ -29,16 +29,18 @@ import {
   metricChoiceCard,
   namedMetric,
   namedMetrics,
+  whyWords,
 } from './metric-cards.ts';
 import { refuseAnyPeriod, refusePeriod, splitPeriod, withDays } from './period.ts';
+import { askedWhy, whyCard } from './why-cards.ts';
 
-/** Creates `/health [AREA | METRIC | help] [env:NAME]`. The help lists `commands`, which also answer for rows of dashboards. */
+/** Creates `/health [[why] AREA | METRIC | help] [env:NAME]`. The help lists `commands`, which also answer for rows of dashboards. */
 export function healthCommand(catalog: Catalog, commands: () => readonly Command[]): Command {
   const cards = createCardMemo();
   return {
     name: HEALTH,
     description: 'Health of all areas over the last 7 days, failing first',
-    usageHint: '[AREA | METRIC [7d | 30d] | help] [env:NAME]',
+    usageHint: '[[why] AREA | METRIC [7d | 30d] | help] [env:NAME]',
     answer: async (text, ports, from) => {
       const environments = catalog.environments.names;
       const args = parseArguments(text, environments);
@@ -48,6 +50,8 @@ export function healthCommand(catalog: Catalog, commands: () => readonly Command
       const { environment } = args;
       // The usual question.
       if (args.raw === '') return rollupCard(catalog, { ports, area: undefined, environment, cards });
+      const about = isNamed(catalog, args) ? undefined : askedWhy(args);
+      if (about) return whyCard(catalog, about, { ports, environment, cards });
       const asked = splitQuestion(catalog, args);
       const area = findArea(catalog, asked.typed);
       const line = (words: string) => commandLine(HEALTH, words, environment);
@@ -67,11 +71,15 @@ export function healthCommand(catalog: Catalog, commands: () => readonly Command
   };
 }
 
+/** Whether words are a name of the catalog as a whole, which then is meant: an area or a metric. */
+function isNamed(catalog: Catalog, typed: TypedName): boolean {
+  return findArea(catalog, typed) !== undefined || namedMetric(catalog, typed).length > 0;
+}
+
 /** The name that is asked for and the period. A name that is one of the catalog as a whole has no period in it. */
 function splitQuestion(catalog: Catalog, { raw, words }: Arguments) {
   const whole = { raw, words };
-  if (findArea(catalog, whole) || namedMetric(catalog, whole).length > 0)
-    return { typed: whole, period: undefined, days: DETAIL_DAYS[0] };
+  if (isNamed(catalog, whole)) return { typed: whole, period: undefined, days: DETAIL_DAYS[0] };
   const { name, typed: period, days } = splitPeriod(words);
   return { typed: { raw: splitPeriod(raw).name, words: name }, period, days };
 }
@@ -176,14 +184,16 @@ function rollupControls(
     ? inArea.map(({ label, path }) => choice(label, path))
     : catalog.areas.map(({ title, key }) => choice(title, key));
   const ofArea = catalog.dashboards.filter(({ areas, command }) => area && command && areas.includes(area));
+  const why: Move = { kind: 'why', ...choice('Why?', whyWords(area ?? '')) };
   const moves: readonly Move[] = area
     ? [
         { kind: 'back', ...choice('← All areas', '') },
         ...ofArea.slice(0, 1).map(({ title, command = '' }): Move => {
           return { kind: 'dashboard', label: title, commandLine: commandLine(command, '', environment) };
         }),
+        why,
       ]
-    : [];
+    : [why];
   return {
     commandLine: commandLine(HEALTH, area ?? '', environment),
     moves,

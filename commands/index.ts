@@ -6,6 +6,7 @@ import { rowNames } from './dashboard-rows.ts';
 import { digestCommand } from './digest.ts';
 import { healthCommand } from './health.ts';
 import { incidentsCommand } from './incidents.ts';
+import { whyWords } from './metric-cards.ts';
 
 /** All slash commands with this catalog: the bot's own, then one for each dashboard that names a command. */
 export function listCommands(catalog: Catalog): readonly Command[] {
@@ -26,6 +27,7 @@ export function controlNames(catalog: Catalog): ReadonlySet<string> {
   return new Set([
     ...catalog.areas.map(({ key }) => key),
     ...metricPaths(catalog),
+    ...[...catalog.areas.map(({ key }) => key), ...metricPaths(catalog)].map(whyWords),
     ...catalog.dashboards.flatMap(rowNames),
     ...catalog.collectors.map(({ name }) => name),
     ...catalog.environments.names,

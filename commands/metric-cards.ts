@@ -66,6 +66,7 @@ function metricControls(catalog: Catalog, metric: NamedMetric, { days, environme
     ...DETAIL_DAYS.filter((other) => other !== days).map(
       (other): Move => ({ kind: 'other', label: `${other} days`, commandLine: lineOf(metric.path, other) }),
     ),
+    { kind: 'why', label: 'Why?', commandLine: commandLine(HEALTH, whyWords(metric.path), environment) },
   ];
   return {
     commandLine: lineOf(metric.path, days),
@@ -132,6 +133,13 @@ export function metricOptions(catalog: Catalog, typed: string): readonly Option[
 
 /** Name of the command that shows areas and metrics. */
 export const HEALTH = '/health';
+/** The first word of a question about a change. */
+export const WHY = 'why';
+
+/** The words that ask why an area or a metric is as it is, by its key or `area.metric`; without a name the worst of all. */
+export function whyWords(name: string): string {
+  return `${WHY} ${name}`.trim();
+}
 
 /** Period and environment of a question about a metric. */
 export interface MetricQuestion {

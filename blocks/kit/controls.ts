@@ -13,6 +13,7 @@ export const ACTIONS = {
   environment: 'card.environment',
   back: 'card.back',
   other: 'card.other',
+  why: 'card.why',
   dashboard: 'card.dashboard',
   metric: 'card.metric',
   export: 'card.export',
@@ -140,8 +141,11 @@ export interface Choice {
 
 /** A button that shows another card in the place of this one. */
 export interface Move extends Choice {
-  /** `back` leads to the overview, `other` to another period, `dashboard` to the dashboard of an area, `export` sends a file. */
-  readonly kind: 'back' | 'other' | 'dashboard' | 'export';
+  /**
+   * `back` leads to the overview, `other` to another period, `dashboard` to the dashboard of an area, `why` to the newest change,
+   * `export` sends a file.
+   */
+  readonly kind: 'back' | 'other' | 'dashboard' | 'why' | 'export';
 }
 
 /** A menu. `of` is the kind of its choices, in words that follow "Show". */

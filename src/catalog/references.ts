@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { nearestNames } from '../core/text.ts';
+import { COLLECTED_FEEDS } from './feeds.ts';
 import { takenRowNames } from './row-names.ts';
 import { OVERALL_AREA } from './schema-values.ts';
 import { matchesPattern } from './target.ts';
@@ -21,13 +23,20 @@ const name = z.string().optional().catch(undefined);
 const list = <Item extends z.ZodType>(item: Item) => z.array(item).catch([]);
 const series = z.object({ health: name, alert: name }).catch({});
 const widget = z
-  .object({ kind: name, series: z.union([z.array(series), series.transform((one) => [one])]).catch([]) })
+  .object({ kind: name, feed: name, series: z.union([z.array(series), series.transform((one) => [one])]).catch([]) })
   .catch({ series: [] });
 const row = z.object({ title: name, widgets: list(widget) }).catch({ widgets: [] });
 const outlineSchema = z.object({
   environments: z.object({ names: list(z.string().catch('')) }).catch({ names: [] }),
   areas: list(
-    z.object({ key: name, title: name, metrics: list(z.object({ key: name }).catch({})) }).catch({ metrics: [] }),
+    z
+      .object({
+        key: name,
+        title: name,
+        explained_by: list(z.string().catch('')),
+        metrics: list(z.object({ key: name }).catch({})),
+      })
+      .catch({ explained_by: [], metrics: [] }),
   ),
   collectors: list(z.object({ name }).catch({})),
   alerts: z
@@ -63,6 +72,7 @@ export function findReferenceMistakes(values: Readonly<Record<string, unknown>>)
     ...duplicates('area', { path: ['areas'], key: 'key', items: outline.areas }),
     ...takenNames(outline),
     ...takenKeys(outline),
+    ...unknownFeeds(outline),
     ...outline.areas.flatMap(({ metrics }, area) =>
       duplicates('metric', { path: ['areas', area, 'metrics'], key: 'key', items: metrics }),
     ),
@@ -120,7 +130,7 @@ function idleRules({ areas, alerts }: Outline): ReferenceMistake[] {
 
 /** Areas whose key or title is already taken: people type these names behind `/health`. */
 function takenNames({ areas }: Outline): ReferenceMistake[] {
-  const taken = new Set(['help']);
+  const taken = new Set(['help', 'why']);
   return areas.flatMap(({ key, title }, index) => {
     const names = [...new Set([key, title?.toLowerCase()])].filter((word) => word !== undefined);
     const mistakes = names.flatMap((word) => {
@@ -139,6 +149,23 @@ function takenKeys({ areas }: Outline): ReferenceMistake[] {
     const what = `the score over all areas is sent to Datadog as \`area:${key}\``;
     return key === OVERALL_AREA ? [{ path: ['areas', index, 'key'], what, fix: 'choose another key' }] : [];
   });
+}
+
+/** Feeds by which an area is explained, and that nothing fills as far as the catalog says: they would never explain anything, unnoticed. */
+function unknownFeeds({ areas, dashboards }: Outline): ReferenceMistake[] {
+  const shown = dashboards.flatMap(({ rows }) =>
+    rows.flatMap(({ widgets }) => widgets.flatMap(({ feed }) => feed ?? [])),
+  );
+  const known = [...new Set([...COLLECTED_FEEDS, ...shown])];
+  return areas.flatMap(({ explained_by }, area) =>
+    explained_by.flatMap((feed, index) => {
+      if (known.includes(feed)) return [];
+      const near = nearestNames(feed, known, 1)[0];
+      const guess = near === undefined ? '' : `did you mean \`${near}\`? `;
+      const fix = `${guess}the feeds are: ${known.join(', ')}; one of your own counts if an \`events\` widget shows it`;
+      return [{ path: ['areas', area, 'explained_by', index], what: `no feed is called "${feed}"`, fix }];
+    }),
+  );
 }
 
 function duplicates<Key extends string>(

@@ -3,6 +3,7 @@ import { parseDigestTime } from '../core/schedule-text.ts';
 import { DAY_MS, MINUTE_MS } from '../core/time.ts';
 import { collectorSource } from './collector-sources.ts';
 import { dashboardSchema } from './dashboards-schema.ts';
+import { CHANGE_FEED } from './feeds.ts';
 import { duration, durationWithin, key, metricName, number, pattern, strict, target, text } from './schema-values.ts';
 
 const count = z.number({ error: 'write a number, such as 3' }).nonnegative({ error: 'write 0 or more' });
@@ -142,6 +143,9 @@ const monitorsSchema = strict({
   rules: z.array(monitorRule, { error: 'list the monitors' }).default([]),
 });
 
+/** Most feeds that explain an area: one search reads all of them. */
+export const MOST_FEEDS = 10;
+
 const ramp = strict({ zero: number, one: number }).refine(({ zero, one }) => zero !== one, {
   error: 'give `zero` (raw value that scores 0) and `one` (raw value that scores 1) different numbers',
 });
@@ -158,6 +162,11 @@ const metric = strict({
 const area = strict({
   key: key('payments'),
   title: text('Payments'),
+  /** Feeds whose events may explain a change of these metrics. */
+  explained_by: z
+    .array(key('change'), { error: 'list feeds, such as [change, job]; [] for none' })
+    .max(MOST_FEEDS, { error: `name ${MOST_FEEDS} feeds at most` })
+    .default([CHANGE_FEED]),
   metrics: z.array(metric, { error: 'list the metrics of this area' }).min(1, { error: 'list at least one metric' }),
 });
 

@@ -45,9 +45,7 @@ export function shownCatalog(catalog: Catalog): ShownCatalog {
     ),
     collectors: catalog.collectors,
     series: catalog.dashboards.flatMap(widgetsOf).flatMap((widget) => shownSeries(catalog, widget)),
-    feeds: catalog.dashboards.flatMap(widgetsOf).flatMap((widget) => {
-      return widget.kind === 'events' ? [{ feed: widget.feed, fields: Object.values(widget.columns) }] : [];
-    }),
+    feeds: shownFeeds(catalog),
     view: catalog.dashboards.find(({ command }) => command !== undefined)?.command,
     environmentTag: catalog.environments.tag,
     environments: catalog.environments.names,
@@ -56,6 +54,16 @@ export function shownCatalog(catalog: Catalog): ShownCatalog {
       return gridOf(buildRollup(catalog, { timeZone, days, now, bucketMs }, points));
     },
   };
+}
+
+/** Feeds of the tables, and those that only explain an area. */
+function shownFeeds(catalog: Catalog): ShownCatalog['feeds'] {
+  const tables = catalog.dashboards.flatMap(widgetsOf).flatMap((widget) => {
+    return widget.kind === 'events' ? [{ feed: widget.feed, fields: Object.values(widget.columns) }] : [];
+  });
+  const others = new Set(catalog.areas.flatMap((area) => area.explained_by));
+  for (const { feed } of tables) others.delete(feed);
+  return [...tables, ...[...others].map((feed) => ({ feed, fields: [] }))];
 }
 
 /** A good value in units of the goal: well on the right side of it. */

@@ -1,3 +1,4 @@
+import { ERROR_FEED } from '../catalog/feeds.ts';
 import { HOUR_MS, MINUTE_MS } from '../core/time.ts';
 import { REACH_FEED, reachFields, type SourceReach } from '../health/source-reach.ts';
 import { type FeedEvent, firstNamed, type Sample } from './collector.ts';
@@ -52,7 +53,7 @@ export function errorEvents(name: string, { errors, memory }: RunErrors, at: num
     const metrics = errors.filter(({ message }) => message === title).flatMap((error) => error.metrics);
     const fields = { collector: name, metric: firstNamed(metrics, MOST_NAMED) };
     return {
-      feed: 'collector_error',
+      feed: ERROR_FEED,
       key: `${name}-${Math.floor(at / HOUR_MS)}-${title}`,
       ...(since !== undefined && { version: String(since) }),
       title,

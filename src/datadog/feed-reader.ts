@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from '../core/json.ts';
+import type { ReportedEvent } from '../explain/events-before.ts';
 import type { FeedReading } from '../health/dashboard-status.ts';
 import type { FeedEntry } from '../health/feed.ts';
 import { REACH_FIELD, type ReportedReach } from '../health/source-reach.ts';
@@ -43,17 +44,47 @@ export async function readFeeds(
   }
 }
 
+/** An event with the tags that Datadog has of it. */
+export interface TaggedEvent extends ReportedEvent {
+  readonly tags: readonly string[];
+}
+
+/** Reads what was reported in feeds within a span, of each key the newest, in one request; `problem` says why some may be missing. */
+export async function readEvents(
+  search: FeedSearch,
+  { feeds, span }: { readonly feeds: readonly string[]; readonly span: { readonly from: number; readonly to: number } },
+): Promise<{ readonly events: readonly TaggedEvent[]; readonly problem?: string }> {
+  try {
+    const { entries, problem } = await search.find({
+      query: `(${feeds.map((feed) => `feed:${feed}`).join(' OR ')})`,
+      from: new Date(span.from).toISOString(),
+      to: new Date(span.to).toISOString(),
+    });
+    const events = feeds.flatMap((feed) =>
+      newestOfKeys(entries.filter(({ tags }) => tags.includes(`feed:${feed}`))).map(({ tags, level = '', entry }) => {
+        return { ...entry, feed, level, tags };
+      }),
+    );
+    return { events, ...(problem !== undefined && { problem }) };
+  } catch (error) {
+    return { events: [], problem: problemOf(error, search) };
+  }
+}
+
 /** Returns the newest entry only of each key, by the tag `key`. */
-function newestByKey(entries: readonly FoundEntry[]): readonly FeedEntry[] {
+function newestOfKeys(entries: readonly FoundEntry[]): readonly FoundEntry[] {
   const seen = new Set<string>();
-  return entries
-    .filter(({ tags }) => {
-      const key = tags.find((tag) => tag.startsWith('key:'));
-      if (key === undefined) return true;
-      const isNew = !seen.has(key);
-      seen.add(key);
-      return isNew;
-    })
+  return entries.filter(({ tags }) => {
+    const key = tags.find((tag) => tag.startsWith('key:'));
+    if (key === undefined) return true;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}
+
+function newestByKey(entries: readonly FoundEntry[]): readonly FeedEntry[] {
+  return newestOfKeys(entries)
     .map(({ entry }) => entry)
     .toSorted((a, b) => b.at - a.at);
 }

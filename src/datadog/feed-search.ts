@@ -12,6 +12,8 @@ import type { EventsApi, LogsApi } from './client.ts';
 /** An event or log as Datadog stores it, and the tags by which it is found. */
 export interface FoundEntry {
   readonly tags: readonly string[];
+  /** Level that it was sent with, in Datadog's own words: `error`, `warning`, `info`, `success` or `ok`; absent if there is none. */
+  readonly level?: string;
   readonly entry: FeedEntry;
 }
 
@@ -63,7 +65,11 @@ const answerSchema = <Own extends z.ZodRawShape>(own: Own) => {
   return listSchema.pipe(z.object({ data: z.array(item).default([]), meta: metaSchema }));
 };
 
-const eventsSchema = answerSchema({ attributes: z.object({ title: z.string().default('') }).prefault({}) });
+const level = z.string().optional().catch(undefined);
+
+const eventsSchema = answerSchema({
+  attributes: z.object({ title: z.string().default(''), status: level }).prefault({}),
+});
 
 /** Creates a search for entries that were sent as events. */
 export function createEventSearch(api: EventsApi): FeedSearch {
@@ -76,11 +82,16 @@ export function createEventSearch(api: EventsApi): FeedSearch {
       const entries = data.map(({ attributes: { timestamp, message, tags, attributes } }) => {
         const parsed = parseFeedText(message);
         const title = attributes.title.replaceAll(MENTION_SAFE_AT, '@');
-        return { tags, entry: { at: entryTime(parsed.fields, timestamp), title, ...parsed } };
+        const entry = { at: entryTime(parsed.fields, timestamp), title, ...parsed };
+        return { tags, entry, ...levelOf(attributes.status) };
       });
       return foundEntries(entries, meta, 'events');
     },
   };
+}
+
+function levelOf(written: string | undefined): Pick<FoundEntry, 'level'> {
+  return written === undefined ? {} : { level: written };
 }
 
 /** The entries of an answer, and the reason why some may be missing although it could be read. */
@@ -101,7 +112,10 @@ function foundEntries(
 
 /** Fields of a log: a pipeline of the organisation may have turned texts into numbers; values of other types are ignored. */
 const fieldsSchema = z.record(z.string(), z.unknown()).catch({}).default({});
-const logsSchema = answerSchema({ attributes: z.object({ [LOG_FIELDS]: fieldsSchema }).prefault({}) });
+const logsSchema = answerSchema({
+  status: level,
+  attributes: z.object({ [LOG_FIELDS]: fieldsSchema }).prefault({}),
+});
 
 /** Creates a search for entries that were sent as logs. */
 export function createLogSearch(api: LogsApi): FeedSearch {
@@ -111,10 +125,11 @@ export function createLogSearch(api: LogsApi): FeedSearch {
     async find(filter) {
       const answer = await api.listLogs({ body: { filter, page: { limit: PAGE }, sort: '-timestamp' } });
       const { data, meta } = logsSchema.parse(answer);
-      const entries = data.map(({ attributes: { timestamp, message, tags, attributes } }) => {
+      const entries = data.map(({ attributes: { timestamp, message, tags, status, attributes } }) => {
         const parsed = parseFeedFields(textsOf(attributes[LOG_FIELDS]));
         const title = message.replaceAll(MENTION_SAFE_AT, '@');
-        return { tags, entry: { at: entryTime(parsed.fields, timestamp), title, ...parsed } };
+        const entry = { at: entryTime(parsed.fields, timestamp), title, ...parsed };
+        return { tags, entry, ...levelOf(status) };
       });
       return foundEntries(entries, meta, 'logs');
     },

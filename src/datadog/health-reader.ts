@@ -1,6 +1,7 @@
 import type { Dashboard } from '../catalog/catalog.ts';
 import { GRID_DAYS } from '../catalog/schema-values.ts';
 import { MINUTE_MS } from '../core/time.ts';
+import type { Why } from '../explain/why.ts';
 import type { CollectorHealth } from '../health/collector-health.ts';
 import type { DashboardStatus } from '../health/dashboard-status.ts';
 import type { DetailDays } from '../health/day-grid.ts';
@@ -13,6 +14,7 @@ import { type DashboardRequest, readDashboard } from './dashboard-reader.ts';
 import { type MetricRequest, readMetric } from './metric-readers.ts';
 import type { ReadingOptions } from './query.ts';
 import { readRollup } from './rollup-reader.ts';
+import { readWhy, type WhyRequest } from './why-reader.ts';
 
 /** Reads that the commands need. `environment` narrows to one value of the catalog's environment tag. */
 export interface HealthReader {
@@ -21,6 +23,8 @@ export interface HealthReader {
   history(environment?: string): Promise<Answer<Rollup>>;
   /** One metric, `area.metric`, over the last 7 or 30 days. */
   metric(path: string, days: DetailDays, environment?: string): Promise<Answer<MetricDetail>>;
+  /** The newest change of one metric, `area.metric`, and what is known around it. */
+  why(path: string, environment?: string): Promise<Answer<Why>>;
   /** One dashboard of the catalog over the last 7 or 30 days. */
   dashboard(dashboard: Dashboard, days: DetailDays, environment?: string): Promise<Answer<DashboardStatus>>;
   /** Reports of the collectors about themselves; cached for ten seconds only, because people read them during an incident. */
@@ -71,6 +75,10 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
     load: (key) => readMetric(options, key),
     freshUntil: untilMidnight,
   });
+  const whys = cacheOf({
+    keyOf: ({ path, scope }: WhyRequest) => JSON.stringify([path, scope]),
+    load: (key) => readWhy(options, key),
+  });
   const dashboards = cacheOf({
     keyOf: ({ dashboard, days, scope }: DashboardRequest) => JSON.stringify([dashboard.slug, days, scope]),
     load: (key) => readDashboard(options, key),
@@ -85,6 +93,7 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
     rollup: (environment) => rollups({ scope: scopeOf(environment) }),
     history: (environment) => histories({ scope: scopeOf(environment) }),
     metric: (path, days, environment) => metrics({ path, days, scope: scopeOf(environment) }),
+    why: (path, environment) => whys({ path, scope: scopeOf(environment) }),
     dashboard: (dashboard, days, environment) => dashboards({ dashboard, days, scope: scopeOf(environment) }),
     collectors: (environment) => collectors({ scope: scopeOf(environment) }),
   };

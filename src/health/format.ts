@@ -20,6 +20,14 @@ export function valueWithUnit(value: number, { unit, goal }: { readonly unit: st
   return [formatValue(value, goal), RANGE_UNITS.includes(unit) ? '' : unit].filter(Boolean).join(' ');
 }
 
+/** Digits of a level of which only the size matters. */
+const LEVEL_DIGITS = 3;
+
+/** Formats a level of a raw value with its unit, to three digits: levels are medians, and more would pretend to be exact. */
+export function aboutValue(value: number, shown: { readonly unit: string; readonly goal: Target }): string {
+  return valueWithUnit(Number(value.toPrecision(LEVEL_DIGITS)), shown);
+}
+
 /** Formats a number: thousands separated, `most` decimals, and more only if a number that is not zero would read "0". */
 export function formatNumber(value: number, most = 2): string {
   if (value === 0) return '0';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Catalog, type CatalogCollector, freshFor } from '../catalog/catalog.ts';
+import { ERROR_FEED } from '../catalog/feeds.ts';
 import { cutBetweenWords } from '../core/text.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/time.ts';
 import type { TimeseriesApi } from '../datadog/client.ts';
@@ -35,9 +36,6 @@ export const REASONS = {
   collectors: 25,
   metrics: 5,
 } as const;
-
-/** The feed in which collectors report their errors. */
-const ERROR_FEED = 'collector_error';
 
 /** Sources of reasons. */
 export interface ReasonSources {

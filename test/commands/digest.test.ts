@@ -61,7 +61,14 @@ function memoryDesk(member: readonly string[] = ['C0HEALTH', 'C0CI']) {
 
 const unread = async () => expect.fail('the command asks Datadog by itself');
 const unlinked = () => expect.fail('the command links to no dashboard by itself');
-const reader: HealthReader = { rollup: unread, metric: unread, history: unread, dashboard: unread, collectors: unread };
+const reader: HealthReader = {
+  rollup: unread,
+  metric: unread,
+  why: unread,
+  history: unread,
+  dashboard: unread,
+  collectors: unread,
+};
 
 function officeOf(memory = memoryDesk()) {
   const ports: Ports = {

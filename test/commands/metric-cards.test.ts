@@ -34,9 +34,10 @@ describe('/metric', () => {
 
   test('the controls lead up, to 30 days, and to the other metrics of the area, each keeping the environment', async () => {
     const answer = await ask('/health ci.flaky_checks env:production').reply();
-    expect(controls(answer).slice(0, 3)).toEqual([
+    expect(controls(answer).slice(0, 4)).toEqual([
       ['card.back', '/health ci env:production'],
       ['card.other', '/health ci.flaky_checks 30d env:production'],
+      ['card.why', '/health why ci.flaky_checks env:production'],
       ['card.refresh', '/health ci.flaky_checks env:production'],
     ]);
     const month = await ask('/health ci.flaky_checks 30d env:production').reply();

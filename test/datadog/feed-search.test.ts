@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { LogsApi } from '../../src/datadog/client.ts';
+import type { EventsApi, LogsApi } from '../../src/datadog/client.ts';
 import { DatadogError } from '../../src/datadog/failure.ts';
 import { readFeeds } from '../../src/datadog/feed-reader.ts';
-import { createLogSearch } from '../../src/datadog/feed-search.ts';
+import { createEventSearch, createLogSearch } from '../../src/datadog/feed-search.ts';
 
 const SPAN = { from: Date.parse('2026-11-17T00:00:00Z'), to: Date.parse('2026-11-24T00:00:00Z') };
 const log = (minute: number, feed: string, key: string, attributes: object = {}) => ({
@@ -86,5 +86,14 @@ describe('feed search', () => {
     const data = Array.from({ length: 300 }, (_, index) => log(index, 'run', 'a'));
     const { run: full } = await read(async () => ({ data, meta: { page: { after: 'more' } } }));
     expect(full.problem).toBe('only the newest 300 logs were searched');
+  });
+
+  test('the level of a log and of an event is the one that Datadog has of it', async () => {
+    const search = createLogSearch({ listLogs: async () => ({ data: [log(1, 'run', 'a')] }) } as unknown as LogsApi);
+    expect((await search.find({ query: '', from: '', to: '' })).entries[0]?.level).toBe('error');
+    const attributes = { title: 'a', status: 'warning' };
+    const event = { attributes: { timestamp: new Date(SPAN.to), message: '', tags: [], attributes } };
+    const events = createEventSearch({ searchEvents: async () => ({ data: [event] }) } as unknown as EventsApi);
+    expect((await events.find({ query: '', from: '', to: '' })).entries[0]?.level).toBe('warning');
   });
 });

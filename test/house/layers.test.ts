@@ -19,7 +19,8 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/observability', ['src/core', 'src/config', 'src/redaction', 'src/http-server']],
   ['src/charts', ['src/core', 'src/health']],
   ['src/drawing', ['src/core', 'src/charts', 'src/config', 'src/http-client']],
-  ['src/datadog', [...GROUND, 'src/http-client']],
+  ['src/explain', GROUND],
+  ['src/datadog', [...GROUND, 'src/explain', 'src/http-client']],
   ['src/sync', ['src/core', 'src/files', 'src/datadog']],
   ['src/dashboards', [...GROUND, 'src/sync']],
   ['src/collectors', [...GROUND, 'src/files', 'src/http-client', 'src/datadog']],
@@ -27,7 +28,10 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/incidents/rules', GROUND],
   ['src/incidents/history', [...GROUND, 'src/incidents/rules']],
   ['src/digest/rules', [...GROUND, 'src/incidents/rules']],
-  ['blocks', [...GROUND, 'src/charts', 'src/incidents/history', 'src/incidents/rules', 'src/digest/rules']],
+  [
+    'blocks',
+    [...GROUND, 'src/charts', 'src/explain', 'src/incidents/history', 'src/incidents/rules', 'src/digest/rules'],
+  ],
   [
     'src/store',
     ['src/core', 'src/config', 'src/files', 'src/redaction', 'src/incidents/rules', 'src/digest/rules', 'blocks/kit'],
@@ -96,6 +100,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
     [
       ...GROUND,
       'src/datadog',
+      'src/explain',
       'src/digest',
       'src/incidents',
       'src/incidents/history',
@@ -188,6 +193,7 @@ describe('layers', () => {
       'digest-words',
       'card-memo',
       'metric-cards',
+      'why-cards',
       'dashboard-rows',
     ].map((name) => `commands/${name}.ts`);
     const commands = sourceFiles(['commands']).filter((file) => !shared.includes(file));
@@ -200,6 +206,7 @@ describe('pure folders', () => {
   test.each([
     ['blocks', ['@slack/types']],
     ['src/health', ['temporal-polyfill']],
+    ['src/explain', []],
     ['src/incidents/rules', []],
     ['src/incidents/history', []],
     ['src/digest/rules', ['temporal-polyfill']],

@@ -12,10 +12,13 @@ import { CACHE } from '../../src/datadog/health-reader.ts';
 import { MOST_FIELD_BYTES } from '../../src/datadog/intake.ts';
 import { MOST_TAGGED_VALUES } from '../../src/datadog/rollup-reader.ts';
 import { LARGEST_VALUE, QUERIES_PER_REQUEST } from '../../src/datadog/timeseries.ts';
+import { MOST_COMPARED } from '../../src/datadog/why-reader.ts';
 import { MOST_LOOKED_UP } from '../../src/digest/digest-service.ts';
 import * as followUp from '../../src/digest/follow-up.ts';
 import { MOST_ISOLATED } from '../../src/digest/isolation.ts';
 import { MOST_REMEMBERED as MOST_REMEMBERED_TIMES } from '../../src/digest/rules/schedule.ts';
+import { BEFORE_MS } from '../../src/explain/events-before.ts';
+import { WHY_DAYS } from '../../src/explain/why.ts';
 import * as refusals from '../../src/http-server/bounded-server.ts';
 import { HEADER_BYTES, HEADERS } from '../../src/http-server/bounded-server.ts';
 import { MOST_LINKED } from '../../src/incidents/active-incidents.ts';
@@ -103,6 +106,8 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Answers of Datadog': [n(CACHE.maxKeys)],
   'Queries in one request to Datadog': [n(QUERIES_PER_REQUEST)],
   'Tagged figures of merit in one request to Datadog': [n(MOST_TAGGED_VALUES)],
+  'Metrics that are compared to explain a change, in one request': [n(MOST_COMPARED)],
+  'Days that are read to explain a change': [n(WHY_DAYS), hours(BEFORE_MS)],
   'Values of a metric': [LARGEST_VALUE.toExponential().replace('+', '')],
   'Fields of a log entry about an event': [`${n(MOST_FIELD_BYTES)} bytes`],
   'Events that are searched for the tables of a view': [n(EVENTS)],

@@ -1,9 +1,10 @@
 import { MOST_TOKENS } from '../../src/catalog/document.ts';
 import * as catalog from '../../src/catalog/load.ts';
-import { MOST_INTERVALS } from '../../src/catalog/schema.ts';
+import { MOST_FEEDS, MOST_INTERVALS } from '../../src/catalog/schema.ts';
 import { LONGEST_DURATION_MS } from '../../src/catalog/schema-values.ts';
 import { AHEAD_MS as EVAL_AHEAD_MS } from '../../src/collectors/eval/eval-collector.ts';
 import * as evaluations from '../../src/collectors/eval/result-folder.ts';
+import { CHANGES } from '../../src/collectors/github/change-events.ts';
 import { MOST_FETCH_AGE_MS, MOST_NOTES } from '../../src/collectors/github/clone-reach.ts';
 import { MOST_NAMED as MOST_NAMED_OF_COMMIT } from '../../src/collectors/github/commit.ts';
 import { AHEAD_MS } from '../../src/collectors/github/commit-metrics.ts';
@@ -126,6 +127,11 @@ export const REQUEST_FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${MB(evaluations.LIMITS.mostBytesInAll)} in all`,
     `${n(evaluations.LIMITS.mostNames)} names`,
   ],
+  'Merges, deployments and releases that a run of the GitHub collector reports as changes': [
+    n(CHANGES.most),
+    hours(CHANGES.ageMs),
+  ],
+  'Feeds that explain an area': [n(MOST_FEEDS)],
   'Durations of the catalog, and intervals of a `no_data` rule': [
     `${days(LONGEST_DURATION_MS)} each`,
     n(MOST_INTERVALS),

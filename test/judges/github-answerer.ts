@@ -112,6 +112,9 @@ function answerTo(url: URL, told: GeneratedAnswers, said: GithubAnswer): Reply {
       return { status: 200, body: { total_count: told.workflows.length, workflows: told.workflows } };
     case 'branch':
       return { status: 200, body: told.branch };
+    case 'deployments':
+    case 'releases':
+      return { status: 200, body: [] };
     default:
       return { status: 404, body: {} };
   }
@@ -129,6 +132,8 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   '/branches/main': 'branch',
   '/actions/workflows': 'workflows',
   '/labels': 'labels',
+  '/deployments': 'deployments',
+  '/releases': 'releases',
 };
 
 /** The newest run of a branch that something started, and how many there are. */

@@ -44,6 +44,8 @@ export const ASKED = {
   attempt: `${REPOSITORY}/actions/runs/{run_id}/attempts/{attempt_number}`,
   workflows: `${REPOSITORY}/actions/workflows`,
   labels: `${REPOSITORY}/labels`,
+  deployments: `${REPOSITORY}/deployments`,
+  releases: `${REPOSITORY}/releases`,
   branch: `${REPOSITORY}/branches/{branch}`,
 } as const;
 

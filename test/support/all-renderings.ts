@@ -18,6 +18,7 @@ import { dashboardRenderings } from './dashboard-renderings.ts';
 import { digestRenderings } from './digest-renderings.ts';
 import { incidentRenderings } from './incident-renderings.ts';
 import { metricRenderings } from './metric-renderings.ts';
+import { whyRenderings } from './why-renderings.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const days = lastLocalDays(NOW, 'Europe/Berlin', 7);
@@ -136,6 +137,7 @@ export function renderingsOf(name: fc.Arbitrary<string>): readonly [string, fc.A
         ),
     ],
     ['renderMetric', metricRenderings(name, answerOf, view)],
+    ['renderWhy', whyRenderings(name, answerOf, view)],
     [
       'renderMetricChoice',
       fc.tuple(name, fc.array(name, { minLength: 2, maxLength: 120 }), view).map(([words, labels, how]) => {

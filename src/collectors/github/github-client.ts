@@ -10,9 +10,13 @@ import { SourceError } from '../exchange.ts';
 import type { GitCommit } from './commit.ts';
 import {
   commitSchema,
+  type Deployment,
+  deploymentSchema,
   issueSchema,
   type Pull,
   pullSchema,
+  type Release,
+  releaseSchema,
   repositorySchema,
   runPageSchema,
   runSchema,
@@ -34,6 +38,9 @@ export interface GithubClient {
   run(id: number): Promise<WorkflowRun | null>;
   /** Conclusion of an earlier attempt of a run. */
   attempt(run: number, attempt: number): Promise<string | null>;
+  /** The newest deployments and releases, newest first; drafts are among the latter. */
+  deployments(): Promise<readonly Deployment[]>;
+  releases(): Promise<readonly Release[]>;
   /** Number of open issues that have all of these labels. */
   issuesWith(labels: readonly string[]): Promise<number>;
 }
@@ -57,6 +64,8 @@ export function createGithubClient(access: GithubAccess & { readonly clock: Cloc
         throw error;
       }),
     attempt: async (run, attempt) => (await ask.one(`/actions/runs/${run}/attempts/${attempt}`, runSchema)).conclusion,
+    deployments: () => ask.all('/deployments', deploymentSchema, NEWEST),
+    releases: () => ask.all('/releases', releaseSchema, NEWEST),
     async issuesWith(labels) {
       const filter = { state: 'open', labels: labels.join(',') };
       const issues = await readUntilStable('/issues', () => ask.all('/issues', issueSchema, { parameters: filter }));
@@ -64,6 +73,9 @@ export function createGithubClient(access: GithubAccess & { readonly clock: Cloc
     },
   };
 }
+
+/** The first page of a list that has the newest first, and few items of it: more do not land within a run. */
+const NEWEST = { parameters: { per_page: 30 }, isLast: () => true } as const;
 
 /** Most readings of a list; one page alone is complete at once. */
 const MOST_READINGS = 4;

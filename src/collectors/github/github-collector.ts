@@ -5,6 +5,7 @@ import type { Collector, Part } from '../collector.ts';
 import { SourceError } from '../exchange.ts';
 import { seenWhole, withoutMetrics } from '../reach.ts';
 import { branchMismatch, idleMismatch, labelMismatch, type Mismatch, reasonsOf } from './catalog-mismatch.ts';
+import { deploymentEvents, mergeEvents, optionalEvents, releaseEvents } from './change-events.ts';
 import type { CloneReach } from './clone-reach.ts';
 import type { GitCommit } from './commit.ts';
 import { MONTH_MS, mainReading, readCommits } from './commit-history.ts';
@@ -14,7 +15,7 @@ import { gitLog } from './git-log.ts';
 import { createGithubClient, createGithubRequester, type GithubAccess } from './github-client.ts';
 import { createGithubFetch, followMoves, type GithubCache } from './github-fetch.ts';
 import { createGithubLookups, type GithubLookups } from './github-lookups.ts';
-import type { Pull, WorkflowRun } from './github-values.ts';
+import type { Deployment, Pull, Release, WorkflowRun } from './github-values.ts';
 import { mergedSamples, openPullSamples } from './pull-metrics.ts';
 import { readRuns } from './run-history.ts';
 import { countFlaky, durationSamples, failedRunEvents, isOnMain, workflowResultReading } from './run-metrics.ts';
@@ -27,6 +28,8 @@ export interface GithubSources {
   readonly runs: () => Promise<readonly WorkflowRun[]>;
   readonly flaky: () => Promise<number>;
   readonly bugs: () => Promise<number>;
+  readonly deployments: () => Promise<readonly Deployment[]>;
+  readonly releases: () => Promise<readonly Release[]>;
   readonly lookups: GithubLookups;
   /** Reason why nothing is known of the main branch: it does not exist. */
   readonly gone: () => Promise<Mismatch | null>;
@@ -101,6 +104,8 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
     closedPulls: memo(() => client.closedPulls(now - WEEK_MS)),
     flaky: memo(async () => countFlaky(client, cache, await runs())),
     bugs: memo(() => client.issuesWith(rules.bug_labels)),
+    deployments: memo(() => client.deployments()),
+    releases: memo(() => client.releases()),
     newName: memo(async () => {
       await openPulls();
       return moves.hasMoved() ? client.name() : null;
@@ -124,7 +129,39 @@ const BUGS = metricNames('issues', 'training_bugs');
 
 function githubParts(options: GithubOptions): readonly Part<GithubSources>[] {
   const { rules, repository } = options;
-  return [namePart(repository), ...pullParts(rules), ...commitParts(rules), ...runParts(rules), bugPart(rules)];
+  return [
+    namePart(repository),
+    ...pullParts(rules),
+    ...commitParts(rules),
+    ...runParts(rules),
+    bugPart(rules),
+    ...changeParts(),
+  ];
+}
+
+/** Parts that fill no metric: they report what was deployed and released. */
+function changeParts(): readonly Part<GithubSources>[] {
+  return [
+    {
+      metrics: [],
+      asks: 'GET /deployments',
+      read: async ({ openPulls, deployments }, now) => {
+        // A repository that cannot be read at all is an error, and not one without deployments.
+        await openPulls();
+        return optionalEvents('deployments', 'read access to deployments', async () =>
+          deploymentEvents(await deployments(), now),
+        );
+      },
+    },
+    {
+      metrics: [],
+      asks: 'GET /releases',
+      read: async ({ openPulls, releases }, now) => {
+        await openPulls();
+        return optionalEvents('releases', 'read access to contents', async () => releaseEvents(await releases(), now));
+      },
+    },
+  ];
 }
 
 function pullParts(rules: GithubRules): readonly Part<GithubSources>[] {
@@ -141,9 +178,11 @@ function pullParts(rules: GithubRules): readonly Part<GithubSources>[] {
       metrics: MERGED,
       asks: 'GET /pulls?state=closed',
       read: async ({ closedPulls, gone }, now) => {
-        const samples = mergedSamples(await closedPulls(), rules, now);
+        const pulls = await closedPulls();
+        const samples = mergedSamples(pulls, rules, now);
+        const events = mergeEvents(pulls, rules.main, now);
         const reach = [seenWhole(`pull requests merged into ${rules.main}`, MERGED, WEEK_MS)];
-        return withoutMetrics({ samples, reach }, reasonsOf(await gone(), MERGED));
+        return withoutMetrics({ samples, events, reach }, reasonsOf(await gone(), MERGED));
       },
     },
     {

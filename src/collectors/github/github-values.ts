@@ -14,9 +14,16 @@ export const pullSchema = z
     base: z.object({ ref: z.string() }),
     draft: z.boolean().optional(),
     user: z.object({ login: z.string(), type: z.string().optional() }).nullish(),
+    title: z.string().optional(),
+    html_url: z.string().optional(),
+    merge_commit_sha: z.string().nullish(),
   })
-  .transform(({ number, created_at, updated_at, merged_at, head, base, draft = false, user }) => ({
+  .transform(({ number, created_at, updated_at, merged_at, head, base, draft = false, user, ...rest }) => ({
     number,
+    title: rest.title ?? '',
+    url: rest.html_url,
+    /** Commit of the merge; empty if GitHub does not say. */
+    mergeSha: rest.merge_commit_sha ?? '',
     createdAt: created_at,
     updatedAt: updated_at,
     mergedAt: merged_at,
@@ -122,6 +129,47 @@ export const labelSchema = z.object({ name: z.string() });
 
 /** An issue of a list, which also contains pull requests. */
 export const issueSchema = z.object({ number: z.int(), pull_request: z.object({}).nullish() });
+
+/** A deployment of a list: docs.github.com/rest/deployments/deployments#list-deployments */
+export const deploymentSchema = z
+  .object({
+    id: z.int(),
+    sha: z.string(),
+    ref: z.string(),
+    environment: z.string(),
+    created_at: instant,
+    creator: z.object({ login: z.string() }).nullish(),
+  })
+  .transform(({ id, sha, ref, environment, created_at, creator }) => ({
+    id,
+    sha,
+    ref,
+    environment,
+    createdAt: created_at,
+    login: creator?.login ?? '',
+  }));
+export type Deployment = z.output<typeof deploymentSchema>;
+
+/** A release of a list, published or a draft: docs.github.com/rest/releases/releases#list-releases */
+export const releaseSchema = z
+  .object({
+    id: z.int(),
+    tag_name: z.string(),
+    name: z.string().nullish(),
+    html_url: z.string().optional(),
+    draft: z.boolean().optional(),
+    published_at: instant.nullish(),
+    author: z.object({ login: z.string() }).nullish(),
+  })
+  .transform(({ id, tag_name, name, html_url, draft = false, published_at = null, author }) => ({
+    id,
+    tag: tag_name,
+    name: name ?? '',
+    url: html_url,
+    publishedAt: draft ? null : published_at,
+    login: author?.login ?? '',
+  }));
+export type Release = z.output<typeof releaseSchema>;
 
 /** The repository itself: docs.github.com/rest/repos/repos#get-a-repository */
 export const repositorySchema = z.object({

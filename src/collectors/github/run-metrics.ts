@@ -156,18 +156,51 @@ export function failedRunEvents(
     .filter((run) => isBroken(run, timeout_minutes))
     .toSorted((a, b) => b.updatedAt - a.updatedAt)
     .slice(0, MOST_EVENTS)
-    .map(failedRunEvent);
+    .map((run) => failedRunEvent(run, breakOf(run, runs, timeout_minutes)));
 }
 
-function failedRunEvent(run: WorkflowRun): FeedEvent {
+/** Commits between which a workflow broke on a branch: the last one on which it passed, and the first one after it on which it failed. */
+interface Break {
+  readonly good: string;
+  readonly bad: string;
+}
+
+function breakOf(run: WorkflowRun, runs: readonly WorkflowRun[], minutes: number): Break | undefined {
+  const before = runs
+    .filter(({ workflowId, branch, createdAt }) => {
+      return workflowId === run.workflowId && branch === run.branch && createdAt <= run.createdAt;
+    })
+    .toSorted((a, b) => a.createdAt - b.createdAt || a.id - b.id);
+  const last = before.findLastIndex(({ conclusion }) => conclusion === 'success');
+  const good = before[last]?.headSha;
+  const bad = before.slice(last + 1).find((one) => isBroken(one, minutes))?.headSha;
+  return good === undefined || bad === undefined || good === bad ? undefined : { good, bad };
+}
+
+/** Address of the comparison of two commits, out of that of a run of the same repository. */
+function compareField(url: string | undefined, broke: Break | undefined): Readonly<Record<string, string>> {
+  const [, repository] = /^(https?:\/\/[^/]+\/[^/]+\/[^/]+)\/actions\//.exec(url ?? '') ?? [];
+  if (repository === undefined || broke === undefined) return {};
+  return { compare: `${repository}/compare/${broke.good}...${broke.bad}` };
+}
+
+function failedRunEvent(run: WorkflowRun, broke: Break | undefined): FeedEvent {
   const took = durationOf(run);
+  const since = broke === undefined ? {} : { failing_since: broke.bad };
   return {
     feed: 'failed_workflow',
     key: `${run.id}-${run.attempt}`,
     at: run.updatedAt,
     level: 'error',
     title: `${run.workflow} failed on ${run.branch || 'no branch'}`,
-    fields: { workflow: run.workflow, branch: run.branch, duration: took === null ? '' : formatDuration(took) },
+    fields: {
+      workflow: run.workflow,
+      branch: run.branch,
+      duration: took === null ? '' : formatDuration(took),
+      sha: run.headSha,
+      ...since,
+      ...compareField(run.url, broke),
+    },
     ...(run.url !== undefined && { url: run.url }),
   };
 }

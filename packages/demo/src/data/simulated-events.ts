@@ -53,7 +53,7 @@ function eventOf(
     id: `${6_000_000_000_000_000_000n + BigInt(index)}`,
     at,
     title: `${title} (simulated)`,
-    text: linesOf({ ...fields, ...started, time: iso(at), link: addressOf(feed, index) }),
+    text: linesOf({ ...fields, ...started, time: iso(at), link: addressOf(feed, fields.number ?? `${1_000 + index}`) }),
     tags: [`feed:${feed}`, `key:${index}`, ...collectorTag(fields), environment, 'source:simulated'].map(asTag),
     level,
   };
@@ -73,12 +73,13 @@ function linesOf(fields: Readonly<Record<string, string | undefined>>): string {
 /** Link for a person, to an address that nobody has. */
 const PLACES: Readonly<Record<string, string>> = {
   failed_workflow: 'https://github.example.com/example/app/actions/runs',
+  change: 'https://github.example.com/example/app/pull',
   training_run: 'https://wandb.example.com/example/arena/runs',
   eval_run: 'https://wandb.example.com/example/arena/runs',
   job: 'https://skypilot.example.com/dashboard/jobs',
 };
 
-function addressOf(feed: string, index: number): string | undefined {
+function addressOf(feed: string, number: string): string | undefined {
   const place = PLACES[feed];
-  return place && `${place}/${1_000 + index}`;
+  return place && `${place}/${number}`;
 }

@@ -14,11 +14,13 @@ import { NOTICE_CASES } from './notice-cases.ts';
 import { PRESS_CASES } from './press-cases.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { ROLLUP_CASES } from './rollup-cases.ts';
+import { WHY_CASES } from './why-cases.ts';
 
 /** Every renderer of blocks/ with its edge cases, in the order in which the preview page shows them. */
 export const PREVIEW_CASES: readonly PreviewCase[] = [
   ...ROLLUP_CASES,
   ...METRIC_CASES,
+  ...WHY_CASES,
   ...HOME_CASES,
   ...DASHBOARD_CASES,
   ...COLLECTORS_CASES,

@@ -14,6 +14,7 @@ const LINE = '/health ci.failing_workflows';
 const MOVES: readonly Move[] = [
   { kind: 'back', label: '← CI/CD', commandLine: '/health ci' },
   { kind: 'other', label: '30 days', commandLine: `${LINE} 30d` },
+  { kind: 'why', label: 'Why?', commandLine: '/health why ci.failing_workflows' },
 ];
 const CHOICES: readonly Choice[] = [
   { label: 'Failing Workflows', commandLine: LINE },

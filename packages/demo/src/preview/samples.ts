@@ -17,3 +17,4 @@ export {
 } from './sample-incident.ts';
 export { SAMPLE_METRIC, SAMPLE_MONTH } from './sample-metric.ts';
 export { fresh, NOW, rollupOf, stale, TIME_ZONE } from './sample-rollup.ts';
+export { SAMPLE_WHY, SAMPLE_WHYS } from './sample-why.ts';

@@ -10,6 +10,7 @@ import {
   runFill,
   workflowFill,
 } from './github-fill.ts';
+import { deploymentFill, releaseFill } from './github-landed-fill.ts';
 import type { Repository, StoredCommit, StoredPull, StoredRun } from './repository.ts';
 
 /** One question about the repository; `now` in milliseconds since 1970. */
@@ -66,7 +67,32 @@ const LISTS: Readonly<Record<string, (asked: Asked) => Found>> = {
   '/actions/runs': runs,
   '/actions/workflows': workflows,
   '/labels': labels,
+  '/deployments': deployments,
+  '/releases': releases,
 };
+
+function deployments({ repository: { name, deployments: all = [] }, now }: Asked): Found {
+  const newestFirst = all.filter(({ at }) => at <= now).toSorted((a, b) => b.at - a.at);
+  return found(newestFirst, ({ id, at, ref, sha, environment, login }) => ({
+    ...deploymentFill(name, id, login),
+    sha,
+    ref,
+    environment,
+    created_at: iso(at),
+    updated_at: iso(at),
+  }));
+}
+
+function releases({ repository: { name, releases: all = [] }, now }: Asked): Found {
+  const newestFirst = all.filter(({ at }) => at <= now).toSorted((a, b) => b.at - a.at);
+  return found(newestFirst, ({ id, at, tag, title, login, isDraft = false }) => ({
+    ...releaseFill(name, { id, tag, login }),
+    name: title,
+    draft: isDraft,
+    created_at: iso(at),
+    published_at: isDraft ? null : iso(at),
+  }));
+}
 
 /** Answers a renamed branch with its new address: the repository by its number. */
 function branchReply({ name, branches = ['main'], renamedBranches = {} }: Repository, branch: string, url: string) {
@@ -112,10 +138,12 @@ function pulls({ repository, query, now }: Asked): Found {
   const sorted = all.toSorted((a, b) => sign * (a[by] - b[by]));
   const { name, branches = ['main'] } = repository;
   return found(sorted, ({ number, createdAt, updatedAt, closedAt, mergedAt, headSha, ...more }) => {
-    const { base = branches[0], isDraft = false, login = `dev-${number % 9}`, isBot = false } = more;
+    const { base = branches[0], isDraft = false, login = `dev-${number % 9}`, isBot = false, title, mergeSha } = more;
     const fill = pullFill(name, number, login ?? 'ghost');
     return {
       ...fill,
+      ...(title !== undefined && { title }),
+      ...(mergeSha !== undefined && { merge_commit_sha: mergeSha }),
       number,
       created_at: iso(createdAt),
       updated_at: iso(updatedAt),

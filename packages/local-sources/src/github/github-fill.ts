@@ -183,11 +183,11 @@ export const repositoryFill = onceEach((name) => {
 });
 
 const API = 'https://api.github.com';
-const NODE = 'MDEwOlJlcG9zaXRvcnkxMjk2MjY5';
+export const NODE = 'MDEwOlJlcG9zaXRvcnkxMjk2MjY5';
 const SHA = '6dcb09b5b57875f334f61aebed695e2e4193db5e';
 const MADE_AT = '2024-01-26T19:01:12Z';
-const apiOf = (name: string) => `${API}/repos/${name}`;
-const addresses = (id: number, url: string, html_url: string) => ({ id, node_id: NODE, url, html_url });
+export const apiOf = (name: string) => `${API}/repos/${name}`;
+export const addresses = (id: number, url: string, html_url: string) => ({ id, node_id: NODE, url, html_url });
 const withUrls = (base: string, keys: readonly string[]) =>
   Object.fromEntries(keys.map((key) => [`${key}_url`, `${base}/${key}`]));
 
@@ -198,7 +198,7 @@ const OF_RUN = ['jobs', 'logs', 'check_suite', 'artifacts', 'cancel', 'rerun', '
 const OF_USER =
   'avatar html followers following gists starred subscriptions organizations repos events received_events'.split(' ');
 
-const userFill = onceEach((login) => {
+export const userFill = onceEach((login) => {
   const api = `${API}/users/${login}`;
   const own = { login, id: 1, node_id: NODE, gravatar_id: '', url: api, type: 'User', site_admin: false };
   return { ...own, ...withUrls(api, OF_USER) };

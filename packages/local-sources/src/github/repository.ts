@@ -13,6 +13,29 @@ export interface StoredPull {
   readonly login?: string | null;
   /** Whether GitHub marks the account as a bot. */
   readonly isBot?: boolean;
+  readonly title?: string;
+  /** Commit of its merge. */
+  readonly mergeSha?: string;
+}
+
+/** A deployment; `at` in milliseconds since 1970. */
+export interface StoredDeployment {
+  readonly id: number;
+  readonly at: number;
+  readonly ref: string;
+  readonly sha: string;
+  readonly environment: string;
+  readonly login: string;
+}
+
+/** A release; `at` in milliseconds since 1970. */
+export interface StoredRelease {
+  readonly id: number;
+  readonly at: number;
+  readonly tag: string;
+  readonly title: string | null;
+  readonly login: string;
+  readonly isDraft?: boolean;
 }
 
 /** A commit of the main branch; `at` in milliseconds since 1970. */
@@ -83,4 +106,6 @@ export interface Repository {
   readonly commits: readonly StoredCommit[];
   readonly runs: readonly StoredRun[];
   readonly issues: readonly StoredIssue[];
+  readonly deployments?: readonly StoredDeployment[];
+  readonly releases?: readonly StoredRelease[];
 }

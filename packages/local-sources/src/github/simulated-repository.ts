@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Repository, StoredCommit, StoredIssue, StoredPull, StoredRun } from './repository.ts';
+import type {
+  Repository,
+  StoredCommit,
+  StoredDeployment,
+  StoredIssue,
+  StoredPull,
+  StoredRelease,
+  StoredRun,
+} from './repository.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -7,6 +15,9 @@ const DAYS = 40;
 /** Time for which it continues after it was made, so that a demo left open has something new. */
 const DAYS_AHEAD = 2;
 const WORKFLOWS = ['Unit Tests', 'Integration Tests', 'Lint', 'Benchmarks'] as const;
+
+/** Beginnings of the titles of its pull requests. */
+const TITLES = ['Speed up the loader of part', 'Change the defaults of part', 'Fix the cache of part', 'Tidy up part'];
 
 /** Amount of activity in it. */
 export interface Activity {
@@ -28,7 +39,18 @@ export function simulatedRepository(
     pulls: spread(from, to, 2.2 * HOUR_MS).map((at, index) => pull(at, index, now)),
     runs: spread(now - 8 * DAY_MS, to, (7 * DAY_MS) / runsPerWeek).map(run),
     issues: ISSUES,
+    deployments: spread(from, to, 26 * HOUR_MS).map(deployment),
+    releases: spread(from, to, 6 * DAY_MS).map(release),
   };
+}
+
+function deployment(at: number, index: number): StoredDeployment {
+  const ref = `v1.${index}.0`;
+  return { id: 700 + index, at, ref, sha: shaOf('deployment', index), environment: 'production', login: 'dev-1' };
+}
+
+function release(at: number, index: number): StoredRelease {
+  return { id: 800 + index, at, tag: `v1.${4 * index}.0`, title: `Release ${index} (simulated)`, login: 'dev-2' };
 }
 
 const ISSUES: readonly StoredIssue[] = [
@@ -62,6 +84,8 @@ function pull(at: number, index: number, now: number): StoredPull {
   const isLeft = chance(index, 'left') < 0.09;
   return {
     number: index + 1,
+    title: `${TITLES[index % TITLES.length]} ${index + 1} (simulated)`,
+    mergeSha: shaOf('merge', index),
     createdAt: at,
     headSha: shaOf('head', index),
     updatedAt: isLeft ? at + DAY_MS : Math.min(mergedAt, Math.max(now, at)),

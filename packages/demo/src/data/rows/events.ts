@@ -102,6 +102,39 @@ const collectorError = (
   fields: { collector, metric },
 });
 
+/** Repository of the made-up team. */
+const REPOSITORY = 'https://github.example.com/example/app';
+
+const merge = (
+  hoursAgo: number,
+  { number, title, author }: { readonly number: number; readonly title: string; readonly author: string },
+): EventRow => ({
+  feed: 'change',
+  hoursAgo,
+  level: 'info',
+  title,
+  fields: { kind: 'merge', author, sha: shaOf(number), number: String(number), repository: REPOSITORY },
+});
+
+const deployment = (
+  hoursAgo: number,
+  { title, author }: { readonly title: string; readonly author: string },
+): EventRow => ({
+  feed: 'change',
+  hoursAgo,
+  level: 'info',
+  title,
+  fields: { kind: 'deployment', author, sha: shaOf(hoursAgo), environment: 'production' },
+});
+
+/** A made-up hash of a commit. */
+const shaOf = (of: number) =>
+  Math.round(1e6 * of)
+    .toString(16)
+    .padStart(8, '5')
+    .repeat(5)
+    .slice(0, 40);
+
 function levelOf(status: string): EventRow['level'] {
   if (status === 'failed') return 'error';
   return status === 'succeeded' ? 'success' : 'info';
@@ -159,6 +192,19 @@ export const EVENT_ROWS: readonly EventRow[] = [
     accuracy: '2.9 % off',
     duration: '1 min 58 s',
   }),
+  merge(0.9, { number: 1292, title: 'Tidy up the notebook of the arena', author: 'dev-4' }),
+  merge(3.6, { number: 1290, title: 'Update the lock file', author: 'renovate[bot]' }),
+  deployment(6.3, { title: 'v1.42.0 to production', author: 'dev-1' }),
+  merge(8.4, { number: 1288, title: 'Start the unit tests in parallel', author: 'dev-2' }),
+  merge(13.2, { number: 1285, title: 'Raise the batch size of the arena', author: 'dev-7' }),
+  merge(17.9, { number: 1284, title: 'Read checkpoints from the new bucket', author: 'dev-3' }),
+  merge(22.5, { number: 1281, title: 'Cache the results of the lint', author: 'dev-2' }),
+  merge(28, { number: 1279, title: 'Log the seed of each run', author: 'dev-5' }),
+  deployment(31, { title: 'v1.41.0 to production', author: 'dev-1' }),
+  merge(41, { number: 1275, title: 'Change the defaults of the optimizer', author: 'dev-7' }),
+  merge(52, { number: 1271, title: 'Move the evaluation to the new pool', author: 'dev-6' }),
+  merge(75, { number: 1266, title: 'Fix the resume of a stopped run', author: 'dev-3' }),
+  merge(97, { number: 1260, title: 'Speed up the loader', author: 'dev-5' }),
   collectorError(2.1, { collector: 'wandb', title: 'HTTP 502 of the run list', metric: 'wandb.runs.active' }),
   collectorError(8.3, {
     collector: 'github',

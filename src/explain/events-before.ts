@@ -1,0 +1,114 @@
+import { HOUR_MS } from '../core/time.ts';
+import type { Change } from './change.ts';
+
+/** Something that was reported to Datadog. Texts are data of others. Times in milliseconds since 1970. */
+export interface ReportedEvent {
+  readonly feed: string;
+  readonly at: number;
+  readonly title: string;
+  /** Level that it was sent with. */
+  readonly level: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly url?: string;
+}
+
+/** An event before a change, in its place in time. */
+export interface NearbyEvent extends ReportedEvent {
+  /** Begin, landing or failure of it. */
+  readonly what: 'change' | 'start' | 'failure';
+  /** Milliseconds from it to the change; 0 for one in the very hour of the change. */
+  readonly aheadMs: number;
+}
+
+/** Events of the time before a change, nearest first. */
+export interface EventsBefore {
+  readonly from: number;
+  readonly to: number;
+  /** Things that landed or began. */
+  readonly changes: readonly NearbyEvent[];
+  /** Failures: the first of each feed since the change may have begun. */
+  readonly failures: readonly NearbyEvent[];
+}
+
+/** Rules about which events count. */
+export interface EventRules {
+  /** Feeds that may explain the area. */
+  readonly feeds: readonly string[];
+  /** The feed of errors of collectors, and the collector whose errors count. */
+  readonly errors: { readonly feed: string; readonly collector: string | null };
+}
+
+/** Longest time before a change within which something may be near it. */
+export const BEFORE_MS = 12 * HOUR_MS;
+/** Time after the beginning of its first hour in which something may still be before a change, because an hour is a mean. */
+const SAME_HOUR_MS = HOUR_MS / 2;
+/** Time after a change in which its first failure may be reported: a run takes its time. */
+const FAILURE_MS = 2 * HOUR_MS;
+
+/** Span in which the reports of such events lie: a failure is reported later than it began. */
+export function searchedSpan(change: Change, now: number): { readonly from: number; readonly to: number } | null {
+  const span = spanBefore(change);
+  return span && { from: span.from, to: Math.min(now, span.to + FAILURE_MS) };
+}
+
+/** Span before a change in which events are looked for; null if it has no time. */
+function spanBefore(change: Change): { readonly from: number; readonly to: number } | null {
+  if (change.kind === 'step') return { from: change.from - BEFORE_MS, to: change.to };
+  if (change.kind === 'silent') return { from: change.since - BEFORE_MS, to: change.since + HOUR_MS };
+  return null;
+}
+
+/** Picks the events that happened before a change and may have to do with it, nearest first; null if it has no time. */
+export function eventsBefore(
+  change: Change,
+  events: readonly ReportedEvent[],
+  { feeds, errors }: EventRules,
+): EventsBefore | null {
+  const span = spanBefore(change);
+  if (span === null) return null;
+  const moment = change.kind === 'step' ? change.at : span.to;
+  const nearby = events.flatMap((event): readonly NearbyEvent[] => {
+    const isOwnError = event.feed === errors.feed && event.fields.collector === errors.collector;
+    if (!isOwnError && !feeds.includes(event.feed)) return [];
+    return happenings(event).map((one) => ({ ...event, ...one, aheadMs: Math.max(0, moment - one.at) }));
+  });
+  const until = (lateMs: number) => nearby.filter(({ at }) => at >= span.from && at <= span.to + lateMs);
+  // What came later than the hour of the change can only have come before it if the hour is wrong.
+  const newestFirst = until(0)
+    .filter(({ at }) => at <= moment + SAME_HOUR_MS)
+    .toSorted((a, b) => b.at - a.at);
+  return {
+    ...span,
+    changes: newestFirst.filter(({ what }) => what !== 'failure'),
+    failures: firstFailures(
+      until(FAILURE_MS).filter(({ what, at }) => what === 'failure' && at >= span.to - BEFORE_MS),
+    ),
+  };
+}
+
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+const FAILED: readonly string[] = ['error', 'warning'];
+const GOOD: readonly string[] = ['success', 'ok'];
+
+/** Moments of an event: the beginning of what began, its failure if it failed. What ended well explains nothing. */
+function happenings({
+  at,
+  level,
+  title,
+  fields,
+}: ReportedEvent): readonly Pick<NearbyEvent, 'what' | 'at' | 'title'>[] {
+  const { started = '', status = '' } = fields;
+  const begun = ISO.test(started) ? Date.parse(started) : Number.NaN;
+  const failures = FAILED.includes(level) ? [{ what: 'failure', at, title } as const] : [];
+  // The title of what began says how it is by now.
+  const name = status === '' ? title : title.replace(` ${status}`, '');
+  if (!Number.isNaN(begun)) return [...failures, { what: 'start', at: begun, title: name }];
+  if (failures.length > 0 || GOOD.includes(level)) return failures;
+  return [{ what: 'change', at, title }];
+}
+
+/** The first failure of each feed, the earliest first. */
+function firstFailures(failures: readonly NearbyEvent[]): readonly NearbyEvent[] {
+  const oldestFirst = failures.toSorted((a, b) => a.at - b.at);
+  return oldestFirst.filter(({ feed }, index) => oldestFirst.findIndex((one) => one.feed === feed) === index);
+}

@@ -1,0 +1,69 @@
+import type { LocalDay } from '../core/days.ts';
+import { HOUR_MS } from '../core/time.ts';
+import type { Point } from '../health/reading.ts';
+
+/** One hour of a grid: the local day that it lies in, by its position, and its place in that day. */
+export interface Slot {
+  readonly day: number;
+  /** Hours since the local day began; 24 on the day that clocks are set back. */
+  readonly hour: number;
+  readonly isWeekend: boolean;
+}
+
+/** Consecutive hours, the first one beginning at `from`, in milliseconds since 1970; the last one is the hour of now. */
+export interface HourlyGrid {
+  readonly from: number;
+  readonly slots: readonly Slot[];
+}
+
+/** Value of each hour of a grid; null for an hour without data. */
+export type Hourly = readonly (number | null)[];
+
+/** Builds the grid of local days until `now`. `isWeekend` says which of the days are free of work. */
+export function gridOf(days: readonly LocalDay[], now: number, isWeekend: (day: LocalDay) => boolean): HourlyGrid {
+  const from = floorToHour(days[0]?.start ?? now);
+  const free = days.map(isWeekend);
+  const count = Math.max(0, Math.ceil((now - from) / HOUR_MS));
+  let day = 0;
+  const slots = Array.from({ length: count }, (_, index): Slot => {
+    const at = Math.max(from + index * HOUR_MS, days[0]?.start ?? 0);
+    while (day < days.length - 1 && at >= (days[day]?.end ?? at)) day += 1;
+    const hour = Math.floor((at - (days[day]?.start ?? at)) / HOUR_MS);
+    return { day, hour, isWeekend: free[day] ?? false };
+  });
+  return { from, slots };
+}
+
+/** Returns the mean of the points of each hour. */
+export function hourlyValues({ from, slots }: HourlyGrid, points: readonly Point[]): Hourly {
+  const sums = slots.map(() => ({ total: 0, count: 0 }));
+  for (const { at, value } of points) {
+    const sum = sums[Math.floor((at - from) / HOUR_MS)];
+    if (sum === undefined || !Number.isFinite(value)) continue;
+    sum.total += value;
+    sum.count += 1;
+  }
+  return sums.map(({ total, count }) => (count === 0 ? null : total / count));
+}
+
+/** Returns the beginning of an hour of the grid, in milliseconds since 1970. */
+export function beginningOf({ from }: HourlyGrid, index: number): number {
+  return from + index * HOUR_MS;
+}
+
+/** The part of a grid from one hour up to another, which is not in it, and of its values. */
+export function partOf<Values extends { readonly grid: HourlyGrid; readonly values: Hourly }>(
+  { grid, values }: Values,
+  first: number,
+  end: number,
+): { readonly grid: HourlyGrid; readonly values: Hourly } {
+  const start = Math.max(0, first);
+  return {
+    grid: { from: beginningOf(grid, start), slots: grid.slots.slice(start, end) },
+    values: values.slice(start, end),
+  };
+}
+
+function floorToHour(at: number): number {
+  return Math.floor(at / HOUR_MS) * HOUR_MS;
+}

@@ -1,0 +1,56 @@
+import { fresh, NOW, SAMPLE_WHY, SAMPLE_WHYS } from '@metta-health-bot/demo/samples';
+import { describe, expect, test } from 'vitest';
+import { renderWhy } from '../../../blocks/health/why.ts';
+import { aroundLines } from '../../../blocks/health/why-around.ts';
+import { beforeLines } from '../../../blocks/health/why-before.ts';
+import type { Why } from '../../../src/explain/why.ts';
+
+const VIEW = { tables: 'data_table', charts: 6, audience: { kind: 'asker' } } as const;
+const drawn = (why: Why) => {
+  const controls = { commandLine: '/health why a.b' };
+  const proof = { label: 'Eval', url: 'https://datadog.example.com/1', place: 'dashboard' } as const;
+  const proofs = new Map([['Eval: Accuracy', proof]]);
+  const card = { answer: fresh(why), environment: undefined, links: [], proofs, controls, now: NOW };
+  const message = renderWhy(card, VIEW);
+  return { text: message.text, blocks: JSON.stringify(message.blocks) };
+};
+
+describe('why', () => {
+  test('the lines say when, what was before, what else moved, and whether it happened before; none claims a cause', () => {
+    const { text, blocks } = drawn(SAMPLE_WHY);
+    expect(text).toMatch(/It fell from about 0\.62 score to 0\.31 score at about .* a clear change/);
+    const order = ['Start the unit tests', 'Raise the batch size', 'Read checkpoints'].map((title) =>
+      blocks.indexOf(title),
+    );
+    expect(order.every((place, at) => place > (order[at - 1] ?? 0))).toBe(true);
+    expect(blocks).not.toContain('Cache the results');
+    expect(blocks).toContain('and 1 more in that time');
+    expect(blocks).toContain('https://github.example.com/example/app/compare/');
+    expect(blocks).toContain('last good to first bad');
+    expect(text).toContain('2 of 23 other metrics moved');
+    expect(text).toContain('Eval: Accuracy rose from about 4.1 % off to 12 % off, 2 h later');
+    expect(blocks).toContain('<https://datadog.example.com/1|Eval: Accuracy>');
+    expect(text).toContain('it did not move in staging');
+    expect(text).toMatch(/third time in the 30 days with data; last on Nov 12, recovered after 5 h/);
+    expect(text).not.toMatch(/because|caused by|due to/);
+  });
+
+  test('a change without a time has no lines about what was before or moved', () => {
+    expect([beforeLines(SAMPLE_WHYS.drift, NOW), aroundLines(SAMPLE_WHYS.drift)]).toEqual([[], []]);
+    expect(beforeLines(SAMPLE_WHYS.silent, NOW).length).toBe(3);
+    expect(aroundLines(SAMPLE_WHYS.silent)).toEqual([]);
+  });
+
+  test('nothing found and not read are said', () => {
+    const { text } = drawn(SAMPLE_WHYS.alone);
+    expect(text).toContain('Nothing found: no change and no failure was reported');
+    expect(text).toContain('none of 1 other metrics moved');
+    expect(text).toContain('Not read: some or all events');
+    expect(text).toContain('first time in the 12 days');
+    expect(drawn(SAMPLE_WHYS.none).text).toContain('Nothing found: no change stands out');
+    expect(drawn(SAMPLE_WHYS.few).text).toContain('3 hours with data in 30 days are too few');
+    expect(drawn(SAMPLE_WHYS.silent).text).toContain('No data since');
+    expect(drawn(SAMPLE_WHYS.drift).text).toContain('slowly');
+    expect(drawn(SAMPLE_WHYS.recovered).text).toContain('after 3 h');
+  });
+});
