@@ -20,7 +20,7 @@ import { HEALTH } from './metric-cards.ts';
 /** Word of `/health live`. */
 const LIVE = 'live';
 
-/** What follows the word `live`, which may be nothing; undefined if the words do not ask for a living card. */
+/** The words after `live`, which may be none; undefined if the words do not ask for a living card. */
 export function askedLive({ raw, words }: TypedName): TypedName | undefined {
   if (!/^live(?:\s|$)/i.test(words)) return undefined;
   const rest = (text: string) => text.replace(/^\W*live\W*/i, '').trim();

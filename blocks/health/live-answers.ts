@@ -160,7 +160,7 @@ function beforeNote(before: LiveCard | undefined, timeZone: string): readonly st
   return isQuiet ? [] : [`The last one here is ${overWords(before, timeZone)}.`];
 }
 
-/** Why a card is not pinned; none while it is, or may be in a moment. */
+/** The reason for which a card is not pinned; none while it is, or may be in a moment. */
 function pinNote({ pin }: LiveCard): readonly string[] {
   if (pin === null || pin === 'pinned' || pin === 'unpinned') return [];
   if (pin === 'missing_scope')

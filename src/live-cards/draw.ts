@@ -24,7 +24,7 @@ export interface LiveSources {
   readonly clock: Clock;
 }
 
-/** What a card shows: an area or all, in an environment or in all. */
+/** The content of a card: an area or all, in an environment or in all. */
 export type LiveLine = Pick<LiveCard, 'area' | 'environment'>;
 
 /** Whether the catalog has the area and the environment. */

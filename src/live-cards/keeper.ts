@@ -72,7 +72,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
   };
 }
 
-/** Why a card is over; null while it is live. */
+/** The reason for which a card is over; null while it is live. */
 function endingOf(
   { sources: { catalog } }: KeeperOptions,
   card: LiveCard,

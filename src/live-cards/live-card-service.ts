@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ListedLiveCard, LiveCardList, ShownLiveCard } from '../../blocks/health/live-answers.ts';
-import { DAY_MS } from '../core/time.ts';
+import type { LiveCardList, ShownLiveCard } from '../../blocks/health/live-answers.ts';
 import type { Failure } from '../health/reading.ts';
 import type { ChannelAccess, Lookups } from '../slack/lookups.ts';
 import type { Permalink } from '../slack/permalinks.ts';
-import { LIVE_CARDS, MOST_CONFLICTS } from '../store/limits.ts';
-import type { DeliveryStatus, Posted } from '../store/outbox.ts';
+import { MOST_CONFLICTS } from '../store/limits.ts';
+import type { Posted } from '../store/outbox.ts';
 import type { AuditEntry, LiveCardChange, LiveCardResult, Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { drawLiveCard, type LiveLine, type LiveSources, liveDraft, ofLine, overDraft } from './draw.ts';
+import { readLiveList, shownOf } from './live-card-list.ts';
 import { channelOfKey, type LiveCard, lineOf, liveKey, statusesOf } from './rules/live-card.ts';
 
 /** A person in a channel, by their Slack ids. */
@@ -67,9 +67,7 @@ export interface LiveCardServiceOptions {
 }
 
 /** Looks whether a new card is posted, with these waits between them: nobody waits longer for the answer. */
-export const LOOKS = { most: 20, everyMs: 250 } as const;
-/** Time for which a list has the cards that ended by themselves. */
-export const OVER_LISTED_MS = 7 * DAY_MS;
+export const LOOKS = { most: 12, everyMs: 250 } as const;
 
 /** Creates the service of living cards. */
 export function createLiveCardService(options: LiveCardServiceOptions): LiveCardService {
@@ -105,12 +103,12 @@ export function createLiveCardService(options: LiveCardServiceOptions): LiveCard
       if (card !== undefined && card.ending === null) return endCard(options, asker, card);
       return endUnknown(options, key, { posted, channel: asker.channel });
     },
-    list: (channel) => readList(options, channel),
+    list: (channel) => readLiveList(options, channel),
   };
   return service;
 }
 
-/** Why a person may not change the card of a channel; undefined if they may. Whatever is not certain refuses. */
+/** The reason for which a person may not change the card of a channel; undefined if they may. Whatever is not certain refuses. */
 async function refusalOf(
   { lookups, isMember }: LiveCardServiceOptions,
   { channel, by }: LiveAsker,
@@ -126,14 +124,6 @@ async function refusalOf(
 async function existing(options: LiveCardServiceOptions, card: LiveCard): Promise<Begun> {
   const status = (await options.store().outbox.statuses([card.key])).get(card.key);
   return { kind: 'exists', shown: await shownOf(options, card, status) };
-}
-
-async function shownOf(
-  { permalink }: LiveCardServiceOptions,
-  card: LiveCard,
-  status: DeliveryStatus | undefined,
-): Promise<ShownLiveCard> {
-  return { card, permalink: status?.posted ? await permalink(status.posted) : undefined };
 }
 
 interface NewCard {
@@ -267,44 +257,4 @@ async function changeBy(
   const result = await store().liveCards.change({ ...change, audit, at });
   if (result === 'changed') onChange(audit);
   return result;
-}
-
-async function readList(options: LiveCardServiceOptions, here: string): Promise<LiveCardList> {
-  const { store, lookups, sources } = options;
-  const live = await store().liveCards.live();
-  const statuses = await store().outbox.statuses(live.map(({ key }) => key));
-  const ended = await store().liveCards.endedSince(sources.clock() - OVER_LISTED_MS);
-  const isHere = ({ channel }: LiveCard) => channel === here;
-  const first = [...live.filter(isHere), ...live.filter((card) => !isHere(card))].slice(0, LIVE_CARDS.listed);
-  const visible = async (cards: readonly LiveCard[]) => {
-    const isSeen = await Promise.all(cards.map((card) => isHere(card) || lookups.isPublic(card.channel)));
-    return cards.filter((_, at) => isSeen[at]);
-  };
-  const listed = await visible(first);
-  const entries = listed.map(async (card): Promise<ListedLiveCard> => {
-    const status = statuses.get(card.key);
-    return { ...(await shownOf(options, card, status)), problem: problemOf(status) };
-  });
-  return {
-    live: await Promise.all(entries),
-    over: await visible(lastOfChannels(ended, live)),
-    others: live.length - listed.length,
-  };
-}
-
-/** The last card of each channel that has none, if it ended by itself. */
-function lastOfChannels(ended: readonly LiveCard[], live: readonly LiveCard[]): readonly LiveCard[] {
-  const seen = new Set(live.map(({ channel }) => channel));
-  return ended.filter(({ channel, ending }) => {
-    if (seen.has(channel)) return false;
-    seen.add(channel);
-    return ending !== 'ended' && ending !== 'moved';
-  });
-}
-
-/** Outcome of an edit that Slack does not show; null while it shows the current one. */
-function problemOf(status: DeliveryStatus | undefined): string | null {
-  if (status === undefined || status.posted === null) return null;
-  const isShown = status.state === 'sent' && (status.outcome === null || status.outcome.startsWith('shown'));
-  return isShown ? null : status.outcome;
 }

@@ -229,6 +229,7 @@ describe('layers', () => {
       'card-memo',
       'metric-cards',
       'why-cards',
+      'live-cards',
       'dashboard-rows',
     ].map((name) => `commands/${name}.ts`);
     const commands = sourceFiles(['commands']).filter((file) => !shared.includes(file));

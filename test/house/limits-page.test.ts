@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { DOCTOR_FIGURES } from './limits-page-doctor-figures.ts';
-import { LIVE_FIGURES } from './limits-page-live-figures.ts';
 import { PROCESS_FIGURES } from './limits-page-figures.ts';
+import { LIVE_FIGURES } from './limits-page-live-figures.ts';
 import { REQUEST_FIGURES } from './limits-page-request-figures.ts';
 
 const FIGURES: Readonly<Record<string, readonly string[]>> = {

@@ -41,7 +41,7 @@ export interface OutboxChannels {
 /** Key in `freeAt`, and in `busy`, of all messages that nobody misses: one of them is sent at a time, in whatever channel. */
 export const OPTIONAL_KEY = 'optional';
 
-/** What a running task claims: its thread, its channel, and the turn of the messages that nobody misses if it is one. */
+/** Claims of a running task: its thread, its channel, and the turn of the messages that nobody misses if it is one. */
 export function claimsOf({ thread, channel, message }: DeliveryTask): readonly string[] {
   return [thread, channel, ...(message.optional ? [OPTIONAL_KEY] : [])];
 }
