@@ -16,7 +16,7 @@ import { createMetrics, registerOncallMetrics } from '../observability/metrics.t
 import { createSlackConnection } from '../slack/connect.ts';
 import { createErrorDescription, createErrorHandler } from '../slack/errors.ts';
 import { createFileSending, type SendFile } from '../slack/files.ts';
-import { boundRequests } from '../slack/http/request-checks.ts';
+import { boundRequests } from '../slack/request-bound.ts';
 import { ignoreRepeats, refuseForeign } from '../slack/inbound-checks.ts';
 import { registerCardActions } from '../slack/listeners/card-actions.ts';
 import { registerCommands } from '../slack/listeners/commands.ts';
