@@ -193,6 +193,7 @@ describe('layers', () => {
       'digest-words',
       'card-memo',
       'metric-cards',
+      'incident-names',
       'why-cards',
       'dashboard-rows',
     ].map((name) => `commands/${name}.ts`);
