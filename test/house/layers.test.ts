@@ -228,6 +228,7 @@ describe('layers', () => {
       'digest-words',
       'card-memo',
       'metric-cards',
+      'incident-names',
       'why-cards',
       'live-cards',
       'dashboard-rows',
