@@ -24,6 +24,7 @@ import { registerDigest } from '../slack/listeners/digest.ts';
 import { registerHome } from '../slack/listeners/home.ts';
 import { registerIncidentActions } from '../slack/listeners/incident-actions.ts';
 import { registerMetricSearch, registerSilenceModal } from '../slack/listeners/views.ts';
+import { registerWhy } from '../slack/listeners/why.ts';
 import type { Lookups } from '../slack/lookups.ts';
 import { createPermalinks } from '../slack/permalinks.ts';
 import { createDirectPost, createEphemeralPost, createResponseUrlPost } from '../slack/post.ts';
@@ -124,7 +125,9 @@ function listen(
   registerCommands(app, deps);
   registerHome(app, { catalog, ports, inflight });
   registerMetricSearch(app, deps, catalog);
-  registerCardActions(app, deps, { shares, names: controlNames(catalog) });
+  const names = controlNames(catalog);
+  registerCardActions(app, deps, { shares, names });
+  registerWhy(app, { ...deps, oncall: oncallPorts, names });
   registerDigest(app, { ports, lookups, delivery, inflight, log });
   registerIncidentActions(app, oncallPorts);
   const createReference = () => randomUUID().slice(0, 8);
