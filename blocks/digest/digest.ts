@@ -32,7 +32,7 @@ export interface DigestView extends TimeContext {
   readonly links: readonly DashboardLink[];
   /** Permalinks of the incidents' threads, by incident id. */
   readonly incidentLinks?: ReadonlyMap<string, string>;
-  /** What was reported nearest before newly red metrics, by `area.metric`, as far as anything was. */
+  /** Changes that were reported nearest before newly red metrics, by `area.metric`, as far as anything was. */
   readonly changes?: ReadonlyMap<string, ReportedBefore>;
 }
 
@@ -174,7 +174,7 @@ function digestSections(digest: Digest, view: DigestView): readonly KnownBlock[]
   ].flatMap(paragraphs);
 }
 
-/** When a newly red metric changed, and what was reported shortly before; nothing if nothing is known to be. It names no cause. */
+/** Time at which a newly red metric changed, and the change that was reported shortly before; nothing if nothing is known to be. It names no cause. */
 function changeLine({ path }: DigestMetric, { changes, now, timeZone }: DigestView): readonly string[] {
   const reported = changes?.get(path);
   if (reported === undefined) return [];

@@ -5,7 +5,7 @@ import { isWebAddress, link } from '../kit/text.ts';
 /** Characters of a title, and of a name. */
 const LENGTHS = { title: 80, name: 40 } as const;
 
-/** What happened to a change of each kind at its time. */
+/** Participle of a change of each kind: it says what happened at its time. */
 const DONE: Readonly<Record<ReportedKind, string>> = {
   merge: 'merged',
   push: 'committed',

@@ -63,7 +63,7 @@ function footer(controls: Controls) {
 function leadLines({ incident, at, reason, now, timeZone }: IncidentWhy): readonly string[] {
   const when = (instant: number) => moment(instant, now, timeZone);
   const good = reason?.lastGoodRunAt ?? null;
-  const state = incident.status === 'firing' ? 'Failing since' : 'Failed from';
+  const state = incident.status === 'firing' ? 'Failing since' : 'Failed at';
   return [
     `*${state} ${when(at)}*${good === null ? '' : `; last good run ${when(good)}`}.`,
     ...(incident.kind === 'storm' ? [] : newestReason(incident)),

@@ -18,7 +18,7 @@ import type { ReadingOptions } from './query.ts';
 import { pointsOf, queryTimeseries } from './timeseries.ts';
 import { freshMsOf, HOUR_SECONDS, hourlyQuery, type Listed, listedMetrics, seriesOf, whyGrid } from './why-series.ts';
 
-/** What was reported nearest before each subject; null if nothing was, absent if that is not known. */
+/** Change that was reported nearest before each subject; null if nothing was, absent if that is not known. */
 export type ReportedBySubject = ReadonlyMap<string, ReportedBefore | null>;
 
 /** Metrics, `area.metric`, that are red since about then, in milliseconds since 1970. */
@@ -33,7 +33,7 @@ export interface FailureMoment {
   readonly at: number;
 }
 
-/** What was reported around a failure; `problem` says why something may be missing. */
+/** Events around a failure; `problem` says why something may be missing. */
 export interface AroundFailure {
   readonly before: EventsBefore;
   /** Titles of the areas that it is about. */

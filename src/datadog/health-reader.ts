@@ -33,9 +33,9 @@ export interface HealthReader {
   metric(path: string, days: DetailDays, environment?: string): Promise<Answer<MetricDetail>>;
   /** The newest change of one metric, `area.metric`, and what is known around it. */
   why(path: string, environment?: string): Promise<Answer<Why>>;
-  /** What was reported around the failure of collectors or metrics. */
+  /** Events around the failure of collectors or metrics. */
   around(failure: FailureMoment): Promise<Answer<AroundFailure>>;
-  /** What was reported nearest before metrics turned red; not cached. Throws DatadogError. */
+  /** Changes that were reported nearest before metrics turned red; not cached. Throws DatadogError. */
   beforeMetrics(red: RedMetrics): Promise<ReportedBySubject>;
   /** One dashboard of the catalog over the last 7 or 30 days. */
   dashboard(dashboard: Dashboard, days: DetailDays, environment?: string): Promise<Answer<DashboardStatus>>;

@@ -83,7 +83,7 @@ export interface ReadDigest {
   readonly incidentLinks: ReadonlyMap<string, string>;
 }
 
-/** What was reported nearest before newly red metrics, by `area.metric`; one before which nothing is known to be has none. */
+/** Changes that were reported nearest before newly red metrics, by `area.metric`; one before which none is known has none. */
 export type DigestChanges = ReadonlyMap<string, ReportedBefore>;
 
 const PICTURED_DAYS = 7;

@@ -1,9 +1,9 @@
 import { cutBetweenWords } from '../core/text.ts';
 import { HOUR_MS } from '../core/time.ts';
 import type { Change, StepChange } from './change.ts';
-import type { EventsBefore, NearbyEvent } from './events-before.ts';
+import type { EventsBefore, NearbyEvent, Span } from './events-before.ts';
 
-/** What landed or began: `other` is something of a feed that is not the bot's own. */
+/** Kind of what landed or began: `other` is something of a feed that is not the bot's own. */
 export type ReportedKind = 'merge' | 'push' | 'deployment' | 'release' | 'start' | 'other';
 
 /** The change that was reported nearest before something. It is not its cause. Texts are data of others; plain JSON, for incidents store it. */
@@ -49,7 +49,7 @@ export function nearestChange({ changes, from, moment }: EventsBefore): Reported
 }
 
 /** Hours before a moment in which changes were looked for. */
-export function hoursBefore({ from, moment }: Pick<EventsBefore, 'from' | 'moment'>): number {
+export function hoursBefore({ from, moment }: Omit<Span, 'to'>): number {
   return Math.max(1, Math.floor((moment - from) / HOUR_MS));
 }
 

@@ -19,7 +19,7 @@ export interface BreachReader<Value> {
   read(signals: readonly Signal[], now: number): Promise<ReadonlyMap<string, Value>>;
 }
 
-/** How something is read, and when again. */
+/** Reading of something, and the times at which it is repeated. */
 export interface BreachReaderOptions<Value> {
   readonly waitMs: number;
   /** Reads these subjects; those that it returns are known from then on. */

@@ -37,7 +37,7 @@ export function withReasons(incident: Incident, reasons: Reasons): Incident {
   return isSame ? incident : { ...incident, reasons: Object.fromEntries(entries) };
 }
 
-/** What was reported nearest before a subject of an incident failed this time; undefined if nothing is known or was reported. */
+/** Change that was reported nearest before a subject of an incident failed this time; undefined if nothing is known or was reported. */
 export function changeBefore({ before = {} }: Pick<Incident, 'before'>, subject: string): ReportedBefore | undefined {
   return Object.hasOwn(before, subject) ? before[subject] : undefined;
 }

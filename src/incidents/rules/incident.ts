@@ -123,11 +123,11 @@ export interface Incident {
   readonly events: readonly IncidentEvent[];
   /** Reasons why its subjects fail, by subject, as far as they were read; an older version stores none. */
   readonly reasons?: Readonly<Record<string, Reason>>;
-  /** What was reported nearest before its subjects failed, by subject, as far as anything was; an older version stores none. */
+  /** Changes that were reported nearest before its subjects failed, by subject, as far as any was; an older version stores none. */
   readonly before?: Readonly<Record<string, FailureChange>>;
 }
 
-/** What was reported nearest before a failure. */
+/** Change that was reported nearest before a failure. */
 export interface FailureChange extends ReportedBefore {
   /** Time at which that failure was first found, in milliseconds since 1970. */
   readonly since: number;
@@ -264,7 +264,7 @@ export type Evaluation =
       readonly signals: readonly Signal[];
       /** Reasons that are known by now; an alarm does not wait for those that are not. */
       readonly reasons?: Reasons;
-      /** What was reported nearest before each subject failed, as far as that is known by now; null if nothing was. */
+      /** Change that was reported nearest before each subject failed, as far as that is known by now; null if nothing was. */
       readonly before?: ReadonlyMap<string, ReportedBefore | null>;
     }
   /** Datadog could not be read; `says` is the reason, as plain text with its next step. */

@@ -25,7 +25,7 @@ describe('Why? on messages that stay', () => {
   });
 
   test('an old button, an outage and an unknown incident are answered with what to do', async () => {
-    expect(await pressed('incident.why', 'over')).toContain('Failed from');
+    expect(await pressed('incident.why', 'over')).toContain('Failed at');
     expect(await pressed('incident.why', BLIND.id)).toMatch(
       /While Datadog cannot be read.*Next step: type `\/health`/s,
     );
