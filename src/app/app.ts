@@ -25,6 +25,7 @@ import { registerHome } from '../slack/listeners/home.ts';
 import { registerIncidentActions } from '../slack/listeners/incident-actions.ts';
 import { registerLiveCard } from '../slack/listeners/live-card.ts';
 import { registerMetricSearch, registerSilenceModal } from '../slack/listeners/views.ts';
+import { registerWhy } from '../slack/listeners/why.ts';
 import type { Lookups } from '../slack/lookups.ts';
 import { createPermalinks } from '../slack/permalinks.ts';
 import { createDirectPost, createEphemeralPost, createResponseUrlPost } from '../slack/post.ts';
@@ -137,7 +138,9 @@ function listen(
   registerCommands(app, deps);
   registerHome(app, { catalog, ports, inflight });
   registerMetricSearch(app, deps, catalog);
-  registerCardActions(app, deps, { shares, names: controlNames(catalog) });
+  const names = controlNames(catalog);
+  registerCardActions(app, deps, { shares, names });
+  registerWhy(app, { ...deps, oncall: oncallPorts, names });
   registerDigest(app, { ports, lookups, delivery, inflight, log });
   registerLiveCard(app, deps);
   registerIncidentActions(app, oncallPorts);

@@ -65,6 +65,8 @@ const reader: HealthReader = {
   rollup: unread,
   metric: unread,
   why: unread,
+  around: unread,
+  beforeMetrics: unread,
   history: unread,
   dashboard: unread,
   collectors: unread,

@@ -1,6 +1,7 @@
 /** Samples that tests of the renderers use as well. */
 
 export { PREVIEW_CASES } from './cases.ts';
+export { HOSTILE_NAMES } from './hostile.ts';
 export { SAMPLE_CHARTS } from './sample-charts.ts';
 export { DIGEST_VIEW, PICTURES, sampleDigest, sampleHistory } from './sample-digest.ts';
 export {
