@@ -39,3 +39,23 @@ export function releaseFill(
     assets: [],
   };
 }
+
+/** The same of a job of a run. */
+export function jobFill(
+  name: string,
+  { id, run, workflow }: { readonly id: number; readonly run: number; readonly workflow: string },
+) {
+  const api = `${apiOf(name)}/actions/jobs/${id}`;
+  return {
+    ...addresses(id, api, `https://github.com/${name}/actions/runs/${run}/job/${id}`),
+    run_id: run,
+    run_url: `${apiOf(name)}/actions/runs/${run}`,
+    check_run_url: `${apiOf(name)}/check-runs/${id}`,
+    labels: ['ubuntu-latest'],
+    runner_id: 1,
+    runner_name: 'runner-1',
+    runner_group_id: 1,
+    runner_group_name: 'default',
+    workflow_name: workflow,
+  };
+}

@@ -14,6 +14,8 @@ const DAY_MS = 24 * HOUR_MS;
 const DAYS = 40;
 /** Time for which it continues after it was made, so that a demo left open has something new. */
 const DAYS_AHEAD = 2;
+const COMMITS_APART_MS = 1.8 * HOUR_MS;
+const PULLS_APART_MS = 2.2 * HOUR_MS;
 const WORKFLOWS = ['Unit Tests', 'Integration Tests', 'Lint', 'Benchmarks'] as const;
 
 /** Beginnings of the titles of its pull requests. */
@@ -34,13 +36,13 @@ export function simulatedRepository(
   { name = 'example/app', runsPerWeek = 300, isBrief = false, isBroken = false }: Activity = {},
 ): Repository {
   const [from, to] = [now - DAYS * DAY_MS, now + DAYS_AHEAD * DAY_MS];
-  const pulls = spread(from, to, 2.2 * HOUR_MS).map((at, index) => pull(at, index, now));
+  const pulls = spread(from, to, PULLS_APART_MS).map((at, index) => pull(at, index, now));
   const runs = spread(now - 8 * DAY_MS, to, (7 * DAY_MS) / runsPerWeek).map(run);
   const broken = isBroken ? brokenTests(now, to) : { pulls: [], runs: [] };
   return {
     name,
     isBrief,
-    commits: spread(from, to, 1.8 * HOUR_MS).map(commit),
+    commits: spread(from, to, COMMITS_APART_MS).map(commit),
     pulls: [...pulls, ...broken.pulls],
     runs: [...runs.filter((one) => !isBroken || !isTestOfMain(one)), ...broken.runs],
     issues: ISSUES,
@@ -130,12 +132,20 @@ function pull(at: number, index: number, now: number): StoredPull {
     number: index + 1,
     title: `${TITLES[index % TITLES.length]} ${index + 1} (simulated)`,
     mergeSha: shaOf('merge', index),
+    commitShas: commitsOf(index).map((commit) => shaOf('commit', commit)),
     createdAt: at,
     headSha: shaOf('head', index),
     updatedAt: isLeft ? at + DAY_MS : Math.min(mergedAt, Math.max(now, at)),
     closedAt: isLeft ? null : mergedAt,
     mergedAt: isLeft ? null : mergedAt,
   };
+}
+
+/** Commits of a pull request, by their numbers: all but a few of those that were made about then. */
+function commitsOf(pull: number): readonly number[] {
+  const first = Math.ceil((pull * PULLS_APART_MS) / COMMITS_APART_MS);
+  const end = Math.ceil(((pull + 1) * PULLS_APART_MS) / COMMITS_APART_MS);
+  return Array.from({ length: end - first }, (_, at) => first + at).filter((commit) => commit % 7 !== 0);
 }
 
 function run(at: number, index: number): StoredRun {
