@@ -59,6 +59,9 @@ export const DIGEST_ACTIONS = {
   list: 'digest.list',
 } as const;
 
+/** Action ids of a living card's buttons. A button's value is the key of the card; to move it, also what the new one shows. */
+export const LIVE_ACTIONS = { end: 'live.end', move: 'live.move' } as const;
+
 /** The form that subscribes to the digest: its callback id, and the ids of its fields, each that of its block and its action. */
 export const DIGEST_FORM = {
   callback: 'digest.form',

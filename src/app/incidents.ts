@@ -2,7 +2,7 @@ import { type ActiveIncidents, createActiveIncidents } from '../incidents/active
 import { createEvaluationJob, evaluateRules } from '../incidents/evaluate-job.ts';
 import { createIncidentHistory, type ReadHistory } from '../incidents/incident-history.ts';
 import { createIncidentService, type IncidentService } from '../incidents/incident-service.ts';
-import { draftMessages, incidentLinks } from '../incidents/message-drafts.ts';
+import { draftMessages, incidentLinks, ofIncidents } from '../incidents/message-drafts.ts';
 import { createReasonReader } from '../incidents/reason-reader.ts';
 import { createRestored, createShownMessages, type ShownMessages } from '../incidents/restore.ts';
 import { longestGapMs } from '../incidents/rules/evaluation.ts';
@@ -74,7 +74,7 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
     log,
   });
   const clocks = createClockCheck({ store, wall: MACHINE.wall, loop: loops.loop('clock check'), log });
-  const storeProblem = () => storeProblems.describe(leadership.ledLast());
+  const storeProblem = () => storeProblems.describe(leadership.mayLead());
   if (channel === undefined)
     log.warn('ONCALL_CHANNEL is not set: incidents are not posted anywhere. Next step: set it to the on-call channel');
   const unheard = channel === undefined ? null : unheardReminders(catalog.alerts);
@@ -140,7 +140,8 @@ function createIncidents(
   const shown = createShownMessages({
     ...shared,
     channels: [...new Set([channel, fallbackChannel].filter((one) => one !== undefined))],
-    read: (one) => outboxClient.firstMessages({ channel: one, since: clock() - SEARCH.backMs }),
+    read: async (one) =>
+      ofIncidents(await outboxClient.firstMessages({ channel: one, since: clock() - SEARCH.backMs })),
     current: incidents.current,
     restored: createRestored({ ...shared, log }),
     log,
@@ -181,7 +182,7 @@ function stateOf(
 }
 
 /** Slack as the outbox uses it. */
-function createOutboxClient({ config: { slack }, slackFetch, log }: AppContext): OutboxClient {
+export function createOutboxClient({ config: { slack }, slackFetch, log }: AppContext): OutboxClient {
   const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
   return createOutboxWebClient(slack.botToken, { slackApiUrl: slack.apiUrl, fetch: slackFetch, logger: sdkLog });
 }
@@ -259,8 +260,7 @@ function createDeliveryAlarmJobs(
     loop: loops.loop('delivery alarm'),
     fallback: createFallbackChannel({ outboxClient, channel: oncall.fallbackChannel, awake: awake.now, clock, log }),
     heads: async () => source.get().outbox.heads(),
-    storeProblem: () => storeProblems.describe(leadership.ledLast(), INCIDENT_USERS) ?? (isOpen() ? null : NOT_OPEN),
-    wasOpen: isOpen,
+    storeProblem: () => storeProblems.describe(leadership.mayLead(), INCIDENT_USERS) ?? (isOpen() ? null : NOT_OPEN),
     isTokenAlive: sender.isTokenAlive,
     stalled: loops.stalled,
   });

@@ -77,6 +77,7 @@ function officeOf(memory = memoryDesk()) {
     history: unread,
     sendFile: unread,
     digests: memory.desk,
+    liveCards: undefined as never,
     linkTo: unlinked,
     clock: () => NOW,
     timeZone: 'Europe/Berlin',

@@ -8,6 +8,7 @@ import { createHealthReader } from '../../src/datadog/health-reader.ts';
 import type { DigestService } from '../../src/digest/digest-service.ts';
 import { createDashboardLinker } from '../../src/health/dashboard-link.ts';
 import { historyOf } from '../../src/incidents/history/history.ts';
+import type { LiveCardService } from '../../src/live-cards/live-card-service.ts';
 import { registerCardActions } from '../../src/slack/listeners/card-actions.ts';
 import { answerLine } from '../../src/slack/listeners/commands.ts';
 import type { Post } from '../../src/slack/post.ts';
@@ -19,8 +20,9 @@ type Json = Readonly<Record<string, unknown>>;
 /** What a bot answers with a catalog, a Datadog without data and a clock that stands still. */
 export interface Answers {
   typed(line: string): Promise<Message>;
-  /** The card itself. */
+  /** The card itself; of a line in a direct message with the bot. */
   card(line: string): Promise<Card>;
+  direct(line: string): Promise<Card>;
   /** Presses a control as Slack sends it: an element of a message, with the chosen option where it is a menu. */
   pressed(action: Json): Promise<Message>;
 }
@@ -30,7 +32,7 @@ const TO = { responseUrl: 'https://slack.example/', teamId: 'T1', channelId: 'C1
 const NOTHING = { data: { attributes: { series: [], times: [], values: [] } } };
 
 /** Answers with this catalog, through the real commands, controls and delivery. */
-export function answersOf(catalog: Catalog, digests?: DigestService): Answers {
+export function answersOf(catalog: Catalog, digests?: DigestService, liveCards?: LiveCardService): Answers {
   const clock = () => NOW;
   const reader = createHealthReader({
     api: { queryTimeseriesData: async () => NOTHING as never },
@@ -46,6 +48,7 @@ export function answersOf(catalog: Catalog, digests?: DigestService): Answers {
     history: async (days: number) => historyOf([], wholeCoverage(NOW - days * 86_400_000, NOW)),
     sendFile: async () => ({ kind: 'sent' }) as const,
     digests: digests as never,
+    liveCards: liveCards as never,
     linkTo: createDashboardLinker({ appUrl: 'https://app.example', pushed: new Map(), environmentTag: 'env' }),
     clock,
     timeZone: 'UTC',
@@ -77,6 +80,7 @@ export function answersOf(catalog: Catalog, digests?: DigestService): Answers {
   };
   return {
     card,
+    direct: (line) => answerLine(commands, { line, ports, from: { ...TO, channelId: 'D1' } }),
     async typed(line) {
       await delivery.toAsker(TO, await card(line), false);
       return taken();

@@ -16,5 +16,5 @@ export {
   WARNING,
 } from './sample-incident.ts';
 export { SAMPLE_METRIC, SAMPLE_MONTH } from './sample-metric.ts';
-export { fresh, NOW, rollupOf, stale, TIME_ZONE } from './sample-rollup.ts';
+export { fresh, NOW, rollupOf, sampleRollup, stale, TIME_ZONE } from './sample-rollup.ts';
 export { SAMPLE_WHY, SAMPLE_WHYS } from './sample-why.ts';
