@@ -57,6 +57,10 @@ export const DIGEST_ACTIONS = {
   remove: 'digest.remove',
   preview: 'digest.preview',
   list: 'digest.list',
+  subscribeWeekly: 'digest.weekly.subscribe',
+  unsubscribeWeekly: 'digest.weekly.unsubscribe',
+  removeWeekly: 'digest.weekly.remove',
+  previewWeekly: 'digest.weekly.preview',
 } as const;
 
 /** The form that subscribes to the digest: its callback id, and the ids of its fields, each that of its block and its action. */
@@ -64,6 +68,8 @@ export const DIGEST_FORM = {
   callback: 'digest.form',
   blocks: {
     place: 'digest.form.place',
+    kind: 'digest.form.kind',
+    weekday: 'digest.form.weekday',
     time: 'digest.form.time',
     days: 'digest.form.days',
     chosenDays: 'digest.form.chosen-days',

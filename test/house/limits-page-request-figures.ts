@@ -17,7 +17,7 @@ import { MOST_BYTES as ENV_BYTES } from '../../src/config/environment.ts';
 import { INCIDENTS_DAYS, MESSAGES_DAYS } from '../../src/config/store-config.ts';
 import { BYTES_PER_REQUEST } from '../../src/datadog/intake.ts';
 import * as resources from '../../src/datadog/resource-api.ts';
-import { MOST_REPLIES } from '../../src/digest/drafts.ts';
+import { MOST_REPLIES } from '../../src/digest/contents.ts';
 import { SHARE_OF_DIGESTS } from '../../src/digest/publisher.ts';
 import { LIMITS as QUICKCHART } from '../../src/drawing/quickchart.ts';
 import { LIMITS as ASKED } from '../../src/http-client/http-client.ts';

@@ -24,10 +24,11 @@ const planned = (subscription: Partial<Subscription> = {}, isDefault = false) =>
   by: isDefault ? null : 'U0LEAD',
   problem: null,
 });
+const NOTHING = { planned: undefined, unusable: undefined };
 const drawn = (values: Partial<DigestState>, timeZone = ZONE) =>
   renderDigestState(
-    { place: 'C0HEALTH', planned: undefined, unusable: undefined, problem: null, ...values },
-    { personal: undefined, now: NOW, timeZone },
+    { place: 'C0HEALTH', ...NOTHING, weekly: NOTHING, problem: null, ...values },
+    { personal: [], now: NOW, timeZone },
   );
 const buttonsOf = (message: Message) => labelsIn(message.blocks);
 
@@ -38,7 +39,7 @@ describe('digest answers', () => {
       'This channel gets the daily digest at 09:00 (Europe/Berlin) on weekdays. Next: tomorrow, Wed, Nov 25, 09:00.',
     );
     expect(shown(answer)).not.toContain('default');
-    expect(buttonsOf(answer)).toEqual(['Change', 'Unsubscribe', 'Preview', 'All Digests']);
+    expect(buttonsOf(answer)).toEqual(['Change', 'Unsubscribe', 'Preview', 'Weekly Review', 'All Digests']);
     expect(problemsOf(answer)).toEqual([]);
   });
 
@@ -50,7 +51,7 @@ describe('digest answers', () => {
     const answer = drawn({}, 'Asia/Kathmandu');
     expect(answer.text).toMatch(/^This channel gets no daily digest\./);
     expect(shown(answer)).toContain('`/digest subscribe 09:00 Asia/Kathmandu weekdays`');
-    expect(buttonsOf(answer)).toEqual(['Subscribe', 'Preview', 'All Digests']);
+    expect(buttonsOf(answer)).toEqual(['Subscribe', 'Preview', 'Weekly Review', 'All Digests']);
   });
 
   test.each([
@@ -72,7 +73,7 @@ describe('digest answers', () => {
   test('a subscription that cannot be used says why, and offers both ways out', () => {
     const answer = drawn({ unusable: { channel: 'C0HEALTH', by: 'U1', problem: 'no zone <!here>' } });
     expect(answer.text).toContain('cannot be used: no zone &lt;!here&gt;. Next step: subscribe again, or unsubscribe.');
-    expect(buttonsOf(answer)).toEqual(['Change', 'Unsubscribe', 'Preview', 'All Digests']);
+    expect(buttonsOf(answer)).toEqual(['Change', 'Unsubscribe', 'Preview', 'Weekly Review', 'All Digests']);
   });
 
   test('help says what the digest is', () => {
