@@ -7,7 +7,7 @@ export function nounOf(digest: { readonly kind?: DigestKind | undefined }): stri
   return NOUNS[kindOf(digest)];
 }
 
-/** What people type after a subcommand of `/digest` for this kind, with a space before it. */
+/** Argument of a subcommand of `/digest` for this kind, with a space before it; empty for the daily digest. */
 export function kindArgument(digest: { readonly kind?: DigestKind | undefined }): string {
   return kindOf(digest) === 'weekly' ? ' weekly' : '';
 }

@@ -18,7 +18,7 @@ import { shortDate } from '../kit/time.ts';
 import { metricLabel, shortName } from './digest-words.ts';
 
 /** The days of a week: `Nov 16 to 22`, `Nov 30 to Dec 6`. */
-export function weekWords({ from, to }: Pick<Week, 'from' | 'to'>): string {
+export function weekWords({ from, to }: Omit<Week, 'days'>): string {
   const [first, last] = [shortDate(from), shortDate(to)];
   const [month, day] = last.split(' ');
   return `${first} to ${first.startsWith(`${month} `) ? day : last}`;
@@ -56,7 +56,7 @@ function valueAndLight(mean: number): string {
   return `${value} ${light}`;
 }
 
-/** How a mean has changed since the week before: `up 0.03`, or why that is not said. */
+/** Change of a mean since the week before: `up 0.03`, or the reason why it is not said. */
 export function changeWords(comparison: Pick<WeekComparison, 'week' | 'before'>): string {
   const { week, before } = comparison;
   if (week.withData === 0) return `no data, ${formatFom(before.mean)} the week before`;
@@ -98,7 +98,7 @@ export function daysCount(count: number): string {
 /** The weeks of a review. */
 type Weeks = Pick<Review, 'week' | 'before'>;
 
-/** How many days of the two weeks have data, if some have none: `data on 4 of 7 days, on 6 the week before`; empty otherwise. */
+/** Number of days with data in the two weeks, if some have none: `data on 4 of 7 days, on 6 the week before`; empty otherwise. */
 export function partWords({ week, before }: WeekComparison, weeks: Weeks): string {
   const isWhole = (figure: WeekFigure, { days }: Week) => figure.withData === 0 || figure.withData === days.length;
   if (isWhole(week, weeks.week) && isWhole(before, weeks.before)) return '';
@@ -121,7 +121,7 @@ export function countWords({ incidents, failures }: Pick<Figures, 'incidents' | 
   return failures === incidents ? count : `${count} (${failures} failures)`;
 }
 
-/** How soon half of the failures were acknowledged; how many were, if fewer than half. */
+/** Time within which half of the failures were acknowledged; the number of those that were, if fewer than half. */
 function acknowledgedWords({ figures: { failures, acknowledged }, halfAcknowledgedMs }: ReviewedIncidents): string {
   if (halfAcknowledgedMs === null) return acknowledged === 0 ? noneWords(failures) : `${acknowledged} acknowledged`;
   const within = `acknowledged within ${formatUpperBound(halfAcknowledgedMs)}`;

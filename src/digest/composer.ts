@@ -6,7 +6,7 @@ import { MINUTE_MS } from '../core/time.ts';
 import type { Pictures, UploadPicture } from '../slack/pictures.ts';
 import type { ContentsView, DigestContents } from './contents.ts';
 
-/** What was read for all digests of one kind and moment, and how it becomes texts. */
+/** Values read for all digests of one kind and moment, with the function that puts them into texts. */
 export interface Readout {
   /** Whether Datadog could not be read, also not before. */
   readonly isUnread: boolean;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../blocks/kit/limits.ts';
 import { renderCard } from '../../blocks/render-card.ts';
 import { createDigestService } from '../../src/digest/digest-service.ts';
+import type { DigestChange } from '../../src/digest/subscription-changes.ts';
 import type { ChannelAccess } from '../../src/slack/lookups.ts';
 import { lookupsOf } from '../fixtures/lookups.ts';
 import { shown } from '../support/blocks.ts';
@@ -15,7 +16,7 @@ function deskOf(
   room: PublisherHarness,
   { access = 'open', members = [] }: { access?: ChannelAccess; members?: readonly string[] } = {},
 ) {
-  const did = { nudges: 0 };
+  const did = { nudges: 0, changes: [] as DigestChange[] };
   const desk = createDigestService({
     subscriptions: room.subscriptions,
     store: () => room.store,
@@ -25,7 +26,8 @@ function deskOf(
     links: () => [],
     title: 'System Health',
     timeZone: 'UTC',
-    onChange: () => {
+    onChange: (change) => {
+      did.changes.push(change);
       did.nudges += 1;
     },
     clock: () => room.around.now,
@@ -193,7 +195,7 @@ describe('digest service', () => {
 
   test('a channel has both kinds, each with its own choice, and one can be ended without the other', async () => {
     await using room = await openPublisher();
-    const { desk } = deskOf(room);
+    const { desk, did } = deskOf(room);
     const weekly = { kind: 'weekly', time: '09:00', timeZone: 'UTC', days: [1] } as const;
     await desk.subscribe('C1', AT_NINE, 'U1');
     expect(await desk.subscribe('C1', weekly, 'U2')).toMatchObject({
@@ -209,6 +211,11 @@ describe('digest service', () => {
     expect(await desk.unsubscribe('C1', 'U2', 'weekly')).toMatchObject({ before: { kind: 'weekly' } });
     expect(await desk.unsubscribe('C1', 'U2', 'weekly')).toMatchObject({ before: null });
     expect(await desk.state('C1')).toMatchObject({ planned: { by: 'U1' }, weekly: { planned: undefined } });
+    expect(did.changes.map(({ kind, what }) => `${kind} ${what}`)).toEqual([
+      'daily digest-subscribed',
+      'weekly digest-subscribed',
+      'weekly digest-ended',
+    ]);
     const notices = (await room.waiting()).map(({ content }) => content.text);
     expect(notices).toEqual([
       expect.stringContaining('<@U1> subscribed this channel to the daily digest, at 09:00 (UTC) every day.'),

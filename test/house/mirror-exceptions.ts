@@ -25,11 +25,6 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
     ],
   },
   {
-    test: 'test/blocks/digest/digest-answers.test.ts',
-    because: 'the kinds stand in the answers that are compared',
-    files: ['blocks/digest/kind-words.ts'],
-  },
-  {
     test: 'test/blocks/digest/digest.test.ts',
     because: 'its wording is compared in whole digests',
     files: ['blocks/digest/digest-words.ts'],
@@ -84,7 +79,6 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
     because: 'draws every kind of chart, so the specifications run in Chart.js',
     files: [
       'src/charts/chart-js-amounts.ts',
-      'src/charts/chart-js-heat-map.ts',
       'src/charts/chart-js.ts',
       'src/drawing/chart-configuration.ts',
     ],
@@ -208,11 +202,6 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
       'src/digest/drafts.ts',
       'src/digest/review-reader.ts',
     ],
-  },
-  {
-    test: 'test/digest/digest-service.test.ts',
-    because: 'a change goes through the service, with its notice and its audit entry',
-    files: ['src/digest/subscription-changes.ts'],
   },
   {
     test: 'test/jobs/source-reach.test.ts',

@@ -84,9 +84,12 @@ const reviewOf = (name: fc.Arbitrary<string>, failure: fc.Arbitrary<Failure>): f
   const values = fc.array(fom, { minLength: SPAN.days.length, maxLength: SPAN.days.length });
   const row = fc
     .tuple(name, values, fc.boolean())
-    .map(([label, foms, isRefused]) => ({ label, foms, isRefused }))
-    .map(({ label, foms, isRefused }) => ({
-      ...{ key: 'key', label, foms, lastDataAt: null, isOverdue: false },
+    .map(([label, foms, isRefused]) => ({
+      key: 'key',
+      label,
+      foms,
+      lastDataAt: null,
+      isOverdue: false,
       ...(isRefused && { refused: label }),
     }));
   const area = fc.record({ key: name, title: name, rows: fc.array(row, { maxLength: 30 }), scores: fc.constant([]) });
@@ -108,7 +111,9 @@ const reviewOf = (name: fc.Arbitrary<string>, failure: fc.Arbitrary<Failure>): f
   return fc
     .tuple(rollup, past, silenced, failure, fc.constantFrom('all', 'no health', 'no incidents'), fc.boolean())
     .map(([read, incidents, active, why, known, isPosting]) => ({
-      ...{ week: SPAN.week, before: SPAN.before, at: NOW },
+      week: SPAN.week,
+      before: SPAN.before,
+      at: NOW,
       health: known === 'no health' ? null : reviewHealth(read, SPAN),
       failure: known === 'no health' ? { failure: why, since: NOW } : null,
       incidents:

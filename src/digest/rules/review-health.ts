@@ -164,7 +164,7 @@ function moversOf(metrics: readonly ReviewedMetric[]): Pick<ReviewedHealth, 'bes
   return { best: first(gains), worst: first(losses) };
 }
 
-/** What was red on most days: an area by its score, or else a metric; undefined if nothing was. */
+/** The area that was red on most days by its score, or else the metric; undefined if nothing was red. */
 export function mostOftenRed({ areas, red }: ReviewedHealth): WeekComparison | undefined {
   const [area] = areas.filter(({ week }) => week.red.length > 0).toSorted(mostRed);
   return area ?? red[0];

@@ -19,11 +19,11 @@ export interface ReviewedIncidents {
   readonly halfAcknowledgedMs: number | null;
   /** Number of failures that began before the week and lasted into it. */
   readonly carried: number;
-  /** What somebody silenced during the week, each once. */
+  /** Names of the incidents that somebody silenced during the week, each once. */
   readonly silenced: readonly IncidentName[];
   /** Incidents with a silence that still runs. */
   readonly stillSilenced: readonly Incident[];
-  /** What is known of the week. */
+  /** Coverage of the week. */
   readonly coverage: Coverage;
   /** Whether incidents are posted anywhere. */
   readonly isPosting: boolean;

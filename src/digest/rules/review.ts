@@ -14,7 +14,7 @@ export interface Review {
   readonly health: ReviewedHealth | null;
   /** Time at which health was read, in milliseconds since 1970. */
   readonly at: number;
-  /** Why Datadog cannot be read now, and since when; null if it was. */
+  /** Reason why Datadog cannot be read now, and the time since then; null if it was read. */
   readonly failure: { readonly failure: Failure; readonly since: number } | null;
   /** Null if the database could not be read. */
   readonly incidents: ReviewedIncidents | null;

@@ -7,6 +7,7 @@ import {
   renderUnsubscribed,
   renderWrongDigestTime,
 } from '../../../blocks/digest/digest-answers.ts';
+import { kindArgument, nounOf } from '../../../blocks/digest/kind-words.ts';
 import type { DigestState } from '../../../blocks/digest/planned-digest.ts';
 import type { Message } from '../../../blocks/kit/message.ts';
 import type { Subscription } from '../../../src/digest/rules/schedule.ts';
@@ -33,6 +34,30 @@ const drawn = (values: Partial<DigestState>, timeZone = ZONE) =>
 const buttonsOf = (message: Message) => labelsIn(message.blocks);
 
 describe('digest answers', () => {
+  test('a digest is daily unless it says otherwise', () => {
+    expect([nounOf({}), nounOf({ kind: 'daily' }), nounOf({ kind: 'weekly' })]).toEqual([
+      'daily digest',
+      'daily digest',
+      'weekly review',
+    ]);
+    expect([kindArgument({}), kindArgument({ kind: 'weekly' })]).toEqual(['', ' weekly']);
+  });
+
+  test('a channel with both kinds learns of each, and one that cannot be used says how to go on', () => {
+    const weekly: Subscription = { ...MORNING, kind: 'weekly', days: [1] };
+    const both = drawn({ planned: planned(), weekly: { planned: planned(weekly), unusable: undefined } });
+    expect(both.text).toContain('This channel gets the weekly review at 09:00 (Europe/Berlin) on Mon, weekly. Next: ');
+    expect(buttonsOf(both)).toEqual([
+      ...['Change', 'Unsubscribe', 'Preview'],
+      ...['Change Weekly Review', 'End Weekly Review', 'Preview Weekly Review', 'All Digests'],
+    ]);
+    const unusable = { kind: 'weekly', channel: 'C0HEALTH', by: 'U1', problem: 'it has no beginning' } as const;
+    const broken = drawn({ weekly: { planned: undefined, unusable } });
+    expect(broken.text).toContain('⚠️ The weekly review for this channel cannot be used: it has no beginning.');
+    expect(broken.text).toContain('Next step: type `/digest subscribe weekly`');
+    expect([both, broken].flatMap((answer) => problemsOf(answer))).toEqual([]);
+  });
+
   test('a channel with a digest learns what it gets and when next, with buttons to change and to end it', () => {
     const answer = drawn({ planned: planned() });
     expect(answer.text).toContain(
