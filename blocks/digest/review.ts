@@ -17,7 +17,7 @@ import { shortName } from './digest-words.ts';
 import { changeWords, countWords, daysCount, headline, nameOf, partWords, quietHeadline } from './review-words.ts';
 
 /** Context in which a review is rendered: that of a daily digest. */
-export type ReviewView = Omit<DigestView, 'incidentLinks'>;
+export type ReviewView = Omit<DigestView, 'incidentLinks' | 'changes'>;
 
 /** Renders a weekly review: one sentence that can stand alone, the areas, what moved most, incidents, a picture of four weeks. */
 export function renderReview(review: Review, view: ReviewView): Message {

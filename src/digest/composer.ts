@@ -11,6 +11,8 @@ export interface Readout {
   /** Whether Datadog could not be read, also not before. */
   readonly isUnread: boolean;
   readonly charts: readonly ChartSpec[];
+  /** Resolves when everything that is read beside the pictures is there; never rejects. */
+  readonly settled: Promise<void>;
   /** The texts for readers of one time zone. */
   readonly contents: (view: ContentsView) => DigestContents;
 }
@@ -54,7 +56,10 @@ export function createComposer(clock: Clock, draw: DrawChart, { upload }: Pick<P
       const before = recentlyStored(key, now);
       const readout = before?.readout ?? (await read());
       if (readout.isUnread) return { readout, pictures: [] };
-      const pictures = await preparePictures(readout.charts, { draw, upload, before: before?.pictures });
+      const [pictures] = await Promise.all([
+        preparePictures(readout.charts, { draw, upload, before: before?.pictures }),
+        readout.settled,
+      ]);
       const composition = { readout, pictures, at: before?.at ?? now };
       stored.set(key, composition);
       return composition;

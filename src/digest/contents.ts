@@ -9,21 +9,20 @@ import { isQuietWeek, type Review } from './rules/review.ts';
 /** The texts of a digest, which are the same for every channel whose readers have the same time zone: the digest, then its replies. */
 export type DigestContents = readonly [MessageDraft['content'], ...MessageDraft['content'][]];
 
-/** A daily digest, and permalinks of the open incidents' threads by incident id. */
-interface RenderedDigest {
+/** A daily digest, permalinks of the open incidents' threads by incident id, and what was reported before newly red metrics. */
+interface RenderedDigest extends Required<Pick<DigestView, 'incidentLinks'>>, Pick<DigestView, 'changes'> {
   readonly digest: Digest;
-  readonly incidentLinks: ReadonlyMap<string, string>;
 }
 
 /** Context of the texts: who reads them, when, and with which pictures. */
-export type ContentsView = Omit<DigestView, 'incidentLinks'>;
+export type ContentsView = Omit<DigestView, 'incidentLinks' | 'changes'>;
 
 /** Replies of a digest, at most: a thread is not read further, and each of them takes a second to post. */
 export const MOST_REPLIES = 10;
 
 /** Renders the digest, and a reply for each area except on a quiet day; of many areas for those that need attention most. */
-export function digestContents({ digest, incidentLinks }: RenderedDigest, view: ContentsView): DigestContents {
-  const first = renderDigest(digest, { ...view, incidentLinks });
+export function digestContents({ digest, ...known }: RenderedDigest, view: ContentsView): DigestContents {
+  const first = renderDigest(digest, { ...view, ...known });
   if (isQuietDay(digest)) return [first];
   const shown = digest.areas.length > MOST_REPLIES ? worstAreas(digest.areas, MOST_REPLIES - 1) : digest.areas;
   const replies = shown.map((area) => renderDigestArea(area, digest).message);

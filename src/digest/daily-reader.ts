@@ -1,7 +1,11 @@
 import { areaScoresChart, rollupHeatMap } from '../charts/build-charts.ts';
 import type { ChartSpec } from '../charts/chart-spec.ts';
+import { atMost } from '../core/at-most.ts';
 import type { Clock } from '../core/clock.ts';
+import { SECOND_MS } from '../core/time.ts';
+import type { ReportedBySubject } from '../datadog/before-reader.ts';
 import type { HealthReader } from '../datadog/health-reader.ts';
+import { RED_FOR_MS, type ReportedBefore } from '../explain/reported-before.ts';
 import { type Answer, mapAnswer } from '../health/reading.ts';
 import type { ActiveIncidents } from '../incidents/active-incidents.ts';
 import type { Readout } from './composer.ts';
@@ -10,7 +14,7 @@ import { buildDigest, type Digest } from './rules/content.ts';
 
 /** Sources of a daily digest. */
 export interface DailySources {
-  readonly reader: Pick<HealthReader, 'history'>;
+  readonly reader: Pick<HealthReader, 'history' | 'beforeMetrics'>;
   readonly activeIncidents: () => Promise<ActiveIncidents>;
   readonly clock: Clock;
 }
@@ -22,6 +26,12 @@ export interface ReadDigest {
   /** Permalinks of the open incidents' threads, by incident id. */
   readonly incidentLinks: ReadonlyMap<string, string>;
 }
+
+/** Changes that were reported nearest before newly red metrics, by `area.metric`; one before which none is known has none. */
+export type DigestChanges = ReadonlyMap<string, ReportedBefore>;
+
+/** Time that a digest waits for what was reported before its newly red metrics, besides its pictures, in milliseconds. */
+export const CHANGES_WAIT_MS = 5 * SECOND_MS;
 
 const PICTURED_DAYS = 7;
 
@@ -48,6 +58,22 @@ function linksOf(incidents: ActiveIncidents['incidents']): ReadonlyMap<string, s
   );
 }
 
+/** Reads what was reported before the metrics that are newly red, as far as that is read in time. Never rejects. */
+export async function readChanges({ reader, clock }: DailySources, digest: Digest): Promise<DigestChanges> {
+  const paths = digest.isStale ? [] : digest.newlyRed.map(({ path }) => path);
+  if (paths.length === 0) return new Map();
+  let found: ReportedBySubject = new Map();
+  const reading = reader.beforeMetrics({ paths, since: clock() - RED_FOR_MS }).then(
+    (read) => {
+      found = read;
+    },
+    // The digest is as useful without these lines: what Datadog does not answer here it says elsewhere.
+    () => {},
+  );
+  await atMost(reading, CHANGES_WAIT_MS);
+  return new Map([...found].flatMap(([path, before]) => (before === null ? [] : [[path, before] as const])));
+}
+
 /** Reads all daily digests of now. `title` is the title of the rollup, from the catalog. Rejects with StoreError only. */
 export async function readDailyDigests(sources: DailySources, title: string): Promise<Readout> {
   const read = await readDigest(sources);
@@ -55,8 +81,18 @@ export async function readDailyDigests(sources: DailySources, title: string): Pr
     return {
       isUnread: true,
       charts: [],
+      settled: Promise.resolve(),
       contents: ({ now, timeZone }) => unavailableContents({ ...read, title, now, timeZone }),
     };
   }
-  return { isUnread: false, charts: read.value.charts, contents: (view) => digestContents(read.value, view) };
+  let changes: DigestChanges = new Map();
+  const settled = readChanges(sources, read.value.digest).then((found) => {
+    changes = found;
+  });
+  return {
+    isUnread: false,
+    charts: read.value.charts,
+    settled,
+    contents: (view) => digestContents({ ...read.value, changes }, view),
+  };
 }

@@ -7,7 +7,7 @@ import type { DashboardLink } from '../health/dashboard-link.ts';
 import type { ChannelAccess, Lookups } from '../slack/lookups.ts';
 import type { DigestRun } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import { readDigest } from './daily-reader.ts';
+import { readChanges, readDigest } from './daily-reader.ts';
 import { postingProblem, readRefusals } from './posting-problems.ts';
 import type { DigestSources } from './publisher.ts';
 import { readReview } from './review-reader.ts';
@@ -195,7 +195,8 @@ async function previewDigest({ sources, links, title, timeZone, clock }: DigestS
   const now = clock();
   if (read.kind === 'unavailable') return explanation(renderDigestUnavailable({ ...read, title, now, timeZone }));
   const { digest, charts, incidentLinks } = read.value;
-  const view = { now, timeZone, late: null, pictures: [], links: links(now), incidentLinks };
+  const changes = await readChanges(sources, digest);
+  const view = { now, timeZone, late: null, pictures: [], links: links(now), incidentLinks, changes };
   return { kind: 'digest-preview', model: { digest, view, charts } };
 }
 

@@ -48,7 +48,8 @@ export async function readReview(sources: ReviewSources, span: ReviewSpan, timeZ
 /** Reads all weekly reviews of these weeks. */
 export async function readWeeklyReviews(sources: ReviewSources, span: ReviewSpan, timeZone: string): Promise<Readout> {
   const { review, charts } = await readReview(sources, span, timeZone);
-  return { isUnread: review.health === null, charts, contents: (view) => reviewContents(review, view) };
+  const contents: Readout['contents'] = (view) => reviewContents(review, view);
+  return { isUnread: review.health === null, charts, settled: Promise.resolve(), contents };
 }
 
 /** The incidents of the last two weeks; null while the database cannot be read. */

@@ -9,14 +9,15 @@ import {
   INCIDENT_ACTIONS,
   METRIC_SEARCH,
   SILENCE_MODAL,
+  WHY_ACTIONS,
 } from '../../blocks/kit/controls.ts';
 import type { Clock } from '../core/clock.ts';
 import { createOnce, firstUnlessLate } from '../core/once.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { RefusalLog } from '../http-server/bounded-server.ts';
-import { refuseRequest } from './http/request-checks.ts';
 import type { LookupResult, OwnApp } from './permissions/lookup-client.ts';
 import type { Delivery } from './reply.ts';
+import { refuseRequest } from './request-bound.ts';
 
 /** Origin of a command, a click, a form or an event, by its payload. */
 export interface PayloadOrigin {
@@ -174,6 +175,7 @@ const { share: _share, export: _export, ...READING_CONTROLS } = ACTIONS;
 const READING_ACTIONS: readonly string[] = [
   ...Object.values(READING_CONTROLS),
   ...Object.values(HOME_ACTIONS),
+  ...Object.values(WHY_ACTIONS),
   INCIDENT_ACTIONS.details,
   DIGEST_ACTIONS.preview,
   DIGEST_ACTIONS.list,

@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { createComposer, MOST_COMPOSITIONS, type Readout } from '../../src/digest/composer.ts';
 import { NINE } from './publisher-harness.ts';
 
-const READOUT: Readout = { isUnread: false, charts: [], contents: () => [{ text: 'A digest.', blocks: [] }] };
+const READOUT: Readout = {
+  isUnread: false,
+  charts: [],
+  settled: Promise.resolve(),
+  contents: () => [{ text: 'A digest.', blocks: [] }],
+};
 
 function composerOf() {
   const reads: string[] = [];

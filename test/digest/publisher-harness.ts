@@ -2,6 +2,7 @@ import { fourWeeks, fresh, sampleHistory } from '@metta-health-bot/demo/samples'
 import { expect } from 'vitest';
 import type { Drawn } from '../../src/charts/chart-spec.ts';
 import type { Weekday } from '../../src/core/schedule-text.ts';
+import type { ReportedBySubject } from '../../src/datadog/before-reader.ts';
 import {
   createPublisher,
   type DigestSources,
@@ -32,6 +33,8 @@ export interface PublisherConditions {
   drawn: Drawn;
   uploaded: Uploaded | Promise<Uploaded>;
   channel: ChannelId;
+  /** What is known to be before newly red metrics. */
+  before: Promise<ReportedBySubject>;
 }
 
 /** What was done so far. */
@@ -45,6 +48,8 @@ interface Done {
   nudges: number;
   /** How often Slack was asked for the channel of the settings. */
   lookups: number;
+  /** Metrics that were asked about, at each time. */
+  readonly explained: number[];
   readonly shared: string[];
   /** Channels whose digest could not be handled, with the error. */
   readonly failures: string[];
@@ -87,6 +92,7 @@ export async function openPublisher(settings: DefaultDigest | null = null): Prom
     drawn: { kind: 'drawn', picture: PICTURE },
     uploaded: { kind: 'uploaded', fileId: 'F0123456789' },
     channel: { kind: 'known', id: 'C9' },
+    before: Promise.resolve(new Map()),
   };
   const did: Done = {
     reads: 0,
@@ -95,6 +101,7 @@ export async function openPublisher(settings: DefaultDigest | null = null): Prom
     preparations: 0,
     nudges: 0,
     lookups: 0,
+    explained: [],
     shared: [],
     failures: [],
   };
@@ -175,6 +182,10 @@ function optionsOf(store: TestStore, around: PublisherConditions, did: Done): Om
         pastDays: async (days, timeZone) => {
           did.weeks.push(`${days[0]?.date} ${timeZone}`);
           return around.weeks;
+        },
+        beforeMetrics: ({ paths }) => {
+          did.explained.push(paths.length);
+          return around.before;
         },
       },
       pastIncidents: async () => {

@@ -234,11 +234,6 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
     files: ['src/redaction/disguises.ts'],
   },
   {
-    test: 'test/commands/controls.test.ts',
-    because: 'every control of every answer is used over the real listeners',
-    files: ['src/slack/listeners/card-actions.ts'],
-  },
-  {
     test: 'test/faults/incident-actions.test.ts',
     because: 'buttons and forms of incidents are used by people of a local Slack',
     files: ['src/slack/listeners/incident-actions.ts', 'src/slack/listeners/views.ts'],
@@ -258,7 +253,12 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
     files: ['src/slack/permissions/lookup-problem.ts'],
   },
   {
-    test: 'test/slack/http/request-checks.test.ts',
+    test: 'test/slack/http/http-transport.test.ts',
+    because: 'requests are checked by a running server',
+    files: ['src/slack/http/request-checks.ts'],
+  },
+  {
+    test: 'test/slack/request-bound.test.ts',
     because: 'bodies of every shape arrive over HTTP and Socket Mode',
     files: ['src/slack/slack-body.ts'],
   },

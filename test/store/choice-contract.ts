@@ -24,7 +24,12 @@ function deskOver(store: Store, logged: DigestChange[] = [], clock = () => NINE)
     store: () => store,
     lookups: lookupsOf('open'),
     isMember: async () => 'member',
-    sources: { clock, activeIncidents: unread, pastIncidents: unread, reader: { history: unread, pastDays: unread } },
+    sources: {
+      clock,
+      activeIncidents: unread,
+      pastIncidents: unread,
+      reader: { history: unread, pastDays: unread, beforeMetrics: unread },
+    },
     links: () => [],
     title: 'System Health',
     timeZone: 'UTC',

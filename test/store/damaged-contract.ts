@@ -167,7 +167,7 @@ export function damagedContract(stores: Stores): void {
         clock: () => NOW,
         activeIncidents: unread,
         pastIncidents: unread,
-        reader: { history: unread, pastDays: unread },
+        reader: { history: unread, pastDays: unread, beforeMetrics: unread },
       },
       timeZone: 'UTC',
       onChange: () => {},

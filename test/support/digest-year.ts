@@ -120,6 +120,7 @@ async function startProcess(database: StoreConfig, clock: Clock) {
       reader: {
         history: async () => ({ kind: 'fresh', value: ROLLUP, at: clock() }),
         pastDays: async () => ({ kind: 'fresh', value: FOUR_WEEKS, at: clock() }),
+        beforeMetrics: async () => new Map(),
       },
     },
     draw: async ({ title }) => ({ kind: 'drawn', picture: { png: new Uint8Array([1]), title, alt: title } }),

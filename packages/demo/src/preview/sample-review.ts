@@ -71,6 +71,7 @@ const COMPLETE: Coverage = {
   knownFrom: NOW - 15 * 24 * HOUR_MS,
   limit: null,
   gaps: [],
+  outages: [],
   isEvaluated: true,
   restoredAt: [],
   lost: 0,
