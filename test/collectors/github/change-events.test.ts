@@ -218,7 +218,7 @@ describe('changes of a repository', () => {
       [403, 1],
     ] as const) {
       await using scene = await startGithubHarness(harness);
-      scene.github.fail({ kind: 'status', status }, '/commits/direct/pulls');
+      scene.github.fail({ kind: 'status', status }, '/repos/example/app/commits/direct');
       const run = await scene.collect();
       expect(run.events.filter(({ feed }) => feed === 'change')).toEqual([]);
       expect(run.errors).toEqual([]);
