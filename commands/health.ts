@@ -1,5 +1,5 @@
 import { renderHelp } from '../blocks/health/help.ts';
-import type { Controls, Move } from '../blocks/kit/controls.ts';
+import type { Choice, Controls, Move } from '../blocks/kit/controls.ts';
 import { escapeCode, escapeMrkdwn } from '../blocks/kit/escape.ts';
 import { describeFailure } from '../blocks/kit/failure.ts';
 import { renderNotice } from '../blocks/kit/message.ts';
@@ -9,7 +9,7 @@ import { rowWords } from '../src/catalog/row-names.ts';
 import { enumerateFirst } from '../src/core/text.ts';
 import { DETAIL_DAYS } from '../src/health/day-grid.ts';
 import { mapKnown } from '../src/health/reading.ts';
-import { onlyArea } from '../src/health/rollup.ts';
+import { byStatus, onlyArea, type Rollup } from '../src/health/rollup.ts';
 import {
   type Arguments,
   matchNames,
@@ -30,6 +30,7 @@ import {
   metricChoiceCard,
   namedMetric,
   namedMetrics,
+  whyChoice,
   whyWords,
 } from './metric-cards.ts';
 import { refuseAnyPeriod, refusePeriod, splitPeriod, withDays } from './period.ts';
@@ -173,9 +174,19 @@ async function rollupCard(
     const answer = mapKnown(whole, (rollup) => (area ? onlyArea(rollup, area) : rollup));
     const linked = catalog.dashboards.filter(({ rollup, areas }) => !area || rollup || areas.includes(area));
     const links = linksTo(linked, { linkTo: ports.linkTo, environment, now });
-    const controls = rollupControls(catalog, { area, environment });
+    const controls = { ...rollupControls(catalog, { area, environment }), whys: redChoices(answer.value, environment) };
     return { kind: 'rollup', model: { answer, environment, links, now, controls } };
   });
+}
+
+/** A choice for each red metric, the worst first; none for a single one, which the button `Why?` leads to. */
+function redChoices(rollup: Rollup, environment: string | undefined): readonly Choice[] {
+  const { red } = byStatus(rollup);
+  if (red.length < 2) return [];
+  const paths = new Map(
+    rollup.areas.flatMap(({ key, rows }) => rows.map((row) => [row, `${key}.${row.key}`] as const)),
+  );
+  return red.map(({ row }) => whyChoice(row.label, paths.get(row) ?? '', environment));
 }
 
 function rollupControls(

@@ -7,7 +7,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../core/clock.ts';
 import { createInflight, type Inflight } from '../core/inflight.ts';
-import { createSharedOnce } from '../core/once.ts';
+import { createSharedOnce, type SharedOnce } from '../core/once.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { DigestService } from '../digest/digest-service.ts';
 import { createRefusalLog } from '../http-server/bounded-server.ts';
@@ -25,6 +25,7 @@ import { registerHome } from '../slack/listeners/home.ts';
 import { registerIncidentActions } from '../slack/listeners/incident-actions.ts';
 import { registerLiveCard } from '../slack/listeners/live-card.ts';
 import { registerMetricSearch, registerSilenceModal } from '../slack/listeners/views.ts';
+import { registerWhy } from '../slack/listeners/why.ts';
 import type { Lookups } from '../slack/lookups.ts';
 import { createPermalinks } from '../slack/permalinks.ts';
 import { createDirectPost, createEphemeralPost, createResponseUrlPost } from '../slack/post.ts';
@@ -120,7 +121,9 @@ function listen(
   const delivery = createAnswers(context);
   for (const guard of createGuards(context, { inflight, refusing, delivery, permission })) app.use(guard);
   const { activeIncidents, history } = oncall;
-  const sendFile = createFiles(context);
+  // Replicas share the keys, so that a card is shared, and a file is sent, once by whichever of them.
+  const shares = createSharedOnce(() => source.get().seen, clock, SHARE_ONCE_MS);
+  const sendFile = createFiles(context, shares);
   const ports = { reader, activeIncidents, history, sendFile, digests, liveCards, linkTo, clock, timeZone };
   const deps = { commands, ports, delivery, inflight, metrics, log };
   const { incidents, links } = oncall;
@@ -132,12 +135,12 @@ function listen(
     clock,
     timeZone,
   };
-  // Replicas share the keys, so that a card is shared once by whichever of them.
-  const shares = createSharedOnce(() => source.get().seen, clock, SHARE_ONCE_MS);
   registerCommands(app, deps);
   registerHome(app, { catalog, ports, inflight });
   registerMetricSearch(app, deps, catalog);
-  registerCardActions(app, deps, { shares, names: controlNames(catalog) });
+  const names = controlNames(catalog);
+  registerCardActions(app, deps, { shares, names });
+  registerWhy(app, { ...deps, oncall: oncallPorts, names });
   registerDigest(app, { ports, lookups, delivery, inflight, log });
   registerLiveCard(app, deps);
   registerIncidentActions(app, oncallPorts);
@@ -171,10 +174,11 @@ function createAnswers({ config: { slack }, slackFetch, clock, log }: AppContext
   return createDelivery(posts, { formats: createFormatSupport(clock), clock });
 }
 
-/** Sending of files to people. */
-function createFiles({ config: { slack }, slackFetch, redact, log }: AppContext): SendFile {
+/** Sending of files to people; `sends` are those that were sent. */
+function createFiles({ config: { slack }, slackFetch, redact, log }: AppContext, sends: SharedOnce): SendFile {
   const logger = createSdkLogger(log.child({ part: 'slack-sdk' }));
-  return createFileSending(slack.botToken, { slackApiUrl: slack.apiUrl, fetch: slackFetch, redact, logger });
+  const { botToken, apiUrl: slackApiUrl } = slack;
+  return createFileSending(botToken, { slackApiUrl, fetch: slackFetch, redact, sends, logger, log });
 }
 
 interface GuardDeps {

@@ -1,4 +1,6 @@
+import { readBeforeFailures } from '../datadog/before-reader.ts';
 import { type ActiveIncidents, createActiveIncidents } from '../incidents/active-incidents.ts';
+import { createChangeReader } from '../incidents/change-reader.ts';
 import { createEvaluationJob, evaluateRules } from '../incidents/evaluate-job.ts';
 import { createIncidentHistory, type ReadHistory } from '../incidents/incident-history.ts';
 import { createIncidentService, type IncidentService } from '../incidents/incident-service.ts';
@@ -54,14 +56,13 @@ const MACHINE = { wall: () => Date.now(), steady: () => performance.now() } as c
 
 /** The part of the composition root for on-call: evaluates the alert rules, decides about incidents, and sends messages. */
 export function createOncall(context: AppContext, permalink: Permalink): Oncall {
-  const { config, catalog, store, storeProblems, api, feeds, reader, linkTo, loops, clock, log } = context;
+  const { config, catalog, store, storeProblems, linkTo, loops, clock, log } = context;
   const { channel, watchIntervalMs } = config.oncall;
   const leadership = createLeadership({ store, storeProblems, loop: loops.loop('leadership'), ...MACHINE, clock, log });
   const outboxClient = createOutboxClient(context);
   const sender = createOutboxSender(context, leadership, outboxClient);
   const { incidents, shown } = createIncidents(context, outboxClient, sender.nudge);
-  const reasons = createReasonReader({ api, feeds, reader, catalog, log });
-  const evaluate = (now: number) => evaluateRules({ api, reader, catalog, timeZone: config.timeZone, reasons }, now);
+  const evaluate = createEvaluate(context);
   const evaluation = createEvaluationJob({
     evaluate,
     incidents,
@@ -104,6 +105,18 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
     ],
     earlyJobs: createDeliveryAlarmJobs(context, { leadership, sender, evaluate }),
   };
+}
+
+/** Evaluates the alert rules, with what is known about why something fails, and what was reported before. */
+function createEvaluate({ config, catalog, api, feeds, reader, clock, log }: AppContext) {
+  const reasons = createReasonReader({ api, feeds, reader, catalog, log });
+  const changes = createChangeReader({
+    beforeMetrics: (paths, since) => reader.beforeMetrics({ paths, since }),
+    beforeFailures: (failures) => readBeforeFailures({ catalog, clock, feeds }, failures),
+    log,
+  });
+  const sources = { api, reader, catalog, timeZone: config.timeZone, reasons, changes };
+  return (now: number): Promise<Evaluation> => evaluateRules(sources, now);
 }
 
 /** The reader of past incidents. */

@@ -56,7 +56,7 @@ function serviceOf({
 
 async function typed(line: string, options: Parameters<typeof serviceOf>[0] = {}, catalog = SHIPPED) {
   const { asked, service } = serviceOf(options);
-  const { text, blocks } = await answersOf(catalog, undefined, service).typed(line);
+  const { text, blocks } = await answersOf(catalog, { liveCards: service }).typed(line);
   return { asked, text, blocks: JSON.stringify(blocks) };
 }
 
@@ -112,7 +112,7 @@ describe('/health live', () => {
 
   test('a direct message gets none', async () => {
     const { asked, service } = serviceOf();
-    const { direct } = answersOf(SHIPPED, undefined, service);
+    const { direct } = answersOf(SHIPPED, { liveCards: service });
     const card = await direct('/health live');
     expect(renderCard(card, VIEW).text).toContain('this is a direct message');
     expect(asked).toEqual([]);

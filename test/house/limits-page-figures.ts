@@ -13,6 +13,7 @@ import { MOST_FIELD_BYTES } from '../../src/datadog/intake.ts';
 import { MOST_TAGGED_VALUES } from '../../src/datadog/rollup-reader.ts';
 import { LARGEST_VALUE, QUERIES_PER_REQUEST } from '../../src/datadog/timeseries.ts';
 import { MOST_COMPARED } from '../../src/datadog/why-reader.ts';
+import { MOST_COMPOSITIONS } from '../../src/digest/composer.ts';
 import { MOST_LOOKED_UP } from '../../src/digest/digest-service.ts';
 import * as followUp from '../../src/digest/follow-up.ts';
 import { MOST_ISOLATED } from '../../src/digest/isolation.ts';
@@ -93,7 +94,9 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Commands, clicks, forms and events at once': [n(MOST_ACCEPTED)],
   'Of these, commands and clicks on cards that run at once': [n(MOST_RUNNING)],
   'Refusals being answered': [n(MOST_REFUSALS), `${MOST_REFUSALS_AT_ONCE} at once`],
-  'Shares remembered, so that none is posted twice': [`${n(SHARES)} for ${seconds(SHARE_ONCE_MS)}`],
+  'Shares, and files sent to a person, remembered, so that none is posted twice': [
+    `${n(SHARES)} for ${seconds(SHARE_ONCE_MS)}`,
+  ],
   'Requests that only read remembered, so that a repeat is not answered': [n(MOST_READS_REMEMBERED), minutes(KEEP_MS)],
   'JSON bodies whose redaction is remembered': [n(MOST_REMEMBERED)],
   'Further attempts to post an answer': [
@@ -128,6 +131,7 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${n(followUp.MOST_FOLLOWED)} for ${followUp.REMEMBER_MS === 2 * 86_400_000 ? 'two days' : 'another time'}`,
     bytes(followUp.MOST_BYTES),
   ],
+  'Compositions of digests that wait for Datadog or a picture': [n(MOST_COMPOSITIONS)],
   'Times of digests, dates, and checks of dates': [n(MOST_REMEMBERED_TIMES)],
   'Lookups of a GitHub repository: branch, workflows, labels': [
     `${found.CACHE_MS.missing / HOUR} hour`,

@@ -8,9 +8,11 @@ import { createHealthReader } from '../../src/datadog/health-reader.ts';
 import type { DigestService } from '../../src/digest/digest-service.ts';
 import { createDashboardLinker } from '../../src/health/dashboard-link.ts';
 import { historyOf } from '../../src/incidents/history/history.ts';
+import type { Incident } from '../../src/incidents/rules/incident.ts';
 import type { LiveCardService } from '../../src/live-cards/live-card-service.ts';
 import { registerCardActions } from '../../src/slack/listeners/card-actions.ts';
 import { answerLine } from '../../src/slack/listeners/commands.ts';
+import { registerWhy } from '../../src/slack/listeners/why.ts';
 import type { Post } from '../../src/slack/post.ts';
 import { createDelivery, createFormatSupport } from '../../src/slack/reply.ts';
 import { wholeCoverage } from '../fixtures/incidents.ts';
@@ -31,8 +33,15 @@ const NOW = Date.parse('2026-11-23T12:00:00Z');
 const TO = { responseUrl: 'https://slack.example/', teamId: 'T1', channelId: 'C1', userId: 'U1' };
 const NOTHING = { data: { attributes: { series: [], times: [], values: [] } } };
 
+/** What the answers are about, besides the catalog. */
+export interface AnswersFrom {
+  readonly digests?: DigestService;
+  readonly liveCards?: LiveCardService;
+  readonly incidents?: ReadonlyMap<string, Incident>;
+}
+
 /** Answers with this catalog, through the real commands, controls and delivery. */
-export function answersOf(catalog: Catalog, digests?: DigestService, liveCards?: LiveCardService): Answers {
+export function answersOf(catalog: Catalog, { digests, liveCards, incidents = new Map() }: AnswersFrom = {}): Answers {
   const clock = () => NOW;
   const reader = createHealthReader({
     api: { queryTimeseriesData: async () => NOTHING as never },
@@ -63,14 +72,20 @@ export function answersOf(catalog: Catalog, digests?: DigestService, liveCards?:
     { responseUrl: post, ephemeral: post, direct: post },
     { formats: createFormatSupport(clock), clock },
   );
-  const listeners: ((request: unknown) => Promise<void>)[] = [];
-  const app = { action: (_: unknown, listener: (request: unknown) => Promise<void>) => void listeners.push(listener) };
+  const listeners: { readonly of: string | RegExp; readonly listener: (request: unknown) => Promise<void> }[] = [];
+  const app = {
+    action: (of: string | RegExp, listener: (request: unknown) => Promise<void>) =>
+      void listeners.push({ of, listener }),
+  };
   const work = { inSlot: (job: () => Promise<unknown>) => job() } as never;
   const metrics = { timeAnswer: (_: string, job: () => Promise<unknown>) => job() } as never;
   const once = createOnce(clock, 1);
   const shares = { first: async (key: string) => once.first(key), forget: async (key: string) => once.forget(key) };
   const listening = { commands, ports, delivery, inflight: work, metrics, log: undefined as never };
-  registerCardActions(app as unknown as App, listening, { shares, names: controlNames(catalog) });
+  const names = controlNames(catalog);
+  registerCardActions(app as unknown as App, listening, { shares, names });
+  const oncall = { incidents: { find: async (id: string) => incidents.get(id) } as never, links: () => ({}) };
+  registerWhy(app as unknown as App, { ...listening, names, oncall });
   const card = (line: string) => answerLine(commands, { line, ports, from: TO });
   const taken = () => {
     const message = last;
@@ -93,7 +108,9 @@ export function answersOf(catalog: Catalog, digests?: DigestService, liveCards?:
         user: { id: 'U1' },
         container: { channel_id: 'C1', message_ts: '1.1' },
       };
-      for (const listener of listeners) await listener({ ack: async () => {}, action, body });
+      for (const { of, listener } of listeners) {
+        if (new RegExp(of).test(String(action.action_id))) await listener({ ack: async () => {}, action, body });
+      }
       return taken();
     },
   };

@@ -14,16 +14,17 @@ import {
   renderDigestRefusal,
   renderDigestWaiting,
 } from '../../../blocks/digest/digest-form.ts';
-import type { DigestState } from '../../../blocks/digest/planned-digest.ts';
+import type { DigestOfKind, DigestState } from '../../../blocks/digest/planned-digest.ts';
 import { DIGEST_FORM, plainOptions } from '../../../blocks/kit/controls.ts';
 import { renderNotice } from '../../../blocks/kit/message.ts';
 import { explanation } from '../../../blocks/render-card.ts';
 import type { Ports } from '../../../commands/command.ts';
-import type { DigestTime } from '../../core/schedule-text.ts';
+import { type DigestKind, type DigestTime, kindOf, WEEKLY_DEFAULT } from '../../core/schedule-text.ts';
 import { canonicalTimeZone } from '../../core/time-zone.ts';
 import { findTimeZones } from '../../core/time-zone-search.ts';
 import type { DigestPermission } from '../../digest/digest-service.ts';
 import { isPerson } from '../../digest/rules/place.ts';
+import type { DigestOfChannel } from '../../digest/rules/schedule.ts';
 import type { Logger } from '../../observability/log.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { type Destination, destinationOf, formDestinationOf } from '../destination.ts';
@@ -50,12 +51,13 @@ export async function openDigestForm(
   { views }: Pick<WebClient, 'views'>,
   {
     destination,
-    place,
+    digest,
     triggerId,
-  }: { readonly destination: Destination; readonly place: string; readonly triggerId: string },
+  }: { readonly destination: Destination; readonly digest: DigestOfChannel; readonly triggerId: string },
 ): Promise<void> {
   const { digests, clock } = ports;
   const { userId } = destination;
+  const { channel: place } = digest;
   const [state, own, permission, found] = await Promise.all([
     digests.state(place),
     digests.state(userId),
@@ -69,10 +71,11 @@ export async function openDigestForm(
     ...formDestinationOf(destination, clock()),
     place,
     home,
-    isChange: shown.planned !== undefined || shown.unusable !== undefined,
+    isChange: isSubscribed(shown),
+    isWeeklyChange: isSubscribed(shown.weekly),
     ...(closed !== undefined && { closed }),
   };
-  const values = initialValues(shown, { home, isPersonal: shown === own });
+  const values = initialValues(shown, { kind: kindOf(digest), home, isPersonal: shown === own });
   const view = renderDigestForm({ facts, values, now: clock() });
   await views.open({ trigger_id: triggerId, view }).catch(async (error: unknown) => {
     log.warn({ err: error }, 'the form of the digest could not be opened');
@@ -84,12 +87,26 @@ export async function openDigestForm(
   });
 }
 
+function isSubscribed({ planned, unusable }: DigestOfKind): boolean {
+  return planned !== undefined || unusable !== undefined;
+}
+
 function initialValues(
-  { planned }: DigestState,
-  { home, isPersonal }: { readonly home: string; readonly isPersonal: boolean },
+  state: DigestState,
+  { kind, home, isPersonal }: { readonly kind: DigestKind; readonly home: string; readonly isPersonal: boolean },
 ): DigestFormValues {
-  const { time, timeZone, days } = planned?.subscription ?? { ...DEFAULT_TIME, timeZone: home };
-  return { isPersonal, time, timeZone, dayChoice: dayChoiceOf(days), chosenDays: days };
+  const { time, timeZone, days } = state.planned?.subscription ?? { ...DEFAULT_TIME, timeZone: home };
+  const weekly = state.weekly.planned?.subscription ?? { ...WEEKLY_DEFAULT, timeZone: home };
+  const shown = kind === 'weekly' ? weekly : { time, timeZone };
+  return {
+    kind,
+    isPersonal,
+    weekday: weekly.days[0] ?? 1,
+    time: shown.time,
+    timeZone: shown.timeZone,
+    dayChoice: dayChoiceOf(days),
+    chosenDays: days,
+  };
 }
 
 const DEFAULT_TIME = { time: '09:00', days: [1, 2, 3, 4, 5] } as const;
@@ -219,7 +236,7 @@ function timeOf(
   if (time === undefined) return { block: blocks.time, sentences: ['Choose a time.'] };
   if (timeZone === undefined) return { block: blocks.zone, sentences: ['Choose a time zone.'] };
   if (days.length === 0) return { block: blocks.chosenDays, sentences: ['Choose at least one day.'] };
-  return { time, timeZone, days };
+  return { ...(values.kind === 'weekly' && { kind: values.kind }), time, timeZone, days };
 }
 
 const TOO_MANY = [
