@@ -31,7 +31,7 @@ describe.each(KINDS)('%s', (_, start) => {
         ? /^Store: {4}SQLite, \/.*\/metta-health-bot\.db$/m
         : /^Store: {4}PostgreSQL, 127\.0\.0\.1:\d+\/test_\w+$/m,
     );
-    expect(out).toMatch(/^Version: {2}6, the version of this bot$/m);
+    expect(out).toMatch(new RegExp(`^Version: {2}${Object.keys(MIGRATIONS).length}, the version of this bot$`, 'm'));
     expect(out).toMatch(/^Leader: {3}process 7, for 5 s more/m);
     expect(out).toMatch(/^Not sent: 2 messages$/m);
     expect(out).toMatch(/^incidents +1 +1970-01-01T00:00:00Z +1970-01-01T00:00:00Z$/m);
