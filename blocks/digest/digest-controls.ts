@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types';
 import { isPerson } from '../../src/digest/rules/place.ts';
 import { DIGEST_ACTIONS } from '../kit/controls.ts';
-import type { DigestState } from './planned-digest.ts';
+import type { DigestOverview, DigestState } from './planned-digest.ts';
 
 /** Buttons of the digest of one place. */
 export function stateButtons({ place, planned, unusable }: DigestState): readonly Button[] {
@@ -13,6 +13,17 @@ export function stateButtons({ place, planned, unusable }: DigestState): readonl
     ...(isSubscribed ? [unsubscribeButton(place)] : []),
     digestButton('preview', 'Preview', place),
     digestButton('list', 'All Digests', place),
+  ];
+}
+
+/** Buttons of the Home tab: they subscribe a channel that is chosen then, and the person alone. */
+export function homeDigestButtons({ planned, unusable }: DigestOverview, reader: string): readonly Button[] {
+  const isSubscribed =
+    planned.some(({ subscription }) => subscription.channel === reader) ||
+    unusable.some(({ channel }) => channel === reader);
+  return [
+    digestButton('choose', 'Subscribe a Channel', reader),
+    digestButton('subscribe', isSubscribed ? 'Change Mine' : 'Get It Myself', reader),
   ];
 }
 

@@ -21,6 +21,12 @@ export interface DigestOverview {
   readonly unusable: readonly UnusableSubscription[];
 }
 
+/** All digests, and the ids of the channels of which one person may know. */
+export interface VisibleDigests {
+  readonly overview: DigestOverview;
+  readonly visible: ReadonlySet<string>;
+}
+
 /** The digest of one place: a channel, or a person who alone gets it by direct message. */
 export interface DigestState {
   /** Id of the channel or the person. */

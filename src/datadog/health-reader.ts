@@ -25,6 +25,8 @@ export interface HealthReader {
   metric(path: string, days: DetailDays, environment?: string): Promise<Answer<MetricDetail>>;
   /** The newest change of one metric, `area.metric`, and what is known around it. */
   why(path: string, environment?: string): Promise<Answer<Why>>;
+  /** The last good answer of `why` and its time, without a request; undefined if nobody has asked. */
+  knownWhy(path: string, environment?: string): { readonly value: Why; readonly at: number } | undefined;
   /** One dashboard of the catalog over the last 7 or 30 days. */
   dashboard(dashboard: Dashboard, days: DetailDays, environment?: string): Promise<Answer<DashboardStatus>>;
   /** Reports of the collectors about themselves; cached for ten seconds only, because people read them during an incident. */
@@ -94,6 +96,7 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
     history: (environment) => histories({ scope: scopeOf(environment) }),
     metric: (path, days, environment) => metrics({ path, days, scope: scopeOf(environment) }),
     why: (path, environment) => whys({ path, scope: scopeOf(environment) }),
+    knownWhy: (path, environment) => whys.known({ path, scope: scopeOf(environment) }),
     dashboard: (dashboard, days, environment) => dashboards({ dashboard, days, scope: scopeOf(environment) }),
     collectors: (environment) => collectors({ scope: scopeOf(environment) }),
   };

@@ -120,7 +120,7 @@ export async function explainOldControl(delivery: Delivery, destination: Destina
 }
 
 /** Explains to the person who clicked that the catalog no longer has the name or the command in the control's value. */
-async function explainUnknownName(delivery: Delivery, destination: Destination): Promise<void> {
+export async function explainUnknownName(delivery: Delivery, destination: Destination): Promise<void> {
   const notice = renderNotice(
     'What this control shows is no longer in the catalog under that name.',
     'Next step: type `/health` for a new card.',

@@ -1,0 +1,45 @@
+import type { KnownBlock } from '@slack/types';
+import type { Why } from '../../src/explain/why.ts';
+import { formatFom } from '../../src/health/thresholds.ts';
+import { HOME_ACTIONS, lineButton } from '../kit/controls.ts';
+import { cut, escapeMrkdwn, plainText } from '../kit/escape.ts';
+import { LIMITS } from '../kit/limits.ts';
+import { mrkdwn } from '../kit/message.ts';
+import { moment } from '../kit/time.ts';
+
+/** The critical metric with the lowest score. */
+export interface WorstMetric {
+  readonly area: string;
+  readonly label: string;
+  /** Figure of merit today. */
+  readonly fom: number;
+  /** The command line that tells why. */
+  readonly commandLine: string;
+  /** What is known already of its newest change, in mrkdwn; null if nobody has asked lately. */
+  readonly line: string | null;
+}
+
+/** What is known of a metric's newest change, in mrkdwn: its time, and what was reported nearest before; null if it has no time. */
+export function changeLineOf({ explanation: { change, before }, timeZone }: Why, now: number): string | null {
+  if (change.kind !== 'step') return null;
+  const changed = `It ${change.isRise ? 'rose' : 'fell'} at about ${moment(change.at, now, timeZone)}`;
+  const [nearest] = before?.changes ?? [];
+  if (nearest === undefined) return `${changed}; *Why?* tells more.`;
+  const what = `"${escapeMrkdwn(nearest.title)}", ${moment(nearest.at, now, timeZone)}`;
+  return `${changed}. Shortly before (which is not its cause by that): ${what}.`;
+}
+
+/** Paragraph about the worst metric, with the button `Why?`. `stale`: its score is the last known one. */
+export function worstBlock({ area, label, fom, commandLine, line }: WorstMetric, stale: boolean): KnownBlock {
+  const name = `${escapeMrkdwn(area)}: ${escapeMrkdwn(label)}`;
+  const lead = `*${stale ? 'Lowest when last known' : 'Lowest now'}:* ${name}, ${formatFom(fom)}`;
+  const what = line ?? '*Why?* tells when it changed, and what was reported shortly before.';
+  return {
+    type: 'section',
+    text: mrkdwn(cut(`${lead}\n${what}`, LIMITS.sectionText)),
+    accessory: {
+      ...lineButton(HOME_ACTIONS.why, 'Why?', commandLine),
+      accessibility_label: plainText(`Why? ${label}`, LIMITS.accessibilityLabel),
+    },
+  };
+}
