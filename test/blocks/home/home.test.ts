@@ -20,10 +20,11 @@ const WEEK = [1, 0.9, 0.2, null, 0.5, 0, 0.1];
 const HEALTH = rollupOf('T', [
   { key: 'a', title: 'A', rows: [{ key: 'm', label: 'M', foms: WEEK, lastDataAt: NOW, isOverdue: false }] },
 ]);
+const WORST = { area: 'A', label: 'M', fom: 0.1, commandLine: '/health why a.m', line: null };
 const CARD: HomeCard = {
   title: 'System Health',
   answer: fresh(HEALTH),
-  worst: { area: 'A', label: 'M', fom: 0.1, commandLine: '/health why a.m', line: null },
+  worst: WORST,
   storedState: { incidents: [], digests: NO_DIGESTS },
   reader: 'U0ENGINEER',
   isFirst: false,
@@ -52,7 +53,7 @@ describe('home', () => {
       accessory: { value: '/health why a.m', text: { text: 'Why?' }, accessibility_label: 'Why? M' },
     });
     const line = 'It fell at about 09:00; *Why?* tells more.';
-    expect(shown(home({ worst: { ...(CARD.worst as never), line } as never }))).toContain(`A: M, 0.10\n${line}`);
+    expect(shown(home({ worst: { ...WORST, line } }))).toContain(`A: M, 0.10\n${line}`);
     expect(block(home({ worst: null }))).toBeUndefined();
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { DIGEST_ACTIONS, DIGEST_FORM, HOME_ACTIONS } from '../../../blocks/kit/controls.ts';
+import { OPEN_MS } from '../../../src/slack/lookups.ts';
 import { strings } from '../../support/blocks.ts';
 import { type RunningBot, startBot } from '../../support/bot-harness.ts';
 import { directTo, homeText, modalText, openedHome } from '../../support/home-tab.ts';
@@ -117,9 +118,11 @@ describe('private channels', () => {
   });
 
   test('a digest that the bot can no longer post in a private channel is listed for removal, by its id alone', async () => {
-    await using bot = await startBot({ slack: WORKSPACE });
+    const time = { now: Date.parse('2026-11-24T11:00:00Z') };
+    await using bot = await startBot({ slack: WORKSPACE, clock: () => time.now });
     await bot.slack.as('lead').in('acquisition').command('/digest subscribe 07:11 UTC weekdays').reply();
     bot.slack.removeBot('acquisition');
+    time.now += OPEN_MS + 1;
     const engineer = bot.slack.as('engineer');
     const listed = JSON.stringify((await engineer.in('system-health').command('/digest list').reply()).blocks);
     expect(listed).toContain('digest.remove');
