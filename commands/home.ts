@@ -85,7 +85,11 @@ export const KNOWN_WHY_MS = 15 * MINUTE_MS;
 /** The critical metric with the lowest score; null if none is critical, or nothing is known. What is known of it is read from memory only. */
 function worstOf(
   answer: Answer<Rollup>,
-  { ports, environment, now }: { readonly ports: Ports; readonly environment: string | undefined; readonly now: number },
+  {
+    ports,
+    environment,
+    now,
+  }: { readonly ports: Ports; readonly environment: string | undefined; readonly now: number },
 ): WorstMetric | null {
   if (answer.kind === 'unavailable') return null;
   const [worst] = byStatus(answer.value).red;

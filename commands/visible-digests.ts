@@ -13,7 +13,13 @@ export async function readVisibleDigests(
   const overview = await digests.list();
   const { planned, unusable } = overview;
   const channels = [...unusable.map(({ channel }) => channel), ...planned.map((one) => one.subscription.channel)];
-  return { overview, visible: await visibleTo(reader, channels.filter((channel) => !isPerson(channel))) };
+  return {
+    overview,
+    visible: await visibleTo(
+      reader,
+      channels.filter((channel) => !isPerson(channel)),
+    ),
+  };
 }
 
 /**

@@ -34,7 +34,10 @@ export function renderDigestList(overview: DigestOverview, view: DigestListView)
   if (listed.length === 0) {
     const nextStep = 'Next step: type `/digest` in the channel that should get it.';
     const notes = otherNotes(others).map((note) => `${note}.`);
-    const none = others.channels === 0 ? 'No channel gets the daily digest.' : 'No channel that you see here gets the daily digest.';
+    const none =
+      others.channels === 0
+        ? 'No channel gets the daily digest.'
+        : 'No channel that you see here gets the daily digest.';
     return renderNotice([none, ...notes].join(' '), nextStep);
   }
   const count = listed.length === 1 ? '1 daily digest' : `${listed.length} daily digests`;
@@ -69,13 +72,18 @@ interface Others {
 }
 
 /** The digests that a reader sees, those with a problem first, then their own, and the numbers of those that they do not see. */
-function ofReader({ planned, unusable }: DigestOverview, { reader, visible }: Pick<DigestListView, 'reader' | 'visible'>) {
+function ofReader(
+  { planned, unusable }: DigestOverview,
+  { reader, visible }: Pick<DigestListView, 'reader' | 'visible'>,
+) {
   const problems = planned.filter(({ problem }) => problem !== null);
   const fine = planned.filter(({ problem }) => problem === null);
   const isOwn = (entry: Entry) => placeOf(entry) === reader;
   const all: readonly Entry[] = [...unusable, ...problems, ...fine.filter(isOwn), ...fine.filter((one) => !isOwn(one))];
   const people = all.filter((entry) => isPerson(placeOf(entry)) && !isOwn(entry));
-  const channels = all.filter((entry) => !isPerson(placeOf(entry)) && !visible.has(placeOf(entry)) && entry.by !== reader);
+  const channels = all.filter(
+    (entry) => !isPerson(placeOf(entry)) && !visible.has(placeOf(entry)) && entry.by !== reader,
+  );
   const hidden = new Set([...people, ...channels]);
   const others: Others = { people: people.length, channels: channels.length };
   return { listed: all.filter((entry) => !hidden.has(entry)), others };
@@ -83,7 +91,9 @@ function ofReader({ planned, unusable }: DigestOverview, { reader, visible }: Pi
 
 function otherNotes({ people, channels }: Others): readonly string[] {
   return [
-    ...(channels > 0 ? [`${channels} more ${channels === 1 ? 'channel gets' : 'channels get'} one: private, or not known to be public`] : []),
+    ...(channels > 0
+      ? [`${channels} more ${channels === 1 ? 'channel gets' : 'channels get'} one: private, or not known to be public`]
+      : []),
     ...(people > 0 ? [`${people} ${people === 1 ? 'person gets' : 'people get'} one by direct message`] : []),
   ];
 }

@@ -17,7 +17,6 @@ import { createMetrics, registerOncallMetrics } from '../observability/metrics.t
 import { createSlackConnection } from '../slack/connect.ts';
 import { createErrorDescription, createErrorHandler } from '../slack/errors.ts';
 import { createFileSending, type SendFile } from '../slack/files.ts';
-import { boundRequests } from '../slack/http/request-checks.ts';
 import { ignoreRepeats, refuseForeign } from '../slack/inbound-checks.ts';
 import { registerCardActions } from '../slack/listeners/card-actions.ts';
 import { registerCommands } from '../slack/listeners/commands.ts';
@@ -29,6 +28,7 @@ import type { Lookups } from '../slack/lookups.ts';
 import { createPermalinks } from '../slack/permalinks.ts';
 import { createDirectPost, createEphemeralPost, createResponseUrlPost } from '../slack/post.ts';
 import { createDelivery, createFormatSupport, type Delivery } from '../slack/reply.ts';
+import { boundRequests } from '../slack/request-bound.ts';
 import { createVisibleChannels } from '../slack/visible-channels.ts';
 import { createSdkLogger, createSingleTryClient } from '../slack/web-client.ts';
 import { createCollecting } from './collectors.ts';

@@ -74,7 +74,7 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
     log,
   });
   const clocks = createClockCheck({ store, wall: MACHINE.wall, loop: loops.loop('clock check'), log });
-  const storeProblem = () => storeProblems.describe(leadership.ledLast());
+  const storeProblem = () => storeProblems.describe(leadership.mayLead());
   if (channel === undefined)
     log.warn('ONCALL_CHANNEL is not set: incidents are not posted anywhere. Next step: set it to the on-call channel');
   const unheard = channel === undefined ? null : unheardReminders(catalog.alerts);
@@ -259,8 +259,7 @@ function createDeliveryAlarmJobs(
     loop: loops.loop('delivery alarm'),
     fallback: createFallbackChannel({ outboxClient, channel: oncall.fallbackChannel, awake: awake.now, clock, log }),
     heads: async () => source.get().outbox.heads(),
-    storeProblem: () => storeProblems.describe(leadership.ledLast(), INCIDENT_USERS) ?? (isOpen() ? null : NOT_OPEN),
-    wasOpen: isOpen,
+    storeProblem: () => storeProblems.describe(leadership.mayLead(), INCIDENT_USERS) ?? (isOpen() ? null : NOT_OPEN),
     isTokenAlive: sender.isTokenAlive,
     stalled: loops.stalled,
   });

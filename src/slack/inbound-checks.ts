@@ -14,9 +14,9 @@ import type { Clock } from '../core/clock.ts';
 import { createOnce, firstUnlessLate } from '../core/once.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { RefusalLog } from '../http-server/bounded-server.ts';
-import { refuseRequest } from './http/request-checks.ts';
 import type { LookupResult, OwnApp } from './permissions/lookup-client.ts';
 import type { Delivery } from './reply.ts';
+import { refuseRequest } from './request-bound.ts';
 
 /** Origin of a command, a click, a form or an event, by its payload. */
 export interface PayloadOrigin {

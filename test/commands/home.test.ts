@@ -106,6 +106,6 @@ describe('home', () => {
     expect(text).toContain('⚪ – no data  ·  CI: OLD');
     expect(text).toContain('⚪ – no data  ·  gone: metric');
     expect(text).toContain('1 more in a channel of which you are not known to be a member');
-    expect(text).not.toMatch(/C0SECRET|TESTS  ·/);
+    expect(text).not.toMatch(/C0SECRET|TESTS {2}·/);
   });
 });

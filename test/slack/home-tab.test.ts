@@ -54,7 +54,10 @@ describe('home tab', () => {
   test('the newest request of a person is shown, whichever is drawn first', async () => {
     await using room = await started();
     let draw = (_: HomeView) => {};
-    const slow = room.tabs.show('U0LEAD', () => new Promise((resolve) => void (draw = resolve)));
+    const drawn = new Promise<HomeView>((resolve) => {
+      draw = resolve;
+    });
+    const slow = room.tabs.show('U0LEAD', () => drawn);
     await room.tabs.show('U0LEAD', async () => view('tab of staging'));
     draw(view('tab of all'));
     await slow;
@@ -85,7 +88,10 @@ describe('home tab', () => {
 
   test.each([
     ['a view that Slack does not take', { kind: 'error', error: 'view_too_large' }],
-    ['a longer wait than an answer is worth', { kind: 'status', status: 429, retryAfter: LONGEST_RETRY_WAIT_MS / 1_000 + 1 }],
+    [
+      'a longer wait than an answer is worth',
+      { kind: 'status', status: 429, retryAfter: LONGEST_RETRY_WAIT_MS / 1_000 + 1 },
+    ],
   ] as const)('%s is reported at once', async (_, fault) => {
     await using room = await started();
     room.slack.faults.always('views.publish', fault);

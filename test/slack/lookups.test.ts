@@ -84,7 +84,8 @@ describe('lookups', () => {
 
   test('a channel is private or public as Slack says, remembered like access, and neither where the bot cannot look', async () => {
     await using room = await started();
-    const kinds = () => Promise.all(['joined', 'open', 'closed', 'none'].map((name) => room.lookups.isPrivate(room.idOf(name))));
+    const kinds = () =>
+      Promise.all(['joined', 'open', 'closed', 'none'].map((name) => room.lookups.isPrivate(room.idOf(name))));
     expect(await kinds()).toEqual([false, false, undefined, undefined]);
     const before = room.calls();
     expect(await room.lookups.recentAccess('C0JOINED')).toBe('open');

@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { MOST_LOOKED_UP } from '../../src/slack/lookups.ts';
 import { createVisibleChannels, MOST_PRIVATE } from '../../src/slack/visible-channels.ts';
 
-const KINDS: Readonly<Record<string, boolean | undefined>> = { C0OPEN: false, C0MINE: true, C0SECRET: true, C0LATE: true };
+const KINDS: Readonly<Record<string, boolean | undefined>> = {
+  C0OPEN: false,
+  C0MINE: true,
+  C0SECRET: true,
+  C0LATE: true,
+};
 
 function sightOf(isPrivate: (channel: string) => boolean | undefined) {
   const asked: string[] = [];

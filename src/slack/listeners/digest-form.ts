@@ -68,7 +68,11 @@ export async function openChannelForm(
   };
   const none = { place: userId, planned: undefined, unusable: undefined, problem: null };
   const values = initialValues(none, { home, isPersonal: false });
-  await openForm(deps, views, { destination, triggerId, view: renderDigestForm({ facts, values, now: ports.clock() }) });
+  await openForm(deps, views, {
+    destination,
+    triggerId,
+    view: renderDigestForm({ facts, values, now: ports.clock() }),
+  });
 }
 
 async function openForm(

@@ -42,10 +42,10 @@ export function registerHome(app: App, deps: HomeDeps): void {
   });
   app.action<BlockAction>(/^home\./, async ({ ack, action, body }) => {
     await ack();
-    if (!SHOWN.has(action.action_id)) return publish(body.user.id, valueOf(action) ?? ALL_ENVIRONMENTS, false);
+    if (!SHOWN.has(action.action_id)) return publish(body.user.id, chosenOn(action) ?? ALL_ENVIRONMENTS, false);
     const destination = destinationOf(body);
     if (!destination) return;
-    const line = decodeLine(valueOf(action) ?? '', roomOf(action.type), deps.names);
+    const line = decodeLine(chosenOn(action) ?? '', roomOf(action.type), deps.names);
     if (!line?.startsWith('/')) return explainUnknownName(deps.delivery, destination);
     const title = SHOWN.get(action.action_id) ?? '';
     await answerInModal(deps, { line, title, destination, triggerId: body.trigger_id, body });
@@ -59,7 +59,7 @@ const SHOWN: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Value of a button or a chosen option; undefined for a control without one, as older versions had. */
-function valueOf(action: BlockElementAction): string | undefined {
+function chosenOn(action: BlockElementAction): string | undefined {
   if (action.type === 'button') return action.value;
   return action.type === 'static_select' ? action.selected_option.value : undefined;
 }

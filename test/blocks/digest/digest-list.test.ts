@@ -77,7 +77,11 @@ describe('digest list', () => {
 
   test('counts channels of which the reader may not know, unless the reader subscribed them', () => {
     const unusable = [{ channel: 'C0LOST', by: 'U1', problem: 'x' }];
-    const all = [planned({}, { by: 'U1' }), planned({ channel: 'C0SECRET' }, { by: 'U1' }), planned({ channel: 'C0OWN' })];
+    const all = [
+      planned({}, { by: 'U1' }),
+      planned({ channel: 'C0SECRET' }, { by: 'U1' }),
+      planned({ channel: 'C0OWN' }),
+    ];
     const few = { ...VIEW, visible: new Set(['C0HEALTH']) };
     const listed = renderDigestList({ planned: all, unusable }, few);
     expect(JSON.stringify(listed)).not.toMatch(/C0SECRET|C0LOST/);

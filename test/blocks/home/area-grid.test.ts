@@ -69,7 +69,9 @@ describe('area grid', () => {
   test('the columns are aligned in every line, and every status has letters of its own', () => {
     const rollup = rollupOf(
       'T',
-      [0, 0.5, 1, null].map((fom, at) => areaOf(`Area ${'x'.repeat(at * 20)}`, [row([fom, fom, fom, fom, fom, fom, fom])])),
+      [0, 0.5, 1, null].map((fom, at) =>
+        areaOf(`Area ${'x'.repeat(at * 20)}`, [row([fom, fom, fom, fom, fom, fom, fom])]),
+      ),
     );
     const text = textOf(rollup);
     const columns = text.match(/^`[^`]{10,}`/gm) ?? [];
@@ -77,14 +79,17 @@ describe('area grid', () => {
     expect(new Set(columns.map(({ length }) => length))).toEqual(new Set([22]));
     expect(columns[0]).toBe('`Tu We Th Fr Sa Su Mo`');
     const withoutColour = text.replaceAll(/\p{Extended_Pictographic}/gu, '');
-    for (const word of ['critical', 'warning', 'healthy', 'no data']) expect(withoutColour).toMatch(new RegExp(`${word}( |$)`, 'm'));
+    for (const word of ['critical', 'warning', 'healthy', 'no data'])
+      expect(withoutColour).toMatch(new RegExp(`${word}( |$)`, 'm'));
     expect(text).toContain('`ok` healthy  ·  `wa` warning  ·  `CR` critical  ·  `--` no data  ·  `??` not read');
   });
 
   test('of many areas the most urgent are shown, and those left out are counted by their states', () => {
     const foms = [1, 1, 1, 1, 1, 1, 1];
     const areas = Array.from({ length: 30 }, (_, at) =>
-      areaOf(`A${at}`, [at === 29 ? row([...foms.slice(1), 0.1]) : at === 28 ? row([...foms.slice(1), null]) : row(foms)]),
+      areaOf(`A${at}`, [
+        at === 29 ? row([...foms.slice(1), 0.1]) : at === 28 ? row([...foms.slice(1), null]) : row(foms),
+      ]),
     );
     const text = textOf(rollupOf('T', areas));
     expect(text.match(/^`[^`]*` \S+ \*A\d/gmu)).toHaveLength(MOST_GRID_AREAS);

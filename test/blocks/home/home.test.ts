@@ -36,7 +36,8 @@ const CARD: HomeCard = {
   timeZone: 'Europe/Berlin',
 };
 const home = (change: Partial<HomeCard> = {}) => renderHome({ ...CARD, ...change });
-const problemsOf = ({ blocks }: Message) => validateView({ type: 'home', blocks }, { type: 'home', refuses: new Set() });
+const problemsOf = ({ blocks }: Message) =>
+  validateView({ type: 'home', blocks }, { type: 'home', refuses: new Set() });
 
 describe('home', () => {
   test('tells who opens it first what it is and the next step, in two sentences, and nobody later', () => {
@@ -58,10 +59,14 @@ describe('home', () => {
   });
 
   test('offers to subscribe a channel and oneself, and to change what one has', () => {
-    const labels = (message: Message) => labelsIn(message.blocks).filter((label) => /Subscribe|Mine|Myself/.test(label));
+    const labels = (message: Message) =>
+      labelsIn(message.blocks).filter((label) => /Subscribe|Mine|Myself/.test(label));
     expect(labels(home())).toEqual(['Subscribe a Channel', 'Get It Myself']);
     const own = { overview: { planned: [planned('U0ENGINEER')], unusable: [] }, visible: new Set<string>() };
-    expect(labels(home({ storedState: { incidents: [], digests: own } }))).toEqual(['Subscribe a Channel', 'Change Mine']);
+    expect(labels(home({ storedState: { incidents: [], digests: own } }))).toEqual([
+      'Subscribe a Channel',
+      'Change Mine',
+    ]);
     expect(labels(home({ storedState: null }))).toEqual([]);
   });
 

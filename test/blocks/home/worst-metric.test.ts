@@ -10,7 +10,9 @@ const withExplanation = (change: Partial<Why['explanation']>): Why => ({
 
 describe('worst metric', () => {
   test('the line names the time of the change and what came nearest before, not as its cause', () => {
-    expect(changeLineOf(SAMPLE_WHY, NOW)).toMatch(/^It fell at about 09:05\. Shortly before \(.*not its cause.*\): ".+", \d\d:\d\d\.$/);
+    expect(changeLineOf(SAMPLE_WHY, NOW)).toMatch(
+      /^It fell at about 09:05\. Shortly before \(.*not its cause.*\): ".+", \d\d:\d\d\.$/,
+    );
   });
 
   test('without an event it names none, and without a time of the change there is no line', () => {
@@ -22,7 +24,9 @@ describe('worst metric', () => {
 
   test('a title from data mentions nobody', () => {
     const [nearest] = SAMPLE_WHY.explanation.before?.changes ?? [];
-    const hostile = withExplanation({ before: { changes: [{ ...nearest, title: '<!channel>' }], failures: [] } as never });
+    const hostile = withExplanation({
+      before: { changes: [{ ...nearest, title: '<!channel>' }], failures: [] } as never,
+    });
     expect(changeLineOf(hostile, NOW)).not.toContain('<!channel>');
   });
 });

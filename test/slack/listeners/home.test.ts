@@ -104,7 +104,10 @@ describe('private channels', () => {
     const secret = /C0ACQUISITION|07:11|acquisition/i;
     const listOf = async (person: typeof lead) =>
       JSON.stringify((await person.in('system-health').command('/digest list').reply()).blocks);
-    for (const look of [() => openedHome(bot, 'engineer').then(({ view }) => JSON.stringify(view)), () => listOf(engineer)]) {
+    for (const look of [
+      () => openedHome(bot, 'engineer').then(({ view }) => JSON.stringify(view)),
+      () => listOf(engineer),
+    ]) {
       const seen = await look();
       expect(seen).toContain('C0SYSTEMHEALTH');
       expect(seen).toContain('1 more channel gets one');
@@ -154,15 +157,20 @@ describe('a digest from Home', () => {
   ])('a channel %s is refused below its field', async (_, channel, words) => {
     await using bot = await startBot({ slack: WORKSPACE });
     const form = await formOf(bot, 'engineer', DIGEST_ACTIONS.choose);
-    const answer = await bot.slack.as('engineer').submit(form, { [FIELDS.channel]: channel, [FIELDS.time]: '10:30' }).ack;
-    expect(answer).toMatchObject({ body: { response_action: 'errors', errors: { [FIELDS.channel]: expect.stringMatching(words) } } });
+    const answer = await bot.slack.as('engineer').submit(form, { [FIELDS.channel]: channel, [FIELDS.time]: '10:30' })
+      .ack;
+    expect(answer).toMatchObject({
+      body: { response_action: 'errors', errors: { [FIELDS.channel]: expect.stringMatching(words) } },
+    });
   });
 
   test('a channel whose members Slack does not name is refused', async () => {
     await using bot = await startBot({ slack: WORKSPACE });
     const form = await formOf(bot, 'lead', DIGEST_ACTIONS.choose);
     bot.slack.faults.always('conversations.members', { kind: 'status', status: 500 });
-    const answer = await bot.slack.as('lead').submit(form, { [FIELDS.channel]: 'C0ACQUISITION', [FIELDS.time]: '10:30' }).ack;
+    const answer = await bot.slack
+      .as('lead')
+      .submit(form, { [FIELDS.channel]: 'C0ACQUISITION', [FIELDS.time]: '10:30' }).ack;
     expect(JSON.stringify(answer)).toContain('Slack did not say');
   });
 

@@ -1,7 +1,7 @@
 import type { PlannedDigest } from '../../../../blocks/digest/planned-digest.ts';
 import { renderWhy } from '../../../../blocks/health/why.ts';
-import { type HomeCard, renderHome } from '../../../../blocks/home/home.ts';
 import { renderCardModal, renderReading } from '../../../../blocks/home/card-modal.ts';
+import { type HomeCard, renderHome } from '../../../../blocks/home/home.ts';
 import type { WorstMetric } from '../../../../blocks/home/worst-metric.ts';
 import { nextSlot } from '../../../../src/digest/rules/schedule.ts';
 import type { MetricRow } from '../../../../src/health/rollup.ts';
@@ -9,8 +9,8 @@ import { HOSTILE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { FIRING } from './sample-incident.ts';
 import { pushed } from './sample-links.ts';
-import { SAMPLE_WHY } from './sample-why.ts';
 import { fresh, NOW, rollupOf, sampleRollup, stale, TIME_ZONE } from './sample-rollup.ts';
+import { SAMPLE_WHY } from './sample-why.ts';
 
 const SUBSCRIPTION = { time: '09:00', timeZone: TIME_ZONE, days: [1, 2, 3, 4, 5], since: 0 } as const;
 const NEXT_AT = nextSlot(SUBSCRIPTION, NOW).at;
