@@ -1,5 +1,5 @@
 import { renderHelp } from '../blocks/health/help.ts';
-import type { Controls, Move } from '../blocks/kit/controls.ts';
+import type { Choice, Controls, Move } from '../blocks/kit/controls.ts';
 import { escapeCode, escapeMrkdwn } from '../blocks/kit/escape.ts';
 import { describeFailure } from '../blocks/kit/failure.ts';
 import { renderNotice } from '../blocks/kit/message.ts';
@@ -9,7 +9,7 @@ import { rowWords } from '../src/catalog/row-names.ts';
 import { enumerateFirst } from '../src/core/text.ts';
 import { DETAIL_DAYS } from '../src/health/day-grid.ts';
 import { mapKnown } from '../src/health/reading.ts';
-import { onlyArea } from '../src/health/rollup.ts';
+import { byStatus, onlyArea, type Rollup } from '../src/health/rollup.ts';
 import {
   type Arguments,
   matchNames,
@@ -21,6 +21,7 @@ import {
 import { type CardMemo, createCardMemo } from './card-memo.ts';
 import { type Asker, type Command, commandLine, environmentChoices, linksTo, type Ports } from './command.ts';
 import { findRowsOfWidget } from './dashboard-rows.ts';
+import { askedLive, liveAnswer } from './live-cards.ts';
 import {
   findMetrics,
   HEALTH,
@@ -29,18 +30,19 @@ import {
   metricChoiceCard,
   namedMetric,
   namedMetrics,
+  whyChoice,
   whyWords,
 } from './metric-cards.ts';
 import { refuseAnyPeriod, refusePeriod, splitPeriod, withDays } from './period.ts';
 import { askedWhy, whyCard } from './why-cards.ts';
 
-/** Creates `/health [[why] AREA | METRIC | help] [env:NAME]`. The help lists `commands`, which also answer for rows of dashboards. */
+/** Creates `/health [[why] AREA | METRIC | live [AREA | end | list] | help] [env:NAME]`. The help lists `commands`, which also answer for rows of dashboards. */
 export function healthCommand(catalog: Catalog, commands: () => readonly Command[]): Command {
   const cards = createCardMemo();
   return {
     name: HEALTH,
     description: 'Health of all areas over the last 7 days, failing first',
-    usageHint: '[[why] AREA | METRIC [7d | 30d] | help] [env:NAME]',
+    usageHint: '[[why] AREA | METRIC [7d | 30d] | live [AREA | end | list] | help] [env:NAME]',
     answer: async (text, ports, from) => {
       const environments = catalog.environments.names;
       const args = parseArguments(text, environments);
@@ -50,7 +52,10 @@ export function healthCommand(catalog: Catalog, commands: () => readonly Command
       const { environment } = args;
       // The usual question.
       if (args.raw === '') return rollupCard(catalog, { ports, area: undefined, environment, cards });
-      const about = isNamed(catalog, args) ? undefined : askedWhy(args);
+      const isName = isNamed(catalog, args);
+      const live = isName ? undefined : askedLive(args);
+      if (live) return liveAnswer(catalog, live, { ports, environment, from });
+      const about = isName ? undefined : askedWhy(args);
       if (about) return whyCard(catalog, about, { ports, environment, cards });
       const asked = splitQuestion(catalog, args);
       const area = findArea(catalog, asked.typed);
@@ -169,9 +174,19 @@ async function rollupCard(
     const answer = mapKnown(whole, (rollup) => (area ? onlyArea(rollup, area) : rollup));
     const linked = catalog.dashboards.filter(({ rollup, areas }) => !area || rollup || areas.includes(area));
     const links = linksTo(linked, { linkTo: ports.linkTo, environment, now });
-    const controls = rollupControls(catalog, { area, environment });
+    const controls = { ...rollupControls(catalog, { area, environment }), whys: redChoices(answer.value, environment) };
     return { kind: 'rollup', model: { answer, environment, links, now, controls } };
   });
+}
+
+/** A choice for each red metric, the worst first; none for a single one, which the button `Why?` leads to. */
+function redChoices(rollup: Rollup, environment: string | undefined): readonly Choice[] {
+  const { red } = byStatus(rollup);
+  if (red.length < 2) return [];
+  const paths = new Map(
+    rollup.areas.flatMap(({ key, rows }) => rows.map((row) => [row, `${key}.${row.key}`] as const)),
+  );
+  return red.map(({ row }) => whyChoice(row.label, paths.get(row) ?? '', environment));
 }
 
 function rollupControls(

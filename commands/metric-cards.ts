@@ -141,6 +141,11 @@ export function whyWords(name: string): string {
   return `${WHY} ${name}`.trim();
 }
 
+/** A choice that explains a metric, by its `area.metric`. */
+export function whyChoice(label: string, path: string, environment: string | undefined): Choice {
+  return { label, commandLine: commandLine(HEALTH, whyWords(path), environment) };
+}
+
 /** Period and environment of a question about a metric. */
 export interface MetricQuestion {
   readonly days: DetailDays;

@@ -1,6 +1,8 @@
 import type { KnownBlock } from '@slack/types';
+import { nearestChange } from '../../src/explain/reported-before.ts';
 import type { Why } from '../../src/explain/why.ts';
 import { formatFom } from '../../src/health/thresholds.ts';
+import { reportedText } from '../health/reported-before.ts';
 import { HOME_ACTIONS, lineButton } from '../kit/controls.ts';
 import { cut, escapeMrkdwn, plainText } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
@@ -22,11 +24,10 @@ export interface WorstMetric {
 /** What is known of a metric's newest change, in mrkdwn: its time, and what was reported nearest before; null if it has no time. */
 export function changeLineOf({ explanation: { change, before }, timeZone }: Why, now: number): string | null {
   if (change.kind !== 'step') return null;
-  const changed = `It ${change.isRise ? 'rose' : 'fell'} at about ${moment(change.at, now, timeZone)}`;
-  const [nearest] = before?.changes ?? [];
-  if (nearest === undefined) return `${changed}; *Why?* tells more.`;
-  const what = `"${escapeMrkdwn(nearest.title)}", ${moment(nearest.at, now, timeZone)}`;
-  return `${changed}. Shortly before (which is not its cause by that): ${what}.`;
+  const when = (instant: number) => moment(instant, now, timeZone);
+  const changed = `It ${change.isRise ? 'rose' : 'fell'} at about ${when(change.at)}`;
+  const reported = before && nearestChange(before);
+  return reported ? `${changed}; shortly before: ${reportedText(reported, when)}.` : `${changed}; *Why?* tells more.`;
 }
 
 /** Paragraph about the worst metric, with the button `Why?`. `stale`: its score is the last known one. */

@@ -1,8 +1,10 @@
+import { readBeforeFailures } from '../datadog/before-reader.ts';
 import { type ActiveIncidents, createActiveIncidents } from '../incidents/active-incidents.ts';
+import { createChangeReader } from '../incidents/change-reader.ts';
 import { createEvaluationJob, evaluateRules } from '../incidents/evaluate-job.ts';
 import { createIncidentHistory, type ReadHistory } from '../incidents/incident-history.ts';
 import { createIncidentService, type IncidentService } from '../incidents/incident-service.ts';
-import { draftMessages, incidentLinks } from '../incidents/message-drafts.ts';
+import { draftMessages, incidentLinks, ofIncidents } from '../incidents/message-drafts.ts';
 import { createReasonReader } from '../incidents/reason-reader.ts';
 import { createRestored, createShownMessages, type ShownMessages } from '../incidents/restore.ts';
 import { longestGapMs } from '../incidents/rules/evaluation.ts';
@@ -54,14 +56,13 @@ const MACHINE = { wall: () => Date.now(), steady: () => performance.now() } as c
 
 /** The part of the composition root for on-call: evaluates the alert rules, decides about incidents, and sends messages. */
 export function createOncall(context: AppContext, permalink: Permalink): Oncall {
-  const { config, catalog, store, storeProblems, api, feeds, reader, linkTo, loops, clock, log } = context;
+  const { config, catalog, store, storeProblems, linkTo, loops, clock, log } = context;
   const { channel, watchIntervalMs } = config.oncall;
   const leadership = createLeadership({ store, storeProblems, loop: loops.loop('leadership'), ...MACHINE, clock, log });
   const outboxClient = createOutboxClient(context);
   const sender = createOutboxSender(context, leadership, outboxClient);
   const { incidents, shown } = createIncidents(context, outboxClient, sender.nudge);
-  const reasons = createReasonReader({ api, feeds, reader, catalog, log });
-  const evaluate = (now: number) => evaluateRules({ api, reader, catalog, timeZone: config.timeZone, reasons }, now);
+  const evaluate = createEvaluate(context);
   const evaluation = createEvaluationJob({
     evaluate,
     incidents,
@@ -106,6 +107,18 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
   };
 }
 
+/** Evaluates the alert rules, with what is known about why something fails, and what was reported before. */
+function createEvaluate({ config, catalog, api, feeds, reader, clock, log }: AppContext) {
+  const reasons = createReasonReader({ api, feeds, reader, catalog, log });
+  const changes = createChangeReader({
+    beforeMetrics: (paths, since) => reader.beforeMetrics({ paths, since }),
+    beforeFailures: (failures) => readBeforeFailures({ catalog, clock, feeds }, failures),
+    log,
+  });
+  const sources = { api, reader, catalog, timeZone: config.timeZone, reasons, changes };
+  return (now: number): Promise<Evaluation> => evaluateRules(sources, now);
+}
+
 /** The reader of past incidents. */
 function createHistory({ config: { oncall, retention }, store, clock }: AppContext): ReadHistory {
   const gapMs = longestGapMs({ evaluationIntervalMs: oncall.watchIntervalMs });
@@ -140,7 +153,8 @@ function createIncidents(
   const shown = createShownMessages({
     ...shared,
     channels: [...new Set([channel, fallbackChannel].filter((one) => one !== undefined))],
-    read: (one) => outboxClient.firstMessages({ channel: one, since: clock() - SEARCH.backMs }),
+    read: async (one) =>
+      ofIncidents(await outboxClient.firstMessages({ channel: one, since: clock() - SEARCH.backMs })),
     current: incidents.current,
     restored: createRestored({ ...shared, log }),
     log,
@@ -181,7 +195,7 @@ function stateOf(
 }
 
 /** Slack as the outbox uses it. */
-function createOutboxClient({ config: { slack }, slackFetch, log }: AppContext): OutboxClient {
+export function createOutboxClient({ config: { slack }, slackFetch, log }: AppContext): OutboxClient {
   const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
   return createOutboxWebClient(slack.botToken, { slackApiUrl: slack.apiUrl, fetch: slackFetch, logger: sdkLog });
 }

@@ -9,6 +9,14 @@ import type { MetricDetail } from '../health/metric-detail.ts';
 import type { Answer } from '../health/reading.ts';
 import type { Rollup } from '../health/rollup.ts';
 import { createAnswerCache } from './answer-cache.ts';
+import {
+  type AroundFailure,
+  type FailureMoment,
+  type RedMetrics,
+  type ReportedBySubject,
+  readAroundFailure,
+  readBeforeMetrics,
+} from './before-reader.ts';
 import { readCollectorHealth } from './collector-reader.ts';
 import { type DashboardRequest, readDashboard } from './dashboard-reader.ts';
 import { type MetricRequest, readMetric } from './metric-readers.ts';
@@ -27,6 +35,10 @@ export interface HealthReader {
   why(path: string, environment?: string): Promise<Answer<Why>>;
   /** The last good answer of `why` and its time, without a request; undefined if nobody has asked. */
   knownWhy(path: string, environment?: string): { readonly value: Why; readonly at: number } | undefined;
+  /** Events around the failure of collectors or metrics. */
+  around(failure: FailureMoment): Promise<Answer<AroundFailure>>;
+  /** Changes that were reported nearest before metrics turned red; not cached. Throws DatadogError. */
+  beforeMetrics(red: RedMetrics): Promise<ReportedBySubject>;
   /** One dashboard of the catalog over the last 7 or 30 days. */
   dashboard(dashboard: Dashboard, days: DetailDays, environment?: string): Promise<Answer<DashboardStatus>>;
   /** Reports of the collectors about themselves; cached for ten seconds only, because people read them during an incident. */
@@ -81,6 +93,10 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
     keyOf: ({ path, scope }: WhyRequest) => JSON.stringify([path, scope]),
     load: (key) => readWhy(options, key),
   });
+  const arounds = cacheOf({
+    keyOf: ({ subjects, at }: FailureMoment & ScopeKey) => JSON.stringify([subjects, at]),
+    load: (key) => readAroundFailure(options, key),
+  });
   const dashboards = cacheOf({
     keyOf: ({ dashboard, days, scope }: DashboardRequest) => JSON.stringify([dashboard.slug, days, scope]),
     load: (key) => readDashboard(options, key),
@@ -97,6 +113,8 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
     metric: (path, days, environment) => metrics({ path, days, scope: scopeOf(environment) }),
     why: (path, environment) => whys({ path, scope: scopeOf(environment) }),
     knownWhy: (path, environment) => whys.known({ path, scope: scopeOf(environment) }),
+    around: (failure) => arounds({ ...failure, scope: '*' }),
+    beforeMetrics: (red) => readBeforeMetrics(options, red),
     dashboard: (dashboard, days, environment) => dashboards({ dashboard, days, scope: scopeOf(environment) }),
     collectors: (environment) => collectors({ scope: scopeOf(environment) }),
   };

@@ -1,5 +1,6 @@
 import { plainFailure } from '../../blocks/kit/failure.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { atMost } from '../core/at-most.ts';
 import type { Clock } from '../core/clock.ts';
 import type { TimeseriesApi } from '../datadog/client.ts';
 import { readCollectors } from '../datadog/collector-reader.ts';
@@ -10,8 +11,9 @@ import type { Leadership } from '../scheduling/leadership.ts';
 import { createTicker, type Loop, type Ticker } from '../scheduling/loop.ts';
 import type { StoreProblems } from '../scheduling/store-problems.ts';
 import { RowError, StoreError } from '../store/store-error.ts';
+import type { ChangeReader } from './change-reader.ts';
 import type { IncidentService } from './incident-service.ts';
-import type { ReasonReader } from './reason-reader.ts';
+import { REASONS, type ReasonReader } from './reason-reader.ts';
 import type { ShownMessages } from './restore.ts';
 import type { Evaluation } from './rules/incident.ts';
 import { collectorSignals, metricSignals } from './rules/signals.ts';
@@ -104,14 +106,26 @@ export interface EvaluationOptions {
   readonly timeZone: string;
   /** Reads why subjects fail; without it alerts name no reason. */
   readonly reasons?: ReasonReader;
+  /** Reads what was reported before they failed; without it alerts name no change. */
+  readonly changes?: ChangeReader;
 }
 
 /** Evaluates all rules about collectors and, if there are any, those about health metrics. Returns `unreachable` when Datadog cannot be read. */
 export async function evaluateRules(options: EvaluationOptions, now: number): Promise<Evaluation> {
   const evaluation = await readSignals(options, now);
   if (evaluation.kind === 'unreachable' || options.reasons === undefined) return evaluation;
-  return { ...evaluation, reasons: await options.reasons.read(evaluation.signals, now) };
+  const { signals } = evaluation;
+  let before: Evaluated['before'];
+  const reasons = options.reasons.read(signals, now);
+  const reading = reasons.then(async (known) => {
+    before = await options.changes?.read(signals, known, now);
+  });
+  // Both wait no longer than one: an alarm goes out without what is not known by then.
+  const [known] = await Promise.all([reasons, atMost(reading, REASONS.waitMs)]);
+  return { ...evaluation, reasons: known, ...(before && { before }) };
 }
+
+type Evaluated = Extract<Evaluation, { readonly kind: 'seen' }>;
 
 async function readSignals({ api, reader, catalog, timeZone }: EvaluationOptions, now: number): Promise<Evaluation> {
   try {

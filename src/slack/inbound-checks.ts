@@ -9,6 +9,7 @@ import {
   INCIDENT_ACTIONS,
   METRIC_SEARCH,
   SILENCE_MODAL,
+  WHY_ACTIONS,
 } from '../../blocks/kit/controls.ts';
 import type { Clock } from '../core/clock.ts';
 import { createOnce, firstUnlessLate } from '../core/once.ts';
@@ -174,6 +175,7 @@ const { share: _share, export: _export, ...READING_CONTROLS } = ACTIONS;
 const READING_ACTIONS: readonly string[] = [
   ...Object.values(READING_CONTROLS),
   ...Object.values(HOME_ACTIONS),
+  ...Object.values(WHY_ACTIONS),
   INCIDENT_ACTIONS.details,
   DIGEST_ACTIONS.preview,
   DIGEST_ACTIONS.list,

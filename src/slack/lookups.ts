@@ -18,6 +18,8 @@ export interface Lookups {
   recentAccess(channel: string): Promise<ChannelAccess>;
   /** Whether a channel is private, by an answer of the last minute too; undefined if Slack does not say. */
   isPrivate(channel: string): Promise<boolean | undefined>;
+  /** Whether a channel is certainly public; an answer of the last minute counts. */
+  isPublic(channel: string): Promise<boolean>;
   /** The time zone in a person's profile; undefined if Slack does not say. */
   timeZone(user: string): Promise<string | undefined>;
 }
@@ -87,6 +89,7 @@ export function createLookups({ botToken, apiUrl, fetch, logger, clock }: Lookup
       return typeof access === 'object' && access.word === 'missing_scope' ? 'unknown' : access;
     },
     isPrivate: async (channel) => (await recent(channel)).isPrivate,
+    isPublic: async (channel) => (await recent(channel)).isPrivate === false,
     async timeZone(user) {
       const answer = await ask(() => client.users.info({ user }));
       return 'value' in answer ? answer.value.user?.tz : undefined;
@@ -108,5 +111,5 @@ async function channelOf(client: WebClient, id: string): Promise<KnownChannel | 
   const isOpen = channel.is_member === true || channel.is_im === true;
   const refused = channel.is_archived === true ? 'is_archived' : 'not_in_channel';
   const access = isOpen && channel.is_archived !== true ? 'open' : { word: refused };
-  return { access, isPrivate: channel.is_private };
+  return { access, isPrivate: channel.is_im === true || channel.is_private };
 }

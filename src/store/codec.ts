@@ -4,6 +4,7 @@ import type { Message } from '../../blocks/kit/message.ts';
 import { parseJson } from '../core/json.ts';
 import type { Subscription } from '../digest/rules/schedule.ts';
 import type { Condition, Incident, WatchState } from '../incidents/rules/incident.ts';
+import type { LiveCardTable } from './live-card-row.ts';
 import { type StoredKind, subjectWithNewWord, withNewWord, withStoredWord } from './outage-word.ts';
 import type { About, MessageState, OutboxMessage, Posted } from './outbox.ts';
 import type { ChannelChoice, DigestRun, StoredIncident } from './store.ts';
@@ -53,6 +54,8 @@ export interface Tables {
   };
   /** One row for each channel and local date. */
   digestRuns: { channel: string; date: string; outcome: DigestRun['outcome']; at: Time; message: string };
+  /** One row for each living card, also those that are over; of the others a channel has one. */
+  liveCards: LiveCardTable;
   /** One row, with `name` `leader`. */
   leases: { name: string; holder: string | null; fence: number; expiresAt: Time };
 }
@@ -83,6 +86,8 @@ interface OutboxTable {
   about: Json | null;
   /** 1 for a reply that is shown in the channel too. */
   broadcast: number | null;
+  /** 1 for a message that nobody misses. */
+  optional: number | null;
 }
 
 /** Milliseconds since 1970, as far as the calendar reaches: beyond, no time can be written in words. */
@@ -205,7 +210,7 @@ export function storedWatch({ lastEvaluationAt, conditions, outage }: WatchState
 
 /** Throws RowError for a row that cannot be read. */
 export function outboxMessageOf(row: Selectable<Tables['outbox']>): OutboxMessage {
-  const { postedChannel, postedTs, content, notes, about, broadcast, looks, ...same } = row;
+  const { postedChannel, postedTs, content, notes, about, broadcast, optional, looks, ...same } = row;
   return {
     ...same,
     content: decode<Message>(content, { shape: MESSAGE, table: 'outbox', key: row.key }),
@@ -215,6 +220,7 @@ export function outboxMessageOf(row: Selectable<Tables['outbox']>): OutboxMessag
     // Tables before version 4 have no such column.
     about: typeof about === 'string' ? aboutOf(about, row.key) : null,
     ...(broadcast === 1 && { broadcast: true }),
+    ...(optional === 1 && { optional: true }),
   };
 }
 

@@ -37,12 +37,15 @@ function portsOf(change: Partial<Ports> = {}, why?: { readonly at: number }) {
         asked.push(`${path} ${environment}`);
         return why && { value: SAMPLE_WHY, at: why.at };
       },
+      around: unused,
+      beforeMetrics: unused,
       dashboard: unused,
       collectors: unused,
     },
     activeIncidents: async () => ({ incidents: [{ incident: FIRING }], isPosting: true }),
     history: unused,
     sendFile: unused,
+    liveCards: undefined as never,
     digests: { list: async () => ({ planned: [], unusable: [] }) } as never,
     visibleTo: async (_, channels) => new Set(channels.filter((channel) => channel !== 'C0SECRET')),
     linkTo: () => ({ url: 'https://app.example/', label: 'L', place: 'list' }),

@@ -230,11 +230,6 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
     files: ['src/redaction/disguises.ts'],
   },
   {
-    test: 'test/commands/controls.test.ts',
-    because: 'every control of every answer is used over the real listeners',
-    files: ['src/slack/listeners/card-actions.ts'],
-  },
-  {
     test: 'test/faults/incident-actions.test.ts',
     because: 'buttons and forms of incidents are used by people of a local Slack',
     files: ['src/slack/listeners/incident-actions.ts', 'src/slack/listeners/views.ts'],

@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest';
 import { strings } from './blocks.ts';
 import type { RunningBot } from './bot-harness.ts';
 
-const SOON = { timeout: 10_000 };
+const SOON = { timeout: 30_000 };
 
 /** All that a person reads on the Home tab. */
 export const homeText = (bot: RunningBot, name: string) => strings(bot.slack.as(name).home()?.view ?? {}).join('\n');

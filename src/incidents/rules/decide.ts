@@ -1,5 +1,5 @@
 import { DATADOG_OUTAGE, observe } from './evaluation.ts';
-import { saysSomethingElse, withReasons } from './explain.ts';
+import { saysSomethingElse, withChanges, withReasons } from './explain.ts';
 import {
   type Evaluation,
   type Incident,
@@ -31,17 +31,18 @@ export function decide(
   const seen = observe(watch, { incidents, evaluation, policy });
   const evaluated = evaluation.kind === 'seen' ? incidents : incidents.filter(({ kind }) => kind === 'datadog-outage');
   const { known, fresh } = route(evaluated, { breaches: seen.breaches, now: seen.at, policy });
-  const reasons = (evaluation.kind === 'seen' ? evaluation.reasons : undefined) ?? new Map();
+  const explained = (incident: Incident) =>
+    evaluation.kind === 'seen'
+      ? withChanges(withReasons(incident, evaluation.reasons ?? new Map()), evaluation.before)
+      : incident;
   const changed = evaluated.flatMap((incident) => {
     const advanced = advance(incident, { breaches: known.get(incident.id) ?? [], seen, policy });
-    const after = withReasons(advanced, reasons);
+    const after = explained(advanced);
     if (after === incident) return [];
     return [{ ...stepFrom(incident, after), ...(saysSomethingElse(incident, after) && { isEdited: true }) }];
   });
   const ids = incidents.map(({ id }) => id);
-  const opened = openFresh(fresh, { ids, now: seen.at, policy }).map((incident) =>
-    stepFrom(null, withReasons(incident, reasons)),
-  );
+  const opened = openFresh(fresh, { ids, now: seen.at, policy }).map((incident) => stepFrom(null, explained(incident)));
   return { watch: seen.watch, steps: [...changed, ...opened] };
 }
 

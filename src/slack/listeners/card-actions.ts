@@ -19,8 +19,8 @@ export function registerCardActions(
   { shares, names }: { readonly shares: SharedOnce; readonly names: ReadonlySet<string> },
 ): void {
   const { commands, inflight, metrics, delivery } = deps;
-  // The controls of incidents, of digests and of the Home tab have listeners of their own.
-  app.action<BlockAction>(/^(?!incident\.|home\.|digest\.)/, async ({ ack, action, body }) => {
+  // The controls of incidents, of digests, of living cards, of the Home tab and of messages that stay have listeners of their own.
+  app.action<BlockAction>(/^(?!incident\.|home\.|digest\.|live\.|why\.)/, async ({ ack, action, body }) => {
     await ack();
     const destination = destinationOf(body);
     if (!destination) return;
@@ -131,7 +131,11 @@ export async function explainUnknownName(delivery: Delivery, destination: Destin
 /** Value of a card's control; undefined for a control that this version of the bot does not have. */
 function controlValue(action: BlockElementAction): string | undefined {
   const actionIds: readonly string[] = Object.values(ACTIONS);
-  if (!actionIds.includes(action.action_id)) return undefined;
+  return actionIds.includes(action.action_id) ? chosenValue(action) : undefined;
+}
+
+/** Value of a button, or of the option that was chosen in a menu. */
+export function chosenValue(action: BlockElementAction): string | undefined {
   if (action.type === 'button') return action.value;
   return action.type === 'static_select' ? action.selected_option.value : undefined;
 }

@@ -1,4 +1,4 @@
-import type { App, BlockAction, BlockElementAction } from '@slack/bolt';
+import type { App, BlockAction } from '@slack/bolt';
 import type { HomeView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { decodeLine, roomOf } from '../../../blocks/kit/control-value.ts';
@@ -8,7 +8,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import { destinationOf } from '../destination.ts';
 import type { DescribeError } from '../errors.ts';
 import { createHomeTabs } from '../home-tab.ts';
-import { explainUnknownName } from './card-actions.ts';
+import { chosenValue, explainUnknownName } from './card-actions.ts';
 import { answerInModal } from './card-modal.ts';
 import type { ListenerDeps } from './commands.ts';
 
@@ -42,10 +42,10 @@ export function registerHome(app: App, deps: HomeDeps): void {
   });
   app.action<BlockAction>(/^home\./, async ({ ack, action, body }) => {
     await ack();
-    if (!SHOWN.has(action.action_id)) return publish(body.user.id, chosenOn(action) ?? ALL_ENVIRONMENTS, false);
+    if (!SHOWN.has(action.action_id)) return publish(body.user.id, chosenValue(action) ?? ALL_ENVIRONMENTS, false);
     const destination = destinationOf(body);
     if (!destination) return;
-    const line = decodeLine(chosenOn(action) ?? '', roomOf(action.type), deps.names);
+    const line = decodeLine(chosenValue(action) ?? '', roomOf(action.type), deps.names);
     if (!line?.startsWith('/')) return explainUnknownName(deps.delivery, destination);
     const title = SHOWN.get(action.action_id) ?? '';
     await answerInModal(deps, { line, title, destination, triggerId: body.trigger_id, body });
@@ -57,9 +57,3 @@ const SHOWN: ReadonlyMap<string, string> = new Map([
   [HOME_ACTIONS.why, 'Why?'],
   [HOME_ACTIONS.help, 'Help'],
 ]);
-
-/** Value of a button or a chosen option; undefined for a control without one, as older versions had. */
-function chosenOn(action: BlockElementAction): string | undefined {
-  if (action.type === 'button') return action.value;
-  return action.type === 'static_select' ? action.selected_option.value : undefined;
-}

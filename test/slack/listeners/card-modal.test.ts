@@ -3,7 +3,7 @@ import { HOME_ACTIONS } from '../../../blocks/kit/controls.ts';
 import { startBot } from '../../support/bot-harness.ts';
 import { directTo, homeText, modalText, openedHome } from '../../support/home-tab.ts';
 
-const SOON = { timeout: 10_000 };
+const SOON = { timeout: 30_000 };
 
 describe('card modal', () => {
   test('Help opens at once, and shows what /health help shows', async () => {

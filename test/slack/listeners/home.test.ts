@@ -5,7 +5,7 @@ import { strings } from '../../support/blocks.ts';
 import { type RunningBot, startBot } from '../../support/bot-harness.ts';
 import { directTo, homeText, modalText, openedHome } from '../../support/home-tab.ts';
 
-const SOON = { timeout: 10_000 };
+const SOON = { timeout: 30_000 };
 
 describe('events', () => {
   test('the Home tab shows health, incidents and who gets a digest, and is drawn anew when asked', async () => {
