@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { dateOf, lastLocalDays, timeOfDay } from '../../src/core/days.ts';
-import { describeDigestTime } from '../../src/core/schedule-text.ts';
+import { type DigestKind, describeDigestTime, kindOf } from '../../src/core/schedule-text.ts';
 import { andMore } from '../../src/core/text.ts';
 import { isPerson } from '../../src/digest/rules/place.ts';
 import type { UnusableSubscription } from '../../src/digest/rules/usable.ts';
@@ -10,6 +10,7 @@ import { context, header, type Message, message, mrkdwn, renderNotice } from '..
 import { enumerateWith, MAX_LISTED } from '../kit/text.ts';
 import { shortDate } from '../kit/time.ts';
 import { removeButton } from './digest-controls.ts';
+import { nounOf } from './kind-words.ts';
 import type { DigestOverview, PlannedDigest } from './planned-digest.ts';
 import { describeProblem, nextStepFor } from './posting-problem.ts';
 
@@ -34,19 +35,19 @@ export function renderDigestList(overview: DigestOverview, view: DigestListView)
   if (listed.length === 0) {
     const nextStep = 'Next step: type `/digest` in the channel that should get it.';
     const notes = otherNotes(others).map((note) => `${note}.`);
-    const none =
-      others.channels === 0
-        ? 'No channel gets the daily digest.'
-        : 'No channel that you see here gets the daily digest.';
+    const none = others.channels === 0 ? 'No channel gets a digest.' : 'No channel that you see here gets a digest.';
     return renderNotice([none, ...notes].join(' '), nextStep);
   }
-  const count = listed.length === 1 ? '1 daily digest' : `${listed.length} daily digests`;
-  const spoken = (entry: Entry) => `${nameOf(entry, view.reader)} (${spokenState(entry, view.now)})`;
+  const count = countWords(listed);
+  const spoken = (entry: Entry) => {
+    const kind = kindIn(entry) === 'weekly' ? 'weekly, ' : '';
+    return `${nameOf(entry, view.reader)} (${kind}${spokenState(entry, view.now)})`;
+  };
   const rows = listed.slice(0, MOST_CHANNELS).map(
     (entry): KnownBlock => ({
       type: 'section',
       text: mrkdwn(cut(digestLine(entry, view), LIMITS.sectionText)),
-      accessory: removeButton(placeOf(entry)),
+      accessory: removeButton({ kind: kindIn(entry), channel: placeOf(entry) }),
     }),
   );
   const notes = [...andMore(listed.length - rows.length), ...otherNotes(others)];
@@ -85,7 +86,9 @@ function ofReader(
     (entry) => !isPerson(placeOf(entry)) && !visible.has(placeOf(entry)) && entry.by !== reader,
   );
   const hidden = new Set([...people, ...channels]);
-  const others: Others = { people: people.length, channels: channels.length };
+  // A place may have a digest of each kind.
+  const places = (entries: readonly Entry[]) => new Set(entries.map(placeOf)).size;
+  const others: Others = { people: places(people), channels: places(channels) };
   return { listed: all.filter((entry) => !hidden.has(entry)), others };
 }
 
@@ -102,10 +105,10 @@ function digestLine(entry: Entry, { reader, now }: DigestListView): string {
   const name = nameOf(entry, reader);
   if (!('subscription' in entry)) {
     const reason = escapeMrkdwn(entry.problem, REASON_LENGTH);
-    return `⚠️ ${name}  ·  cannot be used: ${reason}. Next step: subscribe again there, or remove it.`;
+    return `⚠️ ${name}  ·  ${entry.kind === 'weekly' ? 'weekly review ' : ''}cannot be used: ${reason}. Next step: subscribe again there, or remove it.`;
   }
   const { subscription, nextAt, isDefault, problem } = entry;
-  const schedule = describeDigestTime(subscription);
+  const schedule = `${subscription.kind === 'weekly' ? 'weekly review: ' : ''}${describeDigestTime(subscription)}`;
   if (problem !== null) {
     return `⚠️ ${name}  ·  ${schedule}  ·  cannot be posted: ${describeProblem(problem, 'the channel')}. ${nextStepFor(problem)}`;
   }
@@ -120,8 +123,20 @@ function spokenState(entry: Entry, now: number): string {
 }
 
 /** Sentence that explains why a stored subscription cannot be used; `it` is the place in words. */
-export function unusableSentence({ problem }: UnusableSubscription, it: string): string {
-  return `⚠️ The daily digest for ${it} cannot be used: ${escapeMrkdwn(problem, REASON_LENGTH)}.`;
+export function unusableSentence({ kind, problem }: UnusableSubscription, it: string): string {
+  return `⚠️ The ${nounOf({ kind })} for ${it} cannot be used: ${escapeMrkdwn(problem, REASON_LENGTH)}.`;
+}
+
+/** `3 daily digests, 1 weekly review`. */
+function countWords(listed: readonly Entry[]): string {
+  const weekly = listed.filter((entry) => kindIn(entry) === 'weekly').length;
+  const daily = listed.length - weekly;
+  const words = (count: number, noun: string) => (count === 0 ? [] : [`${count} ${noun}${count === 1 ? '' : 's'}`]);
+  return [...words(daily, 'daily digest'), ...words(weekly, 'weekly review')].join(', ');
+}
+
+function kindIn(entry: Entry): DigestKind {
+  return 'subscription' in entry ? kindOf(entry.subscription) : kindOf(entry);
 }
 
 function placeOf(entry: Entry): string {

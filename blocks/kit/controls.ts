@@ -70,6 +70,10 @@ export const DIGEST_ACTIONS = {
   remove: 'digest.remove',
   preview: 'digest.preview',
   list: 'digest.list',
+  subscribeWeekly: 'digest.weekly.subscribe',
+  unsubscribeWeekly: 'digest.weekly.unsubscribe',
+  removeWeekly: 'digest.weekly.remove',
+  previewWeekly: 'digest.weekly.preview',
 } as const;
 
 /** Action ids of a living card's buttons. A button's value is the key of the card; to move it, also what the new one shows. */
@@ -81,6 +85,8 @@ export const DIGEST_FORM = {
   blocks: {
     place: 'digest.form.place',
     channel: 'digest.form.channel',
+    kind: 'digest.form.kind',
+    weekday: 'digest.form.weekday',
     time: 'digest.form.time',
     days: 'digest.form.days',
     chosenDays: 'digest.form.chosen-days',

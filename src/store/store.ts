@@ -1,4 +1,5 @@
 import type { Retention } from '../config/store-config.ts';
+import type { DigestKind } from '../core/schedule-text.ts';
 import type { Subscription } from '../digest/rules/schedule.ts';
 import type { Incident, WatchState } from '../incidents/rules/incident.ts';
 import type { LiveCard } from '../live-cards/rules/live-card.ts';
@@ -150,8 +151,10 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Last choice for a channel: a digest, or none. */
+/** Last choice for a channel and a kind of digest: a digest, or none. */
 export interface ChannelChoice {
+  /** Daily if absent. */
+  readonly kind?: DigestKind;
   /** Id of the channel. */
   readonly channel: string;
   /** Null for no digest, which overrides the default subscription too. */
@@ -172,8 +175,10 @@ export interface ChoiceChange {
   readonly audit: AuditEntry;
 }
 
-/** Outcome of a channel's digest for one local date. */
+/** Outcome of a channel's digest of one kind for one local date. */
 export interface DigestRun {
+  /** Daily if absent. */
+  readonly kind?: DigestKind;
   readonly channel: string;
   /** Local date of the subscription's zone, `2026-11-24`. */
   readonly date: string;
@@ -206,7 +211,7 @@ export interface DigestStore {
   /** Runs of all channels from that local date on. */
   runsSince(date: string): Promise<readonly DigestRun[]>;
   /**
-   * Stores runs and their messages in one transaction. `known`: one of these channels already has a run of that date, and
+   * Stores runs and their messages in one transaction. `known`: one of these channels already has a run of that kind and date, and
    * nothing was stored.
    */
   record(fence: number, batch: DigestBatch): Promise<'recorded' | 'known' | 'fenced-off'>;

@@ -17,7 +17,7 @@ import { findMetric, metricPaths } from '../../src/catalog/catalog.ts';
 import { parseCatalog } from '../../src/catalog/load.ts';
 import { areaScoresChart, rollupHeatMap } from '../../src/charts/build-charts.ts';
 import { lastLocalDays } from '../../src/core/days.ts';
-import { digestContents, MOST_REPLIES } from '../../src/digest/drafts.ts';
+import { digestContents, MOST_REPLIES } from '../../src/digest/contents.ts';
 import { buildDigest } from '../../src/digest/rules/content.ts';
 import { collectorLines } from '../../src/health/collector-health.ts';
 import { buildRollup, type MetricReading, onlyArea } from '../../src/health/rollup.ts';
@@ -161,7 +161,7 @@ describe('a catalog of 2,500 metrics and 500 collectors', () => {
     const view = { now: NOW, timeZone: 'UTC', late: null, pictures: [], links: [] };
     expectValid(renderDigest(digest, view));
     for (const area of digest.areas) expectValid(renderDigestArea(area, digest).message);
-    const contents = digestContents({ digest, charts: [], incidentLinks: new Map() }, view);
+    const contents = digestContents({ digest, incidentLinks: new Map() }, view);
     expect(contents).toHaveLength(1 + MOST_REPLIES);
     expect(contents.at(-1)?.text).toContain('91 more areas have better scores');
   });

@@ -36,7 +36,8 @@ function memoryDesk(member: readonly string[] = ['C0HEALTH', 'C0CI']) {
     async state(place) {
       const subscription = kept.get(place);
       const problem = isOpen(place) ? null : 'not_in_channel';
-      return { place, planned: subscription && listed(subscription), unusable: undefined, problem };
+      const weekly = { planned: undefined, unusable: undefined };
+      return { place, planned: subscription && listed(subscription), unusable: undefined, weekly, problem };
     },
     permission: () => expect.fail('a command asks for no permission of a form'),
     remove: () => expect.fail('a command removes nothing from elsewhere'),
@@ -69,6 +70,7 @@ const reader: HealthReader = {
   around: unread,
   beforeMetrics: unread,
   history: unread,
+  pastDays: unread,
   dashboard: unread,
   collectors: unread,
 };

@@ -31,6 +31,7 @@ function portsOf(change: Partial<Ports> = {}, why?: { readonly at: number }) {
     reader: {
       rollup: async () => fresh(HEALTH),
       history: unused,
+      pastDays: unused,
       metric: unused,
       why: unused,
       knownWhy: (path, environment) => {

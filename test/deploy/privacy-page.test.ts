@@ -16,6 +16,8 @@ const ROWS = [
      values ('i', 'collector', 'github', 'resolved', 1, 2, 1, '{"acknowledged":{"by":"${PERSON}","at":1}}')`,
   `insert into digest_choices (channel, subscription, "by", at) values ('C1', '{}', '${PERSON}', 1)`,
   `insert into digest_choices (channel, subscription, "by", at) values ('${PERSON}', '{}', '${PERSON}', 1)`,
+  `insert into digest_choices (channel, subscription, "by", at) values ('WEEKLY${PERSON}', '{}', '${PERSON}', 1)`,
+  `insert into digest_runs (channel, date, outcome, at, message) values ('WEEKLY${PERSON}', '2026-11-28', 'sent', 1, 'w')`,
   `insert into digest_runs (channel, date, outcome, at, message) values ('${PERSON}', '2026-11-28', 'sent', 1, 'm')`,
   `insert into outbox (key, channel, content, created_at, revision, shown_revision, sending_revision, state, due_at,
      attempts, looks, notes)

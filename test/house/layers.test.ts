@@ -27,7 +27,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/monitors', [...GROUND, 'src/sync', 'src/datadog', 'src/collectors']],
   ['src/incidents/rules', [...GROUND, 'src/explain']],
   ['src/incidents/history', [...GROUND, 'src/incidents/rules']],
-  ['src/digest/rules', [...GROUND, 'src/incidents/rules']],
+  ['src/digest/rules', [...GROUND, 'src/incidents/history', 'src/incidents/rules']],
   ['src/live-cards/rules', GROUND],
   [
     'blocks',

@@ -15,6 +15,7 @@ import { MOST_FIELD_BYTES } from '../../src/datadog/intake.ts';
 import { MOST_TAGGED_VALUES } from '../../src/datadog/rollup-reader.ts';
 import { LARGEST_VALUE, QUERIES_PER_REQUEST } from '../../src/datadog/timeseries.ts';
 import { MOST_COMPARED } from '../../src/datadog/why-reader.ts';
+import { MOST_COMPOSITIONS } from '../../src/digest/composer.ts';
 import * as followUp from '../../src/digest/follow-up.ts';
 import { MOST_ISOLATED } from '../../src/digest/isolation.ts';
 import { MOST_REMEMBERED as MOST_REMEMBERED_TIMES } from '../../src/digest/rules/schedule.ts';
@@ -135,6 +136,7 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${n(followUp.MOST_FOLLOWED)} for ${followUp.REMEMBER_MS === 2 * 86_400_000 ? 'two days' : 'another time'}`,
     bytes(followUp.MOST_BYTES),
   ],
+  'Compositions of digests that wait for Datadog or a picture': [n(MOST_COMPOSITIONS)],
   'Times of digests, dates, and checks of dates': [n(MOST_REMEMBERED_TIMES)],
   'Lookups of a GitHub repository: branch, workflows, labels': [
     `${found.CACHE_MS.missing / HOUR} hour`,

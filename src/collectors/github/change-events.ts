@@ -4,6 +4,7 @@ import type { FeedEvent, PartReading } from '../collector.ts';
 import { SourceError } from '../exchange.ts';
 import type { GitCommit } from './commit.ts';
 import type { Deployment, Pull, Release } from './github-values.ts';
+import { withoutDomain } from './people.ts';
 import { mergedThisWeek } from './pull-metrics.ts';
 
 /** Most events of one kind in a run, and the greatest age of one, in milliseconds: Datadog takes nothing that is much older. */
@@ -48,7 +49,7 @@ export function pushEvents(commits: readonly GitCommit[], page: string | undefin
       key: `push-${sha}`,
       title: subject === '' ? `Commit ${sha.slice(0, SHORT)}` : subject,
       at,
-      author: login ?? name ?? '',
+      author: login ?? withoutDomain(name ?? ''),
       sha,
       url: commitPage(page, sha),
       page,

@@ -44,11 +44,23 @@ export async function directPushes(
   const known = new Set(recent.map(({ sha }) => sha));
   for (const sha of direct.keys()) if (!known.has(sha)) direct.delete(sha);
   for (const { sha } of recent.filter((commit) => !direct.has(commit.sha)).slice(0, MOST_ASKED)) {
-    const parameters = { commit: sha };
-    const found = await ask.all('/commits/{commit}/pulls', pullOfCommitSchema, { parameters, isLast: () => true });
-    direct.set(sha, !found.some(({ base }) => base.ref === main));
+    direct.set(sha, await isDirect(ask, sha, main));
   }
   return recent.filter(({ sha }) => direct.get(sha) === true);
+}
+
+/** Statuses with which GitHub says that it does not have a commit: a clone may be ahead of it. */
+const NOT_THERE: readonly (number | undefined)[] = [404, 409, 422];
+
+async function isDirect(ask: GithubRequester, sha: string, main: string): Promise<boolean> {
+  try {
+    const options = { parameters: { commit: sha }, isLast: () => true };
+    const found = await ask.all('/commits/{commit}/pulls', pullOfCommitSchema, options);
+    return !found.some(({ base }) => base.ref === main);
+  } catch (error) {
+    if (error instanceof SourceError && NOT_THERE.includes(error.refusal.status)) return false;
+    throw error;
+  }
 }
 
 /** The jobs of a run: docs.github.com/rest/actions/workflow-jobs */

@@ -99,6 +99,23 @@ export function isComplete(coverage: Coverage): boolean {
   return limit === null && isEvaluated && missing === 0;
 }
 
+/**
+ * The coverage of a part of the period. What has no time is not known of the part either; so is what people did before a restore that came
+ * after it.
+ */
+export function coverageWithin(coverage: Coverage, from: number, to: number): Coverage {
+  const knownFrom = Math.max(coverage.knownFrom, from);
+  return {
+    ...coverage,
+    from,
+    to,
+    knownFrom,
+    limit: knownFrom > from ? coverage.limit : null,
+    gaps: coverage.gaps.filter(({ since, until }) => since < to && (until ?? Number.POSITIVE_INFINITY) > from),
+    restoredAt: coverage.restoredAt.filter((at) => at >= from),
+  };
+}
+
 /** The latest of the times from which on incidents are known, with its reason. */
 function knownFromOf(
   { from, to, retentionMs, knownSince, readFrom, firstOpenedAt, longestGapMs }: CoverageFacts,

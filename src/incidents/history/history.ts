@@ -32,6 +32,16 @@ export function onlySubject({ incidents, coverage }: IncidentHistory, subject: s
   };
 }
 
+/** The incidents that failed in a part of the period, each with the failures that began in it. */
+export function openedWithin({ incidents }: IncidentHistory, from: number, to: number): readonly PastIncident[] {
+  return incidents
+    .map((one) => ({
+      ...one,
+      failures: one.failures.filter(({ openedAt }) => openedAt >= from && openedAt < to),
+    }))
+    .filter(({ failures }) => failures.length > 0);
+}
+
 function outagesOf({ failures }: PastIncident): readonly Gap[] {
   return failures.map(({ openedAt, end }) => ({ since: openedAt, until: end?.at ?? null }));
 }

@@ -22,6 +22,7 @@ const factsSchema = z.object({
   place: z.string(),
   asksChannel: z.literal(true).exactOptional(),
   isChange: z.boolean(),
+  isWeeklyChange: z.boolean().exactOptional(),
   home: z.string(),
   closed: z.union([z.object({ word: z.string() }), z.enum(['not-a-member', 'unchecked'])]).exactOptional(),
 });
@@ -56,6 +57,9 @@ export function readForm(view: unknown): SubmittedForm | undefined {
   return {
     facts: facts.data,
     values: {
+      // A form of a version without weekly reviews has no such field.
+      kind: field(blocks.kind).selected_option?.value === 'weekly' ? 'weekly' : 'daily',
+      weekday: ALL_DAYS.find((day) => `${day}` === field(blocks.weekday).selected_option?.value) ?? 1,
       isPersonal: field(blocks.place).selected_option?.value === PLACE_CHOICES.person,
       channel: field(blocks.channel).selected_conversation ?? undefined,
       time: field(blocks.time).selected_time ?? undefined,

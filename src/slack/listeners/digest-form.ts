@@ -14,16 +14,17 @@ import {
   renderDigestRefusal,
   renderDigestWaiting,
 } from '../../../blocks/digest/digest-form.ts';
-import type { DigestState } from '../../../blocks/digest/planned-digest.ts';
+import type { DigestOfKind, DigestState } from '../../../blocks/digest/planned-digest.ts';
 import { DIGEST_FORM, plainOptions } from '../../../blocks/kit/controls.ts';
 import { renderNotice } from '../../../blocks/kit/message.ts';
 import { explanation } from '../../../blocks/render-card.ts';
 import type { Ports } from '../../../commands/command.ts';
-import type { DigestTime } from '../../core/schedule-text.ts';
+import { type DigestKind, type DigestTime, kindOf, WEEKLY_DEFAULT } from '../../core/schedule-text.ts';
 import { canonicalTimeZone } from '../../core/time-zone.ts';
 import { findTimeZones } from '../../core/time-zone-search.ts';
 import type { DigestPermission } from '../../digest/digest-service.ts';
 import { isPerson } from '../../digest/rules/place.ts';
+import type { DigestOfChannel } from '../../digest/rules/schedule.ts';
 import type { Logger } from '../../observability/log.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { type Destination, destinationOf, formDestinationOf } from '../destination.ts';
@@ -66,8 +67,9 @@ export async function openChannelForm(
     home,
     isChange: false,
   };
-  const none = { place: userId, planned: undefined, unusable: undefined, problem: null };
-  const values = initialValues(none, { home, isPersonal: false });
+  const none = { planned: undefined, unusable: undefined };
+  const state = { ...none, place: userId, weekly: none, problem: null };
+  const values = initialValues(state, { kind: 'daily', home, isPersonal: false });
   await openForm(deps, views, {
     destination,
     triggerId,
@@ -94,11 +96,12 @@ async function openForm(
 export async function openDigestForm(
   deps: DigestFormDeps,
   { views }: Pick<WebClient, 'views'>,
-  { destination, place, triggerId }: FormPress & { readonly place: string },
+  { destination, digest, triggerId }: FormPress & { readonly digest: DigestOfChannel },
 ): Promise<void> {
   const { ports, lookups } = deps;
   const { digests, clock } = ports;
   const { userId } = destination;
+  const { channel: place } = digest;
   const [state, own, permission, found] = await Promise.all([
     digests.state(place),
     digests.state(userId),
@@ -112,19 +115,34 @@ export async function openDigestForm(
     ...formDestinationOf(destination, clock()),
     place,
     home,
-    isChange: shown.planned !== undefined || shown.unusable !== undefined,
+    isChange: isSubscribed(shown),
+    isWeeklyChange: isSubscribed(shown.weekly),
     ...(closed !== undefined && { closed }),
   };
-  const values = initialValues(shown, { home, isPersonal: shown === own });
+  const values = initialValues(shown, { kind: kindOf(digest), home, isPersonal: shown === own });
   await openForm(deps, views, { destination, triggerId, view: renderDigestForm({ facts, values, now: clock() }) });
 }
 
+function isSubscribed({ planned, unusable }: DigestOfKind): boolean {
+  return planned !== undefined || unusable !== undefined;
+}
+
 function initialValues(
-  { planned }: DigestState,
-  { home, isPersonal }: { readonly home: string; readonly isPersonal: boolean },
+  state: DigestState,
+  { kind, home, isPersonal }: { readonly kind: DigestKind; readonly home: string; readonly isPersonal: boolean },
 ): DigestFormValues {
-  const { time, timeZone, days } = planned?.subscription ?? { ...DEFAULT_TIME, timeZone: home };
-  return { isPersonal, time, timeZone, dayChoice: dayChoiceOf(days), chosenDays: days };
+  const { time, timeZone, days } = state.planned?.subscription ?? { ...DEFAULT_TIME, timeZone: home };
+  const weekly = state.weekly.planned?.subscription ?? { ...WEEKLY_DEFAULT, timeZone: home };
+  const shown = kind === 'weekly' ? weekly : { time, timeZone };
+  return {
+    kind,
+    isPersonal,
+    weekday: weekly.days[0] ?? 1,
+    time: shown.time,
+    timeZone: shown.timeZone,
+    dayChoice: dayChoiceOf(days),
+    chosenDays: days,
+  };
 }
 
 const DEFAULT_TIME = { time: '09:00', days: [1, 2, 3, 4, 5] } as const;
@@ -267,7 +285,7 @@ function timeOf(
   if (time === undefined) return { block: blocks.time, sentences: ['Choose a time.'] };
   if (timeZone === undefined) return { block: blocks.zone, sentences: ['Choose a time zone.'] };
   if (days.length === 0) return { block: blocks.chosenDays, sentences: ['Choose at least one day.'] };
-  return { time, timeZone, days };
+  return { ...(values.kind === 'weekly' && { kind: values.kind }), time, timeZone, days };
 }
 
 const TOO_MANY = [

@@ -39,6 +39,22 @@ describe('digest list', () => {
     expect(upcoming(at('2026-10-26T00:15:00+01:00'), evening, ZONE)).toBe('Mon, Oct 26, 00:15');
   });
 
+  test('names both kinds of a channel, and counts a person who has both once', () => {
+    const weekly = { kind: 'weekly', days: [1] } as const;
+    const listed = list([
+      planned(),
+      planned(weekly),
+      planned({ channel: 'U1' }),
+      planned({ channel: 'U1', ...weekly }),
+    ]);
+    const text = shown(listed);
+    expect(text).toContain('1 daily digest, 1 weekly review');
+    expect(text).toContain('<#C0HEALTH>  ·  weekly review: 09:00 (Europe/Berlin) on Mon, weekly  ·  next: ');
+    expect(text).toContain('1 person gets one by direct message');
+    expect(listed.text).toContain('(weekly, tomorrow, Wed, Nov 25, 09:00)');
+    expect(problemsOf(listed)).toEqual([]);
+  });
+
   test('names every channel with its time and its next one, and has a button to remove each', () => {
     const listed = list([planned(), planned({ channel: 'C0CI', days: [1, 2, 3, 4, 5, 6, 7] })]);
     expect(shown(listed)).toContain('2 daily digests');
@@ -89,7 +105,7 @@ describe('digest list', () => {
     const note = '2 more channels get one: private, or not known to be public';
     expect([shown(listed).includes(note), listed.text.includes(note)]).toEqual([true, true]);
     const none = renderDigestList({ planned: all.slice(1, 2), unusable: [] }, { ...few, reader: 'U9' });
-    expect(none.text).toMatch(/^No channel that you see here gets the daily digest\. 1 more channel gets one: private/);
+    expect(none.text).toMatch(/^No channel that you see here gets a digest\. 1 more channel gets one: private/);
   });
 
   test.each([
@@ -112,7 +128,7 @@ describe('digest list', () => {
 
   test('says how to begin where only other people have their own, which are counted', () => {
     const listed = list([planned({ channel: 'U0OTHER' }), planned({ channel: 'U0THIRD' })]);
-    expect(shown(listed)).toContain('No channel gets the daily digest. 2 people get one by direct message.');
+    expect(shown(listed)).toContain('No channel gets a digest. 2 people get one by direct message.');
     expect(shown(listed)).toContain('Next step: type `/digest` in the channel that should get it');
     expect(shown(listed)).not.toMatch(/\b0 daily|U0OTHER/);
   });

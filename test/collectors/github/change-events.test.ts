@@ -185,7 +185,7 @@ describe('changes of a repository', () => {
       pulls: [pull(1, 2), pull(2, 3, { commitShas: ['rebased'] })],
       commits: [
         commit('direct', 30),
-        commit('stranger', 40, { stranger: { name: 'Ann', email: 'ann@example.com' } }),
+        commit('stranger', 40, { stranger: { name: 'Ann ann@example.com', email: 'ann@example.com' } }),
         commit('merge1', 120),
         commit('rebased', 180),
         commit('just now', 1),
@@ -196,7 +196,7 @@ describe('changes of a repository', () => {
     const pushes = run.events.filter(({ fields }) => fields.kind === 'push');
     expect(pushes.map(({ key, title, fields }) => [key, title, fields.author])).toEqual([
       ['push-direct', 'Subject of direct', 'dev-4'],
-      ['push-stranger', 'Subject of stranger', 'Ann'],
+      ['push-stranger', 'Subject of stranger', 'Ann ann'],
     ]);
     expect(pushes[0]).toMatchObject({
       feed: 'change',
@@ -208,6 +208,22 @@ describe('changes of a repository', () => {
     await scene.collect();
     expect(asked()).toBe(3);
     expect([run.errors, scene.github.unexpected]).toEqual([[], []]);
+  });
+
+  test('a commit that GitHub does not have, and a token that may not read pull requests of commits, cost no error', async () => {
+    const harness = { commits: [commit('direct', 30)] };
+    for (const [status, notes] of [
+      [422, 0],
+      [404, 0],
+      [403, 1],
+    ] as const) {
+      await using scene = await startGithubHarness(harness);
+      scene.github.fail({ kind: 'status', status }, '/repos/example/app/commits/direct');
+      const run = await scene.collect();
+      expect(run.events.filter(({ feed }) => feed === 'change')).toEqual([]);
+      expect(run.errors).toEqual([]);
+      expect(run.notes.filter(({ message }) => message.includes('pull requests of commits'))).toHaveLength(notes);
+    }
   });
 
   test('commits that cannot be read are reported by their own part, and not once more', async () => {

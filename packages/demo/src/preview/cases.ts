@@ -14,6 +14,7 @@ import { METRIC_CASES } from './metric-cases.ts';
 import { NOTICE_CASES } from './notice-cases.ts';
 import { PRESS_CASES } from './press-cases.ts';
 import type { PreviewCase } from './preview-case.ts';
+import { REVIEW_CASES } from './review-cases.ts';
 import { ROLLUP_CASES } from './rollup-cases.ts';
 import { WHY_CASES } from './why-cases.ts';
 
@@ -32,6 +33,7 @@ export const PREVIEW_CASES: readonly PreviewCase[] = [
   ...HISTORY_CASES,
   ...ALARM_CASES,
   ...DIGEST_CASES,
+  ...REVIEW_CASES,
   ...DIGEST_ANSWER_CASES,
   ...DIGEST_FORM_CASES,
   ...PRESS_CASES,
