@@ -13,6 +13,8 @@ import type { LiveCardService } from '../src/live-cards/live-card-service.ts';
 import type { SendFile } from '../src/slack/files.ts';
 import type { Permissions } from '../src/slack/permissions/permissions.ts';
 import type { Delivery } from '../src/slack/reply.ts';
+import type { VisibleTo } from '../src/slack/visible-channels.ts';
+import type { WatchesOf } from './home-watches.ts';
 
 /** Dependencies of a command. */
 export interface Ports {
@@ -22,6 +24,8 @@ export interface Ports {
   /** Sends a file to a person by direct message. */
   readonly sendFile: SendFile;
   readonly digests: DigestService;
+  readonly visibleTo: VisibleTo;
+  readonly watchesOf?: WatchesOf;
   readonly liveCards: LiveCardService;
   readonly linkTo: LinkTo;
   readonly clock: Clock;

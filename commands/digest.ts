@@ -8,7 +8,6 @@ import {
   renderUnsubscribed,
   renderWrongDigestTime,
 } from '../blocks/digest/digest-answers.ts';
-import { renderDigestList } from '../blocks/digest/digest-list.ts';
 import { escapeCode, escapeMrkdwn } from '../blocks/kit/escape.ts';
 import { type Message, renderNotice } from '../blocks/kit/message.ts';
 import { isDirectMessage } from '../blocks/kit/text.ts';
@@ -18,6 +17,7 @@ import { nearestNames } from '../src/core/text.ts';
 import { unknownName } from './arguments.ts';
 import type { Asker, Command, Ports } from './command.ts';
 import { type DigestWords, readDigestWords, splitKind } from './digest-words.ts';
+import { digestList } from './visible-digests.ts';
 
 const NAME = '/digest';
 
@@ -79,8 +79,8 @@ async function preview({ place, kind, ports: { digests } }: Request): Promise<Ca
   return digests.preview(place, kind);
 }
 
-async function list({ ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
-  return renderDigestList(await digests.list(), { reader: from.user, now: clock(), timeZone });
+async function list({ ports, from: { user: reader } }: Request): Promise<Message> {
+  return digestList(ports, reader);
 }
 
 async function subscribe({ words, place, ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {

@@ -3,7 +3,7 @@ import { isPerson } from '../../src/digest/rules/place.ts';
 import type { DigestOfChannel } from '../../src/digest/rules/schedule.ts';
 import { DIGEST_ACTIONS } from '../kit/controls.ts';
 import { nounOf } from './kind-words.ts';
-import type { DigestState } from './planned-digest.ts';
+import type { DigestOverview, DigestState } from './planned-digest.ts';
 
 /** Buttons of the digests of one place. */
 export function stateButtons({ place, planned, unusable, weekly }: DigestState): readonly Button[] {
@@ -23,6 +23,17 @@ export function stateButtons({ place, planned, unusable, weekly }: DigestState):
         ]
       : []),
     digestButton('list', 'All Digests', place),
+  ];
+}
+
+/** Buttons of the Home tab: they subscribe a channel that is chosen then, and the person alone. */
+export function homeDigestButtons({ planned, unusable }: DigestOverview, reader: string): readonly Button[] {
+  const isSubscribed =
+    planned.some(({ subscription }) => subscription.channel === reader) ||
+    unusable.some(({ channel }) => channel === reader);
+  return [
+    digestButton('choose', 'Subscribe a Channel', reader),
+    digestButton('subscribe', isSubscribed ? 'Change Mine' : 'Get It Myself', reader),
   ];
 }
 

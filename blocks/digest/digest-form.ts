@@ -23,6 +23,8 @@ export const PLACE_CHOICES = { channel: 'channel', person: 'person' } as const;
 export interface DigestFormValues {
   readonly kind: DigestKind;
   readonly isPersonal: boolean;
+  /** The chosen channel, in a form that asks for one. */
+  readonly channel?: string | undefined;
   /** Day of a weekly review. */
   readonly weekday: Weekday;
   readonly time: string | undefined;
@@ -36,8 +38,10 @@ export type ClosedChannel = { readonly word: string } | 'not-a-member' | 'unchec
 
 /** Facts that the form carries until it is submitted: Slack itself sends only who submitted it. */
 export interface DigestFormFacts extends FormDestination {
-  /** The channel in which the form was opened; the person in a direct message. */
+  /** The channel in which the form was opened; the person in a direct message and on the Home tab. */
   readonly place: string;
+  /** Set if the form asks for the channel, because it was opened outside of one. */
+  readonly asksChannel?: true;
   /** Whether the place has a daily digest already, and whether a weekly review. */
   readonly isChange: boolean;
   readonly isWeeklyChange?: boolean;
@@ -69,7 +73,7 @@ export function renderDigestForm({ facts, values, now }: DigestForm): ModalView 
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
       kindInput(values),
-      ...(isAlone ? aloneBlocks(facts) : [placeInput(values)]),
+      ...(facts.asksChannel ? [channelInput(values)] : isAlone ? aloneBlocks(facts) : [placeInput(values)]),
       field(blocks.time, 'Time', {
         type: 'timepicker',
         action_id: blocks.time,
@@ -131,6 +135,19 @@ function placeInput({ isPersonal }: DigestFormValues): InputBlock {
     ...radio(options, isPersonal ? PLACE_CHOICES.person : PLACE_CHOICES.channel),
   };
   return { ...field(DIGEST_FORM.blocks.place, 'Where', element), dispatch_action: false };
+}
+
+function channelInput({ channel }: DigestFormValues): InputBlock {
+  const id = DIGEST_FORM.blocks.channel;
+  const input = field(id, 'Channel', {
+    type: 'conversations_select',
+    action_id: id,
+    filter: { include: ['public', 'private'], exclude_bot_users: true },
+    placeholder: { type: 'plain_text', text: 'Choose a channel' },
+    ...(channel !== undefined && { initial_conversation: channel }),
+  });
+  const hint = 'One of which you are a member. The bot has to be in it: type /invite @ with its name there.';
+  return { ...input, dispatch_action: false, hint: { type: 'plain_text', text: hint } };
 }
 
 /** The days that the form stands for. */
@@ -272,11 +289,11 @@ function closing(blocks: readonly KnownBlock[]): ModalView {
   };
 }
 
-/** Sentences that explain why a closed channel cannot be subscribed, and the next step. */
-export function closedSentences(closed: ClosedChannel): readonly string[] {
+/** Sentences that explain why a closed channel cannot be subscribed, and the next step. `otherwise` is what the form offers instead. */
+export function closedSentences(closed: ClosedChannel, otherwise = 'choose "Only me"'): readonly string[] {
   if (closed === 'not-a-member')
-    return ['You are not a member of that channel: nothing was changed.', 'Next step: join it, or choose "Only me".'];
+    return ['You are not a member of that channel: nothing was changed.', `Next step: join it, or ${otherwise}.`];
   if (closed === 'unchecked') return [UNCHECKED, 'Next step: try again in a minute.'];
   const why = capitalize(describeProblem(closed.word, 'this channel'));
-  return [`${why}: nothing was changed.`, `${nextStepFor(closed.word)} Or choose "Only me".`];
+  return [`${why}: nothing was changed.`, `${nextStepFor(closed.word)} Or ${otherwise}.`];
 }

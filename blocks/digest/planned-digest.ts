@@ -21,6 +21,12 @@ export interface DigestOverview {
   readonly unusable: readonly UnusableSubscription[];
 }
 
+/** All digests, and the ids of the channels of which one person may know. */
+export interface VisibleDigests {
+  readonly overview: DigestOverview;
+  readonly visible: ReadonlySet<string>;
+}
+
 /** A place's digest of one kind: both undefined if it has none. */
 export interface DigestOfKind {
   readonly planned: PlannedDigest | undefined;

@@ -127,7 +127,12 @@ function scoreText(score: Score, stale: boolean, counted: string): string {
   const light = stale
     ? `${lastKnown(score.value)} unknown now`
     : `${lightAndValue(score.value)} ${WORDS[statusOf(score.value)]}`;
-  return score.withData < score.of ? `${light} (${score.withData} of ${score.of} ${counted} with data)` : light;
+  return `${light}${withDataNote(score, counted)}`;
+}
+
+/** ` (3 of 4 metrics with data)` after a score that lacks some; empty for one that lacks none. */
+export function withDataNote({ withData, of }: Score, counted: string): string {
+  return withData < of ? ` (${withData} of ${of} ${counted} with data)` : '';
 }
 
 /** Yesterday's score while today has no data, as just after midnight. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
 import type { Command, OncallPorts } from '../../commands/command.ts';
 import { digestCommand } from '../../commands/digest.ts';
 import { controlNames, listCommands } from '../../commands/index.ts';
@@ -31,6 +32,7 @@ import { createPermalinks } from '../slack/permalinks.ts';
 import { createDirectPost, createEphemeralPost, createResponseUrlPost } from '../slack/post.ts';
 import { createDelivery, createFormatSupport, type Delivery } from '../slack/reply.ts';
 import { boundRequests } from '../slack/request-bound.ts';
+import { createVisibleChannels } from '../slack/visible-channels.ts';
 import { createSdkLogger, createSingleTryClient } from '../slack/web-client.ts';
 import { createCollecting } from './collectors.ts';
 import { type AppContext, createClients, createContext } from './context.ts';
@@ -118,13 +120,15 @@ function listen(
   const { timeZone } = config;
   const inflight = createInflight();
   const refusing = createInflight(MOST_REFUSALS, MOST_REFUSALS_AT_ONCE);
-  const delivery = createAnswers(context);
+  const client = createAnswerClient(context);
+  const delivery = createAnswers(client, context);
   for (const guard of createGuards(context, { inflight, refusing, delivery, permission })) app.use(guard);
   const { activeIncidents, history } = oncall;
   // Replicas share the keys, so that a card is shared, and a file is sent, once by whichever of them.
   const shares = createSharedOnce(() => source.get().seen, clock, SHARE_ONCE_MS);
   const sendFile = createFiles(context, shares);
-  const ports = { reader, activeIncidents, history, sendFile, digests, liveCards, linkTo, clock, timeZone };
+  const visibleTo = createVisibleChannels({ lookups, isMember: permission.membership });
+  const ports = { reader, activeIncidents, history, sendFile, digests, visibleTo, liveCards, linkTo, clock, timeZone };
   const deps = { commands, ports, delivery, inflight, metrics, log };
   const { incidents, links } = oncall;
   const oncallPorts: OncallPorts = {
@@ -136,7 +140,6 @@ function listen(
     timeZone,
   };
   registerCommands(app, deps);
-  registerHome(app, { catalog, ports, inflight });
   registerMetricSearch(app, deps, catalog);
   const names = controlNames(catalog);
   registerCardActions(app, deps, { shares, names });
@@ -147,6 +150,7 @@ function listen(
   const createReference = () => randomUUID().slice(0, 8);
   const describe = createErrorDescription(log, { changing: CHANGING_COMMANDS, createReference });
   registerSilenceModal(app, oncallPorts, describe);
+  registerHome(app, { ...deps, catalog, names, views: client.views, describe });
   app.error(createErrorHandler(delivery, log, describe));
   return [inflight, refusing];
 }
@@ -157,15 +161,19 @@ const CHANGING_COMMANDS: readonly string[] = [digestCommand.name];
 /** Longest call that posts an answer, in milliseconds. */
 const ANSWER_CALL_MS = 10_000;
 
-/** Delivery of answers. Its client has no queue, which a rate limit of Slack would hold up for all. */
-function createAnswers({ config: { slack }, slackFetch, clock, log }: AppContext): Delivery {
-  const client = createSingleTryClient({
+/** Client of answers. It has no queue, which a rate limit of Slack would hold up for all. */
+function createAnswerClient({ config: { slack }, slackFetch, log }: AppContext): WebClient {
+  return createSingleTryClient({
     token: slack.botToken,
     slackApiUrl: slack.apiUrl,
     fetch: slackFetch,
     logger: createSdkLogger(log.child({ part: 'slack-sdk' })),
     timeoutMs: ANSWER_CALL_MS,
   });
+}
+
+/** Delivery of answers. */
+function createAnswers(client: WebClient, { slackFetch, clock }: AppContext): Delivery {
   const posts = {
     responseUrl: createResponseUrlPost(slackFetch, clock),
     ephemeral: createEphemeralPost(client),

@@ -36,6 +36,8 @@ export interface HealthReader {
   metric(path: string, days: DetailDays, environment?: string): Promise<Answer<MetricDetail>>;
   /** The newest change of one metric, `area.metric`, and what is known around it. */
   why(path: string, environment?: string): Promise<Answer<Why>>;
+  /** The last good answer of `why` and its time, without a request; undefined if nobody has asked. */
+  knownWhy(path: string, environment?: string): { readonly value: Why; readonly at: number } | undefined;
   /** Events around the failure of collectors or metrics. */
   around(failure: FailureMoment): Promise<Answer<AroundFailure>>;
   /** Changes that were reported nearest before metrics turned red; not cached. Throws DatadogError. */
@@ -119,6 +121,7 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
     pastDays: (days, timeZone) => pastDays({ scope: scopeOf(), days, timeZone }),
     metric: (path, days, environment) => metrics({ path, days, scope: scopeOf(environment) }),
     why: (path, environment) => whys({ path, scope: scopeOf(environment) }),
+    knownWhy: (path, environment) => whys.known({ path, scope: scopeOf(environment) }),
     around: (failure) => arounds({ ...failure, scope: '*' }),
     beforeMetrics: (red) => readBeforeMetrics(options, red),
     dashboard: (dashboard, days, environment) => dashboards({ dashboard, days, scope: scopeOf(environment) }),

@@ -4,7 +4,7 @@ import { type Card, explanation } from '../../blocks/render-card.ts';
 import { dateOf } from '../core/days.ts';
 import { type DigestKind, type DigestTime, kindOf } from '../core/schedule-text.ts';
 import type { DashboardLink } from '../health/dashboard-link.ts';
-import type { ChannelAccess, Lookups } from '../slack/lookups.ts';
+import { type ChannelAccess, type Lookups, MOST_LOOKED_UP } from '../slack/lookups.ts';
 import type { DigestRun } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { readChanges, readDigest } from './daily-reader.ts';
@@ -46,8 +46,11 @@ export interface DigestService {
   list(): Promise<DigestOverview>;
   /** Returns the digests of a place, and whether the bot may post there now. */
   state(place: string): Promise<DigestState>;
-  /** Whether a person may change the digest of a place: the bot may post there, and the person is a member. */
-  permission(place: string, person: string): Promise<DigestPermission>;
+  /**
+   * Whether a person may change the digest of a place: the bot may post there, and the person is a member. `isThere`: the person asks in that
+   * place itself, so that only a clear answer of Slack refuses.
+   */
+  permission(place: string, person: string, isThere: boolean): Promise<DigestPermission>;
   /**
    * Subscribes a place to the digest of the time's kind, or changes its subscription, which is then returned as `before`. `too-many`: the digest was changed too often
    * within the last hour, and stays as it was. A change is posted in the place and stored in the audit with its author. Both also hold
@@ -99,11 +102,11 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
       const [overview, access] = await Promise.all([readOverview(options, { place, access: asked }), asked]);
       return stateOf(overview, place, access);
     },
-    async permission(place, person) {
+    async permission(place, person, isThere) {
       const [access, membership] = await Promise.all([accessOf(place), membershipOf(place, person)]);
       if (typeof access === 'object') return { kind: 'cannot-post', word: access.word };
-      // Whoever sees the form in a channel reads it: only a clear answer refuses.
-      return { kind: access === 'unknown' ? 'unchecked' : membership === 'not-a-member' ? membership : 'granted' };
+      const isUnchecked = access === 'unknown' || (membership === 'unknown' && !isThere);
+      return { kind: isUnchecked ? 'unchecked' : membership === 'not-a-member' ? membership : 'granted' };
     },
     async subscribe(place, time, by) {
       const access = await accessOf(place);
@@ -151,9 +154,6 @@ function stateOf({ planned, unusable }: DigestOverview, place: string, access: C
   const known = daily.planned?.problem ?? weekly.planned?.problem ?? null;
   return { place, ...daily, weekly, problem: typeof access === 'object' ? access.word : known };
 }
-
-/** Digests whose channels are looked up for a list, at most: it names no more. */
-export const MOST_LOOKED_UP = 45;
 
 /** All digests, each with the problem of its channel; with `only`, that of one place, and no other is looked up. */
 async function readOverview(

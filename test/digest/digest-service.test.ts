@@ -163,8 +163,8 @@ describe('digest service', () => {
   test("a person's own digest is nobody else's to change or to end", async () => {
     await using room = await openPublisher();
     const { desk } = deskOf(room, { access: { word: 'not_in_channel' }, members: ['U2'] });
-    expect(await desk.permission('U1', 'U1')).toEqual({ kind: 'granted' });
-    expect(await desk.permission('U1', 'U2')).toEqual({ kind: 'not-a-member' });
+    expect(await desk.permission('U1', 'U1', true)).toEqual({ kind: 'granted' });
+    expect(await desk.permission('U1', 'U2', true)).toEqual({ kind: 'not-a-member' });
     expect(await desk.subscribe('U1', AT_NINE, 'U1')).toMatchObject({ kind: 'subscribed' });
     expect(await desk.remove('U1', 'U2')).toEqual({ kind: 'refused' });
     expect(await desk.remove('U1', 'U1')).toMatchObject({ kind: 'unsubscribed' });
@@ -177,7 +177,7 @@ describe('digest service', () => {
     [{ word: 'is_archived' }, 'U1', { kind: 'cannot-post', word: 'is_archived' }],
   ])('permission with access %j of %s is %j', async (access, person, permission) => {
     await using room = await openPublisher();
-    expect(await deskOf(room, { access, members: ['U1'] }).desk.permission('C1', person)).toEqual(permission);
+    expect(await deskOf(room, { access, members: ['U1'] }).desk.permission('C1', person, true)).toEqual(permission);
   });
 
   test('a preview has no pictures, and what Slack draws itself only where that is known', async () => {

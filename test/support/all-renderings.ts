@@ -122,13 +122,20 @@ export function renderingsOf(name: fc.Arbitrary<string>): readonly [string, fc.A
           links,
           environment,
           fc.array(fc.stringMatching(/^[a-z0-9-]{1,80}$/), { maxLength: 150 }),
+          fc.boolean(),
         )
-        .map(([answer, title, shown, env, environments]) =>
+        .map(([answer, title, shown, env, environments, isFirst]) =>
           renderHome({
             title,
             answer,
-            storedState: { incidents: [], digests: { planned: [], unusable: [] } },
+            worst: isFirst ? { area: title, label: title, fom: 0, commandLine: '/health why a.b', line: null } : null,
+            storedState: {
+              incidents: [],
+              digests: { overview: { planned: [], unusable: [] }, visible: new Set() },
+            },
             reader: 'U1',
+            isFirst,
+            helpLine: '/health help',
             links: shown,
             now: NOW,
             timeZone: 'UTC',

@@ -57,6 +57,7 @@ export function answersOf(catalog: Catalog, { digests, liveCards, incidents = ne
     history: async (days: number) => historyOf([], wholeCoverage(NOW - days * 86_400_000, NOW)),
     sendFile: async () => ({ kind: 'sent' }) as const,
     digests: digests as never,
+    visibleTo: async (_: string, channels: readonly string[]) => new Set(channels),
     liveCards: liveCards as never,
     linkTo: createDashboardLinker({ appUrl: 'https://app.example', pushed: new Map(), environmentTag: 'env' }),
     clock,

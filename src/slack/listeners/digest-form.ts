@@ -34,7 +34,7 @@ import { readForm, type SubmittedForm } from './digest-form-state.ts';
 
 /** Dependencies of the form. */
 export interface DigestFormDeps {
-  readonly ports: Pick<Ports, 'digests' | 'clock' | 'timeZone'>;
+  readonly ports: Pick<Ports, 'digests' | 'visibleTo' | 'clock' | 'timeZone'>;
   readonly lookups: Pick<Lookups, 'timeZone'>;
   readonly delivery: Delivery;
   readonly log: Logger;
@@ -45,23 +45,67 @@ const SUBMIT_MS = 2_000;
 /** Options that the menu of time zones offers at once: Slack takes no more. */
 export const MOST_ZONES = 100;
 
+/** A press of a button that opens the form. */
+interface FormPress {
+  readonly destination: Destination;
+  readonly triggerId: string;
+}
+
+/** Opens the form that asks for a channel too. Whether it can be carried out for that channel is checked when it is submitted. */
+export async function openChannelForm(
+  deps: DigestFormDeps,
+  { views }: Pick<WebClient, 'views'>,
+  { destination, triggerId }: FormPress,
+): Promise<void> {
+  const { ports, lookups } = deps;
+  const { userId } = destination;
+  const home = canonicalTimeZone((await lookups.timeZone(userId)) ?? '') ?? ports.timeZone;
+  const facts: DigestFormFacts = {
+    ...formDestinationOf(destination, ports.clock()),
+    place: userId,
+    asksChannel: true,
+    home,
+    isChange: false,
+  };
+  const none = { planned: undefined, unusable: undefined };
+  const state = { ...none, place: userId, weekly: none, problem: null };
+  const values = initialValues(state, { kind: 'daily', home, isPersonal: false });
+  await openForm(deps, views, {
+    destination,
+    triggerId,
+    view: renderDigestForm({ facts, values, now: ports.clock() }),
+  });
+}
+
+async function openForm(
+  { delivery, log }: DigestFormDeps,
+  views: WebClient['views'],
+  { destination, triggerId, view }: FormPress & { readonly view: ModalView },
+): Promise<void> {
+  await views.open({ trigger_id: triggerId, view }).catch(async (error: unknown) => {
+    log.warn({ err: error }, 'the form of the digest could not be opened');
+    const notice = renderNotice(
+      'Slack did not open the form.',
+      'Next step: press the button again, or type `/digest subscribe` with a time.',
+    );
+    await delivery.toAsker(destination, explanation(notice), false);
+  });
+}
+
 /** Opens the form for a place. The permission is checked first: the form offers only what can be carried out. */
 export async function openDigestForm(
-  { ports, lookups, delivery, log }: DigestFormDeps,
+  deps: DigestFormDeps,
   { views }: Pick<WebClient, 'views'>,
-  {
-    destination,
-    digest,
-    triggerId,
-  }: { readonly destination: Destination; readonly digest: DigestOfChannel; readonly triggerId: string },
+  { destination, digest, triggerId }: FormPress & { readonly digest: DigestOfChannel },
 ): Promise<void> {
+  const { ports, lookups } = deps;
   const { digests, clock } = ports;
   const { userId } = destination;
   const { channel: place } = digest;
   const [state, own, permission, found] = await Promise.all([
     digests.state(place),
     digests.state(userId),
-    digests.permission(place, userId),
+    digests.permission(place, userId, true),
     lookups.timeZone(userId),
   ]);
   const home = canonicalTimeZone(found ?? '') ?? ports.timeZone;
@@ -76,15 +120,7 @@ export async function openDigestForm(
     ...(closed !== undefined && { closed }),
   };
   const values = initialValues(shown, { kind: kindOf(digest), home, isPersonal: shown === own });
-  const view = renderDigestForm({ facts, values, now: clock() });
-  await views.open({ trigger_id: triggerId, view }).catch(async (error: unknown) => {
-    log.warn({ err: error }, 'the form of the digest could not be opened');
-    const notice = renderNotice(
-      'Slack did not open the form.',
-      'Next step: press the button again, or type `/digest subscribe` with a time.',
-    );
-    await delivery.toAsker(destination, explanation(notice), false);
-  });
+  await openForm(deps, views, { destination, triggerId, view: renderDigestForm({ facts, values, now: clock() }) });
 }
 
 function isSubscribed({ planned, unusable }: DigestOfKind): boolean {
@@ -196,24 +232,21 @@ async function subscribe(
   { facts, values }: SubmittedForm,
   person: string,
 ): Promise<Submitted> {
-  const { blocks } = DIGEST_FORM;
-  const isPersonal = values.isPersonal || isPerson(facts.place) || facts.closed !== undefined;
-  const place = isPersonal ? person : facts.place;
-  // The field that stands in the form in any case, unless the person chose the channel.
-  const at = isPersonal ? blocks.time : blocks.place;
+  const { place, block: at, otherwise } = placeOfForm({ facts, values }, person);
   const refused = (sentences: readonly string[], block: string = at): Submitted => ({
     kind: 'refused',
     block,
     sentences,
   });
+  if (place === undefined) return refused(['Choose a channel.']);
   const time = timeOf(values);
   if ('block' in time) return refused(time.sentences, time.block);
-  const closed = closedOf(await digests.permission(place, person));
-  if (closed !== undefined) return refused(closedSentences(closed));
+  const closed = closedOf(await digests.permission(place, person, facts.asksChannel !== true));
+  if (closed !== undefined) return refused(closedSentences(closed, otherwise));
   const result = await digests.subscribe(place, time, person);
   switch (result.kind) {
     case 'cannot-post':
-      return refused(closedSentences({ word: result.word }));
+      return refused(closedSentences({ word: result.word }, otherwise));
     case 'unchecked':
       return refused(closedSentences('unchecked'));
     case 'too-many':
@@ -224,6 +257,22 @@ async function subscribe(
       return { kind: 'done', view: renderDigestConfirmation(place, view) };
     }
   }
+}
+
+/** The place that a form subscribes, the field below which a refusal is shown, and what the form offers instead. */
+function placeOfForm(
+  { facts, values }: SubmittedForm,
+  person: string,
+): { readonly place: string | undefined; readonly block: string; readonly otherwise?: string } {
+  const { blocks } = DIGEST_FORM;
+  if (facts.asksChannel) {
+    // Only a channel: the form offers nothing else, and a digest for another person is not for this one to change.
+    const place = /^[CG][A-Z0-9]+$/.test(values.channel ?? '') ? values.channel : undefined;
+    return { place, block: blocks.channel, otherwise: 'choose another channel' };
+  }
+  const isPersonal = values.isPersonal || isPerson(facts.place) || facts.closed !== undefined;
+  // The field that stands in the form in any case, unless the person chose the channel.
+  return isPersonal ? { place: person, block: blocks.time } : { place: facts.place, block: blocks.place };
 }
 
 function timeOf(

@@ -5,16 +5,16 @@ import {
   renderUnchecked,
   renderUnsubscribed,
 } from '../../../blocks/digest/digest-answers.ts';
-import { renderDigestList } from '../../../blocks/digest/digest-list.ts';
 import { DIGEST_ACTIONS } from '../../../blocks/kit/controls.ts';
 import type { Message } from '../../../blocks/kit/message.ts';
 import { isDirectMessage } from '../../../blocks/kit/text.ts';
 import { type Card, explanation } from '../../../blocks/render-card.ts';
+import { digestList } from '../../../commands/visible-digests.ts';
 import type { Inflight } from '../../core/inflight.ts';
 import { isPerson } from '../../digest/rules/place.ts';
 import type { DigestOfChannel } from '../../digest/rules/schedule.ts';
 import { type Destination, destinationOf } from '../destination.ts';
-import { type DigestFormDeps, openDigestForm, registerDigestForm } from './digest-form.ts';
+import { type DigestFormDeps, openChannelForm, openDigestForm, registerDigestForm } from './digest-form.ts';
 
 /** Dependencies of the digest's buttons and its form. */
 export interface DigestDeps extends DigestFormDeps {
@@ -32,6 +32,8 @@ export function registerDigest(app: App, deps: DigestDeps): void {
     const { action_id: actionId } = action;
     const digest: DigestOfChannel = { kind: isWeekly(actionId) ? 'weekly' : 'daily', channel };
     // A form can be opened for 3 s only: it does not wait for its turn.
+    if (actionId === DIGEST_ACTIONS.choose)
+      return openChannelForm(deps, client, { destination, triggerId: body.trigger_id });
     if (actionId === DIGEST_ACTIONS.subscribe || actionId === DIGEST_ACTIONS.subscribeWeekly)
       return openDigestForm(deps, client, { destination, digest, triggerId: body.trigger_id });
     const isList = body.container.is_ephemeral === true;
@@ -76,8 +78,8 @@ async function answerPress({ ports, delivery }: DigestDeps, press: Press): Promi
   }
 }
 
-async function listCard({ digests, clock, timeZone }: DigestDeps['ports'], { userId }: Destination): Promise<Card> {
-  return explanation(renderDigestList(await digests.list(), { reader: userId, now: clock(), timeZone }));
+async function listCard(ports: DigestDeps['ports'], { userId }: Destination): Promise<Card> {
+  return explanation(await digestList(ports, userId));
 }
 
 /** Ends the digest of a place; only its members may do so from elsewhere. */

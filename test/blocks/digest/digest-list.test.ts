@@ -9,7 +9,8 @@ const ZONE = 'Europe/Berlin';
 const at = (local: string) => Date.parse(local);
 const NOW = at('2026-11-24T12:00:00+01:00');
 const MORNING: Subscription = { channel: 'C0HEALTH', time: '09:00', timeZone: ZONE, days: [1, 2, 3, 4, 5], since: NOW };
-const VIEW = { reader: 'U0LEAD', now: NOW, timeZone: ZONE };
+/** Every channel may be named for this reader. */
+const VIEW = { reader: 'U0LEAD', visible: { has: () => true } as never, now: NOW, timeZone: ZONE };
 const planned = (subscription: Partial<Subscription> = {}, values: Partial<PlannedDigest> = {}): PlannedDigest => ({
   subscription: { ...MORNING, ...subscription },
   nextAt: at('2026-11-25T09:00:00+01:00'),
@@ -88,6 +89,23 @@ describe('digest list', () => {
     expect(shown(listed)).toContain('You, by direct message  ·  09:00');
     expect(shown(listed)).toContain('2 people get one by direct message');
     expect(JSON.stringify(listed)).not.toContain('U0ENGINEER');
+  });
+
+  test('counts channels of which the reader may not know, unless the reader subscribed them', () => {
+    const unusable = [{ channel: 'C0LOST', by: 'U1', problem: 'x' }];
+    const all = [
+      planned({}, { by: 'U1' }),
+      planned({ channel: 'C0SECRET' }, { by: 'U1' }),
+      planned({ channel: 'C0OWN' }),
+    ];
+    const few = { ...VIEW, visible: new Set(['C0HEALTH']) };
+    const listed = renderDigestList({ planned: all, unusable }, few);
+    expect(JSON.stringify(listed)).not.toMatch(/C0SECRET|C0LOST/);
+    expect(shown(listed)).toMatch(/<#C0HEALTH>[\s\S]*<#C0OWN>/);
+    const note = '2 more channels get one: private, or not known to be public';
+    expect([shown(listed).includes(note), listed.text.includes(note)]).toEqual([true, true]);
+    const none = renderDigestList({ planned: all.slice(1, 2), unusable: [] }, { ...few, reader: 'U9' });
+    expect(none.text).toMatch(/^No channel that you see here gets a digest\. 1 more channel gets one: private/);
   });
 
   test.each([

@@ -64,7 +64,9 @@ const list = (
   { about, unusable = [] }: { readonly about: string; readonly unusable?: readonly (typeof UNUSABLE)[] },
   all: readonly PlannedDigest[],
 ) => {
-  const view = { reader: 'U0ENGINEER', now: NOW, timeZone: TIME_ZONE };
+  const channels = [...unusable.map(({ channel }) => channel), ...all.map((one) => one.subscription.channel)];
+  const visible = new Set(channels.filter((channel) => channel !== 'C0PRIVATE'));
+  const view = { reader: 'U0ENGINEER', visible, now: NOW, timeZone: TIME_ZONE };
   return answer(`list, ${title}`, about, renderDigestList({ planned: all, unusable }, view));
 };
 const wrong = (
@@ -177,6 +179,10 @@ export const DIGEST_ANSWER_CASES: readonly PreviewCase[] = [
     planned(LATER),
     { ...planned({ ...MORNING, channel: 'C0OLD' }), problem: 'is_archived' },
     planned({ ...OWN, channel: 'U0LEAD' }),
+  ]),
+  list('with a private channel', { about: 'Its reader is no member: it is counted.' }, [
+    planned(MORNING),
+    { ...planned({ ...LATER, channel: 'C0PRIVATE' }), by: 'U0ONCALL' },
   ]),
   list('none', { about: 'How to get one.' }, []),
   list(
