@@ -82,16 +82,14 @@ const viewOf = (name: fc.Arbitrary<string>): fc.Arbitrary<DigestView> => {
 /** A review of these names: four weeks of metrics, and incidents of the reviewed one. */
 const reviewOf = (name: fc.Arbitrary<string>, failure: fc.Arbitrary<Failure>): fc.Arbitrary<Review> => {
   const values = fc.array(fom, { minLength: SPAN.days.length, maxLength: SPAN.days.length });
-  const row = fc
-    .tuple(name, values, fc.boolean())
-    .map(([label, foms, isRefused]) => ({
-      key: 'key',
-      label,
-      foms,
-      lastDataAt: null,
-      isOverdue: false,
-      ...(isRefused && { refused: label }),
-    }));
+  const row = fc.tuple(name, values, fc.boolean()).map(([label, foms, isRefused]) => ({
+    key: 'key',
+    label,
+    foms,
+    lastDataAt: null,
+    isOverdue: false,
+    ...(isRefused && { refused: label }),
+  }));
   const area = fc.record({ key: name, title: name, rows: fc.array(row, { maxLength: 30 }), scores: fc.constant([]) });
   const rollup: fc.Arbitrary<Rollup> = fc.record({
     title: name,
