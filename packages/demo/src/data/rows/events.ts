@@ -11,8 +11,9 @@ export interface EventRow {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** Commits between which a workflow broke, by the numbers of their pull requests. */
+/** Commits between which a workflow broke, by the numbers of their pull requests, and the job that did. */
 interface Break {
+  readonly job: string;
   readonly good: number;
   readonly bad: number;
 }
@@ -34,9 +35,9 @@ export const failedWorkflow = (
   fields: { workflow, branch, duration, ...(broke && breakFields(broke)) },
 });
 
-function breakFields({ good, bad }: Break): EventRow['fields'] {
+function breakFields({ good, bad, job }: Break): EventRow['fields'] {
   const [before, since] = [shaOf(good), shaOf(bad)];
-  return { sha: since, failing_since: since, compare: `${REPOSITORY}/compare/${before}...${since}` };
+  return { job, sha: since, failing_since: since, compare: `${REPOSITORY}/compare/${before}...${since}` };
 }
 
 const trainingRun = (

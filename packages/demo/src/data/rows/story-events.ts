@@ -24,7 +24,7 @@ export function storyEvents(
       workflow: 'Unit Tests',
       branch: 'main',
       duration: '4 min 31 s',
-      broke: { good: 1286, bad: 1288 },
+      broke: { good: 1286, bad: 1288, job: 'unit tests, shard 2 of 4' },
     }),
     merge(ago(testsBroke + 100 * MINUTE_MS), { number: 1289, title: 'Correct the README', author: 'dev-4' }),
     merge(ago(nodesBusy - 15 * MINUTE_MS), {
