@@ -98,7 +98,7 @@ function kindInput({ kind }: DigestFormValues): InputBlock {
 }
 
 /** Kinds of digests that the form offers. */
-export const KINDS: readonly DigestKind[] = ['daily', 'weekly'];
+const KINDS: readonly DigestKind[] = ['daily', 'weekly'];
 
 function weekdayInput({ weekday }: DigestFormValues): InputBlock {
   const { weekday: block } = DIGEST_FORM.blocks;

@@ -96,7 +96,7 @@ function dayName(ago: number): string {
 }
 
 /** Today's scores as lines of mrkdwn: overall first, then the areas. `stale`: they are the last known ones. */
-export function scoreLines(rollup: Rollup, stale: boolean): string {
+function scoreLines(rollup: Rollup, stale: boolean): string {
   if (rollup.areas.length === 0) return 'There are no areas to show.';
   const bold = rollup.areas.length === 1 ? '*' : '';
   const areas = shownAreas(rollup).map(

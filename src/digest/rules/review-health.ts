@@ -71,7 +71,7 @@ export interface ReviewedHealth {
 /** Movers in each direction, at most. */
 export const MOST_MOVERS = 3;
 /** Days with data in each of two weeks from which on they are compared: the mean of fewer is not that of a week. */
-export const LEAST_COMPARED_DAYS = 3;
+const LEAST_COMPARED_DAYS = 3;
 /** Metrics, and areas, in the table and the picture of four weeks, at most. */
 export const MOST_RED_ROWS = 12;
 export const MOST_AREA_ROWS = 20;

@@ -1,7 +1,7 @@
 import { type LocalDay, localDays, mondayOf, plusDays } from '../../core/days.ts';
 
 /** Weeks that a weekly review shows. */
-export const REVIEWED_WEEKS = 4;
+const REVIEWED_WEEKS = 4;
 const WEEK_DAYS = 7;
 
 /** A local week, Monday to Sunday, that has ended. */
