@@ -12,6 +12,7 @@ import type { Incident } from '../src/incidents/rules/incident.ts';
 import type { SendFile } from '../src/slack/files.ts';
 import type { Permissions } from '../src/slack/permissions/permissions.ts';
 import type { Delivery } from '../src/slack/reply.ts';
+import type { WatchService } from '../src/watches/watch-service.ts';
 
 /** Dependencies of a command. */
 export interface Ports {
@@ -21,6 +22,7 @@ export interface Ports {
   /** Sends a file to a person by direct message. */
   readonly sendFile: SendFile;
   readonly digests: DigestService;
+  readonly watches: WatchService;
   readonly linkTo: LinkTo;
   readonly clock: Clock;
   readonly timeZone: string;

@@ -16,6 +16,7 @@ export const ACTIONS = {
   why: 'card.why',
   dashboard: 'card.dashboard',
   metric: 'card.metric',
+  watch: 'card.watch',
   export: 'card.export',
 } as const;
 
@@ -58,6 +59,9 @@ export const DIGEST_ACTIONS = {
   preview: 'digest.preview',
   list: 'digest.list',
 } as const;
+
+/** Action ids of watches' buttons. A button's value is the id of the channel or the person, a space, and the subject. */
+export const WATCH_ACTIONS = { end: 'watch.end', list: 'watch.list' } as const;
 
 /** The form that subscribes to the digest: its callback id, and the ids of its fields, each that of its block and its action. */
 export const DIGEST_FORM = {
@@ -143,9 +147,9 @@ export interface Choice {
 export interface Move extends Choice {
   /**
    * `back` leads to the overview, `other` to another period, `dashboard` to the dashboard of an area, `why` to the newest change,
-   * `export` sends a file.
+   * `watch` tells this channel when it turns red, `export` sends a file.
    */
-  readonly kind: 'back' | 'other' | 'dashboard' | 'why' | 'export';
+  readonly kind: 'back' | 'other' | 'dashboard' | 'why' | 'watch' | 'export';
 }
 
 /** A menu. `of` is the kind of its choices, in words that follow "Show". */

@@ -3,6 +3,7 @@ import type { App } from '@slack/bolt';
 import type { Command, OncallPorts } from '../../commands/command.ts';
 import { digestCommand } from '../../commands/digest.ts';
 import { controlNames, listCommands } from '../../commands/index.ts';
+import { HEALTH } from '../../commands/metric-cards.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../core/clock.ts';
@@ -24,11 +25,13 @@ import { registerDigest } from '../slack/listeners/digest.ts';
 import { registerHome } from '../slack/listeners/home.ts';
 import { registerIncidentActions } from '../slack/listeners/incident-actions.ts';
 import { registerMetricSearch, registerSilenceModal } from '../slack/listeners/views.ts';
+import { registerWatches } from '../slack/listeners/watch.ts';
 import type { Lookups } from '../slack/lookups.ts';
 import { createPermalinks } from '../slack/permalinks.ts';
 import { createDirectPost, createEphemeralPost, createResponseUrlPost } from '../slack/post.ts';
 import { createDelivery, createFormatSupport, type Delivery } from '../slack/reply.ts';
 import { createSdkLogger, createSingleTryClient } from '../slack/web-client.ts';
+import type { WatchService } from '../watches/watch-service.ts';
 import { createCollecting } from './collectors.ts';
 import { type AppContext, createClients, createContext } from './context.ts';
 import { createDigests } from './digests.ts';
@@ -36,6 +39,7 @@ import { createOncall, type Oncall } from './incidents.ts';
 import { type Bot, createLifecycle } from './lifecycle.ts';
 import { type AppPermissions, createAppPermissions } from './permissions.ts';
 import { createHealthPort, createSelfReporting } from './self-monitoring.ts';
+import { createWatches } from './watches.ts';
 
 export const SHARE_ONCE_MS = MINUTE_MS;
 /** Most refusals, of requests beyond the limit, that are being answered or wait for it. */
@@ -65,14 +69,16 @@ export function createBot(
   );
   const context = createContext({ config, catalog, fetch, slackFetch, redact, metrics, log, clock, monotonic });
   const { storeSource: source, awake } = context;
-  const oncall = createOncall(context, createPermalinks(app.client));
+  const permalink = createPermalinks(app.client);
+  const oncall = createOncall(context, permalink);
   registerOncallMetrics(metrics.registry, oncall.state, oncall.clocks.offsetSeconds);
   const collecting = createCollecting(context, oncall.leadership);
   const selfReporting = createSelfReporting(context, oncall.state);
   const permission = createAppPermissions(context);
   const digests = createDigests(context, { oncall, membership: permission.membership, client: app.client });
   const { service, lookups } = digests;
-  const inflight = listen(app, context, { commands, oncall, digests: service, lookups, permission });
+  const watches = createWatches(context, { oncall, membership: permission.membership, lookups, permalink });
+  const inflight = listen(app, context, { commands, oncall, digests: service, watches, lookups, permission });
   return createLifecycle({
     slack,
     inflight,
@@ -90,6 +96,7 @@ interface Services {
   readonly commands: readonly Command[];
   readonly oncall: Oncall;
   readonly digests: DigestService;
+  readonly watches: WatchService;
   readonly lookups: Lookups;
   readonly permission: AppPermissions;
 }
@@ -98,7 +105,7 @@ interface Services {
 function listen(
   app: App,
   context: AppContext,
-  { commands, oncall, digests, lookups, permission }: Services,
+  { commands, oncall, digests, watches, lookups, permission }: Services,
 ): readonly [answers: Inflight, refusals: Inflight] {
   const { config, catalog, storeSource: source, reader, linkTo, metrics, clock, log } = context;
   const { timeZone } = config;
@@ -108,7 +115,7 @@ function listen(
   for (const guard of createGuards(context, { inflight, refusing, delivery, permission })) app.use(guard);
   const { activeIncidents, history } = oncall;
   const sendFile = createFiles(context);
-  const ports = { reader, activeIncidents, history, sendFile, digests, linkTo, clock, timeZone };
+  const ports = { reader, activeIncidents, history, sendFile, digests, watches, linkTo, clock, timeZone };
   const deps = { commands, ports, delivery, inflight, metrics, log };
   const { incidents, links } = oncall;
   const oncallPorts: OncallPorts = {
@@ -126,6 +133,7 @@ function listen(
   registerMetricSearch(app, deps, catalog);
   registerCardActions(app, deps, { shares, names: controlNames(catalog) });
   registerDigest(app, { ports, lookups, delivery, inflight, log });
+  registerWatches(app, { ports, catalog, delivery, inflight });
   registerIncidentActions(app, oncallPorts);
   const createReference = () => randomUUID().slice(0, 8);
   const describe = createErrorDescription(log, { changing: CHANGING_COMMANDS, createReference });
@@ -134,8 +142,8 @@ function listen(
   return [inflight, refusing];
 }
 
-/** Commands that can change something. */
-const CHANGING_COMMANDS: readonly string[] = [digestCommand.name];
+/** Commands that can change something, some of them with their first word only. */
+const CHANGING_COMMANDS: readonly string[] = [digestCommand.name, `${HEALTH} watch`, `${HEALTH} unwatch`];
 
 /** Longest call that posts an answer, in milliseconds. */
 const ANSWER_CALL_MS = 10_000;

@@ -1,5 +1,6 @@
 import { type ActiveIncidents, createActiveIncidents } from '../incidents/active-incidents.ts';
-import { createEvaluationJob, evaluateRules } from '../incidents/evaluate-job.ts';
+import { createEvaluationJob, type EvaluationJob } from '../incidents/evaluate-job.ts';
+import { evaluateRules, readWatches } from '../incidents/evaluate-rules.ts';
 import { createIncidentHistory, type ReadHistory } from '../incidents/incident-history.ts';
 import { createIncidentService, type IncidentService } from '../incidents/incident-service.ts';
 import { draftMessages, incidentLinks } from '../incidents/message-drafts.ts';
@@ -7,6 +8,7 @@ import { createReasonReader } from '../incidents/reason-reader.ts';
 import { createRestored, createShownMessages, type ShownMessages } from '../incidents/restore.ts';
 import { longestGapMs } from '../incidents/rules/evaluation.ts';
 import type { Evaluation, Incident, IncidentTransition } from '../incidents/rules/incident.ts';
+import { createScoreReader } from '../incidents/score-reader.ts';
 import { type ClockCheck, createClockCheck } from '../jobs/clock-check.ts';
 import { createDeliveryAlarm } from '../jobs/delivery-alarm.ts';
 import { createTableCheck, createThinning } from '../jobs/store-upkeep.ts';
@@ -54,29 +56,19 @@ const MACHINE = { wall: () => Date.now(), steady: () => performance.now() } as c
 
 /** The part of the composition root for on-call: evaluates the alert rules, decides about incidents, and sends messages. */
 export function createOncall(context: AppContext, permalink: Permalink): Oncall {
-  const { config, catalog, store, storeProblems, api, feeds, reader, linkTo, loops, clock, log } = context;
-  const { channel, watchIntervalMs } = config.oncall;
+  const { config, catalog, store, storeProblems, linkTo, loops, clock, log } = context;
+  const { channel } = config.oncall;
   const leadership = createLeadership({ store, storeProblems, loop: loops.loop('leadership'), ...MACHINE, clock, log });
   const outboxClient = createOutboxClient(context);
   const sender = createOutboxSender(context, leadership, outboxClient);
   const { incidents, shown } = createIncidents(context, outboxClient, sender.nudge);
-  const reasons = createReasonReader({ api, feeds, reader, catalog, log });
-  const evaluate = (now: number) => evaluateRules({ api, reader, catalog, timeZone: config.timeZone, reasons }, now);
-  const evaluation = createEvaluationJob({
-    evaluate,
-    incidents,
-    shown,
-    leadership,
-    storeProblems,
-    intervalMs: watchIntervalMs,
-    loop: loops.loop('evaluation'),
-    clock,
-    log,
-  });
+  const { evaluation, probe } = createEvaluation(context, { incidents, shown, leadership });
   const clocks = createClockCheck({ store, wall: MACHINE.wall, loop: loops.loop('clock check'), log });
   const storeProblem = () => storeProblems.describe(leadership.ledLast());
   if (channel === undefined)
-    log.warn('ONCALL_CHANNEL is not set: incidents are not posted anywhere. Next step: set it to the on-call channel');
+    log.warn(
+      'ONCALL_CHANNEL is not set: incidents of collectors are not posted anywhere, only watches of channels. Next step: set it to the on-call channel',
+    );
   const unheard = channel === undefined ? null : unheardReminders(catalog.alerts);
   if (unheard !== null) log.warn(unheard);
 
@@ -98,12 +90,44 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
     nudge: sender.nudge,
     jobs: [
       { start: () => sender.start(leadership.fence), stop: async () => void (await sender.stop()) },
-      ...(channel === undefined ? [] : [evaluation]),
+      evaluation,
       clocks,
       ...createUpkeep(context, leadership),
     ],
-    earlyJobs: createDeliveryAlarmJobs(context, { leadership, sender, evaluate }),
+    earlyJobs: createDeliveryAlarmJobs(context, { leadership, sender, evaluate: probe }),
   };
+}
+
+interface EvaluationDeps {
+  readonly incidents: IncidentService;
+  readonly shown: ShownMessages;
+  readonly leadership: Leadership;
+}
+
+/** The job that evaluates rules and watches, and an evaluation of the rules alone, without the database, which may be what fails. */
+function createEvaluation(
+  { config, catalog, store, storeProblems, api, feeds, reader, loops, clock, log }: AppContext,
+  { incidents, shown, leadership }: EvaluationDeps,
+): { readonly evaluation: EvaluationJob; readonly probe: (now: number) => Promise<Evaluation> } {
+  const { channel, watchIntervalMs } = config.oncall;
+  const isOncall = channel !== undefined;
+  const reasons = createReasonReader({ api, feeds, reader, catalog, log });
+  const sources = { api, scores: createScoreReader(reader, log), catalog, timeZone: config.timeZone, isOncall, reasons };
+  const evaluation = createEvaluationJob({
+    async evaluate(now) {
+      const watches = await readWatches({ isOncall, store, current: incidents.current });
+      return watches === 'nothing' ? null : evaluateRules(sources, watches, now);
+    },
+    incidents,
+    shown,
+    leadership,
+    storeProblems,
+    intervalMs: watchIntervalMs,
+    loop: loops.loop('evaluation'),
+    clock,
+    log,
+  });
+  return { evaluation, probe: (now) => evaluateRules(sources, [], now) };
 }
 
 /** The reader of past incidents. */
@@ -123,7 +147,7 @@ function createIncidents(
   const shared = {
     store,
     draftMessages: (step: IncidentTransition, now: number) =>
-      channel === undefined ? [] : draftMessages(step, { catalog, channel, timeZone, linkTo }, now),
+      draftMessages(step, { catalog, oncallChannel: channel, timeZone, linkTo }, now),
     onMessages,
     clock,
   };
@@ -140,6 +164,7 @@ function createIncidents(
   const shown = createShownMessages({
     ...shared,
     channels: [...new Set([channel, fallbackChannel].filter((one) => one !== undefined))],
+    watched: async () => [...new Set((await store().watches.all()).map((watch) => watch.channel))],
     read: (one) => outboxClient.firstMessages({ channel: one, since: clock() - SEARCH.backMs }),
     current: incidents.current,
     restored: createRestored({ ...shared, log }),
@@ -220,7 +245,8 @@ function createOutboxSender(
     lease: { holds: (number) => fence() === number, tookOverAt },
     clock,
     random: Math.random,
-    fallbackChannel: oncall.fallbackChannel ?? null,
+    // A watch whose channel accepts nothing is told to on-call.
+    fallbackChannel: oncall.fallbackChannel ?? oncall.channel ?? null,
     oncallChannel: oncall.channel ?? null,
     log,
     loop: loops.loop('outbox sender'),

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Catalog, type CatalogCollector, freshFor } from '../catalog/catalog.ts';
 import { ERROR_FEED } from '../catalog/feeds.ts';
+import { atMost } from '../core/at-most.ts';
 import { cutBetweenWords } from '../core/text.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/time.ts';
 import type { TimeseriesApi } from '../datadog/client.ts';
@@ -97,12 +97,6 @@ export function createReasonReader(sources: ReasonSources): ReasonReader {
       return new Map([...known].map(([subject, { reason }]) => [subject, reason]));
     },
   };
-}
-
-async function atMost(work: Promise<void>, waitMs: number): Promise<void> {
-  const ended = new AbortController();
-  await Promise.race([work, sleep(waitMs, undefined, { signal: ended.signal }).catch(() => {})]);
-  ended.abort();
 }
 
 /** Names of the breached rules, by subject. */

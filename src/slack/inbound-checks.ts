@@ -9,11 +9,13 @@ import {
   INCIDENT_ACTIONS,
   METRIC_SEARCH,
   SILENCE_MODAL,
+  WATCH_ACTIONS,
 } from '../../blocks/kit/controls.ts';
 import type { Clock } from '../core/clock.ts';
 import { createOnce, firstUnlessLate } from '../core/once.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { RefusalLog } from '../http-server/bounded-server.ts';
+import { isChangingCommand } from './changing.ts';
 import { refuseRequest } from './http/request-checks.ts';
 import type { LookupResult, OwnApp } from './permissions/lookup-client.ts';
 import type { Delivery } from './reply.ts';
@@ -73,7 +75,7 @@ export function foreignIn(origin: PayloadOrigin, own: OwnApp): 'another-app' | '
 export interface ForeignGuard {
   /** The bot's own workspace and app; takes as long as Slack's answer. */
   readonly ownApp: () => Promise<LookupResult<OwnApp>>;
-  /** Commands that can change something, such as `/digest`. */
+  /** Commands that can change something, such as `/digest`, or with their first word, such as `/health watch`. */
   readonly changing: readonly string[];
   readonly delivery: Pick<Delivery, 'toAsker'>;
   readonly refused: RefusalLog;
@@ -130,7 +132,7 @@ const keySchema = z.object({ event_id: z.string().optional(), trigger_id: z.stri
 export interface RepeatGuard {
   readonly firstTime: FirstTime;
   readonly clock: Clock;
-  /** Commands that can change something, such as `/digest`. */
+  /** Commands that can change something, such as `/digest`, or with their first word, such as `/health watch`. */
   readonly changing: readonly string[];
 }
 
@@ -164,18 +166,19 @@ export function ignoreRepeats({ firstTime, clock, changing }: RepeatGuard): Midd
  */
 function onlyReads(args: AnyMiddlewareArgs, changing: readonly string[]): boolean {
   if ('event' in args || 'options' in args) return true;
-  if ('command' in args) return !changing.includes(args.command.command);
+  if ('command' in args) return !isChangingCommand(args.command, changing);
   if ('view' in args) return args.view.callback_id === METRIC_SEARCH.callback;
   return 'action' in args && 'action_id' in args.action && READING_ACTIONS.includes(args.action.action_id);
 }
 
-/** Controls that only show something; a share and an export post something. */
-const { share: _share, export: _export, ...READING_CONTROLS } = ACTIONS;
+/** Controls that only show something; a share and an export post something, and a watch is stored. */
+const { share: _share, export: _export, watch: _watch, ...READING_CONTROLS } = ACTIONS;
 const READING_ACTIONS: readonly string[] = [
   ...Object.values(READING_CONTROLS),
   ...Object.values(HOME_ACTIONS),
   INCIDENT_ACTIONS.details,
   DIGEST_ACTIONS.preview,
   DIGEST_ACTIONS.list,
+  WATCH_ACTIONS.list,
   ...Object.values(DIGEST_FORM.blocks),
 ];

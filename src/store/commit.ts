@@ -1,5 +1,4 @@
-import { sql, type Transaction } from 'kysely';
-import type { Incident } from '../incidents/rules/incident.ts';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import { incidentOf, incidentRow, storedWatch, type Tables } from './codec.ts';
 import { readRows } from './damaged-rows.ts';
 import { Conflict, type Database, holdFence, type StoreDialect } from './database.ts';
@@ -50,7 +49,7 @@ async function writeIncident(
   { dialect, at }: { readonly dialect: StoreDialect; readonly at: number },
 ): Promise<void> {
   const row = { ...incidentRow(incident), version: version + 1 };
-  if (incident.status === 'firing') await setAsideDamaged(transaction, incident, at);
+  if (incident.status === 'firing') await setAsideDamaged(transaction, row, at);
   try {
     if (version === 0) {
       await transaction.insertInto('incidents').values(row).execute();
@@ -69,7 +68,11 @@ async function writeIncident(
 }
 
 /** Closes a firing incident that cannot be read: it would keep its subject for ever, and no incident could open for it. */
-async function setAsideDamaged(transaction: Transaction<Tables>, { id, kind, subject }: Incident, at: number) {
+async function setAsideDamaged(
+  transaction: Transaction<Tables>,
+  { id, kind, subject }: Pick<Selectable<Tables['incidents']>, 'id' | 'kind' | 'subject'>,
+  at: number,
+) {
   const others = await transaction
     .selectFrom('incidents')
     .selectAll()
@@ -95,4 +98,21 @@ export async function writeAudit(transaction: Transaction<Tables>, entry: AuditE
     .values({ key, incident, at, actor, what, why })
     .onConflict((conflict) => conflict.column('key').doNothing())
     .execute();
+}
+
+/** Whether something was changed too often. Counts stored changes, so that the limit holds for all processes and after a restart. */
+export async function isChangedTooOften(
+  transaction: Transaction<Tables>,
+  { incident, at }: Pick<AuditEntry, 'incident' | 'at'>,
+  { most, withinMs }: { readonly most: number; readonly withinMs: number },
+): Promise<boolean> {
+  const last = await transaction
+    .selectFrom('audit')
+    .select('sequence')
+    .where('incident', '=', incident)
+    .where('at', '>', at - withinMs)
+    .limit(1)
+    .offset(most - 1)
+    .executeTakeFirst();
+  return last !== undefined;
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import { choiceOf, type Tables } from './codec.ts';
-import { writeAudit } from './commit.ts';
+import { isChangedTooOften, writeAudit } from './commit.ts';
 import { type DamagedRows, readRows } from './damaged-rows.ts';
 import { Conflict, type Database, holdFence } from './database.ts';
 import { DIGEST_CHANGES } from './limits.ts';
@@ -91,25 +91,9 @@ async function writeChange(
     .executeTakeFirst();
   // Each change has its own time, so that time and user identify a choice.
   if (row?.at !== before?.at || row?.by !== before?.by) throw new Conflict();
-  if (await isChangedTooOften(transaction, audit)) return 'too-many';
+  if (await isChangedTooOften(transaction, audit, DIGEST_CHANGES)) return 'too-many';
   await writeChoice(transaction, choice);
   await writeMessage(transaction, message, choice.at);
   await writeAudit(transaction, audit);
   return 'changed';
-}
-
-/** Whether the digest was changed too often. Counts stored changes, so that the limit holds for all processes and after a restart. */
-async function isChangedTooOften(
-  transaction: Transaction<Tables>,
-  { incident, at }: ChoiceChange['audit'],
-): Promise<boolean> {
-  const last = await transaction
-    .selectFrom('audit')
-    .select('sequence')
-    .where('incident', '=', incident)
-    .where('at', '>', at - DIGEST_CHANGES.withinMs)
-    .limit(1)
-    .offset(DIGEST_CHANGES.most - 1)
-    .executeTakeFirst();
-  return last !== undefined;
 }

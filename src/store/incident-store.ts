@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { WATCH_KIND_WORDS } from '../incidents/rules/identity.ts';
 import { FIRST_WATCH } from '../incidents/rules/incident.ts';
 import { incidentOf, type Tables, watchOf } from './codec.ts';
 import { commit } from './commit.ts';
@@ -59,7 +60,12 @@ type IncidentRow = Selectable<Tables['incidents']>;
 /** Reads open incidents, and pages of resolved ones from the newest on. */
 async function readPast(database: Database, since: number, most: number): Promise<PastIncidents> {
   const open = await database.run((kysely) =>
-    kysely.selectFrom('incidents').selectAll().where('closedAt', 'is', null).execute(),
+    kysely
+      .selectFrom('incidents')
+      .selectAll()
+      .where('closedAt', 'is', null)
+      .where('kind', 'not in', WATCH_KIND_WORDS)
+      .execute(),
   );
   const closed: IncidentRow[] = [];
   let isMore = true;
@@ -83,7 +89,11 @@ async function readPast(database: Database, since: number, most: number): Promis
 function pageBefore(database: Database, since: number, last: IncidentRow | undefined): Promise<IncidentRow[]> {
   const { id = '', closedAt = null } = last ?? {};
   return database.run((kysely) => {
-    const resolved = kysely.selectFrom('incidents').selectAll().where('closedAt', '>=', since);
+    const resolved = kysely
+      .selectFrom('incidents')
+      .selectAll()
+      .where('closedAt', '>=', since)
+      .where('kind', 'not in', WATCH_KIND_WORDS);
     const before =
       closedAt === null
         ? resolved

@@ -77,6 +77,7 @@ function officeOf(memory = memoryDesk()) {
     history: unread,
     sendFile: unread,
     digests: memory.desk,
+    watches: { ofChannel: unread, setBy: unread, set: unread, end: unread, endFromElsewhere: unread },
     linkTo: unlinked,
     clock: () => NOW,
     timeZone: 'Europe/Berlin',

@@ -62,6 +62,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
       'src/app/incidents.ts',
       'src/app/permissions.ts',
       'src/app/self-monitoring.ts',
+      'src/app/watches.ts',
     ],
   },
   {

@@ -18,6 +18,7 @@ import { dashboardRenderings } from './dashboard-renderings.ts';
 import { digestRenderings } from './digest-renderings.ts';
 import { incidentRenderings } from './incident-renderings.ts';
 import { metricRenderings } from './metric-renderings.ts';
+import { watchRenderings } from './watch-renderings.ts';
 import { whyRenderings } from './why-renderings.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -169,6 +170,7 @@ export function renderingsOf(name: fc.Arbitrary<string>): readonly [string, fc.A
     ],
     ...incidentRenderings(name, view, answerOf),
     ...digestRenderings(name, failure),
+    ...watchRenderings(name),
     ...alarmRenderings(name),
     ['renderWrongDigestTime', fc.tuple(name, name).map(([what, fix]) => renderWrongDigestTime(what, fix, 'UTC'))],
     [

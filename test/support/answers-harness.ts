@@ -12,6 +12,7 @@ import { registerCardActions } from '../../src/slack/listeners/card-actions.ts';
 import { answerLine } from '../../src/slack/listeners/commands.ts';
 import type { Post } from '../../src/slack/post.ts';
 import { createDelivery, createFormatSupport } from '../../src/slack/reply.ts';
+import type { WatchService } from '../../src/watches/watch-service.ts';
 import { wholeCoverage } from '../fixtures/incidents.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -30,7 +31,7 @@ const TO = { responseUrl: 'https://slack.example/', teamId: 'T1', channelId: 'C1
 const NOTHING = { data: { attributes: { series: [], times: [], values: [] } } };
 
 /** Answers with this catalog, through the real commands, controls and delivery. */
-export function answersOf(catalog: Catalog, digests?: DigestService): Answers {
+export function answersOf(catalog: Catalog, digests?: DigestService, watches?: WatchService): Answers {
   const clock = () => NOW;
   const reader = createHealthReader({
     api: { queryTimeseriesData: async () => NOTHING as never },
@@ -46,6 +47,7 @@ export function answersOf(catalog: Catalog, digests?: DigestService): Answers {
     history: async (days: number) => historyOf([], wholeCoverage(NOW - days * 86_400_000, NOW)),
     sendFile: async () => ({ kind: 'sent' }) as const,
     digests: digests as never,
+    watches: watches as never,
     linkTo: createDashboardLinker({ appUrl: 'https://app.example', pushed: new Map(), environmentTag: 'env' }),
     clock,
     timeZone: 'UTC',

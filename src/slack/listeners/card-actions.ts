@@ -19,8 +19,8 @@ export function registerCardActions(
   { shares, names }: { readonly shares: SharedOnce; readonly names: ReadonlySet<string> },
 ): void {
   const { commands, inflight, metrics, delivery } = deps;
-  // The controls of incidents, of digests and of the Home tab have listeners of their own.
-  app.action<BlockAction>(/^(?!incident\.|home\.|digest\.)/, async ({ ack, action, body }) => {
+  // The controls of incidents, of digests, of watches and of the Home tab have listeners of their own.
+  app.action<BlockAction>(/^(?!incident\.|home\.|digest\.|watch\.)/, async ({ ack, action, body }) => {
     await ack();
     const destination = destinationOf(body);
     if (!destination) return;
