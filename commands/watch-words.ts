@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../src/core/time.ts';
 import { WATCHES, type WatchLevel } from '../src/watches/rules/watch.ts';
 import type { TypedName } from './arguments.ts';
 
-/** What is asked for: to watch something, to end a watch, or to list those of the channel. */
+/** Kind of a question: to watch something, to end a watch, or to list those of the channel. */
 export type WatchVerb = 'watch' | 'unwatch' | 'watching';
 
 /** A question about watches, and what was typed after its first word. */

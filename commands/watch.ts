@@ -3,7 +3,7 @@ import { type Message, renderNotice } from '../blocks/kit/message.ts';
 import { isDirectMessage } from '../blocks/kit/text.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
 import {
-  renderCannotTell,
+  renderCannotNotify,
   renderNoEnvironment,
   renderWatchEnded,
   renderWatchHelp,
@@ -94,7 +94,7 @@ async function setWatch(rest: TypedName, { catalog, ports, from }: WatchContext)
     case 'same':
       return explanation(renderWatchSame(result.watch, label));
     case 'cannot-post':
-      return explanation(renderCannotTell(result.word));
+      return explanation(renderCannotNotify(result.word));
     default:
       return explanation(renderWatchRefusal(result.kind, channel));
   }

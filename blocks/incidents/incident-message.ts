@@ -81,7 +81,7 @@ export function linksLine({ runbook, dashboard }: IncidentLinks): readonly Known
   return links.length > 0 ? [context(links.join('  ·  '))] : [];
 }
 
-/** Says why a channel is told, as small print; nothing for an incident of on-call. */
+/** Names the channel that watches the subject, as small print; nothing for an incident of on-call. */
 function watchLine({ channel }: Incident): readonly KnownBlock[] {
   if (channel === undefined) return [];
   const [who, whose] = isPersonal({ channel }) ? ['You watch', 'your'] : [`${channelName(channel)} watches`, 'its'];

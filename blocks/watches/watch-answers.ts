@@ -8,10 +8,6 @@ import { channelName } from '../kit/text.ts';
 /** Characters of the name of something watched. */
 const NAME_LENGTH = 100;
 
-function watchName(label: string): string {
-  return `"${escapeMrkdwn(label, NAME_LENGTH)}"`;
-}
-
 /** A watch that was set or changed; `label` is the name of its subject. */
 interface SetWatch {
   readonly watch: Watch;
@@ -22,7 +18,7 @@ interface SetWatch {
 /** Answer to a watch that was set or changed. */
 export function renderWatchSet({ watch, before, label }: SetWatch): Message {
   return renderNotice(
-    `${toldSentence(watch, label)} The thread says when it is over.`,
+    `${watchSentence(watch, label)} The thread says when it is over.`,
     ...(before === undefined ? [] : [`This replaces: ${watchWords(before)}.`]),
     `\`/health watching\` lists what is watched here; \`/health unwatch ${typed(watch)}\` ends this one.`,
   );
@@ -45,15 +41,15 @@ export function renderWatchEnded(before: Watch | undefined, label: string): Mess
     );
   }
   return renderNotice(
-    `${capitalize(place(before))} no longer watches ${watchName(label)}, which was told when ${watchWords(before)}.`,
+    `${capitalize(place(before))} no longer watches ${watchName(label)}; until now: ${watchWords(before)}.`,
     'If it is red now, its thread says in a minute that it is no longer watched.',
   );
 }
 
 /** Answer to a watch in a channel where the bot cannot post, by Slack's error word. */
-export function renderCannotTell(word: string): Message {
+export function renderCannotNotify(word: string): Message {
   return renderNotice(
-    `${capitalize(describeProblem(word, 'this channel'))}, so it cannot be told anything: nothing was changed.`,
+    `${capitalize(describeProblem(word, 'this channel'))} and cannot be notified: nothing was changed.`,
     word === 'is_archived' || word === 'is_inactive'
       ? 'Next step: unarchive the channel, or watch it in another one.'
       : 'Next step: type `/invite @` with the name of this bot here, then watch it again; or watch it in the direct message with the bot.',
@@ -110,7 +106,7 @@ export function renderWatchChange({
   if (after === null) return renderNotice(`<@${by}> ended the watch of ${name} in this channel.`);
   const was = before === undefined ? '' : ` Until now: ${watchWords(before)}.`;
   return renderNotice(
-    `<@${by}> set a watch: ${toldSentence(after, label, false)}${was} \`/health watching\` lists and ends what is watched here.`,
+    `<@${by}> set a watch: ${watchSentence(after, label, false)}${was} \`/health watching\` lists and ends what is watched here.`,
   );
 }
 
@@ -118,14 +114,14 @@ export function renderWatchChange({
 export function renderWatchHelp(example: string): Message {
   const name = escapeCode(example);
   const lines = [
-    'A watch tells this channel when something turns red: one thread, with when it began and when it is over. Nobody is mentioned, and there are no reminders.',
+    'A watch notifies this channel when something turns red: one thread, with when it began and when it is over. Nobody is mentioned, and there are no reminders.',
     [
-      `\`/health watch ${name}\`  tell this channel when it has been red for ${watchWords({ level: 'red', holdMs: WATCHES.holdMs }).replace(/^red for /, '')}`,
+      `\`/health watch ${name}\`  notify this channel when it has been red for ${watchWords({ level: 'red', holdMs: WATCHES.holdMs }).replace(/^red for /, '')}`,
       `\`/health watch ${name} yellow for 10m\`  also when it is yellow, after 10 minutes; \`for 0m\` at once`,
       `\`/health unwatch ${name}\`  end it`,
       '`/health watching`  what this channel watches, each with a button to end it',
     ].join('\n'),
-    'Next step: type `/health watch` with the name of an area or a metric. In the direct message with the bot it tells you alone.',
+    'Next step: type `/health watch` with the name of an area or a metric. In the direct message with the bot it notifies you alone.',
   ];
   return message(lines, paragraphs(lines));
 }
@@ -146,9 +142,9 @@ export function renderNoEnvironment(environment: string): Message {
   );
 }
 
-function toldSentence(watch: Watch, label: string, isAnswer = true): string {
-  const who = isPersonal(watch) ? 'you are' : isAnswer ? 'this channel is' : 'this channel is';
-  const sentence = `${who} told when ${watchName(label)} is ${watchWords(watch)}.`;
+function watchSentence(watch: Watch, label: string, isAnswer = true): string {
+  const who = isPersonal(watch) ? 'you are' : 'this channel is';
+  const sentence = `${who} notified when ${watchName(label)} is ${watchWords(watch)}.`;
   return isAnswer ? capitalize(sentence) : sentence;
 }
 
@@ -158,4 +154,8 @@ function typed({ subject }: Watch): string {
 
 function place(watch: Watch): string {
   return isPersonal(watch) ? 'your direct message with the bot' : 'this channel';
+}
+
+function watchName(label: string): string {
+  return `"${escapeMrkdwn(label, NAME_LENGTH)}"`;
 }

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { capitalize } from '../../src/core/text.ts';
 import type { Incident } from '../../src/incidents/rules/incident.ts';
 import { isPersonal, typedSubject, type Watch, watchWords } from '../../src/watches/rules/watch.ts';
 import { SEVERITIES } from '../incidents/incident-message.ts';
@@ -26,10 +27,10 @@ export interface WatchListView {
 
 /** Answer to `/health watching`: what this channel watches, each with a button to end it. */
 export function renderWatchList(rows: readonly WatchRow[], view: WatchListView): Message {
-  const who = view.isPersonal ? 'You are' : 'This channel is';
+  const who = view.isPersonal ? 'you are' : 'this channel is';
   if (rows.length === 0) {
     return renderNotice(
-      `${who} told of nothing: nothing is watched here.`,
+      `Nothing is watched here: ${who} notified of nothing.`,
       'Next step: type `/health watch` with the name of an area or a metric, or press Watch Here on its card.',
     );
   }
@@ -44,7 +45,7 @@ export function renderWatchList(rows: readonly WatchRow[], view: WatchListView):
   const spoken = rows.map((row) => `${nameOf(row)} (${spokenState(row)})`);
   return message(
     [`${count} here: ${enumerate(spoken)}`],
-    [header(`${count} here`), ...blocks, context(`${who} told once for each, in a thread. More: \`/health watch\`.`)],
+    [header(`${count} here`), ...blocks, context(`${capitalize(who)} notified once for each, in a thread. More: \`/health watch\`.`)],
   );
 }
 
@@ -74,9 +75,9 @@ function nameOf({ watch: { subject }, label }: WatchRow): string {
 
 function problemOf({ watch, label }: WatchRow): readonly string[] {
   if (label === undefined)
-    return ['⚠️ the catalog no longer has it, so nothing is told. Next step: end it, and watch its new name'];
+    return ['⚠️ the catalog no longer has it, so nothing is posted. Next step: end it, and watch its new name'];
   return watch.isDamaged
-    ? ['⚠️ its row in the database cannot be read, so nothing new is told. Next step: set it again']
+    ? ['⚠️ its row in the database cannot be read, so nothing new is posted. Next step: set it again']
     : [];
 }
 

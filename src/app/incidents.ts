@@ -245,7 +245,7 @@ function createOutboxSender(
     lease: { holds: (number) => fence() === number, tookOverAt },
     clock,
     random: Math.random,
-    // A watch whose channel accepts nothing is told to on-call.
+    // A watch whose channel accepts nothing is posted for on-call.
     fallbackChannel: oncall.fallbackChannel ?? oncall.channel ?? null,
     oncallChannel: oncall.channel ?? null,
     log,

@@ -44,7 +44,7 @@ export async function evaluateRules(
   return { ...evaluation, ...unread, reasons: await options.reasons.read(oncall, now) };
 }
 
-/** What is watched: on-call's channel, and the watches in the database. */
+/** Everything that is watched: by on-call, and by the channels in the database. */
 export interface WatchedChannels {
   readonly isOncall: boolean;
   readonly store: () => Pick<Store, 'watches'>;

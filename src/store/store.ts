@@ -223,7 +223,7 @@ export interface WatchChange {
   readonly after: Watch | null;
   /** The watch as it was read; undefined if there was none. */
   readonly before: Watch | undefined;
-  /** Null where nobody else has to be told. */
+  /** Null where nobody else has to be notified. */
   readonly message: MessageDraft | null;
   readonly audit: AuditEntry;
 }

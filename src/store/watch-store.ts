@@ -33,7 +33,7 @@ export function createWatchStore(database: Database, damagedRows: DamagedRows): 
   };
 }
 
-/** What is certain of a row that cannot be read: it is still somebody's watch. */
+/** A row that cannot be read as far as it is certain: it is still somebody's watch. */
 function damagedWatch({ channel, subject, by, at }: Row): Watch {
   return { channel, subject, level: 'red', holdMs: WATCHES.holdMs, by: String(by), at: Number(at), isDamaged: true };
 }

@@ -11,7 +11,7 @@ import type { AuditEntry, Store, WatchStore } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { isPersonal, type Watch, watchLabel, watchWords } from './rules/watch.ts';
 
-/** A wish of a person: what to watch, and from when on to tell it. */
+/** Request of a person for a watch. */
 export type WatchRequest = Pick<Watch, 'channel' | 'subject' | 'level' | 'holdMs' | 'by'>;
 
 /** Reason for which a change was not stored: too many changes within the last hour, or as many watches as there may be. */
@@ -41,7 +41,7 @@ export interface ListedWatch {
 }
 
 /**
- * Lists and changes the watches of channels. A channel is named by its id, a person who alone is told by theirs. Rejects with StoreError while
+ * Lists and changes the watches of channels. A channel is named by its id, a person who alone is notified by theirs. Rejects with StoreError while
  * the database cannot be used.
  */
 export interface WatchService {

@@ -46,12 +46,12 @@ describe('/health watch', () => {
     ['for review for 10m', setOf('ci.for_review', { holdMs: 600_000 })],
   ])('watch %s', async (words, expected) => {
     const { asked, says } = memoryOf();
-    expect(await says(`/health watch ${words}`)).toMatch(/^This channel is told when ".*" is /);
+    expect(await says(`/health watch ${words}`)).toMatch(/^This channel is notified when ".*" is /);
     expect(asked).toEqual(expected);
   });
 
   test.each([
-    ['', /^A watch tells this channel when something turns red[\s\S]*Next step: type `\/health watch` with the name/],
+    ['', /^A watch notifies this channel when something turns red[\s\S]*Next step: type `\/health watch` with the name/],
     ['ic', /^There is no area or metric called "ic".*You can ask for|Did you mean `ci`/],
     ['tests', /^"tests" may mean several metrics: nothing was changed\..*`\/health watch ci\.tests`/],
     ['ci for ages', /^"ages" is not a time.*Next step: type for example `\/health watch ci for 30m`/],
@@ -93,11 +93,7 @@ describe('/health watch', () => {
     expect(await says('/health unwatch CI')).toMatch(/^This channel no longer watches "CI"/);
     expect(await says('/health unwatch old.metric')).toMatch(/^This channel no longer watches "old\.metric"/);
     expect(await says('/health unwatch training')).toMatch(/is not watched here: nothing was changed\. Next step/);
-    expect(asked).toEqual([
-      ['C1', 'ci.*', 'U1'],
-      ['C1', 'old.metric', 'U1'],
-      ['C1', 'training.*', 'U1'],
-    ]);
+    expect(asked).toEqual(['ci.*', 'old.metric', 'training.*'].map((subject) => [CI.channel, subject, 'U1']));
     expect(await says('/health unwatch nonsense')).toMatch(/^There is no area or metric called "nonsense"/);
   });
 
@@ -114,7 +110,7 @@ describe('/health watch', () => {
     expect(lines[0]).toMatch(/\*CI\*.*red, at once.*<https:\/\/slack\.example\/1\|open since 11:00>.*set by <@U2>/);
     expect(lines[0]).toMatch(/"action_id":"watch\.end".*"value":"C1 ci\.\*"/);
     expect(lines[1]).toMatch(/the catalog no longer has it.*Next step/);
-    expect((await memoryOf().typed('/health watching')).text).toMatch(/nothing is watched here\. Next step/);
+    expect((await memoryOf().typed('/health watching')).text).toMatch(/Nothing is watched here: .*Next step/);
   });
 
   test('the cards of an area and of a metric have a button, but not those of one environment', async () => {

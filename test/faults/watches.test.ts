@@ -25,8 +25,8 @@ describe('watches', () => {
   test('a person watches an area, its thread opens and closes, and ends it with the button of the list', async () => {
     await using bot = await startWatched({ watches: () => [] });
     const lead = bot.slack.as('lead').in('system-health');
-    expect((await lead.command('/health watch GITHUB for 0m').reply()).text).toMatch(/^This channel is told when/);
-    await bot.parent(/^<@U0LEAD> set a watch: this channel is told when "GitHub collector" is red, at once\./);
+    expect((await lead.command('/health watch GITHUB for 0m').reply()).text).toMatch(/^This channel is notified when/);
+    await bot.parent(/^<@U0LEAD> set a watch: this channel is notified when "GitHub collector" is red, at once\./);
     const card = await failing(bot);
     expect(card.channel).toBe('C0SYSTEMHEALTH');
     expect(shown(card)).toContain("Today's score is 0.00, red; lowest: github score");
@@ -37,7 +37,7 @@ describe('watches', () => {
     await bot.reply(/Recovered after/);
     await vi.waitFor(() => expect(cards(bot).at(-1)?.text).toMatch(/^Recovered: GitHub/), SOON);
     const ended = await lead.click(list, 'watch.end').reply();
-    expect(ended.text).toMatch(/^This channel no longer watches "GitHub collector".*nothing is watched here/s);
+    expect(ended.text).toMatch(/^This channel no longer watches "GitHub collector".*Nothing is watched here/s);
     await bot.parent(/^<@U0LEAD> ended the watch of "GitHub collector"/);
     bot.break('github');
     await bot.look(2);

@@ -221,6 +221,8 @@ describe('layers', () => {
       'card-memo',
       'metric-cards',
       'why-cards',
+      'watch',
+      'watch-words',
       'dashboard-rows',
     ].map((name) => `commands/${name}.ts`);
     const commands = sourceFiles(['commands']).filter((file) => !shared.includes(file));

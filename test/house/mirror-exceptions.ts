@@ -266,6 +266,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
       'src/store/commit.ts',
       'src/store/damaged-rows.ts',
       'src/store/digest-store.ts',
+      'src/store/watch-store.ts',
       'src/store/incident-store.ts',
       'src/store/outbox-store.ts',
       'src/store/seen-store.ts',

@@ -54,7 +54,7 @@ describe('watches', () => {
       'U3 watch-ended: ci.*, yellow or red for 10 min',
     ]);
     expect(await told(store)).toEqual([
-      ['C1', expect.stringMatching(/^<@U1> set a watch: this channel is told when "CI" is red, at once\./)],
+      ['C1', expect.stringMatching(/^<@U1> set a watch: this channel is notified when "CI" is red, at once\./)],
       ['C1', expect.stringMatching(/^<@U2> set a watch: .* is yellow or red for 10 min\. Until now: red, at once\./)],
       ['C1', '<@U3> ended the watch of "CI" in this channel.'],
     ]);

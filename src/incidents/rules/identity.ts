@@ -13,7 +13,7 @@ export interface Identity {
   readonly subject: string;
 }
 
-/** What makes an incident: `channel` is that of a watch, and undefined for on-call. */
+/** Parts of an identity: `channel` is that of a watch, and undefined for on-call. */
 type About = Pick<Incident, 'kind' | 'subject' | 'channel'>;
 
 /** Separates channel and subject: no id of a channel has it. */

@@ -21,13 +21,13 @@ export interface Permissions {
   toReadReasons(origin: PayloadOrigin, incident: string): Promise<Permission>;
 }
 
-/** Where an incident is posted, and whose it is. */
+/** Place and owner of an incident. */
 export interface IncidentPlace {
   /** Id or name of its channel; undefined if there is none. */
   readonly channel: string | undefined;
   /** Whether it is of a channel's watch, on which the members of the channel may act, and not of on-call. */
   readonly isOfWatch: boolean;
-  /** Slack id of the person to whom alone it is told, by direct message. */
+  /** Slack id of the person who alone is notified of it, by direct message. */
   readonly person?: string;
 }
 

@@ -6,14 +6,14 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 export const WATCH_LEVELS = ['red', 'yellow'] as const;
 export type WatchLevel = (typeof WATCH_LEVELS)[number];
 
-/** A channel's wish to be told when something turns red. A channel has one for each subject. */
+/** A channel's request for a thread when something turns red. A channel has one for each subject. */
 export interface Watch {
-  /** Id of the channel, or of the person who alone is told, by direct message. */
+  /** Id of the channel, or of the person who alone is notified, by direct message. */
   readonly channel: string;
   /** `area.metric`, or `area.*` for the score of an area. */
   readonly subject: string;
   readonly level: WatchLevel;
-  /** Time that it has to last before the channel is told, in milliseconds. */
+  /** Time that it has to last before the channel is notified, in milliseconds. */
   readonly holdMs: number;
   /** Slack id of the person who set it, or changed it last, and when. */
   readonly by: string;
@@ -49,17 +49,17 @@ export function areaOf(subject: string): string | undefined {
   return subject.endsWith(WHOLE_AREA) ? subject.slice(0, -WHOLE_AREA.length) : undefined;
 }
 
-/** Name of a subject as people type it: `ci` or `ci.tests`. */
+/** Name of a subject as people type it: `shop` or `shop.sales`. */
 export function typedSubject(subject: string): string {
   return areaOf(subject) ?? subject;
 }
 
-/** Whether a watch is told to a person alone, by direct message: then the id of its channel is that of the person. */
+/** Whether a watch notifies a person alone, by direct message: then the id of its channel is that of the person. */
 export function isPersonal({ channel }: Pick<Watch, 'channel'>): boolean {
   return /^[UW][A-Z0-9]+$/.test(channel);
 }
 
-/** Name of a subject for people, from the catalog: `CI`, or `Tests (CI)`. Undefined if the catalog does not have it. */
+/** Name of a subject for people, from the catalog: `Shop`, or `Sales (Shop)`. Undefined if the catalog does not have it. */
 export function watchLabel(subject: string, { areas }: Pick<Catalog, 'areas'>): string | undefined {
   const [areaKey, metricKey] = subject.split('.');
   const area = areas.find(({ key }) => key === areaKey);
@@ -73,7 +73,7 @@ export function metricLabel({ title }: Pick<Area, 'title'>, { label }: Pick<Metr
   return `${label} (${title})`;
 }
 
-/** What a watch waits for, in words: `red for 30 min`, `yellow or red, at once`. */
+/** Status and time that a watch waits for, in words: `red for 30 min`, `yellow or red, at once`. */
 export function watchWords({ level, holdMs }: Pick<Watch, 'level' | 'holdMs'>): string {
   const status = level === 'red' ? 'red' : 'yellow or red';
   return holdMs === 0 ? `${status}, at once` : `${status} for ${formatDuration(holdMs)}`;

@@ -51,7 +51,7 @@ describe('a change of a watch', () => {
   test('is told with who did it and what it was before', () => {
     const after: Watch = { ...CI, level: 'yellow', holdMs: 600_000 };
     const { text } = renderWatchChange({ by: 'U2', before: CI, after, label: 'CI' });
-    expect(text).toContain('<@U2> set a watch: this channel is told when "CI" is yellow or red for 10 min.');
+    expect(text).toContain('<@U2> set a watch: this channel is notified when "CI" is yellow or red for 10 min.');
     expect(text).toContain('Until now: red, at once.');
     expect(renderWatchChange({ by: 'U2', before: CI, after: null, label: 'CI' }).text).toBe(
       '<@U2> ended the watch of "CI" in this channel.',
