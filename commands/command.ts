@@ -9,6 +9,7 @@ import type { ActiveIncidents } from '../src/incidents/active-incidents.ts';
 import type { ReadHistory } from '../src/incidents/incident-history.ts';
 import type { IncidentService } from '../src/incidents/incident-service.ts';
 import type { Incident } from '../src/incidents/rules/incident.ts';
+import type { LiveCardService } from '../src/live-cards/live-card-service.ts';
 import type { SendFile } from '../src/slack/files.ts';
 import type { Permissions } from '../src/slack/permissions/permissions.ts';
 import type { Delivery } from '../src/slack/reply.ts';
@@ -23,6 +24,7 @@ export interface Ports {
   readonly sendFile: SendFile;
   readonly digests: DigestService;
   readonly watches: WatchService;
+  readonly liveCards: LiveCardService;
   readonly linkTo: LinkTo;
   readonly clock: Clock;
   readonly timeZone: string;

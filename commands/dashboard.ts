@@ -1,23 +1,25 @@
-import type { Controls } from '../blocks/kit/controls.ts';
+import type { Choice, Controls, Move } from '../blocks/kit/controls.ts';
 import { describeFailure } from '../blocks/kit/failure.ts';
 import { renderNotice } from '../blocks/kit/message.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
 import type { Catalog, Dashboard } from '../src/catalog/catalog.ts';
 import { rowWords } from '../src/catalog/row-names.ts';
 import { DAY_MS } from '../src/core/time.ts';
+import { resolveWidget } from '../src/health/dashboard-series.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/health/day-grid.ts';
 import {
   type Arguments,
   commandHelp,
   parseArguments,
   refuseArguments,
+  severalNames,
   type TypedName,
   unknownName,
 } from './arguments.ts';
 import { type CardMemo, createCardMemo } from './card-memo.ts';
 import { type Command, commandLine, environmentChoices, linksTo, type Ports } from './command.ts';
 import { findRows, rowChoices, rowNames } from './dashboard-rows.ts';
-import { HEALTH, metricLine } from './metric-cards.ts';
+import { HEALTH, metricLine, whyChoice } from './metric-cards.ts';
 import { refusePeriod, splitPeriod, withDays } from './period.ts';
 
 /** The view of a dashboard that is asked for; `row` is a title, undefined for the overview. */
@@ -48,10 +50,13 @@ export function dashboardStatusCommand(catalog: Catalog, dashboard: Dashboard, n
       if (days === undefined) return refusePeriod(period ?? '', commandLine(name, typed.words, environment));
       const question = { row: undefined, days, environment };
       if (isNothing(typed)) return statusCard(catalog, ports, { dashboard, name, question, cards });
-      const [row, ...others] = findRows(dashboard, typed);
-      if (row === undefined || others.length > 0) {
-        const known = row === undefined ? rowNames(dashboard) : [row, ...others].map(rowWords);
-        return unknownName('row', { given: typed.words || typed.raw, known, command: name });
+      const rows = findRows(dashboard, typed);
+      const [row] = rows;
+      const given = typed.words || typed.raw;
+      if (row === undefined) return unknownName('row', { given, known: rowNames(dashboard), command: name });
+      if (rows.length > 1) {
+        const lines = rows.map((one) => commandLine(name, withDays(rowWords(one), days), environment));
+        return severalNames('rows', { given, lines });
       }
       return statusCard(catalog, ports, { dashboard, name, question: { ...question, row }, cards });
     },
@@ -104,9 +109,28 @@ async function statusCard(
     const metrics = answer.value.targets.flatMap(({ label, health }) =>
       health === undefined ? [] : [{ label, commandLine: metricLine(health, { days, environment }) }],
     );
-    const card = { answer, environment, links, controls: { ...controls, metrics }, now };
+    const inRow = healthOfRow(catalog, dashboard, row);
+    const whys = answer.value.targets.flatMap(({ label, health, status }) =>
+      status === 'red' && health !== undefined && inRow(health) ? [whyChoice(label, health, environment)] : [],
+    );
+    const card = { answer, environment, links, controls: withWhys({ ...controls, metrics }, whys), now };
     return row === undefined ? { kind: 'dashboard', model: card } : { kind: 'dashboard-row', model: { ...card, row } };
   });
+}
+
+/** Whether a row shows a health metric, `area.metric`; the overview shows all of the dashboard. */
+function healthOfRow(catalog: Catalog, { rows }: Dashboard, row: string | undefined): (health: string) => boolean {
+  if (row === undefined) return () => true;
+  const widgets = rows.filter(({ title }) => title === row).flatMap((one) => one.widgets);
+  const shown = new Set(widgets.flatMap((widget) => resolveWidget(catalog, widget).map(({ health }) => health)));
+  return (health) => shown.has(health);
+}
+
+/** The controls with a button that explains the one red metric, or a menu of several. */
+function withWhys(controls: Controls, whys: readonly Choice[]): Controls {
+  if (whys.length !== 1) return { ...controls, whys };
+  const buttons = whys.map((why): Move => ({ ...why, kind: 'why', label: `Why? ${why.label}` }));
+  return { ...controls, moves: [...(controls.moves ?? []), ...buttons] };
 }
 
 function dashboardControls(

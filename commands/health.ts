@@ -1,5 +1,5 @@
 import { renderHelp } from '../blocks/health/help.ts';
-import type { Controls, Move } from '../blocks/kit/controls.ts';
+import type { Choice, Controls, Move } from '../blocks/kit/controls.ts';
 import { escapeCode, escapeMrkdwn } from '../blocks/kit/escape.ts';
 import { describeFailure } from '../blocks/kit/failure.ts';
 import { renderNotice } from '../blocks/kit/message.ts';
@@ -9,11 +9,12 @@ import { rowWords } from '../src/catalog/row-names.ts';
 import { enumerateFirst } from '../src/core/text.ts';
 import { DETAIL_DAYS } from '../src/health/day-grid.ts';
 import { mapKnown } from '../src/health/reading.ts';
-import { onlyArea } from '../src/health/rollup.ts';
+import { byStatus, onlyArea, type Rollup } from '../src/health/rollup.ts';
 import { type Arguments, parseArguments, refuseArguments, type TypedName, unknownName } from './arguments.ts';
 import { type CardMemo, createCardMemo } from './card-memo.ts';
 import { type Asker, type Command, commandLine, environmentChoices, linksTo, type Ports } from './command.ts';
 import { findRowsOfWidget } from './dashboard-rows.ts';
+import { askedLive, liveAnswer } from './live-cards.ts';
 import {
   findArea,
   findMetrics,
@@ -24,6 +25,7 @@ import {
   namedMetric,
   namedMetrics,
   watchMove,
+  whyChoice,
   whyWords,
 } from './metric-cards.ts';
 import { refuseAnyPeriod, refusePeriod, splitPeriod, withDays } from './period.ts';
@@ -31,13 +33,17 @@ import { watchAnswer } from './watch.ts';
 import { askedWatch } from './watch-words.ts';
 import { askedWhy, whyCard } from './why-cards.ts';
 
-/** Creates `/health [[why | watch | unwatch] AREA | METRIC | watching | help] [env:NAME]`. The help lists `commands`, which also answer for rows of dashboards. */
+/**
+ * Creates `/health [[why | watch | unwatch] AREA | METRIC | watching | live [AREA | end | list] | help] [env:NAME]`. The help lists `commands`,
+ * which also answer for rows of dashboards.
+ */
 export function healthCommand(catalog: Catalog, commands: () => readonly Command[]): Command {
   const cards = createCardMemo();
   return {
     name: HEALTH,
     description: 'Health of all areas over the last 7 days, failing first',
-    usageHint: '[[why | watch | unwatch] AREA | METRIC [7d | 30d] | watching | help] [env:NAME]',
+    usageHint:
+      '[[why | watch | unwatch] AREA | METRIC [7d | 30d] | watching | live [AREA | end | list] | help] [env:NAME]',
     answer: async (text, ports, from) => {
       const environments = catalog.environments.names;
       const args = parseArguments(text, environments);
@@ -50,6 +56,8 @@ export function healthCommand(catalog: Catalog, commands: () => readonly Command
       const isName = isNamed(catalog, args);
       const watch = isName ? undefined : askedWatch(args);
       if (watch) return watchAnswer(watch, { catalog, ports, from, environment });
+      const live = isName ? undefined : askedLive(args);
+      if (live) return liveAnswer(catalog, live, { ports, environment, from });
       const about = isName ? undefined : askedWhy(args);
       if (about) return whyCard(catalog, about, { ports, environment, cards });
       const asked = splitQuestion(catalog, args);
@@ -169,9 +177,19 @@ async function rollupCard(
     const answer = mapKnown(whole, (rollup) => (area ? onlyArea(rollup, area) : rollup));
     const linked = catalog.dashboards.filter(({ rollup, areas }) => !area || rollup || areas.includes(area));
     const links = linksTo(linked, { linkTo: ports.linkTo, environment, now });
-    const controls = rollupControls(catalog, { area, environment });
+    const controls = { ...rollupControls(catalog, { area, environment }), whys: redChoices(answer.value, environment) };
     return { kind: 'rollup', model: { answer, environment, links, now, controls } };
   });
+}
+
+/** A choice for each red metric, the worst first; none for a single one, which the button `Why?` leads to. */
+function redChoices(rollup: Rollup, environment: string | undefined): readonly Choice[] {
+  const { red } = byStatus(rollup);
+  if (red.length < 2) return [];
+  const paths = new Map(
+    rollup.areas.flatMap(({ key, rows }) => rows.map((row) => [row, `${key}.${row.key}`] as const)),
+  );
+  return red.map(({ row }) => whyChoice(row.label, paths.get(row) ?? '', environment));
 }
 
 function rollupControls(

@@ -143,9 +143,14 @@ export function whyWords(name: string): string {
   return `${WHY} ${name}`.trim();
 }
 
-/** Button that tells this channel when an area or a metric turns red, by its key or `area.metric`; in all environments together. */
+/** Button that notifies this channel when an area or a metric turns red, by its key or `area.metric`; in all environments together. */
 export function watchMove(name: string): Move {
   return { kind: 'watch', label: 'Watch Here', commandLine: commandLine(HEALTH, watchLineWords(name), undefined) };
+}
+
+/** A choice that explains a metric, by its `area.metric`. */
+export function whyChoice(label: string, path: string, environment: string | undefined): Choice {
+  return { label, commandLine: commandLine(HEALTH, whyWords(path), environment) };
 }
 
 /** Period and environment of a question about a metric. */

@@ -8,10 +8,13 @@ import {
   isQuietDay,
   type ScoreChange,
 } from '../../src/digest/rules/content.ts';
+import type { ReportedBefore } from '../../src/explain/reported-before.ts';
 import type { DashboardLink } from '../../src/health/dashboard-link.ts';
 import { bySeverity, formatFom, type Status } from '../../src/health/thresholds.ts';
+import { reportedText } from '../health/reported-before.ts';
 import { openIncidentLines } from '../incidents/open-incidents.ts';
 import { smallPrint } from '../kit/card.ts';
+import { type Choice, whyControls } from '../kit/controls.ts';
 import { dashboardLinks } from '../kit/dashboard-links.ts';
 import { escapeMrkdwn, literal, plainText } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
@@ -29,12 +32,14 @@ export interface DigestView extends TimeContext {
   readonly links: readonly DashboardLink[];
   /** Permalinks of the incidents' threads, by incident id. */
   readonly incidentLinks?: ReadonlyMap<string, string>;
+  /** Changes that were reported nearest before newly red metrics, by `area.metric`, as far as anything was. */
+  readonly changes?: ReadonlyMap<string, ReportedBefore>;
 }
 
 /** Renders a digest: a summary that can stand alone, what has changed, pictures, links. */
 export function renderDigest(digest: Digest, view: DigestView): Message {
   const [first = '', ...more] = summarySentences(digest, view);
-  const details = isQuietDay(digest) ? [] : [...digestSections(digest), ...openIncidents(digest, view)];
+  const details = isQuietDay(digest) ? [] : [...digestSections(digest, view), ...openIncidents(digest, view)];
   return message(
     [first, ...more],
     [
@@ -43,8 +48,17 @@ export function renderDigest(digest: Digest, view: DigestView): Message {
       ...view.pictures.map(pictureBlock),
       ...dashboardLinks(view.links),
       smallPrint({ ...view, at: digest.at, environment: undefined, notes: smallPrintNotes(digest, view) }),
+      ...whyControls(redChoices(digest)),
     ],
   );
+}
+
+/** A choice for each red metric, newly red ones first. The digest stays: the answer is private. */
+function redChoices({ isStale, newlyRed, stillRed }: Digest): readonly Choice[] {
+  if (isStale) return [];
+  return [...newlyRed, ...stillRed].map(({ area, label, path }) => {
+    return { label: `${area}: ${label}`, commandLine: `/health why ${path}` };
+  });
 }
 
 function openIncidents({ incidents }: Digest, { now, timeZone, incidentLinks }: DigestView): readonly KnownBlock[] {
@@ -132,7 +146,7 @@ function metricsOf({ areas }: Digest): readonly DigestMetric[] {
 }
 
 /** Lists of the areas' scores and of the metrics that are red, recovered, gray or slow; an empty list is left out. */
-function digestSections(digest: Digest): readonly KnownBlock[] {
+function digestSections(digest: Digest, view: DigestView): readonly KnownBlock[] {
   const { newlyRed, recovered, stillRed, slowest, isStale } = digest;
   const wording = wordingOf(digest);
   const { yesterday, lastWeek } = wording.days;
@@ -142,7 +156,9 @@ function digestSections(digest: Digest): readonly KnownBlock[] {
   const metricLine = (metric: DigestMetric) => `${lightAndName(metric)}: ${wording.onYesterday(metric)}`;
   return [
     scoreLines(digest, wording, heading('Scores by area')),
-    listed(heading(`Newly red since ${yesterday}`), newlyRed, metricLine),
+    listed(heading(`Newly red since ${yesterday}`), newlyRed, (metric) => {
+      return [metricLine(metric), ...changeLine(metric, view)].join('\n');
+    }),
     listed(heading(`Recovered since ${yesterday}`), recovered, metricLine),
     listed(
       heading(`Still red, and change since ${yesterday}`),
@@ -156,6 +172,14 @@ function digestSections(digest: Digest): readonly KnownBlock[] {
       (metric) => `${lightAndName(metric)}: ${wording.onLastWeek(metric)}`,
     ),
   ].flatMap(paragraphs);
+}
+
+/** Time at which a newly red metric changed, and the change that was reported shortly before; nothing if nothing is known to be. It names no cause. */
+function changeLine({ path }: DigestMetric, { changes, now, timeZone }: DigestView): readonly string[] {
+  const reported = changes?.get(path);
+  if (reported === undefined) return [];
+  const when = (instant: number) => moment(instant, now, timeZone);
+  return [`      changed at about ${when(reported.moment)}; shortly before: ${reportedText(reported, when)}`];
 }
 
 /** Scores in the catalog's order; the worst first when not all can be shown. */

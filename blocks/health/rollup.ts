@@ -30,8 +30,12 @@ export interface RollupCard {
   readonly now: number;
 }
 
-/** Renders the health rollup: scores, what is red, yellow or gray, and every metric over the days. */
-export function renderRollup(card: RollupCard, view: CardView): Message {
+/** Renders the health rollup: scores, what is red, yellow or gray, and every metric over the days. `footer` has its last blocks. */
+export function renderRollup(
+  card: RollupCard,
+  view: CardView,
+  footer: Message['blocks'] = cardFooter(view.audience, card.controls),
+): Message {
   const rollup = card.answer.value;
   const stale = card.answer.kind === 'stale';
   const title = card.environment ? `${rollup.title} (${card.environment})` : rollup.title;
@@ -49,7 +53,7 @@ export function renderRollup(card: RollupCard, view: CardView): Message {
       ...table.blocks,
       ...dashboardLinks(card.links),
       smallPrint({ ...card, at: card.answer.at, timeZone: rollup.timeZone, notes }),
-      ...cardFooter(view.audience, card.controls),
+      ...footer,
     ],
   );
 }

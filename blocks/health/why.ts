@@ -35,7 +35,15 @@ export function renderWhy(card: WhyCard, view: CardView): Message {
   const title = environment ? `Why? ${name} (${environment})` : `Why? ${name}`;
   const problem = describeAge(answer, now, why.timeZone);
   const lead = leadLines(why, now);
-  const before = beforeLines(why, now);
+  const reported = why.explanation.before;
+  const context = {
+    areas: [why.area.title],
+    of: 'change',
+    isWhole: why.hasAllEvents,
+    now,
+    timeZone: why.timeZone,
+  } as const;
+  const before = reported === null ? [] : beforeLines(reported, context);
   const around = aroundLines(why, proofs);
   const notRead = why.notRead.map((what) => `⚠️ Not read: ${escapeMrkdwn(what, NOT_READ_LENGTH)}`);
   return message(
@@ -63,7 +71,7 @@ export function renderWhy(card: WhyCard, view: CardView): Message {
 const NOT_READ_LENGTH = 300;
 
 /** A line without the marks of bold and with links as their words, for notifications and screen readers. */
-function spoken(line: string): string {
+export function spoken(line: string): string {
   return line
     .replaceAll('*', '')
     .replace(/<[^|<>]*\|([^<>]*)>/g, '$1')
@@ -73,16 +81,24 @@ function spoken(line: string): string {
 
 /** Time and size of the change, and the value now. */
 function leadLines(why: Why, now: number): readonly string[] {
-  return [changeLine(why, now), ...recoveryLines(why, now), valueLine(why)];
+  return [...betterLine(why.explanation.change), changeLine(why, now), ...recoveryLines(why, now), valueLine(why)];
+}
+
+/** Without a change for the worse the newest one for the better is shown, which nobody asked for. */
+function betterLine(change: Change): readonly string[] {
+  const isBetter = (change.kind === 'step' || change.kind === 'drift') && !change.isWorse;
+  return isBetter
+    ? ['*Nothing found* that made it worse in the last 7 days. The newest change is one for the better:']
+    : [];
 }
 
 function changeLine(why: Why, now: number): string {
   const { change } = why.explanation;
   switch (change.kind) {
     case 'step':
-      return `${wayOf(change)} *${levels(why, change)}* ${timeOf(change, now, why.timeZone)}: ${CONFIDENCE[change.confidence]}.`;
+      return `${wayOf(change)} *${levels(why, change)}* (${worthOf(change)}) ${timeOf(change, now, why.timeZone)}: ${CONFIDENCE[change.confidence]}.`;
     case 'drift':
-      return `${wayOf(change)} slowly *${levels(why, change)}* between ${moment(change.from, now, why.timeZone)} and ${moment(change.to, now, why.timeZone)}, without a time at which it changed. So there is nothing to name before it.`;
+      return `${wayOf(change)} slowly *${levels(why, change)}* (${worthOf(change)}) between ${moment(change.from, now, why.timeZone)} and ${moment(change.to, now, why.timeZone)}, without a time at which it changed. So there is nothing to name before it.`;
     case 'silent':
       return `*No data* since ${moment(change.since, now, why.timeZone)} (for ${formatDuration(now - change.since)}).`;
     case 'none':
@@ -98,8 +114,13 @@ const CONFIDENCE: Readonly<Record<Confidence, string>> = {
   uncertain: 'it may be chance, or have come earlier',
 };
 
-function wayOf({ isRise, isWorse }: StepChange | DriftChange): string {
-  return `${isWorse ? '🔻' : '🔺'} It ${isRise ? 'rose' : 'fell'}`;
+function wayOf({ isRise }: StepChange | DriftChange): string {
+  return isRise ? '↑ It rose' : '↓ It fell';
+}
+
+/** For some metrics a rise is for the worse. */
+function worthOf({ isWorse }: StepChange | DriftChange): string {
+  return isWorse ? 'worse' : 'better';
 }
 
 function levels(why: Pick<Why, 'unit' | 'goal'>, { before, after }: StepChange | DriftChange): string {

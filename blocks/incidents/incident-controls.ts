@@ -1,7 +1,14 @@
 import type { Button, KnownBlock, ModalView, StaticSelect } from '@slack/types';
 import type { Incident } from '../../src/incidents/rules/incident.ts';
 import type { FormDestination } from '../kit/card.ts';
-import { INCIDENT_ACTIONS, plainOptions, SILENCE_CHOICES, SILENCE_MODAL, type SilenceChoice } from '../kit/controls.ts';
+import {
+  INCIDENT_ACTIONS,
+  plainOptions,
+  SILENCE_CHOICES,
+  SILENCE_MODAL,
+  type SilenceChoice,
+  WHY_ACTIONS,
+} from '../kit/controls.ts';
 import { escapeMrkdwn, literal } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
 import { section } from '../kit/message.ts';
@@ -19,7 +26,7 @@ export function incidentControls(incident: Incident, now: number): KnownBlock {
         ? [{ ...incidentButton('acknowledge', 'Acknowledge', incident), style: 'primary' as const }]
         : []),
       ...(isFiring && silence.length === 0 ? [silenceControl(incident)] : silence),
-      ...(isFiring ? [resolveButton(incident)] : []),
+      ...(isFiring ? [resolveButton(incident), ...whyButton(incident)] : []),
       ...endWatchControl(incident),
       incidentButton('details', 'Details', incident),
     ],
@@ -52,10 +59,19 @@ const CHOICE_LABELS: Readonly<Record<SilenceChoice, string>> = {
   own: 'Custom duration…',
 };
 
-function incidentButton(action: keyof typeof INCIDENT_ACTIONS, text: string, { id, label }: Incident): Button {
+function incidentButton(action: keyof typeof INCIDENT_ACTIONS, text: string, incident: Incident): Button {
+  return buttonOf(INCIDENT_ACTIONS[action], text, incident);
+}
+
+/** None while Datadog cannot be read: then nothing can be read about what was before either. */
+function whyButton(incident: Incident): readonly Button[] {
+  return incident.kind === 'datadog-outage' ? [] : [buttonOf(WHY_ACTIONS.incident, 'Why?', incident)];
+}
+
+function buttonOf(actionId: string, text: string, { id, label }: Incident): Button {
   return {
     type: 'button',
-    action_id: INCIDENT_ACTIONS[action],
+    action_id: actionId,
     text: { type: 'plain_text', text },
     value: id,
     // A channel may show many cards: the label lets a screen reader distinguish their buttons.

@@ -18,6 +18,7 @@ import { context, type Message, message, section } from '../kit/message.ts';
 import { GLYPHS } from '../kit/status.ts';
 import { channelName, enumerate, link } from '../kit/text.ts';
 import { momentsOf } from '../kit/time.ts';
+import { changeLine } from './incident-change.ts';
 import { incidentControls } from './incident-controls.ts';
 import { newestReason, reasonLines } from './incident-reason.ts';
 import {
@@ -52,9 +53,16 @@ export function renderIncident(card: IncidentCard): Message {
   const { glyph, words } = headline(incident, now);
   const mention = isWaiting(incident, now) && !isAgain(incident) ? mentionLine(card.oncallGroup) : [];
   const state = [...stateLines(incident, times), ...mention];
-  const reason = reasonLines(incident, times.when);
+  const reason = [...reasonLines(incident, times.when), ...changeLine(incident, times.when)];
   return message(
-    [words, spokenSymptoms(incident, times.when), ...newestReason(incident), ...state, callToAct(incident, now)],
+    [
+      words,
+      spokenSymptoms(incident, times.when),
+      ...newestReason(incident),
+      ...changeLine(incident, times.when, true),
+      ...state,
+      callToAct(incident, now),
+    ],
     [
       section([`${glyph} *${words}*`, ...symptomLines(incident, times.when)].join('\n')),
       ...(reason.length > 0 ? [section(reason.join('\n'))] : []),

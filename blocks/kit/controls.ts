@@ -14,6 +14,7 @@ export const ACTIONS = {
   back: 'card.back',
   other: 'card.other',
   why: 'card.why',
+  whyOf: 'card.why-of',
   dashboard: 'card.dashboard',
   metric: 'card.metric',
   watch: 'card.watch',
@@ -34,6 +35,12 @@ export const INCIDENT_ACTIONS = {
   resolve: 'incident.resolve',
   details: 'incident.details',
 } as const;
+
+/**
+ * Action ids of `Why?` on messages that stay: the answer is private and beside them. Of an incident the value is its id, of a metric the
+ * command line that answers.
+ */
+export const WHY_ACTIONS = { incident: 'incident.why', metric: 'why.metric' } as const;
 
 /** Durations in the silence menu of an incident. `own` opens a modal that asks for one. */
 export const SILENCE_CHOICES = ['1h', '4h', '24h', 'recovery', 'own'] as const;
@@ -62,6 +69,9 @@ export const DIGEST_ACTIONS = {
 
 /** Action ids of watches' buttons. A button's value is the id of the channel or the person, a space, and the subject. */
 export const WATCH_ACTIONS = { end: 'watch.end', list: 'watch.list' } as const;
+
+/** Action ids of a living card's buttons. A button's value is the key of the card; to move it, also what the new one shows. */
+export const LIVE_ACTIONS = { end: 'live.end', move: 'live.move' } as const;
 
 /** The form that subscribes to the digest: its callback id, and the ids of its fields, each that of its block and its action. */
 export const DIGEST_FORM = {
@@ -166,6 +176,8 @@ export interface Controls {
   readonly menu?: Menu;
   /** Choices of a second menu, which shows a metric. */
   readonly metrics?: readonly Choice[];
+  /** Choices of a menu that explains one of several red metrics. */
+  readonly whys?: readonly Choice[];
   /** Whether the card may be shared with a channel; true by default. */
   readonly shareable?: boolean;
   /** Whether a button may show the same card again; true by default. */
@@ -176,7 +188,7 @@ export interface Controls {
 
 /** Last blocks of a card: controls for the asker, the sharer's name for a channel. */
 export function cardFooter(audience: Audience, controls: Controls): readonly (KnownBlock | Block)[] {
-  const { commandLine, moves = [], menu, metrics = [], environments = [] } = controls;
+  const { commandLine, moves = [], menu, metrics = [], whys = [], environments = [] } = controls;
   const { shareable = true, repeatable = true } = controls;
   if (audience.kind === 'channel') {
     return [context(`Shared by <@${audience.sharedBy}> with ${typedLine(commandLine)}`)];
@@ -187,9 +199,24 @@ export function cardFooter(audience: Audience, controls: Controls): readonly (Kn
     ...(shareable ? [lineButton(ACTIONS.share, 'Share to Channel', commandLine)] : []),
     ...(menu && menu.choices.length > 1 ? [lineMenu(ACTIONS.choose, `Show ${menu.of}`, menu.choices)] : []),
     ...(metrics.length > 0 ? [lineMenu(ACTIONS.metric, 'Show a metric', metrics)] : []),
+    ...(whys.length > 0 ? [lineMenu(ACTIONS.whyOf, WHY_MENU, whys)] : []),
     ...(environments.length > 1 ? [environmentMenu(environments, commandLine)] : []),
   ];
   return [{ type: 'actions', elements }];
+}
+
+/** Placeholder of the menu of red metrics. */
+const WHY_MENU = 'Why is it red?';
+
+/** `Why?` of the red metrics of a message that stays: a button for one, a menu for several; nothing without any. */
+export function whyControls(choices: readonly Choice[]): readonly (KnownBlock | Block)[] {
+  const [only] = choices;
+  if (only === undefined) return [];
+  const element =
+    choices.length === 1
+      ? lineButton(WHY_ACTIONS.metric, `Why? ${only.label}`, only.commandLine)
+      : lineMenu(WHY_ACTIONS.metric, WHY_MENU, choices);
+  return [{ type: 'actions', elements: [element] }];
 }
 
 function lineButton(actionId: string, label: string, commandLine: string): Button {

@@ -6,6 +6,14 @@ export function link(url: string, label: string): string {
   return `<${url.replace(/[<>|\s]/g, encodeURIComponent).replaceAll('&', '&amp;')}|${escapeMrkdwn(label)}>`;
 }
 
+/** Characters of an address of data. */
+const ADDRESS_LENGTH = 400;
+
+/** Whether a text of data may be linked to. */
+export function isWebAddress(text: string): boolean {
+  return text.length <= ADDRESS_LENGTH && /^https?:\/\/[^\s<>|"]+$/.test(text) && URL.canParse(text);
+}
+
 /** Names listed in a summary, at most. The table below lists all of them. */
 export const MAX_LISTED = 8;
 

@@ -45,7 +45,11 @@ export function renderWatchList(rows: readonly WatchRow[], view: WatchListView):
   const spoken = rows.map((row) => `${nameOf(row)} (${spokenState(row)})`);
   return message(
     [`${count} here: ${enumerate(spoken)}`],
-    [header(`${count} here`), ...blocks, context(`${capitalize(who)} notified once for each, in a thread. More: \`/health watch\`.`)],
+    [
+      header(`${count} here`),
+      ...blocks,
+      context(`${capitalize(who)} notified once for each, in a thread. More: \`/health watch\`.`),
+    ],
   );
 }
 

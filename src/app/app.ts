@@ -8,28 +8,31 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../core/clock.ts';
 import { createInflight, type Inflight } from '../core/inflight.ts';
-import { createSharedOnce } from '../core/once.ts';
+import { createSharedOnce, type SharedOnce } from '../core/once.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { DigestService } from '../digest/digest-service.ts';
 import { createRefusalLog } from '../http-server/bounded-server.ts';
+import type { LiveCardService } from '../live-cards/live-card-service.ts';
 import type { Logger } from '../observability/log.ts';
 import { createMetrics, registerOncallMetrics } from '../observability/metrics.ts';
 import { createSlackConnection } from '../slack/connect.ts';
 import { createErrorDescription, createErrorHandler } from '../slack/errors.ts';
 import { createFileSending, type SendFile } from '../slack/files.ts';
-import { boundRequests } from '../slack/http/request-checks.ts';
 import { ignoreRepeats, refuseForeign } from '../slack/inbound-checks.ts';
 import { registerCardActions } from '../slack/listeners/card-actions.ts';
 import { registerCommands } from '../slack/listeners/commands.ts';
 import { registerDigest } from '../slack/listeners/digest.ts';
 import { registerHome } from '../slack/listeners/home.ts';
 import { registerIncidentActions } from '../slack/listeners/incident-actions.ts';
+import { registerLiveCard } from '../slack/listeners/live-card.ts';
 import { registerMetricSearch, registerSilenceModal } from '../slack/listeners/views.ts';
 import { registerWatches } from '../slack/listeners/watch.ts';
+import { registerWhy } from '../slack/listeners/why.ts';
 import type { Lookups } from '../slack/lookups.ts';
 import { createPermalinks } from '../slack/permalinks.ts';
 import { createDirectPost, createEphemeralPost, createResponseUrlPost } from '../slack/post.ts';
 import { createDelivery, createFormatSupport, type Delivery } from '../slack/reply.ts';
+import { boundRequests } from '../slack/request-bound.ts';
 import { createSdkLogger, createSingleTryClient } from '../slack/web-client.ts';
 import type { WatchService } from '../watches/watch-service.ts';
 import { createCollecting } from './collectors.ts';
@@ -37,6 +40,7 @@ import { type AppContext, createClients, createContext } from './context.ts';
 import { createDigests } from './digests.ts';
 import { createOncall, type Oncall } from './incidents.ts';
 import { type Bot, createLifecycle } from './lifecycle.ts';
+import { createLiveCards } from './live-cards.ts';
 import { type AppPermissions, createAppPermissions } from './permissions.ts';
 import { createHealthPort, createSelfReporting } from './self-monitoring.ts';
 import { createWatches } from './watches.ts';
@@ -77,15 +81,25 @@ export function createBot(
   const permission = createAppPermissions(context);
   const digests = createDigests(context, { oncall, membership: permission.membership, client: app.client });
   const { service, lookups } = digests;
-  const watches = createWatches(context, { oncall, membership: permission.membership, lookups, permalink });
-  const inflight = listen(app, context, { commands, oncall, digests: service, watches, lookups, permission });
+  const { membership } = permission;
+  const watches = createWatches(context, { oncall, membership, lookups, permalink });
+  const live = createLiveCards(context, { oncall, membership, lookups, client: app.client });
+  const inflight = listen(app, context, {
+    commands,
+    oncall,
+    digests: service,
+    watches,
+    liveCards: live.service,
+    lookups,
+    permission,
+  });
   return createLifecycle({
     slack,
     inflight,
     store: source,
     leadership: oncall.leadership,
     earlyJobs: [{ start: awake.start, stop: async () => awake.stop() }, ...oncall.earlyJobs],
-    jobs: [...oncall.jobs, permission.job, digests.job, ...collecting, ...selfReporting],
+    jobs: [...oncall.jobs, permission.job, digests.job, live.job, ...collecting, ...selfReporting],
     startHealth: createHealthPort(context, { slack, oncall, permission }),
     log,
   });
@@ -97,6 +111,7 @@ interface Services {
   readonly oncall: Oncall;
   readonly digests: DigestService;
   readonly watches: WatchService;
+  readonly liveCards: LiveCardService;
   readonly lookups: Lookups;
   readonly permission: AppPermissions;
 }
@@ -105,7 +120,7 @@ interface Services {
 function listen(
   app: App,
   context: AppContext,
-  { commands, oncall, digests, watches, lookups, permission }: Services,
+  { commands, oncall, digests, watches, liveCards, lookups, permission }: Services,
 ): readonly [answers: Inflight, refusals: Inflight] {
   const { config, catalog, storeSource: source, reader, linkTo, metrics, clock, log } = context;
   const { timeZone } = config;
@@ -114,8 +129,10 @@ function listen(
   const delivery = createAnswers(context);
   for (const guard of createGuards(context, { inflight, refusing, delivery, permission })) app.use(guard);
   const { activeIncidents, history } = oncall;
-  const sendFile = createFiles(context);
-  const ports = { reader, activeIncidents, history, sendFile, digests, watches, linkTo, clock, timeZone };
+  // Replicas share the keys, so that a card is shared, and a file is sent, once by whichever of them.
+  const shares = createSharedOnce(() => source.get().seen, clock, SHARE_ONCE_MS);
+  const sendFile = createFiles(context, shares);
+  const ports = { reader, activeIncidents, history, sendFile, digests, watches, liveCards, linkTo, clock, timeZone };
   const deps = { commands, ports, delivery, inflight, metrics, log };
   const { incidents, links } = oncall;
   const oncallPorts: OncallPorts = {
@@ -126,14 +143,15 @@ function listen(
     clock,
     timeZone,
   };
-  // Replicas share the keys, so that a card is shared once by whichever of them.
-  const shares = createSharedOnce(() => source.get().seen, clock, SHARE_ONCE_MS);
   registerCommands(app, deps);
   registerHome(app, { catalog, ports, inflight });
   registerMetricSearch(app, deps, catalog);
-  registerCardActions(app, deps, { shares, names: controlNames(catalog) });
+  const names = controlNames(catalog);
+  registerCardActions(app, deps, { shares, names });
+  registerWhy(app, { ...deps, oncall: oncallPorts, names });
   registerDigest(app, { ports, lookups, delivery, inflight, log });
   registerWatches(app, { ports, catalog, delivery, inflight });
+  registerLiveCard(app, deps);
   registerIncidentActions(app, oncallPorts);
   const createReference = () => randomUUID().slice(0, 8);
   const describe = createErrorDescription(log, { changing: CHANGING_COMMANDS, createReference });
@@ -165,10 +183,11 @@ function createAnswers({ config: { slack }, slackFetch, clock, log }: AppContext
   return createDelivery(posts, { formats: createFormatSupport(clock), clock });
 }
 
-/** Sending of files to people. */
-function createFiles({ config: { slack }, slackFetch, redact, log }: AppContext): SendFile {
+/** Sending of files to people; `sends` are those that were sent. */
+function createFiles({ config: { slack }, slackFetch, redact, log }: AppContext, sends: SharedOnce): SendFile {
   const logger = createSdkLogger(log.child({ part: 'slack-sdk' }));
-  return createFileSending(slack.botToken, { slackApiUrl: slack.apiUrl, fetch: slackFetch, redact, logger });
+  const { botToken, apiUrl: slackApiUrl } = slack;
+  return createFileSending(botToken, { slackApiUrl, fetch: slackFetch, redact, sends, logger, log });
 }
 
 interface GuardDeps {

@@ -1,14 +1,10 @@
 import { type ActiveIncidents, createActiveIncidents } from '../incidents/active-incidents.ts';
-import { createEvaluationJob, type EvaluationJob } from '../incidents/evaluate-job.ts';
-import { evaluateRules, readWatches } from '../incidents/evaluate-rules.ts';
 import { createIncidentHistory, type ReadHistory } from '../incidents/incident-history.ts';
 import { createIncidentService, type IncidentService } from '../incidents/incident-service.ts';
-import { draftMessages, incidentLinks } from '../incidents/message-drafts.ts';
-import { createReasonReader } from '../incidents/reason-reader.ts';
+import { draftMessages, incidentLinks, ofIncidents } from '../incidents/message-drafts.ts';
 import { createRestored, createShownMessages, type ShownMessages } from '../incidents/restore.ts';
 import { longestGapMs } from '../incidents/rules/evaluation.ts';
 import type { Evaluation, Incident, IncidentTransition } from '../incidents/rules/incident.ts';
-import { createScoreReader } from '../incidents/score-reader.ts';
 import { type ClockCheck, createClockCheck } from '../jobs/clock-check.ts';
 import { createDeliveryAlarm } from '../jobs/delivery-alarm.ts';
 import { createTableCheck, createThinning } from '../jobs/store-upkeep.ts';
@@ -25,6 +21,7 @@ import type { Permalink } from '../slack/permalinks.ts';
 import { createSdkLogger } from '../slack/web-client.ts';
 import type { OutboxStore } from '../store/outbox.ts';
 import type { AppContext } from './context.ts';
+import { createEvaluation } from './evaluation.ts';
 import type { Job } from './lifecycle.ts';
 import { unheardReminders } from './oncall-reach.ts';
 
@@ -64,7 +61,7 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
   const { incidents, shown } = createIncidents(context, outboxClient, sender.nudge);
   const { evaluation, probe } = createEvaluation(context, { incidents, shown, leadership });
   const clocks = createClockCheck({ store, wall: MACHINE.wall, loop: loops.loop('clock check'), log });
-  const storeProblem = () => storeProblems.describe(leadership.ledLast());
+  const storeProblem = () => storeProblems.describe(leadership.mayLead());
   if (channel === undefined)
     log.warn(
       'ONCALL_CHANNEL is not set: incidents of collectors are not posted anywhere, only watches of channels. Next step: set it to the on-call channel',
@@ -96,38 +93,6 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
     ],
     earlyJobs: createDeliveryAlarmJobs(context, { leadership, sender, evaluate: probe }),
   };
-}
-
-interface EvaluationDeps {
-  readonly incidents: IncidentService;
-  readonly shown: ShownMessages;
-  readonly leadership: Leadership;
-}
-
-/** The job that evaluates rules and watches, and an evaluation of the rules alone, without the database, which may be what fails. */
-function createEvaluation(
-  { config, catalog, store, storeProblems, api, feeds, reader, loops, clock, log }: AppContext,
-  { incidents, shown, leadership }: EvaluationDeps,
-): { readonly evaluation: EvaluationJob; readonly probe: (now: number) => Promise<Evaluation> } {
-  const { channel, watchIntervalMs } = config.oncall;
-  const isOncall = channel !== undefined;
-  const reasons = createReasonReader({ api, feeds, reader, catalog, log });
-  const sources = { api, scores: createScoreReader(reader, log), catalog, timeZone: config.timeZone, isOncall, reasons };
-  const evaluation = createEvaluationJob({
-    async evaluate(now) {
-      const watches = await readWatches({ isOncall, store, current: incidents.current });
-      return watches === 'nothing' ? null : evaluateRules(sources, watches, now);
-    },
-    incidents,
-    shown,
-    leadership,
-    storeProblems,
-    intervalMs: watchIntervalMs,
-    loop: loops.loop('evaluation'),
-    clock,
-    log,
-  });
-  return { evaluation, probe: (now) => evaluateRules(sources, [], now) };
 }
 
 /** The reader of past incidents. */
@@ -165,7 +130,8 @@ function createIncidents(
     ...shared,
     channels: [...new Set([channel, fallbackChannel].filter((one) => one !== undefined))],
     watched: async () => [...new Set((await store().watches.all()).map((watch) => watch.channel))],
-    read: (one) => outboxClient.firstMessages({ channel: one, since: clock() - SEARCH.backMs }),
+    read: async (one) =>
+      ofIncidents(await outboxClient.firstMessages({ channel: one, since: clock() - SEARCH.backMs })),
     current: incidents.current,
     restored: createRestored({ ...shared, log }),
     log,
@@ -206,7 +172,7 @@ function stateOf(
 }
 
 /** Slack as the outbox uses it. */
-function createOutboxClient({ config: { slack }, slackFetch, log }: AppContext): OutboxClient {
+export function createOutboxClient({ config: { slack }, slackFetch, log }: AppContext): OutboxClient {
   const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
   return createOutboxWebClient(slack.botToken, { slackApiUrl: slack.apiUrl, fetch: slackFetch, logger: sdkLog });
 }
@@ -285,8 +251,7 @@ function createDeliveryAlarmJobs(
     loop: loops.loop('delivery alarm'),
     fallback: createFallbackChannel({ outboxClient, channel: oncall.fallbackChannel, awake: awake.now, clock, log }),
     heads: async () => source.get().outbox.heads(),
-    storeProblem: () => storeProblems.describe(leadership.ledLast(), INCIDENT_USERS) ?? (isOpen() ? null : NOT_OPEN),
-    wasOpen: isOpen,
+    storeProblem: () => storeProblems.describe(leadership.mayLead(), INCIDENT_USERS) ?? (isOpen() ? null : NOT_OPEN),
     isTokenAlive: sender.isTokenAlive,
     stalled: loops.stalled,
   });

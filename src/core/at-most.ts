@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Resolves to the result of the work, or to undefined after `ms` milliseconds, while the work goes on. Rejects if the work does so by then. */
-export async function atMost<Value>(work: Promise<Value>, ms: number): Promise<Value | undefined> {
+/** Waits for work, and no longer than so many milliseconds; work that takes longer goes on. Rejects if the work does in time. */
+export async function atMost(work: Promise<unknown>, waitMs: number): Promise<void> {
   const ended = new AbortController();
   try {
-    return await Promise.race([work, sleep(ms, undefined, { signal: ended.signal }).catch(() => undefined)]);
+    await Promise.race([work, sleep(waitMs, undefined, { signal: ended.signal }).catch(() => {})]);
   } finally {
     ended.abort();
   }

@@ -9,6 +9,14 @@ import type { MetricDetail } from '../health/metric-detail.ts';
 import type { Answer } from '../health/reading.ts';
 import type { Rollup } from '../health/rollup.ts';
 import { createAnswerCache } from './answer-cache.ts';
+import {
+  type AroundFailure,
+  type FailureMoment,
+  type RedMetrics,
+  type ReportedBySubject,
+  readAroundFailure,
+  readBeforeMetrics,
+} from './before-reader.ts';
 import { readCollectorHealth } from './collector-reader.ts';
 import { type DashboardRequest, readDashboard } from './dashboard-reader.ts';
 import { type MetricRequest, readMetric } from './metric-readers.ts';
@@ -25,6 +33,10 @@ export interface HealthReader {
   metric(path: string, days: DetailDays, environment?: string): Promise<Answer<MetricDetail>>;
   /** The newest change of one metric, `area.metric`, and what is known around it. */
   why(path: string, environment?: string): Promise<Answer<Why>>;
+  /** Events around the failure of collectors or metrics. */
+  around(failure: FailureMoment): Promise<Answer<AroundFailure>>;
+  /** Changes that were reported nearest before metrics turned red; not cached. Throws DatadogError. */
+  beforeMetrics(red: RedMetrics): Promise<ReportedBySubject>;
   /** One dashboard of the catalog over the last 7 or 30 days. */
   dashboard(dashboard: Dashboard, days: DetailDays, environment?: string): Promise<Answer<DashboardStatus>>;
   /** Reports of the collectors about themselves; cached for ten seconds only, because people read them during an incident. */
@@ -79,6 +91,10 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
     keyOf: ({ path, scope }: WhyRequest) => JSON.stringify([path, scope]),
     load: (key) => readWhy(options, key),
   });
+  const arounds = cacheOf({
+    keyOf: ({ subjects, at }: FailureMoment & ScopeKey) => JSON.stringify([subjects, at]),
+    load: (key) => readAroundFailure(options, key),
+  });
   const dashboards = cacheOf({
     keyOf: ({ dashboard, days, scope }: DashboardRequest) => JSON.stringify([dashboard.slug, days, scope]),
     load: (key) => readDashboard(options, key),
@@ -94,6 +110,8 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
     history: (environment) => histories({ scope: scopeOf(environment) }),
     metric: (path, days, environment) => metrics({ path, days, scope: scopeOf(environment) }),
     why: (path, environment) => whys({ path, scope: scopeOf(environment) }),
+    around: (failure) => arounds({ ...failure, scope: '*' }),
+    beforeMetrics: (red) => readBeforeMetrics(options, red),
     dashboard: (dashboard, days, environment) => dashboards({ dashboard, days, scope: scopeOf(environment) }),
     collectors: (environment) => collectors({ scope: scopeOf(environment) }),
   };

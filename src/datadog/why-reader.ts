@@ -1,18 +1,25 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Area, type Catalog, type Metric, metricCollector, metricFreshFor } from '../catalog/catalog.ts';
-import { CHANGE_FEED, ERROR_FEED } from '../catalog/feeds.ts';
-import { isWeekend, lastLocalDays } from '../core/days.ts';
-import { DAY_MS, HOUR_MS } from '../core/time.ts';
-import type { Change, MetricSeries } from '../explain/change.ts';
-import { type ReportedEvent, searchedSpan } from '../explain/events-before.ts';
+import { type Catalog, metricCollector } from '../catalog/catalog.ts';
+import { ERROR_FEED } from '../catalog/feeds.ts';
+import type { Change } from '../explain/change.ts';
+import { searchedSpan } from '../explain/events-before.ts';
 import { type Explanation, explainChange, findChange } from '../explain/explain.ts';
-import { gridOf, type HourlyGrid, hourlyValues } from '../explain/hourly-series.ts';
+import type { HourlyGrid } from '../explain/hourly-series.ts';
 import { type Comparison, compareWith, type MovedWith, movedAmong, type NamedSeries } from '../explain/moved-with.ts';
-import { leastChange, WHY_DAYS, type Why } from '../explain/why.ts';
-import type { Point } from '../health/reading.ts';
+import { WHY_DAYS, type Why } from '../explain/why.ts';
 import { readEvents } from './feed-reader.ts';
 import { datadogTag, gaugeQuery, type ReadingOptions } from './query.ts';
 import { pointsOf, QUERIES_PER_REQUEST, queryTimeseries, type TimeseriesResult } from './timeseries.ts';
+import {
+  freshMsOf,
+  HOUR_SECONDS,
+  hourlyQuery,
+  type Listed,
+  listedMetrics,
+  ofScope,
+  seriesOf,
+  whyGrid,
+} from './why-series.ts';
 
 /** A metric whose newest change is to be explained: `path` is `area.metric`, `scope` a tag or `*` for everything. */
 export interface WhyRequest {
@@ -22,17 +29,6 @@ export interface WhyRequest {
 
 /** Other metrics that are compared, at most: with the metric itself and its environments they are one request. */
 export const MOST_COMPARED = QUERIES_PER_REQUEST - 2;
-/** Interval of a metric whose collector is not known, in milliseconds: it may be daily. */
-const UNKNOWN_MS = DAY_MS;
-const HOUR_SECONDS = HOUR_MS / 1000;
-
-/** A metric with its area, and the name by which people know it. */
-interface Listed {
-  readonly path: string;
-  readonly name: string;
-  readonly area: Area;
-  readonly metric: Metric;
-}
 
 /**
  * Reads why a metric is as it is: its values of the last 30 days by the hour, those of the other metrics and environments, in one request;
@@ -44,26 +40,28 @@ export async function readWhy(options: ReadingOptions, { path, scope }: WhyReque
   const own = all.find((one) => one.path === path);
   if (own === undefined) throw new Error(`the catalog has no metric ${path}`);
   const now = clock();
-  const days = lastLocalDays(now, timeZone, WHY_DAYS);
-  const grid = gridOf(days, now, ({ date }) => isWeekend(date));
+  const { grid, from } = whyGrid(now, timeZone);
   const compared = comparedWith(own, all);
   const queries = queriesOf(catalog, { own, compared, scope });
   const result = await queryTimeseries(api, {
     queries: [queries.own, ...queries.others, ...queries.environments],
-    from: days[0]?.start ?? now,
+    from,
     to: now,
     seconds: HOUR_SECONDS,
   });
   const series = seriesOf(own, grid, pointsOf(result, queries.own));
   const collector = metricCollector(catalog, own.metric.raw);
-  const freshMs = 2 * HOUR_MS + Math.min(UNKNOWN_MS, metricFreshFor(catalog, own.metric.raw));
-  const found = findChange(series, { now, freshMs });
+  const found = findChange(series, { now, freshMs: freshMsOf(catalog, own) });
   const span = searchedSpan(found.change, now);
   const feeds = [...new Set([...own.area.explained_by, ERROR_FEED])];
   const reported = span === null ? { events: [] } : await readEvents(options.feeds, { feeds, span });
   const explanation = explainChange(series, found, {
     events: ofScope(reported.events, catalog, scope),
-    rules: { feeds: own.area.explained_by, errors: { feed: ERROR_FEED, collector: collector?.name ?? null } },
+    rules: {
+      feeds: own.area.explained_by,
+      errors: { feed: ERROR_FEED, collectors: collector ? [collector.name] : [] },
+      now,
+    },
     others: await comparedInTurns(
       found.change,
       compared.map((one, index) => {
@@ -79,6 +77,7 @@ export async function readWhy(options: ReadingOptions, { path, scope }: WhyReque
     timeZone,
     compared,
     value: series.values.findLast((value) => value !== null) ?? null,
+    hasAllEvents: reported.problem === undefined,
     notRead: notReadOf(result, {
       queries,
       compared,
@@ -102,17 +101,6 @@ async function comparedInTurns(change: Change, all: readonly NamedSeries[]): Pro
   return movedAmong(comparisons);
 }
 
-function listedMetrics({ areas }: Catalog): readonly Listed[] {
-  return areas.flatMap((area) =>
-    area.metrics.map((metric) => ({
-      path: `${area.key}.${metric.key}`,
-      name: `${area.title}: ${metric.label}`,
-      area,
-      metric,
-    })),
-  );
-}
-
 /** Metrics to compare with, each raw series once: those of the same area first. */
 function comparedWith(own: Listed, all: readonly Listed[]): readonly Listed[] {
   const others = all.filter(({ metric }, index) => {
@@ -132,25 +120,11 @@ function queriesOf(
   { environments: { tag, names } }: Catalog,
   { own, compared, scope }: { readonly own: Listed; readonly compared: readonly Listed[]; readonly scope: string },
 ): Queries {
-  const query = (metric: string) => gaugeQuery({ metric, across: 'avg' }, scope, HOUR_SECONDS);
   const split = gaugeQuery({ metric: own.metric.raw, across: 'avg', by: tag }, '*', HOUR_SECONDS);
   return {
-    own: query(own.metric.raw),
-    others: compared.map(({ metric }) => query(metric.raw)),
+    own: hourlyQuery(own.metric, scope),
+    others: compared.map(({ metric }) => hourlyQuery(metric, scope)),
     environments: names.length > 1 ? [split] : [],
-  };
-}
-
-function seriesOf(
-  { metric: { ramp } }: Pick<Listed, 'metric'>,
-  grid: HourlyGrid,
-  points: readonly Point[],
-): MetricSeries {
-  return {
-    grid,
-    values: hourlyValues(grid, points),
-    isLessBetter: ramp.one < ramp.zero,
-    least: leastChange(ramp),
   };
 }
 
@@ -181,23 +155,13 @@ function environmentSeries(
     });
 }
 
-/** Events that may concern a scope: those of another environment do not, except changes, which reach every one. */
-function ofScope(
-  events: readonly (ReportedEvent & { readonly tags: readonly string[] })[],
-  { environments: { tag } }: Catalog,
-  scope: string,
-): readonly ReportedEvent[] {
-  if (scope === '*') return events;
-  return events.filter(({ tags, feed }) => {
-    const own = tags.filter((one) => one.startsWith(`${tag}:`));
-    return own.length === 0 || own.includes(scope) || feed === CHANGE_FEED;
-  });
-}
-
 function whyOf(
   { path, area, metric }: Listed,
   explanation: Explanation,
-  { compared, ...rest }: Pick<Why, 'timeZone' | 'value' | 'notRead'> & { readonly compared: readonly Listed[] },
+  {
+    compared,
+    ...rest
+  }: Pick<Why, 'timeZone' | 'value' | 'hasAllEvents' | 'notRead'> & { readonly compared: readonly Listed[] },
 ): Why {
   return {
     path,

@@ -1,9 +1,12 @@
 import type { DigestPicture } from '../../blocks/digest/digest.ts';
 import { areaScoresChart, rollupHeatMap } from '../charts/build-charts.ts';
 import type { ChartSpec, DrawChart, Picture } from '../charts/chart-spec.ts';
+import { atMost } from '../core/at-most.ts';
 import type { Clock } from '../core/clock.ts';
-import { MINUTE_MS } from '../core/time.ts';
+import { MINUTE_MS, SECOND_MS } from '../core/time.ts';
+import type { ReportedBySubject } from '../datadog/before-reader.ts';
 import type { HealthReader } from '../datadog/health-reader.ts';
+import { RED_FOR_MS, type ReportedBefore } from '../explain/reported-before.ts';
 import { type Answer, mapAnswer } from '../health/reading.ts';
 import type { ActiveIncidents } from '../incidents/active-incidents.ts';
 import type { Pictures, UploadPicture } from '../slack/pictures.ts';
@@ -13,6 +16,7 @@ import { buildDigest, type Digest } from './rules/content.ts';
 export interface Composition {
   readonly read: Answer<ReadDigest>;
   readonly pictures: readonly PreparedPicture[];
+  readonly changes: DigestChanges;
 }
 
 /** Composes digests, and stores the composition while one has to wait. */
@@ -25,6 +29,9 @@ export interface Composer {
 
 /** Time that a digest waits for Datadog and for its pictures, in milliseconds, before it is posted without them. */
 export const COMPOSE_LIMITS = { datadogMs: 10 * MINUTE_MS, picturesMs: 5 * MINUTE_MS } as const;
+
+/** Time that a digest waits for what was reported before its newly red metrics, besides its pictures, in milliseconds. */
+export const CHANGES_WAIT_MS = 5 * SECOND_MS;
 
 /** Whether a digest is posted as it is, `behindMs` after it was due: it is complete, or has waited long enough. */
 export function isReady({ read, pictures }: Composition, behindMs: number): boolean {
@@ -47,9 +54,12 @@ export function createComposer(
       const now = sources.clock();
       const before = recentlyStored(now);
       const read = before?.read ?? (await readDigest(sources));
-      if (read.kind === 'unavailable') return { read, pictures: [] };
-      const pictures = await preparePictures(read.value.charts, { draw, upload, before: before?.pictures });
-      stored = { read, pictures, at: before?.at ?? now };
+      if (read.kind === 'unavailable') return { read, pictures: [], changes: new Map() };
+      const [pictures, changes] = await Promise.all([
+        preparePictures(read.value.charts, { draw, upload, before: before?.pictures }),
+        before?.changes ?? readChanges(sources, read.value.digest),
+      ]);
+      stored = { read, pictures, changes, at: before?.at ?? now };
       return stored;
     },
     done() {
@@ -60,7 +70,7 @@ export function createComposer(
 
 /** Sources of a digest. */
 export interface DigestSources {
-  readonly reader: Pick<HealthReader, 'history'>;
+  readonly reader: Pick<HealthReader, 'history' | 'beforeMetrics'>;
   readonly activeIncidents: () => Promise<ActiveIncidents>;
   readonly clock: Clock;
 }
@@ -72,6 +82,9 @@ export interface ReadDigest {
   /** Permalinks of the open incidents' threads, by incident id. */
   readonly incidentLinks: ReadonlyMap<string, string>;
 }
+
+/** Changes that were reported nearest before newly red metrics, by `area.metric`; one before which none is known has none. */
+export type DigestChanges = ReadonlyMap<string, ReportedBefore>;
 
 const PICTURED_DAYS = 7;
 
@@ -90,6 +103,22 @@ export async function readDigest({ reader, activeIncidents, clock }: DigestSourc
     charts: [rollupHeatMap(rollup, PICTURED_DAYS), areaScoresChart(rollup, PICTURED_DAYS)],
     incidentLinks: new Map(links),
   }));
+}
+
+/** Reads what was reported before the metrics that are newly red, as far as that is read in time. Never rejects. */
+export async function readChanges({ reader, clock }: DigestSources, digest: Digest): Promise<DigestChanges> {
+  const paths = digest.isStale ? [] : digest.newlyRed.map(({ path }) => path);
+  if (paths.length === 0) return new Map();
+  let found: ReportedBySubject = new Map();
+  const reading = reader.beforeMetrics({ paths, since: clock() - RED_FOR_MS }).then(
+    (read) => {
+      found = read;
+    },
+    // The digest is as useful without these lines: what Datadog does not answer here it says elsewhere.
+    () => {},
+  );
+  await atMost(reading, CHANGES_WAIT_MS);
+  return new Map([...found].flatMap(([path, before]) => (before === null ? [] : [[path, before] as const])));
 }
 
 /** A chart as a picture for a message, as far as it has been drawn and uploaded. */

@@ -10,7 +10,7 @@ import { MOST_CONFLICTS } from '../store/limits.ts';
 import type { MessageDraft } from '../store/outbox.ts';
 import type { AuditEntry, DigestRun, Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import { type DigestSources, readDigest } from './composer.ts';
+import { type DigestSources, readChanges, readDigest } from './composer.ts';
 import { postingProblem, readRefusals } from './posting-problems.ts';
 import { isPerson } from './rules/place.ts';
 import { nextDigestAt, oldestDate, type Subscription } from './rules/schedule.ts';
@@ -258,7 +258,8 @@ async function preview({ sources, links, title, timeZone, clock }: DigestService
   const now = clock();
   if (read.kind === 'unavailable') return explanation(renderDigestUnavailable({ ...read, title, now, timeZone }));
   const { digest, charts, incidentLinks } = read.value;
-  const view = { now, timeZone, late: null, pictures: [], links: links(now), incidentLinks };
+  const changes = await readChanges(sources, digest);
+  const view = { now, timeZone, late: null, pictures: [], links: links(now), incidentLinks, changes };
   return { kind: 'digest-preview', model: { digest, view, charts } };
 }
 

@@ -172,7 +172,7 @@ async function publishDigest(
 /** Returns the texts of digests out of one composition, rendered once for all channels that read the same. */
 function createContents(
   { title, links }: PublisherOptions,
-  { read, pictures }: Composition,
+  { read, pictures, changes }: Composition,
   now: number,
 ): (due: DueDigest) => DigestContents {
   const rendered = new Map<string, DigestContents>();
@@ -184,6 +184,7 @@ function createContents(
       late: verdict === 'late' ? { dueAt: at } : null,
       pictures: pictures.map(({ shown }) => shown),
       links: links(now),
+      changes,
     });
   };
   return (due) => {

@@ -20,13 +20,11 @@ export interface NearbyEvent extends ReportedEvent {
   readonly aheadMs: number;
 }
 
-/** Events of the time before a change, nearest first. */
-export interface EventsBefore {
-  readonly from: number;
-  readonly to: number;
+/** Events of the time before a moment, nearest first. */
+export interface EventsBefore extends Span {
   /** Things that landed or began. */
   readonly changes: readonly NearbyEvent[];
-  /** Failures: the first of each feed since the change may have begun. */
+  /** Failures: the first of each feed, and of each collector, since the change may have begun. */
   readonly failures: readonly NearbyEvent[];
 }
 
@@ -34,8 +32,17 @@ export interface EventsBefore {
 export interface EventRules {
   /** Feeds that may explain the area. */
   readonly feeds: readonly string[];
-  /** The feed of errors of collectors, and the collector whose errors count. */
-  readonly errors: { readonly feed: string; readonly collector: string | null };
+  /** The feed of errors of collectors, and the collectors whose errors count. */
+  readonly errors: { readonly feed: string; readonly collectors: readonly string[] };
+  /** An event of a later time than this has a wrong date, and is not named. */
+  readonly now: number;
+}
+
+/** Times between which an event may be before something that happened at `moment`. Times in milliseconds since 1970. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly moment: number;
 }
 
 /** Longest time before a change within which something may be near it. */
@@ -48,31 +55,41 @@ const FAILURE_MS = 2 * HOUR_MS;
 /** Span in which the reports of such events lie: a failure is reported later than it began. */
 export function searchedSpan(change: Change, now: number): { readonly from: number; readonly to: number } | null {
   const span = spanBefore(change);
-  return span && { from: span.from, to: Math.min(now, span.to + FAILURE_MS) };
+  return span && reportsOf(span, now);
+}
+
+/** Span in which what is near such a moment is reported by now. */
+export function reportsOf({ from, to }: Span, now: number): { readonly from: number; readonly to: number } {
+  return { from, to: Math.min(now, to + FAILURE_MS) };
 }
 
 /** Span before a change in which events are looked for; null if it has no time. */
-function spanBefore(change: Change): { readonly from: number; readonly to: number } | null {
-  if (change.kind === 'step') return { from: change.from - BEFORE_MS, to: change.to };
-  if (change.kind === 'silent') return { from: change.since - BEFORE_MS, to: change.since + HOUR_MS };
-  return null;
+function spanBefore(change: Change): Span | null {
+  if (change.kind === 'step') return { from: change.from - BEFORE_MS, to: change.to, moment: change.at };
+  if (change.kind !== 'silent') return null;
+  // The last value stands for an hour: what stopped them may have come in the hour after it.
+  return { from: change.since - BEFORE_MS, to: change.since + HOUR_MS, moment: change.since + HOUR_MS };
 }
 
 /** Picks the events that happened before a change and may have to do with it, nearest first; null if it has no time. */
-export function eventsBefore(
-  change: Change,
-  events: readonly ReportedEvent[],
-  { feeds, errors }: EventRules,
-): EventsBefore | null {
+export function eventsBefore(change: Change, events: readonly ReportedEvent[], rules: EventRules): EventsBefore | null {
   const span = spanBefore(change);
-  if (span === null) return null;
-  const moment = change.kind === 'step' ? change.at : span.to;
+  return span && eventsWithin(span, events, rules);
+}
+
+/** Picks the events of a span that may have to do with what happened at its moment, nearest first. */
+export function eventsWithin(
+  span: Span,
+  events: readonly ReportedEvent[],
+  { feeds, errors, now }: EventRules,
+): EventsBefore {
+  const { moment } = span;
   const nearby = events.flatMap((event): readonly NearbyEvent[] => {
-    const isOwnError = event.feed === errors.feed && event.fields.collector === errors.collector;
+    const isOwnError = event.feed === errors.feed && errors.collectors.includes(event.fields.collector ?? '');
     if (!isOwnError && !feeds.includes(event.feed)) return [];
     return happenings(event).map((one) => ({ ...event, ...one, aheadMs: Math.max(0, moment - one.at) }));
   });
-  const until = (lateMs: number) => nearby.filter(({ at }) => at >= span.from && at <= span.to + lateMs);
+  const until = (lateMs: number) => nearby.filter(({ at }) => at >= span.from && at <= Math.min(now, span.to + lateMs));
   // What came later than the hour of the change can only have come before it if the hour is wrong.
   const newestFirst = until(0)
     .filter(({ at }) => at <= moment + SAME_HOUR_MS)
@@ -107,8 +124,10 @@ function happenings({
   return [{ what: 'change', at, title }];
 }
 
-/** The first failure of each feed, the earliest first. */
+/** The first failure of each feed, and of each collector, the earliest first. */
 function firstFailures(failures: readonly NearbyEvent[]): readonly NearbyEvent[] {
   const oldestFirst = failures.toSorted((a, b) => a.at - b.at);
-  return oldestFirst.filter(({ feed }, index) => oldestFirst.findIndex((one) => one.feed === feed) === index);
+  const isOfOne = (a: NearbyEvent, b: NearbyEvent) =>
+    a.feed === b.feed && (a.fields.collector ?? '') === (b.fields.collector ?? '');
+  return oldestFirst.filter((failure, index) => oldestFirst.findIndex((one) => isOfOne(one, failure)) === index);
 }

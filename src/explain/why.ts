@@ -17,6 +17,8 @@ export interface Why {
   readonly explanation: Explanation;
   /** The metrics that are compared, by their names for people: `path` is `area.metric`. */
   readonly shown: ReadonlyMap<string, { readonly path: string; readonly unit: string; readonly goal: Target }>;
+  /** Whether all events around the change were read: if not, one that is missing may be there. */
+  readonly hasAllEvents: boolean;
   /** Parts that could not be read, with the reason; plain text. */
   readonly notRead: readonly string[];
 }

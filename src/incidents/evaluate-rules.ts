@@ -1,12 +1,14 @@
 import { plainFailure } from '../../blocks/kit/failure.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { atMost } from '../core/at-most.ts';
 import type { TimeseriesApi } from '../datadog/client.ts';
 import { readCollectors } from '../datadog/collector-reader.ts';
 import { failureOf } from '../datadog/failure.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { Watch } from '../watches/rules/watch.ts';
-import type { ReasonReader } from './reason-reader.ts';
+import type { ChangeReader } from './change-reader.ts';
+import { REASONS, type ReasonReader } from './reason-reader.ts';
 import { channelOfRule } from './rules/identity.ts';
 import type { Evaluation, Incident, Signal } from './rules/incident.ts';
 import { redRules, watchRules } from './rules/score-rules.ts';
@@ -24,6 +26,8 @@ export interface EvaluationOptions {
   readonly isOncall: boolean;
   /** Reads why subjects fail; without it alerts name no reason. */
   readonly reasons?: ReasonReader;
+  /** Reads what was reported before they failed; without it alerts name no change. */
+  readonly changes?: ChangeReader;
 }
 
 /**
@@ -41,8 +45,17 @@ export async function evaluateRules(
   if (options.reasons === undefined) return { ...evaluation, ...unread };
   // A watch waits for no reason: its message has the score.
   const oncall = evaluation.signals.filter(({ rule }) => channelOfRule(rule) === undefined);
-  return { ...evaluation, ...unread, reasons: await options.reasons.read(oncall, now) };
+  let before: Seen['before'];
+  const reasons = options.reasons.read(oncall, now);
+  const reading = reasons.then(async (known) => {
+    before = await options.changes?.read(oncall, known, now);
+  });
+  // Both wait no longer than one: an alarm goes out without what is not known by then.
+  const [known] = await Promise.all([reasons, atMost(reading, REASONS.waitMs)]);
+  return { ...evaluation, ...unread, reasons: known, ...(before && { before }) };
 }
+
+type Seen = Extract<Evaluation, { readonly kind: 'seen' }>;
 
 /** Everything that is watched: by on-call, and by the channels in the database. */
 export interface WatchedChannels {

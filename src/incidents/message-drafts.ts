@@ -3,7 +3,7 @@ import { renderIncidentReply, shouldNotify } from '../../blocks/incidents/incide
 import type { Catalog, Dashboard } from '../catalog/catalog.ts';
 import { HOUR_MS } from '../core/time.ts';
 import { type DashboardLink, type LinkTo, placeOfMetric } from '../health/dashboard-link.ts';
-import type { MessageDraft } from '../store/outbox.ts';
+import type { MessageDraft, ShownSearch } from '../store/outbox.ts';
 import { areaOf } from '../watches/rules/watch.ts';
 import { reachOf } from './rules/attention.ts';
 import { subjectOf } from './rules/identity.ts';
@@ -27,6 +27,12 @@ export const FIRST_MESSAGE_PREFIX = 'incident:';
 /** Key of an incident's first message in the outbox. */
 export function firstMessageKey(incident: Pick<Incident, 'id'>): string {
   return `${FIRST_MESSAGE_PREFIX}${incident.id}`;
+}
+
+/** A search of a channel without its living card, which is found in the same way. */
+export function ofIncidents(search: ShownSearch): ShownSearch {
+  if (search.kind !== 'read') return search;
+  return { ...search, messages: search.messages.filter(({ key }) => key.startsWith(FIRST_MESSAGE_PREFIX)) };
 }
 
 /**

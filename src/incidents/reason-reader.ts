@@ -1,6 +1,5 @@
 import { type Catalog, type CatalogCollector, freshFor } from '../catalog/catalog.ts';
 import { ERROR_FEED } from '../catalog/feeds.ts';
-import { atMost } from '../core/at-most.ts';
 import { cutBetweenWords } from '../core/text.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/time.ts';
 import type { TimeseriesApi } from '../datadog/client.ts';
@@ -16,7 +15,7 @@ import type { FeedReading } from '../health/dashboard-status.ts';
 import type { FeedEntry } from '../health/feed.ts';
 import { REACH_FEED } from '../health/source-reach.ts';
 import type { Logger } from '../observability/log.ts';
-import type { Signal } from './rules/incident.ts';
+import { type Breaches, type BreachReader, createBreachReader, type KnownBreach } from './breach-reader.ts';
 import { metricReason } from './rules/metric-reason.ts';
 import type { CollectorReason, Reason, Reasons, ReportedError } from './rules/reason.ts';
 
@@ -49,70 +48,24 @@ export interface ReasonSources {
 }
 
 /** Reads why subjects fail. */
-export interface ReasonReader {
-  /**
-   * Returns what is known about the subjects that these signals find in breach. Waits only for a subject of which nothing is known, and
-   * `waitMs` at most; what comes later is returned the next time. Never rejects. `now` in milliseconds since 1970.
-   */
-  read(signals: readonly Signal[], now: number): Promise<Reasons>;
-}
+export type ReasonReader = BreachReader<Reason>;
 
 const NOT_READ =
   'why a collector or a metric fails could not be read because of a bug; its alarm goes out without it. Next step: report the error as a bug';
 
-/** A reason in memory, and when the first reading of this failure began. */
-interface Known {
-  readonly reason: Reason;
-  readonly firstAt: number;
-}
-
 /** Creates a reader that remembers reasons while their subjects fail, and makes one reading at a time. */
 export function createReasonReader(sources: ReasonSources): ReasonReader {
   const { waitMs = REASONS.waitMs, log } = sources;
-  const known = new Map<string, Known>();
-  let reading: Promise<void> | undefined;
-  return {
-    async read(signals, now) {
-      const breaches = breachesOf(signals);
-      for (const subject of known.keys()) if (!breaches.has(subject)) known.delete(subject);
-      const isNew = ([subject]: readonly [string, unknown]) => !known.has(subject);
-      const due = [...breaches]
-        .filter(([subject]) => isDue(known.get(subject), now))
-        // Those of which nothing is known first: of hundreds that fail at once only some are read at a time.
-        .sort((a, b) => Number(isNew(b)) - Number(isNew(a)));
-      if (due.length > 0 && reading === undefined) {
-        const mustWait = due.some(isNew);
-        reading = readAll(sources, new Map(due), now)
-          .then((reasons) => {
-            for (const [subject, reason] of reasons) {
-              known.set(subject, { reason, firstAt: known.get(subject)?.firstAt ?? now });
-            }
-          })
-          .catch((error: unknown) => log.error({ err: error }, NOT_READ))
-          .finally(() => {
-            reading = undefined;
-          });
-        if (mustWait) await atMost(reading, waitMs);
-      }
-      return new Map([...known].map(([subject, { reason }]) => [subject, reason]));
-    },
-  };
+  return createBreachReader({
+    waitMs,
+    readAll: (breaches, now) => readAll(sources, breaches, now),
+    isDue,
+    onError: (error) => log.error({ err: error }, NOT_READ),
+  });
 }
 
-/** Names of the breached rules, by subject. */
-type Breaches = ReadonlyMap<string, readonly string[]>;
-
-function breachesOf(signals: readonly Signal[]): Breaches {
-  const breaches = new Map<string, string[]>();
-  for (const { subject, rule, verdict } of signals) {
-    if (verdict === 'breach') breaches.set(subject, [...(breaches.get(subject) ?? []), rule]);
-  }
-  return breaches;
-}
-
-function isDue(known: Known | undefined, now: number): boolean {
-  if (known === undefined || now < known.reason.readAt) return true;
-  const { reason, firstAt } = known;
+function isDue({ value: reason, firstAt }: KnownBreach<Reason>, now: number): boolean {
+  if (now < reason.readAt) return true;
   const isKnown = reason.problem === undefined && (reason.kind === 'metric' || reason.errors.length > 0);
   const isEager = !isKnown && now - firstAt < REASONS.eagerMs;
   return now - reason.readAt >= (isEager ? REASONS.unknownMs : REASONS.knownMs);

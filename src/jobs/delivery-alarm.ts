@@ -23,13 +23,11 @@ export interface DeliveryAlarmOptions {
   readonly heads: () => Promise<readonly OutboxHead[]>;
   /** Returns the reason why incidents cannot be stored or posted, by the last error of the database; null while they can. */
   readonly storeProblem: () => string | null;
-  /** Whether the database has been open since the start: before that the leader is unknown. */
-  readonly wasOpen: () => boolean;
   readonly isTokenAlive: () => boolean;
   /** Loops of the bot that are stuck, a sentence each. */
   readonly stalled: () => readonly string[];
   readonly probe: (now: number) => Promise<Evaluation>;
-  readonly leadership: Pick<Leadership, 'fence' | 'ledLast'>;
+  readonly leadership: Pick<Leadership, 'fence' | 'mayLead'>;
   readonly timeZone: string;
   readonly loop: Loop;
   readonly awake: () => number;
@@ -142,7 +140,7 @@ function createSlackGuard(fallback: Pick<FallbackChannel, 'proveToken'>, awake: 
 }
 
 function createDatabaseAlarm(options: DeliveryAlarmOptions): () => Promise<void> {
-  const { fallback, storeProblem, wasOpen, isTokenAlive, leadership, timeZone, awake, clock } = options;
+  const { fallback, storeProblem, isTokenAlive, leadership, timeZone, awake, clock } = options;
   let began: { readonly at: number; readonly since: number } | undefined;
   let probed: { readonly at: number; readonly result: DatabaseProbe } | undefined;
   return async () => {
@@ -157,7 +155,7 @@ function createDatabaseAlarm(options: DeliveryAlarmOptions): () => Promise<void>
     }
     began ??= { at: awake(), since: now };
     // While the database is unavailable the current leader is unknown.
-    const mayPost = isTokenAlive() && (leadership.ledLast() || !wasOpen());
+    const mayPost = isTokenAlive() && leadership.mayLead();
     if (!mayPost || awake() - began.at < AWAY_MS) return;
     if (probed === undefined || awake() - probed.at >= PROBE_EVERY_MS) {
       probed = { at: awake(), result: await evaluateWithoutState(options, now) };

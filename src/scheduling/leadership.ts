@@ -16,10 +16,10 @@ export interface Leadership {
   /** Time at which this process took the lease, in milliseconds since 1970 by its own clock; -Infinity when it has had none. */
   tookOverAt(): number;
   /**
-   * Whether this process leads, or was the last known leader: false once the database answers that another process has the lease. A
-   * lease that expires while the database does not answer changes nothing.
+   * Whether this process leads, was the last known leader, or does not know who leads since it has had no answer yet: false once the
+   * database answers that another process has the lease. A lease that expires while the database does not answer changes nothing.
    */
-  ledLast(): boolean;
+  mayLead(): boolean;
   start(): void;
   /** Lets another process lead at once. */
   stop(): Promise<void>;
@@ -65,7 +65,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
   const { store, storeProblems, loop, wall, steady, clock, log } = options;
   const holder = [processNamespace(), process.pid, randomUUID()].join(SEPARATOR);
   let held: HeldLease | undefined;
-  let ledLast = false;
+  let mayLead = true;
   let tookOverAt = Number.NEGATIVE_INFINITY;
   let hasFailed = false;
   const failureLog = createFailureLog(log, steady, {
@@ -91,7 +91,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     const fence = await store().lease.acquire(holder, { at: clock(), ttlMs: LEASE_MS, isDead, steady });
     onLease(fence);
     held = fence === null ? undefined : { fence, wallAt, steadyAt };
-    ledLast = fence !== null;
+    mayLead = fence !== null;
     hasFailed = false;
     failureLog.worked();
   };
@@ -106,14 +106,14 @@ export function createLeadership(options: LeadershipOptions): Leadership {
   return {
     fence: () => (held && isFresh(LEASE_MS) ? held.fence : null),
     tookOverAt: () => tookOverAt,
-    ledLast: () => ledLast,
+    mayLead: () => mayLead,
     start: ticker.start,
     async stop() {
       await ticker.stop();
       const isToRelease = held !== undefined;
       // From here on another process may lead.
       held = undefined;
-      ledLast = false;
+      mayLead = false;
       if (isToRelease) await release().catch(onError);
     },
   };

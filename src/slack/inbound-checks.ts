@@ -10,15 +10,16 @@ import {
   METRIC_SEARCH,
   SILENCE_MODAL,
   WATCH_ACTIONS,
+  WHY_ACTIONS,
 } from '../../blocks/kit/controls.ts';
 import type { Clock } from '../core/clock.ts';
 import { createOnce, firstUnlessLate } from '../core/once.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { RefusalLog } from '../http-server/bounded-server.ts';
 import { isChangingCommand } from './changing.ts';
-import { refuseRequest } from './http/request-checks.ts';
 import type { LookupResult, OwnApp } from './permissions/lookup-client.ts';
 import type { Delivery } from './reply.ts';
+import { refuseRequest } from './request-bound.ts';
 
 /** Origin of a command, a click, a form or an event, by its payload. */
 export interface PayloadOrigin {
@@ -176,6 +177,7 @@ const { share: _share, export: _export, watch: _watch, ...READING_CONTROLS } = A
 const READING_ACTIONS: readonly string[] = [
   ...Object.values(READING_CONTROLS),
   ...Object.values(HOME_ACTIONS),
+  ...Object.values(WHY_ACTIONS),
   INCIDENT_ACTIONS.details,
   DIGEST_ACTIONS.preview,
   DIGEST_ACTIONS.list,

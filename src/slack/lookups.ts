@@ -16,6 +16,8 @@ export interface Lookups {
   access(channel: string): Promise<ChannelAccess>;
   /** The same for a list of channels: an answer of the last minute counts. */
   recentAccess(channel: string): Promise<ChannelAccess>;
+  /** Whether a channel is certainly public; an answer of the last minute counts. */
+  isPublic(channel: string): Promise<boolean>;
   /** The time zone in a person's profile; undefined if Slack does not say. */
   timeZone(user: string): Promise<string | undefined>;
 }
@@ -48,6 +50,12 @@ export function createLookups({ botToken, apiUrl, fetch, logger, clock }: Lookup
     ttlResolution: 0,
     perf: { now: clock },
   });
+  const publicChannels = new LRUCache<string, boolean>({
+    max: MOST_CHANNELS,
+    ttl: OPEN_MS,
+    ttlResolution: 0,
+    perf: { now: clock },
+  });
   /** Resolves to the answer, or to Slack's error word. */
   const ask = async <Value>(
     call: () => Promise<Value>,
@@ -73,6 +81,15 @@ export function createLookups({ botToken, apiUrl, fetch, logger, clock }: Lookup
       const found = remembered.get(channel) ?? (await access(channel));
       // Without the scope the bot cannot look, but it may still be able to post.
       return typeof found === 'object' && found.word === 'missing_scope' ? 'unknown' : found;
+    },
+    async isPublic(channel) {
+      const known = publicChannels.get(channel);
+      if (known !== undefined) return known;
+      const answer = await ask(() => client.conversations.info({ channel }));
+      if (!('value' in answer)) return false;
+      const isPublic = answer.value.channel?.is_private === false && answer.value.channel.is_im !== true;
+      publicChannels.set(channel, isPublic);
+      return isPublic;
     },
     async timeZone(user) {
       const answer = await ask(() => client.users.info({ user }));

@@ -6,6 +6,7 @@ import type { Subscription } from '../digest/rules/schedule.ts';
 import { identityOf, ownNames, type WatchKind } from '../incidents/rules/identity.ts';
 import type { Condition, Incident, WatchState } from '../incidents/rules/incident.ts';
 import { WATCH_LEVELS, type Watch } from '../watches/rules/watch.ts';
+import type { LiveCardTable } from './live-card-row.ts';
 import { type StoredKind, subjectWithNewWord, withNewWord, withStoredWord } from './outage-word.ts';
 import type { About, MessageState, OutboxMessage, Posted } from './outbox.ts';
 import type { ChannelChoice, DigestRun, StoredIncident } from './store.ts';
@@ -57,6 +58,8 @@ export interface Tables {
   digestRuns: { channel: string; date: string; outcome: DigestRun['outcome']; at: Time; message: string };
   /** One row for each channel and subject. */
   watches: { channel: string; subject: string; level: string; holdMs: Time; by: string; at: Time };
+  /** One row for each living card, also those that are over; of the others a channel has one. */
+  liveCards: LiveCardTable;
   /** One row, with `name` `leader`. */
   leases: { name: string; holder: string | null; fence: number; expiresAt: Time };
 }
@@ -87,6 +90,8 @@ interface OutboxTable {
   about: Json | null;
   /** 1 for a reply that is shown in the channel too. */
   broadcast: number | null;
+  /** 1 for a message that nobody misses. */
+  optional: number | null;
 }
 
 /** Milliseconds since 1970, as far as the calendar reaches: beyond, no time can be written in words. */
@@ -219,7 +224,7 @@ export function storedWatch({ lastEvaluationAt, conditions, outage }: WatchState
 
 /** Throws RowError for a row that cannot be read. */
 export function outboxMessageOf(row: Selectable<Tables['outbox']>): OutboxMessage {
-  const { postedChannel, postedTs, content, notes, about, broadcast, looks, ...same } = row;
+  const { postedChannel, postedTs, content, notes, about, broadcast, optional, looks, ...same } = row;
   return {
     ...same,
     content: decode<Message>(content, { shape: MESSAGE, table: 'outbox', key: row.key }),
@@ -229,6 +234,7 @@ export function outboxMessageOf(row: Selectable<Tables['outbox']>): OutboxMessag
     // Tables before version 4 have no such column.
     about: typeof about === 'string' ? aboutOf(about, row.key) : null,
     ...(broadcast === 1 && { broadcast: true }),
+    ...(optional === 1 && { optional: true }),
   };
 }
 

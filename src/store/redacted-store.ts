@@ -7,7 +7,7 @@ import type { Store } from './store.ts';
  */
 export function redactedStore(store: Store, redact: Redact): Store {
   const redacted = <Value>(value: Value) => redactDeep(value, redact);
-  const { incidents, outbox, digests, watches, seen, lease, thinning, damaged } = store;
+  const { incidents, outbox, digests, watches, liveCards, seen, lease, thinning, damaged } = store;
   return {
     incidents: {
       watch: () => incidents.watch(),
@@ -38,6 +38,15 @@ export function redactedStore(store: Store, redact: Redact): Store {
     watches: {
       all: () => watches.all(),
       change: (change) => watches.change(redacted(change)),
+    },
+    liveCards: {
+      live: () => liveCards.live(),
+      ofChannel: (channel) => liveCards.ofChannel(channel),
+      endedSince: (since) => liveCards.endedSince(since),
+      find: (key) => liveCards.find(key),
+      stillPinned: () => liveCards.stillPinned(),
+      change: (change) => liveCards.change(redacted(change)),
+      notePin: (fence, key, pin) => liveCards.notePin(fence, key, redact(pin)),
     },
     // Only keys, process names and counts.
     seen,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogOf } from '../fixtures/catalogs.ts';
 import { steady } from '../fixtures/series.ts';
-import { shown, tableRow, tableRows } from '../support/blocks.ts';
+import { elements, shown, tableRow, tableRows } from '../support/blocks.ts';
 import { type RunningBot, startBot } from '../support/bot-harness.ts';
 
 let bot: RunningBot;
@@ -17,7 +17,7 @@ describe('/dashboard', () => {
     const answer = await ask('/ci-status').reply();
     expect(shown(answer)).toContain('*PRs Merged (7 days)*\n74');
     expect(shown(answer)).toContain('*Active Developers*\n20');
-    expect(shown(answer)).toContain('*Tests on Main*\n🟢 PASSING');
+    expect(shown(answer)).toContain('*Tests on Main*\n🔴 FAILING');
     const [header, ...rows] = tableRows(answer);
     expect(header).toEqual(['Target', 'Status now', 'Now', 'Goal', 'Unit', '7 days']);
     expect(rows).toHaveLength(13);
@@ -29,6 +29,17 @@ describe('/dashboard', () => {
     const failing = tableRow(answer, 'Failing Workflows');
     expect(failing.slice(0, 5)).toEqual(['Failing Workflows', '🔴 critical', '4', '< 2 ✗ missed by 2', 'runs']);
     expect(failing[5]).toMatch(/^[▁-█]{6}█$/u);
+  });
+
+  test('its red metric is explained in one press, also from its row; a row without one offers none', async () => {
+    const whys = async (line: string) =>
+      elements(await ask(line).reply()).filter(({ action_id }) => String(action_id).startsWith('card.why'));
+    const [menu] = await whys('/ci-status');
+    expect(menu).toMatchObject({ type: 'static_select', placeholder: { text: 'Why is it red?' } });
+    const [button] = await whys('/ci-status code quality');
+    expect(button).toMatchObject({ type: 'button', text: { text: 'Why? Failing Workflows' } });
+    expect(button?.value).toBe('/health why ci.failing_workflows');
+    expect(await whys('/ci-status velocity')).toEqual([]);
   });
 
   test('an argument it does not know gets a private answer', async () => {

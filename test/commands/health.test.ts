@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { shown, tableRow, tableRows } from '../support/blocks.ts';
+import { elements, shown, tableRow, tableRows } from '../support/blocks.ts';
 import { type RunningBot, startBot } from '../support/bot-harness.ts';
 
 let bot: RunningBot;
@@ -33,6 +33,16 @@ describe('/health', () => {
     expect(shown(answer)).toMatch(/⚪ \*No data:\* Local - Resume \(since \w+ \d+, 12:00\)/);
     expect(answer.text).toMatch(/^Metta System Health: overall 0\.\d\d, \w+; Training 0\.\d\d/);
     expect(answer.text).toMatch(/Critical: .*Failing Workflows.*No data: Local - Resume\.$/);
+  });
+
+  test('every red metric is explained in one press: a menu where there are several, the worst one by the button', async () => {
+    const answer = await ask('/health').reply();
+    const red = /\*Critical:\* (.*)/.exec(shown(answer))?.[1]?.match(/\(\d\.\d\d/g) ?? [];
+    const menus = elements(answer).filter(({ action_id }) => action_id === 'card.why-of');
+    const options = menus.flatMap((menu) => menu.options as readonly { readonly value: string }[]);
+    expect(options).toHaveLength(red.length < 2 ? 0 : red.length);
+    expect(options.every(({ value }) => /^\/health why \w+\.\w+$/.test(value))).toBe(true);
+    expect(elements(answer)).toContainEqual(expect.objectContaining({ action_id: 'card.why', value: '/health why' }));
   });
 
   test.each(['/health ci', '/health CI/CD'])('%s shows that area only', async (line) => {

@@ -25,7 +25,7 @@ function memoryOf(listed: readonly ListedWatch[] = [], answer: Partial<WatchServ
     endFromElsewhere: async () => expect.fail('nobody is elsewhere'),
     ...answer,
   };
-  const { typed, pressed } = answersOf(CATALOG, undefined, service);
+  const { typed, pressed } = answersOf(CATALOG, { watches: service });
   return { asked, typed, pressed, says: async (line: string) => (await typed(line)).text };
 }
 
@@ -51,7 +51,10 @@ describe('/health watch', () => {
   });
 
   test.each([
-    ['', /^A watch notifies this channel when something turns red[\s\S]*Next step: type `\/health watch` with the name/],
+    [
+      '',
+      /^A watch notifies this channel when something turns red[\s\S]*Next step: type `\/health watch` with the name/,
+    ],
     ['ic', /^There is no area or metric called "ic".*You can ask for|Did you mean `ci`/],
     ['tests', /^"tests" may mean several metrics: nothing was changed\..*`\/health watch ci\.tests`/],
     ['ci for ages', /^"ages" is not a time.*Next step: type for example `\/health watch ci for 30m`/],

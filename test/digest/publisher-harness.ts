@@ -2,6 +2,7 @@ import { fresh, sampleHistory } from '@metta-health-bot/demo/samples';
 import { expect } from 'vitest';
 import type { Drawn } from '../../src/charts/chart-spec.ts';
 import type { Weekday } from '../../src/core/schedule-text.ts';
+import type { ReportedBySubject } from '../../src/datadog/before-reader.ts';
 import type { DigestSources } from '../../src/digest/composer.ts';
 import { createPublisher, type Publisher, type PublisherOptions } from '../../src/digest/publisher.ts';
 import type { Subscription } from '../../src/digest/rules/schedule.ts';
@@ -22,6 +23,8 @@ export interface PublisherConditions {
   drawn: Drawn;
   uploaded: Uploaded | Promise<Uploaded>;
   channel: ChannelId;
+  /** What is known to be before newly red metrics. */
+  before: Promise<ReportedBySubject>;
 }
 
 /** What was done so far. */
@@ -33,6 +36,8 @@ interface Done {
   nudges: number;
   /** How often Slack was asked for the channel of the settings. */
   lookups: number;
+  /** Metrics that were asked about, at each time. */
+  readonly explained: number[];
   readonly shared: string[];
   /** Channels whose digest could not be handled, with the error. */
   readonly failures: string[];
@@ -72,8 +77,18 @@ export async function openPublisher(settings: DefaultDigest | null = null): Prom
     drawn: { kind: 'drawn', picture: PICTURE },
     uploaded: { kind: 'uploaded', fileId: 'F0123456789' },
     channel: { kind: 'known', id: 'C9' },
+    before: Promise.resolve(new Map()),
   };
-  const did: Done = { reads: 0, uploads: 0, preparations: 0, nudges: 0, lookups: 0, shared: [], failures: [] };
+  const did: Done = {
+    reads: 0,
+    uploads: 0,
+    preparations: 0,
+    nudges: 0,
+    lookups: 0,
+    explained: [],
+    shared: [],
+    failures: [],
+  };
   const options = optionsOf(store, around, did);
   const start = (fallback: DefaultDigest | null) => {
     const subscriptions = createSubscriptions({
@@ -146,6 +161,10 @@ function optionsOf(store: TestStore, around: PublisherConditions, did: Done): Om
         history: async () => {
           did.reads += 1;
           return around.answer;
+        },
+        beforeMetrics: ({ paths }) => {
+          did.explained.push(paths.length);
+          return around.before;
         },
       },
     },

@@ -3,6 +3,7 @@ import type { StepChange } from '../../src/explain/change.ts';
 import { eventsBefore, type ReportedEvent, searchedSpan } from '../../src/explain/events-before.ts';
 import { gridOf } from '../../src/explain/hourly-series.ts';
 import { compareWith, movedAmong } from '../../src/explain/moved-with.ts';
+import { hoursBefore } from '../../src/explain/reported-before.ts';
 
 const HOUR_MS = 3_600_000;
 const AT = Date.parse('2026-11-24T06:00:00Z');
@@ -20,7 +21,7 @@ const STEP: StepChange = {
   isAfterGap: false,
   recoveredAt: null,
 };
-const RULES = { feeds: ['change', 'job'], errors: { feed: 'collector_error', collector: 'shop' } };
+const RULES = { feeds: ['change', 'job'], errors: { feed: 'collector_error', collectors: ['shop'] }, now: NOW };
 const event = (title: string, hours: number, more: Partial<ReportedEvent> = {}): ReportedEvent => ({
   feed: 'change',
   at: AT + hours * HOUR_MS,
@@ -64,6 +65,30 @@ describe('events before a change', () => {
     const error = (collector: string) =>
       event(collector, -1, { feed: 'collector_error', level: 'error', fields: { collector } });
     expect(picked(error('shop'), error('other'))?.failures.map(({ title }) => title)).toEqual(['shop']);
+  });
+
+  test('of each collector the first error counts, and of each other feed the first failure', () => {
+    const error = (title: string, collector: string, hours: number) =>
+      event(title, hours, { feed: 'collector_error', level: 'error', fields: { collector } });
+    const rules = { ...RULES, errors: { feed: 'collector_error', collectors: ['shop', 'lab'] } };
+    const errors = [error('later', 'shop', -1), error('first', 'shop', -2), error('of the lab', 'lab', -1.5)];
+    expect(eventsBefore(STEP, errors, rules)?.failures.map(({ title }) => title)).toEqual(['first', 'of the lab']);
+  });
+
+  test('what is dated in the future has a wrong date, and is not named', () => {
+    const now = AT + HOUR_MS;
+    const failure = event('failed', 1.5, { level: 'error' });
+    const begun = event('begun', -1, { fields: { started: new Date(AT + 100 * HOUR_MS).toISOString() } });
+    const before = eventsBefore(STEP, [failure, begun, event('landed', 30)], { ...RULES, now });
+    expect([before?.changes, before?.failures]).toEqual([[], []]);
+    expect(eventsBefore(STEP, [failure], RULES)?.failures).toHaveLength(1);
+  });
+
+  test('after a gap in the data, what came before the gap counts too, and the span says so', () => {
+    const gap: StepChange = { ...STEP, from: AT - 20 * HOUR_MS, isAfterGap: true };
+    const before = eventsBefore(gap, [event('before the gap', -25), event('in it', -5)], RULES);
+    expect(before?.changes.map(({ title }) => title)).toEqual(['in it', 'before the gap']);
+    expect(before && hoursBefore(before)).toBe(32);
   });
 
   test('a change without a time has nothing before it; one without data is searched around its last value', () => {

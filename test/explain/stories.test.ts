@@ -19,7 +19,7 @@ function explained({ now, from, points, isLessBetter, feeds, events, others }: S
   const found = findChange(series, { now, freshMs: 3 * HOUR_MS });
   return explainChange(series, found, {
     events: events.map(({ name, ...event }) => ({ ...event, title: name, level: 'info', fields: {} })),
-    rules: { feeds, errors: { feed: 'collector_error', collector: null } },
+    rules: { feeds, errors: { feed: 'collector_error', collectors: [] }, now },
     others: movedAmong(
       others.flatMap((other, index) => {
         const named = { name: `${index}`, ...seriesOf(other.points) };

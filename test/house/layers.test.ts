@@ -26,9 +26,10 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/collectors', [...GROUND, 'src/files', 'src/http-client', 'src/datadog']],
   ['src/monitors', [...GROUND, 'src/sync', 'src/datadog', 'src/collectors']],
   ['src/watches/rules', GROUND],
-  ['src/incidents/rules', [...GROUND, 'src/watches/rules']],
+  ['src/incidents/rules', [...GROUND, 'src/explain', 'src/watches/rules']],
   ['src/incidents/history', [...GROUND, 'src/incidents/rules']],
   ['src/digest/rules', [...GROUND, 'src/incidents/rules']],
+  ['src/live-cards/rules', GROUND],
   [
     'blocks',
     [
@@ -39,6 +40,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/incidents/history',
       'src/incidents/rules',
       'src/digest/rules',
+      'src/live-cards/rules',
     ],
   ],
   [
@@ -51,6 +53,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/watches/rules',
       'src/incidents/rules',
       'src/digest/rules',
+      'src/live-cards/rules',
       'blocks/kit',
     ],
   ],
@@ -76,6 +79,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/watches/rules',
       'src/incidents/history',
       'src/incidents/rules',
+      'src/explain',
       'src/datadog',
       'src/observability',
       'src/scheduling',
@@ -89,6 +93,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       ...GROUND,
       'src/digest/rules',
       'src/charts',
+      'src/explain',
       'src/datadog',
       'src/incidents',
       'src/observability',
@@ -101,6 +106,19 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   [
     'src/watches',
     [...GROUND, 'src/watches/rules', 'src/incidents', 'src/incidents/rules', 'src/slack', 'src/store', 'blocks'],
+  ],
+  [
+    'src/live-cards',
+    [
+      ...GROUND,
+      'src/live-cards/rules',
+      'src/datadog',
+      'src/observability',
+      'src/scheduling',
+      'src/slack',
+      'src/store',
+      'blocks',
+    ],
   ],
   [
     'src/jobs',
@@ -127,6 +145,8 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/watches',
       'src/watches/rules',
       'src/digest',
+      'src/live-cards',
+      'src/live-cards/rules',
       'src/incidents',
       'src/incidents/history',
       'src/incidents/rules',
@@ -142,6 +162,8 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/digest/rules',
       'src/watches',
       'src/watches/rules',
+      'src/live-cards',
+      'src/live-cards/rules',
       'src/incidents',
       'src/incidents/rules',
       'src/observability',
@@ -220,9 +242,11 @@ describe('layers', () => {
       'digest-words',
       'card-memo',
       'metric-cards',
+      'incident-names',
       'why-cards',
       'watch',
       'watch-words',
+      'live-cards',
       'dashboard-rows',
     ].map((name) => `commands/${name}.ts`);
     const commands = sourceFiles(['commands']).filter((file) => !shared.includes(file));

@@ -94,7 +94,9 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Commands, clicks, forms and events at once': [n(MOST_ACCEPTED)],
   'Of these, commands and clicks on cards that run at once': [n(MOST_RUNNING)],
   'Refusals being answered': [n(MOST_REFUSALS), `${MOST_REFUSALS_AT_ONCE} at once`],
-  'Shares remembered, so that none is posted twice': [`${n(SHARES)} for ${seconds(SHARE_ONCE_MS)}`],
+  'Shares, and files sent to a person, remembered, so that none is posted twice': [
+    `${n(SHARES)} for ${seconds(SHARE_ONCE_MS)}`,
+  ],
   'Requests that only read remembered, so that a repeat is not answered': [n(MOST_READS_REMEMBERED), minutes(KEEP_MS)],
   'JSON bodies whose redaction is remembered': [n(MOST_REMEMBERED)],
   'Further attempts to post an answer': [

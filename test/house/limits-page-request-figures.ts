@@ -10,18 +10,23 @@ import { MOST_NAMED as MOST_NAMED_OF_COMMIT } from '../../src/collectors/github/
 import { AHEAD_MS } from '../../src/collectors/github/commit-metrics.ts';
 import * as git from '../../src/collectors/github/git-log.ts';
 import { MOST_PAGES as GITHUB_PAGES } from '../../src/collectors/github/github-client.ts';
+import { MOST_ASKED } from '../../src/collectors/github/landed-lookups.ts';
 import { RESULT_TIMEOUT_MS } from '../../src/collectors/skypilot/skypilot-client.ts';
 import * as project from '../../src/collectors/wandb/runs-reader.ts';
 import * as wandb from '../../src/collectors/wandb/wandb-client.ts';
 import { MOST_BYTES as ENV_BYTES } from '../../src/config/environment.ts';
 import { INCIDENTS_DAYS, MESSAGES_DAYS } from '../../src/config/store-config.ts';
+import { ALERT_BEFORE_MS, MOST_LINES } from '../../src/datadog/before-reader.ts';
 import { BYTES_PER_REQUEST } from '../../src/datadog/intake.ts';
 import * as resources from '../../src/datadog/resource-api.ts';
+import { CHANGES_WAIT_MS } from '../../src/digest/composer.ts';
 import { MOST_REPLIES } from '../../src/digest/drafts.ts';
 import { SHARE_OF_DIGESTS } from '../../src/digest/publisher.ts';
 import { LIMITS as QUICKCHART } from '../../src/drawing/quickchart.ts';
+import { RED_FOR_MS, REPORTED_LENGTHS } from '../../src/explain/reported-before.ts';
 import { LIMITS as ASKED } from '../../src/http-client/http-client.ts';
 import { JSON_LIMITS } from '../../src/http-client/read-answer.ts';
+import { CHANGES_BEFORE } from '../../src/incidents/change-reader.ts';
 import { MOST_TRIES } from '../../src/incidents/channel-search.ts';
 import { MOST_UNCOMPARED } from '../../src/incidents/evaluate-job.ts';
 import { MOST_CELL, MOST_CSV_ROWS } from '../../src/incidents/history/csv.ts';
@@ -120,6 +125,21 @@ export const REQUEST_FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${REASONS.runs} runs`,
     `${MOST_REASONS} subjects`,
   ],
+  'What was before a new failure or a newly red metric, in an alert': [
+    `every ${minutes(CHANGES_BEFORE.againMs)} for an hour`,
+    `the ${hours(ALERT_BEFORE_MS)} before`,
+    `the last ${hours(RED_FOR_MS)}`,
+  ],
+  'Wait of a digest for what was before its newly red metrics': [seconds(CHANGES_WAIT_MS), `the ${MOST_LINES} lowest`],
+  'Texts that an incident stores of a change': [
+    `${REPORTED_LENGTHS.title} characters`,
+    `names of ${REPORTED_LENGTHS.name}`,
+    `an address of ${REPORTED_LENGTHS.url}`,
+  ],
+  'Lookups of commits and of failed jobs in one run of the GitHub collector': [
+    `${MOST_ASKED} of each`,
+    hours(CHANGES.ageMs),
+  ],
   'Evaluations that are not stored while the database fails in that comparison': [`${n(MOST_UNCOMPARED)} in a row`],
 
   Evaluations: [
@@ -128,7 +148,7 @@ export const REQUEST_FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${MB(evaluations.LIMITS.mostBytesInAll)} in all`,
     `${n(evaluations.LIMITS.mostNames)} names`,
   ],
-  'Merges, deployments and releases that a run of the GitHub collector reports as changes': [
+  'Merges, pushes, deployments and releases that a run of the GitHub collector reports as changes': [
     n(CHANGES.most),
     hours(CHANGES.ageMs),
   ],

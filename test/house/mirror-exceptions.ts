@@ -59,6 +59,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
       'src/app/context.ts',
       'src/app/collectors.ts',
       'src/app/digests.ts',
+      'src/app/evaluation.ts',
       'src/app/incidents.ts',
       'src/app/permissions.ts',
       'src/app/self-monitoring.ts',
@@ -231,11 +232,6 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
     files: ['src/redaction/disguises.ts'],
   },
   {
-    test: 'test/commands/controls.test.ts',
-    because: 'every control of every answer is used over the real listeners',
-    files: ['src/slack/listeners/card-actions.ts'],
-  },
-  {
     test: 'test/faults/incident-actions.test.ts',
     because: 'buttons and forms of incidents are used by people of a local Slack',
     files: ['src/slack/listeners/incident-actions.ts', 'src/slack/listeners/views.ts'],
@@ -255,7 +251,12 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
     files: ['src/slack/permissions/lookup-problem.ts'],
   },
   {
-    test: 'test/slack/http/request-checks.test.ts',
+    test: 'test/slack/http/http-transport.test.ts',
+    because: 'requests are checked by a running server',
+    files: ['src/slack/http/request-checks.ts'],
+  },
+  {
+    test: 'test/slack/request-bound.test.ts',
     because: 'bodies of every shape arrive over HTTP and Socket Mode',
     files: ['src/slack/slack-body.ts'],
   },
@@ -278,6 +279,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
       'src/store/migrations/004-add-about.ts',
       'src/store/migrations/005-rename-outages.ts',
       'src/store/migrations/006-add-broadcast.ts',
+      'src/store/migrations/007-add-watches.ts',
       'src/store/migrations/migration.ts',
     ],
   },
@@ -290,5 +292,10 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
     test: 'test/store/disk-trouble.test.ts',
     because: 'folder and file are opened with every kind of problem',
     files: ['src/store/sqlite/data-folder.ts', 'src/store/sqlite/sqlite.ts'],
+  },
+  {
+    test: 'test/faults/watches.test.ts',
+    because: 'the button is pressed in a channel of the local Slack',
+    files: ['src/slack/listeners/watch.ts'],
   },
 ];

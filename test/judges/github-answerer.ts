@@ -114,7 +114,10 @@ function answerTo(url: URL, told: GeneratedAnswers, said: GithubAnswer): Reply {
       return { status: 200, body: told.branch };
     case 'deployments':
     case 'releases':
+    case 'commitPulls':
       return { status: 200, body: [] };
+    case 'jobs':
+      return { status: 200, body: { total_count: 0, jobs: [] } };
     default:
       return { status: 404, body: {} };
   }
@@ -122,6 +125,8 @@ function answerTo(url: URL, told: GeneratedAnswers, said: GithubAnswer): Reply {
 
 function questionOf(path: string, query: URLSearchParams): string {
   if (path === '/pulls') return query.get('state') === 'open' ? 'openPulls' : 'closedPulls';
+  if (/^\/commits\/[^/]+\/pulls$/.test(path)) return 'commitPulls';
+  if (/^\/actions\/runs\/\d+\/jobs$/.test(path)) return 'jobs';
   return QUESTIONS[path] ?? path;
 }
 

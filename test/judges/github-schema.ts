@@ -42,6 +42,8 @@ export const ASKED = {
   runs: `${REPOSITORY}/actions/runs`,
   run: `${REPOSITORY}/actions/runs/{run_id}`,
   attempt: `${REPOSITORY}/actions/runs/{run_id}/attempts/{attempt_number}`,
+  jobs: `${REPOSITORY}/actions/runs/{run_id}/jobs`,
+  commitPulls: `${REPOSITORY}/commits/{commit_sha}/pulls`,
   workflows: `${REPOSITORY}/actions/workflows`,
   labels: `${REPOSITORY}/labels`,
   deployments: `${REPOSITORY}/deployments`,

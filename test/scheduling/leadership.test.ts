@@ -27,16 +27,22 @@ async function scene() {
     clock: () => state.passed,
     log: createLog('info', [], { write: () => {} }),
   });
-  leadership.start();
-  await expect.poll(() => leadership.fence(), SOON).toBe(1);
   return Object.assign(state, { leadership, store });
+}
+
+/** The same once it leads. */
+async function leading() {
+  const it = await scene();
+  it.leadership.start();
+  await expect.poll(() => it.leadership.fence(), SOON).toBe(1);
+  return it;
 }
 
 describe('leadership', () => {
   test('a process whose lease runs out has led last until the database answers that another has the lease', async () => {
-    const it = await scene();
+    const it = await leading();
     const { acquire } = it;
-    expect(it.leadership.ledLast()).toBe(true);
+    expect(it.leadership.mayLead()).toBe(true);
     let isAsked = false;
     it.acquire = () => {
       isAsked = true;
@@ -44,21 +50,39 @@ describe('leadership', () => {
     };
     it.passed += 10_000;
     await expect.poll(() => isAsked, SOON).toBe(true);
-    expect([it.leadership.fence(), it.leadership.ledLast()]).toEqual([null, true]);
+    expect([it.leadership.fence(), it.leadership.mayLead()]).toEqual([null, true]);
     await acquire('another', { at: it.passed, ttlMs: 1_000, isDead: () => true });
     it.acquire = acquire;
-    await expect.poll(() => it.leadership.ledLast(), SOON).toBe(false);
+    await expect.poll(() => it.leadership.mayLead(), SOON).toBe(false);
     expect(it.leadership.fence()).toBeNull();
     await it.leadership.stop();
     await it.store[Symbol.asyncDispose]();
   });
 
-  test('a process that stops has no lease any more from when it begins to give it back', async () => {
+  test('a process that has had no answer about the lease may be the one that leads, until another is', async () => {
     const it = await scene();
+    const { acquire } = it;
+    let asked = 0;
+    it.acquire = () => {
+      asked += 1;
+      return Promise.reject(new StoreError('no answer'));
+    };
+    it.leadership.start();
+    await expect.poll(() => asked, SOON).toBeGreaterThan(1);
+    expect([it.leadership.fence(), it.leadership.mayLead()]).toEqual([null, true]);
+    await acquire('another', { at: it.passed, ttlMs: 1_000, isDead: () => true });
+    it.acquire = acquire;
+    await expect.poll(() => it.leadership.mayLead(), SOON).toBe(false);
+    await it.leadership.stop();
+    await it.store[Symbol.asyncDispose]();
+  });
+
+  test('a process that stops has no lease any more from when it begins to give it back', async () => {
+    const it = await leading();
     const { release } = it;
     const during: unknown[] = [];
     it.release = async (holder) => {
-      during.push(it.leadership.fence(), it.leadership.ledLast());
+      during.push(it.leadership.fence(), it.leadership.mayLead());
       await release(holder);
     };
     await it.leadership.stop();

@@ -23,7 +23,7 @@ function deskOver(store: Store, logged: DigestChange[] = [], clock = () => NINE)
     store: () => store,
     lookups: lookupsOf('open'),
     isMember: async () => 'member',
-    sources: { clock, activeIncidents: unread, reader: { history: unread } },
+    sources: { clock, activeIncidents: unread, reader: { history: unread, beforeMetrics: unread } },
     links: () => [],
     title: 'System Health',
     timeZone: 'UTC',

@@ -163,7 +163,7 @@ export function damagedContract(stores: Stores): void {
       isMember: async () => 'member',
       links: () => [],
       title: 'Health',
-      sources: { clock: () => NOW, activeIncidents: unread, reader: { history: unread } },
+      sources: { clock: () => NOW, activeIncidents: unread, reader: { history: unread, beforeMetrics: unread } },
       timeZone: 'UTC',
       onChange: () => {},
       clock: () => NOW,

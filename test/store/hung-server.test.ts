@@ -73,7 +73,7 @@ describe('hung server', () => {
     await expect.poll(async () => (await page('/readyz')).status, { timeout: 30_000 }).toBe(200);
   }, 120_000);
 
-  test('on-call hears in the fallback channel of a server that stands still, from the bot that led until then', async () => {
+  test('on-call hears in the fallback channel of a server that stands still before the bot knows who leads', async () => {
     let ahead = 0;
     await using bot = await startOncall({ env: { DATABASE_URL: await server.createDatabase() }, aheadMs: () => ahead });
     const told = () =>

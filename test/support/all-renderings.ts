@@ -17,6 +17,7 @@ import { dashboardLinkOf } from './dashboard-links.ts';
 import { dashboardRenderings } from './dashboard-renderings.ts';
 import { digestRenderings } from './digest-renderings.ts';
 import { incidentRenderings } from './incident-renderings.ts';
+import { liveRenderings } from './live-renderings.ts';
 import { metricRenderings } from './metric-renderings.ts';
 import { watchRenderings } from './watch-renderings.ts';
 import { whyRenderings } from './why-renderings.ts';
@@ -137,6 +138,7 @@ export function renderingsOf(name: fc.Arbitrary<string>): readonly [string, fc.A
           }),
         ),
     ],
+    ...liveRenderings({ name, rollup: answerOf(rollup), links, failure }),
     ['renderMetric', metricRenderings(name, answerOf, view)],
     ['renderWhy', whyRenderings(name, answerOf, view)],
     [

@@ -110,7 +110,10 @@ async function startProcess(database: StoreConfig, clock: Clock) {
     sources: {
       clock,
       activeIncidents: async () => ({ incidents: [], isPosting: true }),
-      reader: { history: async () => ({ kind: 'fresh', value: ROLLUP, at: clock() }) },
+      reader: {
+        history: async () => ({ kind: 'fresh', value: ROLLUP, at: clock() }),
+        beforeMetrics: async () => new Map(),
+      },
     },
     draw: async ({ title }) => ({ kind: 'drawn', picture: { png: new Uint8Array([1]), title, alt: title } }),
     prepareToDraw: () => {},

@@ -11,6 +11,7 @@ import type { Answer } from '../../src/health/reading.ts';
 import {
   conditionKey,
   type EventDetails,
+  type FailureChange,
   type Incident,
   type Resolution,
   type Silence,
@@ -120,6 +121,20 @@ const reasonOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Reason> => {
   return fc.oneof(collector, metric);
 };
 
+const changeOf = (name: fc.Arbitrary<string>): fc.Arbitrary<FailureChange> =>
+  fc.record({
+    kind: fc.constantFrom('merge' as const, 'push' as const, 'deployment' as const, 'start' as const, 'other' as const),
+    at: instant,
+    moment: instant,
+    title: name,
+    number: name,
+    author: name,
+    url: fc.oneof(name, fc.constantFrom(DASHBOARD, '')),
+    more: fc.nat(9),
+    hours: fc.constant(2),
+    since: instant,
+  });
+
 const incidentOf = (name: fc.Arbitrary<string>, count: fc.Arbitrary<number> = size): fc.Arbitrary<Incident> =>
   fc
     .record({
@@ -136,9 +151,13 @@ const incidentOf = (name: fc.Arbitrary<string>, count: fc.Arbitrary<number> = si
       silence: maybe(fc.record({ by: user, at: instant, until, reason: name, announced: fc.boolean() })),
       flapping: fc.boolean(),
       reason: maybe(reasonOf(name)),
+      change: maybe(changeOf(name)),
     })
-    .map(({ resolution, reason, ...incident }) => ({
+    .map(({ resolution, reason, change, ...incident }) => ({
       ...incident,
+      ...(change && {
+        before: Object.fromEntries(incident.symptoms.slice(0, 8).map(({ subject }) => [subject, change])),
+      }),
       ...(reason && {
         reasons: Object.fromEntries(incident.symptoms.slice(0, 8).map(({ subject }) => [subject, reason])),
       }),

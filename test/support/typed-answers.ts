@@ -70,7 +70,7 @@ export function typedAnswers(catalog: Catalog): (typed: string) => Promise<Typed
       return { kind: 'too-many' };
     },
   };
-  const answers = answersOf(catalog, digests as unknown as DigestService);
+  const answers = answersOf(catalog, { digests: digests as unknown as DigestService });
   return async (typed) => {
     done.length = 0;
     const card = await answers.card(typed);

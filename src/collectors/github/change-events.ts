@@ -2,7 +2,9 @@ import { CHANGE_FEED } from '../../catalog/feeds.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { FeedEvent, PartReading } from '../collector.ts';
 import { SourceError } from '../exchange.ts';
+import type { GitCommit } from './commit.ts';
 import type { Deployment, Pull, Release } from './github-values.ts';
+import { withoutDomain } from './people.ts';
 import { mergedThisWeek } from './pull-metrics.ts';
 
 /** Most events of one kind in a run, and the greatest age of one, in milliseconds: Datadog takes nothing that is much older. */
@@ -10,13 +12,15 @@ export const CHANGES = { most: 50, ageMs: DAY_MS } as const;
 
 /** A thing that landed, before it is written as an event. */
 interface Landed {
-  readonly kind: 'merge' | 'deployment' | 'release';
+  readonly kind: 'merge' | 'push' | 'deployment' | 'release';
   readonly key: string;
   readonly title: string;
   readonly at: number;
   readonly author: string;
   readonly sha: string;
   readonly url: string | undefined;
+  /** Page of the repository, if the address does not tell it. */
+  readonly page?: string | undefined;
   readonly more?: Readonly<Record<string, string>>;
 }
 
@@ -37,8 +41,29 @@ export function mergeEvents(pulls: readonly Pull[], main: string, now: number): 
   return newestEvents(landed, now);
 }
 
+/** Events of the commits that came to the main branch within a day without a pull request. Their time is that of the commit. */
+export function pushEvents(commits: readonly GitCommit[], page: string | undefined, now: number): readonly FeedEvent[] {
+  const landed = commits.map(
+    ({ sha, at, subject, author: { login, name } }): Landed => ({
+      kind: 'push',
+      key: `push-${sha}`,
+      title: subject === '' ? `Commit ${sha.slice(0, SHORT)}` : subject,
+      at,
+      author: login ?? withoutDomain(name ?? ''),
+      sha,
+      url: commitPage(page, sha),
+      page,
+    }),
+  );
+  return newestEvents(landed, now);
+}
+
 /** Events of the deployments that were begun within a day. */
-export function deploymentEvents(deployments: readonly Deployment[], now: number): readonly FeedEvent[] {
+export function deploymentEvents(
+  deployments: readonly Deployment[],
+  page: string | undefined,
+  now: number,
+): readonly FeedEvent[] {
   const landed = deployments.map(
     ({ id, environment, ref, sha, login, createdAt }): Landed => ({
       kind: 'deployment',
@@ -47,11 +72,19 @@ export function deploymentEvents(deployments: readonly Deployment[], now: number
       at: createdAt,
       author: login,
       sha,
-      url: undefined,
+      url: commitPage(page, sha),
+      page,
       more: { environment },
     }),
   );
   return newestEvents(landed, now);
+}
+
+/** Characters of a hash by which people know a commit. */
+const SHORT = 8;
+
+function commitPage(page: string | undefined, sha: string): string | undefined {
+  return page === undefined ? undefined : `${page}/commit/${encodeURIComponent(sha)}`;
 }
 
 /** Events of the releases that were published within a day; drafts are not. */
@@ -79,21 +112,20 @@ function newestEvents(landed: readonly Landed[], now: number): readonly FeedEven
     .filter(({ at }) => now - at <= CHANGES.ageMs)
     .toSorted((a, b) => b.at - a.at)
     .slice(0, CHANGES.most)
-    .map(({ kind, key, title, at, author, sha, url, more }) => ({
+    .map(({ kind, key, title, at, author, sha, url, page = repositoryOf(url), more }) => ({
       feed: CHANGE_FEED,
       key,
       title,
       at,
       level: 'info',
-      fields: { kind, author, sha, ...more, ...repositoryField(url) },
+      fields: { kind, author, sha, ...more, ...(page !== undefined && { repository: page }) },
       ...(url !== undefined && { url }),
     }));
 }
 
 /** The page of the repository, out of that of a thing in it: its address is that of GitHub for people, which a setting does not have. */
-function repositoryField(url = ''): Readonly<Record<string, string>> {
-  const [, repository] = /^(https?:\/\/[^/]+\/[^/]+\/[^/]+)\/(?:pull|releases)\//.exec(url) ?? [];
-  return repository === undefined ? {} : { repository };
+export function repositoryOf(url = ''): string | undefined {
+  return /^(https?:\/\/[^/]+\/[^/]+\/[^/]+)\/(?:pull|releases)\//.exec(url)?.[1];
 }
 
 const UNREADABLE: readonly (number | undefined)[] = [403, 404];

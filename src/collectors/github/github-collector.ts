@@ -5,7 +5,8 @@ import type { Collector, Part } from '../collector.ts';
 import { SourceError } from '../exchange.ts';
 import { seenWhole, withoutMetrics } from '../reach.ts';
 import { branchMismatch, idleMismatch, labelMismatch, type Mismatch, reasonsOf } from './catalog-mismatch.ts';
-import { deploymentEvents, mergeEvents, optionalEvents, releaseEvents } from './change-events.ts';
+import { mergeEvents } from './change-events.ts';
+import { type ChangeSources, changeParts } from './change-parts.ts';
 import type { CloneReach } from './clone-reach.ts';
 import type { GitCommit } from './commit.ts';
 import { MONTH_MS, mainReading, readCommits } from './commit-history.ts';
@@ -15,21 +16,20 @@ import { gitLog } from './git-log.ts';
 import { createGithubClient, createGithubRequester, type GithubAccess } from './github-client.ts';
 import { createGithubFetch, followMoves, type GithubCache } from './github-fetch.ts';
 import { createGithubLookups, type GithubLookups } from './github-lookups.ts';
-import type { Deployment, Pull, Release, WorkflowRun } from './github-values.ts';
+import type { WorkflowRun } from './github-values.ts';
+import { directPushes, failedJobs } from './landed-lookups.ts';
 import { mergedSamples, openPullSamples } from './pull-metrics.ts';
 import { readRuns } from './run-history.ts';
 import { countFlaky, durationSamples, failedRunEvents, isOnMain, workflowResultReading } from './run-metrics.ts';
 
 /** Reads from a repository in one run of the collector; each request is made once. */
-export interface GithubSources {
-  readonly openPulls: () => Promise<readonly Pull[]>;
-  readonly closedPulls: () => Promise<readonly Pull[]>;
+export interface GithubSources extends ChangeSources {
   readonly commits: () => Promise<SeenCommits>;
   readonly runs: () => Promise<readonly WorkflowRun[]>;
   readonly flaky: () => Promise<number>;
   readonly bugs: () => Promise<number>;
-  readonly deployments: () => Promise<readonly Deployment[]>;
-  readonly releases: () => Promise<readonly Release[]>;
+  /** Names of the jobs that failed on the main branch within a day, by `runKey`. */
+  readonly jobs: () => Promise<ReadonlyMap<string, string>>;
   readonly lookups: GithubLookups;
   /** Reason why nothing is known of the main branch: it does not exist. */
   readonly gone: () => Promise<Mismatch | null>;
@@ -64,9 +64,8 @@ export function githubCollector(options: GithubOptions): Collector<GithubSources
 }
 
 function openSources(options: GithubOptions, signal: AbortSignal): GithubSources {
-  const { cache, rules, clock, commitsFolder, gitEnvironment } = options;
+  const { cache, rules, clock, commitsFolder, gitEnvironment, apiUrl } = options;
   const now = clock();
-  const { apiUrl } = options;
   const moves = followMoves(options.fetch, apiUrl);
   const fetch = createGithubFetch({ fetch: moves.fetch, apiUrl, cache, signal, clock });
   const client = createGithubClient({ ...options, fetch });
@@ -78,7 +77,9 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
       ? { commits: await readCommits(client, { cache, branch, now }), reach: null }
       : gitLog({ folder: commitsFolder, branch, since, now, environment: gitEnvironment }, signal);
   });
-  const lookups = createGithubLookups(createGithubRequester({ ...options, fetch }), cache, now);
+  const ask = createGithubRequester({ ...options, fetch });
+  const lookups = createGithubLookups(ask, cache, now);
+  const closedPulls = memo(() => client.closedPulls(now - WEEK_MS));
   const gone = memo(async () => {
     // GitHub returns commits of an existing branch only; a clone may have another one.
     const isSeen =
@@ -101,7 +102,16 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
     lookups,
     gone,
     idle,
-    closedPulls: memo(() => client.closedPulls(now - WEEK_MS)),
+    closedPulls,
+    jobs: memo(async () => {
+      const { main, timeout_minutes: minutes } = rules;
+      return failedJobs(ask, cache, { runs: await runs(), main, minutes, now });
+    }),
+    pushes: memo(async () => {
+      // What cannot be read here is reported by the parts that need it.
+      const read = await Promise.all([commits(), closedPulls()]).catch(() => null);
+      return read && directPushes(ask, cache, { commits: read[0].commits, pulls: read[1], main: rules.main, now });
+    }),
     flaky: memo(async () => countFlaky(client, cache, await runs())),
     bugs: memo(() => client.issuesWith(rules.bug_labels)),
     deployments: memo(() => client.deployments()),
@@ -136,31 +146,6 @@ function githubParts(options: GithubOptions): readonly Part<GithubSources>[] {
     ...runParts(rules),
     bugPart(rules),
     ...changeParts(),
-  ];
-}
-
-/** Parts that fill no metric: they report what was deployed and released. */
-function changeParts(): readonly Part<GithubSources>[] {
-  return [
-    {
-      metrics: [],
-      asks: 'GET /deployments',
-      read: async ({ openPulls, deployments }, now) => {
-        // A repository that cannot be read at all is an error, and not one without deployments.
-        await openPulls();
-        return optionalEvents('deployments', 'read access to deployments', async () =>
-          deploymentEvents(await deployments(), now),
-        );
-      },
-    },
-    {
-      metrics: [],
-      asks: 'GET /releases',
-      read: async ({ openPulls, releases }, now) => {
-        await openPulls();
-        return optionalEvents('releases', 'read access to contents', async () => releaseEvents(await releases(), now));
-      },
-    },
   ];
 }
 
@@ -204,11 +189,11 @@ function runParts(rules: GithubRules): readonly Part<GithubSources>[] {
     {
       metrics: RESULTS,
       asks: 'GET /actions/runs',
-      read: async ({ runs, idle }) => {
+      read: async ({ runs, idle, jobs }) => {
         const all = await runs();
         const reading = {
           ...workflowResultReading(all, rules),
-          events: failedRunEvents(all, rules),
+          events: failedRunEvents(all, rules, await jobs()),
           reach: runReach(RESULTS),
         };
         return withoutMetrics(reading, reasonsOf(await idle(), FAILED));

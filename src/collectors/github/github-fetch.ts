@@ -150,6 +150,10 @@ export interface GithubCache {
   wholeMonthAt: number | null;
   /** Conclusions of earlier attempts of runs, by `id/attempt`: they no longer change. */
   readonly attempts: Map<string, string | null>;
+  /** Names of the jobs that failed in a run, by `id-attempt`; empty if none is named. */
+  readonly jobs: Map<string, string>;
+  /** Whether a commit of the last day came to the main branch without a pull request, by its hash. */
+  readonly direct: Map<string, boolean>;
   readonly facts: GithubFacts;
   readonly pause: Pause;
 }
@@ -166,6 +170,8 @@ export function createGithubCache(clock: Clock): GithubCache {
     daysReadAt: new Map(),
     commits: new Map(),
     attempts: new Map(),
+    jobs: new Map(),
+    direct: new Map(),
     facts: {
       defaultBranch: new Map(),
       branches: new Map(),

@@ -100,7 +100,7 @@ const keysOf = (signature: Signature): readonly string[] => [
 ];
 
 /** A name without the domain of an address in it: some people sign with their address. */
-function withoutDomain(name: string): string {
+export function withoutDomain(name: string): string {
   const words = name.split(' ').map((word) => (word.indexOf('@') > 0 ? word.slice(0, word.indexOf('@')) : word));
   return words.join(' ');
 }

@@ -108,6 +108,9 @@ export async function countFlaky(
   return before.filter((conclusion) => conclusion === 'failure').length;
 }
 
+/** Key of the newest attempt of a run. */
+export const runKey = ({ id, attempt }: WorkflowRun): string => `${id}-${attempt}`;
+
 const attemptKey = ({ id, attempt }: WorkflowRun): string => `${id}/${attempt - 1}`;
 
 const MOST_EVENTS = 50;
@@ -147,16 +150,19 @@ export function durationSamples(runs: readonly WorkflowRun[]): readonly Sample[]
   );
 }
 
-/** Events for the table of runs that failed or that a time limit ended, newest first. */
+/** Events for the table of runs that failed or that a time limit ended, newest first; `jobs` are the names of failed jobs by `runKey`. */
 export function failedRunEvents(
   runs: readonly WorkflowRun[],
   { timeout_minutes }: Pick<Rules, 'timeout_minutes'>,
+  jobs: ReadonlyMap<string, string>,
 ): readonly FeedEvent[] {
   return runs
     .filter((run) => isBroken(run, timeout_minutes))
     .toSorted((a, b) => b.updatedAt - a.updatedAt)
     .slice(0, MOST_EVENTS)
-    .map((run) => failedRunEvent(run, breakOf(run, runs, timeout_minutes)));
+    .map((run) =>
+      failedRunEvent(run, { broke: breakOf(run, runs, timeout_minutes), job: jobs.get(runKey(run)) ?? '' }),
+    );
 }
 
 /** Commits between which a workflow broke on a branch: the last one on which it passed, and the first one after it on which it failed. */
@@ -184,12 +190,15 @@ function compareField(url: string | undefined, broke: Break | undefined): Readon
   return { compare: `${repository}/compare/${broke.good}...${broke.bad}` };
 }
 
-function failedRunEvent(run: WorkflowRun, broke: Break | undefined): FeedEvent {
+function failedRunEvent(
+  run: WorkflowRun,
+  { broke, job }: { readonly broke: Break | undefined; readonly job: string },
+): FeedEvent {
   const took = durationOf(run);
   const since = broke === undefined ? {} : { failing_since: broke.bad };
   return {
     feed: 'failed_workflow',
-    key: `${run.id}-${run.attempt}`,
+    key: runKey(run),
     at: run.updatedAt,
     level: 'error',
     title: `${run.workflow} failed on ${run.branch || 'no branch'}`,
@@ -198,6 +207,7 @@ function failedRunEvent(run: WorkflowRun, broke: Break | undefined): FeedEvent {
       branch: run.branch,
       duration: took === null ? '' : formatDuration(took),
       sha: run.headSha,
+      ...(job !== '' && { job }),
       ...since,
       ...compareField(run.url, broke),
     },

@@ -12,6 +12,8 @@ export interface ScoreChange {
 
 /** A metric in a digest. Figures of merit are 0 to 1; null is no data. */
 export interface DigestMetric {
+  /** `area.metric` */
+  readonly path: string;
   readonly area: string;
   readonly label: string;
   readonly today: number | null;
@@ -67,9 +69,9 @@ const NO_SCORE: Score = { value: null, withData: 0, of: 0 };
 
 /** Builds the content of a digest: today compared with yesterday and last week, and what has been red since when. */
 export function buildDigest({ rollup, at, isStale, incidents }: DigestSource): Digest {
-  const areas = rollup.areas.map(({ title, rows, scores }) => ({
+  const areas = rollup.areas.map(({ key, title, rows, scores }) => ({
     change: scoreChange(title, scores),
-    traces: rows.map((row) => traceOf(title, row)),
+    traces: rows.map((row) => traceOf({ key, title }, row)),
   }));
   const traces = areas.flatMap((area) => area.traces);
   const metricsWhere = (matches: (trace: Trace) => boolean) => traces.filter(matches).map(({ metric }) => metric);
@@ -134,14 +136,18 @@ interface Trace {
 const WEEK_DAYS = 7;
 
 /** Compares a row's today with the days before. When its newest value is overdue, today has no data. */
-function traceOf(area: string, { label, foms: read, isOverdue }: MetricRow): Trace {
+function traceOf(
+  area: { readonly key: string; readonly title: string },
+  { key, label, foms: read, isOverdue }: MetricRow,
+): Trace {
   const foms = isOverdue ? read.with(-1, null) : read;
   const today = foms.at(-1) ?? null;
   const status = statusOf(today);
   const days = foms.length - 1 - foms.findLastIndex((fom) => statusOf(fom) !== status);
   return {
     metric: {
-      area,
+      path: `${area.key}.${key}`,
+      area: area.title,
       label,
       today,
       yesterday: foms.at(-2) ?? null,

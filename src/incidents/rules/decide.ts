@@ -1,6 +1,6 @@
 import { groupBy } from '../../core/group.ts';
 import { DATADOG_OUTAGE, observe } from './evaluation.ts';
-import { saysSomethingElse, withReasons } from './explain.ts';
+import { saysSomethingElse, withChanges, withReasons } from './explain.ts';
 import { channelOfRule, identityOf } from './identity.ts';
 import {
   type Evaluation,
@@ -33,21 +33,20 @@ export function decide(
   const seen = observe(watch, { incidents, evaluation, policy });
   const evaluated = evaluation.kind === 'seen' ? incidents : incidents.filter(({ kind }) => kind === 'datadog-outage');
   const routes = routeByChannel(evaluated, { breaches: seen.breaches, now: seen.at, policy });
-  const reasons = (evaluation.kind === 'seen' ? evaluation.reasons : undefined) ?? new Map();
+  const explained = (incident: Incident) =>
+    evaluation.kind === 'seen'
+      ? withChanges(withReasons(incident, evaluation.reasons ?? new Map()), evaluation.before)
+      : incident;
   const changed = evaluated.flatMap((incident) => {
-    const advanced = advance(incident, {
-      breaches: routes.get(incident.channel)?.known.get(incident.id) ?? [],
-      seen,
-      policy,
-    });
-    const after = withReasons(advanced, reasons);
+    const breaches = routes.get(incident.channel)?.known.get(incident.id) ?? [];
+    const after = explained(advance(incident, { breaches, seen, policy }));
     if (after === incident) return [];
     return [{ ...stepFrom(incident, after), ...(saysSomethingElse(incident, after) && { isEdited: true }) }];
   });
   const taken = new Set(incidents.map(({ id }) => id));
   const opened = [...routes]
     .flatMap(([channel, { fresh }]) => openFresh(fresh, { channel, taken, now: seen.at, policy }))
-    .map((incident) => stepFrom(null, withReasons(incident, reasons)));
+    .map((incident) => stepFrom(null, explained(incident)));
   return { watch: seen.watch, steps: [...changed, ...opened] };
 }
 

@@ -1,4 +1,5 @@
-import { type Incident, openSymptoms } from './incident.ts';
+import type { ReportedBefore } from '../../explain/reported-before.ts';
+import { type FailureChange, type Incident, openSymptoms } from './incident.ts';
 import type { Reason, Reasons } from './reason.ts';
 
 /** Subjects of an incident whose reasons are stored, at most: a storm may have many. */
@@ -36,6 +37,36 @@ export function withReasons(incident: Incident, reasons: Reasons): Incident {
   return isSame ? incident : { ...incident, reasons: Object.fromEntries(entries) };
 }
 
+/** Change that was reported nearest before a subject of an incident failed this time; undefined if nothing is known or was reported. */
+export function changeBefore({ before = {} }: Pick<Incident, 'before'>, subject: string): ReportedBefore | undefined {
+  return Object.hasOwn(before, subject) ? before[subject] : undefined;
+}
+
+/**
+ * The incident with the changes that were reported before its subjects failed. One that is known stays as long as that failure lasts: what is
+ * read later, from further away, finds less. The same object when nothing is new.
+ */
+export function withChanges(
+  incident: Incident,
+  changes: ReadonlyMap<string, ReportedBefore | null> = new Map(),
+): Incident {
+  if (incident.status !== 'firing') return incident;
+  const subjects = [...new Set(openSymptoms(incident).map(({ subject }) => subject))].slice(0, MOST_REASONS);
+  // A flapping incident between two failures has no open symptom: it keeps what is known.
+  if (subjects.length === 0) return incident;
+  const known = incident.before ?? {};
+  const entries = subjects.flatMap((subject): readonly (readonly [string, FailureChange])[] => {
+    const since = failingSince(incident, subject) ?? 0;
+    const own = Object.hasOwn(known, subject) ? known[subject] : undefined;
+    if (own?.since === since) return [[subject, own]];
+    const found = changes.get(subject) ?? null;
+    return found === null ? [] : [[subject, { ...found, since }]];
+  });
+  const isSame =
+    entries.length === Object.keys(known).length && entries.every(([subject, change]) => known[subject] === change);
+  return isSame ? incident : { ...incident, before: Object.fromEntries(entries) };
+}
+
 /** The newer of two readings; with the errors of the older one if the newer found none or could not read them. */
 function newerOf(before: Reason, now: Reason): Reason {
   if (now.readAt <= before.readAt) return before;
@@ -53,10 +84,11 @@ function newerOf(before: Reason, now: Reason): Reason {
 
 /** Whether the reasons of an incident say something else than before: an edit of its message for every new time would disturb its readers. */
 export function saysSomethingElse(before: Incident, after: Incident): boolean {
-  return before.reasons !== after.reasons && wordsOf(before) !== wordsOf(after);
+  const isSame = before.reasons === after.reasons && before.before === after.before;
+  return !isSame && wordsOf(before) !== wordsOf(after);
 }
 
-function wordsOf({ reasons = {} }: Incident): string {
+function wordsOf({ reasons = {}, before = {} }: Incident): string {
   const words = Object.entries(reasons).map(([subject, reason]) =>
     reason.kind === 'metric'
       ? [subject, reason.value === null, reason.problem]
@@ -69,5 +101,12 @@ function wordsOf({ reasons = {} }: Incident): string {
           reason.rows,
         ],
   );
-  return JSON.stringify(words);
+  const changes = Object.entries(before).map(([subject, { kind, number, title, at }]) => [
+    subject,
+    kind,
+    number,
+    title,
+    at,
+  ]);
+  return JSON.stringify([words, changes]);
 }

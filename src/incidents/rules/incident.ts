@@ -1,5 +1,6 @@
 import { dateOf, timeOfDay } from '../../core/days.ts';
 import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
+import type { ReportedBefore } from '../../explain/reported-before.ts';
 import type { Reason, Reasons } from './reason.ts';
 
 /** Settings of the catalog about incidents; times in milliseconds. */
@@ -125,6 +126,14 @@ export interface Incident {
   readonly events: readonly IncidentEvent[];
   /** Reasons why its subjects fail, by subject, as far as they were read; an older version stores none. */
   readonly reasons?: Readonly<Record<string, Reason>>;
+  /** Changes that were reported nearest before its subjects failed, by subject, as far as any was; an older version stores none. */
+  readonly before?: Readonly<Record<string, FailureChange>>;
+}
+
+/** Change that was reported nearest before a failure. */
+export interface FailureChange extends ReportedBefore {
+  /** Time at which that failure was first found, in milliseconds since 1970. */
+  readonly since: number;
 }
 
 /** An incident after a change, with the new events in their order. */
@@ -260,6 +269,8 @@ export type Evaluation =
       readonly reasons?: Reasons;
       /** Set if the channels' watches could not be read: then `signals` has none of theirs, and their incidents stay as they are. */
       readonly isWithoutWatches?: true;
+      /** Change that was reported nearest before each subject failed, as far as that is known by now; null if nothing was. */
+      readonly before?: ReadonlyMap<string, ReportedBefore | null>;
     }
   /** Datadog could not be read; `says` is the reason, as plain text with its next step. */
   | { readonly kind: 'unreachable'; readonly at: number; readonly says: string };

@@ -19,8 +19,8 @@ export function registerCardActions(
   { shares, names }: { readonly shares: SharedOnce; readonly names: ReadonlySet<string> },
 ): void {
   const { commands, inflight, metrics, delivery } = deps;
-  // The controls of incidents, of digests, of watches and of the Home tab have listeners of their own.
-  app.action<BlockAction>(/^(?!incident\.|home\.|digest\.|watch\.)/, async ({ ack, action, body }) => {
+  // The controls of incidents, digests, watches, living cards, the Home tab and of messages that stay have listeners of their own.
+  app.action<BlockAction>(/^(?!incident\.|home\.|digest\.|watch\.|live\.|why\.)/, async ({ ack, action, body }) => {
     await ack();
     const destination = destinationOf(body);
     if (!destination) return;
@@ -120,7 +120,7 @@ export async function explainOldControl(delivery: Delivery, destination: Destina
 }
 
 /** Explains to the person who clicked that the catalog no longer has the name or the command in the control's value. */
-async function explainUnknownName(delivery: Delivery, destination: Destination): Promise<void> {
+export async function explainUnknownName(delivery: Delivery, destination: Destination): Promise<void> {
   const notice = renderNotice(
     'What this control shows is no longer in the catalog under that name.',
     'Next step: type `/health` for a new card.',
@@ -131,7 +131,11 @@ async function explainUnknownName(delivery: Delivery, destination: Destination):
 /** Value of a card's control; undefined for a control that this version of the bot does not have. */
 function controlValue(action: BlockElementAction): string | undefined {
   const actionIds: readonly string[] = Object.values(ACTIONS);
-  if (!actionIds.includes(action.action_id)) return undefined;
+  return actionIds.includes(action.action_id) ? chosenValue(action) : undefined;
+}
+
+/** Value of a button, or of the option that was chosen in a menu. */
+export function chosenValue(action: BlockElementAction): string | undefined {
   if (action.type === 'button') return action.value;
   return action.type === 'static_select' ? action.selected_option.value : undefined;
 }

@@ -25,7 +25,7 @@ import { explainOldControl } from './card-actions.ts';
  * slot: questions to a slow Datadog may have taken all of them.
  */
 export function registerIncidentActions(app: App, ports: OncallPorts): void {
-  app.action<BlockAction>(/^incident\./, async ({ ack, action, body, client }) => {
+  app.action<BlockAction>(/^incident\.(?!why$)/, async ({ ack, action, body, client }) => {
     await ack();
     const clickedAt = ports.clock();
     const user = actingUserOf(body);

@@ -5,6 +5,7 @@ import { addAbout } from './004-add-about.ts';
 import { renameOutages } from './005-rename-outages.ts';
 import { addBroadcast } from './006-add-broadcast.ts';
 import { addWatches } from './007-add-watches.ts';
+import { addLiveCards } from './008-add-live-cards.ts';
 import type { Migration } from './migration.ts';
 
 /** Migrations by name, applied in the order of their names; applied names stay in the database for good. */
@@ -19,4 +20,5 @@ export const MIGRATIONS: Migrations = {
   '005-rename-outages': renameOutages,
   '006-add-broadcast': addBroadcast,
   '007-add-watches': addWatches,
+  '008-add-live-cards': addLiveCards,
 };

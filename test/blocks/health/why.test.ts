@@ -18,7 +18,7 @@ const drawn = (why: Why) => {
 describe('why', () => {
   test('the lines say when, what was before, what else moved, and whether it happened before; none claims a cause', () => {
     const { text, blocks } = drawn(SAMPLE_WHY);
-    expect(text).toMatch(/It fell from about 0\.62 score to 0\.31 score at about .* a clear change/);
+    expect(text).toMatch(/It fell from about 0\.62 score to 0\.31 score \(worse\) at about .* a clear change/);
     const order = ['Start the unit tests', 'Raise the batch size', 'Read checkpoints'].map((title) =>
       blocks.indexOf(title),
     );
@@ -36,14 +36,22 @@ describe('why', () => {
   });
 
   test('a change without a time has no lines about what was before or moved', () => {
-    expect([beforeLines(SAMPLE_WHYS.drift, NOW), aroundLines(SAMPLE_WHYS.drift)]).toEqual([[], []]);
-    expect(beforeLines(SAMPLE_WHYS.silent, NOW).length).toBe(3);
+    expect([SAMPLE_WHYS.drift.explanation.before, aroundLines(SAMPLE_WHYS.drift)]).toEqual([null, []]);
+    const { before } = SAMPLE_WHYS.silent.explanation;
+    expect(
+      before &&
+        beforeLines(before, { areas: ['Training'], of: 'change', isWhole: true, now: NOW, timeZone: 'UTC' }).length,
+    ).toBe(3);
     expect(aroundLines(SAMPLE_WHYS.silent)).toEqual([]);
   });
 
   test('nothing found and not read are said', () => {
     const { text } = drawn(SAMPLE_WHYS.alone);
-    expect(text).toContain('Nothing found: no change and no failure was reported');
+    expect(text).toContain('Not known: the events of that time could not all be read');
+    expect(text).not.toContain('Nothing found: no change and no failure');
+    expect(drawn({ ...SAMPLE_WHYS.alone, hasAllEvents: true, notRead: [] }).text).toContain(
+      'Nothing found: no change and no failure was reported',
+    );
     expect(text).toContain('none of 1 other metrics moved');
     expect(text).toContain('Not read: some or all events');
     expect(text).toContain('first time in the 12 days');

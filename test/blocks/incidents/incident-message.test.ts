@@ -65,6 +65,7 @@ describe('incident message', () => {
       'incident.acknowledge',
       'incident.silence',
       'incident.resolve',
+      'incident.why',
       'incident.details',
     ]);
     const [acknowledge, menu, resolve] = elements(draw(FIRING));
@@ -88,7 +89,12 @@ describe('incident message', () => {
     const acknowledged = { ...FIRING, acknowledged: { by: 'U0ONCALL', at: ago(20) } };
     expect(lines(acknowledged)).toContain('Acknowledged by <@U0ONCALL> at 13:45');
     expect(lines(acknowledged)).not.toContain('Nobody has acknowledged it yet');
-    expect(controls(acknowledged)).toEqual(['incident.silence', 'incident.resolve', 'incident.details']);
+    expect(controls(acknowledged)).toEqual([
+      'incident.silence',
+      'incident.resolve',
+      'incident.why',
+      'incident.details',
+    ]);
   });
 
   test('a silenced one says until when, by whom and why, and its silence can be ended', () => {

@@ -101,7 +101,10 @@ describe('GitHub collector', () => {
       ['3-1', 'feature', '4 min'],
       ['5-1', 'main', '4 min'],
     ]);
-    expect(found.events[0]).toMatchObject({ feed: 'failed_workflow', url: 'https://github.example.com/runs/2' });
+    expect(found.events[0]).toMatchObject({
+      feed: 'failed_workflow',
+      url: 'https://github.com/example/app/actions/runs/2',
+    });
   });
 
   test('the table of failed runs has those that a time limit of the catalog ended, as what counts them has', async () => {

@@ -99,7 +99,7 @@ describe('GitHub history', () => {
     const asked = async () => {
       const before = scene.github.requests.length;
       const found = await scene.collect();
-      const pages = scene.github.requests.slice(before).filter(({ path }) => path.includes('/commits'));
+      const pages = scene.github.requests.slice(before).filter(({ path }) => /\/commits(?:\?|$)/.test(path));
       return [pages.length, sampleOf(found, 'github.commits.by_developer_30d')];
     };
     expect(await asked()).toEqual([6, 520]);

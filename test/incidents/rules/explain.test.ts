@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { knownReason } from '../../../src/incidents/rules/explain.ts';
+import type { ReportedBefore } from '../../../src/explain/reported-before.ts';
+import { changeBefore, knownReason } from '../../../src/incidents/rules/explain.ts';
 import type { CollectorReason, Reason, ReportedError } from '../../../src/incidents/rules/reason.ts';
 import { MINUTE, type SignalOptions, signalOf, startIncident } from '../incident-harness.ts';
 
@@ -125,5 +126,48 @@ describe('explain', () => {
     expect(messagesOf(story)).toEqual(['gone']);
     evaluate(story, ['shop'], { errors: [error('other')] });
     expect(messagesOf(story)).toEqual(['gone']);
+  });
+});
+
+describe('changes before a failure', () => {
+  const change = (title: string): ReportedBefore => {
+    return { kind: 'merge', at: 1, moment: 2, title, number: '', author: '', url: '', more: 0, hours: 2 };
+  };
+  const see = (story: Story, failing: readonly string[], before?: ReadonlyMap<string, ReportedBefore | null>) => {
+    const at = story.now() + MINUTE;
+    const signals = ['shop', 'disk'].map((subject) =>
+      signalOf(`failed ${subject}`, failing.includes(subject) ? 'breach' : 'healthy'),
+    );
+    const evaluation = { kind: 'seen', at, signals, ...(before && { before }) } as const;
+    const { steps } = story.preview(evaluation);
+    story.wait(MINUTE);
+    story.take(evaluation);
+    return steps;
+  };
+  const title = (story: Story) => changeBefore(story.about('shop'), 'shop')?.title;
+
+  test('one that becomes known edits the message without an event, and stays whatever is found later', () => {
+    const story = startIncident();
+    see(story, ['shop']);
+    expect(title(story)).toBeUndefined();
+    const [known] = see(story, ['shop'], new Map([['shop', change('first')]]));
+    expect(known).toMatchObject({ events: [], isEdited: true });
+    expect(see(story, ['shop'], new Map([['shop', null]]))).toEqual([]);
+    expect(see(story, ['shop'], new Map([['shop', change('second')]]))).toEqual([]);
+    expect(see(story, ['shop'])).toEqual([]);
+    expect(title(story)).toBe('first');
+  });
+
+  test('the next failure has one of its own, and nothing of another subject', () => {
+    const story = startIncident();
+    see(story, ['shop', 'disk'], new Map([['shop', change('first')]]));
+    expect(changeBefore(story.about('disk'), 'disk')).toBeUndefined();
+    expect(changeBefore(story.about('shop'), 'constructor')).toBeUndefined();
+    see(story, []);
+    see(story, []);
+    see(story, ['shop']);
+    expect([story.about('shop').status, title(story)]).toEqual(['firing', undefined]);
+    see(story, ['shop'], new Map([['shop', change('second')]]));
+    expect(title(story)).toBe('second');
   });
 });

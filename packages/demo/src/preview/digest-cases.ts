@@ -18,6 +18,7 @@ import { DIGEST_VIEW, PICTURES, sampleDigest, sampleHistory } from './sample-dig
 import { ago, BLIND, FIRING, storm, WARNING } from './sample-incident.ts';
 import { pushed } from './sample-links.ts';
 import { NOW, rollupOf, TIME_ZONE } from './sample-rollup.ts';
+import { sampleReported } from './sample-why.ts';
 
 function digest(
   title: string,
@@ -91,6 +92,11 @@ export const DIGEST_CASES: readonly PreviewCase[] = [
   digest('usual', {
     about: 'The first line is a summary; then the sections with content, then the pictures.',
     shown: sampleDigest(),
+  }),
+  digest('with changes', {
+    about: 'Each newly red metric says when it changed and what was reported nearest before, if anything was.',
+    shown: bad,
+    view: { changes: new Map(bad.newlyRed.map(({ path }, at) => [path, sampleReported(`Change number ${at}`, at)])) },
   }),
   digest('quiet day', { about: 'One line says so, and nothing but pictures and small print follows.', shown: quiet }),
   digest('bad day', { about: 'Many are newly red: the worst are named, the rest is counted.', shown: bad }),

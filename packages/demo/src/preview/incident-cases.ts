@@ -18,6 +18,7 @@ import {
 } from './sample-incident.ts';
 import { listed } from './sample-links.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';
+import { sampleReported } from './sample-why.ts';
 
 /** Targets of the samples' links. */
 export const LINKS = {
@@ -48,11 +49,24 @@ const symptomsNamed = (names: readonly string[]): readonly Symptom[] =>
   names.map((name, at) =>
     symptom(`rule_${at}`, { says: name, since: at, more: { clearedAt: at % 2 === 0 ? null : ago(1) } }),
   );
+const INJECTED = HOSTILE_NAMES.join(' ');
+const INJECTED_CHANGE = { ...sampleReported(INJECTED), number: INJECTED, author: INJECTED, url: INJECTED };
 const acknowledged = { by: 'U0ONCALL', at: ago(20) };
 
 /** The first message of an incident's thread in every state it can be in. */
 export const INCIDENT_CASES: readonly PreviewCase[] = [
   incident('critical', { about: 'Failures in numbers, since when, and the buttons.', shown: FIRING }),
+  incident('critical, with the change before it', {
+    about: 'The change that was reported nearest before, with its time and link. It claims no cause.',
+    shown: {
+      ...FIRING,
+      before: { github: { ...sampleReported('Start the unit tests in parallel', 2), since: ago(40) } },
+    },
+  }),
+  incident('critical, the change before it injected', {
+    about: 'Names of data show as they are.',
+    shown: { ...FIRING, before: { github: { ...INJECTED_CHANGE, since: ago(40) } } },
+  }),
   incident('critical, its reason not read yet', {
     about: 'The alarm does not wait for the reason; the message is edited when it is known.',
     shown: { ...FIRING, reasons: {} },

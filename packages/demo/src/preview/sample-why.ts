@@ -1,6 +1,7 @@
 import { parseTarget } from '../../../../src/catalog/target.ts';
 import type { StepChange } from '../../../../src/explain/change.ts';
 import type { NearbyEvent } from '../../../../src/explain/events-before.ts';
+import type { ReportedBefore } from '../../../../src/explain/reported-before.ts';
 import type { Why } from '../../../../src/explain/why.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';
 
@@ -44,6 +45,21 @@ export function sampleMerge(hoursBefore: number, number: number, title: string):
   };
 }
 
+/** The change that was reported nearest before something, with a title. */
+export function sampleReported(title: string, more = 0): ReportedBefore {
+  return {
+    kind: 'merge',
+    at: AT - 0.3 * HOUR_MS,
+    moment: AT,
+    title,
+    number: '1288',
+    author: 'dev-7',
+    url: `${REPOSITORY}/pull/1288`,
+    more,
+    hours: 12,
+  };
+}
+
 const FAILURE: NearbyEvent = {
   feed: 'failed_workflow',
   what: 'failure',
@@ -70,6 +86,7 @@ export const SAMPLE_WHY: Why = {
     before: {
       from: AT - 12.5 * HOUR_MS,
       to: AT + HOUR_MS / 2,
+      moment: AT,
       changes: [
         sampleMerge(0.3, 1288, 'Start the unit tests in parallel'),
         sampleMerge(2, 1285, 'Raise the batch size of the arena'),
@@ -107,6 +124,7 @@ export const SAMPLE_WHY: Why = {
     ['Training: SPS', { path: 'training.sps', unit: 'steps/s', goal: parseTarget('> 40k') ?? goal }],
     ['Eval: Accuracy', { path: 'eval.accuracy', unit: '% off', goal: parseTarget('< 10') ?? goal }],
   ]),
+  hasAllEvents: true,
   notRead: [],
 };
 
@@ -126,7 +144,7 @@ export const SAMPLE_WHYS: Readonly<Record<'drift' | 'silent' | 'none' | 'few' | 
     explanation: {
       ...NOT_A_STEP,
       change: { kind: 'silent', since: AT },
-      before: { from: AT - 12 * HOUR_MS, to: AT + HOUR_MS, changes: [], failures: [FAILURE] },
+      before: { from: AT - 12 * HOUR_MS, to: AT + HOUR_MS, moment: AT + HOUR_MS, changes: [], failures: [FAILURE] },
     },
   },
   none: { ...SAMPLE_WHY, value: 0.61, explanation: { ...NOT_A_STEP, change: { kind: 'none', hours: 716 } } },
@@ -136,11 +154,12 @@ export const SAMPLE_WHYS: Readonly<Record<'drift' | 'silent' | 'none' | 'few' | 
     explanation: {
       ...SAMPLE_WHY.explanation,
       change: { ...FALL, confidence: 'uncertain', isAfterGap: true },
-      before: { from: AT, to: AT, changes: [], failures: [] },
+      before: { from: AT - 12 * HOUR_MS, to: AT, moment: AT, changes: [], failures: [] },
       others: { moved: [], unmoved: ['Metric 1'], unknown: [] },
       environments: { moved: [], unmoved: [], unknown: ['staging'] },
       earlier: { days: 12, times: [] },
     },
+    hasAllEvents: false,
     notRead: ['some or all events: HTTP 403: the application key needs the scope events_read'],
   },
   recovered: {

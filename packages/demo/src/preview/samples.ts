@@ -1,6 +1,7 @@
 /** Samples that tests of the renderers use as well. */
 
 export { PREVIEW_CASES } from './cases.ts';
+export { HOSTILE_NAMES } from './hostile.ts';
 export { SAMPLE_CHARTS } from './sample-charts.ts';
 export { DIGEST_VIEW, PICTURES, sampleDigest, sampleHistory } from './sample-digest.ts';
 export {
@@ -16,5 +17,5 @@ export {
   WARNING,
 } from './sample-incident.ts';
 export { SAMPLE_METRIC, SAMPLE_MONTH } from './sample-metric.ts';
-export { fresh, NOW, rollupOf, stale, TIME_ZONE } from './sample-rollup.ts';
+export { fresh, NOW, rollupOf, sampleRollup, stale, TIME_ZONE } from './sample-rollup.ts';
 export { SAMPLE_WHY, SAMPLE_WHYS } from './sample-why.ts';

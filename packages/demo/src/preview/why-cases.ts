@@ -1,10 +1,12 @@
 import { renderWhy } from '../../../../blocks/health/why.ts';
+import { type IncidentWhy, renderIncidentWhy } from '../../../../blocks/incidents/incident-why.ts';
 import type { Controls } from '../../../../blocks/kit/controls.ts';
 import type { Why } from '../../../../src/explain/why.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES } from './hostile.ts';
 import { type PreviewCase, viewOf } from './preview-case.ts';
+import { ago, FIRING, REASON, storm } from './sample-incident.ts';
 import { pushed } from './sample-links.ts';
-import { fresh, NOW, stale } from './sample-rollup.ts';
+import { fresh, NOW, stale, TIME_ZONE } from './sample-rollup.ts';
 import { SAMPLE_WHY, SAMPLE_WHYS, sampleMerge } from './sample-why.ts';
 
 const LINE = '/health why training.multigpu_arena_hearts';
@@ -52,14 +54,32 @@ function named(names: readonly string[]): Why {
     notRead: names,
     explanation: {
       ...explanation,
-      before: { from: 0, to: 0, changes, failures },
+      before: { from: 0, to: 0, moment: 0, changes, failures },
       others: { moved, unmoved: names, unknown: names },
       environments: { moved, unmoved: names, unknown: names },
     },
   };
 }
 
-/** The newest change of a metric. */
+const incident = (title: string, about: string, shown: Partial<IncidentWhy>): PreviewCase => ({
+  title: `Why of an incident, ${title}`,
+  about,
+  message: renderIncidentWhy({
+    incident: FIRING,
+    at: ago(40),
+    before: SAMPLE_WHY.explanation.before ?? { from: 0, to: 0, moment: 0, changes: [], failures: [] },
+    areas: ['CI/CD'],
+    links: [pushed('Collector Health')],
+    controls: CONTROLS,
+    now: NOW,
+    timeZone: TIME_ZONE,
+    ...shown,
+  }),
+});
+const STORM = storm(['GitHub', 'WandB', 'Skypilot', 'Eval'], 0);
+const injected = named(HOSTILE_NAMES).explanation.before;
+
+/** The newest change of a metric, and what was before an incident of collectors. */
 export const WHY_CASES: readonly PreviewCase[] = [
   why('usual', 'When it changed, what was reported before, what else moved. No line claims a cause.', SAMPLE_WHY),
   why('recovered', 'A fall that ended.', SAMPLE_WHYS.recovered),
@@ -70,6 +90,27 @@ export const WHY_CASES: readonly PreviewCase[] = [
   why('too little', 'Too few hours to tell.', SAMPLE_WHYS.few),
   why('injected', 'Hostile names show as they are.', named(HOSTILE_NAMES)),
   why('endless', 'Names of 10,000 characters are cut.', named([ENDLESS_NAME])),
+  incident('of a collector', 'What was reported before its first failure, and since when it fails.', {
+    reason: REASON,
+  }),
+  incident('of a storm', 'The same of many, with a menu of the metrics among them.', {
+    incident: STORM,
+    controls: {
+      ...CONTROLS,
+      whys: [{ label: 'Flaky Checks', commandLine: LINE }],
+      repeatable: false,
+      shareable: false,
+    },
+  }),
+  incident('not read', 'What is not read is not called nothing.', {
+    before: { from: 0, to: 0, moment: 0, changes: [], failures: [] },
+    problem: 'HTTP 403: the application key needs the scope events_read',
+  }),
+  incident('injected', 'Hostile names show as they are.', {
+    areas: HOSTILE_NAMES,
+    problem: HOSTILE_NAMES.join(' '),
+    ...(injected && { before: injected }),
+  }),
   {
     title: 'Why, stale and shared',
     about: 'The last good answer with its age, without controls.',

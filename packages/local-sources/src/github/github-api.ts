@@ -10,7 +10,7 @@ import {
   runFill,
   workflowFill,
 } from './github-fill.ts';
-import { deploymentFill, releaseFill } from './github-landed-fill.ts';
+import { deploymentFill, jobFill, releaseFill } from './github-landed-fill.ts';
 import type { Repository, StoredCommit, StoredPull, StoredRun } from './repository.ts';
 
 /** One question about the repository; `now` in milliseconds since 1970. */
@@ -54,6 +54,10 @@ export function answerRepository(path: string, asked: Asked, url: string): Sourc
     return refusal(404, 'Not Found');
   const [, id, number] = /^\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?$/.exec(path) ?? [];
   if (id !== undefined) return attempt(asked, Number(id), number === undefined ? undefined : Number(number));
+  const [, ofRun] = /^\/actions\/runs\/(\d+)\/jobs$/.exec(path) ?? [];
+  if (ofRun !== undefined) return jobs(asked, Number(ofRun), url);
+  const [, ofCommit] = /^\/commits\/([^/]+)\/pulls$/.exec(path) ?? [];
+  if (ofCommit !== undefined) return page(pullsOfCommit(asked, decodeURIComponent(ofCommit)), asked.query, url);
   const [, branch] = /^\/branches\/([^/]+)$/.exec(path) ?? [];
   if (branch !== undefined) return branchReply(asked.repository, decodeURIComponent(branch), url);
   const list = LISTS[path];
@@ -136,8 +140,18 @@ function pulls({ repository, query, now }: Asked): Found {
   const by = query.get('sort') === 'updated' ? ('updatedAt' as const) : ('createdAt' as const);
   const sign = query.get('direction') === 'asc' ? 1 : -1;
   const sorted = all.toSorted((a, b) => sign * (a[by] - b[by]));
-  const { name, branches = ['main'] } = repository;
-  return found(sorted, ({ number, createdAt, updatedAt, closedAt, mergedAt, headSha, ...more }) => {
+  return foundPulls(sorted, repository, now);
+}
+
+/** Pull requests that brought a commit to the branch. */
+function pullsOfCommit({ repository, now }: Asked, sha: string): Found {
+  const own = repository.pulls.filter(({ mergeSha, commitShas = [] }) => mergeSha === sha || commitShas.includes(sha));
+  return foundPulls(own, repository, now);
+}
+
+function foundPulls(pulls: readonly StoredPull[], { name, branches = ['main'] }: Repository, now: number): Found {
+  const isOpen = ({ closedAt }: Pick<StoredPull, 'closedAt'>) => closedAt === null || closedAt > now;
+  return found(pulls, ({ number, createdAt, updatedAt, closedAt, mergedAt, headSha, ...more }) => {
     const { base = branches[0], isDraft = false, login = `dev-${number % 9}`, isBot = false, title, mergeSha } = more;
     const fill = pullFill(name, number, login ?? 'ghost');
     return {
@@ -214,6 +228,26 @@ function attempt({ repository, now }: Asked, id: number, given: number | undefin
   return { status: 200, body: runJson(repository, run, { attempt: number, now }) };
 }
 
+/** Jobs of the newest attempt of a run. */
+function jobs({ repository, query, now }: Asked, id: number, url: string): SourceReply {
+  const run = repository.runs.find((one) => one.id === id);
+  if (!run) return refusal(404, 'Not Found');
+  const { workflow, branch, headSha, startedAt, endsAt, conclusions, jobs: names = ['test'] } = run;
+  const isDone = endsAt <= now;
+  const list = found([...names.entries()], ([index, job]) => ({
+    ...jobFill(repository.name, { id: 100 * id + index, run: id, workflow }),
+    name: job,
+    head_sha: headSha,
+    head_branch: branch,
+    status: isDone ? 'completed' : 'in_progress',
+    conclusion: isDone ? (index === 0 ? conclusions.at(-1) : 'success') : null,
+    created_at: iso(startedAt),
+    started_at: iso(startedAt),
+    completed_at: isDone ? iso(endsAt) : null,
+  }));
+  return page({ ...list, wrap: (page, total_count) => ({ total_count, jobs: page }) }, query, url);
+}
+
 const idOf = (workflow: string) => [...workflow].reduce((sum, letter) => (31 * sum + letter.charCodeAt(0)) % 1e9, 7);
 
 function runJson(
@@ -237,7 +271,7 @@ function runJson(
     created_at: iso(startedAt),
     run_started_at: iso(rerunAt ?? startedAt),
     updated_at: iso(isDone ? (touchedAt ?? endsAt) : now),
-    html_url: `https://github.example.com/runs/${id}`,
+    html_url: `https://github.com/${name}/actions/runs/${id}`,
   };
 }
 

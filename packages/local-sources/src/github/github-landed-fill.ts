@@ -1,7 +1,7 @@
 import { addresses, apiOf, NODE, userFill } from './github-fill.ts';
 
 /** Fields of a deployment that the collector does not read, as `pullFill` has those of a pull request. */
-export function deploymentFill(name: string, id: number, login: string) {
+export function deploymentFill(name: string, id: number, login: string | null) {
   const api = `${apiOf(name)}/deployments/${id}`;
   return {
     id,
@@ -11,7 +11,7 @@ export function deploymentFill(name: string, id: number, login: string) {
     payload: {},
     original_environment: 'production',
     description: null,
-    creator: userFill(login),
+    creator: login === null ? null : userFill(login),
     statuses_url: `${api}/statuses`,
     repository_url: apiOf(name),
     transient_environment: false,
@@ -37,5 +37,25 @@ export function releaseFill(
     prerelease: false,
     author: userFill(login),
     assets: [],
+  };
+}
+
+/** The same of a job of a run. */
+export function jobFill(
+  name: string,
+  { id, run, workflow }: { readonly id: number; readonly run: number; readonly workflow: string },
+) {
+  const api = `${apiOf(name)}/actions/jobs/${id}`;
+  return {
+    ...addresses(id, api, `https://github.com/${name}/actions/runs/${run}/job/${id}`),
+    run_id: run,
+    run_url: `${apiOf(name)}/actions/runs/${run}`,
+    check_run_url: `${apiOf(name)}/check-runs/${id}`,
+    labels: ['ubuntu-latest'],
+    runner_id: 1,
+    runner_name: 'runner-1',
+    runner_group_id: 1,
+    runner_group_name: 'default',
+    workflow_name: workflow,
   };
 }

@@ -16,6 +16,8 @@ export interface StoredPull {
   readonly title?: string;
   /** Commit of its merge. */
   readonly mergeSha?: string;
+  /** Its own commits that are on the branch, if it was merged by rebase or with a merge commit. */
+  readonly commitShas?: readonly string[];
 }
 
 /** A deployment; `at` in milliseconds since 1970. */
@@ -25,7 +27,8 @@ export interface StoredDeployment {
   readonly ref: string;
   readonly sha: string;
   readonly environment: string;
-  readonly login: string;
+  /** Null for a deleted account. */
+  readonly login: string | null;
 }
 
 /** A release; `at` in milliseconds since 1970. */
@@ -69,6 +72,8 @@ export interface StoredRun {
   readonly touchedAt?: number;
   /** Conclusion of each attempt, the last one last. */
   readonly conclusions: readonly string[];
+  /** Names of its jobs; the first one ends as it does, all others well. One of the name `test` by default. */
+  readonly jobs?: readonly string[];
   /** Before its end it waits for somebody's approval. */
   readonly isWaiting?: boolean;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { clickIncident, silence } from '../../support/incident-clicks.ts';
-import { startOncall } from '../../support/oncall-harness.ts';
-import { readStoreRows } from '../../support/store-rows.ts';
-import { databaseOf } from '../../support/test-database.ts';
+import { clickIncident, silence } from '../support/incident-clicks.ts';
+import { startOncall } from '../support/oncall-harness.ts';
+import { readStoreRows } from '../support/store-rows.ts';
+import { databaseOf } from '../support/test-database.ts';
 
 const TOO_MANY = /^Too many requests at once: this one was refused, and nothing was changed\./;
 
@@ -18,7 +18,7 @@ async function crowd() {
   return { bot, card, pressed };
 }
 
-describe('request checks', () => {
+describe('request bound', () => {
   test('clicks beyond the bound are acknowledged and answered that nothing was changed, and none is lost silently', async () => {
     const { bot, card, pressed } = await crowd();
     await using _ = bot;

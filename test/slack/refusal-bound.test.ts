@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createInflight } from '../../src/core/inflight.ts';
-import { boundRequests } from '../../src/slack/http/request-checks.ts';
+import { boundRequests } from '../../src/slack/request-bound.ts';
 
 /** The guard where nothing more is taken on, and so many are told that they were one too many. */
 function guardOf(mostTold: number, mostAtOnce: number) {
@@ -32,7 +32,7 @@ function guardOf(mostTold: number, mostAtOnce: number) {
   return { did, press, ends };
 }
 
-describe('notice bound', () => {
+describe('refusal bound', () => {
   test('a click beyond the bound of notices is not acknowledged, so that Slack itself shows it', async () => {
     const { did, press, ends } = guardOf(3, 2);
     for (let count = 0; count < 5; count += 1) await press();
