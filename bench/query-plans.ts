@@ -13,6 +13,7 @@ import { sqliteDialect } from '../src/store/sqlite/sqlite.ts';
 import type { Store } from '../src/store/store.ts';
 import { QUIET } from '../src/store/store-error.ts';
 import { createThinStore } from '../src/store/thin-store.ts';
+import { createWatchStore } from '../src/store/watch-store.ts';
 
 /** A store on an open database that notes what it asks. */
 export interface WatchedStore extends Store {
@@ -39,6 +40,7 @@ export function watchStore(config: StoreConfig): WatchedStore {
     incidents: createIncidentStore(database, damaged),
     outbox: createOutboxStore(database, damaged),
     digests: createDigestStore(database, damaged),
+    watches: createWatchStore(database, damaged),
     liveCards: createLiveCardStore(database, damaged),
     seen: createSeenStore(database),
     lease: createLeaseStore(database),

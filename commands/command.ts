@@ -14,7 +14,7 @@ import type { SendFile } from '../src/slack/files.ts';
 import type { Permissions } from '../src/slack/permissions/permissions.ts';
 import type { Delivery } from '../src/slack/reply.ts';
 import type { VisibleTo } from '../src/slack/visible-channels.ts';
-import type { WatchesOf } from './home-watches.ts';
+import type { WatchService } from '../src/watches/watch-service.ts';
 
 /** Dependencies of a command. */
 export interface Ports {
@@ -25,7 +25,7 @@ export interface Ports {
   readonly sendFile: SendFile;
   readonly digests: DigestService;
   readonly visibleTo: VisibleTo;
-  readonly watchesOf?: WatchesOf;
+  readonly watches: WatchService;
   readonly liveCards: LiveCardService;
   readonly linkTo: LinkTo;
   readonly clock: Clock;

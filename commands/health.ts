@@ -4,25 +4,19 @@ import { escapeCode, escapeMrkdwn } from '../blocks/kit/escape.ts';
 import { describeFailure } from '../blocks/kit/failure.ts';
 import { renderNotice } from '../blocks/kit/message.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
-import { type Catalog, findMetric } from '../src/catalog/catalog.ts';
+import type { Catalog } from '../src/catalog/catalog.ts';
 import { rowWords } from '../src/catalog/row-names.ts';
 import { enumerateFirst } from '../src/core/text.ts';
 import { DETAIL_DAYS } from '../src/health/day-grid.ts';
 import { mapKnown } from '../src/health/reading.ts';
 import { byStatus, onlyArea, type Rollup } from '../src/health/rollup.ts';
-import {
-  type Arguments,
-  matchNames,
-  parseArguments,
-  refuseArguments,
-  type TypedName,
-  unknownName,
-} from './arguments.ts';
+import { type Arguments, parseArguments, refuseArguments, type TypedName, unknownName } from './arguments.ts';
 import { type CardMemo, createCardMemo } from './card-memo.ts';
 import { type Asker, type Command, commandLine, environmentChoices, linksTo, type Ports } from './command.ts';
 import { findRowsOfWidget } from './dashboard-rows.ts';
 import { askedLive, liveAnswer } from './live-cards.ts';
 import {
+  findArea,
   findMetrics,
   HEALTH,
   type MetricQuestion,
@@ -30,19 +24,26 @@ import {
   metricChoiceCard,
   namedMetric,
   namedMetrics,
+  watchMove,
   whyChoice,
   whyWords,
 } from './metric-cards.ts';
 import { refuseAnyPeriod, refusePeriod, splitPeriod, withDays } from './period.ts';
+import { watchAnswer } from './watch.ts';
+import { askedWatch } from './watch-words.ts';
 import { askedWhy, whyCard } from './why-cards.ts';
 
-/** Creates `/health [[why] AREA | METRIC | live [AREA | end | list] | help] [env:NAME]`. The help lists `commands`, which also answer for rows of dashboards. */
+/**
+ * Creates `/health [[why | watch | unwatch] AREA | METRIC | watching | live [AREA | end | list] | help] [env:NAME]`. The help lists `commands`,
+ * which also answer for rows of dashboards.
+ */
 export function healthCommand(catalog: Catalog, commands: () => readonly Command[]): Command {
   const cards = createCardMemo();
   return {
     name: HEALTH,
     description: 'Health of all areas over the last 7 days, failing first',
-    usageHint: '[[why] AREA | METRIC [7d | 30d] | live [AREA | end | list] | help] [env:NAME]',
+    usageHint:
+      '[[why | watch | unwatch] AREA | METRIC [7d | 30d] | watching | live [AREA | end | list] | help] [env:NAME]',
     answer: async (text, ports, from) => {
       const environments = catalog.environments.names;
       const args = parseArguments(text, environments);
@@ -53,6 +54,8 @@ export function healthCommand(catalog: Catalog, commands: () => readonly Command
       // The usual question.
       if (args.raw === '') return rollupCard(catalog, { ports, area: undefined, environment, cards });
       const isName = isNamed(catalog, args);
+      const watch = isName ? undefined : askedWatch(args);
+      if (watch) return watchAnswer(watch, { catalog, ports, from, environment });
       const live = isName ? undefined : askedLive(args);
       if (live) return liveAnswer(catalog, live, { ports, environment, from });
       const about = isName ? undefined : askedWhy(args);
@@ -207,6 +210,7 @@ function rollupControls(
           return { kind: 'dashboard', label: title, commandLine: commandLine(command, '', environment) };
         }),
         why,
+        ...(environment === undefined ? [watchMove(area)] : []),
       ]
     : [why];
   return {
@@ -219,10 +223,4 @@ function rollupControls(
 
 function renderCommandHelp({ title, areas, environments }: Catalog, commands: readonly Command[]) {
   return renderHelp({ title, commands, areas, environments: environments.names });
-}
-
-/** The area of that key or title. A title that reads as the path of a metric means the metric, whose controls carry its path. */
-function findArea(catalog: Catalog, typed: TypedName) {
-  if (findMetric(catalog, typed.raw.toLowerCase()) !== undefined) return undefined;
-  return matchNames(catalog.areas, ({ key, title }) => [key, title], typed)[0];
 }

@@ -2,26 +2,17 @@ import type { WatchesOfReader, WatchOfReader } from '../blocks/home/watch-lines.
 import type { Answer } from '../src/health/reading.ts';
 import type { Rollup } from '../src/health/rollup.ts';
 import type { VisibleTo } from '../src/slack/visible-channels.ts';
+import type { Watch } from '../src/watches/rules/watch.ts';
+import type { WatchService } from '../src/watches/watch-service.ts';
 
-/** A watch as it is stored. `subject` is `area.metric`, or `area.*` for the score of an area. */
-export interface StoredWatch {
-  /** Id of the channel, or of the person who alone is told. */
-  readonly channel: string;
-  readonly subject: string;
-  readonly level: 'red' | 'yellow';
-  readonly holdMs: number;
-}
-
-/** The watches that a person has set. Rejects with StoreError. */
-export type WatchesOf = (person: string) => Promise<readonly StoredWatch[]>;
-
-/** Watches that a person may see: those of private channels that they have left are counted only. */
+/** Watches of a person that they may see: those of private channels that they have left are counted only. Rejects with StoreError. */
 export async function visibleWatches(
   person: string,
-  { watchesOf, visibleTo }: { readonly watchesOf: WatchesOf; readonly visibleTo: VisibleTo },
-): Promise<{ readonly watches: readonly StoredWatch[]; readonly hidden: number }> {
-  const all = await watchesOf(person);
-  const isOwn = ({ channel }: StoredWatch) => channel === person;
+  { watches: service, visibleTo }: { readonly watches: Pick<WatchService, 'setBy'>; readonly visibleTo: VisibleTo },
+): Promise<{ readonly watches: readonly Watch[]; readonly hidden: number }> {
+  // Of a row that cannot be read, the log and the table check tell.
+  const all = (await service.setBy(person)).filter(({ isDamaged }) => isDamaged !== true);
+  const isOwn = ({ channel }: Watch) => channel === person;
   const visible = await visibleTo(
     person,
     all.filter((one) => !isOwn(one)).map(({ channel }) => channel),
@@ -32,7 +23,7 @@ export async function visibleWatches(
 
 /** The watches with their names and their scores of today. A subject that the catalog no longer has keeps its key, without data. */
 export function watchesForReader(
-  { watches, hidden }: { readonly watches: readonly StoredWatch[]; readonly hidden: number },
+  { watches, hidden }: { readonly watches: readonly Watch[]; readonly hidden: number },
   answer: Answer<Rollup>,
   person: string,
 ): WatchesOfReader {

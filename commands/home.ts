@@ -39,7 +39,7 @@ export async function homeOf(
     storedState: stored && {
       incidents: stored.incidents,
       digests: stored.digests,
-      ...(stored.watches && { watches: watchesForReader(stored.watches, answer, person) }),
+      watches: watchesForReader(stored.watches, answer, person),
     },
     reader: person,
     isFirst,
@@ -54,12 +54,12 @@ export async function homeOf(
 
 /** What the database tells; null when it cannot be read, since the Home tab is useful without it. */
 async function readStored(ports: Ports, person: string) {
-  const { activeIncidents, watchesOf, visibleTo } = ports;
+  const { activeIncidents, visibleTo } = ports;
   try {
     const [incidents, digests, watches] = await Promise.all([
       activeIncidents().then(({ incidents: all }) => withVisibleThreads(all, { person, visibleTo })),
       readVisibleDigests(ports, person),
-      watchesOf && visibleWatches(person, { watchesOf, visibleTo }),
+      visibleWatches(person, ports),
     ]);
     return { incidents, digests, watches };
   } catch (error) {

@@ -7,12 +7,15 @@ import type { DashboardLink } from '../src/health/dashboard-link.ts';
 import { knownReason } from '../src/incidents/rules/explain.ts';
 import { type Incident, openSymptoms } from '../src/incidents/rules/incident.ts';
 import type { CollectorReason } from '../src/incidents/rules/reason.ts';
+import { typedSubject } from '../src/watches/rules/watch.ts';
 import type { Ports } from './command.ts';
 import { HEALTH, whyChoice } from './metric-cards.ts';
 
 /** The command line that explains the metric of an incident; undefined for an incident of collectors, a storm or a Datadog outage. */
 export function metricWhyLine({ kind, subject }: Pick<Incident, 'kind' | 'subject'>): string | undefined {
-  return kind === 'subject' && subject.includes('.') ? whyChoice('', subject, undefined).commandLine : undefined;
+  return kind === 'subject' && subject.includes('.')
+    ? whyChoice('', typedSubject(subject), undefined).commandLine
+    : undefined;
 }
 
 /** Subjects of a storm that are looked at. */
@@ -36,7 +39,7 @@ export async function incidentWhyCard(
   if (answer.kind === 'unavailable')
     return explanation(renderNotice(describeFailure(answer.failure, { since: answer.failingSince, now, timeZone })));
   const whys = symptoms.flatMap(({ subject, label }): readonly Choice[] => {
-    return subject.includes('.') ? [whyChoice(label, subject, undefined)] : [];
+    return subject.includes('.') ? [whyChoice(label, typedSubject(subject), undefined)] : [];
   });
   const controls = { commandLine: HEALTH, whys, repeatable: false, shareable: false };
   return explanation(

@@ -7,6 +7,7 @@ import { digestCommand } from './digest.ts';
 import { healthCommand } from './health.ts';
 import { incidentsCommand } from './incidents.ts';
 import { whyWords } from './metric-cards.ts';
+import { watchLineWords } from './watch-words.ts';
 
 /** All slash commands with this catalog: the bot's own, then one for each dashboard that names a command. */
 export function listCommands(catalog: Catalog): readonly Command[] {
@@ -27,7 +28,10 @@ export function controlNames(catalog: Catalog): ReadonlySet<string> {
   return new Set([
     ...catalog.areas.map(({ key }) => key),
     ...metricPaths(catalog),
-    ...[...catalog.areas.map(({ key }) => key), ...metricPaths(catalog)].map(whyWords),
+    ...[...catalog.areas.map(({ key }) => key), ...metricPaths(catalog)].flatMap((name) => [
+      whyWords(name),
+      watchLineWords(name),
+    ]),
     ...catalog.dashboards.flatMap(rowNames),
     ...catalog.collectors.map(({ name }) => name),
     ...catalog.environments.names,

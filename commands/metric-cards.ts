@@ -12,7 +12,7 @@ import { describeFailure } from '../blocks/kit/failure.ts';
 import { LIMITS } from '../blocks/kit/limits.ts';
 import { renderNotice } from '../blocks/kit/message.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
-import type { Catalog } from '../src/catalog/catalog.ts';
+import { type Catalog, findMetric } from '../src/catalog/catalog.ts';
 import { nameKey } from '../src/core/text.ts';
 import { placeOfMetric } from '../src/health/dashboard-link.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/health/day-grid.ts';
@@ -20,6 +20,7 @@ import { hasWords, matchNames, type TypedName } from './arguments.ts';
 import type { CardMemo } from './card-memo.ts';
 import { commandLine, environmentChoices, type Ports } from './command.ts';
 import { withDays } from './period.ts';
+import { watchLineWords } from './watch-words.ts';
 
 /** Card of one metric over the days; takes one request to Datadog. */
 export async function metricCard(
@@ -67,6 +68,7 @@ function metricControls(catalog: Catalog, metric: NamedMetric, { days, environme
       (other): Move => ({ kind: 'other', label: `${other} days`, commandLine: lineOf(metric.path, other) }),
     ),
     { kind: 'why', label: 'Why?', commandLine: commandLine(HEALTH, whyWords(metric.path), environment) },
+    ...(environment === undefined ? [watchMove(metric.path)] : []),
   ];
   return {
     commandLine: lineOf(metric.path, days),
@@ -141,6 +143,11 @@ export function whyWords(name: string): string {
   return `${WHY} ${name}`.trim();
 }
 
+/** Button that notifies this channel when an area or a metric turns red, by its key or `area.metric`; in all environments together. */
+export function watchMove(name: string): Move {
+  return { kind: 'watch', label: 'Watch Here', commandLine: commandLine(HEALTH, watchLineWords(name), undefined) };
+}
+
 /** A choice that explains a metric, by its `area.metric`. */
 export function whyChoice(label: string, path: string, environment: string | undefined): Choice {
   return { label, commandLine: commandLine(HEALTH, whyWords(path), environment) };
@@ -184,4 +191,10 @@ export function namedMetric(catalog: Catalog, typed: TypedName): readonly NamedM
   const ofPath = namedMetrics(catalog).filter(({ path }) => path === typed.raw.toLowerCase());
   if (ofPath.length > 0) return ofPath;
   return matchNames(namedMetrics(catalog), ({ path, label }) => [path, path.split('.')[1] ?? path, label], typed);
+}
+
+/** The area of that key or title. A title that reads as the path of a metric means the metric, whose controls carry its path. */
+export function findArea(catalog: Catalog, typed: TypedName) {
+  if (findMetric(catalog, typed.raw.toLowerCase()) !== undefined) return undefined;
+  return matchNames(catalog.areas, ({ key, title }) => [key, title], typed)[0];
 }

@@ -22,8 +22,7 @@ import { type WorstMetric, worstBlock } from './worst-metric.ts';
 interface StoredState {
   readonly incidents: readonly OpenIncident[];
   readonly digests: VisibleDigests;
-  /** Absent where channels cannot watch anything. */
-  readonly watches?: WatchesOfReader;
+  readonly watches: WatchesOfReader;
 }
 
 /** Content of the Home tab of one person. */
@@ -121,7 +120,7 @@ function storedBlocks(
   return [
     ...paragraphs(open.length > 0 ? open : ['*Open incidents*', 'None.']),
     ...paragraphs(silenceLines(incidents, view)),
-    ...(watches ? paragraphs(watchLines(watches, answer.kind === 'fresh')) : []),
+    ...paragraphs(watchLines(watches, answer.kind === 'fresh')),
     ...paragraphs(['*Daily digests*', ...(lines.length > 0 ? lines : ['No channel gets one.'])]),
     { type: 'actions', elements: [...homeDigestButtons(overview, reader)] },
   ];

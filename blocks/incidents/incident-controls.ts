@@ -12,6 +12,7 @@ import {
 import { escapeMrkdwn, literal } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
 import { section } from '../kit/message.ts';
+import { watchEndButton } from '../watches/end-button.ts';
 import { silenceAt } from './incident-symptoms.ts';
 
 /** Controls of an incident; those that have no effect in its state are left out. */
@@ -26,9 +27,17 @@ export function incidentControls(incident: Incident, now: number): KnownBlock {
         : []),
       ...(isFiring && silence.length === 0 ? [silenceControl(incident)] : silence),
       ...(isFiring ? [resolveButton(incident), ...whyButton(incident)] : []),
+      ...endWatchControl(incident),
       incidentButton('details', 'Details', incident),
     ],
   };
+}
+
+/** Button that ends the watch of a firing incident; a storm has several. */
+function endWatchControl({ channel, kind, status, subject, label }: Incident): readonly Button[] {
+  return channel !== undefined && kind === 'subject' && status === 'firing'
+    ? [watchEndButton({ channel, subject }, label)]
+    : [];
 }
 
 /** Controls of a silence that ends soon. */

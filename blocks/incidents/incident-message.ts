@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '../../src/core/duration.ts';
 import type { DashboardLink } from '../../src/health/dashboard-link.ts';
+import { channelOfRule } from '../../src/incidents/rules/identity.ts';
 import {
   FLAPPING,
   type Incident,
@@ -10,11 +11,12 @@ import {
   type Silence,
   type Symptom,
 } from '../../src/incidents/rules/incident.ts';
+import { isPersonal } from '../../src/watches/rules/watch.ts';
 import { dashboardLink } from '../kit/dashboard-links.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { context, type Message, message, section } from '../kit/message.ts';
 import { GLYPHS } from '../kit/status.ts';
-import { enumerate, link } from '../kit/text.ts';
+import { channelName, enumerate, link } from '../kit/text.ts';
 import { momentsOf } from '../kit/time.ts';
 import { changeLine } from './incident-change.ts';
 import { incidentControls } from './incident-controls.ts';
@@ -66,6 +68,7 @@ export function renderIncident(card: IncidentCard): Message {
       ...(reason.length > 0 ? [section(reason.join('\n'))] : []),
       section(state.join('\n')),
       ...linksLine(card),
+      ...watchLine(incident),
       incidentControls(incident, now),
     ],
   );
@@ -84,6 +87,13 @@ export function linksLine({ runbook, dashboard }: IncidentLinks): readonly Known
     ...(dashboard ? [dashboardLink(dashboard)] : []),
   ];
   return links.length > 0 ? [context(links.join('  ·  '))] : [];
+}
+
+/** Names the channel that watches the subject, as small print; nothing for an incident of on-call. */
+function watchLine({ channel }: Incident): readonly KnownBlock[] {
+  if (channel === undefined) return [];
+  const [who, whose] = isPersonal({ channel }) ? ['You watch', 'your'] : [`${channelName(channel)} watches`, 'its'];
+  return [context(`${who} this. \`/health watching\` lists ${whose} watches.`)];
 }
 
 function callToAct(incident: Incident, now: number): string {
@@ -155,11 +165,15 @@ export function endingOf(resolution: Resolution): {
     case 'person':
       return { glyph: GLYPHS.gray, word: 'Resolved', why: `by <@${resolution.by}>` };
     case 'rule-removed': {
+      if (resolution.rules.every((rule) => channelOfRule(rule) !== undefined))
+        return { glyph: GLYPHS.gray, word: 'No longer watched', why: WATCH_ENDED };
       const rules = enumerate(resolution.rules.map((rule) => `\`${escapeMrkdwn(rule)}\``));
       return { glyph: GLYPHS.gray, word: 'No longer watched', why: `because the catalog no longer has ${rules}` };
     }
   }
 }
+
+const WATCH_ENDED = 'because the watch was ended or changed, or the catalog no longer has it';
 
 /** Characters of a person's own words. */
 const REASON_LENGTH = 200;

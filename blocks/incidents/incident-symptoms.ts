@@ -1,4 +1,5 @@
 import { capitalize, firstAndMore } from '../../src/core/text.ts';
+import { shownRule } from '../../src/incidents/rules/identity.ts';
 import {
   type Incident,
   isSilenced,
@@ -129,5 +130,5 @@ function subjectsLine(heading: string, symptoms: readonly Symptom[]): string {
 
 /** Title of a rule: `No data` for `no_data`. */
 function ruleTitle(rule: string): string {
-  return capitalize(escapeMrkdwn(rule.replaceAll('_', ' '), NAME_LENGTH));
+  return capitalize(escapeMrkdwn(shownRule(rule).replaceAll('_', ' '), NAME_LENGTH));
 }

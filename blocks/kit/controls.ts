@@ -17,6 +17,7 @@ export const ACTIONS = {
   whyOf: 'card.why-of',
   dashboard: 'card.dashboard',
   metric: 'card.metric',
+  watch: 'card.watch',
   export: 'card.export',
 } as const;
 
@@ -75,6 +76,9 @@ export const DIGEST_ACTIONS = {
   removeWeekly: 'digest.weekly.remove',
   previewWeekly: 'digest.weekly.preview',
 } as const;
+
+/** Action ids of watches' buttons. A button's value is the id of the channel or the person, a space, and the subject. */
+export const WATCH_ACTIONS = { end: 'watch.end', list: 'watch.list' } as const;
 
 /** Action ids of a living card's buttons. A button's value is the key of the card; to move it, also what the new one shows. */
 export const LIVE_ACTIONS = { end: 'live.end', move: 'live.move' } as const;
@@ -166,9 +170,9 @@ export interface Choice {
 export interface Move extends Choice {
   /**
    * `back` leads to the overview, `other` to another period, `dashboard` to the dashboard of an area, `why` to the newest change,
-   * `export` sends a file.
+   * `watch` tells this channel when it turns red, `export` sends a file.
    */
-  readonly kind: 'back' | 'other' | 'dashboard' | 'why' | 'export';
+  readonly kind: 'back' | 'other' | 'dashboard' | 'why' | 'watch' | 'export';
 }
 
 /** A menu. `of` is the kind of its choices, in words that follow "Show". */

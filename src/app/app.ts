@@ -4,6 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Command, OncallPorts } from '../../commands/command.ts';
 import { digestCommand } from '../../commands/digest.ts';
 import { controlNames, listCommands } from '../../commands/index.ts';
+import { HEALTH } from '../../commands/metric-cards.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../core/clock.ts';
@@ -26,6 +27,7 @@ import { registerHome } from '../slack/listeners/home.ts';
 import { registerIncidentActions } from '../slack/listeners/incident-actions.ts';
 import { registerLiveCard } from '../slack/listeners/live-card.ts';
 import { registerMetricSearch, registerSilenceModal } from '../slack/listeners/views.ts';
+import { registerWatches } from '../slack/listeners/watch.ts';
 import { registerWhy } from '../slack/listeners/why.ts';
 import type { Lookups } from '../slack/lookups.ts';
 import { createPermalinks } from '../slack/permalinks.ts';
@@ -34,6 +36,7 @@ import { createDelivery, createFormatSupport, type Delivery } from '../slack/rep
 import { boundRequests } from '../slack/request-bound.ts';
 import { createVisibleChannels } from '../slack/visible-channels.ts';
 import { createSdkLogger, createSingleTryClient } from '../slack/web-client.ts';
+import type { WatchService } from '../watches/watch-service.ts';
 import { createCollecting } from './collectors.ts';
 import { type AppContext, createClients, createContext } from './context.ts';
 import { createDigests } from './digests.ts';
@@ -42,6 +45,7 @@ import { type Bot, createLifecycle } from './lifecycle.ts';
 import { createLiveCards } from './live-cards.ts';
 import { type AppPermissions, createAppPermissions } from './permissions.ts';
 import { createHealthPort, createSelfReporting } from './self-monitoring.ts';
+import { createWatches } from './watches.ts';
 
 export const SHARE_ONCE_MS = MINUTE_MS;
 /** Most refusals, of requests beyond the limit, that are being answered or wait for it. */
@@ -71,7 +75,8 @@ export function createBot(
   );
   const context = createContext({ config, catalog, fetch, slackFetch, redact, metrics, log, clock, monotonic });
   const { storeSource: source, awake } = context;
-  const oncall = createOncall(context, createPermalinks(app.client));
+  const permalink = createPermalinks(app.client);
+  const oncall = createOncall(context, permalink);
   registerOncallMetrics(metrics.registry, oncall.state, oncall.clocks.offsetSeconds);
   const collecting = createCollecting(context, oncall.leadership);
   const selfReporting = createSelfReporting(context, oncall.state);
@@ -79,11 +84,13 @@ export function createBot(
   const digests = createDigests(context, { oncall, membership: permission.membership, client: app.client });
   const { service, lookups } = digests;
   const { membership } = permission;
+  const watches = createWatches(context, { oncall, membership, lookups, permalink });
   const live = createLiveCards(context, { oncall, membership, lookups, client: app.client });
   const inflight = listen(app, context, {
     commands,
     oncall,
     digests: service,
+    watches,
     liveCards: live.service,
     lookups,
     permission,
@@ -105,6 +112,7 @@ interface Services {
   readonly commands: readonly Command[];
   readonly oncall: Oncall;
   readonly digests: DigestService;
+  readonly watches: WatchService;
   readonly liveCards: LiveCardService;
   readonly lookups: Lookups;
   readonly permission: AppPermissions;
@@ -114,7 +122,7 @@ interface Services {
 function listen(
   app: App,
   context: AppContext,
-  { commands, oncall, digests, liveCards, lookups, permission }: Services,
+  { commands, oncall, digests, watches, liveCards, lookups, permission }: Services,
 ): readonly [answers: Inflight, refusals: Inflight] {
   const { config, catalog, storeSource: source, reader, linkTo, metrics, clock, log } = context;
   const { timeZone } = config;
@@ -128,7 +136,19 @@ function listen(
   const shares = createSharedOnce(() => source.get().seen, clock, SHARE_ONCE_MS);
   const sendFile = createFiles(context, shares);
   const visibleTo = createVisibleChannels({ lookups, isMember: permission.membership });
-  const ports = { reader, activeIncidents, history, sendFile, digests, visibleTo, liveCards, linkTo, clock, timeZone };
+  const ports = {
+    reader,
+    activeIncidents,
+    history,
+    sendFile,
+    digests,
+    watches,
+    visibleTo,
+    liveCards,
+    linkTo,
+    clock,
+    timeZone,
+  };
   const deps = { commands, ports, delivery, inflight, metrics, log };
   const { incidents, links } = oncall;
   const oncallPorts: OncallPorts = {
@@ -145,6 +165,7 @@ function listen(
   registerCardActions(app, deps, { shares, names });
   registerWhy(app, { ...deps, oncall: oncallPorts, names });
   registerDigest(app, { ports, lookups, delivery, inflight, log });
+  registerWatches(app, { ports, catalog, delivery, inflight });
   registerLiveCard(app, deps);
   registerIncidentActions(app, oncallPorts);
   const createReference = () => randomUUID().slice(0, 8);
@@ -155,8 +176,8 @@ function listen(
   return [inflight, refusing];
 }
 
-/** Commands that can change something. */
-const CHANGING_COMMANDS: readonly string[] = [digestCommand.name];
+/** Commands that can change something, some of them with their first word only. */
+const CHANGING_COMMANDS: readonly string[] = [digestCommand.name, `${HEALTH} watch`, `${HEALTH} unwatch`];
 
 /** Longest call that posts an answer, in milliseconds. */
 const ANSWER_CALL_MS = 10_000;

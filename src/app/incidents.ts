@@ -1,11 +1,7 @@
-import { readBeforeFailures } from '../datadog/before-reader.ts';
 import { type ActiveIncidents, createActiveIncidents } from '../incidents/active-incidents.ts';
-import { createChangeReader } from '../incidents/change-reader.ts';
-import { createEvaluationJob, evaluateRules } from '../incidents/evaluate-job.ts';
 import { createIncidentHistory, type ReadHistory } from '../incidents/incident-history.ts';
 import { createIncidentService, type IncidentService } from '../incidents/incident-service.ts';
 import { draftMessages, incidentLinks, ofIncidents } from '../incidents/message-drafts.ts';
-import { createReasonReader } from '../incidents/reason-reader.ts';
 import { createRestored, createShownMessages, type ShownMessages } from '../incidents/restore.ts';
 import { longestGapMs } from '../incidents/rules/evaluation.ts';
 import type { Evaluation, Incident, IncidentTransition } from '../incidents/rules/incident.ts';
@@ -25,6 +21,7 @@ import type { Permalink } from '../slack/permalinks.ts';
 import { createSdkLogger } from '../slack/web-client.ts';
 import type { OutboxStore } from '../store/outbox.ts';
 import type { AppContext } from './context.ts';
+import { createEvaluation } from './evaluation.ts';
 import type { Job } from './lifecycle.ts';
 import { unheardReminders } from './oncall-reach.ts';
 
@@ -57,27 +54,18 @@ const MACHINE = { wall: () => Date.now(), steady: () => performance.now() } as c
 /** The part of the composition root for on-call: evaluates the alert rules, decides about incidents, and sends messages. */
 export function createOncall(context: AppContext, permalink: Permalink): Oncall {
   const { config, catalog, store, storeProblems, linkTo, loops, clock, log } = context;
-  const { channel, watchIntervalMs } = config.oncall;
+  const { channel } = config.oncall;
   const leadership = createLeadership({ store, storeProblems, loop: loops.loop('leadership'), ...MACHINE, clock, log });
   const outboxClient = createOutboxClient(context);
   const sender = createOutboxSender(context, leadership, outboxClient);
   const { incidents, shown } = createIncidents(context, outboxClient, sender.nudge);
-  const evaluate = createEvaluate(context);
-  const evaluation = createEvaluationJob({
-    evaluate,
-    incidents,
-    shown,
-    leadership,
-    storeProblems,
-    intervalMs: watchIntervalMs,
-    loop: loops.loop('evaluation'),
-    clock,
-    log,
-  });
+  const { evaluation, probe } = createEvaluation(context, { incidents, shown, leadership });
   const clocks = createClockCheck({ store, wall: MACHINE.wall, loop: loops.loop('clock check'), log });
   const storeProblem = () => storeProblems.describe(leadership.mayLead());
   if (channel === undefined)
-    log.warn('ONCALL_CHANNEL is not set: incidents are not posted anywhere. Next step: set it to the on-call channel');
+    log.warn(
+      'ONCALL_CHANNEL is not set: incidents of collectors are not posted anywhere, only watches of channels. Next step: set it to the on-call channel',
+    );
   const unheard = channel === undefined ? null : unheardReminders(catalog.alerts);
   if (unheard !== null) log.warn(unheard);
 
@@ -99,24 +87,12 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
     nudge: sender.nudge,
     jobs: [
       { start: () => sender.start(leadership.fence), stop: async () => void (await sender.stop()) },
-      ...(channel === undefined ? [] : [evaluation]),
+      evaluation,
       clocks,
       ...createUpkeep(context, leadership),
     ],
-    earlyJobs: createDeliveryAlarmJobs(context, { leadership, sender, evaluate }),
+    earlyJobs: createDeliveryAlarmJobs(context, { leadership, sender, evaluate: probe }),
   };
-}
-
-/** Evaluates the alert rules, with what is known about why something fails, and what was reported before. */
-function createEvaluate({ config, catalog, api, feeds, reader, clock, log }: AppContext) {
-  const reasons = createReasonReader({ api, feeds, reader, catalog, log });
-  const changes = createChangeReader({
-    beforeMetrics: (paths, since) => reader.beforeMetrics({ paths, since }),
-    beforeFailures: (failures) => readBeforeFailures({ catalog, clock, feeds }, failures),
-    log,
-  });
-  const sources = { api, reader, catalog, timeZone: config.timeZone, reasons, changes };
-  return (now: number): Promise<Evaluation> => evaluateRules(sources, now);
 }
 
 /** The reader of past incidents. */
@@ -136,7 +112,7 @@ function createIncidents(
   const shared = {
     store,
     draftMessages: (step: IncidentTransition, now: number) =>
-      channel === undefined ? [] : draftMessages(step, { catalog, channel, timeZone, linkTo }, now),
+      draftMessages(step, { catalog, oncallChannel: channel, timeZone, linkTo }, now),
     onMessages,
     clock,
   };
@@ -153,6 +129,7 @@ function createIncidents(
   const shown = createShownMessages({
     ...shared,
     channels: [...new Set([channel, fallbackChannel].filter((one) => one !== undefined))],
+    watched: async () => [...new Set((await store().watches.all()).map((watch) => watch.channel))],
     read: async (one) =>
       ofIncidents(await outboxClient.firstMessages({ channel: one, since: clock() - SEARCH.backMs })),
     current: incidents.current,
@@ -234,7 +211,8 @@ function createOutboxSender(
     lease: { holds: (number) => fence() === number, tookOverAt },
     clock,
     random: Math.random,
-    fallbackChannel: oncall.fallbackChannel ?? null,
+    // A watch whose channel accepts nothing is posted for on-call.
+    fallbackChannel: oncall.fallbackChannel ?? oncall.channel ?? null,
     oncallChannel: oncall.channel ?? null,
     log,
     loop: loops.loop('outbox sender'),

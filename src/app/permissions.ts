@@ -11,8 +11,10 @@ import {
   shareOwnApp,
   startDeadline,
 } from '../slack/permissions/member-lists.ts';
-import { createPermissions, type Permissions } from '../slack/permissions/permissions.ts';
+import { createPermissions, type IncidentPlace, type Permissions } from '../slack/permissions/permissions.ts';
 import { createSdkLogger } from '../slack/web-client.ts';
+import type { Store } from '../store/store.ts';
+import { isPersonal } from '../watches/rules/watch.ts';
 import type { AppContext } from './context.ts';
 import type { Job } from './lifecycle.ts';
 import { oncallGroupProblems } from './oncall-reach.ts';
@@ -53,10 +55,7 @@ export function createAppPermissions(context: AppContext): AppPermissions {
     ownApp,
     lists,
     group,
-    channelOf: async (incident) => {
-      const key = firstMessageKey({ id: incident });
-      return (await store().outbox.posted([key])).get(key)?.channel ?? oncall.channel;
-    },
+    placeOf: (incident) => placeOfIncident(store(), incident, oncall.channel),
   });
   const needed = neededLists(config, group);
   // Two channels that lack the same scope are one problem.
@@ -82,6 +81,20 @@ export function createAppPermissions(context: AppContext): AppPermissions {
     notReady: () =>
       problems().flatMap(({ what, nextStep, isNotReady }) => (isNotReady ? [`${what} (next step: ${nextStep})`] : [])),
   };
+}
+
+/** Place of an incident: where it is posted, or else where it will be. */
+async function placeOfIncident(
+  { incidents, outbox }: Pick<Store, 'incidents' | 'outbox'>,
+  id: string,
+  oncallChannel: string | undefined,
+): Promise<IncidentPlace> {
+  const key = firstMessageKey({ id });
+  const [stored, posted] = await Promise.all([incidents.find(id), outbox.posted([key])]);
+  const own = stored?.incident.channel;
+  const channel = posted.get(key)?.channel ?? own ?? oncallChannel;
+  const isOfWatch = own !== undefined;
+  return isOfWatch && isPersonal({ channel: own }) ? { channel, isOfWatch, person: own } : { channel, isOfWatch };
 }
 
 /** Lists whose members may act on incidents; none without an on-call channel, because then there are no incidents. */

@@ -5,7 +5,7 @@ import type { IncidentService } from './incident-service.ts';
 import { firstMessageKey } from './message-drafts.ts';
 import { type Incident, isSilenced } from './rules/incident.ts';
 
-/** Incidents that are firing, and those with a running silence. */
+/** On-call's incidents that are firing, and those with a running silence. Those of a channel's watches are shown in that channel only. */
 export interface ActiveIncidents {
   readonly incidents: readonly { readonly incident: Incident; readonly permalink?: string }[];
   /** Whether incidents are posted anywhere. */
@@ -28,7 +28,7 @@ export const MOST_LINKED = 8;
 export function createActiveIncidents(options: ActiveIncidentsOptions): () => Promise<ActiveIncidents> {
   const { incidents, store, permalink, isWatching, clock } = options;
   return async () => {
-    const current = await incidents.current();
+    const current = (await incidents.current()).filter(({ channel }) => channel === undefined);
     const now = clock();
     const active = current.filter((incident) => incident.status === 'firing' || isSilenced(incident, now));
     // Each permalink that is not known yet is a call to Slack, and the lists name the first ones only.

@@ -1,5 +1,6 @@
 import type { Posted, ShownMessage } from '../store/outbox.ts';
-import { firstMessageKey, splitSubject, subjectOf } from './message-drafts.ts';
+import { firstMessageKey } from './message-drafts.ts';
+import { aboutOfSubject, channelOfRule, subjectOf } from './rules/identity.ts';
 import { type Evaluation, type Incident, openSymptoms, type Signal } from './rules/incident.ts';
 
 /** Facts by which a message is judged: an evaluation, the incidents after it, and the places of their first messages, by key. */
@@ -16,14 +17,14 @@ export interface JudgementContext {
  */
 export type Judgement = 'taken' | 'posted-elsewhere' | 'healthy' | 'unwatched' | 'open';
 
-/** Judges one message by one evaluation. No data is not health. */
-export function judgeShown(
-  shown: ShownMessage,
-  { incidents, posted, evaluation: { signals } }: JudgementContext,
-): Judgement {
+/** Judges one message by one evaluation. No data is not health, and other channels' incidents and signals say nothing about it. */
+export function judgeShown(shown: ShownMessage, { incidents: all, posted, evaluation }: JudgementContext): Judgement {
+  const { kind, subject, channel } = aboutOfSubject(shown.about.subject);
+  if (channel !== undefined && evaluation.isWithoutWatches === true) return 'open';
+  const incidents = all.filter((incident) => incident.channel === channel);
+  const signals = evaluation.signals.filter(({ rule }) => channelOfRule(rule) === channel);
   const placeOf = (incident: Incident) => posted.get(firstMessageKey(incident));
-  if (incidents.some((incident) => isAt(placeOf(incident), shown))) return 'taken';
-  const [kind = '', subject = ''] = splitSubject(shown.about.subject);
+  if (all.some((incident) => isAt(placeOf(incident), shown))) return 'taken';
   // An incident whose first message is not posted yet may continue in this one.
   const same = incidents.filter((incident) => subjectOf(incident) === shown.about.subject);
   if (same.some((incident) => placeOf(incident) === undefined)) return 'open';

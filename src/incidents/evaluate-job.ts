@@ -1,26 +1,17 @@
-import { plainFailure } from '../../blocks/kit/failure.ts';
-import type { Catalog } from '../catalog/catalog.ts';
-import { atMost } from '../core/at-most.ts';
 import type { Clock } from '../core/clock.ts';
-import type { TimeseriesApi } from '../datadog/client.ts';
-import { readCollectors } from '../datadog/collector-reader.ts';
-import { failureOf } from '../datadog/failure.ts';
-import type { HealthReader } from '../datadog/health-reader.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
 import { createTicker, type Loop, type Ticker } from '../scheduling/loop.ts';
 import type { StoreProblems } from '../scheduling/store-problems.ts';
 import { RowError, StoreError } from '../store/store-error.ts';
-import type { ChangeReader } from './change-reader.ts';
 import type { IncidentService } from './incident-service.ts';
-import { REASONS, type ReasonReader } from './reason-reader.ts';
 import type { ShownMessages } from './restore.ts';
 import type { Evaluation } from './rules/incident.ts';
-import { collectorSignals, metricSignals } from './rules/signals.ts';
 
 /** Dependencies of the evaluation job. */
 export interface EvaluationJobOptions {
-  readonly evaluate: (now: number) => Promise<Evaluation>;
+  /** Returns null when there is nothing to evaluate. */
+  readonly evaluate: (now: number) => Promise<Evaluation | null>;
   readonly incidents: Pick<IncidentService, 'evaluate'>;
   readonly shown: ShownMessages;
   readonly leadership: Pick<Leadership, 'fence'>;
@@ -33,7 +24,7 @@ export interface EvaluationJobOptions {
 
 /** Evaluates the alert rules at an interval. */
 export interface EvaluationJob extends Ticker {
-  /** Time at which the last stored evaluation began, in milliseconds since 1970; null before the first. */
+  /** Time at which the last stored evaluation began, in milliseconds since 1970; null before the first, and while there is nothing to evaluate. */
   doneAt(): number | null;
 }
 
@@ -80,6 +71,10 @@ export function createEvaluationJob(options: EvaluationJobOptions): EvaluationJo
     if (fence === null || !isDue) return;
     lastEvaluationAt = now;
     const evaluation = await evaluate(now);
+    if (evaluation === null) {
+      doneAt = null;
+      return;
+    }
     // Compared after the evaluation and not beside it: while Datadog is read, the database may be replaced.
     const result = await storeProblems.attempt('evaluations', async () => {
       await compare(fence);
@@ -96,49 +91,4 @@ export function createEvaluationJob(options: EvaluationJobOptions): EvaluationJo
   };
   const ticker = createTicker(CHECK_EVERY_MS, { tick: beat, onError, loop });
   return { ...ticker, doneAt: () => doneAt };
-}
-
-/** Sources of an evaluation. */
-export interface EvaluationOptions {
-  readonly api: TimeseriesApi;
-  readonly reader: Pick<HealthReader, 'rollup'>;
-  readonly catalog: Catalog;
-  readonly timeZone: string;
-  /** Reads why subjects fail; without it alerts name no reason. */
-  readonly reasons?: ReasonReader;
-  /** Reads what was reported before they failed; without it alerts name no change. */
-  readonly changes?: ChangeReader;
-}
-
-/** Evaluates all rules about collectors and, if there are any, those about health metrics. Returns `unreachable` when Datadog cannot be read. */
-export async function evaluateRules(options: EvaluationOptions, now: number): Promise<Evaluation> {
-  const evaluation = await readSignals(options, now);
-  if (evaluation.kind === 'unreachable' || options.reasons === undefined) return evaluation;
-  const { signals } = evaluation;
-  let before: Evaluated['before'];
-  const reasons = options.reasons.read(signals, now);
-  const reading = reasons.then(async (known) => {
-    before = await options.changes?.read(signals, known, now);
-  });
-  // Both wait no longer than one: an alarm goes out without what is not known by then.
-  const [known] = await Promise.all([reasons, atMost(reading, REASONS.waitMs)]);
-  return { ...evaluation, reasons: known, ...(before && { before }) };
-}
-
-type Evaluated = Extract<Evaluation, { readonly kind: 'seen' }>;
-
-async function readSignals({ api, reader, catalog, timeZone }: EvaluationOptions, now: number): Promise<Evaluation> {
-  try {
-    const { rules } = catalog.alerts;
-    const readings = await readCollectors(api, { catalog, scope: '*', now });
-    const collectors = collectorSignals(rules, { collectors: catalog.collectors, readings, now });
-    if (!rules.some(({ kind }) => kind === 'red')) return { kind: 'seen', at: now, signals: collectors };
-    const rollup = await reader.rollup();
-    const metrics = metricSignals(rules, catalog, rollup.kind === 'fresh' ? rollup.value : null);
-    return { kind: 'seen', at: now, signals: [...collectors, ...metrics] };
-  } catch (error) {
-    const failure = failureOf(error);
-    if (!failure) throw error;
-    return { kind: 'unreachable', at: now, says: plainFailure(failure, now, timeZone) };
-  }
 }

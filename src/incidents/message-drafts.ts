@@ -1,17 +1,19 @@
 import { renderIncident } from '../../blocks/incidents/incident-message.ts';
 import { renderIncidentReply, shouldNotify } from '../../blocks/incidents/incident-replies.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import type { Catalog, Dashboard } from '../catalog/catalog.ts';
 import { HOUR_MS } from '../core/time.ts';
-import type { DashboardLink, LinkTo } from '../health/dashboard-link.ts';
+import { type DashboardLink, type LinkTo, placeOfMetric } from '../health/dashboard-link.ts';
 import type { MessageDraft, ShownSearch } from '../store/outbox.ts';
+import { areaOf } from '../watches/rules/watch.ts';
 import { reachOf } from './rules/attention.ts';
+import { subjectOf } from './rules/identity.ts';
 import type { Incident, IncidentEvent, IncidentTransition } from './rules/incident.ts';
 
-/** Channel of the incident messages, and the sources of their links. */
+/** Channel of on-call's messages, and the sources of the links. */
 export interface DraftDeps {
   readonly catalog: Catalog;
-  /** Id or name of the channel. */
-  readonly channel: string;
+  /** Id or name of the on-call channel; undefined if there is none. */
+  readonly oncallChannel: string | undefined;
   readonly timeZone: string;
   readonly linkTo: LinkTo;
 }
@@ -33,24 +35,18 @@ export function ofIncidents(search: ShownSearch): ShownSearch {
   return { ...search, messages: search.messages.filter(({ key }) => key.startsWith(FIRST_MESSAGE_PREFIX)) };
 }
 
-/** Subject in the metadata of a first message. It has the kind, since a subject may be named `storm`. */
-export function subjectOf({ kind, subject }: Pick<Incident, 'kind' | 'subject'>): string {
-  return `${kind} ${subject}`;
-}
-
-/** Splits a result of `subjectOf` into its parts. */
-export function splitSubject(subject: string): readonly [kind: string, subject: string] {
-  const at = subject.indexOf(' ');
-  return [subject.slice(0, at), subject.slice(at + 1)];
-}
-
-/** Messages of a step: the incident's first message in its current state, and a reply for each event that has one. */
+/**
+ * Messages of a step: the incident's first message in its current state, and a reply for each event that has one; none for an incident of
+ * on-call without an on-call channel.
+ */
 export function draftMessages(
   { incident, events }: IncidentTransition,
   deps: DraftDeps,
   now: number,
 ): readonly MessageDraft[] {
-  const { catalog, channel, timeZone } = deps;
+  const { catalog, oncallChannel, timeZone } = deps;
+  const channel = incident.channel ?? oncallChannel;
+  if (channel === undefined) return [];
   const links = incidentLinks(incident, deps, now);
   const key = firstMessageKey(incident);
   const opened = incident.events.find(({ kind }) => kind === 'opened');
@@ -78,17 +74,29 @@ function groupOf(
   return { oncallGroup: alerts.oncall };
 }
 
-/** Links for further reading: the collector's runbook, and the collectors' dashboard at the time of the incident. */
+/**
+ * Links for further reading: the collector's runbook and the collectors' dashboard at the time of the incident; of a watch the dashboard that
+ * shows the metric or the area.
+ */
 export function incidentLinks(
   incident: Incident,
   { catalog, linkTo }: Pick<DraftDeps, 'catalog' | 'linkTo'>,
   now: number,
 ): { readonly runbook?: string; readonly dashboard?: DashboardLink } {
-  const runbook = catalog.collectors.find(({ name }) => name === incident.subject)?.runbook;
-  const dashboard = catalog.dashboards.find(({ collectors }) => collectors);
+  const isWatch = incident.channel !== undefined;
+  const runbook = isWatch ? undefined : catalog.collectors.find(({ name }) => name === incident.subject)?.runbook;
+  const dashboard = isWatch
+    ? dashboardOf(catalog, incident.subject)
+    : catalog.dashboards.find(({ collectors }) => collectors);
   const range = { from: incident.openedAt - DASHBOARD_LEAD_MS, to: incident.resolvedAt };
   return {
     ...(runbook && { runbook }),
     ...(dashboard && { dashboard: linkTo(dashboard, range, now) }),
   };
+}
+
+function dashboardOf(catalog: Catalog, subject: string): Dashboard | undefined {
+  const area = areaOf(subject);
+  if (area === undefined) return placeOfMetric(catalog, subject)?.dashboard;
+  return catalog.dashboards.find(({ areas }) => areas.includes(area));
 }

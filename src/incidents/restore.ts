@@ -1,15 +1,17 @@
 import { type ClosedMessage, renderClosedMessage } from '../../blocks/incidents/action-reply.ts';
 import { annotated } from '../../blocks/kit/message.ts';
 import type { Clock } from '../core/clock.ts';
-import type { DeliveryStatus, MessageDraft, NewMessage, ShownMessage, ShownSearch } from '../store/outbox.ts';
+import type { DeliveryStatus, MessageDraft, NewMessage, ShownMessage } from '../store/outbox.ts';
 import type { AuditEntry, CommitResult, Store } from '../store/store.ts';
+import { type ChannelSearch, type ChannelSearchOptions, MOST_TRIES, startChannelSearch } from './channel-search.ts';
 import { type Judgement, judgeShown } from './classify-shown.ts';
 import { BOT_EVENTS, BOT_HISTORY } from './history/coverage.ts';
 import { auditOf } from './incident-service.ts';
-import { FIRST_MESSAGE_PREFIX, firstMessageKey, splitSubject } from './message-drafts.ts';
+import { FIRST_MESSAGE_PREFIX, firstMessageKey } from './message-drafts.ts';
 import { withShownStatus } from './rules/apply-action.ts';
 import { DATADOG_OUTAGE } from './rules/evaluation.ts';
-import { EVALUATIONS, type Evaluation, type Incident, type IncidentTransition } from './rules/incident.ts';
+import { aboutOfSubject } from './rules/identity.ts';
+import { EVALUATIONS, type Evaluation, type IncidentTransition } from './rules/incident.ts';
 import { stepFrom } from './rules/transitions.ts';
 
 /** Brings a stored incident to the status that its newer first message shows. `unknown`: there is no such incident. */
@@ -64,10 +66,11 @@ export function createRestored({ store, draftMessages, onMessages, clock, log }:
   };
 }
 
-/** Audit entry about the bot itself, with the incident of a message. */
-function botEntry(what: string, { key, revision }: ShownMessage, at: number): AuditEntry {
+/** Audit entry about the bot itself, with the incident of a message; that of a watch is in the history of the incident only. */
+function botEntry(what: string, { key, revision, about }: ShownMessage, at: number): AuditEntry {
   const why = key.slice(FIRST_MESSAGE_PREFIX.length);
-  return { key: `${what}:${why}:${revision}`, incident: BOT_HISTORY, at, actor: null, what, why };
+  const incident = aboutOfSubject(about.subject).channel === undefined ? BOT_HISTORY : why;
+  return { key: `${what}:${why}:${revision}`, incident, at, actor: null, what, why };
 }
 
 /** Compares the channels with the database, which may have been restored, lost or moved. */
@@ -83,13 +86,8 @@ export interface ShownMessages {
 }
 
 /** Dependencies of `createShownMessages`. */
-export interface ShownMessagesOptions {
+export interface ShownMessagesOptions extends ChannelSearchOptions {
   readonly store: () => Store;
-  /** Reads the first messages of this bot in a channel, newest first. Never rejects. */
-  readonly read: (channel: string) => Promise<ShownSearch>;
-  /** Channels of incident messages, each once. */
-  readonly channels: readonly string[];
-  readonly current: () => Promise<readonly Incident[]>;
   readonly restored: RestoreIncident;
   /** Called when there are messages to send. */
   readonly onMessages: () => void;
@@ -100,14 +98,12 @@ export interface ShownMessagesOptions {
   };
 }
 
-/** Tries to read a channel, at most; one at each evaluation. */
-export const MOST_TRIES = 10;
-
 /** A comparison of the channels with the database, and its tries. */
 interface Comparison {
   readonly fence: number;
   /** Interruptions of the database before it began. */
   readonly interruptions: number;
+  readonly search: ChannelSearch;
   tries: number;
   isDone: boolean;
 }
@@ -121,33 +117,40 @@ interface UnknownMessage {
 
 /** Creates the comparison of the channels with the database. */
 export function createShownMessages(options: ShownMessagesOptions): ShownMessages {
-  const { store, channels, current, restored, log } = options;
+  const { store, current, restored, log } = options;
   let comparison: Comparison | undefined;
   let unknown: readonly UnknownMessage[] = [];
+  /** Returns false if an incident that Slack shows in a newer state changed meanwhile. */
+  const takeIn = async (shown: readonly ShownMessage[], fence: number): Promise<boolean> => {
+    const statuses = await store().outbox.statuses(shown.map(({ key }) => key));
+    const found = shown.filter(({ key, about }) => about.live && !statuses.has(key));
+    for (const message of found) log.warn(logFields(message), UNKNOWN_FOUND);
+    unknown = [...unknown, ...found.map((message) => ({ shown: message, quietEvaluations: 0 }))];
+    let isDone = true;
+    for (const message of shown.filter((one) => isNewer(one, statuses.get(one.key)))) {
+      if ((await restored(message, fence)) === 'conflict') isDone = false;
+    }
+    return isDone;
+  };
 
   return {
     async compare(fence) {
       const interruptions = store().interruptions();
       if (comparison?.fence !== fence || comparison.interruptions !== interruptions) {
-        comparison = { fence, interruptions, tries: 0, isDone: false };
+        comparison = { fence, interruptions, search: startChannelSearch(options), tries: 0, isDone: false };
       }
       if (comparison.isDone) return;
       comparison.tries += 1;
       const isLast = comparison.tries >= MOST_TRIES;
-      const shown = await readAll(channels, options, isLast);
+      const shown = await comparison.search.first(isLast);
       if (shown === undefined) return;
-      const statuses = await store().outbox.statuses(shown.map(({ key }) => key));
-      unknown = shown
-        .filter(({ key, about }) => about.live && !statuses.has(key))
-        .map((message) => ({ shown: message, quietEvaluations: 0 }));
-      for (const { shown: message } of unknown) log.warn(logFields(message), UNKNOWN_FOUND);
-      let isDone = true;
-      for (const message of shown.filter((one) => isNewer(one, statuses.get(one.key)))) {
-        if ((await restored(message, fence)) === 'conflict') isDone = false;
-      }
+      unknown = [];
+      const isDone = await takeIn(shown, fence);
       comparison.isDone = isLast || isDone;
     },
     async settle(evaluation, fence) {
+      if (comparison?.isDone === true && comparison.fence === fence)
+        await takeIn(await comparison.search.next(), fence);
       if (unknown.length === 0 || evaluation.kind !== 'seen') return;
       const incidents = await current();
       const posted = await store().outbox.posted(incidents.map(firstMessageKey));
@@ -165,25 +168,6 @@ export function createShownMessages(options: ShownMessagesOptions): ShownMessage
 
 const UNKNOWN_FOUND =
   'a channel shows an incident that this database does not know: it continues there, or is closed when it is over';
-
-/** Reads all channels; undefined if one has to be read again later. A channel that cannot be read is logged and skipped. */
-async function readAll(
-  channels: readonly string[],
-  { read, log }: ShownMessagesOptions,
-  isLast: boolean,
-): Promise<readonly ShownMessage[] | undefined> {
-  const shown: ShownMessage[] = [];
-  for (const channel of channels) {
-    const answer = await read(channel);
-    if (answer.kind === 'read') shown.push(...answer.messages);
-    else if (answer.kind === 'passing' && !isLast) return undefined;
-    else log.warn({ channel, detail: answer.detail }, CHANNEL_SKIPPED);
-  }
-  return shown;
-}
-
-const CHANNEL_SKIPPED =
-  'a channel cannot be searched for incidents that this database does not know: they stay as they are. Next step: give the bot the scopes of the manifest, and restart it';
 
 /** Whether Slack shows a newer revision of a message than this database has. */
 function isNewer({ revision, channel, ts }: ShownMessage, status: DeliveryStatus | undefined): boolean {
@@ -233,7 +217,7 @@ async function closeMessages(
 
 /** Kind, subject and current label of the incident of a message; the subject's name if the catalog no longer has it. */
 function incidentAbout({ about }: ShownMessage, { signals }: Extract<Evaluation, { kind: 'seen' }>) {
-  const [kind, subject] = splitSubject(about.subject);
+  const { kind, subject } = aboutOfSubject(about.subject);
   if (kind === 'storm') return { kind: 'storm', subject, label: 'Many at once' } as const;
   if (kind === DATADOG_OUTAGE.subject) return { kind: 'datadog-outage', subject, label: 'Datadog' } as const;
   const label = signals.find((signal) => signal.subject === subject)?.label ?? subject;

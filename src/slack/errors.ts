@@ -5,6 +5,7 @@ import { explanation } from '../../blocks/render-card.ts';
 import { type Problem, ProblemsError } from '../core/problem.ts';
 import type { Logger } from '../observability/log.ts';
 import { StoreError } from '../store/store-error.ts';
+import { isChangingCommand } from './changing.ts';
 import { destinationOf } from './destination.ts';
 import { kindOfWord } from './outbox/error-words.ts';
 import type { Delivery } from './reply.ts';
@@ -52,6 +53,7 @@ export function createErrorHandler(delivery: Delivery, log: Logger, describe: De
 const requestSchema = z
   .object({
     command: z.string().optional(),
+    text: z.string().optional(),
     actions: z.array(z.object({ action_id: z.string() })).optional(),
     view: z.object({ callback_id: z.string() }).optional(),
   })
@@ -59,10 +61,10 @@ const requestSchema = z
 
 /** Whether a request can change something: then its error may have come after the change was stored. */
 function isChange(body: unknown, changing: readonly string[]): boolean {
-  const { command = '', actions = [], view } = requestSchema.parse(body);
+  const { command = '', text, actions = [], view } = requestSchema.parse(body);
   const incidentActions: readonly string[] = Object.values(INCIDENT_ACTIONS);
   return (
-    changing.includes(command) ||
+    isChangingCommand({ command, text }, changing) ||
     view?.callback_id === SILENCE_MODAL.callback ||
     actions.some(({ action_id }) => incidentActions.includes(action_id))
   );

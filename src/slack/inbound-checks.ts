@@ -9,12 +9,14 @@ import {
   INCIDENT_ACTIONS,
   METRIC_SEARCH,
   SILENCE_MODAL,
+  WATCH_ACTIONS,
   WHY_ACTIONS,
 } from '../../blocks/kit/controls.ts';
 import type { Clock } from '../core/clock.ts';
 import { createOnce, firstUnlessLate } from '../core/once.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { RefusalLog } from '../http-server/bounded-server.ts';
+import { isChangingCommand } from './changing.ts';
 import type { LookupResult, OwnApp } from './permissions/lookup-client.ts';
 import type { Delivery } from './reply.ts';
 import { refuseRequest } from './request-bound.ts';
@@ -74,7 +76,7 @@ export function foreignIn(origin: PayloadOrigin, own: OwnApp): 'another-app' | '
 export interface ForeignGuard {
   /** The bot's own workspace and app; takes as long as Slack's answer. */
   readonly ownApp: () => Promise<LookupResult<OwnApp>>;
-  /** Commands that can change something, such as `/digest`. */
+  /** Commands that can change something, such as `/digest`, or with their first word, such as `/health watch`. */
   readonly changing: readonly string[];
   readonly delivery: Pick<Delivery, 'toAsker'>;
   readonly refused: RefusalLog;
@@ -131,7 +133,7 @@ const keySchema = z.object({ event_id: z.string().optional(), trigger_id: z.stri
 export interface RepeatGuard {
   readonly firstTime: FirstTime;
   readonly clock: Clock;
-  /** Commands that can change something, such as `/digest`. */
+  /** Commands that can change something, such as `/digest`, or with their first word, such as `/health watch`. */
   readonly changing: readonly string[];
 }
 
@@ -165,13 +167,13 @@ export function ignoreRepeats({ firstTime, clock, changing }: RepeatGuard): Midd
  */
 function onlyReads(args: AnyMiddlewareArgs, changing: readonly string[]): boolean {
   if ('event' in args || 'options' in args) return true;
-  if ('command' in args) return !changing.includes(args.command.command);
+  if ('command' in args) return !isChangingCommand(args.command, changing);
   if ('view' in args) return args.view.callback_id === METRIC_SEARCH.callback;
   return 'action' in args && 'action_id' in args.action && READING_ACTIONS.includes(args.action.action_id);
 }
 
-/** Controls that only show something; a share and an export post something. */
-const { share: _share, export: _export, ...READING_CONTROLS } = ACTIONS;
+/** Controls that only show something; a share and an export post something, and a watch is stored. */
+const { share: _share, export: _export, watch: _watch, ...READING_CONTROLS } = ACTIONS;
 const READING_ACTIONS: readonly string[] = [
   ...Object.values(READING_CONTROLS),
   ...Object.values(HOME_ACTIONS),
@@ -179,5 +181,6 @@ const READING_ACTIONS: readonly string[] = [
   INCIDENT_ACTIONS.details,
   DIGEST_ACTIONS.preview,
   DIGEST_ACTIONS.list,
+  WATCH_ACTIONS.list,
   ...Object.values(DIGEST_FORM.blocks),
 ];

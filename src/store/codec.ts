@@ -3,7 +3,9 @@ import { z } from 'zod';
 import type { Message } from '../../blocks/kit/message.ts';
 import { parseJson } from '../core/json.ts';
 import type { Subscription } from '../digest/rules/schedule.ts';
+import { identityOf, ownNames, type WatchKind } from '../incidents/rules/identity.ts';
 import type { Condition, Incident, WatchState } from '../incidents/rules/incident.ts';
+import { WATCH_LEVELS, type Watch } from '../watches/rules/watch.ts';
 import { ofDigestKey, readSubscription } from './digest-rows.ts';
 import type { LiveCardTable } from './live-card-row.ts';
 import { type StoredKind, subjectWithNewWord, withNewWord, withStoredWord } from './outage-word.ts';
@@ -24,7 +26,7 @@ export interface Tables {
   migrations: { version: number };
   incidents: {
     id: string;
-    kind: StoredKind;
+    kind: StoredKind | WatchKind;
     subject: string;
     status: 'firing' | 'resolved';
     openedAt: Time;
@@ -56,6 +58,8 @@ export interface Tables {
   };
   /** One row for each key of a place and a kind, and local date. */
   digestRuns: { channel: string; date: string; outcome: DigestRun['outcome']; at: Time; message: string };
+  /** One row for each channel and subject. */
+  watches: { channel: string; subject: string; level: string; holdMs: Time; by: string; at: Time };
   /** One row for each living card, also those that are over; of the others a channel has one. */
   liveCards: LiveCardTable;
   /** One row, with `name` `leader`. */
@@ -145,6 +149,14 @@ const SUBSCRIPTION = z.object({
   since: z.number(),
   kind: z.enum(['daily', 'weekly']).optional(),
 });
+const CHANNEL_WATCH = z.object({
+  channel: z.string(),
+  subject: z.string(),
+  level: z.enum(WATCH_LEVELS),
+  holdMs: z.number().min(0),
+  by: z.string(),
+  at: z.number(),
+});
 const NOTES = z.array(z.string());
 const ABOUT = z.object({ subject: z.string(), live: z.boolean() });
 
@@ -166,12 +178,14 @@ export function storable(values: readonly unknown[]): unknown[] {
 /** Throws RowError for a row that cannot be read. */
 export function incidentOf(row: Selectable<Tables['incidents']>): StoredIncident {
   const stored = decode<Incident>(row.body, { shape: INCIDENT, table: 'incidents', key: row.id });
-  return { incident: withNewWord(stored), version: row.version };
+  return { incident: withNewWord({ ...stored, ...ownNames(stored) }), version: row.version };
 }
 
 /** Row of an incident without its version. Throws RowError for one that cannot be stored. */
 export function incidentRow(incident: Incident) {
-  const stored = withStoredWord(incident);
+  // The kind and the subject of a watch's incident say its channel: no version takes it for one of on-call.
+  const worded = withStoredWord(incident);
+  const stored = { ...worded, ...identityOf(worded) };
   const { id, kind, subject, status, openedAt, resolvedAt, silence } = stored;
   const closedAt = status === 'resolved' && silence === null ? resolvedAt : null;
   return { id, kind, subject, status, openedAt, closedAt, body: encode(stored, 'incidents', id) };
@@ -245,6 +259,15 @@ export function choiceOf({ channel: key, subscription, by, at }: Selectable<Tabl
   const read = (text: string) =>
     readSubscription(decode<Subscription>(text, { shape: SUBSCRIPTION, table: 'digest_choices', key }));
   return { ...ofDigestKey(key), subscription: subscription === null ? null : read(subscription), by, at };
+}
+
+/** Throws RowError for a row that cannot be read. */
+export function channelWatchOf(row: Selectable<Tables['watches']>): Watch {
+  try {
+    return CHANNEL_WATCH.parse(row);
+  } catch (cause) {
+    throw new RowError(`row ${row.channel} ${row.subject} of table watches cannot be read`, { cause });
+  }
 }
 
 /** Throws RowError if the value cannot be written as JSON. */

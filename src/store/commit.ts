@@ -1,5 +1,4 @@
-import { sql, type Transaction } from 'kysely';
-import type { Incident } from '../incidents/rules/incident.ts';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import { incidentOf, incidentRow, storedWatch, type Tables } from './codec.ts';
 import { readRows } from './damaged-rows.ts';
 import { Conflict, type Database, holdFence, type StoreDialect } from './database.ts';
@@ -50,7 +49,7 @@ async function writeIncident(
   { dialect, at }: { readonly dialect: StoreDialect; readonly at: number },
 ): Promise<void> {
   const row = { ...incidentRow(incident), version: version + 1 };
-  if (incident.status === 'firing') await setAsideDamaged(transaction, incident, at);
+  if (incident.status === 'firing') await setAsideDamaged(transaction, row, at);
   try {
     if (version === 0) {
       await transaction.insertInto('incidents').values(row).execute();
@@ -69,7 +68,11 @@ async function writeIncident(
 }
 
 /** Closes a firing incident that cannot be read: it would keep its subject for ever, and no incident could open for it. */
-async function setAsideDamaged(transaction: Transaction<Tables>, { id, kind, subject }: Incident, at: number) {
+async function setAsideDamaged(
+  transaction: Transaction<Tables>,
+  { id, kind, subject }: Pick<Selectable<Tables['incidents']>, 'id' | 'kind' | 'subject'>,
+  at: number,
+) {
   const others = await transaction
     .selectFrom('incidents')
     .selectAll()

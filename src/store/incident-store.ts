@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Selectable } from 'kysely';
+import { WATCH_KIND_WORDS } from '../incidents/rules/identity.ts';
 import { FIRST_WATCH, type Incident } from '../incidents/rules/incident.ts';
 import { incidentOf, type Tables, watchOf } from './codec.ts';
 import { commit } from './commit.ts';
@@ -98,14 +99,25 @@ function createReading() {
 }
 
 function openRows(database: Database): Promise<IncidentRow[]> {
-  return database.run((kysely) => kysely.selectFrom('incidents').selectAll().where('closedAt', 'is', null).execute());
+  return database.run((kysely) =>
+    kysely
+      .selectFrom('incidents')
+      .selectAll()
+      .where('closedAt', 'is', null)
+      .where('kind', 'not in', WATCH_KIND_WORDS)
+      .execute(),
+  );
 }
 
 /** The page before that row, by the time of the resolution and the id. */
 function pageBefore(database: Database, since: number, last: IncidentRow | undefined): Promise<IncidentRow[]> {
   const { id = '', closedAt = null } = last ?? {};
   return database.run((kysely) => {
-    const resolved = kysely.selectFrom('incidents').selectAll().where('closedAt', '>=', since);
+    const resolved = kysely
+      .selectFrom('incidents')
+      .selectAll()
+      .where('closedAt', '>=', since)
+      .where('kind', 'not in', WATCH_KIND_WORDS);
     const before =
       closedAt === null
         ? resolved

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { choiceOf, incidentOf, outboxMessageOf, type Tables, watchOf } from './codec.ts';
+import { channelWatchOf, choiceOf, incidentOf, outboxMessageOf, type Tables, watchOf } from './codec.ts';
 import { type DatabaseReader, leaseOf } from './database.ts';
 import { liveCardOf } from './live-card-row.ts';
 import { ownTables, versionOf } from './migrations/migrate.ts';
@@ -61,6 +61,7 @@ const TABLES: readonly Table[] = [
   { stored: 'seen', key: ['key'] },
   { stored: 'digest_choices', at: 'at', key: ['channel'], read: choiceOf },
   { stored: 'digest_runs', at: 'at', key: ['channel', 'date'] },
+  { stored: 'watches', at: 'at', key: ['channel', 'subject'], read: channelWatchOf },
   { stored: 'live_cards', at: 'begun_at', key: ['key'], read: liveCardOf },
   { stored: 'leases', key: ['name'] },
 ];
@@ -257,6 +258,7 @@ const COLUMNS: { readonly [Table in keyof Tables]: Readonly<Record<keyof Tables[
   seen: { key: true, expiresAt: true },
   digestChoices: { channel: true, subscription: true, by: true, at: true },
   digestRuns: { channel: true, date: true, outcome: true, at: true, message: true },
+  watches: { channel: true, subject: true, level: true, holdMs: true, by: true, at: true },
   liveCards: {
     key: true,
     channel: true,

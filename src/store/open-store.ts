@@ -17,6 +17,7 @@ import { sqliteDialect } from './sqlite/sqlite.ts';
 import type { Store } from './store.ts';
 import { MigrationError, QUIET, StoreError, type StoreLog } from './store-error.ts';
 import { createThinStore } from './thin-store.ts';
+import { createWatchStore } from './watch-store.ts';
 
 /**
  * Opens the database and brings its tables up to date. Throws ProblemsError if a person has to fix something, and
@@ -40,6 +41,7 @@ export async function openStore(
     incidents: createIncidentStore(database, damaged),
     outbox: createOutboxStore(database, damaged),
     digests: createDigestStore(database, damaged),
+    watches: createWatchStore(database, damaged),
     liveCards: createLiveCardStore(database, damaged),
     damaged,
     seen: createSeenStore(database),

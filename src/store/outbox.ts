@@ -1,5 +1,6 @@
 import type { Message } from '../../blocks/kit/message.ts';
 import { ForeseenError } from '../core/errors.ts';
+import { isWatchKind } from '../incidents/rules/identity.ts';
 
 /** Subject of an incident's first message, or of a living card, which is also in its metadata in Slack. */
 export interface About {
@@ -7,6 +8,11 @@ export interface About {
   readonly subject: string;
   /** Whether the incident fires, or the card is kept current. */
   readonly live: boolean;
+}
+
+/** Whether a first message is about an incident of a channel's watch, which belongs in that channel whatever the settings say. */
+export function isOfWatch({ about }: { readonly about: About | null }): boolean {
+  return about !== null && isWatchKind(about.subject.split(' ')[0] ?? '');
 }
 
 /** First message of an incident as Slack shows it, whether or not this store knows it. */

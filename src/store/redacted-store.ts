@@ -7,7 +7,7 @@ import type { Store } from './store.ts';
  */
 export function redactedStore(store: Store, redact: Redact): Store {
   const redacted = <Value>(value: Value) => redactDeep(value, redact);
-  const { incidents, outbox, digests, liveCards, seen, lease, thinning, damaged } = store;
+  const { incidents, outbox, digests, watches, liveCards, seen, lease, thinning, damaged } = store;
   return {
     incidents: {
       watch: () => incidents.watch(),
@@ -34,6 +34,10 @@ export function redactedStore(store: Store, redact: Redact): Store {
       choose: (choice) => digests.choose(redacted(choice)),
       change: (change) => digests.change(redacted(change)),
       record: (fence, batch) => digests.record(fence, { ...batch, messages: redacted(batch.messages) }),
+    },
+    watches: {
+      all: () => watches.all(),
+      change: (change) => watches.change(redacted(change)),
     },
     liveCards: {
       live: () => liveCards.live(),

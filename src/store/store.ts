@@ -3,6 +3,7 @@ import type { DigestKind } from '../core/schedule-text.ts';
 import type { Subscription } from '../digest/rules/schedule.ts';
 import type { Incident, WatchState } from '../incidents/rules/incident.ts';
 import type { LiveCard } from '../live-cards/rules/live-card.ts';
+import type { Watch } from '../watches/rules/watch.ts';
 import type { DamagedRows } from './damaged-rows.ts';
 import type { DeliveryLookup, MessageDraft, NewMessage, OutboxStore } from './outbox.ts';
 
@@ -16,7 +17,10 @@ export interface StoredIncident {
 export interface AuditEntry {
   /** Unique, so that one event leaves one entry: `INCIDENT:NUMBER`; for an action without effect, with its minute. */
   readonly key: string;
-  /** Id of the incident, `digest:CHANNEL` and `live-card:CHANNEL` for changes of a channel's digest and living card, or `bot` for what happened to the bot itself. */
+  /**
+   * Id of the incident; `digest:CHANNEL`, `live-card:CHANNEL` and `watch:CHANNEL` for changes of a channel's digest, living card and watches;
+   * or `bot` for what happened to the bot itself.
+   */
   readonly incident: string;
   readonly at: number;
   /** Slack id of the user; null for the bot. */
@@ -59,8 +63,8 @@ export interface PastIncidents {
 export interface IncidentStore {
   watch(): Promise<WatchState>;
   /**
-   * Incidents that fire, have a silence, or were resolved at or after `since`. Of the resolved ones at most `most`, the newest; they are
-   * read a few at a time, so that no other query waits for long.
+   * On-call's incidents that fire, have a silence, or were resolved at or after `since`. Of the resolved ones at most `most`, the newest;
+   * they are read a few at a time, so that no other query waits for long.
    */
   past(since: number, most: number): Promise<PastIncidents>;
   /** Time since which the database has existed, or from which its oldest audit entry is; null if neither is known. */
@@ -131,6 +135,7 @@ export interface Store {
   readonly incidents: IncidentStore;
   readonly outbox: OutboxStore & DeliveryLookup;
   readonly digests: DigestStore;
+  readonly watches: WatchStore;
   readonly liveCards: LiveCardStore;
   readonly seen: SeenStore;
   readonly lease: LeaseStore;
@@ -215,6 +220,31 @@ export interface DigestStore {
    * nothing was stored.
    */
   record(fence: number, batch: DigestBatch): Promise<'recorded' | 'known' | 'fenced-off'>;
+}
+
+/** A person's change of a channel's watch, with its message and its audit entry. */
+export interface WatchChange {
+  readonly channel: string;
+  readonly subject: string;
+  /** The watch from now on; null to end it. */
+  readonly after: Watch | null;
+  /** The watch as it was read; undefined if there was none. */
+  readonly before: Watch | undefined;
+  /** Null where nobody else has to be notified. */
+  readonly message: MessageDraft | null;
+  readonly audit: AuditEntry;
+}
+
+/** Watches of channels. */
+export interface WatchStore {
+  /** All watches, by channel and subject. One that cannot be read is marked as damaged. */
+  all(): Promise<readonly Watch[]>;
+  /**
+   * Stores a change, its message and its audit entry in one transaction. Nothing is stored if the watch is no longer `before` (`conflict`:
+   * read and decide again), if the channel's watches were changed too often within the last hour (`too-many`), or if the channel or all
+   * channels have as many as they may (`full-channel`, `full`).
+   */
+  change(change: WatchChange): Promise<'changed' | 'conflict' | 'too-many' | 'full-channel' | 'full'>;
 }
 
 /** A change of living cards, stored with its messages in one transaction. */

@@ -139,6 +139,8 @@ export async function moveThreads(transaction: Transaction<Tables>, { from, to, 
     .where('expiresAt', 'is', null)
     .where('state', 'in', ['waiting', 'sent'])
     .where('notes', '=', '[]')
+    // A watch belongs in its channel, also in one that was on-call's.
+    .where(sql<boolean>`(about is null or about not like '{"subject":"watch%')`)
     .where('key', 'in', ({ selectFrom }) =>
       selectFrom('outbox as one')
         .select(sql<string>`coalesce(one.thread, one.key)`.as('first'))

@@ -83,6 +83,7 @@ function officeOf(memory = memoryDesk()) {
     sendFile: unread,
     digests: memory.desk,
     visibleTo: async (_, channels) => new Set(channels),
+    watches: { ofChannel: unread, setBy: unread, set: unread, end: unread, endFromElsewhere: unread },
     liveCards: undefined as never,
     linkTo: unlinked,
     clock: () => NOW,

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { Message } from '../../blocks/kit/message.ts';
 import type { Ports } from '../../commands/command.ts';
 import { homeOf, KNOWN_WHY_MS } from '../../commands/home.ts';
-import type { StoredWatch } from '../../commands/home-watches.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import type { MetricRow } from '../../src/health/rollup.ts';
 import { StoreError } from '../../src/store/store-error.ts';
+import type { Watch } from '../../src/watches/rules/watch.ts';
 import { shown } from '../support/blocks.ts';
 
 const catalog = loadCatalog(SHIPPED_CATALOG);
@@ -47,6 +47,7 @@ function portsOf(change: Partial<Ports> = {}, why?: { readonly at: number }) {
     history: unused,
     sendFile: unused,
     liveCards: undefined as never,
+    watches: { setBy: async () => [] } as never,
     digests: { list: async () => ({ planned: [], unusable: [] }) } as never,
     visibleTo: async (_, channels) => new Set(channels.filter((channel) => channel !== 'C0SECRET')),
     linkTo: () => ({ url: 'https://app.example/', label: 'L', place: 'list' }),
@@ -96,15 +97,17 @@ describe('home', () => {
   });
 
   test('watches are shown with the score of now, and those of channels that the person does not see are counted', async () => {
-    const watch = (channel: string, subject: string): StoredWatch => ({ channel, subject, level: 'red', holdMs: 0 });
-    const watchesOf = async () => [
+    const watch = (channel: string, subject: string): Watch => {
+      return { channel, subject, level: 'red', holdMs: 0, by: 'U1', at: 1 };
+    };
+    const setBy = async () => [
       watch('C0CI', 'ci.flaky'),
       watch('U1', 'eval.*'),
       watch('C0CI', 'ci.old'),
       watch('C0CI', 'gone.metric'),
       watch('C0SECRET', 'ci.tests'),
     ];
-    const text = shown(await portsOf({ watchesOf }).draw());
+    const text = shown(await portsOf({ watches: { setBy } as never }).draw());
     expect(text).toContain('🔴 0.10 critical  ·  CI: FLAKY  ·  told when critical at once: <#C0CI>');
     expect(text).toContain('🟢 0.90 healthy  ·  Eval  ·  told when critical at once: you, by direct message');
     expect(text).toContain('⚪ – no data  ·  CI: OLD');

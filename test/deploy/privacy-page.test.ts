@@ -18,6 +18,11 @@ const ROWS = [
   `insert into digest_choices (channel, subscription, "by", at) values ('${PERSON}', '{}', '${PERSON}', 1)`,
   `insert into digest_choices (channel, subscription, "by", at) values ('WEEKLY${PERSON}', '{}', '${PERSON}', 1)`,
   `insert into digest_runs (channel, date, outcome, at, message) values ('WEEKLY${PERSON}', '2026-11-28', 'sent', 1, 'w')`,
+  `insert into watches (channel, subject, level, hold_ms, "by", at) values ('C1', 'ci.*', 'red', 0, '${PERSON}', 1)`,
+  `insert into watches (channel, subject, level, hold_ms, "by", at) values ('${PERSON}', 'ci.*', 'red', 0, '${PERSON}', 1)`,
+  `insert into audit (key, incident, at, actor, what, why) values ('c', 'watch:${PERSON}', 1, '${PERSON}', 'x', '')`,
+  `insert into incidents (id, kind, subject, status, opened_at, closed_at, version, body)
+     values ('u0123456789:ci', 'watch', '${PERSON}:ci.*', 'resolved', 1, 2, 1, '{"channel":"${PERSON}"}')`,
   `insert into digest_runs (channel, date, outcome, at, message) values ('${PERSON}', '2026-11-28', 'sent', 1, 'm')`,
   `insert into outbox (key, channel, content, created_at, revision, shown_revision, sending_revision, state, due_at,
      attempts, looks, notes)
@@ -39,7 +44,7 @@ describe(PAGE, () => {
     expect((await all()).match(new RegExp(PERSON, 'g'))?.length).toBeGreaterThan(ROWS.length);
     await database.run(/```sql\n([\s\S]*?)```/.exec(readFileSync(PAGE, 'utf8'))?.[1] ?? '');
     expect(await all()).not.toContain(PERSON);
-    for (const table of ['incidents', 'digest_choices', 'audit', 'live_cards'])
+    for (const table of ['incidents', 'digest_choices', 'watches', 'audit', 'live_cards'])
       expect(await database.rows(`select * from ${table}`)).toHaveLength(1);
   });
 

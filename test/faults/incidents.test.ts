@@ -7,6 +7,7 @@ import { shown } from '../support/blocks.ts';
 import { clickIncident, silence } from '../support/incident-clicks.ts';
 import { NOON, type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
+import { OWNERS } from '../support/watched-harness.ts';
 
 // Several bots at once share the processor.
 
@@ -29,9 +30,9 @@ async function recovered(bot: OncallBot) {
   return bot.parent(/^Recovered: GitHub/);
 }
 
-describe('incidents', () => {
+describe.each(OWNERS)('incidents of $owner', ({ start }) => {
   test.concurrent('G57 flapping at every evaluation for an hour makes one first message, few updates, marked as such', async () => {
-    await using bot = await startOncall({ env: { WATCH_INTERVAL_SECONDS: '120' } });
+    await using bot = await start({ env: { WATCH_INTERVAL_SECONDS: '120' } });
     clickIncident(bot, await failing(bot), 'acknowledge');
     await bot.reply(/Acknowledged/);
     for (let change = 0; change < 29; change += 1) {
@@ -50,6 +51,98 @@ describe('incidents', () => {
     await bot.nothingMore({ parents: 1, replies: 3 });
   });
 
+  test.concurrent('G59 the same failure again inside the re-open window: the old thread goes on; after it: a new one', async () => {
+    await using bot = await start();
+    const first = await failing(bot);
+    await recovered(bot);
+    await bot.look(5);
+    await failing(bot);
+    await bot.reply(/Fails again/);
+    await recovered(bot);
+    expect(bot.replies(first)).toHaveLength(3);
+    await bot.nothingMore({ parents: 1, replies: 3 });
+
+    bot.move(31 * MINUTE);
+    const second = await failing(bot);
+    expect(second.ts).not.toBe(first.ts);
+    await recovered(bot);
+    expect(bot.replies(second)).toHaveLength(1);
+    await bot.nothingMore({ parents: 2, replies: 4 });
+  });
+
+  test.concurrent('G60 a silence that ends while Slack is down is reported once, when Slack is back', async () => {
+    await using bot = await start({ env: { WATCH_INTERVAL_SECONDS: '300' } });
+    silence(bot, await failing(bot), '1h');
+    await bot.reply(/Silenced by <@U0ONCALL> until 13:05/);
+    await bot.look(6);
+    bot.slack.faults.always('*', { kind: 'drop' });
+    await bot.look(9);
+    bot.slack.faults.clear();
+    await bot.drain();
+    const told = await bot.reply(/13:0\d no longer silenced, and still failing/);
+    expect(shown(told).match(/no longer silenced/g)).toHaveLength(1);
+    await bot.parent(/^Critical: GitHub.*Nobody has acknowledged it yet/);
+    await bot.look(2);
+    await bot.nothingMore({ parents: 1, replies: 2 });
+  });
+
+  test.concurrent('G60 a silence that ends while Datadog is down is reported once, also after the outage', async () => {
+    await using bot = await start({ env: { WATCH_INTERVAL_SECONDS: '300' } });
+    const card = await failing(bot);
+    silence(bot, card, '1h');
+    await bot.reply(/Silenced by <@U0ONCALL> until 13:05/);
+    bot.datadog.faults.always({ kind: 'status', status: 503 });
+    await bot.look(13);
+    bot.datadog.faults.clear();
+    await bot.look(2);
+    await bot.drain();
+    const ends = bot.replies(card).filter(({ text, ...message }) => /no longer silenced/i.test(text + shown(message)));
+    expect(ends).toHaveLength(1);
+    await bot.parent(/^Recovered: Datadog/);
+    await bot.nothingMore({ parents: 2, replies: bot.replies().length });
+  });
+
+  test.concurrent('G62 the bot starts again with the same catalog: nothing is repeated', async () => {
+    await using bot = await start();
+    await failing(bot);
+    const calls = () => bot.slack.wire.calls('chat.postMessage').length;
+    expect(calls()).toBe(1);
+    for (let start = 0; start < 2; start += 1) {
+      await bot.restart();
+      await bot.look(2);
+    }
+    expect(calls()).toBe(1);
+    await bot.nothingMore({ parents: 1, replies: 0 });
+  });
+
+  test.concurrent('G63 a post without an answer in the on-call channel is reported in another channel meanwhile, once', async () => {
+    await using bot = await start();
+    bot.slack.archive('oncall');
+    const elsewhere = await failing(bot);
+    bot.slack.unarchive('oncall');
+    bot.slack.faults.next('chat.postMessage', { kind: 'delay', ms: 4_000 });
+    bot.break('wandb');
+    await bot.look();
+    clickIncident(bot, elsewhere, 'acknowledge');
+    await bot.reply(/GitHub collector: Acknowledged/);
+    expect(bot.parents()).toHaveLength(1);
+    await bot.parent(/^Critical: WandB/);
+    await bot.nothingMore({ parents: 2, replies: 1 });
+  });
+
+  test.concurrent('G63 a refusal of the on-call channel sends the incident to the fallback channel within two seconds', async () => {
+    await using bot = await start();
+    bot.slack.archive('oncall');
+    await failing(bot);
+    const posts = bot.slack.wire.calls('chat.postMessage');
+    expect(posts.map(({ refusal }) => refusal)).toEqual(['is_archived', null]);
+    expect((posts[1]?.at ?? 0) - (posts[0]?.at ?? 0)).toBeLessThan(2_000);
+    await vi.waitFor(() => expect(bot.parents()).toHaveLength(1), SOON);
+    await bot.nothingMore({ parents: 1, replies: 0 });
+  });
+});
+
+describe('incidents of on-call', () => {
   test.concurrent('G58 500 metrics fail together: one card with the right counts, and at most a message a second', async () => {
     const keys = Array.from({ length: 500 }, (_, index) => `m${index}`);
     let red = 0;
@@ -82,70 +175,6 @@ describe('incidents', () => {
     expect(calls.filter(({ refusal }) => refusal !== null)).toEqual([]);
   });
 
-  test.concurrent('G59 the same failure again inside the re-open window: the old thread goes on; after it: a new one', async () => {
-    await using bot = await startOncall();
-    const first = await failing(bot);
-    await recovered(bot);
-    await bot.look(5);
-    await failing(bot);
-    await bot.reply(/Fails again/);
-    await recovered(bot);
-    expect(bot.replies(first)).toHaveLength(3);
-    await bot.nothingMore({ parents: 1, replies: 3 });
-
-    bot.move(31 * MINUTE);
-    const second = await failing(bot);
-    expect(second.ts).not.toBe(first.ts);
-    await recovered(bot);
-    expect(bot.replies(second)).toHaveLength(1);
-    await bot.nothingMore({ parents: 2, replies: 4 });
-  });
-
-  test.concurrent('G60 a silence that ends while Slack is down is reported once, when Slack is back', async () => {
-    await using bot = await startOncall({ env: { WATCH_INTERVAL_SECONDS: '300' } });
-    silence(bot, await failing(bot), '1h');
-    await bot.reply(/Silenced by <@U0ONCALL> until 13:05/);
-    await bot.look(6);
-    bot.slack.faults.always('*', { kind: 'drop' });
-    await bot.look(9);
-    bot.slack.faults.clear();
-    await bot.drain();
-    const told = await bot.reply(/13:0\d no longer silenced, and still failing/);
-    expect(shown(told).match(/no longer silenced/g)).toHaveLength(1);
-    await bot.parent(/^Critical: GitHub.*Nobody has acknowledged it yet/);
-    await bot.look(2);
-    await bot.nothingMore({ parents: 1, replies: 2 });
-  });
-
-  test.concurrent('G60 a silence that ends while Datadog is down is reported once, also after the outage', async () => {
-    await using bot = await startOncall({ env: { WATCH_INTERVAL_SECONDS: '300' } });
-    const card = await failing(bot);
-    silence(bot, card, '1h');
-    await bot.reply(/Silenced by <@U0ONCALL> until 13:05/);
-    bot.datadog.faults.always({ kind: 'status', status: 503 });
-    await bot.look(13);
-    bot.datadog.faults.clear();
-    await bot.look(2);
-    await bot.drain();
-    const ends = bot.replies(card).filter(({ text, ...message }) => /no longer silenced/i.test(text + shown(message)));
-    expect(ends).toHaveLength(1);
-    await bot.parent(/^Recovered: Datadog/);
-    await bot.nothingMore({ parents: 2, replies: bot.replies().length });
-  });
-
-  test.concurrent('G62 the bot starts again with the same catalog: nothing is repeated', async () => {
-    await using bot = await startOncall();
-    await failing(bot);
-    const calls = () => bot.slack.wire.calls('chat.postMessage').length;
-    expect(calls()).toBe(1);
-    for (let start = 0; start < 2; start += 1) {
-      await bot.restart();
-      await bot.look(2);
-    }
-    expect(calls()).toBe(1);
-    await bot.nothingMore({ parents: 1, replies: 0 });
-  });
-
   test.concurrent('G62 the bot starts again without the rule that fires: the incident is closed, with its reason', async () => {
     await using bot = await startOncall();
     await failing(bot);
@@ -157,31 +186,5 @@ describe('incidents', () => {
     expect(card.text).toContain('because the catalog no longer has `failed`');
     await bot.reply(/No longer watched after .* because the catalog no longer has `failed`/);
     await bot.nothingMore({ parents: 1, replies: 1 });
-  });
-
-  test.concurrent('G63 a post without an answer in the on-call channel is reported in another channel meanwhile, once', async () => {
-    await using bot = await startOncall();
-    bot.slack.archive('oncall');
-    const elsewhere = await failing(bot);
-    bot.slack.unarchive('oncall');
-    bot.slack.faults.next('chat.postMessage', { kind: 'delay', ms: 4_000 });
-    bot.break('wandb');
-    await bot.look();
-    clickIncident(bot, elsewhere, 'acknowledge');
-    await bot.reply(/GitHub collector: Acknowledged/);
-    expect(bot.parents()).toHaveLength(1);
-    await bot.parent(/^Critical: WandB/);
-    await bot.nothingMore({ parents: 2, replies: 1 });
-  });
-
-  test.concurrent('G63 a refusal of the on-call channel sends the incident to the fallback channel within two seconds', async () => {
-    await using bot = await startOncall();
-    bot.slack.archive('oncall');
-    await failing(bot);
-    const posts = bot.slack.wire.calls('chat.postMessage');
-    expect(posts.map(({ refusal }) => refusal)).toEqual(['is_archived', null]);
-    expect((posts[1]?.at ?? 0) - (posts[0]?.at ?? 0)).toBeLessThan(2_000);
-    await vi.waitFor(() => expect(bot.parents()).toHaveLength(1), SOON);
-    await bot.nothingMore({ parents: 1, replies: 0 });
   });
 });

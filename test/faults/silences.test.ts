@@ -5,14 +5,17 @@ import { shown } from '../support/blocks.ts';
 import { clickIncident, silence } from '../support/incident-clicks.ts';
 import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
+import { OWNERS } from '../support/watched-harness.ts';
 
 // Several bots at once share the processor.
 
 const { duration, reason } = SILENCE_MODAL.blocks;
 
+type Start = (typeof OWNERS)[number]['start'];
+
 /** A bot that looks every five minutes, and whose GitHub collector has begun to fail. */
-async function failing() {
-  const bot = await startOncall({ env: { WATCH_INTERVAL_SECONDS: '300' } });
+async function failing(start: Start) {
+  const bot = await start({ env: { WATCH_INTERVAL_SECONDS: '300' } });
   bot.break('github');
   await bot.look();
   return { bot, card: await bot.parent(/^Critical: GitHub/) };
@@ -27,9 +30,9 @@ async function deeds({ incidents }: OncallBot) {
 
 const texts = (messages: readonly StoredMessage[]) => messages.map(({ text }) => text);
 
-describe('silences', () => {
+describe.each(OWNERS)('silences: $owner', ({ start }) => {
   test.concurrent('a silence of an hour says ten minutes before its end that it ends, once; Extend gives it an hour more, End Now ends it', async () => {
-    const { bot, card } = await failing();
+    const { bot, card } = await failing(start);
     await using _ = bot;
     silence(bot, card, '1h');
     await bot.reply(/Silenced by <@U0ONCALL> until 13:05/);
@@ -65,7 +68,7 @@ describe('silences', () => {
   });
 
   test.concurrent('a silence that runs out while the incident still fails is reported once', async () => {
-    const { bot, card } = await failing();
+    const { bot, card } = await failing(start);
     await using _ = bot;
     silence(bot, card, '1h');
     await bot.reply(/Silenced by/);
@@ -78,7 +81,7 @@ describe('silences', () => {
   });
 
   test.concurrent('a custom duration is asked for again until it can be read, and the reason is posted as it was written', async () => {
-    const { bot, card } = await failing();
+    const { bot, card } = await failing(start);
     await using _ = bot;
     silence(bot, card, 'own');
     const view = await bot.slack.view(({ type }) => type === 'modal');
@@ -101,24 +104,8 @@ describe('silences', () => {
     await bot.nothingMore({ parents: 1, replies: 1 });
   });
 
-  test.concurrent('a silenced incident changes only its card, and its recovery is posted', async () => {
-    const { bot, card } = await failing();
-    await using _ = bot;
-    silence(bot, card, 'recovery');
-    await bot.reply(/Silenced by <@U0ONCALL> until it recovers/);
-    bot.break('github', 'slow');
-    await bot.look(2);
-    await bot.parent(/^Warning, silenced: GitHub/);
-    await bot.look(13);
-    await bot.nothingMore({ parents: 1, replies: 1 });
-    bot.heal('github');
-    await bot.look(2);
-    await bot.reply(/Recovered after/);
-    await bot.nothingMore({ parents: 1, replies: 2 });
-  });
-
   test.concurrent('I6 every button has one effect and one audit entry', async () => {
-    const { bot, card } = await failing();
+    const { bot, card } = await failing(start);
     await using _ = bot;
     const done = async (text: RegExp) => {
       await bot.reply(text);
@@ -142,5 +129,23 @@ describe('silences', () => {
     ]);
     expect(texts(bot.replies())).toHaveLength(4);
     await bot.nothingMore({ parents: 1, replies: 4 });
+  });
+});
+
+describe('silences', () => {
+  test.concurrent('a silenced incident changes only its card, and its recovery is posted', async () => {
+    const { bot, card } = await failing(startOncall);
+    await using _ = bot;
+    silence(bot, card, 'recovery');
+    await bot.reply(/Silenced by <@U0ONCALL> until it recovers/);
+    bot.break('github', 'slow');
+    await bot.look(2);
+    await bot.parent(/^Warning, silenced: GitHub/);
+    await bot.look(13);
+    await bot.nothingMore({ parents: 1, replies: 1 });
+    bot.heal('github');
+    await bot.look(2);
+    await bot.reply(/Recovered after/);
+    await bot.nothingMore({ parents: 1, replies: 2 });
   });
 });

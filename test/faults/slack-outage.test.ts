@@ -5,6 +5,7 @@ import { shown } from '../support/blocks.ts';
 import { clickIncident } from '../support/incident-clicks.ts';
 import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
+import { OWNERS } from '../support/watched-harness.ts';
 
 // Several bots at once share the processor.
 
@@ -29,6 +30,54 @@ async function untilRunsAreGood(bot: OncallBot): Promise<void> {
   };
   for (let times = 0; times < 5 && (await failing()); times += 1) await bot.look();
 }
+
+describe.each(OWNERS)('Slack outage: $owner', ({ start }) => {
+  test.concurrent('B25 an incident that fires and recovers while Slack is down for 2 h gets one message with both, with their times', async () => {
+    await using bot = await start();
+    bot.slack.faults.always('*', { kind: 'drop' });
+    bot.slack.socket.drop();
+    bot.break('github');
+    await bot.look();
+    bot.move(60 * 60_000);
+    bot.heal('github');
+    await bot.look(3);
+    bot.move(58 * 60_000);
+    await bot.look();
+    expect(bot.parents()).toEqual([]);
+    bot.slack.faults.clear();
+    await bot.drain();
+
+    const card = await bot.parent(/^Recovered: GitHub/);
+    expect(card.text).toMatch(/Failed for 1 h 0\d min, from 12:01 to 13:0\d \(UTC\)/);
+    await bot.nothingMore({ parents: 1, replies: 0 });
+  });
+
+  test.concurrent.each(['link lost', 'too_many_websockets'])(
+    'B26 %s, and no new one for a while: it is requested with growing waits, and incidents are posted all the same',
+    async (how) => {
+      await using bot = await start();
+      const isReady = async () => (await fetch(`${bot.healthUrl}/readyz`)).status === 200;
+      bot.slack.faults.always('apps.connections.open', { kind: 'status', status: 503 });
+      if (how === 'link lost') bot.slack.socket.drop();
+      else bot.slack.socket.disconnect('too_many_websockets');
+      await vi.waitFor(async () => expect(await isReady()).toBe(false), SOON);
+
+      bot.break('github');
+      await bot.look();
+      const card = await bot.parent(/^Critical: GitHub/);
+      const asked = bot.slack.wire.calls('apps.connections.open').length;
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      expect(bot.slack.wire.calls('apps.connections.open').length - asked).toBeLessThanOrEqual(4);
+
+      bot.slack.faults.clear();
+      await bot.slack.socket.waitFor(1);
+      await vi.waitFor(async () => expect(await isReady()).toBe(true), SOON);
+      clickIncident(bot, card, 'acknowledge');
+      await bot.reply(/Acknowledged by <@U0ONCALL>/);
+      await bot.nothingMore({ parents: 1, replies: 1 });
+    },
+  );
+});
 
 describe('Slack outage', () => {
   test.concurrent.each([500, 502, 503])(
@@ -66,50 +115,4 @@ describe('Slack outage', () => {
     expect(updates(bot)).toBe(0);
     await bot.nothingMore({ parents: 1, replies: 0 });
   });
-
-  test.concurrent('B25 an incident that fires and recovers while Slack is down for 2 h gets one message with both, with their times', async () => {
-    await using bot = await startOncall();
-    bot.slack.faults.always('*', { kind: 'drop' });
-    bot.slack.socket.drop();
-    bot.break('github');
-    await bot.look();
-    bot.move(60 * 60_000);
-    bot.heal('github');
-    await bot.look(3);
-    bot.move(58 * 60_000);
-    await bot.look();
-    expect(bot.parents()).toEqual([]);
-    bot.slack.faults.clear();
-    await bot.drain();
-
-    const card = await bot.parent(/^Recovered: GitHub/);
-    expect(card.text).toMatch(/Failed for 1 h 0\d min, from 12:01 to 13:0\d \(UTC\)/);
-    await bot.nothingMore({ parents: 1, replies: 0 });
-  });
-
-  test.concurrent.each(['link lost', 'too_many_websockets'])(
-    'B26 %s, and no new one for a while: it is requested with growing waits, and incidents are posted all the same',
-    async (how) => {
-      await using bot = await startOncall();
-      const isReady = async () => (await fetch(`${bot.healthUrl}/readyz`)).status === 200;
-      bot.slack.faults.always('apps.connections.open', { kind: 'status', status: 503 });
-      if (how === 'link lost') bot.slack.socket.drop();
-      else bot.slack.socket.disconnect('too_many_websockets');
-      await vi.waitFor(async () => expect(await isReady()).toBe(false), SOON);
-
-      bot.break('github');
-      await bot.look();
-      const card = await bot.parent(/^Critical: GitHub/);
-      const asked = bot.slack.wire.calls('apps.connections.open').length;
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
-      expect(bot.slack.wire.calls('apps.connections.open').length - asked).toBeLessThanOrEqual(4);
-
-      bot.slack.faults.clear();
-      await bot.slack.socket.waitFor(1);
-      await vi.waitFor(async () => expect(await isReady()).toBe(true), SOON);
-      clickIncident(bot, card, 'acknowledge');
-      await bot.reply(/Acknowledged by <@U0ONCALL>/);
-      await bot.nothingMore({ parents: 1, replies: 1 });
-    },
-  );
 });

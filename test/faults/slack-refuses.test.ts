@@ -3,6 +3,7 @@ import { shown, tableRows } from '../support/blocks.ts';
 import { clickIncident } from '../support/incident-clicks.ts';
 import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
+import { OWNERS } from '../support/watched-harness.ts';
 
 // Several bots at once share the processor.
 
@@ -16,16 +17,25 @@ async function failing(bot: OncallBot) {
   return bot.parent(/^Critical: GitHub/);
 }
 
+const GONE: readonly [string, (bot: OncallBot) => void, string][] = [
+  ['is_archived', ({ slack }) => slack.archive('oncall'), 'This belongs in <#C0ONCALL>, which is archived.'],
+  [
+    'not_in_channel',
+    ({ slack }) => slack.removeBot('oncall'),
+    'This belongs in <#C0ONCALL>, which the bot is not a member of.',
+  ],
+];
+
 async function served({ healthUrl }: OncallBot, path: string): Promise<{ status: number; body: string }> {
   const response = await fetch(`${healthUrl}${path}`);
   return { status: response.status, body: await response.text() };
 }
 
-describe('Slack refuses', () => {
+describe.each(OWNERS)('Slack refuses: $owner', ({ start }) => {
   test.concurrent.each(['token_revoked', 'invalid_auth', 'account_inactive'])(
     'B18 %s: nothing is posted, which readiness, a metric and one line of the log report, and all is sent when it is valid again',
     async (word) => {
-      await using bot = await startOncall();
+      await using bot = await start();
       bot.slack.faults.always('*', { kind: 'error', error: word });
       bot.break('github');
       await bot.look();
@@ -52,7 +62,7 @@ describe('Slack refuses', () => {
   );
 
   test.concurrent('B18 a bot that is started again with a good token sends what the one before it could not', async () => {
-    await using bot = await startOncall();
+    await using bot = await start();
     bot.slack.faults.always('*', { kind: 'error', error: 'token_revoked' });
     bot.break('github');
     await bot.look();
@@ -63,19 +73,10 @@ describe('Slack refuses', () => {
     await bot.nothingMore({ parents: 1, replies: 0 });
   });
 
-  const GONE: readonly [string, (bot: OncallBot) => void, string][] = [
-    ['is_archived', ({ slack }) => slack.archive('oncall'), 'This belongs in <#C0ONCALL>, which is archived.'],
-    [
-      'not_in_channel',
-      ({ slack }) => slack.removeBot('oncall'),
-      'This belongs in <#C0ONCALL>, which the bot is not a member of.',
-    ],
-  ];
-
   test.concurrent.each(GONE)(
     'B19 %s: the incident is posted in the second channel, which says why',
     async (_, take, why) => {
-      await using bot = await startOncall();
+      await using bot = await start();
       take(bot);
       const card = await failing(bot);
       expect(card.channel).toBe('C0SYSTEMHEALTH');
@@ -93,16 +94,8 @@ describe('Slack refuses', () => {
     },
   );
 
-  test.concurrent('B19 channel_not_found: the incident is posted in the second channel, which says why', async () => {
-    await using bot = await startOncall({ env: { ONCALL_CHANNEL: 'C0NOWHERE' } });
-    const card = await failing(bot);
-    expect(card.channel).toBe('C0SYSTEMHEALTH');
-    expect(card.text).toMatch(/This belongs in <#C0NOWHERE>, which the bot cannot find\.$/);
-    await bot.nothingMore({ parents: 1, replies: 0 });
-  });
-
   test.concurrent('B19 a channel archived while an incident runs: its thread goes on in the second one, which says why', async () => {
-    await using bot = await startOncall();
+    await using bot = await start();
     const before = await failing(bot);
     bot.slack.archive('oncall');
     bot.heal('github');
@@ -115,7 +108,7 @@ describe('Slack refuses', () => {
   });
 
   test.concurrent('B20 the first message was deleted: a new one goes on with it, and its thread follows', async () => {
-    await using bot = await startOncall();
+    await using bot = await start();
     const card = await failing(bot);
     bot.slack.deleteMessage(card);
     bot.heal('github');
@@ -140,7 +133,7 @@ describe('Slack refuses', () => {
   ] as const)(
     'B21 the first message is deleted just before a reply, which is %s: the stray becomes the first message, no second stray',
     async (_, faults) => {
-      await using bot = await startOncall();
+      await using bot = await start();
       const card = await failing(bot);
       // The reply is held back for half a minute, in which the message that it answers goes.
       bot.slack.faults.next('chat.postMessage', { kind: 'status', status: 429, retryAfter: 30 }, ...faults);
@@ -162,15 +155,27 @@ describe('Slack refuses', () => {
   test.concurrent.each([[['actions']], [['section', 'actions', 'context']]])(
     'B22 a workspace without the blocks %j gets the incident and its end in full sentences',
     async (blocks) => {
-      await using bot = await startOncall({ slack: { refuses: new Set(blocks) } });
+      await using bot = await start({ slack: { refuses: new Set(blocks) } });
       expect((await failing(bot)).blocks).toEqual([]);
       bot.heal('github');
       await bot.look(2);
-      expect((await bot.parent(/^Recovered: GitHub.*Its newest run failed/)).blocks).toEqual([]);
+      expect(
+        (await bot.parent(/^Recovered: GitHub.*(Its newest run failed|Today's score is 0\.00, red)/)).blocks,
+      ).toEqual([]);
       await bot.reply(/Recovered after/);
       await bot.nothingMore({ parents: 1, replies: 1 });
     },
   );
+});
+
+describe('Slack refuses', () => {
+  test.concurrent('B19 channel_not_found: the incident is posted in the second channel, which says why', async () => {
+    await using bot = await startOncall({ env: { ONCALL_CHANNEL: 'C0NOWHERE' } });
+    const card = await failing(bot);
+    expect(card.channel).toBe('C0SYSTEMHEALTH');
+    expect(card.text).toMatch(/This belongs in <#C0NOWHERE>, which the bot cannot find\.$/);
+    await bot.nothingMore({ parents: 1, replies: 0 });
+  });
 
   test.concurrent('B22 a workspace without data_table: /collectors has a plainer table, and asks no second time', async () => {
     await using bot = await startOncall({ slack: { refuses: new Set(['data_table']) } });

@@ -54,6 +54,7 @@ import { MOST_NAMED } from '../../src/store/damaged-rows.ts';
 import { MOST_UNANSWERED } from '../../src/store/lease-store.ts';
 import { DIGEST_CHANGES } from '../../src/store/limits.ts';
 import { STATEMENT_MS, TRANSACTION_MS } from '../../src/store/postgres/postgres-pool.ts';
+import { WATCHES } from '../../src/watches/rules/watch.ts';
 
 import { bytes, days, HOUR, hours, minutes, n, seconds } from './limits-page-units.ts';
 
@@ -109,6 +110,7 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${seconds(LONGEST_RETRY_WAIT_MS)} at most`,
   ],
   'Time in which a submitted form shows its result': [seconds(FORM_WORK_MS)],
+  "Changes of a channel's watches": [`${WATCHES.changes.most} in ${hours(WATCHES.changes.withinMs)}`],
   "Changes of a channel's digest": [`${DIGEST_CHANGES.most} in ${hours(DIGEST_CHANGES.withinMs)}`],
 
   'Answers of Datadog': [n(CACHE.maxKeys)],

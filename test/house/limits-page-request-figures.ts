@@ -27,11 +27,11 @@ import { RED_FOR_MS, REPORTED_LENGTHS } from '../../src/explain/reported-before.
 import { LIMITS as ASKED } from '../../src/http-client/http-client.ts';
 import { JSON_LIMITS } from '../../src/http-client/read-answer.ts';
 import { CHANGES_BEFORE } from '../../src/incidents/change-reader.ts';
+import { MOST_TRIES } from '../../src/incidents/channel-search.ts';
 import { MOST_UNCOMPARED } from '../../src/incidents/evaluate-job.ts';
 import { MOST_CELL, MOST_CSV_ROWS } from '../../src/incidents/history/csv.ts';
 import { MOST_DROPPED, MOST_PAST } from '../../src/incidents/incident-history.ts';
 import { REASONS } from '../../src/incidents/reason-reader.ts';
-import { MOST_TRIES } from '../../src/incidents/restore.ts';
 import { MOST_REASONS } from '../../src/incidents/rules/explain.ts';
 import { KEEP_MS as TOLD_MS } from '../../src/jobs/collect.ts';
 import * as selfReport from '../../src/jobs/self-report.ts';
@@ -55,6 +55,7 @@ import {
 import { MOST_BYTES as IDS_BYTES } from '../../src/sync/id-map.ts';
 import { MOST_BYTES as TEMPLATE_BYTES } from '../../src/sync/templates.ts';
 
+import { WATCHES } from '../../src/watches/rules/watch.ts';
 import { bytes, days, defaultOf, HOUR, hours, kB, kept, MB, minutes, n, seconds } from './limits-page-units.ts';
 
 /** Figures of the rows about requests, files and the database, by the first cell: constants as people read them, and facts of vendors. */
@@ -190,6 +191,11 @@ export const REQUEST_FIGURES: Readonly<Record<string, readonly string[]>> = {
   "SQLite's write-ahead log, the file ending in `-wal`": [MB(SQLITE_LOG_BYTES)],
   'Keys of requests from Slack': [minutes(SEEN_MS)],
   'Keys of the events that collectors have sent': [days(TOLD_MS)],
+  Watches: [`${WATCHES.ofChannel} of a channel`, `${WATCHES.inAll} in all`, `${hours(WATCHES.longestHoldMs)} at most`],
+  "History of a channel's watches": [
+    `${defaultOf('KEEP_INCIDENTS_DAYS')} days`,
+    `${WATCHES.changes.most} changes in ${hours(WATCHES.changes.withinMs)}`,
+  ],
   "History of a channel's digest": [
     `${defaultOf('KEEP_INCIDENTS_DAYS')} days`,
     `${DIGEST_CHANGES.most} changes in ${hours(DIGEST_CHANGES.withinMs)}`,

@@ -59,9 +59,11 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
       'src/app/context.ts',
       'src/app/collectors.ts',
       'src/app/digests.ts',
+      'src/app/evaluation.ts',
       'src/app/incidents.ts',
       'src/app/permissions.ts',
       'src/app/self-monitoring.ts',
+      'src/app/watches.ts',
     ],
   },
   {
@@ -266,6 +268,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
       'src/store/damaged-rows.ts',
       'src/store/digest-rows.ts',
       'src/store/digest-store.ts',
+      'src/store/watch-store.ts',
       'src/store/incident-store.ts',
       'src/store/outbox-store.ts',
       'src/store/seen-store.ts',
@@ -277,6 +280,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
       'src/store/migrations/004-add-about.ts',
       'src/store/migrations/005-rename-outages.ts',
       'src/store/migrations/006-add-broadcast.ts',
+      'src/store/migrations/007-add-watches.ts',
       'src/store/migrations/migration.ts',
     ],
   },
@@ -289,5 +293,10 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
     test: 'test/store/disk-trouble.test.ts',
     because: 'folder and file are opened with every kind of problem',
     files: ['src/store/sqlite/data-folder.ts', 'src/store/sqlite/sqlite.ts'],
+  },
+  {
+    test: 'test/faults/watches.test.ts',
+    because: 'the button is pressed in a channel of the local Slack',
+    files: ['src/slack/listeners/watch.ts'],
   },
 ];

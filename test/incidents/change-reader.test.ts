@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ReportedBySubject } from '../../src/datadog/before-reader.ts';
 import type { ReportedBefore } from '../../src/explain/reported-before.ts';
 import { CHANGES_BEFORE, type ChangeSources, createChangeReader } from '../../src/incidents/change-reader.ts';
-import { evaluateRules } from '../../src/incidents/evaluate-job.ts';
+import { evaluateRules } from '../../src/incidents/evaluate-rules.ts';
 import type { CollectorReason, MetricReason, Reason } from '../../src/incidents/rules/reason.ts';
 import { catalogOf } from '../fixtures/catalogs.ts';
 import { MINUTE, signalOf } from './incident-harness.ts';
@@ -105,14 +105,15 @@ describe('change reader', () => {
     const changes = readerOf({ beforeFailures: () => never, beforeMetrics: () => never });
     const options = {
       api: { queryTimeseriesData: async () => ({ data: { attributes: {} } }) } as never,
-      reader: { rollup: () => expect.fail('no rule is about metrics') },
+      scores: { begin: () => expect.fail('no rule is about metrics'), newest: async () => null },
+      isOncall: true,
       catalog: catalogOf({ ci: ['tests'] }),
       timeZone: 'UTC',
       reasons: { read: async () => REASONS_KNOWN },
       changes: { read: () => changes.read(SIGNALS, REASONS_KNOWN, NOON) },
     };
     const started = performance.now();
-    const evaluation = await evaluateRules(options, NOON);
+    const evaluation = await evaluateRules(options, [], NOON);
     expect(performance.now() - started).toBeLessThan(3_000);
     expect(evaluation).toMatchObject({ kind: 'seen', reasons: REASONS_KNOWN });
     expect(evaluation).not.toHaveProperty('before');

@@ -33,6 +33,7 @@ async function over(store: TestStore, answers: readonly ShownSearch[], channels 
   const shown = createShownMessages({
     store: () => ({ ...store, interruptions: () => interruptions }),
     channels,
+    watched: async () => [...new Set((await store.watches.all()).map(({ channel }) => channel))],
     read: async (channel) => {
       reads.push(channel);
       return answers[Math.min(reads.length, answers.length) - 1] ?? { kind: 'read', messages: [] };

@@ -19,6 +19,7 @@ import { shownContract } from './shown-contract.ts';
 import { thinContract } from './thin-contract.ts';
 import { unfinishedContract } from './unfinished-contract.ts';
 import { valuesContract } from './values-contract.ts';
+import { watchContract } from './watch-contract.ts';
 
 /** `npm test` has time for the heart of it on PostgreSQL; CI plays all of it on both. */
 const hasAll = (kind: string) => isWhole || kind === 'SQLite';
@@ -37,6 +38,7 @@ describe.each(KINDS)('%s', (kind, start) => {
   describe('incidents', () => incidentContract(stores));
   describe('past incidents', () => pastContract(stores));
   describe('commit', () => commitContract(stores));
+  describe('watches', () => watchContract(stores));
   describe('outbox', () => outboxContract(stores));
   describe('numbers and texts', () => valuesContract(stores));
   if (!hasAll(kind)) return;

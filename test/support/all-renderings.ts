@@ -19,6 +19,7 @@ import { digestRenderings } from './digest-renderings.ts';
 import { incidentRenderings } from './incident-renderings.ts';
 import { liveRenderings } from './live-renderings.ts';
 import { metricRenderings } from './metric-renderings.ts';
+import { watchRenderings } from './watch-renderings.ts';
 import { whyRenderings } from './why-renderings.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -131,6 +132,7 @@ export function renderingsOf(name: fc.Arbitrary<string>): readonly [string, fc.A
             worst: isFirst ? { area: title, label: title, fom: 0, commandLine: '/health why a.b', line: null } : null,
             storedState: {
               incidents: [],
+              watches: { watches: [], hidden: 0 },
               digests: { overview: { planned: [], unusable: [] }, visible: new Set() },
             },
             reader: 'U1',
@@ -178,6 +180,7 @@ export function renderingsOf(name: fc.Arbitrary<string>): readonly [string, fc.A
     ],
     ...incidentRenderings(name, view, answerOf),
     ...digestRenderings(name, failure),
+    ...watchRenderings(name),
     ...alarmRenderings(name),
     ['renderWrongDigestTime', fc.tuple(name, name).map(([what, fix]) => renderWrongDigestTime(what, fix, 'UTC'))],
     [

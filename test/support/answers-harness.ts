@@ -15,6 +15,7 @@ import { answerLine } from '../../src/slack/listeners/commands.ts';
 import { registerWhy } from '../../src/slack/listeners/why.ts';
 import type { Post } from '../../src/slack/post.ts';
 import { createDelivery, createFormatSupport } from '../../src/slack/reply.ts';
+import type { WatchService } from '../../src/watches/watch-service.ts';
 import { wholeCoverage } from '../fixtures/incidents.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -37,11 +38,15 @@ const NOTHING = { data: { attributes: { series: [], times: [], values: [] } } };
 export interface AnswersFrom {
   readonly digests?: DigestService;
   readonly liveCards?: LiveCardService;
+  readonly watches?: WatchService;
   readonly incidents?: ReadonlyMap<string, Incident>;
 }
 
 /** Answers with this catalog, through the real commands, controls and delivery. */
-export function answersOf(catalog: Catalog, { digests, liveCards, incidents = new Map() }: AnswersFrom = {}): Answers {
+export function answersOf(
+  catalog: Catalog,
+  { digests, watches, liveCards, incidents = new Map() }: AnswersFrom = {},
+): Answers {
   const clock = () => NOW;
   const reader = createHealthReader({
     api: { queryTimeseriesData: async () => NOTHING as never },
@@ -57,6 +62,7 @@ export function answersOf(catalog: Catalog, { digests, liveCards, incidents = ne
     history: async (days: number) => historyOf([], wholeCoverage(NOW - days * 86_400_000, NOW)),
     sendFile: async () => ({ kind: 'sent' }) as const,
     digests: digests as never,
+    watches: watches as never,
     visibleTo: async (_: string, channels: readonly string[]) => new Set(channels),
     liveCards: liveCards as never,
     linkTo: createDashboardLinker({ appUrl: 'https://app.example', pushed: new Map(), environmentTag: 'env' }),

@@ -18,8 +18,11 @@ export interface RunningBot extends LocalServices, AsyncDisposable {
   readonly slackPort: number | undefined;
   /** Rejects when the bot cannot go on. */
   readonly failed: Promise<never>;
-  /** Ends the bot and starts another one over the same services: same folder, same log, and that catalog where one is given. */
-  restart(catalog?: Catalog): Promise<void>;
+  /**
+   * Ends the bot and starts another one over the same services: same folder, same log, and that catalog where one is given. `meanwhile` is
+   * done while there is none.
+   */
+  restart(catalog?: Catalog, meanwhile?: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -72,8 +75,9 @@ export async function startBot({
     },
     slackPort: bot.ports().slack,
     failed: bot.failed,
-    async restart(changed = catalog) {
+    async restart(changed = catalog, meanwhile = async () => {}) {
       await bot.stop();
+      await meanwhile();
       bot = await start(changed);
     },
     stop,

@@ -3,7 +3,7 @@ import type { CollectorTrouble } from '@metta-health-bot/demo';
 import { expect, vi } from 'vitest';
 import type { StoreConfig } from '../../src/config/store-config.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import type { IncidentStore } from '../../src/store/store.ts';
+import type { IncidentStore, Store } from '../../src/store/store.ts';
 import { type BotOptions, type RunningBot, startBot } from './bot-harness.ts';
 import { expectSoundOncall } from './invariants.ts';
 import { databaseOf } from './test-database.ts';
@@ -36,11 +36,13 @@ export interface OncallBot extends RunningBot, Threads {
     readonly repeats?: number;
   }): Promise<void>;
   readonly incidents: IncidentStore;
+  /** The test's own way to the database. */
+  readonly store: Store;
   readonly database: StoreConfig;
 }
 
-/** Starts bot and local services with a store of their own; `await using` ends all. */
-export async function startOncall({ env = {}, ...options }: BotOptions = {}): Promise<OncallBot> {
+/** Starts bot and local services with a store of their own; `await using` ends all. Looks come `lateMs` later than they fall due. */
+export async function startOncall({ env = {}, ...options }: BotOptions = {}, lateMs = 0): Promise<OncallBot> {
   let offset = NOON - Date.now();
   const now = () => Date.now() + offset;
   const oncallEnv = { ONCALL_CHANNEL: 'C0ONCALL', WATCH_INTERVAL_SECONDS: String(LOOK_SECONDS), ...env };
@@ -53,7 +55,8 @@ export async function startOncall({ env = {}, ...options }: BotOptions = {}): Pr
   };
   const threads = threadsIn(bot.slack);
   const lookedAt = async () => (await store.incidents.watch()).lastEvaluationAt ?? 0;
-  await vi.waitFor(async () => expect(await lookedAt()).toBeGreaterThan(0), SOON);
+  // Without an on-call channel nothing is evaluated before somebody watches something.
+  if (oncallEnv.ONCALL_CHANNEL !== '') await vi.waitFor(async () => expect(await lookedAt()).toBeGreaterThan(0), SOON);
   return {
     ...bot,
     ...threads,
@@ -66,7 +69,7 @@ export async function startOncall({ env = {}, ...options }: BotOptions = {}): Pr
     heal: (collector) => bot.troubles.set(collector, 'works'),
     async look(times = 1) {
       for (let done = 0; done < times; done += 1) {
-        move(lookMs);
+        move(lookMs + lateMs);
         const due = now();
         await vi.waitFor(async () => expect(await lookedAt()).toBeGreaterThanOrEqual(due - 1_000), SOON);
       }
@@ -85,6 +88,7 @@ export async function startOncall({ env = {}, ...options }: BotOptions = {}): Pr
       expect(bot.datadog.unexpected).toEqual([]);
     },
     incidents: store.incidents,
+    store,
     database,
     async [Symbol.asyncDispose]() {
       await store.close();

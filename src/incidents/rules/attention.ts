@@ -19,7 +19,8 @@ export interface AttentionPolicy {
 
 /**
  * Returns how an event reaches people. What informs only stays quiet: recovered, acknowledged, silenced, improved. So does an incident
- * that begins again and counts as flapping from then on: its reminder is heard. Of a warning only the reminders mention the group.
+ * that begins again and counts as flapping from then on: its reminder is heard. Of a warning only the reminders mention the group, and of
+ * a channel's watch nothing does: the group is not on call for it.
  */
 export function reachOf(event: IncidentEvent, incident: Incident, policy: AttentionPolicy): Reach {
   const attention = attentionOf(event, incident);
@@ -27,7 +28,7 @@ export function reachOf(event: IncidentEvent, incident: Incident, policy: Attent
   const isUrgent = incident.severity === 'critical' || attention === 'reminded';
   return {
     broadcast: policy.broadcast.includes(attention),
-    mention: isUrgent && policy.mention.includes(attention),
+    mention: isUrgent && incident.channel === undefined && policy.mention.includes(attention),
   };
 }
 

@@ -1,5 +1,7 @@
+import { groupBy } from '../../core/group.ts';
 import { DATADOG_OUTAGE, observe } from './evaluation.ts';
 import { saysSomethingElse, withChanges, withReasons } from './explain.ts';
+import { channelOfRule, identityOf } from './identity.ts';
 import {
   type Evaluation,
   type Incident,
@@ -30,19 +32,21 @@ export function decide(
 ): { readonly watch: WatchState; readonly steps: readonly IncidentTransition[] } {
   const seen = observe(watch, { incidents, evaluation, policy });
   const evaluated = evaluation.kind === 'seen' ? incidents : incidents.filter(({ kind }) => kind === 'datadog-outage');
-  const { known, fresh } = route(evaluated, { breaches: seen.breaches, now: seen.at, policy });
+  const routes = routeByChannel(evaluated, { breaches: seen.breaches, now: seen.at, policy });
   const explained = (incident: Incident) =>
     evaluation.kind === 'seen'
       ? withChanges(withReasons(incident, evaluation.reasons ?? new Map()), evaluation.before)
       : incident;
   const changed = evaluated.flatMap((incident) => {
-    const advanced = advance(incident, { breaches: known.get(incident.id) ?? [], seen, policy });
-    const after = explained(advanced);
+    const breaches = routes.get(incident.channel)?.known.get(incident.id) ?? [];
+    const after = explained(advance(incident, { breaches, seen, policy }));
     if (after === incident) return [];
     return [{ ...stepFrom(incident, after), ...(saysSomethingElse(incident, after) && { isEdited: true }) }];
   });
-  const ids = incidents.map(({ id }) => id);
-  const opened = openFresh(fresh, { ids, now: seen.at, policy }).map((incident) => stepFrom(null, explained(incident)));
+  const taken = new Set(incidents.map(({ id }) => id));
+  const opened = [...routes]
+    .flatMap(([channel, { fresh }]) => openFresh(fresh, { channel, taken, now: seen.at, policy }))
+    .map((incident) => stepFrom(null, explained(incident)));
   return { watch: seen.watch, steps: [...changed, ...opened] };
 }
 
@@ -54,6 +58,22 @@ interface Route {
   readonly known: ReadonlyMap<string, readonly Symptom[]>;
   /** Breaches of subjects without an incident, by subject. */
   readonly fresh: BySubject;
+}
+
+/** Assigns the breaches of on-call's rules (undefined) and of each channel's watches to incidents of that channel. */
+function routeByChannel(
+  incidents: readonly Incident[],
+  {
+    breaches,
+    now,
+    policy,
+  }: { readonly breaches: readonly Symptom[]; readonly now: number; readonly policy: IncidentPolicy },
+): ReadonlyMap<string | undefined, Route> {
+  const ofChannel = groupBy(breaches, ({ rule }) => channelOfRule(rule));
+  const own = groupBy(incidents, ({ channel }) => channel);
+  return new Map(
+    [...ofChannel].map(([channel, some]) => [channel, route(own.get(channel) ?? [], { breaches: some, now, policy })]),
+  );
 }
 
 /** Assigns each subject's breaches to the incident about it. A storm of new subjects re-opens a recent storm. */
@@ -70,7 +90,7 @@ export function route(
   const fresh = new Map<string, readonly Symptom[]>();
   const assign = ({ id }: Incident, symptoms: readonly Symptom[]) =>
     known.set(id, [...(known.get(id) ?? []), ...symptoms]);
-  for (const [subject, symptoms] of groupBySubject(breaches)) {
+  for (const [subject, symptoms] of groupBy(breaches, (symptom) => symptom.subject)) {
     const owner = ownerOf(subject, current);
     if (owner) assign(owner, symptoms);
     else fresh.set(subject, symptoms);
@@ -108,22 +128,22 @@ function newestIncident(incidents: readonly Incident[]): Incident | undefined {
   return incidents.toSorted((a, b) => b.openedAt - a.openedAt)[0];
 }
 
-function groupBySubject(symptoms: readonly Symptom[]): BySubject {
-  const groups = new Map<string, Symptom[]>();
-  for (const symptom of symptoms) {
-    const group = groups.get(symptom.subject);
-    if (group) group.push(symptom);
-    else groups.set(symptom.subject, [symptom]);
-  }
-  return groups;
-}
-
 /** New incidents for subjects without one: a single storm for many subjects, else one each. */
 function openFresh(
   fresh: Route['fresh'],
-  { ids, now, policy }: { readonly ids: Iterable<string>; readonly now: number; readonly policy: IncidentPolicy },
+  {
+    channel,
+    taken,
+    now,
+    policy,
+  }: {
+    readonly channel: string | undefined;
+    /** Ids that exist; new ones are added. */
+    readonly taken: Set<string>;
+    readonly now: number;
+    readonly policy: IncidentPolicy;
+  },
 ): readonly Incident[] {
-  const taken = new Set(ids);
   const open = (
     kind: IncidentKind,
     {
@@ -132,9 +152,10 @@ function openFresh(
       symptoms,
     }: { readonly subject: string; readonly label: string; readonly symptoms: readonly Symptom[] },
   ) => {
-    const id = incidentId(subject, now, taken);
+    const own = { kind, subject, ...(channel !== undefined && { channel }) };
+    const id = incidentId(identityOf(own).subject, now, taken);
     taken.add(id);
-    return openIncident({ id, kind, subject, label }, symptoms, now);
+    return openIncident({ id, ...own, label }, symptoms, now);
   };
   if (isStorm(fresh, policy))
     return [open('storm', { subject: 'storm', label: 'Many at once', symptoms: [...fresh.values()].flat() })];
@@ -148,7 +169,7 @@ function openFresh(
 }
 
 function openIncident(
-  about: Pick<Incident, 'id' | 'kind' | 'subject' | 'label'>,
+  about: Pick<Incident, 'id' | 'kind' | 'subject' | 'channel' | 'label'>,
   symptoms: readonly Symptom[],
   now: number,
 ): Incident {

@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../../core/time.ts';
+import { channelOfRule } from './identity.ts';
 import {
   type Condition,
   conditionKey,
@@ -38,18 +39,18 @@ export function observe(
   const lostTrack = hasLostTrack(watch, at, policy);
   const remembered = lostTrack ? restartPending(watch.conditions, at) : watch.conditions;
   const outage = nextOutage(watch.outage, evaluation, lostTrack);
+  const open = withOpenSymptoms(remembered, incidents);
+  const unread = evaluation.kind === 'seen' && evaluation.isWithoutWatches === true ? ofWatches(open) : {};
   const conditions =
-    evaluation.kind === 'unreachable'
-      ? remembered
-      : nextConditions(withOpenSymptoms(remembered, incidents), evaluation.signals, at);
+    evaluation.kind === 'unreachable' ? remembered : { ...unread, ...nextConditions(open, evaluation.signals, at) };
   const after = { ...conditions, ...outageCondition(outage) };
   const signals = evaluation.kind === 'unreachable' ? [] : evaluation.signals;
   return {
     at,
-    before: { ...withOpenSymptoms(remembered, incidents), ...outageCondition(watch.outage) },
+    before: { ...open, ...outageCondition(watch.outage) },
     after,
     breaches: breachesOf(evaluation, after),
-    known: new Set([...signals.map(conditionKey), DATADOG_OUTAGE_KEY]),
+    known: new Set([...signals.map(conditionKey), ...Object.keys(unread), DATADOG_OUTAGE_KEY]),
     watch: { lastEvaluationAt: at, conditions, outage },
   };
 }
@@ -108,6 +109,13 @@ function withOpenSymptoms(conditions: Conditions, incidents: readonly Incident[]
     ),
     ...conditions,
   };
+}
+
+/** The conditions of channels' watches. */
+function ofWatches(conditions: Conditions): Conditions {
+  return Object.fromEntries(
+    Object.entries(conditions).filter(([key]) => channelOfRule(key.slice(0, key.indexOf(' '))) !== undefined),
+  );
 }
 
 /** The conditions after these signals. Conditions without a signal are dropped. */

@@ -25,7 +25,8 @@ export const EVALUATIONS = { toClear: 2, toReportOutage: 2 } as const;
 export const SILENCE_NOTICE_MS = 10 * MINUTE_MS;
 
 /**
- * Kind of an incident: about one subject, about a storm of many that failed together, or about a Datadog outage. Its `subject` is the collector's name or `area.metric`, or the word `storm` or `datadog-outage`.
+ * Kind of an incident: about one subject, about a storm of many that failed together, or about a Datadog outage. Its `subject` is the
+ * collector's name, `area.metric`, or `area.*` for an area's score; or the word `storm` or `datadog-outage`.
  */
 export type IncidentKind = 'subject' | 'storm' | 'datadog-outage';
 
@@ -102,6 +103,8 @@ export interface Incident {
   readonly id: string;
   readonly kind: IncidentKind;
   readonly subject: string;
+  /** Id of the channel, or the person, whose watch it is of; absent for on-call, as in all incidents of versions before watches. */
+  readonly channel?: string;
   /** Name of the subject for people; text from the catalog. */
   readonly label: string;
   readonly status: 'firing' | 'resolved';
@@ -236,9 +239,9 @@ export type Severity = 'critical' | 'warning';
 
 /** Result of one rule for one subject at one evaluation. Every rule has one for each of its subjects at every evaluation. */
 export interface Signal {
-  /** Name of the rule in the catalog. */
+  /** Name of the rule in the catalog, or that of a channel's watch: see identity.ts. */
   readonly rule: string;
-  /** Subject of the rule: a collector's name, or `area.metric`. */
+  /** Subject of the rule: a collector's name, `area.metric`, or `area.*` for an area's score. */
   readonly subject: string;
   /** Name of the subject for people; text from the catalog. */
   readonly label: string;
@@ -264,6 +267,8 @@ export type Evaluation =
       readonly signals: readonly Signal[];
       /** Reasons that are known by now; an alarm does not wait for those that are not. */
       readonly reasons?: Reasons;
+      /** Set if the channels' watches could not be read: then `signals` has none of theirs, and their incidents stay as they are. */
+      readonly isWithoutWatches?: true;
       /** Change that was reported nearest before each subject failed, as far as that is known by now; null if nothing was. */
       readonly before?: ReadonlyMap<string, ReportedBefore | null>;
     }

@@ -1,10 +1,7 @@
-import { type AlertRule, type Catalog, type CatalogCollector, freshFor } from '../../catalog/catalog.ts';
-import { matchesPattern } from '../../catalog/target.ts';
+import { type AlertRule, type CatalogCollector, freshFor } from '../../catalog/catalog.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { CollectorReading } from '../../health/collector-health.ts';
 import { formatValue } from '../../health/format.ts';
-import type { MetricRow, Rollup } from '../../health/rollup.ts';
-import { formatFom, statusOf } from '../../health/thresholds.ts';
 import type { Signal } from './incident.ts';
 
 /** A rule about collectors. */
@@ -108,45 +105,9 @@ function formatAbove(value: number, bound: number): string {
   return formatValue(value, { operator: '<=', value: bound, text: '' });
 }
 
-/**
- * Signals of every rule about health metrics for each metric that it names, by today's status. Without data the verdict is `unknown`; so it
- * is for every metric without a rollup.
- */
-export function metricSignals(rules: readonly AlertRule[], catalog: Catalog, rollup: Rollup | null): readonly Signal[] {
-  const today = new Map<string, number | null>(
-    (rollup?.areas ?? []).flatMap((area) => area.rows.map((row) => [`${area.key}.${row.key}`, todayOf(row)] as const)),
-  );
-  return rules.flatMap((rule) => {
-    if (rule.kind !== 'red') return [];
-    return catalog.areas.flatMap((area) =>
-      area.metrics.flatMap((metric) => {
-        const subject = `${area.key}.${metric.key}`;
-        if (!rule.metrics.some((pattern) => matchesPattern(pattern, subject))) return [];
-        return [
-          toSignal(rule, {
-            subject,
-            label: `${metric.label} (${area.title})`,
-            verdict: metricVerdict(today.get(subject) ?? null),
-          }),
-        ];
-      }),
-    );
-  });
-}
-
 function toSignal(
   rule: AlertRule,
   { subject, label, verdict }: { readonly subject: string; readonly label: string; readonly verdict: Verdict },
 ): Signal {
   return { rule: rule.name, subject, label, severity: rule.severity, holdMs: rule.for ?? 0, ...verdict };
-}
-
-function todayOf({ foms, isOverdue }: MetricRow): number | null {
-  return isOverdue ? null : (foms.at(-1) ?? null);
-}
-
-function metricVerdict(today: number | null): Verdict {
-  const status = statusOf(today);
-  if (status === 'red') return { verdict: 'breach', says: `today's score is ${formatFom(today)}, red` };
-  return { verdict: status === 'gray' ? 'unknown' : 'healthy', says: '' };
 }

@@ -233,6 +233,8 @@ function announceSilenceEnd(incident: Incident, now: number): Incident {
 }
 
 function remind(incident: Incident, now: number, { remindMs }: IncidentPolicy): Incident {
+  // A watch informs a channel, in which nobody is on call.
+  if (incident.channel !== undefined) return incident;
   if (incident.status !== 'firing' || incident.acknowledged !== null || isSilenced(incident, now)) return incident;
   const due = Math.floor((now - incident.remindFrom) / remindMs[incident.severity]);
   const count = Math.min(due, MOST_REMINDERS);

@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../../core/time.ts';
-import type { MessagePatch, OutboxMessage } from '../../store/outbox.ts';
+import { isOfWatch, type MessagePatch, type OutboxMessage } from '../../store/outbox.ts';
 import { CALL_MS, type Outcome } from './call-outcome.ts';
 import { isOfNothing, kindOfWord } from './error-words.ts';
 import { continuation, isRedirection, moved, REPEAT, redirection, withNote } from './notes.ts';
@@ -190,6 +190,7 @@ function repost(task: DeliveryTask, word: string, { now }: Moment): Changes {
 /** Whether the channel for incidents is no longer the one for which this thread was stored. */
 export function hasMoved({ message, parent }: DeliveryTask, oncallChannel: string | null): oncallChannel is string {
   const root = parent ?? message;
+  if (isOfWatch(root)) return false;
   return oncallChannel !== null && root.expiresAt === null && root.channel !== oncallChannel;
 }
 

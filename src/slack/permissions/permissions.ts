@@ -21,21 +21,31 @@ export interface Permissions {
   toReadReasons(origin: PayloadOrigin, incident: string): Promise<Permission>;
 }
 
+/** Place and owner of an incident. */
+export interface IncidentPlace {
+  /** Id or name of its channel; undefined if there is none. */
+  readonly channel: string | undefined;
+  /** Whether it is of a channel's watch, on which the members of the channel may act, and not of on-call. */
+  readonly isOfWatch: boolean;
+  /** Slack id of the person who alone is notified of it, by direct message. */
+  readonly person?: string;
+}
+
 /** Dependencies of permissions. */
 export interface PermissionsOptions {
   readonly ownApp: SharedLookup<LookupResult<OwnApp>>;
   readonly lists: MemberLists;
-  /** User group whose members may act; undefined if members of the incident's channel may. */
+  /** User group whose members may act on incidents of on-call; undefined if members of the incident's channel may. */
   readonly group: string | undefined;
-  /** Channel of the incident by the database, not by a payload; undefined if there is none. */
-  readonly channelOf: (incident: string) => Promise<string | undefined>;
+  /** Place of the incident by the database, not by a payload. */
+  readonly placeOf: (incident: string) => Promise<IncidentPlace>;
 }
 
 /**
  * Creates permissions. Anything but a clear answer is a refusal, except for people who were seen as members within the last hour. The
  * lookups of one action run concurrently, within 2 s in all.
  */
-export function createPermissions({ ownApp, lists, group, channelOf }: PermissionsOptions): Permissions {
+export function createPermissions({ ownApp, lists, group, placeOf }: PermissionsOptions): Permissions {
   const checkOrigin = async (origin: PayloadOrigin, deadline: Deadline): Promise<Permission> => {
     const own = await beforeDeadline(ownApp(), deadline);
     if (own.kind === 'problem') return { kind: 'unchecked', problem: own.problem };
@@ -51,15 +61,20 @@ export function createPermissions({ ownApp, lists, group, channelOf }: Permissio
     if (membership !== 'not-a-member') return { kind: 'unchecked', problem: membership };
     return { kind: 'refused', why: list.kind === 'group' ? 'not-in-group' : 'not-a-member' };
   };
-  const checkChannel = async (userId: string, incident: string, deadline: Deadline): Promise<Permission> => {
-    const channel = await channelOf(incident);
+  const checkChannel = async (
+    userId: string,
+    { channel, person }: IncidentPlace,
+    deadline: Deadline,
+  ): Promise<Permission> => {
+    if (person !== undefined) return person === userId ? { kind: 'granted' } : { kind: 'refused', why: 'not-a-member' };
     if (channel === undefined) return { kind: 'unchecked', problem: NOWHERE };
     return checkList({ kind: 'channel', id: channel }, userId, deadline);
   };
-  const checkActors = (userId: string, incident: string, deadline: Deadline): Promise<Permission> =>
-    group === undefined
-      ? checkChannel(userId, incident, deadline)
-      : checkList({ kind: 'group', id: group }, userId, deadline);
+  const checkActors = async (userId: string, incident: string, deadline: Deadline): Promise<Permission> => {
+    const place = await placeOf(incident);
+    if (group === undefined || place.isOfWatch) return checkChannel(userId, place, deadline);
+    return checkList({ kind: 'group', id: group }, userId, deadline);
+  };
   return {
     async toAct(origin, incident) {
       const deadline = startDeadline();
@@ -73,7 +88,7 @@ export function createPermissions({ ownApp, lists, group, channelOf }: Permissio
       const checks = [
         checkOrigin(origin, deadline),
         checkActors(userId, incident, deadline),
-        checkChannel(userId, incident, deadline),
+        placeOf(incident).then((place) => checkChannel(userId, place, deadline)),
       ] as const;
       const [here, acting, reading] = await Promise.all(checks);
       if (here.kind !== 'granted') return here;

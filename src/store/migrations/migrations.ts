@@ -4,6 +4,7 @@ import { shareOutbox } from './003-share-outbox.ts';
 import { addAbout } from './004-add-about.ts';
 import { renameOutages } from './005-rename-outages.ts';
 import { addBroadcast } from './006-add-broadcast.ts';
+import { addWatches } from './007-add-watches.ts';
 import { addLiveCards } from './008-add-live-cards.ts';
 import type { Migration } from './migration.ts';
 
@@ -18,5 +19,6 @@ export const MIGRATIONS: Migrations = {
   '004-add-about': addAbout,
   '005-rename-outages': renameOutages,
   '006-add-broadcast': addBroadcast,
+  '007-add-watches': addWatches,
   '008-add-live-cards': addLiveCards,
 };

@@ -21,11 +21,12 @@ const HEALTH = rollupOf('T', [
   { key: 'a', title: 'A', rows: [{ key: 'm', label: 'M', foms: WEEK, lastDataAt: NOW, isOverdue: false }] },
 ]);
 const WORST = { area: 'A', label: 'M', fom: 0.1, commandLine: '/health why a.m', line: null };
+const NO_WATCHES = { watches: [], hidden: 0 };
 const CARD: HomeCard = {
   title: 'System Health',
   answer: fresh(HEALTH),
   worst: WORST,
-  storedState: { incidents: [], digests: NO_DIGESTS },
+  storedState: { incidents: [], digests: NO_DIGESTS, watches: NO_WATCHES },
   reader: 'U0ENGINEER',
   isFirst: false,
   links: [],
@@ -63,7 +64,7 @@ describe('home', () => {
       labelsIn(message.blocks).filter((label) => /Subscribe|Mine|Myself/.test(label));
     expect(labels(home())).toEqual(['Subscribe a Channel', 'Get It Myself']);
     const own = { overview: { planned: [planned('U0ENGINEER')], unusable: [] }, visible: new Set<string>() };
-    expect(labels(home({ storedState: { incidents: [], digests: own } }))).toEqual([
+    expect(labels(home({ storedState: { incidents: [], digests: own, watches: NO_WATCHES } }))).toEqual([
       'Subscribe a Channel',
       'Change Mine',
     ]);
@@ -73,18 +74,18 @@ describe('home', () => {
   test('names no channel of which its reader may not know, and counts it', () => {
     const overview = { planned: [planned('C0OPEN', null), planned('C0SECRET')], unusable: [] };
     const digests = { overview, visible: new Set(['C0OPEN']) };
-    const seen = home({ storedState: { incidents: [], digests } });
+    const seen = home({ storedState: { incidents: [], digests, watches: NO_WATCHES } });
     expect(JSON.stringify(seen)).not.toContain('C0SECRET');
     expect(shown(seen)).toContain('<#C0OPEN>');
     expect(shown(seen)).toContain('1 more channel gets one: private, or not known to be public');
-    expect(shown(home({ storedState: { incidents: [], digests }, reader: 'U0LEAD' }))).toContain('<#C0SECRET>');
+    expect(shown(home({ storedState: { incidents: [], digests, watches: NO_WATCHES }, reader: 'U0LEAD' }))).toContain(
+      '<#C0SECRET>',
+    );
   });
 
-  test('shows what its reader watches where channels can watch something', () => {
-    const watches = { watches: [], hidden: 0 };
-    const stored = { incidents: [], digests: NO_DIGESTS };
-    expect(shown(home({ storedState: { ...stored, watches } }))).toContain('*What you watch*');
-    expect(shown(home({ storedState: stored }))).not.toContain('What you watch');
+  test('says how to watch something to a reader who watches nothing', () => {
+    expect(shown(home())).toMatch(/\*What you watch\*.*Nothing yet\. Next step: type `\/health watch`/s);
+    expect(shown(home({ storedState: null }))).not.toContain('What you watch');
   });
 
   test('says that values are old, and nothing of them is green', () => {
@@ -109,11 +110,13 @@ describe('home', () => {
       overview: { planned: Array.from({ length: 500 }, (_, at) => planned(`C0${at}`)), unusable: [] },
       visible: new Set(Array.from({ length: 500 }, (_, at) => `C0${at}`)),
     };
+    const watch = { name: long, channel: 'C0OPEN', level: 'yellow', holdMs: 1_800_000, fom: 0.1 } as const;
+    const watches = { watches: Array.from({ length: 500 }, () => watch), hidden: 500 };
     const full = home({
       answer: fresh(rollupOf('T', areas)),
       isFirst: true,
       worst: { area: long, label: long, fom: 0.1, commandLine: '/health why a.m', line: long.repeat(20) },
-      storedState: { incidents, digests },
+      storedState: { incidents, digests, watches },
       environments: Array.from({ length: 150 }, (_, at) => `env-${at}`),
     });
     expect(problemsOf(full)).toEqual([]);

@@ -2,11 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { symptomText } from '../../../blocks/incidents/incident-symptoms.ts';
 import { moment } from '../../../blocks/kit/time.ts';
 import type { AlertRule, CatalogCollector } from '../../../src/catalog/catalog.ts';
-import { lastLocalDays } from '../../../src/core/days.ts';
 import type { CollectorReading } from '../../../src/health/collector-health.ts';
-import { buildRollup } from '../../../src/health/rollup.ts';
-import { collectorSignals, metricSignals } from '../../../src/incidents/rules/signals.ts';
-import { catalogOf } from '../../fixtures/catalogs.ts';
+import { collectorSignals } from '../../../src/incidents/rules/signals.ts';
 import { HOUR, MINUTE } from '../incident-harness.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -116,36 +113,5 @@ describe('collector verdict', () => {
   test('when Datadog refuses, everything is unknown in its own words', () => {
     const says = new Set(Object.values(judge({ refused: 'No such scope', failed: true, lastRunAt: null })));
     expect([...says]).toEqual(['unknown: Datadog rejected the query: No such scope']);
-  });
-
-  test('metrics that a rule names are breached when red today; no data is unknown', () => {
-    const catalog = catalogOf({ shop: ['red', 'yellow', 'green', 'gray', 'overdue'], till: ['red'] });
-    const point = (value: number, age = 0) => ({ fom: [{ at: NOW - age, value }], raw: [] });
-    const readings = new Map([
-      ['shop.red', point(0.2999)],
-      ['shop.yellow', point(0.3)],
-      ['shop.green', point(1)],
-      ['shop.overdue', point(0.1, 2 * HOUR)],
-      ['till.red', point(0)],
-    ]);
-    const span = { timeZone: 'UTC', days: lastLocalDays(NOW, 'UTC', 7), now: NOW, bucketMs: MINUTE };
-    const rule: AlertRule = { name: 'red', kind: 'red', metrics: ['shop.*'], for: HOUR, severity: 'warning' };
-    const signals = metricSignals([...RULES, rule], catalog, buildRollup(catalog, span, readings));
-    expect(signals.map(({ subject, verdict }) => `${subject} ${verdict}`)).toEqual([
-      'shop.red breach',
-      'shop.yellow healthy',
-      'shop.green healthy',
-      'shop.gray unknown',
-      'shop.overdue unknown',
-    ]);
-    expect(signals[0]).toEqual({
-      rule: 'red',
-      subject: 'shop.red',
-      label: 'shop red (SHOP)',
-      verdict: 'breach',
-      severity: 'warning',
-      holdMs: HOUR,
-      says: "today's score is 0.29, red",
-    });
   });
 });

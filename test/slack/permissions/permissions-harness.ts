@@ -55,7 +55,7 @@ export async function startPermissions({
   const lists = createMemberLists(lookups, clock);
   const ownApp = shareOwnApp(lookups, clock);
   const channel = 'channel' in options ? options.channel : 'C0ONCALL';
-  const permissions = createPermissions({ ownApp, lists, group, channelOf: async () => channel });
+  const permissions = createPermissions({ ownApp, lists, group, placeOf: async () => ({ channel, isOfWatch: false }) });
   const originOfPress = (name: string, forged: Readonly<Record<string, unknown>> = {}) => {
     const { team, app } = workspace;
     const user = { id: slack.as(name).user.id, team_id: team.id };

@@ -37,6 +37,7 @@ const CARD: HomeCard = {
   helpLine: '/health help',
   storedState: {
     incidents: [{ incident: FIRING, permalink: 'https://slack.example.com/archives/C0ONCALL/p1' }],
+    watches: { watches: [], hidden: 0 },
     digests: {
       overview: {
         planned: [
@@ -105,7 +106,7 @@ export const HOME_CASES: readonly PreviewCase[] = [
   }),
   home('quiet', 'No incident and no digest.', {
     worst: null,
-    storedState: { incidents: [], digests: NO_DIGESTS },
+    storedState: { incidents: [], digests: NO_DIGESTS, watches: { watches: [], hidden: 0 } },
   }),
   home('one environment', 'Production alone.', { environment: 'production' }),
   home('thirty areas', 'The most urgent are shown, the others counted.', { answer: fresh(THIRTY) }),

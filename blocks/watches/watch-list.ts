@@ -1,0 +1,97 @@
+import type { KnownBlock } from '@slack/types';
+import { capitalize } from '../../src/core/text.ts';
+import type { Incident } from '../../src/incidents/rules/incident.ts';
+import { isPersonal, typedSubject, type Watch, watchWords } from '../../src/watches/rules/watch.ts';
+import { SEVERITIES } from '../incidents/incident-message.ts';
+import { cut, escapeMrkdwn } from '../kit/escape.ts';
+import { LIMITS } from '../kit/limits.ts';
+import { context, header, type Message, message, mrkdwn, renderNotice } from '../kit/message.ts';
+import { GLYPHS } from '../kit/status.ts';
+import { channelName, enumerate, link } from '../kit/text.ts';
+import { moment } from '../kit/time.ts';
+import { watchEndButton } from './end-button.ts';
+
+/** One watch of a list; see ListedWatch. */
+export interface WatchRow {
+  readonly watch: Watch;
+  readonly label: string | undefined;
+  readonly open?: { readonly incident: Incident; readonly permalink?: string };
+}
+
+/** Context of a list of watches. */
+export interface WatchListView {
+  readonly isPersonal: boolean;
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+/** Answer to `/health watching`: what this channel watches, each with a button to end it. */
+export function renderWatchList(rows: readonly WatchRow[], view: WatchListView): Message {
+  const who = view.isPersonal ? 'you are' : 'this channel is';
+  if (rows.length === 0) {
+    return renderNotice(
+      `Nothing is watched here: ${who} notified of nothing.`,
+      'Next step: type `/health watch` with the name of an area or a metric, or press Watch Here on its card.',
+    );
+  }
+  const count = rows.length === 1 ? '1 watch' : `${rows.length} watches`;
+  const blocks = rows.map(
+    (row): KnownBlock => ({
+      type: 'section',
+      text: mrkdwn(cut(watchLine(row, view), LIMITS.sectionText)),
+      accessory: watchEndButton(row.watch, row.label ?? row.watch.subject),
+    }),
+  );
+  const spoken = rows.map((row) => `${nameOf(row)} (${spokenState(row)})`);
+  return message(
+    [`${count} here: ${enumerate(spoken)}`],
+    [
+      header(`${count} here`),
+      ...blocks,
+      context(`${capitalize(who)} notified once for each, in a thread. More: \`/health watch\`.`),
+    ],
+  );
+}
+
+/** A line of mrkdwn about a watch: its name, what it waits for, its open thread, who set it. `isElsewhere` names its channel too. */
+export function watchLine(row: WatchRow, { now, timeZone }: WatchListView, isElsewhere = false): string {
+  const { watch, open } = row;
+  const glyph = open
+    ? SEVERITIES[open.incident.severity].glyph
+    : row.label === undefined || watch.isDamaged
+      ? GLYPHS.gray
+      : '';
+  const where = isElsewhere ? [isPersonal(watch) ? 'by direct message' : `in ${channelName(watch.channel)}`] : [];
+  const parts = [
+    [glyph, `*${nameOf(row)}*`].filter(Boolean).join(' '),
+    ...where,
+    ...problemOf(row),
+    ...(row.label === undefined || watch.isDamaged ? [] : [watchWords(watch)]),
+    ...openWords(row, now, timeZone),
+    `set by <@${watch.by}>`,
+  ];
+  return parts.join('  ·  ');
+}
+
+function nameOf({ watch: { subject }, label }: WatchRow): string {
+  return escapeMrkdwn(label ?? typedSubject(subject), 100);
+}
+
+function problemOf({ watch, label }: WatchRow): readonly string[] {
+  if (label === undefined)
+    return ['⚠️ the catalog no longer has it, so nothing is posted. Next step: end it, and watch its new name'];
+  return watch.isDamaged
+    ? ['⚠️ its row in the database cannot be read, so nothing new is posted. Next step: set it again']
+    : [];
+}
+
+function openWords({ open }: WatchRow, now: number, timeZone: string): readonly string[] {
+  if (open === undefined) return [];
+  const since = `open since ${moment(open.incident.openedAt, now, timeZone)}`;
+  return [open.permalink === undefined ? since : link(open.permalink, since)];
+}
+
+function spokenState({ watch, label, open }: WatchRow): string {
+  if (open) return 'open';
+  return label === undefined || watch.isDamaged ? 'cannot be evaluated' : watchWords(watch);
+}

@@ -1,0 +1,36 @@
+import type { Lookups } from '../slack/lookups.ts';
+import type { Permalink } from '../slack/permalinks.ts';
+import { createWatchService, type WatchService } from '../watches/watch-service.ts';
+import type { AppContext } from './context.ts';
+import type { Oncall } from './incidents.ts';
+import type { AppPermissions } from './permissions.ts';
+
+/** The part of the composition root for the watches of channels; their incidents are those of on-call. */
+export function createWatches(
+  { catalog, store, clock, log }: AppContext,
+  {
+    oncall: { incidents, nudge },
+    membership: isMember,
+    lookups,
+    permalink,
+  }: {
+    readonly oncall: Pick<Oncall, 'incidents' | 'nudge'>;
+    readonly membership: AppPermissions['membership'];
+    readonly lookups: Lookups;
+    readonly permalink: Permalink;
+  },
+): WatchService {
+  return createWatchService({
+    store,
+    catalog,
+    current: incidents.current,
+    permalink,
+    lookups,
+    isMember,
+    onChange: ({ incident, actor, what, why }) => {
+      log.info({ watch: incident, user: actor, what, why }, 'a watch of a channel was changed');
+      nudge();
+    },
+    clock,
+  });
+}

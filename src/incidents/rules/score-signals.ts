@@ -1,0 +1,90 @@
+import { enumerateFirst } from '../../core/text.ts';
+import type { AreaRollup, MetricRow, Rollup } from '../../health/rollup.ts';
+import { formatFom, type Status, statusOf } from '../../health/thresholds.ts';
+import { areaSubject, type WatchLevel } from '../../watches/rules/watch.ts';
+import type { Signal } from './incident.ts';
+import type { ScoreRule } from './score-rules.ts';
+
+/** Score of today; `least` and `most` are what it would be with what is missing at its worst and at its best. All null without data. */
+interface Today {
+  readonly score: number | null;
+  readonly least: number | null;
+  readonly most: number | null;
+  /** Labels of an area's metrics that are red or yellow, worst first. */
+  readonly worst: readonly { readonly label: string; readonly status: Status }[];
+}
+
+const NO_DATA: Today = { score: null, least: null, most: null, worst: [] };
+
+/**
+ * Signals of every rule about scores for everything that it is about, by the scores of today. Without data the verdict is `unknown`; so it
+ * is for everything without a rollup.
+ */
+export function scoreSignals(rules: readonly ScoreRule[], rollup: Rollup | null): readonly Signal[] {
+  if (rules.length === 0) return [];
+  const today = new Map((rollup?.areas ?? []).flatMap(scoresOf));
+  return rules.flatMap(({ name, severity, level, holdMs, about, isUnknown = false }) =>
+    about.map(({ subject, label }): Signal => {
+      const verdict = verdictOf(isUnknown ? NO_DATA : (today.get(subject) ?? NO_DATA), level);
+      return { rule: name, subject, label, severity, holdMs, ...verdict };
+    }),
+  );
+}
+
+function scoresOf(area: AreaRollup): readonly (readonly [subject: string, today: Today])[] {
+  const metrics = area.rows.map((row) => [`${area.key}.${row.key}`, ofMetric(row)] as const);
+  return [...metrics, [areaSubject(area.key), ofArea(area.rows)]];
+}
+
+function ofMetric(row: MetricRow): Today {
+  const score = todayOf(row);
+  return { score, least: score, most: score, worst: [] };
+}
+
+/**
+ * The score of an area as its card shows it. A metric that has none today, and had one in the last days or could not be read, may be as bad
+ * or as good as can be: the area must not recover because its worst metric is no longer reported.
+ */
+function ofArea(rows: readonly MetricRow[]): Today {
+  const known = rows.flatMap((row) => {
+    const score = todayOf(row);
+    return score === null ? [] : [{ label: row.label, score }];
+  });
+  if (known.length === 0) return NO_DATA;
+  const missing = rows.filter((row) => todayOf(row) === null && isExpected(row)).length;
+  const sum = known.reduce((total, { score }) => total + score, 0);
+  const all = known.length + missing;
+  const worst = known
+    .toSorted((a, b) => a.score - b.score)
+    .map(({ label, score }) => ({ label, status: statusOf(score) }))
+    .filter(({ status }) => status !== 'green');
+  return { score: sum / known.length, least: sum / all, most: (sum + missing) / all, worst };
+}
+
+function isExpected({ foms, refused, unread }: MetricRow): boolean {
+  return refused !== undefined || unread !== undefined || foms.some((fom) => fom !== null);
+}
+
+function todayOf({ foms, isOverdue }: MetricRow): number | null {
+  return isOverdue ? null : (foms.at(-1) ?? null);
+}
+
+/** Metrics of an area that the words about it name, at most. */
+const MOST_NAMED = 3;
+
+function verdictOf(today: Today, level: WatchLevel): Pick<Signal, 'verdict' | 'says'> {
+  const isBreach = (score: number | null) => {
+    const status = statusOf(score);
+    return status === 'red' || (level === 'yellow' && status === 'yellow');
+  };
+  if (today.score === null) return { verdict: 'unknown', says: '' };
+  if (isBreach(today.most)) return { verdict: 'breach', says: wordsOf(today, level) };
+  return { verdict: isBreach(today.least) ? 'unknown' : 'healthy', says: '' };
+}
+
+function wordsOf({ score, worst }: Today, level: WatchLevel): string {
+  const status = level === 'red' ? 'red' : 'not green';
+  const names = worst.filter((one) => level === 'yellow' || one.status === 'red').map(({ label }) => label);
+  const named = names.length === 0 ? '' : `; lowest: ${enumerateFirst(names, MOST_NAMED)}`;
+  return `today's score is ${formatFom(score)}, ${status}${named}`;
+}

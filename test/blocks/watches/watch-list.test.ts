@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { watchEndButton } from '../../../blocks/watches/end-button.ts';
+import { renderWatchChange, renderWatchEnded } from '../../../blocks/watches/watch-answers.ts';
+import { renderWatchList, watchLine } from '../../../blocks/watches/watch-list.ts';
+import { WATCHES, type Watch } from '../../../src/watches/rules/watch.ts';
+import { incidentOf } from '../../fixtures/incidents.ts';
+
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+const CI: Watch = { channel: 'C1', subject: 'ci.*', level: 'red', holdMs: 0, by: 'U1', at: 1 };
+const VIEW = { isPersonal: false, now: NOW, timeZone: 'UTC' };
+
+describe('a list of watches', () => {
+  test('as many as a channel may have fit into one message, each with its button', () => {
+    const rows = Array.from({ length: WATCHES.ofChannel }, (_, index) => ({
+      watch: { ...CI, subject: `ci.m${index}` },
+      label: `Metric ${index} ${'x'.repeat(200)}`,
+    }));
+    const { text, blocks } = renderWatchList(rows, VIEW);
+    expect(text).toMatch(/^20 watches here: Metric 0 .*and 12 more/);
+    expect(blocks.filter((block) => 'accessory' in block)).toHaveLength(20);
+    expect(blocks.length).toBeLessThanOrEqual(50);
+  });
+
+  test('a line elsewhere, such as on the Home tab, names the channel', () => {
+    const incident = incidentOf({ channel: 'C1', openedAt: NOW - 3_600_000 });
+    const line = watchLine({ watch: CI, label: 'CI <!here>', open: { incident } }, VIEW, true);
+    expect(line).toBe('🔴 *CI &lt;!here&gt;*  ·  in <#C1>  ·  red, at once  ·  open since 11:00  ·  set by <@U1>');
+    const own = watchLine({ watch: { ...CI, channel: 'U1' }, label: 'CI' }, VIEW, true);
+    expect(own).toBe('*CI*  ·  by direct message  ·  red, at once  ·  set by <@U1>');
+  });
+
+  test('what cannot be evaluated says why, and what to do', () => {
+    expect(watchLine({ watch: CI, label: undefined }, VIEW)).toMatch(
+      /^⚪ \*ci\*.*the catalog no longer has it.*Next step/,
+    );
+    expect(watchLine({ watch: { ...CI, isDamaged: true }, label: 'CI' }, VIEW)).toMatch(
+      /cannot be read.*Next step: set it/,
+    );
+  });
+
+  test('the button says which watch it ends, also to a screen reader', () => {
+    expect(watchEndButton(CI, 'CI')).toMatchObject({
+      action_id: 'watch.end',
+      value: 'C1 ci.*',
+      accessibility_label: 'End the watch: CI',
+    });
+  });
+});
+
+describe('a change of a watch', () => {
+  test('is told with who did it and what it was before', () => {
+    const after: Watch = { ...CI, level: 'yellow', holdMs: 600_000 };
+    const { text } = renderWatchChange({ by: 'U2', before: CI, after, label: 'CI' });
+    expect(text).toContain('<@U2> set a watch: this channel is notified when "CI" is yellow or red for 10 min.');
+    expect(text).toContain('Until now: red, at once.');
+    expect(renderWatchChange({ by: 'U2', before: CI, after: null, label: 'CI' }).text).toBe(
+      '<@U2> ended the watch of "CI" in this channel.',
+    );
+  });
+
+  test('the end of a watch by direct message speaks of it', () => {
+    expect(renderWatchEnded({ ...CI, channel: 'U1' }, 'CI').text).toMatch(
+      /^Your direct message with the bot no longer watches "CI"/,
+    );
+  });
+});

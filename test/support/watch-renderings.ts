@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import type { Message } from '../../blocks/kit/message.ts';
+import {
+  renderWatchChange,
+  renderWatchEnded,
+  renderWatchHelp,
+  renderWatchSame,
+  renderWatchSet,
+  renderWrongHold,
+} from '../../blocks/watches/watch-answers.ts';
+import { renderWatchList } from '../../blocks/watches/watch-list.ts';
+import { WATCH_LEVELS, WATCHES, type Watch } from '../../src/watches/rules/watch.ts';
+
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+
+/** The answers about watches, of which only the names of what is watched, and what a person typed, are data. */
+export function watchRenderings(name: fc.Arbitrary<string>): readonly [string, fc.Arbitrary<Message>][] {
+  const watch: fc.Arbitrary<Watch> = fc.record({
+    channel: fc.constantFrom('C1', 'U1'),
+    subject: fc.constantFrom('ci.*', 'ci.tests'),
+    level: fc.constantFrom(...WATCH_LEVELS),
+    holdMs: fc.nat(WATCHES.longestHoldMs),
+    by: fc.constant('U0ONCALL'),
+    at: fc.constant(NOW),
+  });
+  const before = fc.option(watch, { nil: undefined });
+  const row = fc.record({ watch, label: fc.option(name, { nil: undefined }) });
+  const rows = fc.array(row, { maxLength: WATCHES.ofChannel });
+  return [
+    ['renderWatchList', rows.map((all) => renderWatchList(all, { isPersonal: false, now: NOW, timeZone: 'UTC' }))],
+    [
+      'renderWatchSet',
+      fc.tuple(watch, before, name).map(([one, was, label]) => renderWatchSet({ watch: one, before: was, label })),
+    ],
+    ['renderWatchSame', fc.tuple(watch, name).map(([one, label]) => renderWatchSame(one, label))],
+    ['renderWatchEnded', fc.tuple(before, name).map(([was, label]) => renderWatchEnded(was, label))],
+    [
+      'renderWatchChange',
+      fc
+        .tuple(before, fc.option(watch), name)
+        .map(([was, after, label]) => renderWatchChange({ by: 'U0ONCALL', before: was, after, label })),
+    ],
+    ['renderWatchHelp', name.map(renderWatchHelp)],
+    ['renderWrongHold', fc.tuple(name, name).map(([typed, example]) => renderWrongHold(typed, example))],
+  ];
+}

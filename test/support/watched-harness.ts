@@ -1,0 +1,72 @@
+import type { DataSet } from '@metta-health-bot/local-datadog';
+import { expect } from 'vitest';
+import type { Watch } from '../../src/watches/rules/watch.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
+import { steadySince } from '../fixtures/series.ts';
+import type { BotOptions } from './bot-harness.ts';
+import { NOON, type OncallBot, startOncall } from './oncall-harness.ts';
+
+/** Whoever fails in a scenario: a collector, or an area of that name that a channel watches. */
+const NAMES: Readonly<Record<string, string>> = {
+  github: 'GitHub',
+  wandb: 'WandB',
+  eval: 'Eval',
+  skypilot: 'SkyPilot',
+  health: 'Health',
+};
+const HOUR = 60 * 60_000;
+
+const CATALOG = catalogOf(Object.fromEntries(Object.keys(NAMES).map((key) => [key, ['score']])));
+/** Areas that are called as the collectors are: what a scenario reads is the same. */
+export const WATCHED_CATALOG = {
+  ...CATALOG,
+  areas: CATALOG.areas.map((area) => ({ ...area, title: `${NAMES[area.key]} collector` })),
+};
+
+/** Every area is green, or red once it is in `red`. */
+export function watchedData(red: ReadonlySet<string>): DataSet {
+  return Object.keys(NAMES).map((key) => steadySince(NOON - HOUR, `raw.${key}.score`, () => (red.has(key) ? 10 : 0)));
+}
+
+/** Watches of that channel, without a time to wait, of every area. */
+export const watchesOf = (channel: string, at: number): readonly Watch[] =>
+  Object.keys(NAMES).map((key) => ({ channel, subject: `${key}.*`, level: 'red', holdMs: 0, by: 'U0LEAD', at }));
+
+/** The values of the last minute are kept in memory: every look comes a second later than that. */
+const LATE_MS = 1_000;
+
+/**
+ * Starts a bot whose channel `oncall` watches what a scenario breaks, while on-call itself is another channel: the same is posted in the same
+ * channel, as the incident of a watch.
+ */
+export async function startWatched({
+  env = {},
+  watches = watchesOf,
+  ...options
+}: BotOptions & { readonly watches?: typeof watchesOf } = {}): Promise<OncallBot> {
+  const red = new Set<string>();
+  const surroundings = { ONCALL_CHANNEL: 'C0SYSTEMHEALTH', ONCALL_FALLBACK_CHANNEL: '', ...env };
+  const bot = await startOncall(
+    { catalog: WATCHED_CATALOG, data: watchedData(red), ...options, env: surroundings },
+    LATE_MS,
+  );
+  for (const watch of watches('C0ONCALL', bot.now())) expect(await setWatch(bot, watch)).toBe('changed');
+  return Object.assign(bot, {
+    break: (name: string) => void red.add(name),
+    heal: (name: string) => void red.delete(name),
+  });
+}
+
+/** Stores a watch as a person's change would, without its message. */
+export function setWatch({ store }: Pick<OncallBot, 'store'>, watch: Watch) {
+  const { channel, subject, by, at } = watch;
+  const key = `watch-change:${channel}:${subject}:${at}`;
+  const audit = { key, incident: `watch:${channel}`, at, actor: by, what: 'watch-set', why: subject };
+  return store.watches.change({ channel, subject, after: watch, before: undefined, message: null, audit });
+}
+
+/** A scenario is played for both: the same guarantees hold for incidents of on-call and for those of a channel's watch. */
+export const OWNERS = [
+  { owner: 'on-call', start: startOncall as (options?: BotOptions) => Promise<OncallBot> },
+  { owner: 'a watch', start: startWatched },
+] as const;

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import type { ChannelAccess } from '../../src/slack/lookups.ts';
+import type { Watch } from '../../src/watches/rules/watch.ts';
+import { createWatchService, type WatchRequest, type WatchServiceOptions } from '../../src/watches/watch-service.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
+import { incidentOf } from '../fixtures/incidents.ts';
+import { lookupsOf } from '../fixtures/lookups.ts';
+import { openTestStore, type TestStore } from '../support/store.ts';
+
+const NINE = Date.parse('2026-11-24T09:00:00Z');
+const CI: WatchRequest = { channel: 'C1', subject: 'ci.*', level: 'red', holdMs: 0, by: 'U1' };
+
+function serviceOver(
+  store: TestStore,
+  { access = 'open', ...options }: Partial<WatchServiceOptions> & { readonly access?: ChannelAccess } = {},
+) {
+  const changes: string[] = [];
+  const service = createWatchService({
+    store: () => store,
+    catalog: catalogOf({ ci: ['tests'] }),
+    current: async () => [],
+    permalink: async ({ ts }) => `https://slack.example/${ts}`,
+    lookups: lookupsOf(access),
+    isMember: async () => 'not-a-member',
+    onChange: ({ what, why, actor }) => changes.push(`${actor} ${what}: ${why}`),
+    clock: () => NINE,
+    ...options,
+  });
+  return { service, changes };
+}
+
+const told = async (store: TestStore) =>
+  (await store.outbox.unfinished()).map(({ channel, content }) => [channel, content.text]);
+const watched = async (store: TestStore) =>
+  (await store.watches.all()).map(({ channel, subject }) => [channel, subject]);
+
+describe('watches', () => {
+  test('setting one, setting it again and changing it is told in the channel and recorded with who did it', async () => {
+    await using store = await openTestStore();
+    const { service, changes } = serviceOver(store);
+    expect(await service.set(CI)).toEqual({ kind: 'set', watch: { ...CI, at: NINE }, before: undefined });
+    expect(await service.set({ ...CI, by: 'U2' })).toEqual({ kind: 'same', watch: { ...CI, at: NINE } });
+    const changed = await service.set({ ...CI, level: 'yellow', holdMs: 600_000, by: 'U2' });
+    expect(changed).toMatchObject({
+      kind: 'set',
+      before: { by: 'U1' },
+      watch: { by: 'U2', level: 'yellow', at: NINE + 1 },
+    });
+    expect(await service.end('C1', 'ci.*', 'U3')).toMatchObject({ kind: 'ended', before: { by: 'U2' } });
+    expect(await service.end('C1', 'ci.*', 'U3')).toEqual({ kind: 'ended', before: undefined });
+    expect(changes).toEqual([
+      'U1 watch-set: ci.*, red, at once',
+      'U2 watch-changed: ci.*, yellow or red for 10 min',
+      'U3 watch-ended: ci.*, yellow or red for 10 min',
+    ]);
+    expect(await told(store)).toEqual([
+      ['C1', expect.stringMatching(/^<@U1> set a watch: this channel is notified when "CI" is red, at once\./)],
+      ['C1', expect.stringMatching(/^<@U2> set a watch: .* is yellow or red for 10 min\. Until now: red, at once\./)],
+      ['C1', '<@U3> ended the watch of "CI" in this channel.'],
+    ]);
+    expect((await store.incidents.audit('watch:C1')).map(({ actor, what }) => [actor, what])).toEqual([
+      ['U1', 'watch-set'],
+      ['U2', 'watch-changed'],
+      ['U3', 'watch-ended'],
+    ]);
+  });
+
+  test('a person who watches alone is told nothing about the change', async () => {
+    await using store = await openTestStore();
+    const { service } = serviceOver(store, { access: { word: 'channel_not_found' } });
+    expect(await service.set({ ...CI, channel: 'U1' })).toMatchObject({ kind: 'set' });
+    expect(await told(store)).toEqual([]);
+  });
+
+  test.each([
+    [{ word: 'not_in_channel' }, { kind: 'cannot-post', word: 'not_in_channel' }],
+    ['unknown', { kind: 'unchecked' }],
+  ] as const)('where the bot may not post (%j) nothing is stored', async (access, result) => {
+    await using store = await openTestStore();
+    const { service } = serviceOver(store, { access });
+    expect(await service.set(CI)).toEqual(result);
+    expect(await watched(store)).toEqual([]);
+  });
+
+  test('from elsewhere a watch is ended by who set it, by members, and by anybody once its channel is gone', async () => {
+    await using store = await openTestStore();
+    const { service } = serviceOver(store);
+    await service.set(CI);
+    expect(await service.endFromElsewhere('C1', 'ci.*', 'U2')).toEqual({ kind: 'refused' });
+    const unsure = serviceOver(store, { isMember: async () => 'unknown' }).service;
+    expect(await unsure.endFromElsewhere('C1', 'ci.*', 'U2')).toEqual({ kind: 'unchecked' });
+    expect(await watched(store)).toHaveLength(1);
+    expect(await service.endFromElsewhere('C1', 'ci.*', 'U1')).toMatchObject({ kind: 'ended', before: { by: 'U1' } });
+
+    await service.set(CI);
+    const member = serviceOver(store, { isMember: async () => 'member' }).service;
+    expect(await member.endFromElsewhere('C1', 'ci.*', 'U2')).toMatchObject({ kind: 'ended', before: { by: 'U1' } });
+
+    await service.set(CI);
+    const noScope = serviceOver(store, { access: { word: 'missing_scope' } }).service;
+    expect(await noScope.endFromElsewhere('C1', 'ci.*', 'U2')).toEqual({ kind: 'refused' });
+    const gone = serviceOver(store, { access: { word: 'is_archived' } }).service;
+    expect(await gone.endFromElsewhere('C1', 'ci.*', 'U2')).toMatchObject({ kind: 'ended', before: { by: 'U1' } });
+
+    await service.set({ ...CI, channel: 'U1' });
+    expect(await gone.endFromElsewhere('U1', 'ci.*', 'U2')).toEqual({ kind: 'refused' });
+  });
+
+  test('a channel is shown its own watches and their open threads only; a person those that they set', async () => {
+    await using store = await openTestStore();
+    const mine = incidentOf({ id: 'mine', channel: 'C1', subject: 'ci.*', symptoms: [symptomOf('ci.*')] });
+    const oncall = incidentOf({ id: 'oncall', subject: 'ci.tests', symptoms: [symptomOf('ci.tests')] });
+    const { service } = serviceOver(store, { current: async () => [oncall, mine] });
+    await service.set(CI);
+    await service.set({ ...CI, subject: 'ci.tests', by: 'U2' });
+    await service.set({ ...CI, channel: 'C2' });
+    await store.watches.change(lost());
+    const here = await service.ofChannel('C1');
+    expect(here.map(({ watch, label, open }) => [watch.subject, label, open?.incident.id])).toEqual([
+      ['ci.*', 'CI', 'mine'],
+      ['ci.gone', undefined, undefined],
+      ['ci.tests', 'ci tests (CI)', undefined],
+    ]);
+    const own = await service.setBy('U1');
+    expect(own.map(({ channel, subject }) => [channel, subject])).toEqual([
+      ['C1', 'ci.*'],
+      ['C2', 'ci.*'],
+    ]);
+  });
+});
+
+const symptomOf = (subject: string) => ({ ...incidentOf().symptoms.at(0), rule: 'red', subject }) as never;
+
+/** The watch of something that the catalog does not have. */
+function lost() {
+  const after: Watch = { ...CI, subject: 'ci.gone', by: 'U3', at: NINE };
+  const audit = { key: 'k', incident: 'watch:C1', at: NINE, actor: 'U3', what: 'watch-set', why: '' };
+  return { channel: 'C1', subject: 'ci.gone', after, before: undefined, message: null, audit };
+}
