@@ -93,7 +93,7 @@ export function describedPath(pathname: string): string | undefined {
       `^${one
         .replaceAll(/\{(owner|repo)\}/g, '[{]$1[}]')
         .replaceAll(/\{\w+(id|number)\}/g, '\\d+')
-        .replace('{branch}', '[^/]+')}$`,
+        .replace(/\{(branch|commit_sha)\}/, '[^/]+')}$`,
     ).test(path),
   );
 }
