@@ -138,7 +138,7 @@ export const UNCHECKED = 'Slack did not say whether the bot may post there: noth
 /** Answer to a person who may not end the digest of another channel. */
 export function renderMayNotEnd(place: string): Message {
   return renderNotice(
-    `Only members of ${isPerson(place) ? 'that direct message' : `<#${place}>`} and the person who subscribed it may end its digests: nothing was changed.`,
+    `Only members of ${isPerson(place) ? 'that direct message' : `<#${place}>`} and the person who subscribed it may end its digest: nothing was changed.`,
     'Next step: ask one of them, or join the channel.',
   );
 }
