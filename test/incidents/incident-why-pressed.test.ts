@@ -8,7 +8,7 @@ import { SOON } from '../support/threads.ts';
 
 const CATALOG = loadCatalog(SHIPPED_CATALOG);
 /** A machine that does other work at the same time answers late. */
-const PATIENT = 30_000;
+const PATIENT = { withinMs: 30_000 } as const;
 const SEARCH = '/api/v2/events/search';
 
 describe('Why? of an incident', () => {
