@@ -5,6 +5,7 @@ import { createDatabase, type Database } from '../src/store/database.ts';
 import { createDigestStore } from '../src/store/digest-store.ts';
 import { createIncidentStore } from '../src/store/incident-store.ts';
 import { createLeaseStore } from '../src/store/lease-store.ts';
+import { createLiveCardStore } from '../src/store/live-card-store.ts';
 import { createOutboxStore } from '../src/store/outbox-store.ts';
 import { postgresDialect } from '../src/store/postgres/postgres.ts';
 import { createSeenStore } from '../src/store/seen-store.ts';
@@ -38,6 +39,7 @@ export function watchStore(config: StoreConfig): WatchedStore {
     incidents: createIncidentStore(database, damaged),
     outbox: createOutboxStore(database, damaged),
     digests: createDigestStore(database, damaged),
+    liveCards: createLiveCardStore(database, damaged),
     seen: createSeenStore(database),
     lease: createLeaseStore(database),
     thinning: createThinStore(database),

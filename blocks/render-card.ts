@@ -1,8 +1,11 @@
 import type { ModalView } from '@slack/types';
 import type { ChartSpec } from '../src/charts/chart-spec.ts';
 import type { Digest } from '../src/digest/rules/content.ts';
+import { isQuietWeek, type Review } from '../src/digest/rules/review.ts';
 import { type DashboardCard, renderDashboardRow, renderDashboardStatus } from './dashboards/dashboard-status.ts';
 import { type DigestView, renderDigest } from './digest/digest.ts';
+import { type ReviewView, renderReview } from './digest/review.ts';
+import { fourWeeksReply } from './digest/review-replies.ts';
 import { type CollectorsCard, renderCollectors } from './health/collectors.ts';
 import { type MetricCard, renderMetric } from './health/metric.ts';
 import {
@@ -37,6 +40,12 @@ export interface DigestPreviewCard {
   readonly charts: readonly ChartSpec[];
 }
 
+/** The weekly review as it would be posted now. */
+export interface ReviewPreviewCard {
+  readonly review: Review;
+  readonly view: ReviewView;
+}
+
 /** An answer before it is drawn. Its drawing depends on the audience and on what the workspace accepts: see `renderCard`. */
 export type Card =
   | { readonly kind: 'rollup'; readonly model: RollupCard }
@@ -48,6 +57,7 @@ export type Card =
   | { readonly kind: 'collectors'; readonly model: CollectorsCard }
   | { readonly kind: 'incident-history'; readonly model: HistoryCard }
   | { readonly kind: 'digest-preview'; readonly model: DigestPreviewCard }
+  | { readonly kind: 'review-preview'; readonly model: ReviewPreviewCard }
   | { readonly kind: 'explanation'; readonly model: Message }
   /** A card with a line of mrkdwn above it. */
   | { readonly kind: 'noted'; readonly model: { readonly card: Card; readonly note: string } };
@@ -73,6 +83,8 @@ export function renderCard(card: Card, view: CardView): Message {
       return renderIncidentHistory(card.model, view);
     case 'digest-preview':
       return renderDigestPreview(card.model, view);
+    case 'review-preview':
+      return renderReviewPreview(card.model);
     case 'explanation':
       return card.model;
     case 'noted':
@@ -109,6 +121,13 @@ function renderDigestPreview({ digest, view, charts }: DigestPreviewCard, { char
   const { text, blocks } = renderDigest(digest, view);
   const chartBlocks = charts.flatMap((chart) => nativeChart(chart, most) ?? []);
   return { text, blocks: [...blocks, ...chartBlocks.slice(0, LIMITS.chart.perMessage)] };
+}
+
+/** A preview has no picture: the table of four weeks, a reply otherwise, stands for it. */
+function renderReviewPreview({ review, view }: ReviewPreviewCard): Message {
+  const { text, blocks } = renderReview(review, view);
+  const table = review.health === null || isQuietWeek(review) ? [] : fourWeeksReply(review.health.dayByDay).blocks;
+  return { text, blocks: [...blocks, ...table] };
 }
 
 function renderNoted({ card, note }: { readonly card: Card; readonly note: string }, view: CardView): Message {

@@ -1,7 +1,7 @@
-import { escapeMrkdwn } from '../blocks/kit/escape.ts';
+import { escapeCode, escapeMrkdwn } from '../blocks/kit/escape.ts';
 import { message, paragraphs, renderNotice } from '../blocks/kit/message.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
-import { andMore, nameKey, nearestNames } from '../src/core/text.ts';
+import { andMore, enumerateFirst, nameKey, nearestNames } from '../src/core/text.ts';
 import { cleanTyped, referenceIn, typedWords, unescapeEntities, withoutPunctuation } from '../src/core/typed-text.ts';
 import type { Command } from './command.ts';
 
@@ -157,6 +157,23 @@ export function unknownName(
 function offerOf(similar: readonly string[], known: readonly string[], command: string): string {
   if (similar.length > 0) return `Did you mean ${listCode([...new Set(similar)].slice(0, 3))}?`;
   return known.length > 0 ? `You can ask for ${listCode(known)}.` : `Type \`${command}\` without it.`;
+}
+
+/** Command lines that are offered if a name may mean several things. */
+const MOST_OFFERED = 5;
+
+/** Explanation that a name may mean several things, with the command lines that show them. `what` is their kind in the plural. */
+export function severalNames(
+  what: string,
+  { given, lines }: { readonly given: string; readonly lines: readonly string[] },
+): Card {
+  const offered = lines.map((line) => `\`${escapeCode(line)}\``);
+  return explanation(
+    renderNotice(
+      `${lines.length} ${what} match "${escapeMrkdwn(given)}".`,
+      `Next step: type ${enumerateFirst(offered, MOST_OFFERED, ' or ')}.`,
+    ),
+  );
 }
 
 /** Names typed for something of the catalog. */

@@ -6,7 +6,15 @@ import type { Catalog, Dashboard } from '../src/catalog/catalog.ts';
 import { rowWords } from '../src/catalog/row-names.ts';
 import { onlyCollector } from '../src/health/collector-health.ts';
 import { mapKnown } from '../src/health/reading.ts';
-import { commandHelp, matchNames, parseArguments, refuseArguments, type TypedName, unknownName } from './arguments.ts';
+import {
+  commandHelp,
+  matchNames,
+  parseArguments,
+  refuseArguments,
+  severalNames,
+  type TypedName,
+  unknownName,
+} from './arguments.ts';
 import { type Command, commandLine, environmentChoices, linksTo, type Ports } from './command.ts';
 import { findRows, rowChoices, rowNames } from './dashboard-rows.ts';
 import { HEALTH } from './metric-cards.ts';
@@ -34,10 +42,13 @@ export function collectorsCommand(catalog: Catalog): Command {
       const named = findParts(catalog, dashboard, args);
       const parts = named.length === 0 && args.words === '' ? [WHOLE] : named;
       const [part] = parts;
-      if (part === undefined || parts.length > 1) {
+      if (part === undefined) {
         const { Collectors, Rows } = namesOf(catalog, dashboard);
-        const known = part === undefined ? [...Collectors, ...Rows] : parts.map(wordsOf);
-        return unknownName('collector or row', { given: args.words, known, command: NAME });
+        return unknownName('collector or row', { given: args.words, known: [...Collectors, ...Rows], command: NAME });
+      }
+      if (parts.length > 1) {
+        const lines = parts.map((one) => commandLine(NAME, wordsOf(one), environment));
+        return severalNames('rows', { given: args.words, lines });
       }
       return collectorsCard(ports, { part, dashboard, environment, environments });
     },

@@ -9,9 +9,12 @@ import type { ActiveIncidents } from '../src/incidents/active-incidents.ts';
 import type { ReadHistory } from '../src/incidents/incident-history.ts';
 import type { IncidentService } from '../src/incidents/incident-service.ts';
 import type { Incident } from '../src/incidents/rules/incident.ts';
+import type { LiveCardService } from '../src/live-cards/live-card-service.ts';
 import type { SendFile } from '../src/slack/files.ts';
 import type { Permissions } from '../src/slack/permissions/permissions.ts';
 import type { Delivery } from '../src/slack/reply.ts';
+import type { VisibleTo } from '../src/slack/visible-channels.ts';
+import type { WatchesOf } from './home-watches.ts';
 
 /** Dependencies of a command. */
 export interface Ports {
@@ -21,6 +24,9 @@ export interface Ports {
   /** Sends a file to a person by direct message. */
   readonly sendFile: SendFile;
   readonly digests: DigestService;
+  readonly visibleTo: VisibleTo;
+  readonly watchesOf?: WatchesOf;
+  readonly liveCards: LiveCardService;
   readonly linkTo: LinkTo;
   readonly clock: Clock;
   readonly timeZone: string;

@@ -12,6 +12,7 @@ import {
   commandHelp,
   parseArguments,
   refuseArguments,
+  severalNames,
   type TypedName,
   unknownName,
 } from './arguments.ts';
@@ -49,10 +50,13 @@ export function dashboardStatusCommand(catalog: Catalog, dashboard: Dashboard, n
       if (days === undefined) return refusePeriod(period ?? '', commandLine(name, typed.words, environment));
       const question = { row: undefined, days, environment };
       if (isNothing(typed)) return statusCard(catalog, ports, { dashboard, name, question, cards });
-      const [row, ...others] = findRows(dashboard, typed);
-      if (row === undefined || others.length > 0) {
-        const known = row === undefined ? rowNames(dashboard) : [row, ...others].map(rowWords);
-        return unknownName('row', { given: typed.words || typed.raw, known, command: name });
+      const rows = findRows(dashboard, typed);
+      const [row] = rows;
+      const given = typed.words || typed.raw;
+      if (row === undefined) return unknownName('row', { given, known: rowNames(dashboard), command: name });
+      if (rows.length > 1) {
+        const lines = rows.map((one) => commandLine(name, withDays(rowWords(one), days), environment));
+        return severalNames('rows', { given, lines });
       }
       return statusCard(catalog, ports, { dashboard, name, question: { ...question, row }, cards });
     },

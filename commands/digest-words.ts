@@ -1,6 +1,8 @@
 import { escapeMrkdwn } from '../blocks/kit/escape.ts';
 import { renderNotice } from '../blocks/kit/message.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
+import type { DigestKind } from '../src/core/schedule-text.ts';
+import { joinScheduleWords, WEEKLY_WORDS } from '../src/core/schedule-words.ts';
 import { cleanTyped, withoutPunctuation } from '../src/core/typed-text.ts';
 import { type Arguments, parseArguments } from './arguments.ts';
 
@@ -29,7 +31,7 @@ export function readDigestWords(text: string): DigestWords | Card {
   const args = parseArguments(text, []);
   if (args.environments.length > 0) return explainEnvironment(args);
   if (args.isHelp) return HELP;
-  const others = args.raw.split(' ').filter((word) => !isMe(word));
+  const others = subcommandFirst(args.raw.split(' ').filter((word) => !isMe(word)));
   const [first = '', ...rest] = others;
   const typed = withoutPunctuation(cleanTyped(first)).toLowerCase();
   if (typed === 'help') return HELP;
@@ -39,6 +41,26 @@ export function readDigestWords(text: string): DigestWords | Card {
     words: rest.filter((word) => withoutPunctuation(word) !== '').join(' '),
     isPersonal: args.raw.split(' ').some(isMe),
     line: others.join(' '),
+  };
+}
+
+const ALL_SUBCOMMANDS = ['now', 'preview', ...Object.keys(ALIASES), ...Object.values(ALIASES).flat()];
+
+/** `weekly preview` means what `preview weekly` does. */
+function subcommandFirst(words: readonly string[]): readonly string[] {
+  const [first = '', second = '', ...rest] = words;
+  const isSwapped = WEEKLY_WORDS.includes(first.toLowerCase()) && ALL_SUBCOMMANDS.includes(second.toLowerCase());
+  return isSwapped ? [second, first, ...rest] : words;
+}
+
+/** The kind that the words name, `daily` or `weekly`, and the words without it. */
+export function splitKind(words: string): { readonly kind: DigestKind; readonly words: string } {
+  const tokens = joinScheduleWords(cleanTyped(words)).split(' ').map(withoutPunctuation).filter(Boolean);
+  const isWeekly = (word: string) => WEEKLY_WORDS.includes(word.toLowerCase());
+  const isKind = (word: string) => isWeekly(word) || /^(?:the|daily|digest)$/i.test(word);
+  return {
+    kind: tokens.some(isWeekly) ? 'weekly' : 'daily',
+    words: tokens.every(isKind) ? '' : words,
   };
 }
 

@@ -8,16 +8,16 @@ import {
   renderUnsubscribed,
   renderWrongDigestTime,
 } from '../blocks/digest/digest-answers.ts';
-import { renderDigestList } from '../blocks/digest/digest-list.ts';
 import { escapeCode, escapeMrkdwn } from '../blocks/kit/escape.ts';
 import { type Message, renderNotice } from '../blocks/kit/message.ts';
 import { isDirectMessage } from '../blocks/kit/text.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
-import { parseDigestTime } from '../src/core/schedule-text.ts';
+import { type DigestKind, parseDigestTime } from '../src/core/schedule-text.ts';
 import { nearestNames } from '../src/core/text.ts';
 import { unknownName } from './arguments.ts';
 import type { Asker, Command, Ports } from './command.ts';
-import { type DigestWords, readDigestWords } from './digest-words.ts';
+import { type DigestWords, readDigestWords, splitKind } from './digest-words.ts';
+import { digestList } from './visible-digests.ts';
 
 const NAME = '/digest';
 
@@ -25,6 +25,8 @@ const NAME = '/digest';
 interface Request {
   /** Arguments of the subcommand. */
   readonly words: string;
+  /** Kind that was typed. */
+  readonly kind: DigestKind;
   /** The channel, or the person alone in a direct message or with `me`. */
   readonly place: string;
   readonly ports: Ports;
@@ -46,33 +48,39 @@ const SUBCOMMANDS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 /** `/digest`: the daily digest of this channel, its time and a preview. */
 export const digestCommand: Command = {
   name: NAME,
-  description: 'The daily digest of this channel or just for you: its time, and a preview',
-  usageHint: '[now | preview | list | subscribe 09:00 Europe/Berlin weekdays [me] | unsubscribe [me] | help]',
+  description: 'The daily digest and the weekly review of this channel or just for you: times, and a preview',
+  usageHint: '[now | list | subscribe 09:00 Berlin weekdays [weekly] [me] | unsubscribe [weekly] [me] | help]',
   answer: async (args, ports, from) => {
     const read = readDigestWords(args);
     if ('kind' in read) return read;
-    const { subcommand, words } = read;
+    const { subcommand } = read;
     const handler = SUBCOMMANDS.get(subcommand);
     if (handler === undefined) return explainUnknownSubcommand(read, ports);
+    const { kind, words } = OF_KIND.includes(subcommand) ? splitKind(read.words) : { ...DAILY, words: read.words };
     if (words !== '' && subcommand !== 'subscribe') return explanation(renderUnexpectedWords(subcommand, words));
     const isPersonal = isDirectMessage(from.channel) || read.isPersonal;
-    const answer = await handler({ words, place: isPersonal ? from.user : from.channel, ports, from });
+    const answer = await handler({ words, kind, place: isPersonal ? from.user : from.channel, ports, from });
     return 'blocks' in answer ? explanation(answer) : answer;
   },
 };
 
+/** Subcommands that are about one kind of digest, and may have its word. */
+const OF_KIND = ['now', 'preview', 'unsubscribe'];
+const DAILY = { kind: 'daily' } as const;
+
 async function showState({ place, ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
   const isPersonal = place === from.user;
   const [state, own] = [await digests.state(place), isPersonal ? undefined : await digests.state(from.user)];
-  return renderDigestState(state, { personal: own?.planned, now: clock(), timeZone });
+  const personal = [own?.planned, own?.weekly.planned].filter((planned) => planned !== undefined);
+  return renderDigestState(state, { personal, now: clock(), timeZone });
 }
 
-async function preview({ ports: { digests } }: Request): Promise<Card> {
-  return digests.preview();
+async function preview({ place, kind, ports: { digests } }: Request): Promise<Card> {
+  return digests.preview(place, kind);
 }
 
-async function list({ ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
-  return renderDigestList(await digests.list(), { reader: from.user, now: clock(), timeZone });
+async function list({ ports, from: { user: reader } }: Request): Promise<Message> {
+  return digestList(ports, reader);
 }
 
 async function subscribe({ words, place, ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
@@ -91,9 +99,9 @@ async function subscribe({ words, place, ports: { digests, clock, timeZone }, fr
   }
 }
 
-async function unsubscribe({ place, ports: { digests }, from }: Request): Promise<Message> {
-  const result = await digests.unsubscribe(place, from.user);
-  return result.kind === 'too-many' ? renderTooManyChanges() : renderUnsubscribed(place, result);
+async function unsubscribe({ place, kind, ports: { digests }, from }: Request): Promise<Message> {
+  const result = await digests.unsubscribe(place, from.user, kind);
+  return result.kind === 'too-many' ? renderTooManyChanges() : renderUnsubscribed(place, result, kind);
 }
 
 async function help({ ports: { timeZone } }: Request): Promise<Message> {
@@ -125,7 +133,7 @@ function explainUnknownSubcommand({ line, isPersonal }: DigestWords, { timeZone,
 
 function renderUnexpectedWords(subcommand: string, words: string): Message {
   return renderNotice(
-    `\`${NAME} ${subcommand}\` takes no arguments, and "${escapeMrkdwn(words)}" is not understood: nothing was changed.`,
+    `\`${NAME} ${subcommand}\` takes ${OF_KIND.includes(subcommand) ? 'no arguments but `weekly` and `me`' : 'no arguments'}, and "${escapeMrkdwn(words)}" is not understood: nothing was changed.`,
     `Next step: type \`${NAME} ${subcommand}\` alone; it applies to the channel in which you type it.`,
   );
 }

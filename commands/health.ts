@@ -21,6 +21,7 @@ import {
 import { type CardMemo, createCardMemo } from './card-memo.ts';
 import { type Asker, type Command, commandLine, environmentChoices, linksTo, type Ports } from './command.ts';
 import { findRowsOfWidget } from './dashboard-rows.ts';
+import { askedLive, liveAnswer } from './live-cards.ts';
 import {
   findMetrics,
   HEALTH,
@@ -35,13 +36,13 @@ import {
 import { refuseAnyPeriod, refusePeriod, splitPeriod, withDays } from './period.ts';
 import { askedWhy, whyCard } from './why-cards.ts';
 
-/** Creates `/health [[why] AREA | METRIC | help] [env:NAME]`. The help lists `commands`, which also answer for rows of dashboards. */
+/** Creates `/health [[why] AREA | METRIC | live [AREA | end | list] | help] [env:NAME]`. The help lists `commands`, which also answer for rows of dashboards. */
 export function healthCommand(catalog: Catalog, commands: () => readonly Command[]): Command {
   const cards = createCardMemo();
   return {
     name: HEALTH,
     description: 'Health of all areas over the last 7 days, failing first',
-    usageHint: '[[why] AREA | METRIC [7d | 30d] | help] [env:NAME]',
+    usageHint: '[[why] AREA | METRIC [7d | 30d] | live [AREA | end | list] | help] [env:NAME]',
     answer: async (text, ports, from) => {
       const environments = catalog.environments.names;
       const args = parseArguments(text, environments);
@@ -51,7 +52,10 @@ export function healthCommand(catalog: Catalog, commands: () => readonly Command
       const { environment } = args;
       // The usual question.
       if (args.raw === '') return rollupCard(catalog, { ports, area: undefined, environment, cards });
-      const about = isNamed(catalog, args) ? undefined : askedWhy(args);
+      const isName = isNamed(catalog, args);
+      const live = isName ? undefined : askedLive(args);
+      if (live) return liveAnswer(catalog, live, { ports, environment, from });
+      const about = isName ? undefined : askedWhy(args);
       if (about) return whyCard(catalog, about, { ports, environment, cards });
       const asked = splitQuestion(catalog, args);
       const area = findArea(catalog, asked.typed);

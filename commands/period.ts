@@ -5,7 +5,9 @@ import { DETAIL_DAYS, type DetailDays } from '../src/health/day-grid.ts';
 
 /** Words that may stand before a number of days: `over the last 30 days`. */
 const LEADING = /^(?:over|for|in|during|the|last|past)$/i;
-const PERIOD = /^(\d{1,4})-?(d|days?|w|wks?|weeks?|h|hrs?|hours?|mo|months?|y|yrs?|years?)$/i;
+const PERIOD = /^(?:(\d{1,4})-?(d|days?|w|wks?|weeks?|h|hrs?|hours?|mo|months?|y|yrs?|years?)|today|yesterday)$/i;
+/** `last week`: the same as one week. */
+const ONE = /(?<=^|\s)(?:last|past|previous|this) (?=(?:day|week|month|year)(?:\s|$))/gi;
 
 /** A name, and the period that was typed with it. */
 export interface NamedPeriod {
@@ -17,9 +19,12 @@ export interface NamedPeriod {
   readonly days: DetailDays | undefined;
 }
 
-/** Splits `flaky checks 30d` into the name and the days: `30D`, `30 d`, `last 30 days` and `4 weeks` are periods too. */
+/**
+ * Splits `flaky checks 30d` into the name and the days: `30D`, `30 d`, `last 30 days`, `4 weeks`, `last week` and `today` are periods too.
+ */
 export function splitPeriod(words: string): NamedPeriod {
   const tokens = words
+    .replaceAll(ONE, '1 ')
     .replaceAll(/(?<=^|\s)(\d{1,4}) (?=(?:d|days?|w|wks?|weeks?|h|hrs?|hours?|months?|years?)(?:\s|$))/gi, '$1')
     .split(' ');
   const periods = tokens.filter((token) => PERIOD.test(token));

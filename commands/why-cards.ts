@@ -6,14 +6,13 @@ import { renderNotice } from '../blocks/kit/message.ts';
 import { lightAndValue } from '../blocks/kit/status.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
-import { enumerateFirst } from '../src/core/text.ts';
 import { HOUR_MS } from '../src/core/time.ts';
 import type { Change } from '../src/explain/change.ts';
 import { WHY_DAYS } from '../src/explain/why.ts';
 import { type DashboardLink, placeOfMetric } from '../src/health/dashboard-link.ts';
 import { DETAIL_DAYS } from '../src/health/day-grid.ts';
 import type { Rollup } from '../src/health/rollup.ts';
-import { matchNames, type TypedName, unknownName } from './arguments.ts';
+import { matchNames, severalNames, type TypedName, unknownName } from './arguments.ts';
 import type { CardMemo } from './card-memo.ts';
 import { commandLine, environmentChoices, type Ports } from './command.ts';
 import { findMetrics, HEALTH, metricLine, namedMetrics, WHY, whyWords } from './metric-cards.ts';
@@ -44,22 +43,12 @@ export async function whyCard(catalog: Catalog, typed: TypedName, question: Ques
   const [metric] = matches;
   if (metric && matches.length === 1) return metricWhyCard(catalog, metric.path, question);
   if (metric) {
-    const lines = matches.map(
-      ({ path }) => `\`${escapeCode(commandLine(HEALTH, whyWords(path), question.environment))}\``,
-    );
-    return explanation(
-      renderNotice(
-        `${matches.length} metrics match "${escapeMrkdwn(typed.words)}".`,
-        `Next step: type ${enumerateFirst(lines, MOST_OFFERED, ' or ')}.`,
-      ),
-    );
+    const lines = matches.map(({ path }) => commandLine(HEALTH, whyWords(path), question.environment));
+    return severalNames('metrics', { given: typed.words, lines });
   }
   const known = [...catalog.areas.map(({ key }) => key), ...namedMetrics(catalog).map(({ path }) => path)];
   return unknownName('area or metric', { given: typed.words, known, command: `${HEALTH} ${WHY}` });
 }
-
-/** Metrics that are offered if several match. */
-const MOST_OFFERED = 5;
 
 /** Card of the metric with the lowest figure of merit today. */
 async function worstCard(catalog: Catalog, area: string | undefined, question: Question): Promise<Card> {

@@ -1,4 +1,4 @@
-import { type DigestTime, describeDigestTime } from '../../src/core/schedule-text.ts';
+import { type DigestKind, type DigestTime, describeDigestTime } from '../../src/core/schedule-text.ts';
 import { capitalize } from '../../src/core/text.ts';
 import { isPerson } from '../../src/digest/rules/place.ts';
 import type { Subscription } from '../../src/digest/rules/schedule.ts';
@@ -6,6 +6,7 @@ import { escapeMrkdwn } from '../kit/escape.ts';
 import { context, type Message, message, renderNotice, section } from '../kit/message.ts';
 import { stateButtons } from './digest-controls.ts';
 import { unusableSentence, upcoming } from './digest-list.ts';
+import { nounOf } from './kind-words.ts';
 import type { DigestState, PlannedDigest } from './planned-digest.ts';
 import { describeProblem, nextStepFor } from './posting-problem.ts';
 
@@ -13,23 +14,22 @@ import { describeProblem, nextStepFor } from './posting-problem.ts';
 const SENTENCE_LENGTH = 400;
 
 const DESCRIPTION =
-  'The digest shows how healthy everything is, what changed since yesterday and what is red, with two pictures, and a reply for each area in its thread.';
+  'The digest shows how healthy everything is, what changed since yesterday and what is red, with two pictures, and a reply for each area in its thread. The weekly review compares the week that ended with the one before.';
 
 /** Context of an answer to `/digest`. */
 export interface StateView {
-  /** The asker's own digest by direct message, if the answer is about a channel. */
-  readonly personal: PlannedDigest | undefined;
+  /** The asker's own digests by direct message, if the answer is about a channel. */
+  readonly personal: readonly PlannedDigest[];
   readonly now: number;
   readonly timeZone: string;
 }
 
-/** Answer to `/digest`: the digest of this channel, or of the person in a direct message, and buttons to change it. */
+/** Answer to `/digest`: the digests of this channel, or of the person in a direct message, and buttons to change them. */
 export function renderDigestState(state: DigestState, { personal, now, timeZone }: StateView): Message {
   const sentences = [
     ...stateSentences(state, now),
-    ...(personal === undefined
-      ? []
-      : [`${scheduleSentence(personal.subscription)} ${nextDigestSentence(personal, now)}`]),
+    ...weeklySentences(state, now),
+    ...personal.map((own) => `${scheduleSentence(own.subscription)} ${nextDigestSentence(own, now)}`),
   ];
   return message(
     [...sentences, 'Type /digest help for all commands'],
@@ -59,6 +59,23 @@ function stateSentences({ place, planned, unusable, problem }: DigestState, now:
   return [scheduleSentence(subscription), ...(isDefault ? [IS_DEFAULT] : []), nextDigestSentence(planned, now)];
 }
 
+/** The weekly review of a place, if it has one. That it cannot be posted is said once, for both. */
+function weeklySentences({ place, planned, unusable, weekly, problem }: DigestState, now: number): readonly string[] {
+  if (weekly.unusable !== undefined) {
+    const it = isPerson(place) ? 'you' : 'this channel';
+    return [
+      unusableSentence(weekly.unusable, it),
+      'Next step: type `/digest subscribe weekly`, or `unsubscribe weekly`.',
+    ];
+  }
+  if (weekly.planned === undefined) return [];
+  const sentence = scheduleSentence(weekly.planned.subscription);
+  const isSaid = planned !== undefined || (unusable === undefined && !isPerson(place));
+  if (problem === null) return [`${sentence} ${nextDigestSentence(weekly.planned, now)}`];
+  const why = isSaid ? '' : ` ${capitalize(describeProblem(problem, 'this channel'))}. ${nextStepFor(problem)}`;
+  return [`⚠️ ${sentence} It cannot be posted.${why}`];
+}
+
 /** Answer to `/digest help`: what a digest is, and all subcommands. */
 export function renderDigestHelp(timeZone: string): Message {
   return withSubcommands([DESCRIPTION], timeZone);
@@ -77,19 +94,22 @@ export function renderSubscribed(planned: PlannedDigest, before: Subscription | 
 export function renderUnsubscribed(
   place: string,
   { before, wasUnusable }: { readonly before: Subscription | null; readonly wasUnusable: boolean },
+  kind: DigestKind = 'daily',
 ): Message {
   const isPersonal = isPerson(place);
   const it = isPersonal ? 'You' : `<#${place}>`;
+  const noun = nounOf({ kind });
   if (before === null && !wasUnusable) {
+    const other = kind === 'weekly' ? '' : ' `/digest unsubscribe weekly` ends a weekly review.';
     return renderNotice(
-      `${it} had no daily digest: nothing was changed.`,
-      '`/digest list` shows the channels that get one.',
+      `${it} had no ${noun}: nothing was changed.`,
+      `\`/digest list\` shows the channels that get one.${other}`,
     );
   }
   const was = before === null ? 'it could not be used' : `it came at ${describeDigestTime(before)}`;
   return renderNotice(
-    `${it} no longer ${isPersonal ? 'get' : 'gets'} the daily digest; ${was}.`,
-    'Next step: type `/digest` there to get it again.',
+    `${it} no longer ${isPersonal ? 'get' : 'gets'} the ${noun}; ${was}.`,
+    `Next step: type ${kind === 'weekly' ? '`/digest subscribe weekly`' : '`/digest`'} there to get it again.`,
   );
 }
 
@@ -118,7 +138,7 @@ export const UNCHECKED = 'Slack did not say whether the bot may post there: noth
 /** Answer to a person who may not end the digest of another channel. */
 export function renderMayNotEnd(place: string): Message {
   return renderNotice(
-    `Only members of ${isPerson(place) ? 'that direct message' : `<#${place}>`} and the person who subscribed it may end its digest: nothing was changed.`,
+    `Only members of ${isPerson(place) ? 'that direct message' : `<#${place}>`} and the person who subscribed it may end its digests: nothing was changed.`,
     'Next step: ask one of them, or join the channel.',
   );
 }
@@ -126,7 +146,7 @@ export function renderMayNotEnd(place: string): Message {
 /** Answer to a change of a channel's digest that was changed too often within the last hour. */
 export function renderTooManyChanges(): Message {
   return renderNotice(
-    'The daily digest of this channel was changed too often in the last hour: nothing was changed this time.',
+    'The digests of this channel were changed too often in the last hour: nothing was changed this time.',
     'Next step: try again in an hour. Type `/digest` to see when it comes now.',
   );
 }
@@ -141,9 +161,8 @@ export function scheduleSentence(
   it = 'This channel',
 ): string {
   const when = describeDigestTime(time);
-  return isPerson(channel)
-    ? `You get the daily digest by direct message at ${when}.`
-    : `${it} gets the daily digest at ${when}.`;
+  const noun = nounOf(time);
+  return isPerson(channel) ? `You get the ${noun} by direct message at ${when}.` : `${it} gets the ${noun} at ${when}.`;
 }
 
 function nextDigestSentence({ subscription: { timeZone }, nextAt }: PlannedDigest, now: number): string {
@@ -162,10 +181,11 @@ function withFullStop(text: string): string {
 
 function withSubcommands(sentences: readonly string[], timeZone: string): Message {
   const lines = [
-    "`/digest`  this channel's digest, and buttons to change it",
+    "`/digest`  this channel's digests, and buttons to change them",
     `${subscribeExample(timeZone)}  subscribe this channel; also \`9am\`, \`daily\`, \`mon,wed,fri\`, \`mon-thu\`, any city; \`me\` for a direct message`,
-    '`/digest unsubscribe`  end the digest of this channel',
-    '`/digest now` or `preview`  preview it; only you see it',
+    '`/digest subscribe weekly`  the weekly review too, on Mondays at 09:00; also `weekly fri 16:00`, `every week`',
+    '`/digest unsubscribe`  end the digest of this channel; `unsubscribe weekly` its weekly review',
+    '`/digest now` or `preview`  preview it, or with `weekly` the last week; only you see it',
     '`/digest list`  list the channels that get it',
     '`/digest help`  what it is, and this list',
   ];

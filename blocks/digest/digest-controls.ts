@@ -1,37 +1,53 @@
 import type { Button } from '@slack/types';
 import { isPerson } from '../../src/digest/rules/place.ts';
+import type { DigestOfChannel } from '../../src/digest/rules/schedule.ts';
 import { DIGEST_ACTIONS } from '../kit/controls.ts';
-import type { DigestState } from './planned-digest.ts';
+import { nounOf } from './kind-words.ts';
+import type { DigestOverview, DigestState } from './planned-digest.ts';
 
-/** Buttons of the digest of one place. */
-export function stateButtons({ place, planned, unusable }: DigestState): readonly Button[] {
+/** Buttons of the digests of one place. */
+export function stateButtons({ place, planned, unusable, weekly }: DigestState): readonly Button[] {
   const isSubscribed = planned !== undefined || unusable !== undefined;
+  const isWeekly = weekly.planned !== undefined || weekly.unusable !== undefined;
   return [
     isSubscribed
       ? digestButton('subscribe', 'Change', place)
       : { ...digestButton('subscribe', 'Subscribe', place), style: 'primary' },
-    ...(isSubscribed ? [unsubscribeButton(place)] : []),
+    ...(isSubscribed ? [endButton('unsubscribe', 'Unsubscribe', place)] : []),
     digestButton('preview', 'Preview', place),
+    digestButton('subscribeWeekly', isWeekly ? 'Change Weekly Review' : 'Weekly Review', place),
+    ...(isWeekly
+      ? [
+          endButton('unsubscribeWeekly', 'End Weekly Review', place),
+          digestButton('previewWeekly', 'Preview Weekly Review', place),
+        ]
+      : []),
     digestButton('list', 'All Digests', place),
   ];
 }
 
-/** Button that ends the digest of a place from elsewhere. */
-export function removeButton(place: string): Button {
-  return {
-    ...digestButton('remove', 'Remove', place),
-    confirm: confirmOf(
-      isPerson(place) ? 'You no longer get the digest by direct message.' : 'The channel no longer gets the digest.',
-      'Remove',
-    ),
-  };
+/** Buttons of the Home tab: they subscribe a channel that is chosen then, and the person alone. */
+export function homeDigestButtons({ planned, unusable }: DigestOverview, reader: string): readonly Button[] {
+  const isSubscribed =
+    planned.some(({ subscription }) => subscription.channel === reader) ||
+    unusable.some(({ channel }) => channel === reader);
+  return [
+    digestButton('choose', 'Subscribe a Channel', reader),
+    digestButton('subscribe', isSubscribed ? 'Change Mine' : 'Get It Myself', reader),
+  ];
 }
 
-function unsubscribeButton(place: string): Button {
+/** Button that ends the digest of a place from elsewhere. */
+export function removeButton({ kind, channel }: DigestOfChannel): Button {
+  return endButton(kind === 'weekly' ? 'removeWeekly' : 'remove', 'Remove', channel);
+}
+
+function endButton(action: keyof typeof DIGEST_ACTIONS, text: string, place: string): Button {
+  const noun = nounOf({ kind: action.endsWith('Weekly') ? 'weekly' : 'daily' });
   const what = isPerson(place)
-    ? 'You no longer get the digest here.'
-    : 'Nobody in this channel gets the digest here any more.';
-  return { ...digestButton('unsubscribe', 'Unsubscribe', place), confirm: confirmOf(what, 'Unsubscribe') };
+    ? `You no longer get the ${noun} by direct message.`
+    : `Nobody in the channel gets the ${noun} there any more.`;
+  return { ...digestButton(action, text, place), confirm: confirmOf(what, text) };
 }
 
 function digestButton(action: keyof typeof DIGEST_ACTIONS, text: string, place: string): Button {

@@ -1,5 +1,5 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
-import { ALL_DAYS, type DigestTime, WEEKDAYS, type Weekday } from '../../src/core/schedule-text.ts';
+import { ALL_DAYS, type DigestKind, type DigestTime, WEEKDAYS, type Weekday } from '../../src/core/schedule-text.ts';
 import { capitalize } from '../../src/core/text.ts';
 import { describeTimeZone } from '../../src/core/time-zone-search.ts';
 import { isPerson } from '../../src/digest/rules/place.ts';
@@ -9,6 +9,7 @@ import { DIGEST_FORM, type Option, plainOptions } from '../kit/controls.ts';
 import { context, section } from '../kit/message.ts';
 import { replacedSentence, scheduleSentence, UNCHECKED } from './digest-answers.ts';
 import { upcoming } from './digest-list.ts';
+import { nounOf } from './kind-words.ts';
 import { describeProblem, nextStepFor } from './posting-problem.ts';
 
 /** Choices of days in the form. `chosen` shows a checkbox for each day. */
@@ -20,7 +21,12 @@ export const PLACE_CHOICES = { channel: 'channel', person: 'person' } as const;
 
 /** The values of the form. Fields are undefined if nothing is chosen. */
 export interface DigestFormValues {
+  readonly kind: DigestKind;
   readonly isPersonal: boolean;
+  /** The chosen channel, in a form that asks for one. */
+  readonly channel?: string | undefined;
+  /** Day of a weekly review. */
+  readonly weekday: Weekday;
   readonly time: string | undefined;
   readonly dayChoice: DayChoice;
   readonly chosenDays: readonly Weekday[];
@@ -32,10 +38,13 @@ export type ClosedChannel = { readonly word: string } | 'not-a-member' | 'unchec
 
 /** Facts that the form carries until it is submitted: Slack itself sends only who submitted it. */
 export interface DigestFormFacts extends FormDestination {
-  /** The channel in which the form was opened; the person in a direct message. */
+  /** The channel in which the form was opened; the person in a direct message and on the Home tab. */
   readonly place: string;
-  /** Whether the place has a digest already. */
+  /** Set if the form asks for the channel, because it was opened outside of one. */
+  readonly asksChannel?: true;
+  /** Whether the place has a daily digest already, and whether a weekly review. */
   readonly isChange: boolean;
+  readonly isWeeklyChange?: boolean;
   /** Time zone of the person who fills it in. */
   readonly home: string;
   /** Set if only the person can get the digest, by direct message. */
@@ -54,33 +63,56 @@ export interface DigestForm {
 export function renderDigestForm({ facts, values, now }: DigestForm): ModalView {
   const { blocks } = DIGEST_FORM;
   const isAlone = isPerson(facts.place) || facts.closed !== undefined;
+  const isChange = values.kind === 'weekly' ? facts.isWeeklyChange === true : facts.isChange;
   return {
     type: 'modal',
     callback_id: DIGEST_FORM.callback,
     private_metadata: JSON.stringify(facts),
-    title: { type: 'plain_text', text: 'Daily digest' },
-    submit: { type: 'plain_text', text: facts.isChange ? 'Save' : 'Subscribe' },
+    title: { type: 'plain_text', text: capitalize(nounOf(values)) },
+    submit: { type: 'plain_text', text: isChange ? 'Save' : 'Subscribe' },
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
-      ...(isAlone ? aloneBlocks(facts) : [placeInput(values)]),
+      kindInput(values),
+      ...(facts.asksChannel ? [channelInput(values)] : isAlone ? aloneBlocks(facts) : [placeInput(values)]),
       field(blocks.time, 'Time', {
         type: 'timepicker',
         action_id: blocks.time,
         ...(values.time !== undefined && { initial_time: values.time }),
       }),
-      field(blocks.days, 'Days', {
-        type: 'radio_buttons',
-        action_id: blocks.days,
-        ...radio(
-          DAY_CHOICES.map((value) => ({ label: DAY_LABELS[value], value })),
-          values.dayChoice,
-        ),
-      }),
-      ...(values.dayChoice === 'chosen' ? [chosenDaysInput(values)] : []),
+      ...(values.kind === 'weekly' ? [weekdayInput(values)] : dayInputs(values)),
       zoneInput(values, now),
       section(whenItComes(values, facts.home, now).join('\n')),
     ],
   };
+}
+
+const KIND_LABELS: Readonly<Record<DigestKind, string>> = {
+  daily: 'Daily digest: today, and what changed since yesterday',
+  weekly: 'Weekly review: the week that ended, and the one before',
+};
+
+function kindInput({ kind }: DigestFormValues): InputBlock {
+  const { kind: block } = DIGEST_FORM.blocks;
+  const options = KINDS.map((value) => ({ label: KIND_LABELS[value], value }));
+  return field(block, 'What', { type: 'radio_buttons', action_id: block, ...radio(options, kind) });
+}
+
+/** Kinds of digests that the form offers. */
+export const KINDS: readonly DigestKind[] = ['daily', 'weekly'];
+
+function weekdayInput({ weekday }: DigestFormValues): InputBlock {
+  const { weekday: block } = DIGEST_FORM.blocks;
+  const options = ALL_DAYS.map((day) => ({ label: DAY_NAMES[day - 1] ?? '', value: `${day}` }));
+  return field(block, 'Day', { type: 'static_select', action_id: block, ...radio(options, `${weekday}`) });
+}
+
+function dayInputs(values: DigestFormValues): readonly InputBlock[] {
+  const { days } = DIGEST_FORM.blocks;
+  const options = DAY_CHOICES.map((value) => ({ label: DAY_LABELS[value], value }));
+  return [
+    field(days, 'Days', { type: 'radio_buttons', action_id: days, ...radio(options, values.dayChoice) }),
+    ...(values.dayChoice === 'chosen' ? [chosenDaysInput(values)] : []),
+  ];
 }
 
 function aloneBlocks({ place, closed }: DigestFormFacts): readonly KnownBlock[] {
@@ -105,8 +137,22 @@ function placeInput({ isPersonal }: DigestFormValues): InputBlock {
   return { ...field(DIGEST_FORM.blocks.place, 'Where', element), dispatch_action: false };
 }
 
+function channelInput({ channel }: DigestFormValues): InputBlock {
+  const id = DIGEST_FORM.blocks.channel;
+  const input = field(id, 'Channel', {
+    type: 'conversations_select',
+    action_id: id,
+    filter: { include: ['public', 'private'], exclude_bot_users: true },
+    placeholder: { type: 'plain_text', text: 'Choose a channel' },
+    ...(channel !== undefined && { initial_conversation: channel }),
+  });
+  const hint = 'One of which you are a member. The bot has to be in it: type /invite @ with its name there.';
+  return { ...input, dispatch_action: false, hint: { type: 'plain_text', text: hint } };
+}
+
 /** The days that the form stands for. */
-export function daysOfForm({ dayChoice, chosenDays }: DigestFormValues): readonly Weekday[] {
+export function daysOfForm({ kind, weekday, dayChoice, chosenDays }: DigestFormValues): readonly Weekday[] {
+  if (kind === 'weekly') return [weekday];
   return dayChoice === 'chosen' ? chosenDays : DAYS[dayChoice];
 }
 
@@ -176,7 +222,9 @@ function whenItComes(values: DigestFormValues, home: string, now: number): reado
   const days = daysOfForm(values);
   if (time === undefined) return [NEXT, 'Choose a time.'];
   if (timeZone === undefined) return [NEXT, 'Choose a time zone.'];
-  return days.length === 0 ? [NEXT, 'Choose at least one day.'] : nextTimes({ time, timeZone, days }, { home, now });
+  return days.length === 0
+    ? [NEXT, 'Choose at least one day.']
+    : nextTimes({ kind: values.kind, time, timeZone, days }, { home, now });
 }
 
 /** The next three times of a digest in its own zone, and the first one by the clock of a reader in another zone. */
@@ -235,17 +283,17 @@ function closing(blocks: readonly KnownBlock[]): ModalView {
   return {
     type: 'modal',
     callback_id: `${DIGEST_FORM.callback}.closing`,
-    title: { type: 'plain_text', text: 'Daily digest' },
+    title: { type: 'plain_text', text: 'Digest' },
     close: { type: 'plain_text', text: 'Close' },
     blocks: [...blocks],
   };
 }
 
-/** Sentences that explain why a closed channel cannot be subscribed, and the next step. */
-export function closedSentences(closed: ClosedChannel): readonly string[] {
+/** Sentences that explain why a closed channel cannot be subscribed, and the next step. `otherwise` is what the form offers instead. */
+export function closedSentences(closed: ClosedChannel, otherwise = 'choose "Only me"'): readonly string[] {
   if (closed === 'not-a-member')
-    return ['You are not a member of that channel: nothing was changed.', 'Next step: join it, or choose "Only me".'];
+    return ['You are not a member of that channel: nothing was changed.', `Next step: join it, or ${otherwise}.`];
   if (closed === 'unchecked') return [UNCHECKED, 'Next step: try again in a minute.'];
   const why = capitalize(describeProblem(closed.word, 'this channel'));
-  return [`${why}: nothing was changed.`, `${nextStepFor(closed.word)} Or choose "Only me".`];
+  return [`${why}: nothing was changed.`, `${nextStepFor(closed.word)} Or ${otherwise}.`];
 }

@@ -1,15 +1,16 @@
 import type { KnownBlock } from '@slack/types';
 import { dateOf, lastLocalDays, timeOfDay } from '../../src/core/days.ts';
-import { describeDigestTime } from '../../src/core/schedule-text.ts';
+import { type DigestKind, describeDigestTime, kindOf } from '../../src/core/schedule-text.ts';
 import { andMore } from '../../src/core/text.ts';
 import { isPerson } from '../../src/digest/rules/place.ts';
 import type { UnusableSubscription } from '../../src/digest/rules/usable.ts';
 import { cut, escapeMrkdwn } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
 import { context, header, type Message, message, mrkdwn, renderNotice } from '../kit/message.ts';
-import { enumerateWith } from '../kit/text.ts';
+import { enumerateWith, MAX_LISTED } from '../kit/text.ts';
 import { shortDate } from '../kit/time.ts';
 import { removeButton } from './digest-controls.ts';
+import { nounOf } from './kind-words.ts';
 import type { DigestOverview, PlannedDigest } from './planned-digest.ts';
 import { describeProblem, nextStepFor } from './posting-problem.ts';
 
@@ -22,66 +23,92 @@ const REASON_LENGTH = 120;
 export interface DigestListView {
   /** Slack id of the person who reads it: digests by direct message of others are only counted. */
   readonly reader: string;
+  /** Ids of the channels of which that person may know; others are only counted, unless the person subscribed them. */
+  readonly visible: ReadonlySet<string>;
   readonly now: number;
   readonly timeZone: string;
 }
 
 /** Answer to `/digest list`: all channels that get a digest in the given order, those that cannot first, each with a button to remove it. */
 export function renderDigestList(overview: DigestOverview, view: DigestListView): Message {
-  const { listed, others } = ofReader(overview, view.reader);
+  const { listed, others } = ofReader(overview, view);
   if (listed.length === 0) {
     const nextStep = 'Next step: type `/digest` in the channel that should get it.';
-    const personal = personalNote(others).map((note) => `${note}.`);
-    return renderNotice(['No channel gets the daily digest.', ...personal].join(' '), nextStep);
+    const notes = otherNotes(others).map((note) => `${note}.`);
+    const none = others.channels === 0 ? 'No channel gets a digest.' : 'No channel that you see here gets a digest.';
+    return renderNotice([none, ...notes].join(' '), nextStep);
   }
-  const count = listed.length === 1 ? '1 daily digest' : `${listed.length} daily digests`;
-  const spoken = (entry: Entry) => `${nameOf(entry, view.reader)} (${spokenState(entry, view.now)})`;
+  const count = countWords(listed);
+  const spoken = (entry: Entry) => {
+    const kind = kindIn(entry) === 'weekly' ? 'weekly, ' : '';
+    return `${nameOf(entry, view.reader)} (${kind}${spokenState(entry, view.now)})`;
+  };
   const rows = listed.slice(0, MOST_CHANNELS).map(
     (entry): KnownBlock => ({
       type: 'section',
       text: mrkdwn(cut(digestLine(entry, view), LIMITS.sectionText)),
-      accessory: removeButton(placeOf(entry)),
+      accessory: removeButton({ kind: kindIn(entry), channel: placeOf(entry) }),
     }),
   );
-  const notes = [...andMore(listed.length - rows.length), ...personalNote(others)];
+  const notes = [...andMore(listed.length - rows.length), ...otherNotes(others)];
   return message(
-    [[`${count}: ${enumerateWith(listed, spoken)}`, ...personalNote(others)].join('. ')],
+    [[`${count}: ${enumerateWith(listed, spoken)}`, ...otherNotes(others)].join('. ')],
     [header(count), ...rows, ...(notes.length === 0 ? [] : [context(notes.join('  ·  '))])],
   );
 }
 
-/** Lines of mrkdwn, one for each digest: its schedule and the next one, or why there is none. */
+/** Lines of mrkdwn for the first digests: the schedule and the next one, or why there is none. Those left out are counted. */
 export function digestLines(overview: DigestOverview, view: DigestListView): readonly string[] {
-  const { listed, others } = ofReader(overview, view.reader);
-  const lines = listed.slice(0, MOST_CHANNELS).map((entry) => digestLine(entry, view));
-  return [...lines, ...andMore(listed.length - lines.length), ...personalNote(others)];
+  const { listed, others } = ofReader(overview, view);
+  const lines = listed.slice(0, MAX_LISTED).map((entry) => digestLine(entry, view));
+  return [...lines, ...andMore(listed.length - lines.length), ...otherNotes(others)];
 }
 
 type Entry = PlannedDigest | UnusableSubscription;
 
-/** The digests that a reader sees, those with a problem first, then their own, and the number of other people's own. */
-function ofReader({ planned, unusable }: DigestOverview, reader: string) {
+/** Digests that a list does not name for its reader. */
+interface Others {
+  readonly people: number;
+  readonly channels: number;
+}
+
+/** The digests that a reader sees, those with a problem first, then their own, and the numbers of those that they do not see. */
+function ofReader(
+  { planned, unusable }: DigestOverview,
+  { reader, visible }: Pick<DigestListView, 'reader' | 'visible'>,
+) {
   const problems = planned.filter(({ problem }) => problem !== null);
   const fine = planned.filter(({ problem }) => problem === null);
   const isOwn = (entry: Entry) => placeOf(entry) === reader;
   const all: readonly Entry[] = [...unusable, ...problems, ...fine.filter(isOwn), ...fine.filter((one) => !isOwn(one))];
-  const listed = all.filter((entry) => !isPerson(placeOf(entry)) || placeOf(entry) === reader);
-  return { listed, others: all.length - listed.length };
+  const people = all.filter((entry) => isPerson(placeOf(entry)) && !isOwn(entry));
+  const channels = all.filter(
+    (entry) => !isPerson(placeOf(entry)) && !visible.has(placeOf(entry)) && entry.by !== reader,
+  );
+  const hidden = new Set([...people, ...channels]);
+  // A place may have a digest of each kind.
+  const places = (entries: readonly Entry[]) => new Set(entries.map(placeOf)).size;
+  const others: Others = { people: places(people), channels: places(channels) };
+  return { listed: all.filter((entry) => !hidden.has(entry)), others };
 }
 
-function personalNote(others: number): readonly string[] {
-  if (others === 0) return [];
-  return [`${others} ${others === 1 ? 'person gets' : 'people get'} one by direct message`];
+function otherNotes({ people, channels }: Others): readonly string[] {
+  return [
+    ...(channels > 0
+      ? [`${channels} more ${channels === 1 ? 'channel gets' : 'channels get'} one: private, or not known to be public`]
+      : []),
+    ...(people > 0 ? [`${people} ${people === 1 ? 'person gets' : 'people get'} one by direct message`] : []),
+  ];
 }
 
 function digestLine(entry: Entry, { reader, now }: DigestListView): string {
   const name = nameOf(entry, reader);
   if (!('subscription' in entry)) {
     const reason = escapeMrkdwn(entry.problem, REASON_LENGTH);
-    return `⚠️ ${name}  ·  cannot be used: ${reason}. Next step: subscribe again there, or remove it.`;
+    return `⚠️ ${name}  ·  ${entry.kind === 'weekly' ? 'weekly review ' : ''}cannot be used: ${reason}. Next step: subscribe again there, or remove it.`;
   }
   const { subscription, nextAt, isDefault, problem } = entry;
-  const schedule = describeDigestTime(subscription);
+  const schedule = `${subscription.kind === 'weekly' ? 'weekly review: ' : ''}${describeDigestTime(subscription)}`;
   if (problem !== null) {
     return `⚠️ ${name}  ·  ${schedule}  ·  cannot be posted: ${describeProblem(problem, 'the channel')}. ${nextStepFor(problem)}`;
   }
@@ -96,8 +123,20 @@ function spokenState(entry: Entry, now: number): string {
 }
 
 /** Sentence that explains why a stored subscription cannot be used; `it` is the place in words. */
-export function unusableSentence({ problem }: UnusableSubscription, it: string): string {
-  return `⚠️ The daily digest for ${it} cannot be used: ${escapeMrkdwn(problem, REASON_LENGTH)}.`;
+export function unusableSentence({ kind, problem }: UnusableSubscription, it: string): string {
+  return `⚠️ The ${nounOf({ kind })} for ${it} cannot be used: ${escapeMrkdwn(problem, REASON_LENGTH)}.`;
+}
+
+/** `3 daily digests, 1 weekly review`. */
+function countWords(listed: readonly Entry[]): string {
+  const weekly = listed.filter((entry) => kindIn(entry) === 'weekly').length;
+  const daily = listed.length - weekly;
+  const words = (count: number, noun: string) => (count === 0 ? [] : [`${count} ${noun}${count === 1 ? '' : 's'}`]);
+  return [...words(daily, 'daily digest'), ...words(weekly, 'weekly review')].join(', ');
+}
+
+function kindIn(entry: Entry): DigestKind {
+  return 'subscription' in entry ? kindOf(entry.subscription) : kindOf(entry);
 }
 
 function placeOf(entry: Entry): string {

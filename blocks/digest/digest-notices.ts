@@ -1,6 +1,7 @@
 import { timeOfDay } from '../../src/core/days.ts';
-import { type DigestTime, describeDigestTime } from '../../src/core/schedule-text.ts';
+import { type DigestKind, type DigestTime, describeDigestTime } from '../../src/core/schedule-text.ts';
 import { isPerson } from '../../src/digest/rules/place.ts';
+import type { DigestOfChannel } from '../../src/digest/rules/schedule.ts';
 import type { Failure } from '../../src/health/reading.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { describeFailure } from '../kit/failure.ts';
@@ -8,10 +9,13 @@ import { type Message, message, renderNotice, section } from '../kit/message.ts'
 import { MAX_LISTED } from '../kit/text.ts';
 import { shortDate } from '../kit/time.ts';
 import { removeButton } from './digest-controls.ts';
+import { kindArgument, nounOf } from './kind-words.ts';
 import { describePastProblem, describeProblem, nextStepFor } from './posting-problem.ts';
 
 /** A change of a digest. Null is no digest; both are null if one ended that could not be used. */
 export interface ChangedDigest {
+  /** Daily if absent. */
+  readonly kind?: DigestKind;
   readonly before: DigestTime | null;
   readonly after: DigestTime | null;
   /** Id of the channel, or of the person who alone gets it. */
@@ -21,13 +25,14 @@ export interface ChangedDigest {
 }
 
 /** Notice to a channel or a person: who subscribed to the digest, changed its time or ended it. `by` is a Slack id. */
-export function renderDigestChange(by: string, { before, after, place, isElsewhere }: ChangedDigest): Message {
+export function renderDigestChange(by: string, { kind, before, after, place, isElsewhere }: ChangedDigest): Message {
   const who = isPerson(place) ? 'You' : `<@${by}>`;
+  const noun = nounOf({ kind });
   const [digest, it] = isPerson(place)
-    ? ['your own daily digest', 'yourself']
+    ? [`your own ${noun}`, 'yourself']
     : isElsewhere
-      ? [`the daily digest of <#${place}>`, `<#${place}>`]
-      : ['the daily digest of this channel', 'this channel'];
+      ? [`the ${noun} of <#${place}>`, `<#${place}>`]
+      : [`the ${noun} of this channel`, 'this channel'];
   const [oldTime, newTime] = [before && describeDigestTime(before), after && describeDigestTime(after)];
   if (newTime === null) {
     return renderNotice(
@@ -35,14 +40,16 @@ export function renderDigestChange(by: string, { before, after, place, isElsewhe
       'Next step: type `/digest` to get it again.',
     );
   }
-  const nextStep = 'Next step: type `/digest unsubscribe` to end it.';
-  if (oldTime === null) return renderNotice(`${who} subscribed ${it} to the daily digest, at ${newTime}.`, nextStep);
+  const nextStep = `Next step: type \`/digest unsubscribe${kindArgument({ kind })}\` to end it.`;
+  if (oldTime === null) return renderNotice(`${who} subscribed ${it} to the ${noun}, at ${newTime}.`, nextStep);
   const replaced = oldTime === newTime ? 'It already came then, by default.' : `Until now it came at ${oldTime}.`;
   return renderNotice(`${who} set ${digest} to ${newTime}.`, replaced, nextStep);
 }
 
 /** Digests of one channel that were not posted and never will be. */
 export interface SkippedDigests {
+  /** Daily if absent. */
+  readonly kind?: DigestKind;
   /** Local dates, `2026-11-24`, at least one. */
   readonly dates: readonly string[];
   /** Time at which the last of them was due, in milliseconds since 1970. */
@@ -53,12 +60,16 @@ export interface SkippedDigests {
 }
 
 /** Notice that digests were skipped, why, and how to get one. */
-export function renderSkipped({ dates, dueAt, timeZone, cause }: SkippedDigests): Message {
+export function renderSkipped({ kind, dates, dueAt, timeZone, cause }: SkippedDigests): Message {
   const due = `${timeOfDay(dueAt, timeZone)} (${timeZone})`;
-  const [noun, verb] = dates.length === 1 ? ['The digest of', 'was'] : ['The digests of', 'were'];
+  const isWeekly = kind === 'weekly';
+  const one = isWeekly ? 'weekly review' : 'digest';
+  const [noun, verb] = dates.length === 1 ? [`The ${one} of`, 'was'] : [`The ${one}s of`, 'were'];
   return renderNotice(
     `${noun} ${listDates(dates)} ${verb} skipped: ${causeWords(cause, due)}.`,
-    'Next step: type `/digest now` to see the current health.',
+    isWeekly
+      ? 'Next step: type `/digest preview weekly` to see the last week.'
+      : 'Next step: type `/digest now` to see the current health.',
   );
 }
 
@@ -69,17 +80,18 @@ function causeWords(cause: SkippedDigests['cause'], due: string): string {
 }
 
 /** Notice by direct message to the person who subscribed a channel: it accepts no messages, why, and what to do. */
-export function renderPostingProblem(
-  { channel, ...time }: DigestTime & { readonly channel: string },
-  word: string,
-): Message {
+export function renderPostingProblem({ channel, ...time }: DigestTime & DigestOfChannel, word: string): Message {
+  const isWeekly = time.kind === 'weekly';
   const name = `<#${channel}>`;
   const notice = renderNotice(
-    `The daily digest of ${name}, at ${describeDigestTime(time)}, could not be posted: ${describeProblem(word, 'the channel')}.`,
-    'The bot keeps trying for two hours, and again on each day of the digest. This is the only message about it.',
+    `The ${nounOf(time)} of ${name}, at ${describeDigestTime(time)}, could not be posted: ${describeProblem(word, 'the channel')}.`,
+    `The bot keeps trying for two hours, and again ${isWeekly ? 'each week' : 'on each day of the digest'}. This is the only message about it.`,
     nextStepFor(word),
   );
-  return { ...notice, blocks: [...notice.blocks, { type: 'actions', elements: [removeButton(channel)] }] };
+  return {
+    ...notice,
+    blocks: [...notice.blocks, { type: 'actions', elements: [removeButton({ kind: time.kind, channel })] }],
+  };
 }
 
 function listDates(dates: readonly string[]): string {

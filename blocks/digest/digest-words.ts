@@ -86,7 +86,7 @@ export function compared({ today, yesterday, lastWeek }: ScoreChange): MetricCom
 }
 
 /** A metric's label, escaped, after its area's title unless the label contains that title. */
-export function metricLabel({ area, label }: DigestMetric): string {
+export function metricLabel({ area, label }: Pick<DigestMetric, 'area' | 'label'>): string {
   return spacedWords(label).includes(spacedWords(area)) ? shortName(label) : `${shortName(area)} ${shortName(label)}`;
 }
 

@@ -258,7 +258,7 @@ export type DigestPicture =
   | { readonly kind: 'missing'; readonly title: string; readonly why: string };
 
 /** A picture as an image block; a missing one as a line that says so. */
-function pictureBlock(picture: DigestPicture): KnownBlock {
+export function pictureBlock(picture: DigestPicture): KnownBlock {
   if (picture.kind === 'missing') return missingPictures([picture.title], picture.why);
   return {
     type: 'image',

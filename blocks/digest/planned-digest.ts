@@ -21,12 +21,23 @@ export interface DigestOverview {
   readonly unusable: readonly UnusableSubscription[];
 }
 
-/** The digest of one place: a channel, or a person who alone gets it by direct message. */
-export interface DigestState {
-  /** Id of the channel or the person. */
-  readonly place: string;
+/** All digests, and the ids of the channels of which one person may know. */
+export interface VisibleDigests {
+  readonly overview: DigestOverview;
+  readonly visible: ReadonlySet<string>;
+}
+
+/** A place's digest of one kind: both undefined if it has none. */
+export interface DigestOfKind {
   readonly planned: PlannedDigest | undefined;
   readonly unusable: UnusableSubscription | undefined;
+}
+
+/** The digests of one place: a channel, or a person who alone gets them by direct message. */
+export interface DigestState extends DigestOfKind {
+  /** Id of the channel or the person. */
+  readonly place: string;
+  readonly weekly: DigestOfKind;
   /** Slack's error word for which the bot cannot post there; null if nothing is known against it. */
   readonly problem: string | null;
 }

@@ -28,7 +28,7 @@ export function renderHelp({ title, commands, areas, environments }: HelpCard): 
         ? [section(`*Environments:* ${enumerate(environments.map((name) => `\`env:${escapeMrkdwn(name)}\``))}`)]
         : []),
       section(
-        `Only you see an answer until you click *Share to Channel*. 🟢 ${THRESHOLDS.green.toFixed(2)} or more: healthy, 🟡 ${THRESHOLDS.yellow.toFixed(2)} or more: warning, 🔴 below: critical, ⚪ no data.`,
+        `Only you see an answer until you click *Share to Channel*; \`/health live\` posts a card that is kept current, and notifies nobody. 🟢 ${THRESHOLDS.green.toFixed(2)} or more: healthy, 🟡 ${THRESHOLDS.yellow.toFixed(2)} or more: warning, 🔴 below: critical, ⚪ no data.`,
       ),
     ],
   );

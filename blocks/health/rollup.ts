@@ -30,8 +30,12 @@ export interface RollupCard {
   readonly now: number;
 }
 
-/** Renders the health rollup: scores, what is red, yellow or gray, and every metric over the days. */
-export function renderRollup(card: RollupCard, view: CardView): Message {
+/** Renders the health rollup: scores, what is red, yellow or gray, and every metric over the days. `footer` has its last blocks. */
+export function renderRollup(
+  card: RollupCard,
+  view: CardView,
+  footer: Message['blocks'] = cardFooter(view.audience, card.controls),
+): Message {
   const rollup = card.answer.value;
   const stale = card.answer.kind === 'stale';
   const title = card.environment ? `${rollup.title} (${card.environment})` : rollup.title;
@@ -49,7 +53,7 @@ export function renderRollup(card: RollupCard, view: CardView): Message {
       ...table.blocks,
       ...dashboardLinks(card.links),
       smallPrint({ ...card, at: card.answer.at, timeZone: rollup.timeZone, notes }),
-      ...cardFooter(view.audience, card.controls),
+      ...footer,
     ],
   );
 }
@@ -123,7 +127,12 @@ function scoreText(score: Score, stale: boolean, counted: string): string {
   const light = stale
     ? `${lastKnown(score.value)} unknown now`
     : `${lightAndValue(score.value)} ${WORDS[statusOf(score.value)]}`;
-  return score.withData < score.of ? `${light} (${score.withData} of ${score.of} ${counted} with data)` : light;
+  return `${light}${withDataNote(score, counted)}`;
+}
+
+/** ` (3 of 4 metrics with data)` after a score that lacks some; empty for one that lacks none. */
+export function withDataNote({ withData, of }: Score, counted: string): string {
+  return withData < of ? ` (${withData} of ${of} ${counted} with data)` : '';
 }
 
 /** Yesterday's score while today has no data, as just after midnight. */

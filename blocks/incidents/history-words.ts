@@ -6,7 +6,7 @@ import type { Durations, Figures } from '../../src/incidents/history/figures.ts'
 import { enumerate } from '../kit/text.ts';
 import { moment } from '../kit/time.ts';
 
-/** Gaps, and restores, that are named; the others are counted. */
+/** Gaps, outages and restores that are named, of each; the others are counted. */
 const MOST_NAMED = 3;
 
 /** Current time and time zone of a text. */
@@ -17,7 +17,7 @@ export interface Reading {
 
 /** Sentences of plain text without a full stop: what is not known of a period. Empty if all is. */
 export function unknownLines(coverage: Coverage, { now, timeZone }: Reading): readonly string[] {
-  const { isEvaluated, gaps, restoredAt, lost, unreadable, incomplete } = coverage;
+  const { isEvaluated, gaps, outages, restoredAt, lost, unreadable, incomplete } = coverage;
   const when = (instant: number) => moment(instant, now, timeZone);
   const restores = restoredAt.map(
     (at) =>
@@ -30,6 +30,10 @@ export function unknownLines(coverage: Coverage, { now, timeZone }: Reading): re
     ...(isEvaluated ? [] : ['Nothing has been evaluated yet: incidents are not known']),
     ...firstAndMore(
       gaps.map((gap) => gapLine(gap, when)),
+      MOST_NAMED,
+    ),
+    ...firstAndMore(
+      outages.map((outage) => outageLine(outage, when)),
       MOST_NAMED,
     ),
     ...firstAndMore(restores, MOST_NAMED),
@@ -57,6 +61,8 @@ function limitLine({ limit, knownFrom }: Coverage, when: (instant: number) => st
       return [`Incidents that ended before ${when(knownFrom)} are not kept (KEEP_INCIDENTS_DAYS)`];
     case 'database':
       return [`The database has existed since ${when(knownFrom)}: earlier incidents are not known`];
+    case 'evaluation':
+      return [`No evaluation before ${when(knownFrom)} is known: earlier incidents may be missing`];
     case 'number':
       return [
         `There are more incidents than are read at once: those that ended before ${when(knownFrom)} are not counted`,
@@ -70,6 +76,11 @@ function gapLine({ since, until }: Gap, when: (instant: number) => string): stri
   const time =
     until === null ? `has been evaluated since ${when(since)}` : `was evaluated from ${when(since)} to ${when(until)}`;
   return `Nothing ${time}: incidents of that time are not known`;
+}
+
+function outageLine({ since, until }: Gap, when: (instant: number) => string): string {
+  const time = until === null ? `since ${when(since)}` : `from ${when(since)} to ${when(until)}`;
+  return `Datadog could not be read ${time}: incidents of that time are not known`;
 }
 
 /** Number of incidents, and of their failures if there are more: `9 incidents, which failed 14 times`. */

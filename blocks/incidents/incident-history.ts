@@ -16,6 +16,7 @@ import {
 import { type FailureRow, failureRows, type IncidentHistory } from '../../src/incidents/history/history.ts';
 import { type CardView, smallPrint } from '../kit/card.ts';
 import { type Controls, cardFooter, INCIDENT_ACTIONS, plainOptions } from '../kit/controls.ts';
+import { escapeCode } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
 import { header, type Message, message, paragraphs, renderNotice, section } from '../kit/message.ts';
 import { GLYPHS } from '../kit/status.ts';
@@ -87,10 +88,13 @@ export function renderIncidentHistory(card: HistoryCard, view: CardView): Messag
   );
 }
 
-/** Direct message above a CSV: its contents, and what is not known. */
+/**
+ * Direct message above a CSV: its contents, what is not known, and the next step if there is no file: Slack may accept one and lose it, or the
+ * bot may end before it is sent. `line` is the command line that asks for it again.
+ */
 export function renderHistoryFile(
   { history: { incidents, coverage }, subject, days }: Pick<HistoryCard, 'history' | 'subject' | 'days'>,
-  { omitted }: { readonly omitted: number },
+  { omitted, line }: { readonly omitted: number; readonly line: string },
   reading: Reading,
 ): Message {
   const figures = figuresOf(incidents);
@@ -99,7 +103,8 @@ export function renderHistoryFile(
   return renderNotice(
     `Incidents${of}, the last ${days} days, as CSV in the thread: ${incidentCount(figures)}. Times are in UTC.`,
     ...limits,
-    ...unknownLines(coverage, reading).map((line) => `${line}.`),
+    ...unknownLines(coverage, reading).map((words) => `${words}.`),
+    `Next step: if no file is in the thread in a minute, type \`${escapeCode(line)}\` again.`,
   );
 }
 
@@ -161,7 +166,7 @@ function endText({ how }: FailureEnd): string {
 /** Lines of mrkdwn, one for each collector or metric that failed; empty for fewer than two. */
 function subjectLines(incidents: readonly PastIncident[]): readonly string[] {
   const subjects = figuresBySubject(incidents);
-  return subjects.length < 2 ? [] : listed('*By collector*', subjects, subjectLine);
+  return subjects.length < 2 ? [] : listed('*By collector or metric*', subjects, subjectLine);
 }
 
 function subjectLine(one: SubjectFigures): string {

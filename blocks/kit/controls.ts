@@ -20,8 +20,13 @@ export const ACTIONS = {
   export: 'card.export',
 } as const;
 
-/** Action ids of the Home tab. */
-export const HOME_ACTIONS = { refresh: 'home.refresh', environment: 'home.environment' } as const;
+/** Action ids of the Home tab. `why` and `help` show the card of the command line in their value. */
+export const HOME_ACTIONS = {
+  refresh: 'home.refresh',
+  environment: 'home.environment',
+  why: 'home.why',
+  help: 'home.help',
+} as const;
 /** Value of the option for all environments together: an option must have a value. */
 export const ALL_ENVIRONMENTS = '*';
 
@@ -57,20 +62,31 @@ export const METRIC_SEARCH = {
   blocks: { metric: 'metric', days: 'days', environment: 'environment' },
 } as const;
 
-/** Action ids of the digest's buttons. A button's value is the id of the channel or the person that gets the digest. */
+/** Action ids of the digest's buttons. A button's value is the id of the channel or the person that gets the digest; `choose` asks for it. */
 export const DIGEST_ACTIONS = {
   subscribe: 'digest.subscribe',
+  choose: 'digest.choose',
   unsubscribe: 'digest.unsubscribe',
   remove: 'digest.remove',
   preview: 'digest.preview',
   list: 'digest.list',
+  subscribeWeekly: 'digest.weekly.subscribe',
+  unsubscribeWeekly: 'digest.weekly.unsubscribe',
+  removeWeekly: 'digest.weekly.remove',
+  previewWeekly: 'digest.weekly.preview',
 } as const;
+
+/** Action ids of a living card's buttons. A button's value is the key of the card; to move it, also what the new one shows. */
+export const LIVE_ACTIONS = { end: 'live.end', move: 'live.move' } as const;
 
 /** The form that subscribes to the digest: its callback id, and the ids of its fields, each that of its block and its action. */
 export const DIGEST_FORM = {
   callback: 'digest.form',
   blocks: {
     place: 'digest.form.place',
+    channel: 'digest.form.channel',
+    kind: 'digest.form.kind',
+    weekday: 'digest.form.weekday',
     time: 'digest.form.time',
     days: 'digest.form.days',
     chosenDays: 'digest.form.chosen-days',
@@ -212,7 +228,8 @@ export function whyControls(choices: readonly Choice[]): readonly (KnownBlock | 
   return [{ type: 'actions', elements: [element] }];
 }
 
-function lineButton(actionId: string, label: string, commandLine: string): Button {
+/** A button whose value is a command line. */
+export function lineButton(actionId: string, label: string, commandLine: string): Button {
   const text = { type: 'plain_text', text: plainText(label, LIMITS.buttonText) } as const;
   const value = encodeLine(commandLine, LIMITS.buttonValue);
   return { type: 'button', action_id: actionId, text, value: fittingValue(value, LIMITS.buttonValue) };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
 import type { Command, OncallPorts } from '../../commands/command.ts';
 import { digestCommand } from '../../commands/digest.ts';
 import { controlNames, listCommands } from '../../commands/index.ts';
@@ -7,10 +8,11 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../core/clock.ts';
 import { createInflight, type Inflight } from '../core/inflight.ts';
-import { createSharedOnce } from '../core/once.ts';
+import { createSharedOnce, type SharedOnce } from '../core/once.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { DigestService } from '../digest/digest-service.ts';
 import { createRefusalLog } from '../http-server/bounded-server.ts';
+import type { LiveCardService } from '../live-cards/live-card-service.ts';
 import type { Logger } from '../observability/log.ts';
 import { createMetrics, registerOncallMetrics } from '../observability/metrics.ts';
 import { createSlackConnection } from '../slack/connect.ts';
@@ -22,6 +24,7 @@ import { registerCommands } from '../slack/listeners/commands.ts';
 import { registerDigest } from '../slack/listeners/digest.ts';
 import { registerHome } from '../slack/listeners/home.ts';
 import { registerIncidentActions } from '../slack/listeners/incident-actions.ts';
+import { registerLiveCard } from '../slack/listeners/live-card.ts';
 import { registerMetricSearch, registerSilenceModal } from '../slack/listeners/views.ts';
 import { registerWhy } from '../slack/listeners/why.ts';
 import type { Lookups } from '../slack/lookups.ts';
@@ -29,12 +32,14 @@ import { createPermalinks } from '../slack/permalinks.ts';
 import { createDirectPost, createEphemeralPost, createResponseUrlPost } from '../slack/post.ts';
 import { createDelivery, createFormatSupport, type Delivery } from '../slack/reply.ts';
 import { boundRequests } from '../slack/request-bound.ts';
+import { createVisibleChannels } from '../slack/visible-channels.ts';
 import { createSdkLogger, createSingleTryClient } from '../slack/web-client.ts';
 import { createCollecting } from './collectors.ts';
 import { type AppContext, createClients, createContext } from './context.ts';
 import { createDigests } from './digests.ts';
 import { createOncall, type Oncall } from './incidents.ts';
 import { type Bot, createLifecycle } from './lifecycle.ts';
+import { createLiveCards } from './live-cards.ts';
 import { type AppPermissions, createAppPermissions } from './permissions.ts';
 import { createHealthPort, createSelfReporting } from './self-monitoring.ts';
 
@@ -73,14 +78,23 @@ export function createBot(
   const permission = createAppPermissions(context);
   const digests = createDigests(context, { oncall, membership: permission.membership, client: app.client });
   const { service, lookups } = digests;
-  const inflight = listen(app, context, { commands, oncall, digests: service, lookups, permission });
+  const { membership } = permission;
+  const live = createLiveCards(context, { oncall, membership, lookups, client: app.client });
+  const inflight = listen(app, context, {
+    commands,
+    oncall,
+    digests: service,
+    liveCards: live.service,
+    lookups,
+    permission,
+  });
   return createLifecycle({
     slack,
     inflight,
     store: source,
     leadership: oncall.leadership,
     earlyJobs: [{ start: awake.start, stop: async () => awake.stop() }, ...oncall.earlyJobs],
-    jobs: [...oncall.jobs, permission.job, digests.job, ...collecting, ...selfReporting],
+    jobs: [...oncall.jobs, permission.job, digests.job, live.job, ...collecting, ...selfReporting],
     startHealth: createHealthPort(context, { slack, oncall, permission }),
     log,
   });
@@ -91,6 +105,7 @@ interface Services {
   readonly commands: readonly Command[];
   readonly oncall: Oncall;
   readonly digests: DigestService;
+  readonly liveCards: LiveCardService;
   readonly lookups: Lookups;
   readonly permission: AppPermissions;
 }
@@ -99,17 +114,21 @@ interface Services {
 function listen(
   app: App,
   context: AppContext,
-  { commands, oncall, digests, lookups, permission }: Services,
+  { commands, oncall, digests, liveCards, lookups, permission }: Services,
 ): readonly [answers: Inflight, refusals: Inflight] {
   const { config, catalog, storeSource: source, reader, linkTo, metrics, clock, log } = context;
   const { timeZone } = config;
   const inflight = createInflight();
   const refusing = createInflight(MOST_REFUSALS, MOST_REFUSALS_AT_ONCE);
-  const delivery = createAnswers(context);
+  const client = createAnswerClient(context);
+  const delivery = createAnswers(client, context);
   for (const guard of createGuards(context, { inflight, refusing, delivery, permission })) app.use(guard);
   const { activeIncidents, history } = oncall;
-  const sendFile = createFiles(context);
-  const ports = { reader, activeIncidents, history, sendFile, digests, linkTo, clock, timeZone };
+  // Replicas share the keys, so that a card is shared, and a file is sent, once by whichever of them.
+  const shares = createSharedOnce(() => source.get().seen, clock, SHARE_ONCE_MS);
+  const sendFile = createFiles(context, shares);
+  const visibleTo = createVisibleChannels({ lookups, isMember: permission.membership });
+  const ports = { reader, activeIncidents, history, sendFile, digests, visibleTo, liveCards, linkTo, clock, timeZone };
   const deps = { commands, ports, delivery, inflight, metrics, log };
   const { incidents, links } = oncall;
   const oncallPorts: OncallPorts = {
@@ -120,19 +139,18 @@ function listen(
     clock,
     timeZone,
   };
-  // Replicas share the keys, so that a card is shared once by whichever of them.
-  const shares = createSharedOnce(() => source.get().seen, clock, SHARE_ONCE_MS);
   registerCommands(app, deps);
-  registerHome(app, { catalog, ports, inflight });
   registerMetricSearch(app, deps, catalog);
   const names = controlNames(catalog);
   registerCardActions(app, deps, { shares, names });
   registerWhy(app, { ...deps, oncall: oncallPorts, names });
   registerDigest(app, { ports, lookups, delivery, inflight, log });
+  registerLiveCard(app, deps);
   registerIncidentActions(app, oncallPorts);
   const createReference = () => randomUUID().slice(0, 8);
   const describe = createErrorDescription(log, { changing: CHANGING_COMMANDS, createReference });
   registerSilenceModal(app, oncallPorts, describe);
+  registerHome(app, { ...deps, catalog, names, views: client.views, describe });
   app.error(createErrorHandler(delivery, log, describe));
   return [inflight, refusing];
 }
@@ -143,15 +161,19 @@ const CHANGING_COMMANDS: readonly string[] = [digestCommand.name];
 /** Longest call that posts an answer, in milliseconds. */
 const ANSWER_CALL_MS = 10_000;
 
-/** Delivery of answers. Its client has no queue, which a rate limit of Slack would hold up for all. */
-function createAnswers({ config: { slack }, slackFetch, clock, log }: AppContext): Delivery {
-  const client = createSingleTryClient({
+/** Client of answers. It has no queue, which a rate limit of Slack would hold up for all. */
+function createAnswerClient({ config: { slack }, slackFetch, log }: AppContext): WebClient {
+  return createSingleTryClient({
     token: slack.botToken,
     slackApiUrl: slack.apiUrl,
     fetch: slackFetch,
     logger: createSdkLogger(log.child({ part: 'slack-sdk' })),
     timeoutMs: ANSWER_CALL_MS,
   });
+}
+
+/** Delivery of answers. */
+function createAnswers(client: WebClient, { slackFetch, clock }: AppContext): Delivery {
   const posts = {
     responseUrl: createResponseUrlPost(slackFetch, clock),
     ephemeral: createEphemeralPost(client),
@@ -160,10 +182,11 @@ function createAnswers({ config: { slack }, slackFetch, clock, log }: AppContext
   return createDelivery(posts, { formats: createFormatSupport(clock), clock });
 }
 
-/** Sending of files to people. */
-function createFiles({ config: { slack }, slackFetch, redact, log }: AppContext): SendFile {
+/** Sending of files to people; `sends` are those that were sent. */
+function createFiles({ config: { slack }, slackFetch, redact, log }: AppContext, sends: SharedOnce): SendFile {
   const logger = createSdkLogger(log.child({ part: 'slack-sdk' }));
-  return createFileSending(slack.botToken, { slackApiUrl: slack.apiUrl, fetch: slackFetch, redact, logger });
+  const { botToken, apiUrl: slackApiUrl } = slack;
+  return createFileSending(botToken, { slackApiUrl, fetch: slackFetch, redact, sends, logger, log });
 }
 
 interface GuardDeps {

@@ -25,11 +25,11 @@ import type { AppPermissions } from './permissions.ts';
 export function createDigests(
   context: AppContext,
   {
-    oncall: { activeIncidents, leadership, nudge: onMessages },
+    oncall: { activeIncidents, history: pastIncidents, leadership, nudge: onMessages },
     membership,
     client,
   }: {
-    readonly oncall: Pick<Oncall, 'activeIncidents' | 'leadership' | 'nudge'>;
+    readonly oncall: Pick<Oncall, 'activeIncidents' | 'history' | 'leadership' | 'nudge'>;
     readonly membership: AppPermissions['membership'];
     readonly client: WebClient;
   },
@@ -42,7 +42,7 @@ export function createDigests(
     channelId: createChannelNames(client),
     clock,
   });
-  const sources = { reader, activeIncidents, clock };
+  const sources = { reader, activeIncidents, pastIncidents, clock };
   const links = (now: number) =>
     catalog.dashboards.map((dashboard) => linkTo(dashboard, { from: now - dashboard.window, to: null }, now));
   const { title } = catalog;
@@ -77,8 +77,8 @@ export function createDigests(
     title,
     timeZone,
     clock,
-    onChange: ({ channel, by, what, why }) => {
-      log.info({ channel, user: by, what, why }, 'the digest of a channel was changed');
+    onChange: ({ kind, channel, by, what, why }) => {
+      log.info({ kind, channel, user: by, what, why }, 'the digest of a channel was changed');
       job.nudge();
       onMessages();
     },

@@ -4,7 +4,7 @@ import { createChangeReader } from '../incidents/change-reader.ts';
 import { createEvaluationJob, evaluateRules } from '../incidents/evaluate-job.ts';
 import { createIncidentHistory, type ReadHistory } from '../incidents/incident-history.ts';
 import { createIncidentService, type IncidentService } from '../incidents/incident-service.ts';
-import { draftMessages, incidentLinks } from '../incidents/message-drafts.ts';
+import { draftMessages, incidentLinks, ofIncidents } from '../incidents/message-drafts.ts';
 import { createReasonReader } from '../incidents/reason-reader.ts';
 import { createRestored, createShownMessages, type ShownMessages } from '../incidents/restore.ts';
 import { longestGapMs } from '../incidents/rules/evaluation.ts';
@@ -153,7 +153,8 @@ function createIncidents(
   const shown = createShownMessages({
     ...shared,
     channels: [...new Set([channel, fallbackChannel].filter((one) => one !== undefined))],
-    read: (one) => outboxClient.firstMessages({ channel: one, since: clock() - SEARCH.backMs }),
+    read: async (one) =>
+      ofIncidents(await outboxClient.firstMessages({ channel: one, since: clock() - SEARCH.backMs })),
     current: incidents.current,
     restored: createRestored({ ...shared, log }),
     log,
@@ -194,7 +195,7 @@ function stateOf(
 }
 
 /** Slack as the outbox uses it. */
-function createOutboxClient({ config: { slack }, slackFetch, log }: AppContext): OutboxClient {
+export function createOutboxClient({ config: { slack }, slackFetch, log }: AppContext): OutboxClient {
   const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
   return createOutboxWebClient(slack.botToken, { slackApiUrl: slack.apiUrl, fetch: slackFetch, logger: sdkLog });
 }

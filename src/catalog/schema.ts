@@ -66,6 +66,8 @@ const alertsSchema = strict({
 });
 
 const EXAMPLE = '09:00 weekdays';
+const ONLY_DAILY =
+  'The settings have a daily digest only. Next: write `09:00 weekdays`, and type `/digest subscribe weekly` in the channel for the review';
 
 /** The `digest` of a catalog: its schedule for the channel of the settings, in the syntax of /digest subscribe. */
 const digestSchema = strict({
@@ -75,6 +77,7 @@ const digestSchema = strict({
       // Any zone is fine for this check: the default zone is a setting, and not part of the catalog.
       const parsed = parseDigestTime(words, { timeZone: 'UTC' });
       if (parsed.kind === 'wrong') context.addIssue({ code: 'custom', message: `${parsed.what} Next: ${parsed.fix}` });
+      else if (parsed.time.kind === 'weekly') context.addIssue({ code: 'custom', message: ONLY_DAILY });
     })
     .default(EXAMPLE),
 });

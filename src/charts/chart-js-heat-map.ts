@@ -8,9 +8,21 @@ const AROUND_ROWS = 156;
 /** Most rows: a picture of more could not be read, and one of thousands would take all memory. */
 const MOST_ROWS = 60;
 const CELL_GAP = 2;
+/** Columns that have room for a whole value, and for a heading on one line. */
+const MOST_WIDE_COLUMNS = 10;
+/** Look of a picture: with more columns it has no more width, since Slack scales a wider one. */
+const WIDE = { labelLength: 30, label: FONT, cell: BOLD, heading: FONT } as const;
+const NARROW = {
+  labelLength: 22,
+  label: { ...FONT, size: 16 },
+  cell: { ...BOLD, size: 14 },
+  heading: { ...FONT, size: 13 },
+} as const;
 
 /** Builds a heat map. A row of cells is a stack of bars of length one, which needs no further plugin of Chart.js; each carries its value. */
-export function heatMapConfig({ title, columns, groups }: HeatMap): ChartJsChart {
+export function heatMapConfig({ title, columns, groups, isOver }: HeatMap): ChartJsChart {
+  const isNarrow = columns.length > MOST_WIDE_COLUMNS;
+  const look = isNarrow ? NARROW : WIDE;
   const heading = (label: string) => ({ label: label.toUpperCase(), cells: undefined });
   const all = groups.flatMap(({ label, rows: own }) => [heading(label), ...own]);
   const more = all.slice(MOST_ROWS).filter(({ cells }) => cells !== undefined).length;
@@ -21,7 +33,7 @@ export function heatMapConfig({ title, columns, groups }: HeatMap): ChartJsChart
     return {
       label: column,
       data: values.map((value) => (value === undefined ? null : 1)),
-      texts: values.map((value) => (value === undefined ? '' : formatFom(value))),
+      texts: values.map((value) => (value === undefined ? '' : cellText(value, isNarrow))),
       inks: styles.map((style) => style?.ink ?? INK.text),
       backgroundColor: styles.map((style) => style?.fill ?? INK.paper),
       borderColor: INK.paper,
@@ -36,36 +48,54 @@ export function heatMapConfig({ title, columns, groups }: HeatMap): ChartJsChart
     height: AROUND_ROWS + rows.length * ROW_HEIGHT,
     config: {
       type: 'bar',
-      data: { labels: rows.map(({ label }) => short(label)), datasets },
+      data: { labels: rows.map(({ label }) => short(label, look.labelLength)), datasets },
       options: options(
         title,
         {
           indexAxis: 'y',
           scales: scales(
-            columns,
+            isNarrow ? columns.map(twoLines) : columns,
             rows.map(({ cells }) => cells === undefined),
+            look,
           ),
         },
-        { datalabels: labels, subtitle: KEY },
+        { datalabels: { ...labels, font: look.cell }, subtitle: keyOf(isNarrow, isOver === true) },
       ),
     },
   };
 }
 
-const KEY = {
-  display: true,
-  align: 'start',
-  text: `healthy from ${THRESHOLDS.green.toFixed(2)}, critical below ${THRESHOLDS.yellow.toFixed(2)}, – no data; the last day is today so far`,
-  color: INK.soft,
-  font: FONT,
-  padding: { bottom: 8 },
-};
+/** A value; in tenths where there is no room, so that 6 is 0.69 and 9 is 1.00: never rounded up to another color. */
+function cellText(value: number | null, isNarrow: boolean): string {
+  if (value === null || !isNarrow) return formatFom(value);
+  return String(Math.min(9, Math.floor(Number(formatFom(value)) * 10)));
+}
+
+/** `M` above `16`: a list is drawn as lines. */
+function twoLines(column: string): readonly string[] {
+  const [weekday = '', day = ''] = column.split(' ');
+  return [weekday.slice(0, 1), day];
+}
+
+function keyOf(isNarrow: boolean, isOver: boolean) {
+  const { green, yellow } = THRESHOLDS;
+  const [healthy, critical] = isNarrow
+    ? [`in tenths: healthy from ${10 * green}`, `critical below ${10 * yellow}`]
+    : [`healthy from ${green.toFixed(2)}`, `critical below ${yellow.toFixed(2)}`];
+  return {
+    display: true,
+    align: 'start',
+    text: `${healthy}, ${critical}, – no data${isOver ? '' : '; the last day is today so far'}`,
+    color: INK.soft,
+    font: FONT,
+    padding: { bottom: 8 },
+  };
+}
 
 const labels = {
   display: true,
   anchor: 'center',
   align: 'center',
-  font: BOLD,
   color: (context: LabelContext) => context.dataset.inks[context.dataIndex],
   formatter: (_value: unknown, context: LabelContext) => context.dataset.texts[context.dataIndex],
 };
@@ -75,7 +105,11 @@ interface LabelContext {
   readonly dataset: { readonly texts: readonly string[]; readonly inks: readonly string[] };
 }
 
-function scales(columns: readonly string[], isHeading: readonly boolean[]) {
+function scales(
+  columns: readonly (string | readonly string[])[],
+  isHeading: readonly boolean[],
+  { label, heading }: Pick<typeof WIDE | typeof NARROW, 'label' | 'heading'>,
+) {
   return {
     y: {
       stacked: true,
@@ -85,7 +119,7 @@ function scales(columns: readonly string[], isHeading: readonly boolean[]) {
         autoSkip: false,
         crossAlign: 'far',
         color: INK.text,
-        font: isHeading.map((is) => (is ? BOLD : FONT)),
+        font: isHeading.map((is) => (is ? { ...BOLD, size: label.size } : label)),
       },
     },
     x: { display: false, stacked: true, min: 0, max: columns.length },
@@ -96,7 +130,7 @@ function scales(columns: readonly string[], isHeading: readonly boolean[]) {
       offset: true,
       grid: { display: false },
       border: { display: false },
-      ticks: { color: INK.soft, font: FONT, maxRotation: 0, autoSkip: false },
+      ticks: { color: INK.soft, font: heading, maxRotation: 0, autoSkip: false },
     },
   };
 }

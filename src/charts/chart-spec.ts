@@ -9,6 +9,8 @@ export interface HeatMap {
   readonly kind: 'heat-map';
   readonly title: string;
   readonly columns: readonly string[];
+  /** Set if the last day is over; it is today so far otherwise. */
+  readonly isOver?: true;
   readonly groups: readonly { readonly label: string; readonly rows: readonly HeatMapRow[] }[];
 }
 

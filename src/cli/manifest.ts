@@ -1,5 +1,6 @@
 import { Document, isPair, visit } from 'yaml';
 import type { Command } from '../../commands/command.ts';
+import { OPTIONAL_BOT_SCOPES } from '../slack/pins.ts';
 
 /** Bot scopes with the reason why the bot needs them. */
 export const BOT_SCOPES: Readonly<Record<string, string>> = {
@@ -17,6 +18,9 @@ export const BOT_SCOPES: Readonly<Record<string, string>> = {
   'usergroups:read':
     'to know the members of the user groups that may act on incidents or that alerts mention, if the catalog names any',
 };
+
+/** Slack's list of optional scopes names some of the list of all. */
+const ALL_SCOPES: Readonly<Record<string, string>> = { ...BOT_SCOPES, ...OPTIONAL_BOT_SCOPES };
 
 /** Longest name of a Slack app, in characters. */
 const MAX_NAME = 35;
@@ -48,7 +52,7 @@ export function renderManifest(title: string, commands: readonly Command[], addr
         should_escape: false,
       })),
     },
-    oauth_config: { scopes: { bot: Object.keys(BOT_SCOPES) } },
+    oauth_config: { scopes: { bot: Object.keys(ALL_SCOPES), bot_optional: Object.keys(OPTIONAL_BOT_SCOPES) } },
     settings: {
       event_subscriptions: { ...(url && { request_url: url }), bot_events: ['app_home_opened'] },
       interactivity: { is_enabled: true, ...(url && { request_url: url, message_menu_options_url: url }) },
@@ -61,7 +65,7 @@ export function renderManifest(title: string, commands: readonly Command[], addr
   visit(document, {
     Scalar(_, node, path) {
       const isScope = path.some((parent) => isPair(parent) && String(parent.key) === 'scopes');
-      const reason = isScope ? BOT_SCOPES[String(node.value)] : undefined;
+      const reason = isScope ? ALL_SCOPES[String(node.value)] : undefined;
       if (reason) node.comment = ` ${reason}`;
     },
   });

@@ -13,10 +13,27 @@ export interface LocalDay {
 /** Returns the last `count` local days, oldest first; the last one is the day that `now` falls in. Throws on an unknown zone. */
 export function lastLocalDays(now: number, timeZone: string, count: number): readonly LocalDay[] {
   const today = zoned(now, timeZone).toPlainDate();
+  return localDays(today.subtract({ days: count - 1 }).toString(), timeZone, count);
+}
+
+/** Returns `count` local days from an ISO date on. One that the zone skipped when it moved across the date line has no length. */
+export function localDays(first: string, timeZone: string, count: number): readonly LocalDay[] {
+  const from = Temporal.PlainDate.from(first);
   return Array.from({ length: count }, (_, index) => {
-    const date = today.subtract({ days: count - 1 - index });
+    const date = from.add({ days: index });
     return { date: date.toString(), start: startOf(date, timeZone), end: startOf(date.add({ days: 1 }), timeZone) };
   });
+}
+
+/** Returns the ISO date of the Monday in whose week the date lies. */
+export function mondayOf(date: string): string {
+  const day = Temporal.PlainDate.from(date);
+  return day.subtract({ days: day.dayOfWeek - 1 }).toString();
+}
+
+/** Returns the ISO date so many days later, or earlier if negative. */
+export function plusDays(date: string, days: number): string {
+  return Temporal.PlainDate.from(date).add({ days }).toString();
 }
 
 /** Returns the wall-clock time of an instant in a zone, `14:05`. */

@@ -8,6 +8,7 @@ import {
   FILLERS,
   joinScheduleWords,
   WEEKDAYS,
+  WEEKLY_WORDS,
   type Weekday,
 } from './schedule-words.ts';
 import { nearestNames } from './text.ts';
@@ -16,15 +17,28 @@ import { cleanTyped, referenceIn, withoutPunctuation } from './typed-text.ts';
 
 export { ALL_DAYS, WEEKDAYS, type Weekday } from './schedule-words.ts';
 
+/** Kinds of digests: that of a day, and the review of a week. A place may have one of each. */
+export type DigestKind = 'daily' | 'weekly';
+
 /** Schedule of a digest: a local time on some days of the week. */
 export interface DigestTime {
+  /** Daily if absent, as in rows from before there was a weekly review. */
+  readonly kind?: DigestKind;
   /** Wall-clock time, `09:00`. */
   readonly time: string;
   /** Canonical IANA name of the zone. */
   readonly timeZone: string;
-  /** Days in order, each once, at least one. */
+  /** Days in order, each once, at least one; exactly one of a weekly review. */
   readonly days: readonly Weekday[];
 }
+
+/** The kind of a digest's schedule, subscription or run. */
+export function kindOf({ kind }: { readonly kind?: DigestKind | undefined }): DigestKind {
+  return kind ?? 'daily';
+}
+
+/** Time and day of a weekly review if none are written. */
+export const WEEKLY_DEFAULT = { time: '09:00', days: [1] } as const satisfies Pick<DigestTime, 'time' | 'days'>;
 
 /** A parsed time, or the problem and what to write instead. Both sentences are plain text. */
 export type ParsedTime = { readonly kind: 'ok'; readonly time: DigestTime } | Problem;
@@ -49,14 +63,15 @@ const EXAMPLE = 'write it like 09:00 Europe/Berlin weekdays';
 interface Read {
   readonly times: string[];
   readonly days: Set<Weekday>;
+  isWeekly: boolean;
   /** Words that are neither a time nor a day, those beside each other in one list. */
   readonly rest: string[][];
 }
 
 /**
  * Parses `09:00 Europe/Berlin weekdays`, in any order: a time (`9:00`, `9am`, `noon`, `at 9`), a zone if not `timeZone` (a city too), and
- * `weekdays` if not `every day` or days such as `mon,wed,fri` or `mon-thu`. What `describeDigestTime` writes is parsed too. A zone that may
- * be one of several is asked back.
+ * `weekdays` if not `every day` or days such as `mon,wed,fri` or `mon-thu`. With `weekly` or `every week`, the weekly review: on one day,
+ * Monday at nine if neither is written. What `describeDigestTime` writes is parsed too. A zone that may be one of several is asked back.
  */
 export function parseDigestTime(words: string, { timeZone, now }: ScheduleContext): ParsedTime {
   const reference = referenceIn(words);
@@ -65,22 +80,40 @@ export function parseDigestTime(words: string, { timeZone, now }: ScheduleContex
   }
   const read = readWords(words);
   if ('kind' in read) return read;
+  const { isWeekly } = read;
   const [time, another] = [...new Set(read.times)];
   if (another !== undefined)
-    return problem(`There are two times, ${time} and ${another}.`, 'a channel gets one digest per day');
+    return problem(
+      `There are two times, ${time} and ${another}.`,
+      isWeekly ? 'a channel gets one review per week' : 'a channel gets one digest per day',
+    );
   const zones = read.rest.map((run) => zoneOf(run, now));
   const wrong = zones.find((zone) => typeof zone !== 'string');
   if (wrong !== undefined && typeof wrong !== 'string') return wrong;
   const [zone = timeZone, second] = [...new Set(zones.filter((one) => typeof one === 'string'))];
   if (second !== undefined) return twoZones(zone, second);
+  const days = ALL_DAYS.filter((day) => read.days.has(day));
+  if (isWeekly) return weeklyTime({ time, timeZone: zone, days });
   if (time === undefined) return problem('The time of day is missing.', EXAMPLE);
-  const days = read.days.size === 0 ? WEEKDAYS : ALL_DAYS.filter((day) => read.days.has(day));
-  return { kind: 'ok', time: { time, timeZone: zone, days } };
+  return { kind: 'ok', time: { time, timeZone: zone, days: days.length === 0 ? WEEKDAYS : days } };
 }
 
-/** Describes a schedule: `09:00 (Europe/Berlin) on weekdays`. */
-export function describeDigestTime({ time, timeZone, days }: DigestTime): string {
-  return `${time} (${timeZone}) ${describeDays(days)}`;
+function weeklyTime({
+  time = WEEKLY_DEFAULT.time,
+  timeZone,
+  days,
+}: Omit<DigestTime, 'time'> & { readonly time: string | undefined }): ParsedTime {
+  if (days.length > 1)
+    return problem(
+      `The weekly review comes on one day of the week, and not ${describeDays(days)}.`,
+      'write it like weekly mon 09:00',
+    );
+  return { kind: 'ok', time: { kind: 'weekly', time, timeZone, days: days.length === 0 ? WEEKLY_DEFAULT.days : days } };
+}
+
+/** Describes a schedule: `09:00 (Europe/Berlin) on weekdays`, `09:00 (Europe/Berlin) on Mon, weekly`. */
+export function describeDigestTime({ kind, time, timeZone, days }: DigestTime): string {
+  return `${time} (${timeZone}) ${describeDays(days)}${kind === 'weekly' ? ', weekly' : ''}`;
 }
 
 function problem(what: string, fix: string): Problem {
@@ -93,19 +126,21 @@ function twoZones(first: string, second: string): Problem {
 
 /** Reads times and days out of the words, and collects the rest. A sentence of the bot about a digest is read from its time on. */
 function readWords(words: string): Read | Problem {
-  const read: Read = { times: [], days: new Set(), rest: [] };
-  const text = joinScheduleWords(cleanTyped(words).replace(/^.*\b(?:digest|came|comes) at\b/i, 'at'));
+  const read: Read = { times: [], days: new Set(), isWeekly: false, rest: [] };
+  const text = joinScheduleWords(cleanTyped(words).replace(/^.*\b(?:digest|review|came|comes) at\b/i, 'at'));
   let run: string[] = [];
   let before = '';
   for (const word of text.split(' ').map(withoutPunctuation).filter(Boolean)) {
     const lower = word.toLowerCase();
-    const clocks = before === 'at' ? clocksAt(word) : [];
+    const clocks = before === 'at' || isDay(before) ? clocksAt(word) : [];
     if (clocks.length > 1)
-      return problem(`"at ${word}" does not say whether it is in the morning.`, `write ${clocks.join(' or ')}`);
+      return problem(`"${before} ${word}" does not say whether it is in the morning.`, `write ${clocks.join(' or ')}`);
     const time = clockOf(word) ?? clocks[0];
     const days = daysOf(word);
+    const isWeekly = WEEKLY_WORDS.includes(lower);
     before = lower;
-    if (time === undefined && days === undefined && !FILLERS.includes(lower)) {
+    if (isWeekly) read.isWeekly = true;
+    if (time === undefined && days === undefined && !isWeekly && !FILLERS.includes(lower)) {
       if (/^\d/.test(word)) return problem(`"${word}" is not a time of day.`, EXAMPLE);
       if (run.length === 0) read.rest.push(run);
       run.push(word);
@@ -116,6 +151,11 @@ function readWords(words: string): Read | Problem {
     run = [];
   }
   return read;
+}
+
+/** Whether a number after the word is an hour: `mondays 9`, `weekly 9`. */
+function isDay(word: string): boolean {
+  return WEEKLY_WORDS.includes(word) || (word !== '' && daysOf(word) !== undefined);
 }
 
 /** Words and characters of a place that is looked up, at most: no place has as many. */

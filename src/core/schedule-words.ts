@@ -30,8 +30,11 @@ export const FILLERS: readonly string[] = [
   ...['oclock', "o'clock", '-'],
 ];
 
-/** Words that `parseDigestTime` reads as days, for suggestions. */
-export const DAY_WORDS: readonly string[] = ['weekdays', 'weekends', 'daily'];
+/** Words for the weekly review. */
+export const WEEKLY_WORDS: readonly string[] = ['weekly', 'review'];
+
+/** Words that `parseDigestTime` reads as days or kinds, for suggestions. */
+export const DAY_WORDS: readonly string[] = ['weekdays', 'weekends', 'daily', 'weekly'];
 
 /** Writes what people say in several words as one: `mon-fri` for `Monday to Friday`, `9am` for `9 a.m.`, `noon` for `12 noon`. */
 export function joinScheduleWords(text: string): string {
@@ -41,6 +44,7 @@ export function joinScheduleWords(text: string): string {
     .replaceAll(/(?<=\d) ?([ap])\.? ?m\.?(?![\p{L}\p{N}])/giu, '$1m')
     .replaceAll(/(?<=^|\s)(?:12(?::00)? ?)?(noon|midday|midnight)(?=\s|$)/gi, '$1')
     .replaceAll(/(?<=^|\s)(?:every|each|all) (?:single )?days?(?=\s|$)/gi, 'daily')
+    .replaceAll(/(?<=^|\s)(?:(?:every|each|once a|once per|once every|per) (?:single )?)week(?=\s|$)/gi, 'weekly')
     .replaceAll(/(?<=^|\s)(?:work|working|business|week) (days?)(?=\s|$)/gi, 'week$1')
     .replaceAll(/ ?- ?/g, '-')
     .replaceAll(DAY_RANGE, '$1-$2')

@@ -19,6 +19,13 @@ export interface AnswerCacheOptions<Key, Value> {
   readonly onFailure: (error: unknown) => void;
 }
 
+/** A cache of answers: a call returns the answer, requested if need be. */
+export interface AnswerCache<Key, Value> {
+  (key: Key): Promise<Answer<Value>>;
+  /** The last good value and the time of its request, whatever its age; undefined if there is none. Requests nothing. */
+  known(key: Key): { readonly value: Value; readonly at: number } | undefined;
+}
+
 interface Entry<Value> {
   good?: { readonly value: Value; readonly at: number };
   failing?: { readonly answer: Answer<Value>; readonly since: number; readonly at: number };
@@ -29,9 +36,7 @@ interface Entry<Value> {
  * Creates a cache that makes one request for all concurrent callers, stores its answer for a while, and falls back to the last good value
  * with its age when a request fails: a failure of Datadog's is an answer too. Rejects with every other error.
  */
-export function createAnswerCache<Key, Value>(
-  options: AnswerCacheOptions<Key, Value>,
-): (key: Key) => Promise<Answer<Value>> {
+export function createAnswerCache<Key, Value>(options: AnswerCacheOptions<Key, Value>): AnswerCache<Key, Value> {
   const { clock, freshUntil, failureMs, maxKeys, keyOf } = options;
   const entries = new LRUCache<string, Entry<Value>>({ max: maxKeys });
 
@@ -42,7 +47,7 @@ export function createAnswerCache<Key, Value>(
     return entry;
   }
 
-  return (key) => {
+  const answer = (key: Key): Promise<Answer<Value>> => {
     const entry = entryOf(key);
     const now = clock();
     if (entry.loading) return entry.loading;
@@ -55,6 +60,7 @@ export function createAnswerCache<Key, Value>(
     });
     return entry.loading;
   };
+  return Object.assign(answer, { known: (key: Key) => entries.peek(keyOf(key))?.good });
 }
 
 async function load<Key, Value>(

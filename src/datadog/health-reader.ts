@@ -1,5 +1,6 @@
 import type { Dashboard } from '../catalog/catalog.ts';
 import { GRID_DAYS } from '../catalog/schema-values.ts';
+import type { LocalDay } from '../core/days.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { Why } from '../explain/why.ts';
 import type { CollectorHealth } from '../health/collector-health.ts';
@@ -21,7 +22,7 @@ import { readCollectorHealth } from './collector-reader.ts';
 import { type DashboardRequest, readDashboard } from './dashboard-reader.ts';
 import { type MetricRequest, readMetric } from './metric-readers.ts';
 import type { ReadingOptions } from './query.ts';
-import { readRollup } from './rollup-reader.ts';
+import { type PastDaysRequest, readPastDays, readRollup } from './rollup-reader.ts';
 import { readWhy, type WhyRequest } from './why-reader.ts';
 
 /** Reads that the commands need. `environment` narrows to one value of the catalog's environment tag. */
@@ -29,10 +30,14 @@ export interface HealthReader {
   rollup(environment?: string): Promise<Answer<Rollup>>;
   /** A rollup back to the week before last, for what has changed, and since when. */
   history(environment?: string): Promise<Answer<Rollup>>;
+  /** A rollup over local days that are over, in any zone. */
+  pastDays(days: readonly LocalDay[], timeZone: string): Promise<Answer<Rollup>>;
   /** One metric, `area.metric`, over the last 7 or 30 days. */
   metric(path: string, days: DetailDays, environment?: string): Promise<Answer<MetricDetail>>;
   /** The newest change of one metric, `area.metric`, and what is known around it. */
   why(path: string, environment?: string): Promise<Answer<Why>>;
+  /** The last good answer of `why` and its time, without a request; undefined if nobody has asked. */
+  knownWhy(path: string, environment?: string): { readonly value: Why; readonly at: number } | undefined;
   /** Events around the failure of collectors or metrics. */
   around(failure: FailureMoment): Promise<Answer<AroundFailure>>;
   /** Changes that were reported nearest before metrics turned red; not cached. Throws DatadogError. */
@@ -82,6 +87,11 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
     });
   const rollups = rollupsOver(GRID_DAYS);
   const histories = rollupsOver(HISTORY_DAYS);
+  const pastDays = cacheOf({
+    // Zones with the same days have the same values.
+    keyOf: ({ scope, days }: PastDaysRequest) => JSON.stringify([scope, days.map(({ start, end }) => [start, end])]),
+    load: (key) => readPastDays(options, key),
+  });
   const metrics = cacheOf({
     keyOf: ({ path, days, scope }: MetricRequest) => JSON.stringify([path, days, scope]),
     load: (key) => readMetric(options, key),
@@ -108,8 +118,10 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
   return {
     rollup: (environment) => rollups({ scope: scopeOf(environment) }),
     history: (environment) => histories({ scope: scopeOf(environment) }),
+    pastDays: (days, timeZone) => pastDays({ scope: scopeOf(), days, timeZone }),
     metric: (path, days, environment) => metrics({ path, days, scope: scopeOf(environment) }),
     why: (path, environment) => whys({ path, scope: scopeOf(environment) }),
+    knownWhy: (path, environment) => whys.known({ path, scope: scopeOf(environment) }),
     around: (failure) => arounds({ ...failure, scope: '*' }),
     beforeMetrics: (red) => readBeforeMetrics(options, red),
     dashboard: (dashboard, days, environment) => dashboards({ dashboard, days, scope: scopeOf(environment) }),

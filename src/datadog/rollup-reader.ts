@@ -19,6 +19,14 @@ export interface RollupRequest {
 
 type RollupOptions = Omit<ReadingOptions, 'feeds'>;
 
+/** Local days that are over, to read; `scope` is a tag, or `*` for everything. */
+export interface PastDaysRequest {
+  readonly scope: string;
+  /** Oldest first, at least one. */
+  readonly days: readonly LocalDay[];
+  readonly timeZone: string;
+}
+
 /** A metric of the catalog, with its two series. */
 interface ListedMetric {
   readonly path: string;
@@ -27,17 +35,40 @@ interface ListedMetric {
   readonly raw: string;
 }
 
-/**
- * Reads every health metric over the last local days. Two queries for each metric, as long as they fit into one request; a larger catalog is
- * read by one query of the tagged figures of merit, and by two queries for each metric of which a day has none. Throws DatadogError.
- */
+/** Reads every health metric over the last local days. Throws DatadogError. */
 export async function readRollup(
   options: RollupOptions,
   { scope, days: count, sent = new Map() }: RollupRequest,
 ): Promise<Rollup> {
-  const { catalog, timeZone, clock } = options;
+  const { timeZone, clock } = options;
   const now = clock();
   const span = { timeZone, days: lastLocalDays(now, timeZone, count), now, bucketMs: FINE_SECONDS * 1000 };
+  return readSpan(options, { scope, span, sent });
+}
+
+/** Reads every health metric over local days that are over, in any zone. Throws DatadogError. */
+export async function readPastDays(
+  options: RollupOptions,
+  { scope, days, timeZone }: PastDaysRequest,
+): Promise<Rollup> {
+  const now = days.at(-1)?.end ?? options.clock();
+  const span = { timeZone, days, now, bucketMs: FINE_SECONDS * 1000 };
+  return readSpan(options, { scope, span, sent: new Map() });
+}
+
+/**
+ * Two queries for each metric, as long as they fit into one request; a larger catalog is read by one query of the tagged figures of merit,
+ * and by two queries for each metric of which a day has none.
+ */
+async function readSpan(
+  options: RollupOptions,
+  {
+    scope,
+    span,
+    sent,
+  }: { readonly scope: string; readonly span: RollupSpan; readonly sent: ReadonlyMap<string, number> },
+): Promise<Rollup> {
+  const { catalog } = options;
   const metrics = catalog.areas.flatMap((area) =>
     area.metrics.map(({ key, raw }) => ({ path: `${area.key}.${key}`, area: area.key, key, raw })),
   );

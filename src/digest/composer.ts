@@ -1,124 +1,73 @@
+import { LRUCache } from 'lru-cache';
 import type { DigestPicture } from '../../blocks/digest/digest.ts';
-import { areaScoresChart, rollupHeatMap } from '../charts/build-charts.ts';
 import type { ChartSpec, DrawChart, Picture } from '../charts/chart-spec.ts';
-import { atMost } from '../core/at-most.ts';
 import type { Clock } from '../core/clock.ts';
-import { MINUTE_MS, SECOND_MS } from '../core/time.ts';
-import type { ReportedBySubject } from '../datadog/before-reader.ts';
-import type { HealthReader } from '../datadog/health-reader.ts';
-import { RED_FOR_MS, type ReportedBefore } from '../explain/reported-before.ts';
-import { type Answer, mapAnswer } from '../health/reading.ts';
-import type { ActiveIncidents } from '../incidents/active-incidents.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import type { Pictures, UploadPicture } from '../slack/pictures.ts';
-import { buildDigest, type Digest } from './rules/content.ts';
+import type { ContentsView, DigestContents } from './contents.ts';
 
-/** Values and pictures for all digests of one moment. */
-export interface Composition {
-  readonly read: Answer<ReadDigest>;
-  readonly pictures: readonly PreparedPicture[];
-  readonly changes: DigestChanges;
+/** Values read for all digests of one kind and moment, with the function that puts them into texts. */
+export interface Readout {
+  /** Whether Datadog could not be read, also not before. */
+  readonly isUnread: boolean;
+  readonly charts: readonly ChartSpec[];
+  /** Resolves when everything that is read beside the pictures is there; never rejects. */
+  readonly settled: Promise<void>;
+  /** The texts for readers of one time zone. */
+  readonly contents: (view: ContentsView) => DigestContents;
 }
 
-/** Composes digests, and stores the composition while one has to wait. */
+/** Values and pictures for all digests of one kind and moment. */
+export interface Composition {
+  readonly readout: Readout;
+  readonly pictures: readonly PreparedPicture[];
+}
+
+/** Composes digests, and stores each composition while a digest has to wait for it. */
 export interface Composer {
-  /** Returns the composition of now, or the stored one of a few minutes ago with pictures that were missing then. Rejects with StoreError. */
-  compose(): Promise<Composition>;
-  /** Forgets the stored composition: no digest waits for it. */
-  done(): void;
+  /** Returns the composition of now, or the stored one of a few minutes ago with pictures that were missing then. Rejects as `read` does. */
+  compose(key: string, read: () => Promise<Readout>): Promise<Composition>;
+  /** Forgets the stored compositions but these: no digest waits for another one. */
+  keep(keys: ReadonlySet<string>): void;
 }
 
 /** Time that a digest waits for Datadog and for its pictures, in milliseconds, before it is posted without them. */
 export const COMPOSE_LIMITS = { datadogMs: 10 * MINUTE_MS, picturesMs: 5 * MINUTE_MS } as const;
-
-/** Time that a digest waits for what was reported before its newly red metrics, besides its pictures, in milliseconds. */
-export const CHANGES_WAIT_MS = 5 * SECOND_MS;
+/** Compositions that are stored at once, at most: one for daily digests, and one for all weekly reviews whose zones have the same days. */
+export const MOST_COMPOSITIONS = 20;
 
 /** Whether a digest is posted as it is, `behindMs` after it was due: it is complete, or has waited long enough. */
-export function isReady({ read, pictures }: Composition, behindMs: number): boolean {
-  if (read.kind === 'unavailable') return behindMs >= COMPOSE_LIMITS.datadogMs;
+export function isReady({ readout, pictures }: Composition, behindMs: number): boolean {
+  if (readout.isUnread) return behindMs >= COMPOSE_LIMITS.datadogMs;
   return behindMs >= COMPOSE_LIMITS.picturesMs || !pictures.some(({ isRetryable }) => isRetryable);
 }
 
 /** Creates a composer that reads and draws once, and uploads again what failed. */
-export function createComposer(
-  sources: DigestSources,
-  draw: DrawChart,
-  { upload }: Pick<Pictures, 'upload'>,
-): Composer {
-  let stored: (Composition & { readonly at: number }) | undefined;
+export function createComposer(clock: Clock, draw: DrawChart, { upload }: Pick<Pictures, 'upload'>): Composer {
+  const stored = new LRUCache<string, Composition & { readonly at: number }>({ max: MOST_COMPOSITIONS });
   /** An older composition, left over from before another process led, is not a digest of now. */
-  const recentlyStored = (now: number) =>
-    stored && Math.abs(now - stored.at) <= COMPOSE_LIMITS.picturesMs ? stored : undefined;
+  const recentlyStored = (key: string, now: number) => {
+    const composition = stored.get(key);
+    return composition && Math.abs(now - composition.at) <= COMPOSE_LIMITS.picturesMs ? composition : undefined;
+  };
   return {
-    async compose() {
-      const now = sources.clock();
-      const before = recentlyStored(now);
-      const read = before?.read ?? (await readDigest(sources));
-      if (read.kind === 'unavailable') return { read, pictures: [], changes: new Map() };
-      const [pictures, changes] = await Promise.all([
-        preparePictures(read.value.charts, { draw, upload, before: before?.pictures }),
-        before?.changes ?? readChanges(sources, read.value.digest),
+    async compose(key, read) {
+      const now = clock();
+      const before = recentlyStored(key, now);
+      const readout = before?.readout ?? (await read());
+      if (readout.isUnread) return { readout, pictures: [] };
+      const [pictures] = await Promise.all([
+        preparePictures(readout.charts, { draw, upload, before: before?.pictures }),
+        readout.settled,
       ]);
-      stored = { read, pictures, changes, at: before?.at ?? now };
-      return stored;
+      const composition = { readout, pictures, at: before?.at ?? now };
+      stored.set(key, composition);
+      return composition;
     },
-    done() {
-      stored = undefined;
+    keep(keys) {
+      for (const key of [...stored.keys()]) if (!keys.has(key)) stored.delete(key);
     },
   };
-}
-
-/** Sources of a digest. */
-export interface DigestSources {
-  readonly reader: Pick<HealthReader, 'history' | 'beforeMetrics'>;
-  readonly activeIncidents: () => Promise<ActiveIncidents>;
-  readonly clock: Clock;
-}
-
-/** A digest's values and charts. */
-export interface ReadDigest {
-  readonly digest: Digest;
-  readonly charts: readonly ChartSpec[];
-  /** Permalinks of the open incidents' threads, by incident id. */
-  readonly incidentLinks: ReadonlyMap<string, string>;
-}
-
-/** Changes that were reported nearest before newly red metrics, by `area.metric`; one before which none is known has none. */
-export type DigestChanges = ReadonlyMap<string, ReportedBefore>;
-
-const PICTURED_DAYS = 7;
-
-/** Reads the values of a digest of now. Rejects with StoreError only. */
-export async function readDigest({ reader, activeIncidents, clock }: DigestSources): Promise<Answer<ReadDigest>> {
-  const answer = await reader.history();
-  if (answer.kind === 'unavailable') return answer;
-  const { incidents } = await activeIncidents();
-  const isStale = answer.kind === 'stale';
-  const at = isStale ? answer.at : clock();
-  const links = incidents.flatMap(({ incident, permalink }) =>
-    permalink === undefined ? [] : [[incident.id, permalink] as const],
-  );
-  return mapAnswer(answer, (rollup) => ({
-    digest: buildDigest({ rollup, at, isStale, incidents: incidents.map(({ incident }) => incident) }),
-    charts: [rollupHeatMap(rollup, PICTURED_DAYS), areaScoresChart(rollup, PICTURED_DAYS)],
-    incidentLinks: new Map(links),
-  }));
-}
-
-/** Reads what was reported before the metrics that are newly red, as far as that is read in time. Never rejects. */
-export async function readChanges({ reader, clock }: DigestSources, digest: Digest): Promise<DigestChanges> {
-  const paths = digest.isStale ? [] : digest.newlyRed.map(({ path }) => path);
-  if (paths.length === 0) return new Map();
-  let found: ReportedBySubject = new Map();
-  const reading = reader.beforeMetrics({ paths, since: clock() - RED_FOR_MS }).then(
-    (read) => {
-      found = read;
-    },
-    // The digest is as useful without these lines: what Datadog does not answer here it says elsewhere.
-    () => {},
-  );
-  await atMost(reading, CHANGES_WAIT_MS);
-  return new Map([...found].flatMap(([path, before]) => (before === null ? [] : [[path, before] as const])));
 }
 
 /** A chart as a picture for a message, as far as it has been drawn and uploaded. */
@@ -129,7 +78,6 @@ interface PreparedPicture {
   /** Whether the upload may succeed when it is tried again. */
   readonly isRetryable: boolean;
 }
-
 /** Draws and uploads charts one after the other, reusing `before`. Never rejects. */
 async function preparePictures(
   charts: readonly ChartSpec[],

@@ -1,36 +1,21 @@
-import { renderDigestChange, renderDigestUnavailable } from '../../blocks/digest/digest-notices.ts';
+import { renderDigestUnavailable } from '../../blocks/digest/digest-notices.ts';
 import type { DigestOverview, DigestState, PlannedDigest } from '../../blocks/digest/planned-digest.ts';
 import { type Card, explanation } from '../../blocks/render-card.ts';
-import type { Clock } from '../core/clock.ts';
-import { type DigestTime, describeDigestTime } from '../core/schedule-text.ts';
-import { DAY_MS } from '../core/time.ts';
+import { dateOf } from '../core/days.ts';
+import { type DigestKind, type DigestTime, kindOf } from '../core/schedule-text.ts';
 import type { DashboardLink } from '../health/dashboard-link.ts';
-import type { ChannelAccess, Lookups } from '../slack/lookups.ts';
-import { MOST_CONFLICTS } from '../store/limits.ts';
-import type { MessageDraft } from '../store/outbox.ts';
-import type { AuditEntry, DigestRun, Store } from '../store/store.ts';
+import { type ChannelAccess, type Lookups, MOST_LOOKED_UP } from '../slack/lookups.ts';
+import type { DigestRun } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import { type DigestSources, readChanges, readDigest } from './composer.ts';
+import { readChanges, readDigest } from './daily-reader.ts';
 import { postingProblem, readRefusals } from './posting-problems.ts';
+import type { DigestSources } from './publisher.ts';
+import { readReview } from './review-reader.ts';
 import { isPerson } from './rules/place.ts';
-import { nextDigestAt, oldestDate, type Subscription } from './rules/schedule.ts';
-import { isSameTime, type ReadSubscriptions } from './subscriptions.ts';
-
-/** A person's change of a channel's digest. */
-export interface DigestChange {
-  /** Id of the channel, or of the person who alone gets it. */
-  readonly channel: string;
-  /** Slack id. */
-  readonly by: string;
-  readonly what: 'digest-subscribed' | 'digest-changed' | 'digest-ended';
-  /** The time that the digest has now, or had, in words. */
-  readonly why: string;
-}
-
-/** Result of a change that was rejected because the digest was changed too often within the last hour. */
-interface TooManyChanges {
-  readonly kind: 'too-many';
-}
+import { type DigestOfChannel, nextDigestAt, oldestDate, type Subscription } from './rules/schedule.ts';
+import { reviewSpan } from './rules/week.ts';
+import { type ChangeOptions, changeSubscription, type TooManyChanges } from './subscription-changes.ts';
+import { isOf } from './subscriptions.ts';
 
 /**
  * Whether a person may change the digest of a place. `cannot-post`: the bot may not post there, by Slack's error word. `unchecked`: Slack
@@ -59,31 +44,39 @@ export type Unsubscribed =
 export interface DigestService {
   /** Returns all digests in the order of their next times, and those that cannot be used. */
   list(): Promise<DigestOverview>;
-  /** Returns the digest of a place, and whether the bot may post there now. */
+  /** Returns the digests of a place, and whether the bot may post there now. */
   state(place: string): Promise<DigestState>;
-  /** Whether a person may change the digest of a place: the bot may post there, and the person is a member. */
-  permission(place: string, person: string): Promise<DigestPermission>;
   /**
-   * Subscribes a place, or changes its subscription, which is then returned as `before`. `too-many`: the digest was changed too often
+   * Whether a person may change the digest of a place: the bot may post there, and the person is a member. `isThere`: the person asks in that
+   * place itself, so that only a clear answer of Slack refuses.
+   */
+  permission(place: string, person: string, isThere: boolean): Promise<DigestPermission>;
+  /**
+   * Subscribes a place to the digest of the time's kind, or changes its subscription, which is then returned as `before`. `too-many`: the digest was changed too often
    * within the last hour, and stays as it was. A change is posted in the place and stored in the audit with its author. Both also hold
    * for `unsubscribe`.
    */
   subscribe(place: string, time: DigestTime, by: string): Promise<Subscribed>;
-  /** Ends the digest of a place, also one that cannot be used. */
-  unsubscribe(place: string, by: string): Promise<Unsubscribed>;
+  /** Ends the digest of a place and a kind, also one that cannot be used. */
+  unsubscribe(place: string, by: string, kind?: DigestKind): Promise<Unsubscribed>;
   /**
-   * Ends the digest of a place from elsewhere. `refused` unless the person subscribed it or is a member of the channel; a digest that
+   * Ends the digest of a place and a kind from elsewhere. `refused` unless the person subscribed it or is a member of the channel; a digest that
    * cannot be used or posted may be ended by anybody.
    */
-  remove(place: string, by: string): Promise<Unsubscribed | { readonly kind: 'refused' | 'unchecked' }>;
-  /** Returns the digest as it would be posted now, or an explanation why there is none. */
-  preview(): Promise<Card>;
+  remove(
+    place: string,
+    by: string,
+    kind?: DigestKind,
+  ): Promise<Unsubscribed | { readonly kind: 'refused' | 'unchecked' }>;
+  /**
+   * Returns the digest as it would be posted now in that place, or an explanation why there is none. The weekly review is that of the last
+   * week that has ended.
+   */
+  preview(place: string, kind?: DigestKind): Promise<Card>;
 }
 
 /** Dependencies of the service. */
-export interface DigestServiceOptions {
-  readonly subscriptions: ReadSubscriptions;
-  readonly store: () => Pick<Store, 'digests' | 'outbox'>;
+export interface DigestServiceOptions extends ChangeOptions {
   readonly lookups: Pick<Lookups, 'access' | 'recentAccess'>;
   readonly isMember: (channel: string, person: string) => Promise<'member' | 'not-a-member' | 'unknown'>;
   readonly sources: DigestSources;
@@ -91,9 +84,6 @@ export interface DigestServiceOptions {
   readonly title: string;
   /** Time zone of the people who read a preview. */
   readonly timeZone: string;
-  /** Called after a change: a digest may be due already, and there is a message to send. */
-  readonly onChange: (change: DigestChange) => void;
-  readonly clock: Clock;
 }
 
 /** Creates the service of the digests, over this store. */
@@ -110,54 +100,60 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
     async state(place) {
       const asked = Promise.resolve(accessOf(place));
       const [overview, access] = await Promise.all([readOverview(options, { place, access: asked }), asked]);
-      const planned = overview.planned.find(({ subscription }) => subscription.channel === place);
-      const unusable = overview.unusable.find(({ channel }) => channel === place);
-      const problem = typeof access === 'object' ? access.word : (planned?.problem ?? null);
-      return { place, planned, unusable, problem };
+      return stateOf(overview, place, access);
     },
-    async permission(place, person) {
+    async permission(place, person, isThere) {
       const [access, membership] = await Promise.all([accessOf(place), membershipOf(place, person)]);
       if (typeof access === 'object') return { kind: 'cannot-post', word: access.word };
-      // Whoever sees the form in a channel reads it: only a clear answer refuses.
-      return { kind: access === 'unknown' ? 'unchecked' : membership === 'not-a-member' ? membership : 'granted' };
+      const isUnchecked = access === 'unknown' || (membership === 'unknown' && !isThere);
+      return { kind: isUnchecked ? 'unchecked' : membership === 'not-a-member' ? membership : 'granted' };
     },
     async subscribe(place, time, by) {
       const access = await accessOf(place);
       if (typeof access === 'object') return { kind: 'cannot-post', word: access.word };
       if (access === 'unknown') return { kind: 'unchecked' };
       const after = { ...time, channel: place, since: clock() };
-      const result = await changeSubscription(options, { channel: place, after, by });
+      const result = await changeSubscription(options, { digest: after, after, by });
       if (result.kind === 'too-many') return result;
       const { before, current } = result;
       const runs = await store().digests.runsSince(oldestDate(clock()));
-      const nextAt = nextDigestAt(current, clock(), knownDates(runs)(place));
+      const nextAt = nextDigestAt(current, clock(), knownDates(runs)(current));
       return {
         kind: 'subscribed',
         listed: { subscription: current, nextAt, isDefault: false, by, problem: null },
         before,
       };
     },
-    async unsubscribe(place, by) {
-      const result = await changeSubscription(options, { channel: place, after: null, by });
+    async unsubscribe(place, by, kind = 'daily') {
+      const result = await changeSubscription(options, { digest: { kind, channel: place }, after: null, by });
       return result.kind === 'too-many' ? result : { ...result, kind: 'unsubscribed' };
     },
-    async remove(place, by) {
-      const { planned, unusable, problem } = await service.state(place);
+    async remove(place, by, kind = 'daily') {
+      const { problem, weekly, ...daily } = await service.state(place);
+      const { planned, unusable } = kind === 'weekly' ? weekly : daily;
       const isOwn = isPerson(place) ? place === by : (planned ?? unusable)?.by === by;
       // Without the scope the bot may post where it cannot look.
       const isUnreachable = problem !== null && problem !== 'missing_scope';
       const isDead = !isPerson(place) && (unusable !== undefined || isUnreachable);
       const membership = isOwn || isDead ? 'member' : await membershipOf(place, by);
-      if (membership === 'member') return service.unsubscribe(place, by);
+      if (membership === 'member') return service.unsubscribe(place, by, kind);
       return { kind: membership === 'unknown' ? 'unchecked' : 'refused' };
     },
-    preview: () => preview(options),
+    preview: (place, kind) => (kind === 'weekly' ? previewReview(options, place) : previewDigest(options)),
   };
   return service;
 }
 
-/** Digests whose channels are looked up for a list, at most: it names no more. */
-export const MOST_LOOKED_UP = 45;
+/** The digests of a place; a lookup of now knows more about its channel than the last digests do. */
+function stateOf({ planned, unusable }: DigestOverview, place: string, access: ChannelAccess): DigestState {
+  const ofKind = (kind: DigestKind) => ({
+    planned: planned.find(({ subscription }) => isOf(subscription, { kind, channel: place })),
+    unusable: unusable.find((one) => isOf(one, { kind, channel: place })),
+  });
+  const [daily, weekly] = [ofKind('daily'), ofKind('weekly')];
+  const known = daily.planned?.problem ?? weekly.planned?.problem ?? null;
+  return { place, ...daily, weekly, problem: typeof access === 'object' ? access.word : known };
+}
 
 /** All digests, each with the problem of its channel; with `only`, that of one place, and no other is looked up. */
 async function readOverview(
@@ -178,7 +174,7 @@ async function readOverview(
   const isKnown = knownDates(runs);
   const listed = usable
     .filter(({ subscription }) => isWanted(subscription.channel))
-    .map((own) => ({ ...own, nextAt: nextDigestAt(own.subscription, now, isKnown(own.subscription.channel)) }))
+    .map((own) => ({ ...own, nextAt: nextDigestAt(own.subscription, now, isKnown(own.subscription)) }))
     .sort((a, b) => a.nextAt - b.nextAt);
   const planned = listed.map(async (own, index): Promise<PlannedDigest> => {
     const { channel } = own.subscription;
@@ -187,73 +183,14 @@ async function readOverview(
   return { planned: await Promise.all(planned), unusable };
 }
 
-interface ChangedSubscription<Current> {
-  readonly kind: 'changed';
-  readonly before: Subscription | null;
-  readonly current: Current;
-  /** Whether there was a subscription that could not be used. */
-  readonly wasUnusable: boolean;
+/** Whether a digest of a date was posted or skipped. */
+function knownDates(runs: readonly DigestRun[]): (digest: DigestOfChannel) => (date: string) => boolean {
+  const keyOf = (digest: DigestOfChannel, date: string) => `${kindOf(digest)} ${digest.channel} ${date}`;
+  const known = new Set(runs.map((run) => keyOf(run, run.date)));
+  return (digest) => (date) => known.has(keyOf(digest, date));
 }
 
-/** Stores a channel's new subscription, or null for none, unless the channel has it already. Returns the one before and the current one. */
-async function changeSubscription<After extends Subscription | null>(
-  { subscriptions, store, onChange, clock }: DigestServiceOptions,
-  { channel, after, by }: { readonly channel: string; readonly after: After; readonly by: string },
-): Promise<ChangedSubscription<After | Subscription> | TooManyChanges> {
-  for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
-    // Read in this order: a change between the two reads is found as a conflict.
-    const storedChoice = (await store().digests.choices()).find((choice) => choice.channel === channel);
-    const { usable, unusable } = await subscriptions();
-    const effective = usable.find(({ subscription }) => subscription.channel === channel);
-    const wasUnusable = unusable.some((one) => one.channel === channel);
-    const before = effective?.subscription ?? null;
-    if (before === null && after === null && !wasUnusable)
-      return { kind: 'changed', before, current: after, wasUnusable };
-    if (before !== null && after !== null && effective?.isDefault === false && isSameTime(before, after)) {
-      return { kind: 'changed', before, current: before, wasUnusable };
-    }
-    const at = Math.max(clock(), (storedChoice?.at ?? 0) + 1);
-    const change = { channel, by, ...describeChange(before, after) };
-    const reader = await readerOfChange(store(), { channel, owner: storedChoice?.by ?? null, by, now: clock() });
-    const result = await store().digests.change({
-      choice: { channel, subscription: after, by, at },
-      before: storedChoice,
-      ...recordOfChange(change, { before, after, at, reader }),
-    });
-    if (result === 'conflict') continue;
-    if (result === 'too-many') return { kind: 'too-many' };
-    onChange(change);
-    return { kind: 'changed', before, current: after, wasUnusable };
-  }
-  throw new StoreError('the digest of the channel changes faster than a choice can be stored. Next step: try again');
-}
-
-/** The reader of the notice about a change: the channel, or, if that did not accept its last digest, the person who had subscribed it. */
-async function readerOfChange(
-  store: Pick<Store, 'digests' | 'outbox'>,
-  {
-    channel,
-    owner,
-    by,
-    now,
-  }: { readonly channel: string; readonly owner: string | null; readonly by: string; readonly now: number },
-): Promise<string> {
-  if (owner === null || owner === by) return channel;
-  const runs = await store.digests.runsSince(oldestDate(now));
-  const refusals = await readRefusals(
-    store,
-    runs.filter((run) => run.channel === channel),
-  );
-  return refusals.has(channel) ? owner : channel;
-}
-
-/** Whether a channel's digest of a date was posted or skipped. */
-function knownDates(runs: readonly DigestRun[]): (channel: string) => (date: string) => boolean {
-  const known = new Set(runs.map(({ channel, date }) => `${channel} ${date}`));
-  return (channel) => (date) => known.has(`${channel} ${date}`);
-}
-
-async function preview({ sources, links, title, timeZone, clock }: DigestServiceOptions): Promise<Card> {
+async function previewDigest({ sources, links, title, timeZone, clock }: DigestServiceOptions): Promise<Card> {
   const read = await readDigest(sources);
   const now = clock();
   if (read.kind === 'unavailable') return explanation(renderDigestUnavailable({ ...read, title, now, timeZone }));
@@ -263,38 +200,23 @@ async function preview({ sources, links, title, timeZone, clock }: DigestService
   return { kind: 'digest-preview', model: { digest, view, charts } };
 }
 
-/** Time until a notice about a change expires, in milliseconds; the audit entry stays. */
-const NOTICE_EXPIRES_MS = DAY_MS;
-
-/** Kind and text of a change; both subscriptions are null if one ended that could not be used. */
-function describeChange(before: Subscription | null, after: Subscription | null): Pick<DigestChange, 'what' | 'why'> {
-  if (after === null) {
-    return { what: 'digest-ended', why: before ? `it came at ${describeDigestTime(before)}` : 'it could not be used' };
-  }
-  const why = describeDigestTime(after);
-  if (before === null) return { what: 'digest-subscribed', why };
-  return { what: 'digest-changed', why: `${why}; until now it came at ${describeDigestTime(before)}` };
+/** The review of the last week that has ended, in the zone of the place's own subscription, or else in that of the readers. */
+async function previewReview(options: DigestServiceOptions, channel: string): Promise<Card> {
+  const { sources, links, clock } = options;
+  const timeZone = (await zoneOfReview(options, channel)) ?? options.timeZone;
+  const now = clock();
+  const { review } = await readReview(sources, reviewSpan(dateOf(now, timeZone), timeZone), timeZone);
+  const view = { now: clock(), timeZone, late: null, pictures: [], links: links(now) };
+  return { kind: 'review-preview', model: { review, view } };
 }
 
-/** The notice to the reader, and the entry of the audit. `at` is unique among the changes of a channel. */
-function recordOfChange(
-  { channel, by, what, why }: DigestChange,
-  {
-    before,
-    after,
-    at,
-    reader,
-  }: {
-    readonly before: Subscription | null;
-    readonly after: Subscription | null;
-    readonly at: number;
-    readonly reader: string;
-  },
-): { readonly message: MessageDraft; readonly audit: AuditEntry } {
-  const key = `digest-choice:${channel}:${at}`;
-  const content = renderDigestChange(by, { before, after, place: channel, isElsewhere: reader !== channel });
-  return {
-    message: { key, thread: null, channel: reader, content, summary: null, expiresAt: at + NOTICE_EXPIRES_MS },
-    audit: { key, incident: `digest:${channel}`, at, actor: by, what, why },
-  };
+/** Undefined also while the database cannot be read: a preview is shown without it. */
+async function zoneOfReview({ subscriptions }: DigestServiceOptions, channel: string): Promise<string | undefined> {
+  try {
+    const { usable } = await subscriptions();
+    return usable.find(({ subscription }) => isOf(subscription, { kind: 'weekly', channel }))?.subscription.timeZone;
+  } catch (error) {
+    if (error instanceof StoreError) return undefined;
+    throw error;
+  }
 }

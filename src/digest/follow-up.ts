@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Picture } from '../charts/chart-spec.ts';
+import { kindOf } from '../core/schedule-text.ts';
 import { DAY_MS } from '../core/time.ts';
 import {
   channelRefusalOf,
@@ -12,8 +13,8 @@ import type { DeliveryStatus } from '../store/outbox.ts';
 import type { DigestRun, Store } from '../store/store.ts';
 import { problemDraft, problemKey, skippedDraft, skippedKey } from './drafts.ts';
 import type { Isolated } from './isolation.ts';
-import { slotOn } from './rules/schedule.ts';
-import type { EffectiveSubscription } from './subscriptions.ts';
+import { type DigestOfChannel, slotOn } from './rules/schedule.ts';
+import { type EffectiveSubscription, isOf } from './subscriptions.ts';
 
 /**
  * Watches stored digests until Slack shows them: shares pictures that Slack rejected, reports digests that expired, and tells the person
@@ -76,7 +77,7 @@ export function createFollowUp(options: FollowUpOptions, isolated: Isolated): Fo
     const word = channelRefusalOf(status.outcome);
     if (word !== null && status.state !== 'sent') await reportProblem(options, digest.run, { ...moment, word });
     if (status.state === 'sent') {
-      await store().seen.forget(problemOnceKey(digest.run.channel));
+      await store().seen.forget(problemOnceKey(digest.run));
       const lacksPictures = OUTCOMES_WITHOUT_PICTURES.some((outcome) => status.outcome?.startsWith(outcome));
       if (lacksPictures) await sharePictures(options, digest, { posted: status.posted, now: moment.now });
     }
@@ -121,33 +122,34 @@ async function sharePictures(
 
 async function reportSkipped(
   options: FollowUpOptions,
-  { channel, date }: DigestRun,
+  run: DigestRun,
   { fence, subscriptions, now, word }: Moment & { readonly word: string | null },
 ): Promise<void> {
-  const subscription = subscriptionOf(subscriptions, channel)?.subscription;
+  const subscription = subscriptionOf(subscriptions, run)?.subscription;
   if (subscription === undefined) return;
-  const draft = skippedDraft(channel, {
-    slots: [slotOn(subscription, date)],
+  const draft = skippedDraft(run, {
+    slots: [slotOn(subscription, run.date)],
     timeZone: subscription.timeZone,
     cause: word === null ? 'slack-unreachable' : { word },
     now,
   });
-  if (draft !== undefined) await storeOnce(options, { fence, draft, key: skippedKey(channel, date), now });
+  if (draft !== undefined) await storeOnce(options, { fence, draft, key: skippedKey(run, run.date), now });
 }
 
 /** Tells the person who subscribed the channel, by direct message and once until it accepts messages again. */
 async function reportProblem(
   options: FollowUpOptions,
-  { channel, date }: DigestRun,
+  run: DigestRun,
   { fence, subscriptions, now, word }: Moment & { readonly word: string },
 ): Promise<void> {
-  const own = subscriptionOf(subscriptions, channel);
+  const { channel, date } = run;
+  const own = subscriptionOf(subscriptions, run);
   if (own === undefined || own.by === null || own.by === channel) return;
-  const once = problemOnceKey(channel);
+  const once = problemOnceKey(run);
   const { seen } = options.store();
   if ((await seen.known([once])).has(once)) return;
   const draft = problemDraft(own.by, { subscription: own.subscription, date, word, now });
-  await storeOnce(options, { fence, draft, key: problemKey(channel, date), now });
+  await storeOnce(options, { fence, draft, key: problemKey(run, date), now });
   // After the message: a process that dies between the two finds it by its key.
   await seen.first(once, now, NOTICE_ONCE_MS);
 }
@@ -170,10 +172,10 @@ async function storeOnce(
   if ((await store().digests.record(fence, { runs: [], messages: [draft], at: now })) === 'recorded') onMessages();
 }
 
-function subscriptionOf(subscriptions: readonly EffectiveSubscription[], channel: string) {
-  return subscriptions.find(({ subscription }) => subscription.channel === channel);
+function subscriptionOf(subscriptions: readonly EffectiveSubscription[], digest: DigestOfChannel) {
+  return subscriptions.find(({ subscription }) => isOf(subscription, digest));
 }
 
-function problemOnceKey(channel: string): string {
-  return `digest-problem:${channel}`;
+function problemOnceKey(digest: DigestOfChannel): string {
+  return kindOf(digest) === 'weekly' ? `weekly-problem:${digest.channel}` : `digest-problem:${digest.channel}`;
 }

@@ -1,23 +1,22 @@
 import type { DrawChart } from '../charts/chart-spec.ts';
+import { kindOf } from '../core/schedule-text.ts';
 import type { DashboardLink } from '../health/dashboard-link.ts';
 import type { Pictures } from '../slack/pictures.ts';
 import { OUTBOX } from '../store/limits.ts';
 import type { DigestRun, Store } from '../store/store.ts';
-import { COMPOSE_LIMITS, type Composition, createComposer, type DigestSources, isReady } from './composer.ts';
-import {
-  createRuns,
-  type DigestContents,
-  digestContents,
-  digestDrafts,
-  digestKey,
-  type Runs,
-  skippedDraft,
-  unavailableContents,
-} from './drafts.ts';
+import { COMPOSE_LIMITS, type Composition, createComposer, isReady, type Readout } from './composer.ts';
+import type { DigestContents } from './contents.ts';
+import { type DailySources, readDailyDigests } from './daily-reader.ts';
+import { createRuns, digestDrafts, digestKey, type Runs, skippedDraft } from './drafts.ts';
 import { createFollowUp, type FollowUp } from './follow-up.ts';
 import { createIsolation } from './isolation.ts';
+import { type ReviewSources, readWeeklyReviews } from './review-reader.ts';
 import { DIGEST_WINDOW_MS, type DueSlot, dueSlots, isDueWithin, type Subscription } from './rules/schedule.ts';
+import { type ReviewSpan, reviewSpan } from './rules/week.ts';
 import type { ReadSubscriptions } from './subscriptions.ts';
+
+/** Sources of digests of both kinds. */
+export type DigestSources = DailySources & ReviewSources;
 
 /** Dependencies of the publisher. */
 export interface PublisherOptions {
@@ -59,26 +58,31 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const isolated = createIsolation(options.onFailure);
   const followUp = createFollowUp(options, isolated);
   const runs = createRuns(store, followUp.remember, onMessages);
-  const composer = createComposer(sources, draw, pictures);
-  const publish = async (fence: number, timely: readonly DueDigest[]) => {
-    if (timely.length === 0) return composer.done();
-    const composition = await composer.compose();
+  const composer = createComposer(sources.clock, draw, pictures);
+  /** Publishes digests that read the same. Resolves to whether none of them has to wait. */
+  const publish = async (fence: number, { key, read, due }: DueGroup): Promise<boolean> => {
+    const composition = await composer.compose(key, read);
     const now = sources.clock();
-    const ready = timely.filter(({ slot }) => isReady(composition, now - slot.at));
+    const ready = due.filter(({ slot }) => isReady(composition, now - slot.at));
     const contentsOf = createContents(options, composition, now);
     let room = await roomFor(store());
     let published = 0;
-    for (const due of ready) {
-      const contents = contentsOf(due);
+    for (const one of ready) {
+      const contents = contentsOf(one);
       room -= contents.length;
       // The rest follows with the next tick: too many waiting messages would be refused.
       if (room < 0) break;
-      await isolated(due.subscription.channel, () =>
-        publishDigest(options, due, { runs, followUp, fence, composition, contents }),
+      await isolated(one.subscription.channel, () =>
+        publishDigest(options, one, { runs, followUp, fence, composition, contents }),
       );
       published += 1;
     }
-    if (published === timely.length) composer.done();
+    return published === due.length;
+  };
+  const publishAll = async (fence: number, timely: readonly DueDigest[]) => {
+    const waiting = new Set<string>();
+    for (const group of groupsOf(options, timely)) if (!(await publish(fence, group))) waiting.add(group.key);
+    composer.keep(waiting);
   };
   let isPrepared = false;
   const prepare = (subscription: Subscription, now: number) => {
@@ -99,10 +103,36 @@ export function createPublisher(options: PublisherOptions): Publisher {
           prepare(subscription, now);
         });
       }
-      await publish(fence, timely);
+      await publishAll(fence, timely);
       await followUp.tick(fence, usable, sources.clock());
     },
   };
+}
+
+/** Digests that read the same: all daily ones, or the weekly reviews of the same days. */
+interface DueGroup {
+  readonly key: string;
+  readonly read: () => Promise<Readout>;
+  readonly due: readonly DueDigest[];
+}
+
+/** The digests by what they read; the daily ones first, because people wait for them. */
+function groupsOf({ sources, title }: PublisherOptions, timely: readonly DueDigest[]): readonly DueGroup[] {
+  const isWeekly = ({ subscription }: DueDigest) => kindOf(subscription) === 'weekly';
+  const daily = timely.filter((due) => !isWeekly(due));
+  const groups = new Map<string, DueGroup>();
+  const spans = new Map<string, ReviewSpan>();
+  for (const due of timely.filter(isWeekly)) {
+    const { timeZone } = due.subscription;
+    const place = `${due.slot.date} ${timeZone}`;
+    const span = spans.get(place) ?? reviewSpan(due.slot.date, timeZone);
+    spans.set(place, span);
+    const key = `weekly ${span.days.map(({ start }) => start).join()}`;
+    const group = groups.get(key) ?? { key, read: () => readWeeklyReviews(sources, span, timeZone), due: [] };
+    groups.set(key, { ...group, due: [...group.due, due] });
+  }
+  const first = { key: 'daily', read: () => readDailyDigests(sources, title), due: daily };
+  return [...(daily.length > 0 ? [first] : []), ...groups.values()];
 }
 
 /** The slot of a digest to publish now. Slots for which it is too late are reported as skipped. */
@@ -111,7 +141,7 @@ async function dueSlotOf(
   subscription: Subscription,
   { fence, now }: { readonly fence: number; readonly now: number },
 ): Promise<DueSlot | undefined> {
-  const due = dueSlots(subscription, now, (date) => runs.isKnown(subscription.channel, date));
+  const due = dueSlots(subscription, now, (date) => runs.isKnown(subscription, date));
   const tooLate = due.filter(({ verdict }) => verdict === 'too-late');
   await recordSkipped(runs, subscription, { fence, slots: tooLate, now });
   return due.findLast(({ verdict }) => verdict !== 'too-late');
@@ -119,15 +149,27 @@ async function dueSlotOf(
 
 async function recordSkipped(
   runs: Runs,
-  { channel, timeZone }: Subscription,
+  subscription: Subscription,
   { fence, slots, now }: { readonly fence: number; readonly slots: readonly DueSlot[]; readonly now: number },
 ): Promise<void> {
-  const draft = skippedDraft(channel, { slots, timeZone, cause: 'not-running', now });
+  const { timeZone } = subscription;
+  const draft = skippedDraft(subscription, { slots, timeZone, cause: 'not-running', now });
   if (draft === undefined) return;
   const skipped = slots.map(
-    ({ date }): DigestRun => ({ channel, date, outcome: 'skipped', at: now, message: draft.key }),
+    ({ date }): DigestRun => ({
+      ...digestOf(subscription),
+      date,
+      outcome: 'skipped',
+      at: now,
+      message: draft.key,
+    }),
   );
   await runs.record(fence, { runs: skipped, messages: [draft], at: now });
+}
+
+/** The kind and the channel of a subscription. */
+function digestOf({ kind, channel }: Subscription): Pick<DigestRun, 'kind' | 'channel'> {
+  return { channel, ...(kind !== undefined && { kind }) };
 }
 
 /** Share of the messages that may wait which digests use: the rest is left to others. */
@@ -141,7 +183,7 @@ async function roomFor({ outbox }: Pick<Store, 'outbox'>): Promise<number> {
 
 async function publishDigest(
   { sources: { clock } }: PublisherOptions,
-  { subscription: { channel }, slot }: DueDigest,
+  { subscription, slot }: DueDigest,
   {
     runs,
     followUp,
@@ -158,9 +200,10 @@ async function publishDigest(
 ): Promise<void> {
   const now = clock();
   const expiresAt = Math.max(slot.at + DIGEST_WINDOW_MS, now + COMPOSE_LIMITS.datadogMs);
-  const messages = digestDrafts({ channel, date: slot.date, expiresAt }, contents);
-  const message = digestKey(channel, slot.date);
-  const run: DigestRun = { channel, date: slot.date, outcome: 'sent', at: now, message };
+  const digest = digestOf(subscription);
+  const messages = digestDrafts({ ...digest, date: slot.date, expiresAt }, contents);
+  const message = digestKey(digest, slot.date);
+  const run: DigestRun = { ...digest, date: slot.date, outcome: 'sent', at: now, message };
   if (!(await runs.record(fence, { runs: [run], messages, at: now }))) return;
   const { pictures } = composition;
   followUp.remember(
@@ -171,22 +214,19 @@ async function publishDigest(
 
 /** Returns the texts of digests out of one composition, rendered once for all channels that read the same. */
 function createContents(
-  { title, links }: PublisherOptions,
-  { read, pictures, changes }: Composition,
+  { links }: PublisherOptions,
+  { readout, pictures }: Composition,
   now: number,
 ): (due: DueDigest) => DigestContents {
   const rendered = new Map<string, DigestContents>();
-  const render = ({ subscription: { timeZone }, slot: { verdict, at } }: DueDigest): DigestContents => {
-    if (read.kind === 'unavailable') return unavailableContents({ ...read, title, now, timeZone });
-    return digestContents(read.value, {
+  const render = ({ subscription: { timeZone }, slot: { verdict, at } }: DueDigest): DigestContents =>
+    readout.contents({
       now,
       timeZone,
       late: verdict === 'late' ? { dueAt: at } : null,
       pictures: pictures.map(({ shown }) => shown),
       links: links(now),
-      changes,
     });
-  };
   return (due) => {
     const { verdict, at } = due.slot;
     const key = `${due.subscription.timeZone} ${verdict === 'late' ? at : ''}`;

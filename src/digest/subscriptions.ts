@@ -1,9 +1,9 @@
 import type { Clock } from '../core/clock.ts';
-import type { DigestTime } from '../core/schedule-text.ts';
+import { type DigestTime, kindOf } from '../core/schedule-text.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { ChannelId } from '../slack/outbox/outbox-client.ts';
 import type { ChannelChoice, Store } from '../store/store.ts';
-import type { Subscription } from './rules/schedule.ts';
+import type { DigestOfChannel, Subscription } from './rules/schedule.ts';
 import { problemOfSubscription, type UnusableSubscription } from './rules/usable.ts';
 
 /** The digest of the channel that the settings name. */
@@ -66,10 +66,10 @@ function usableOf({ subscription, by }: ChannelChoice): readonly EffectiveSubscr
   return [{ subscription, isDefault: by === null, by }];
 }
 
-function unusableOf({ channel, subscription, by, isDamaged }: ChannelChoice): readonly UnusableSubscription[] {
-  if (isDamaged) return [{ channel, by, problem: DAMAGED }];
-  const problem = subscription && problemOfSubscription(subscription);
-  return problem === null ? [] : [{ channel, by, problem }];
+function unusableOf(choice: ChannelChoice): readonly UnusableSubscription[] {
+  const { channel, subscription, by, isDamaged } = choice;
+  const problem = isDamaged ? DAMAGED : subscription && problemOfSubscription(subscription);
+  return problem === null ? [] : [{ kind: kindOf(choice), channel, by, problem }];
 }
 
 const DAMAGED = 'its row in the database cannot be read';
@@ -87,10 +87,15 @@ function defaultChanges(
     .map((choice): ChannelChoice => ({ ...choice, subscription: null, at }));
   if (defaultTime === null) return ended;
   const { channel } = defaultTime;
-  const choice = choices.find((one) => one.channel === channel);
+  const choice = choices.find((one) => isOf(one, { channel }));
   const isStored = choice !== undefined && (choice.by !== null || isSameTime(choice.subscription, defaultTime));
   if (isStored) return ended;
   return [...ended, { channel, subscription: { ...defaultTime, since: at }, by: null, at }];
+}
+
+/** Whether something is about the digest of that channel and kind. */
+export function isOf(one: DigestOfChannel, { channel, kind }: DigestOfChannel): boolean {
+  return one.channel === channel && kindOf(one) === kindOf({ kind });
 }
 
 /** Whether two digests come at the same times. */

@@ -1,4 +1,5 @@
 import { kindOfWord } from '../slack/outbox/error-words.ts';
+import { OPTIONAL_BOT_SCOPES } from '../slack/pins.ts';
 import { type CheckResult, notOk, ok, unchecked, warning } from './check-result.ts';
 import type { SlackAnswer } from './slack-answer.ts';
 
@@ -35,7 +36,7 @@ export function judgeToken(answer: SlackAnswer<TokenAnswer>): CheckResult {
   return unchecked(id, `Slack answers ${word}`, 'look the word up at docs.slack.dev/reference/methods/auth.test');
 }
 
-/** Judges the scopes of the bot token against those of the manifest, each of which has its reason. */
+/** Judges the scopes of the bot token against those of the manifest, each of which has its reason. An optional one may be missing. */
 export function judgeScopes(
   answer: SlackAnswer<TokenAnswer>,
   wanted: Readonly<Record<string, string>>,
@@ -48,7 +49,8 @@ export function judgeScopes(
     return [unchecked(id, 'the answer does not name them, as it does not behind some proxies', step)];
   }
   const missing = Object.keys(wanted).filter((scope) => !held.includes(scope));
-  const superfluous = held.filter((scope) => scope !== '' && !Object.hasOwn(wanted, scope));
+  const known = { ...wanted, ...OPTIONAL_BOT_SCOPES };
+  const superfluous = held.filter((scope) => scope !== '' && !Object.hasOwn(known, scope));
   const results = [
     ...missing.map((scope) =>
       notOk(

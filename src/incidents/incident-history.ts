@@ -24,38 +24,47 @@ export interface IncidentHistoryOptions {
   readonly clock: Clock;
 }
 
-/** Creates the reader of past incidents. */
-export function createIncidentHistory({
-  store,
-  retentionMs,
-  longestGapMs,
-  clock,
-}: IncidentHistoryOptions): ReadHistory {
-  return async (days) => {
-    const to = clock();
-    const from = to - days * DAY_MS;
-    const { incidents } = store();
-    const [past, knownSince, bot, watch] = await Promise.all([
-      incidents.past(from, MOST_PAST),
-      incidents.knownSince(),
-      incidents.audit(BOT_HISTORY, from),
-      incidents.watch(),
-    ]);
-    const stored = await withDropped(past.incidents, (id) => incidents.audit(id));
-    const coverage = coverageOf({
-      from,
-      to,
-      retentionMs,
-      knownSince,
-      readFrom: past.readFrom,
-      evaluatedAt: watch.lastEvaluationAt,
-      longestGapMs,
-      bot,
-      unreadable: past.unreadable,
-      incomplete: stored.filter(isIncomplete).length,
-    });
-    return historyOf(stored, coverage);
+/** Creates the reader of past incidents. Who asks for a period that is being read gets the same answer: thousands of incidents are long work. */
+export function createIncidentHistory(options: IncidentHistoryOptions): ReadHistory {
+  const reading = new Map<number, Promise<IncidentHistory>>();
+  return (days) => {
+    const known = reading.get(days);
+    if (known) return known;
+    const answer = readHistory(options, days).finally(() => reading.delete(days));
+    reading.set(days, answer);
+    return answer;
   };
+}
+
+async function readHistory(
+  { store, retentionMs, longestGapMs, clock }: IncidentHistoryOptions,
+  days: number,
+): Promise<IncidentHistory> {
+  const to = clock();
+  const from = to - days * DAY_MS;
+  const { incidents } = store();
+  const [past, knownSince, bot, watch] = await Promise.all([
+    incidents.past(from, MOST_PAST),
+    incidents.knownSince(),
+    incidents.audit(BOT_HISTORY, from),
+    incidents.watch(),
+  ]);
+  const stored = await withDropped(past.incidents, (id) => incidents.audit(id));
+  const opened = past.incidents.map(({ openedAt }) => openedAt);
+  const coverage = coverageOf({
+    from,
+    to,
+    retentionMs,
+    knownSince,
+    readFrom: past.readFrom,
+    firstOpenedAt: opened.length === 0 ? null : Math.min(...opened),
+    evaluatedAt: watch.lastEvaluationAt,
+    longestGapMs,
+    bot,
+    unreadable: past.unreadable,
+    incomplete: stored.filter(isIncomplete).length,
+  });
+  return historyOf(stored, coverage);
 }
 
 /** The incidents with the events that they have dropped, of the newest `MOST_DROPPED` that have dropped some. */

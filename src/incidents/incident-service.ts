@@ -79,7 +79,7 @@ async function decideEvaluation(
     const timerSteps = timers(withSteps(known, decision.steps), evaluation.at, policy);
     const steps = joinSteps([...decision.steps, ...timerSteps]);
     const { at } = evaluation;
-    const leader = { fence, watch: decision.watch, notes: gapNotes(gapBefore(watch, at, policy), at) };
+    const leader = { fence, watch: decision.watch, notes: gapNotes(watch, at, policy) };
     return writeDecision(options, { steps, read, at, leader });
   };
   const result = await retry(attempt, { delayAfterResult: afterConflict });
@@ -90,12 +90,15 @@ async function decideEvaluation(
   return result;
 }
 
-/** Audit entry of the time without evaluations that began at `since`; none if there was none. */
-function gapNotes(since: number | null, at: number): readonly AuditEntry[] {
+/** Audit entry of the time without evaluations before this one: none is known before it, or there was none for a while. */
+function gapNotes(watch: WatchState, at: number, policy: IncidentPolicy): readonly AuditEntry[] {
+  const entry = { incident: BOT_HISTORY, at, actor: null } as const;
+  const { began, notEvaluated } = BOT_EVENTS;
+  if (watch.lastEvaluationAt === null) return [{ ...entry, key: `${began}:${at}`, what: began, why: '' }];
+  const since = gapBefore(watch, at, policy);
   if (since === null) return [];
   const why = new Date(since).toISOString();
-  const what = BOT_EVENTS.notEvaluated;
-  return [{ key: `${what}:${since}`, incident: BOT_HISTORY, at, actor: null, what, why }];
+  return [{ ...entry, key: `${notEvaluated}:${since}`, what: notEvaluated, why }];
 }
 
 /** Retry at once, up to a limit, after another writer changed the incidents since they were read. */

@@ -3,7 +3,7 @@ import { renderIncidentReply, shouldNotify } from '../../blocks/incidents/incide
 import type { Catalog } from '../catalog/catalog.ts';
 import { HOUR_MS } from '../core/time.ts';
 import type { DashboardLink, LinkTo } from '../health/dashboard-link.ts';
-import type { MessageDraft } from '../store/outbox.ts';
+import type { MessageDraft, ShownSearch } from '../store/outbox.ts';
 import { reachOf } from './rules/attention.ts';
 import type { Incident, IncidentEvent, IncidentTransition } from './rules/incident.ts';
 
@@ -25,6 +25,12 @@ export const FIRST_MESSAGE_PREFIX = 'incident:';
 /** Key of an incident's first message in the outbox. */
 export function firstMessageKey(incident: Pick<Incident, 'id'>): string {
   return `${FIRST_MESSAGE_PREFIX}${incident.id}`;
+}
+
+/** A search of a channel without its living card, which is found in the same way. */
+export function ofIncidents(search: ShownSearch): ShownSearch {
+  if (search.kind !== 'read') return search;
+  return { ...search, messages: search.messages.filter(({ key }) => key.startsWith(FIRST_MESSAGE_PREFIX)) };
 }
 
 /** Subject in the metadata of a first message. It has the kind, since a subject may be named `storm`. */

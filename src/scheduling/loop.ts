@@ -56,6 +56,7 @@ export const STUCK_AFTER_MS = {
   'a step of the outbox sender': 1_200_000,
   digests: 300_000,
   'a round of digests': 1_800_000,
+  'living cards': 1_200_000,
   collecting: 180_000,
   'a run of a collector': 1_800_000,
   thinning: 180_000,

@@ -38,7 +38,15 @@ export function createFailureLog(
 }
 
 /** Parts of the bot that use the database regularly, and so notice by themselves when it works again. */
-export type StoreUser = 'lease' | 'tables' | 'evaluations' | 'outbox' | 'sending' | 'digests' | 'thinning';
+export type StoreUser =
+  | 'lease'
+  | 'tables'
+  | 'evaluations'
+  | 'outbox'
+  | 'sending'
+  | 'digests'
+  | 'live-cards'
+  | 'thinning';
 
 /** Problems of each user of the database; the single source for whether the database can be used. */
 export interface StoreProblems {
@@ -63,9 +71,19 @@ const PURPOSE: Readonly<Record<StoreUser, string>> = {
   outbox: 'reading the outbox',
   sending: 'storing what was sent to Slack',
   digests: 'digests',
+  'live-cards': 'living cards',
   thinning: 'deleting old rows',
 };
-const USERS: readonly StoreUser[] = ['lease', 'tables', 'evaluations', 'outbox', 'sending', 'digests', 'thinning'];
+const USERS: readonly StoreUser[] = [
+  'lease',
+  'tables',
+  'evaluations',
+  'outbox',
+  'sending',
+  'digests',
+  'live-cards',
+  'thinning',
+];
 /** Users whose problems keep incidents from being stored or posted. */
 export const INCIDENT_USERS: readonly StoreUser[] = ['lease', 'evaluations', 'outbox', 'sending'];
 const USERS_IN_EVERY_PROCESS: readonly StoreUser[] = ['lease', 'tables'];

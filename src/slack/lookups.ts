@@ -16,6 +16,10 @@ export interface Lookups {
   access(channel: string): Promise<ChannelAccess>;
   /** The same for a list of channels: an answer of the last minute counts. */
   recentAccess(channel: string): Promise<ChannelAccess>;
+  /** Whether a channel is private, by an answer of the last minute too; undefined if Slack does not say. */
+  isPrivate(channel: string): Promise<boolean | undefined>;
+  /** Whether a channel is certainly public; an answer of the last minute counts. */
+  isPublic(channel: string): Promise<boolean>;
   /** The time zone in a person's profile; undefined if Slack does not say. */
   timeZone(user: string): Promise<string | undefined>;
 }
@@ -33,16 +37,24 @@ export interface LookupsOptions {
 export const LOOKUP_MS = 1_500;
 /** Most channels whose access is remembered; the least recently used one is looked up again. */
 export const MOST_CHANNELS = 1_000;
+/** Channels that are looked up for one list, at most: no list names more. */
+export const MOST_LOOKED_UP = 45;
 /** Time for which it is remembered that the bot may post, in milliseconds. */
 export const OPEN_MS = MINUTE_MS;
 /** The same if it may not: people often invite it right after they see that. */
 export const REFUSED_MS = MINUTE_MS / 4;
 
+/** What is known of a channel. `isPrivate` is undefined for one that the bot cannot see. */
+interface KnownChannel {
+  readonly access: ChannelAccess;
+  readonly isPrivate: boolean | undefined;
+}
+
 /** Creates the lookups, over a client without waits and retries. After a 429 nothing is asked for as long as Slack says. */
 export function createLookups({ botToken, apiUrl, fetch, logger, clock }: LookupsOptions): Lookups {
   const client = createSingleTryClient({ token: botToken, slackApiUrl: apiUrl, fetch, logger, timeoutMs: LOOKUP_MS });
   const pause = createPause(clock);
-  const remembered = new LRUCache<string, ChannelAccess>({
+  const remembered = new LRUCache<string, KnownChannel>({
     max: MOST_CHANNELS,
     ttl: OPEN_MS,
     ttlResolution: 0,
@@ -61,19 +73,23 @@ export function createLookups({ botToken, apiUrl, fetch, logger, clock }: Lookup
       return { word };
     }
   };
-  const access = async (channel: string): Promise<ChannelAccess> => {
-    const answer = await ask(() => accessOf(client, channel));
-    const found = 'value' in answer ? answer.value : isHidden(answer.word) ? answer : 'unknown';
-    if (found !== 'unknown') remembered.set(channel, found, { ttl: found === 'open' ? OPEN_MS : REFUSED_MS });
+  const look = async (channel: string): Promise<KnownChannel> => {
+    const answer = await ask(() => channelOf(client, channel));
+    const found = 'value' in answer ? answer.value : isHidden(answer.word) ? { ...UNKNOWN, access: answer } : undefined;
+    if (found === undefined) return UNKNOWN;
+    remembered.set(channel, found, { ttl: found.access === 'open' ? OPEN_MS : REFUSED_MS });
     return found;
   };
+  const recent = async (channel: string) => remembered.get(channel) ?? (await look(channel));
   return {
-    access,
+    access: async (channel) => (await look(channel)).access,
     async recentAccess(channel) {
-      const found = remembered.get(channel) ?? (await access(channel));
+      const { access } = await recent(channel);
       // Without the scope the bot cannot look, but it may still be able to post.
-      return typeof found === 'object' && found.word === 'missing_scope' ? 'unknown' : found;
+      return typeof access === 'object' && access.word === 'missing_scope' ? 'unknown' : access;
     },
+    isPrivate: async (channel) => (await recent(channel)).isPrivate,
+    isPublic: async (channel) => (await recent(channel)).isPrivate === false,
     async timeZone(user) {
       const answer = await ask(() => client.users.info({ user }));
       return 'value' in answer ? answer.value.user?.tz : undefined;
@@ -86,9 +102,14 @@ function isHidden(word: string): boolean {
   return word === 'missing_scope' || isOfHiddenChannel(word);
 }
 
-async function accessOf(client: WebClient, id: string): Promise<ChannelAccess> {
+const UNKNOWN: KnownChannel = { access: 'unknown', isPrivate: undefined };
+
+/** What Slack says of a channel; undefined for an answer without one. */
+async function channelOf(client: WebClient, id: string): Promise<KnownChannel | undefined> {
   const { channel } = await client.conversations.info({ channel: id });
-  if (channel === undefined) return 'unknown';
-  if (channel.is_archived === true) return { word: 'is_archived' };
-  return channel.is_member === true || channel.is_im === true ? 'open' : { word: 'not_in_channel' };
+  if (channel === undefined) return undefined;
+  const isOpen = channel.is_member === true || channel.is_im === true;
+  const refused = channel.is_archived === true ? 'is_archived' : 'not_in_channel';
+  const access = isOpen && channel.is_archived !== true ? 'open' : { word: refused };
+  return { access, isPrivate: channel.is_im === true || channel.is_private };
 }

@@ -4,6 +4,8 @@ import type { Message } from '../../blocks/kit/message.ts';
 import { parseJson } from '../core/json.ts';
 import type { Subscription } from '../digest/rules/schedule.ts';
 import type { Condition, Incident, WatchState } from '../incidents/rules/incident.ts';
+import { ofDigestKey, readSubscription } from './digest-rows.ts';
+import type { LiveCardTable } from './live-card-row.ts';
 import { type StoredKind, subjectWithNewWord, withNewWord, withStoredWord } from './outage-word.ts';
 import type { About, MessageState, OutboxMessage, Posted } from './outbox.ts';
 import type { ChannelChoice, DigestRun, StoredIncident } from './store.ts';
@@ -45,14 +47,17 @@ export interface Tables {
   outbox: OutboxTable;
   seen: { key: string; expiresAt: Time };
   digestChoices: {
+    /** Key of the place and the kind. */
     channel: string;
     /** Null if the channel chose no digest. */
     subscription: Json | null;
     by: string | null;
     at: Time;
   };
-  /** One row for each channel and local date. */
+  /** One row for each key of a place and a kind, and local date. */
   digestRuns: { channel: string; date: string; outcome: DigestRun['outcome']; at: Time; message: string };
+  /** One row for each living card, also those that are over; of the others a channel has one. */
+  liveCards: LiveCardTable;
   /** One row, with `name` `leader`. */
   leases: { name: string; holder: string | null; fence: number; expiresAt: Time };
 }
@@ -83,6 +88,8 @@ interface OutboxTable {
   about: Json | null;
   /** 1 for a reply that is shown in the channel too. */
   broadcast: number | null;
+  /** 1 for a message that nobody misses. */
+  optional: number | null;
 }
 
 /** Milliseconds since 1970, as far as the calendar reaches: beyond, no time can be written in words. */
@@ -136,6 +143,7 @@ const SUBSCRIPTION = z.object({
   timeZone: z.string(),
   days: z.array(z.number()),
   since: z.number(),
+  kind: z.enum(['daily', 'weekly']).optional(),
 });
 const NOTES = z.array(z.string());
 const ABOUT = z.object({ subject: z.string(), live: z.boolean() });
@@ -205,7 +213,7 @@ export function storedWatch({ lastEvaluationAt, conditions, outage }: WatchState
 
 /** Throws RowError for a row that cannot be read. */
 export function outboxMessageOf(row: Selectable<Tables['outbox']>): OutboxMessage {
-  const { postedChannel, postedTs, content, notes, about, broadcast, looks, ...same } = row;
+  const { postedChannel, postedTs, content, notes, about, broadcast, optional, looks, ...same } = row;
   return {
     ...same,
     content: decode<Message>(content, { shape: MESSAGE, table: 'outbox', key: row.key }),
@@ -215,6 +223,7 @@ export function outboxMessageOf(row: Selectable<Tables['outbox']>): OutboxMessag
     // Tables before version 4 have no such column.
     about: typeof about === 'string' ? aboutOf(about, row.key) : null,
     ...(broadcast === 1 && { broadcast: true }),
+    ...(optional === 1 && { optional: true }),
   };
 }
 
@@ -232,10 +241,10 @@ export function postedOf({
 }
 
 /** Throws RowError for a row that cannot be read. */
-export function choiceOf({ subscription, ...same }: Selectable<Tables['digestChoices']>): ChannelChoice {
+export function choiceOf({ channel: key, subscription, by, at }: Selectable<Tables['digestChoices']>): ChannelChoice {
   const read = (text: string) =>
-    decode<Subscription>(text, { shape: SUBSCRIPTION, table: 'digest_choices', key: same.channel });
-  return { ...same, subscription: subscription === null ? null : read(subscription) };
+    readSubscription(decode<Subscription>(text, { shape: SUBSCRIPTION, table: 'digest_choices', key }));
+  return { ...ofDigestKey(key), subscription: subscription === null ? null : read(subscription), by, at };
 }
 
 /** Throws RowError if the value cannot be written as JSON. */

@@ -96,3 +96,20 @@ export async function writeAudit(transaction: Transaction<Tables>, entry: AuditE
     .onConflict((conflict) => conflict.column('key').doNothing())
     .execute();
 }
+
+/** Whether something was changed too often. Counts stored changes, so that the limit holds for all processes and after a restart. */
+export async function isChangedTooOften(
+  transaction: Transaction<Tables>,
+  { incident, at }: Pick<AuditEntry, 'incident' | 'at'>,
+  { most, withinMs }: { readonly most: number; readonly withinMs: number },
+): Promise<boolean> {
+  const last = await transaction
+    .selectFrom('audit')
+    .select('sequence')
+    .where('incident', '=', incident)
+    .where('at', '>', at - withinMs)
+    .limit(1)
+    .offset(most - 1)
+    .executeTakeFirst();
+  return last !== undefined;
+}

@@ -2,7 +2,7 @@ import { enumerateFirst } from '../core/text.ts';
 import { RowError, type StoreLog } from './store-error.ts';
 
 /** Kind of a damaged row; `unwritten`: incidents whose rows the database rejects. */
-export type DamagedKind = 'messages' | 'incidents' | 'unwritten' | 'watch' | 'digests';
+export type DamagedKind = 'messages' | 'incidents' | 'unwritten' | 'watch' | 'digests' | 'live-cards';
 
 /** Rows that cannot be read or written; other rows are not affected. */
 export interface DamagedRows {
@@ -46,6 +46,11 @@ const WORDS: Readonly<Record<DamagedKind, { readonly log: string; readonly what:
     log: 'the subscription of a channel cannot be read, so it gets no digest until it is subscribed again',
     what: 'subscriptions cannot be read, and their channels get no digest',
     fix: 'subscribe these channels again',
+  },
+  'live-cards': {
+    log: 'a living card cannot be read: it is not kept current',
+    what: 'living cards cannot be read and are not kept current',
+    fix: 'restore a copy of the database',
   },
 };
 

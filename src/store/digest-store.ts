@@ -1,8 +1,9 @@
 import type { Transaction } from 'kysely';
 import { choiceOf, type Tables } from './codec.ts';
-import { writeAudit } from './commit.ts';
+import { isChangedTooOften, writeAudit } from './commit.ts';
 import { type DamagedRows, readRows } from './damaged-rows.ts';
 import { Conflict, type Database, holdFence } from './database.ts';
+import { keyOfDigest, ofDigestKey, storedSubscription } from './digest-rows.ts';
 import { DIGEST_CHANGES } from './limits.ts';
 import { FencedOff } from './outbox.ts';
 import type { ChannelChoice, ChoiceChange, DigestStore } from './store.ts';
@@ -31,8 +32,8 @@ export function createDigestStore(database: Database, damagedRows: DamagedRows):
         throw error;
       }
     },
-    runsSince: (date) =>
-      database.run((kysely) =>
+    async runsSince(date) {
+      const rows = await database.run((kysely) =>
         kysely
           .selectFrom('digestRuns')
           .selectAll()
@@ -40,15 +41,18 @@ export function createDigestStore(database: Database, damagedRows: DamagedRows):
           .orderBy('date')
           .orderBy('channel')
           .execute(),
-      ),
+      );
+      return rows.map(({ channel, ...same }) => ({ ...same, ...ofDigestKey(channel) }));
+    },
     async record(fence, { runs, messages, at }) {
       try {
         await database.write(async (transaction) => {
           await holdFence(transaction, fence);
-          for (const { channel, date, outcome, at: ranAt, message } of runs) {
+          for (const run of runs) {
+            const { date, outcome, at: ranAt, message } = run;
             const { numInsertedOrUpdatedRows } = await transaction
               .insertInto('digestRuns')
-              .values({ channel, date, outcome, at: ranAt, message })
+              .values({ channel: keyOfDigest(run), date, outcome, at: ranAt, message })
               .onConflict((conflict) => conflict.columns(['channel', 'date']).doNothing())
               .executeTakeFirst();
             if (numInsertedOrUpdatedRows === 0n) throw new Conflict();
@@ -65,14 +69,12 @@ export function createDigestStore(database: Database, damagedRows: DamagedRows):
   };
 }
 
-async function writeChoice(
-  transaction: Transaction<Tables>,
-  { channel, by, at, subscription }: ChannelChoice,
-): Promise<void> {
-  const values = { by, at, subscription: subscription && JSON.stringify(subscription) };
+async function writeChoice(transaction: Transaction<Tables>, choice: ChannelChoice): Promise<void> {
+  const { by, at } = choice;
+  const values = { by, at, subscription: storedSubscription(choice) };
   await transaction
     .insertInto('digestChoices')
-    .values({ channel, ...values })
+    .values({ channel: keyOfDigest(choice), ...values })
     .onConflict((conflict) => {
       const replaced = conflict.column('channel').doUpdateSet(values);
       return by === null ? replaced.where('digestChoices.by', 'is', null) : replaced;
@@ -87,29 +89,13 @@ async function writeChange(
   const row = await transaction
     .selectFrom('digestChoices')
     .select(['at', 'by'])
-    .where('channel', '=', choice.channel)
+    .where('channel', '=', keyOfDigest(choice))
     .executeTakeFirst();
   // Each change has its own time, so that time and user identify a choice.
   if (row?.at !== before?.at || row?.by !== before?.by) throw new Conflict();
-  if (await isChangedTooOften(transaction, audit)) return 'too-many';
+  if (await isChangedTooOften(transaction, audit, DIGEST_CHANGES)) return 'too-many';
   await writeChoice(transaction, choice);
   await writeMessage(transaction, message, choice.at);
   await writeAudit(transaction, audit);
   return 'changed';
-}
-
-/** Whether the digest was changed too often. Counts stored changes, so that the limit holds for all processes and after a restart. */
-async function isChangedTooOften(
-  transaction: Transaction<Tables>,
-  { incident, at }: ChoiceChange['audit'],
-): Promise<boolean> {
-  const last = await transaction
-    .selectFrom('audit')
-    .select('sequence')
-    .where('incident', '=', incident)
-    .where('at', '>', at - DIGEST_CHANGES.withinMs)
-    .limit(1)
-    .offset(DIGEST_CHANGES.most - 1)
-    .executeTakeFirst();
-  return last !== undefined;
 }

@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Selectable } from 'kysely';
-import { FIRST_WATCH } from '../incidents/rules/incident.ts';
+import { FIRST_WATCH, type Incident } from '../incidents/rules/incident.ts';
 import { incidentOf, type Tables, watchOf } from './codec.ts';
 import { commit } from './commit.ts';
 import { type DamagedRows, readRows } from './damaged-rows.ts';
@@ -56,27 +57,48 @@ export function createIncidentStore(database: Database, damagedRows: DamagedRows
 
 type IncidentRow = Selectable<Tables['incidents']>;
 
-/** Reads open incidents, and pages of resolved ones from the newest on. */
+/**
+ * Reads open incidents, and pages of resolved ones from the newest on. Other work goes on between two pages: SQLite answers at once, and
+ * reading a page is long work.
+ */
 async function readPast(database: Database, since: number, most: number): Promise<PastIncidents> {
-  const open = await database.run((kysely) =>
-    kysely.selectFrom('incidents').selectAll().where('closedAt', 'is', null).execute(),
-  );
-  const closed: IncidentRow[] = [];
+  const read = createReading();
+  read.add(await openRows(database));
+  let last: IncidentRow | undefined;
+  let oldest: number | null = null;
+  let count = 0;
   let isMore = true;
-  while (isMore && closed.length <= most) {
-    const page = await pageBefore(database, since, closed.at(-1));
-    closed.push(...page);
+  while (isMore && count <= most) {
+    await nextTurn();
+    const page = await pageBefore(database, since, last);
+    const taken = page.slice(0, most - count);
+    read.add(taken);
+    oldest = taken.at(-1)?.closedAt ?? oldest;
+    count += page.length;
+    last = page.at(-1);
     isMore = page.length === PAST_AT_ONCE;
   }
-  const shown = closed.slice(0, most);
-  // An incident may be re-opened or resolved between two pages.
-  const rows = new Map([...open, ...shown].map((row) => [row.id, row]));
-  const { values, damaged } = readRows([...rows.values()], ({ id }) => id, incidentOf);
+  // What was re-opened while the pages were read is in none of them.
+  read.add(await openRows(database));
+  return { ...read.result(), readFrom: count > most ? oldest : null };
+}
+
+/** Collects incidents, each once: the row that was read last counts. */
+function createReading() {
+  const incidents = new Map<string, Incident>();
+  const unreadable = new Set<string>();
   return {
-    incidents: values.map(({ incident }) => incident),
-    readFrom: closed.length > most ? (shown.at(-1)?.closedAt ?? null) : null,
-    unreadable: damaged.size,
+    add(rows: readonly IncidentRow[]) {
+      const { values, damaged } = readRows(rows, ({ id }) => id, incidentOf);
+      for (const { incident } of values) incidents.set(incident.id, incident);
+      for (const id of damaged.keys()) unreadable.add(id);
+    },
+    result: () => ({ incidents: [...incidents.values()], unreadable: unreadable.size }),
   };
+}
+
+function openRows(database: Database): Promise<IncidentRow[]> {
+  return database.run((kysely) => kysely.selectFrom('incidents').selectAll().where('closedAt', 'is', null).execute());
 }
 
 /** The page before that row, by the time of the resolution and the id. */

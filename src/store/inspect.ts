@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { choiceOf, incidentOf, outboxMessageOf, type Tables, watchOf } from './codec.ts';
 import { type DatabaseReader, leaseOf } from './database.ts';
+import { liveCardOf } from './live-card-row.ts';
 import { ownTables, versionOf } from './migrations/migrate.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { UNFINISHED } from './outbox-query.ts';
@@ -60,6 +61,7 @@ const TABLES: readonly Table[] = [
   { stored: 'seen', key: ['key'] },
   { stored: 'digest_choices', at: 'at', key: ['channel'], read: choiceOf },
   { stored: 'digest_runs', at: 'at', key: ['channel', 'date'] },
+  { stored: 'live_cards', at: 'begun_at', key: ['key'], read: liveCardOf },
   { stored: 'leases', key: ['name'] },
 ];
 
@@ -250,10 +252,28 @@ const COLUMNS: { readonly [Table in keyof Tables]: Readonly<Record<keyof Tables[
     outcome: true,
     about: true,
     broadcast: true,
+    optional: true,
   },
   seen: { key: true, expiresAt: true },
   digestChoices: { channel: true, subscription: true, by: true, at: true },
   digestRuns: { channel: true, date: true, outcome: true, at: true, message: true },
+  liveCards: {
+    key: true,
+    channel: true,
+    area: true,
+    environment: true,
+    begunBy: true,
+    begunAt: true,
+    shows: true,
+    drawnAt: true,
+    readAt: true,
+    tables: true,
+    pin: true,
+    refusedSince: true,
+    ending: true,
+    endedBy: true,
+    endedAt: true,
+  },
   leases: { name: true, holder: true, fence: true, expiresAt: true },
 };
 

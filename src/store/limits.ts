@@ -20,6 +20,18 @@ export const OUTBOX = {
 /** Most changes of a channel's digest within a time: each change is a message to it and a row of the history. */
 export const DIGEST_CHANGES = { most: 10, withinMs: HOUR_MS } as const;
 
+/**
+ * Living cards: the most that are live, since each is edited once an hour and when a status changes; those that a list
+ * names, live and over, each of whose channels is looked up; those that are unpinned at once; and the most changes of one channel within a time.
+ */
+export const LIVE_CARDS = {
+  most: 200,
+  listed: 20,
+  endedListed: 20,
+  unpinnedAtOnce: 5,
+  changes: { most: 10, withinMs: HOUR_MS },
+} as const;
+
 /** Retention of digest runs; catching up after a stop needs only the last days. */
 export const DIGEST_RUNS_KEPT_MS = 90 * DAY_MS;
 

@@ -8,6 +8,7 @@ import { createDigestStore } from './digest-store.ts';
 import { createIncidentStore } from './incident-store.ts';
 import { askTables } from './inspect.ts';
 import { createLeaseStore } from './lease-store.ts';
+import { createLiveCardStore } from './live-card-store.ts';
 import { migrate } from './migrations/migrate.ts';
 import { MIGRATIONS, type Migrations } from './migrations/migrations.ts';
 import { createOutboxStore } from './outbox-store.ts';
@@ -39,6 +40,7 @@ export async function openStore(
     incidents: createIncidentStore(database, damaged),
     outbox: createOutboxStore(database, damaged),
     digests: createDigestStore(database, damaged),
+    liveCards: createLiveCardStore(database, damaged),
     damaged,
     seen: createSeenStore(database),
     lease: createLeaseStore(database, log),

@@ -6,6 +6,9 @@ import type { OutboxHead } from './outbox.ts';
 /** Must equal the condition of the index `outbox_unfinished_by_channel` word for word, or the index is not used. */
 export const UNFINISHED = sql<boolean>`state <> 'refused' and (state <> 'sent' or shown_revision < revision)`;
 
+/** Excludes messages that nobody misses, such as the edit of a living card. */
+export const IS_MISSED = sql<boolean>`outbox.optional is null`;
+
 /** Excludes replies whose first message was refused: they wait, and do not use up their channel's share. */
 const HAS_FIRST = (reply: string) =>
   sql<boolean>`not exists (select 1 from outbox as first where first.key = ${sql.ref(`${reply}.thread`)} and first.state = 'refused')`;
@@ -30,7 +33,7 @@ export const CHANNELS = sql`channels(channel) as (
 /**
  * Sequences of the messages that are handed out: the oldest of each channel, up to its share, so that no channel blocks the rest. If
  * these are too many in all, the first of each channel comes before the second of any, and of those an incident's before a digest's, which may
- * expire: however many channels wait for their digests, an incident is handed out.
+ * expire: however many channels wait for their digests, an incident is handed out. A living card comes last in its channel, although it is old.
  */
 const SHARES = sql<number>`(
   with recursive ${CHANNELS},
@@ -43,7 +46,7 @@ const SHARES = sql<number>`(
     from channels where channel is not null
   ),
   shares as (
-    select outbox.sequence, outbox.expires_at, row_number() over (partition by outbox.channel order by outbox.sequence) as place
+    select outbox.sequence, outbox.expires_at, row_number() over (partition by outbox.channel order by outbox.optional is not null, outbox.sequence) as place
     from ends join outbox on outbox.channel = ends.channel and outbox.sequence < ends.beyond
     where ${UNFINISHED} and ${HAS_FIRST('outbox')}
   )

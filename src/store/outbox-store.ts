@@ -4,7 +4,7 @@ import { type DamagedRows, readRows } from './damaged-rows.ts';
 import { type Database, holdFence } from './database.ts';
 import { KEYS_AT_ONCE } from './limits.ts';
 import type { DeliveryLookup, DeliveryStatus, MessagePatch, MessageState, OutboxStore, Waiting } from './outbox.ts';
-import { CHANNELS, HEADS, UNFINISHED, unfinishedRows } from './outbox-query.ts';
+import { CHANNELS, HEADS, IS_MISSED, UNFINISHED, unfinishedRows } from './outbox-query.ts';
 import { moveThreads } from './write-message.ts';
 
 /** Creates the store of the outbox. */
@@ -73,10 +73,11 @@ export function createOutboxStore(database: Database, damagedRows: DamagedRows):
 /** Unfinished messages of each channel; the one with the lowest sequence is the oldest. */
 const COUNTED = sql<Waiting>`
   with recursive ${CHANNELS}
-  select channel,
-    (select count(*) from outbox where outbox.channel = channels.channel and ${UNFINISHED}) as messages,
-    (select created_at from outbox where outbox.channel = channels.channel and ${UNFINISHED} order by sequence limit 1) as "oldestAt"
-  from channels where channel is not null order by channel`;
+  select * from (select channel,
+    (select count(*) from outbox where outbox.channel = channels.channel and ${UNFINISHED} and ${IS_MISSED}) as messages,
+    (select created_at from outbox where outbox.channel = channels.channel and ${UNFINISHED} and ${IS_MISSED} order by sequence limit 1)
+      as "oldestAt"
+  from channels where channel is not null) as counted where messages > 0 order by channel`;
 
 function columnsOf({ posted, notes, state, historySearches, ...same }: MessagePatch): UpdateObject<Tables, 'outbox'> {
   return {

@@ -1,11 +1,11 @@
 import type { Message } from '../../blocks/kit/message.ts';
 import { ForeseenError } from '../core/errors.ts';
 
-/** Subject of an incident's first message, which is also in its metadata in Slack. */
+/** Subject of an incident's first message, or of a living card, which is also in its metadata in Slack. */
 export interface About {
-  /** Kind and subject of the incident, separated by a space. */
+  /** Kind and subject of the incident, separated by a space; the same word for all living cards. */
   readonly subject: string;
-  /** Whether the incident fires. */
+  /** Whether the incident fires, or the card is kept current. */
   readonly live: boolean;
 }
 
@@ -38,10 +38,15 @@ export interface MessageDraft {
    * fallback channel when their own accepts none.
    */
   readonly expiresAt: number | null;
-  /** Set for an incident's first message only. */
+  /** Set for an incident's first message, and for a living card. */
   readonly about?: About | null;
   /** Whether a reply is shown in the channel too, because it asks people to act. */
   readonly broadcast?: boolean;
+  /**
+   * Whether nobody misses it, as a living card: all others go first, it does not count as undelivered, and it is given up instead of being
+   * posted a second time. It has an `expiresAt`, so that it stays in its channel.
+   */
+  readonly optional?: boolean;
 }
 
 /** A message as one decision stores it. */
@@ -153,7 +158,7 @@ export interface OutboxStore {
    * message was refused do not count.
    */
   heads(): Promise<readonly OutboxHead[]>;
-  /** Unfinished messages of each channel, all counted. */
+  /** Unfinished messages of each channel, all counted but optional ones. */
   waiting(): Promise<readonly Waiting[]>;
   /** Moves the threads that wait for a channel; messages that may expire stay. */
   move(fence: number, move: ThreadMove): Promise<void>;

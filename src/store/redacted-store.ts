@@ -7,7 +7,7 @@ import type { Store } from './store.ts';
  */
 export function redactedStore(store: Store, redact: Redact): Store {
   const redacted = <Value>(value: Value) => redactDeep(value, redact);
-  const { incidents, outbox, digests, seen, lease, thinning, damaged } = store;
+  const { incidents, outbox, digests, liveCards, seen, lease, thinning, damaged } = store;
   return {
     incidents: {
       watch: () => incidents.watch(),
@@ -34,6 +34,15 @@ export function redactedStore(store: Store, redact: Redact): Store {
       choose: (choice) => digests.choose(redacted(choice)),
       change: (change) => digests.change(redacted(change)),
       record: (fence, batch) => digests.record(fence, { ...batch, messages: redacted(batch.messages) }),
+    },
+    liveCards: {
+      live: () => liveCards.live(),
+      ofChannel: (channel) => liveCards.ofChannel(channel),
+      endedSince: (since) => liveCards.endedSince(since),
+      find: (key) => liveCards.find(key),
+      stillPinned: () => liveCards.stillPinned(),
+      change: (change) => liveCards.change(redacted(change)),
+      notePin: (fence, key, pin) => liveCards.notePin(fence, key, redact(pin)),
     },
     // Only keys, process names and counts.
     seen,

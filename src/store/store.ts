@@ -1,6 +1,8 @@
 import type { Retention } from '../config/store-config.ts';
+import type { DigestKind } from '../core/schedule-text.ts';
 import type { Subscription } from '../digest/rules/schedule.ts';
 import type { Incident, WatchState } from '../incidents/rules/incident.ts';
+import type { LiveCard } from '../live-cards/rules/live-card.ts';
 import type { DamagedRows } from './damaged-rows.ts';
 import type { DeliveryLookup, MessageDraft, NewMessage, OutboxStore } from './outbox.ts';
 
@@ -14,7 +16,7 @@ export interface StoredIncident {
 export interface AuditEntry {
   /** Unique, so that one event leaves one entry: `INCIDENT:NUMBER`; for an action without effect, with its minute. */
   readonly key: string;
-  /** Id of the incident, `digest:CHANNEL` for changes of a channel's digest, or `bot` for what happened to the bot itself. */
+  /** Id of the incident, `digest:CHANNEL` and `live-card:CHANNEL` for changes of a channel's digest and living card, or `bot` for what happened to the bot itself. */
   readonly incident: string;
   readonly at: number;
   /** Slack id of the user; null for the bot. */
@@ -120,7 +122,7 @@ export interface ThinStore {
 
 /** `isMore`: at least one table has more. */
 export interface Thinned {
-  readonly deleted: Readonly<Record<'messages' | 'incidents' | 'audit' | 'digestRuns' | 'seen', number>>;
+  readonly deleted: Readonly<Record<'messages' | 'incidents' | 'audit' | 'digestRuns' | 'liveCards' | 'seen', number>>;
   readonly isMore: boolean;
 }
 
@@ -129,6 +131,7 @@ export interface Store {
   readonly incidents: IncidentStore;
   readonly outbox: OutboxStore & DeliveryLookup;
   readonly digests: DigestStore;
+  readonly liveCards: LiveCardStore;
   readonly seen: SeenStore;
   readonly lease: LeaseStore;
   readonly thinning: ThinStore;
@@ -148,8 +151,10 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Last choice for a channel: a digest, or none. */
+/** Last choice for a channel and a kind of digest: a digest, or none. */
 export interface ChannelChoice {
+  /** Daily if absent. */
+  readonly kind?: DigestKind;
   /** Id of the channel. */
   readonly channel: string;
   /** Null for no digest, which overrides the default subscription too. */
@@ -170,8 +175,10 @@ export interface ChoiceChange {
   readonly audit: AuditEntry;
 }
 
-/** Outcome of a channel's digest for one local date. */
+/** Outcome of a channel's digest of one kind for one local date. */
 export interface DigestRun {
+  /** Daily if absent. */
+  readonly kind?: DigestKind;
   readonly channel: string;
   /** Local date of the subscription's zone, `2026-11-24`. */
   readonly date: string;
@@ -204,8 +211,44 @@ export interface DigestStore {
   /** Runs of all channels from that local date on. */
   runsSince(date: string): Promise<readonly DigestRun[]>;
   /**
-   * Stores runs and their messages in one transaction. `known`: one of these channels already has a run of that date, and
+   * Stores runs and their messages in one transaction. `known`: one of these channels already has a run of that kind and date, and
    * nothing was stored.
    */
   record(fence: number, batch: DigestBatch): Promise<'recorded' | 'known' | 'fenced-off'>;
+}
+
+/** A change of living cards, stored with its messages in one transaction. */
+export interface LiveCardChange {
+  /** Set for changes of the leader: rejected with `fenced-off` when another process leads. */
+  readonly fence?: number;
+  /** New values of a card, which must be live. */
+  readonly changed?: { readonly key: string; readonly values: Partial<Omit<LiveCard, 'key'>> };
+  /** A new card, for a channel that has none that is live, or has no more with this change. */
+  readonly begun?: LiveCard;
+  readonly messages: readonly NewMessage[];
+  /** Entry of the audit; changes of people are counted by it. */
+  readonly audit?: AuditEntry;
+  readonly at: number;
+}
+
+/**
+ * `conflict`: the card is no longer live, or the channel has another one; read and decide again. `too-many`: the channel's card was
+ * changed too often within the last hour. `no-room`: there are too many living cards. Nothing was written unless `changed`.
+ */
+export type LiveCardResult = 'changed' | 'conflict' | 'fenced-off' | 'too-many' | 'no-room';
+
+/** Living cards; those that are over are kept for as long as messages. */
+export interface LiveCardStore {
+  /** All that are live, oldest first. */
+  live(): Promise<readonly LiveCard[]>;
+  /** The newest card of a channel, live or over. */
+  ofChannel(channel: string): Promise<LiveCard | undefined>;
+  /** Cards that were over at or after `since`, newest first, a few. */
+  endedSince(since: number): Promise<readonly LiveCard[]>;
+  find(key: string): Promise<LiveCard | undefined>;
+  /** Cards that are over and still pinned, a few. */
+  stillPinned(): Promise<readonly LiveCard[]>;
+  change(change: LiveCardChange): Promise<LiveCardResult>;
+  /** Stores the state of a card's pin, also of one that is over. Throws FencedOff when another process leads. */
+  notePin(fence: number, key: string, pin: string): Promise<void>;
 }

@@ -15,11 +15,12 @@ export function createThinStore(database: Database): ThinStore {
         const cards = await thinCards(transaction, at - incidentsMs, cardPrefix);
         const incidents = await thinIncidents(transaction, at - incidentsMs, cardPrefix);
         const audit = await thinAudit(transaction, at - incidentsMs);
+        const liveCards = await thinLiveCards(transaction, at - messagesMs);
         const digestRuns = await thinDigestRuns(transaction, at - DIGEST_RUNS_KEPT_MS);
         const seen = await thinSeen(transaction, at);
-        const counts = [messages, cards, incidents, audit, digestRuns, seen];
+        const counts = [messages, cards, incidents, audit, digestRuns, liveCards, seen];
         return {
-          deleted: { messages: messages + cards, incidents, audit, digestRuns, seen },
+          deleted: { messages: messages + cards, incidents, audit, digestRuns, liveCards, seen },
           isMore: counts.includes(DELETED_AT_ONCE),
         };
       }),
@@ -41,7 +42,7 @@ const isCard = (column: string, cardPrefix: string) =>
 
 /**
  * Deletes digests, and replies of incidents that are over. Never an unfinished message, unless its thread's first one was refused, and never
- * an incident's first message: a late action edits it.
+ * an incident's first message, which a late action edits, or the message of a living card.
  */
 async function thinMessages(transaction: Transaction<Tables>, before: number, cardPrefix: string): Promise<number> {
   const rows = await sql<{ sequence: number }>`
@@ -50,6 +51,7 @@ async function thinMessages(transaction: Transaction<Tables>, before: number, ca
       and (${IS_DONE('one')}
         or exists (select 1 from outbox as first where first.key = one.thread and first.state = 'refused'))
       and not exists (select 1 from incidents where ${isCard('one.key', cardPrefix)})
+      and not exists (select 1 from live_cards where live_cards.key = one.key and live_cards.ending is null)
       and not exists (select 1 from incidents where ${isCard('one.thread', cardPrefix)} and not (${IS_OVER(before)}))
       and (one.thread is not null
         or not exists (select 1 from outbox as reply where reply.thread = one.key))
@@ -101,6 +103,17 @@ async function thinAudit(transaction: Transaction<Tables>, before: number): Prom
         .where('one.at', '<', before)
         .where(sql<boolean>`not exists (select 1 from incidents where incidents.id = one.incident)`)
         .limit(DELETED_AT_ONCE),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/** Deletes living cards that were over before that time; their messages go by their own. */
+async function thinLiveCards(transaction: Transaction<Tables>, before: number): Promise<number> {
+  const { numDeletedRows } = await transaction
+    .deleteFrom('liveCards')
+    .where('key', 'in', ({ selectFrom }) =>
+      selectFrom('liveCards').select('key').where('endedAt', '<', before).limit(DELETED_AT_ONCE),
     )
     .executeTakeFirst();
   return Number(numDeletedRows);

@@ -30,6 +30,7 @@ export async function writeMessage(transaction: Transaction<Tables>, draft: NewM
         expiresAt: ref('excluded.expiresAt'),
         about: ref('excluded.about'),
         broadcast: ref('excluded.broadcast'),
+        optional: ref('excluded.optional'),
         revision: nextRevision(draft),
         ...placeOf(draft),
         state: sql`case when ${isDone} then 'waiting' else outbox.state end`,
@@ -120,6 +121,7 @@ function newMessage(draft: NewMessage, at: number): Insertable<Tables['outbox']>
     outcome: isAlreadyPosted ? POSTED_BEFORE : null,
     about: about === null ? null : JSON.stringify(about),
     broadcast: draft.broadcast === true ? 1 : null,
+    optional: draft.optional === true ? 1 : null,
   };
 }
 

@@ -6,6 +6,7 @@ import { renderCollectors } from '../../blocks/health/collectors.ts';
 import { renderHelp } from '../../blocks/health/help.ts';
 import { renderMetricChoice, renderMetricSearch } from '../../blocks/health/metric-search.ts';
 import { renderRollup } from '../../blocks/health/rollup.ts';
+import { MOST_GRID_AREAS } from '../../blocks/home/area-grid.ts';
 import { renderHome } from '../../blocks/home/home.ts';
 import { CARD_FORMATS } from '../../blocks/kit/card.ts';
 import { LIMITS } from '../../blocks/kit/limits.ts';
@@ -16,7 +17,7 @@ import { findMetric, metricPaths } from '../../src/catalog/catalog.ts';
 import { parseCatalog } from '../../src/catalog/load.ts';
 import { areaScoresChart, rollupHeatMap } from '../../src/charts/build-charts.ts';
 import { lastLocalDays } from '../../src/core/days.ts';
-import { digestContents, MOST_REPLIES } from '../../src/digest/drafts.ts';
+import { digestContents, MOST_REPLIES } from '../../src/digest/contents.ts';
 import { buildDigest } from '../../src/digest/rules/content.ts';
 import { collectorLines } from '../../src/health/collector-health.ts';
 import { buildRollup, type MetricReading, onlyArea } from '../../src/health/rollup.ts';
@@ -136,8 +137,23 @@ describe('a catalog of 2,500 metrics and 500 collectors', () => {
     expectValid(help.model);
     expect(shown(help.model)).toContain('`job_39` and 460 more.');
     expect(strings(help.model.blocks).at(-1)).toMatch(/Type `\/health help` for all commands\.$/);
-    const home = { title: 'T', reader: 'U1', storedState: null, links: [], environments: [], timeZone: 'UTC' };
-    expectValid(renderHome({ ...home, answer, environment: undefined, now: NOW }));
+    const home = renderHome({
+      title: 'T',
+      reader: 'U1',
+      isFirst: true,
+      worst: null,
+      storedState: null,
+      links: [],
+      environments: [],
+      helpLine: '/health help',
+      timeZone: 'UTC',
+      answer,
+      environment: undefined,
+      now: NOW,
+    });
+    expect(validateView({ type: 'home', blocks: home.blocks }, { type: 'home', refuses: new Set() })).toEqual([]);
+    expect(shown(home).match(/^`(?:(?:ok|wa|CR|--|\?\?) ?){7}`/gm)).toHaveLength(1 + MOST_GRID_AREAS);
+    expect(shown(home)).toMatch(/and 85 more: .*`\/health` has all/);
   });
 
   test('its digest has a bounded number of messages, each of which Slack takes', () => {
@@ -145,7 +161,7 @@ describe('a catalog of 2,500 metrics and 500 collectors', () => {
     const view = { now: NOW, timeZone: 'UTC', late: null, pictures: [], links: [] };
     expectValid(renderDigest(digest, view));
     for (const area of digest.areas) expectValid(renderDigestArea(area, digest).message);
-    const contents = digestContents({ digest, charts: [], incidentLinks: new Map() }, view);
+    const contents = digestContents({ digest, incidentLinks: new Map() }, view);
     expect(contents).toHaveLength(1 + MOST_REPLIES);
     expect(contents.at(-1)?.text).toContain('91 more areas have better scores');
   });

@@ -81,7 +81,9 @@ describe.each(examples)('the example catalog %s', (_, catalog) => {
     expect(missing.map(({ metric }) => metric)).toEqual([]);
     for (const { name } of catalog.collectors) expect(isThere(`collector.${name}.failed`), name).toBe(true);
     const feeds = new Set(
-      simulatedEvents(shown, NOW).flatMap(({ tags }) => tags.filter((tag) => tag.startsWith('feed:'))),
+      simulatedEvents(shown, { now: NOW, timeZone: 'UTC' }).flatMap(({ tags }) =>
+        tags.filter((tag) => tag.startsWith('feed:')),
+      ),
     );
     const named = shown.feeds.map(({ feed }) => `feed:${feed}`);
     expect([...feeds].filter((feed) => !named.includes(feed))).toEqual([]);
@@ -109,7 +111,7 @@ describe('made-up data', () => {
 
   test('has the events of a feed that only the catalog knows, with its fields, in its own environment', () => {
     const shown = { ...shownCatalog(other), feeds: [{ feed: 'failed_order', fields: ['order', 'time'] }] };
-    const events = simulatedEvents(shown, NOW);
+    const events = simulatedEvents(shown, { now: NOW, timeZone: 'UTC' });
     expect(events).toHaveLength(5);
     expect(events.at(-1)?.text).toMatch(/^order: order 5\ntime: /);
     expect(events.every(({ at, tags }) => at > NOW - 7 * 24 * HOUR_MS && tags.includes('stage:live'))).toBe(true);

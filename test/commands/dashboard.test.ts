@@ -17,7 +17,7 @@ describe('/dashboard', () => {
     const answer = await ask('/ci-status').reply();
     expect(shown(answer)).toContain('*PRs Merged (7 days)*\n74');
     expect(shown(answer)).toContain('*Active Developers*\n20');
-    expect(shown(answer)).toContain('*Tests on Main*\n🟢 PASSING');
+    expect(shown(answer)).toContain('*Tests on Main*\n🔴 FAILING');
     const [header, ...rows] = tableRows(answer);
     expect(header).toEqual(['Target', 'Status now', 'Now', 'Goal', 'Unit', '7 days']);
     expect(rows).toHaveLength(13);

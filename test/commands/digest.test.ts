@@ -36,7 +36,8 @@ function memoryDesk(member: readonly string[] = ['C0HEALTH', 'C0CI']) {
     async state(place) {
       const subscription = kept.get(place);
       const problem = isOpen(place) ? null : 'not_in_channel';
-      return { place, planned: subscription && listed(subscription), unusable: undefined, problem };
+      const weekly = { planned: undefined, unusable: undefined };
+      return { place, planned: subscription && listed(subscription), unusable: undefined, weekly, problem };
     },
     permission: () => expect.fail('a command asks for no permission of a form'),
     remove: () => expect.fail('a command removes nothing from elsewhere'),
@@ -65,9 +66,11 @@ const reader: HealthReader = {
   rollup: unread,
   metric: unread,
   why: unread,
+  knownWhy: unlinked,
   around: unread,
   beforeMetrics: unread,
   history: unread,
+  pastDays: unread,
   dashboard: unread,
   collectors: unread,
 };
@@ -79,6 +82,8 @@ function officeOf(memory = memoryDesk()) {
     history: unread,
     sendFile: unread,
     digests: memory.desk,
+    visibleTo: async (_, channels) => new Set(channels),
+    liveCards: undefined as never,
     linkTo: unlinked,
     clock: () => NOW,
     timeZone: 'Europe/Berlin',

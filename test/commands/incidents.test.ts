@@ -16,10 +16,11 @@ const ask = (line = '/incidents') => engineer().command(line).reply();
 const cardOf = (title: string) => bot.parents().find(({ text }) => text.includes(title)) as StoredMessage;
 
 describe('/incidents', () => {
-  test('/incidents says that there was none only where it knows of the whole period', async () => {
+  test('a new bot does not say that there was no incident before it', async () => {
     const answer = await ask();
     expect(answer.ephemeralTo).toBe(bot.slack.as('engineer').user.id);
-    expect(answer.text).toMatch(/^Incidents, the last 7 days: No incident in the last 7 days\.$/);
+    expect(answer.text).toMatch(/^Incidents, the last 7 days: No incident of the last 7 days is known/);
+    expect(answer.text).toMatch(/The database has existed since 12:\d\d: earlier incidents are not known/);
     expect((await ask('/incidents csv')).text).toContain('There is nothing to export');
   });
 
@@ -105,6 +106,10 @@ describe('/incidents', () => {
     );
     const file = bot.slack.workspace.files.at(-1);
     expect(file).toMatchObject({ name: 'incidents-30d-2026-11-23.csv', channels: [direct?.id] });
+    expect(sent[0]?.text).toContain('if no file is in the thread in a minute, type `/incidents 30d csv` again');
+    const again = await engineer().click(answer, 'card.export').reply();
+    expect(again.text).toContain('were sent to you as a CSV file less than a minute ago, or are being sent');
+    expect(bot.slack.workspace.files.at(-1)).toBe(file);
     const [head, first, second, ...rest] = String(file?.bytes).split('\r\n');
     expect(head).toMatch(/^\ufeff"incident","kind","subject",/);
     expect(first).toMatch(/^"skypilot-2026-11-23t12.*","warning",.*"open",/);

@@ -167,7 +167,11 @@ describe('/metric', () => {
     const dashboard = await ask('/ci-status').reply();
     const menu = JSON.stringify(elements(dashboard).find(({ action_id }) => action_id === 'card.metric'));
     const offered = [...menu.matchAll(/"value":"([^"]+)"/g)].map(([, value]) => value);
-    expect(offered.slice(0, 2).sort()).toEqual(['/health ci.failing_workflows', '/health ci.revert_count']);
+    expect(offered.slice(0, 3).sort()).toEqual([
+      '/health ci.failing_workflows',
+      '/health ci.revert_count',
+      '/health ci.tests_passing',
+    ]);
     expect(offered).toHaveLength(11);
     expect(controls(dashboard)).toContainEqual(['card.back', '/health']);
     expect(controls(await ask('/health ci env:staging').reply())).toContainEqual([

@@ -52,6 +52,17 @@ describe('schedule text', () => {
     ['9:00 Asia/Calcutta', '09:00 (Asia/Kolkata) on weekdays'],
     ['09:00 9am', '09:00 (America/New_York) on weekdays'],
     ['This channel gets the daily digest at 09:00 (Europe/Berlin) on weekdays.', '09:00 (Europe/Berlin) on weekdays'],
+    ['weekly', '09:00 (America/New_York) on Mon, weekly'],
+    ['Weekly at 9am', '09:00 (America/New_York) on Mon, weekly'],
+    ['weekly mondays 9', '09:00 (America/New_York) on Mon, weekly'],
+    ['every week', '09:00 (America/New_York) on Mon, weekly'],
+    ['once a week, Fridays at 16:00, Berlin', '16:00 (Europe/Berlin) on Fri, weekly'],
+    ['weekly review sun 7pm', '19:00 (America/New_York) on Sun, weekly'],
+    ['weekdays 9', '09:00 (America/New_York) on weekdays'],
+    [
+      'This channel gets the weekly review at 09:00 (Europe/Berlin) on Mon, weekly.',
+      '09:00 (Europe/Berlin) on Mon, weekly',
+    ],
     ['Until now it came at 09:00 (Europe/Berlin) on Mon, Fri.', '09:00 (Europe/Berlin) on Mon, Fri'],
   ])('"%s" is %s', (words, described) => {
     const parsed = parse(words);
@@ -109,6 +120,13 @@ describe('schedule text', () => {
   });
 
   test.each([
+    [
+      'weekly weekdays',
+      'The weekly review comes on one day of the week, and not on weekdays.',
+      'write it like weekly mon 09:00',
+    ],
+    ['weekly 9am 5pm', 'There are two times, 09:00 and 17:00.', 'a channel gets one review per week'],
+    ['weekdays 5', '"weekdays 5" does not say whether it is in the morning.', 'write 05:00 or 17:00'],
     ['weekdays at 5', '"at 5" does not say whether it is in the morning.', 'write 05:00 or 17:00'],
     ['9am <#C0CI|ci>', '"<#C0CI|ci>" is a channel, a person or a link.', 'type the command where the digest is to go'],
     ['9am #ci', '"#ci" is a channel, a person or a link.', 'type the command where the digest is to go'],

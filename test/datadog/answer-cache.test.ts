@@ -42,6 +42,15 @@ describe('answer cache', () => {
     expect(await ask('k')).toEqual({ kind: 'fresh', value: 'k at 60000', at: MINUTE });
   });
 
+  test('what is known is returned without a load, whatever its age', async () => {
+    const { state, ask } = setUp();
+    expect(ask.known('k')).toBeUndefined();
+    await ask('k');
+    state.now = 90 * MINUTE;
+    expect([ask.known('k'), ask.known('other')]).toEqual([{ value: 'k at 0', at: 0 }, undefined]);
+    expect(state.loads).toEqual(['k']);
+  });
+
   test('the last good value is returned with its age and the beginning of the failure while loading fails', async () => {
     const { state, ask } = setUp();
     await ask('k');

@@ -16,10 +16,14 @@ const ROWS = [
      values ('i', 'collector', 'github', 'resolved', 1, 2, 1, '{"acknowledged":{"by":"${PERSON}","at":1}}')`,
   `insert into digest_choices (channel, subscription, "by", at) values ('C1', '{}', '${PERSON}', 1)`,
   `insert into digest_choices (channel, subscription, "by", at) values ('${PERSON}', '{}', '${PERSON}', 1)`,
+  `insert into digest_choices (channel, subscription, "by", at) values ('WEEKLY${PERSON}', '{}', '${PERSON}', 1)`,
+  `insert into digest_runs (channel, date, outcome, at, message) values ('WEEKLY${PERSON}', '2026-11-28', 'sent', 1, 'w')`,
   `insert into digest_runs (channel, date, outcome, at, message) values ('${PERSON}', '2026-11-28', 'sent', 1, 'm')`,
   `insert into outbox (key, channel, content, created_at, revision, shown_revision, sending_revision, state, due_at,
      attempts, looks, notes)
      values ('m', 'C1', '{"text":"<@${PERSON}> silenced it"}', 1, 1, 1, 1, 'sent', 1, 1, 0, '[]')`,
+  `insert into live_cards (key, channel, begun_by, begun_at, shows, drawn_at, read_at, tables, ending, ended_by, ended_at)
+     values ('live:C1:1', 'C1', '${PERSON}', 1, '', 1, 1, 'text', 'ended', '${PERSON}', 2)`,
 ];
 
 describe(PAGE, () => {
@@ -35,7 +39,7 @@ describe(PAGE, () => {
     expect((await all()).match(new RegExp(PERSON, 'g'))?.length).toBeGreaterThan(ROWS.length);
     await database.run(/```sql\n([\s\S]*?)```/.exec(readFileSync(PAGE, 'utf8'))?.[1] ?? '');
     expect(await all()).not.toContain(PERSON);
-    for (const table of ['incidents', 'digest_choices', 'audit'])
+    for (const table of ['incidents', 'digest_choices', 'audit', 'live_cards'])
       expect(await database.rows(`select * from ${table}`)).toHaveLength(1);
   });
 

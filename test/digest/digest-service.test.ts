@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../blocks/kit/limits.ts';
 import { renderCard } from '../../blocks/render-card.ts';
 import { createDigestService } from '../../src/digest/digest-service.ts';
+import type { DigestChange } from '../../src/digest/subscription-changes.ts';
 import type { ChannelAccess } from '../../src/slack/lookups.ts';
 import { lookupsOf } from '../fixtures/lookups.ts';
 import { shown } from '../support/blocks.ts';
@@ -15,7 +16,7 @@ function deskOf(
   room: PublisherHarness,
   { access = 'open', members = [] }: { access?: ChannelAccess; members?: readonly string[] } = {},
 ) {
-  const did = { nudges: 0 };
+  const did = { nudges: 0, changes: [] as DigestChange[] };
   const desk = createDigestService({
     subscriptions: room.subscriptions,
     store: () => room.store,
@@ -25,7 +26,8 @@ function deskOf(
     links: () => [],
     title: 'System Health',
     timeZone: 'UTC',
-    onChange: () => {
+    onChange: (change) => {
+      did.changes.push(change);
       did.nudges += 1;
     },
     clock: () => room.around.now,
@@ -161,8 +163,8 @@ describe('digest service', () => {
   test("a person's own digest is nobody else's to change or to end", async () => {
     await using room = await openPublisher();
     const { desk } = deskOf(room, { access: { word: 'not_in_channel' }, members: ['U2'] });
-    expect(await desk.permission('U1', 'U1')).toEqual({ kind: 'granted' });
-    expect(await desk.permission('U1', 'U2')).toEqual({ kind: 'not-a-member' });
+    expect(await desk.permission('U1', 'U1', true)).toEqual({ kind: 'granted' });
+    expect(await desk.permission('U1', 'U2', true)).toEqual({ kind: 'not-a-member' });
     expect(await desk.subscribe('U1', AT_NINE, 'U1')).toMatchObject({ kind: 'subscribed' });
     expect(await desk.remove('U1', 'U2')).toEqual({ kind: 'refused' });
     expect(await desk.remove('U1', 'U1')).toMatchObject({ kind: 'unsubscribed' });
@@ -175,12 +177,12 @@ describe('digest service', () => {
     [{ word: 'is_archived' }, 'U1', { kind: 'cannot-post', word: 'is_archived' }],
   ])('permission with access %j of %s is %j', async (access, person, permission) => {
     await using room = await openPublisher();
-    expect(await deskOf(room, { access, members: ['U1'] }).desk.permission('C1', person)).toEqual(permission);
+    expect(await deskOf(room, { access, members: ['U1'] }).desk.permission('C1', person, true)).toEqual(permission);
   });
 
   test('a preview has no pictures, and what Slack draws itself only where that is known', async () => {
     await using room = await openPublisher();
-    const card = await deskOf(room).desk.preview();
+    const card = await deskOf(room).desk.preview('C1');
     const draw = (charts: number) => renderCard(card, { tables: 'data_table', charts, audience: { kind: 'asker' } });
     const [charted, plain] = [draw(LIMITS.chart.series), draw(0)];
     expect(plain.text).toContain('is 0.');
@@ -191,11 +193,67 @@ describe('digest service', () => {
     expect(room.did).toMatchObject({ reads: 1, uploads: 0 });
   });
 
+  test('a channel has both kinds, each with its own choice, and one can be ended without the other', async () => {
+    await using room = await openPublisher();
+    const { desk, did } = deskOf(room);
+    const weekly = { kind: 'weekly', time: '09:00', timeZone: 'UTC', days: [1] } as const;
+    await desk.subscribe('C1', AT_NINE, 'U1');
+    expect(await desk.subscribe('C1', weekly, 'U2')).toMatchObject({
+      kind: 'subscribed',
+      before: null,
+      listed: { subscription: { kind: 'weekly' }, nextAt: Date.parse('2026-11-30T09:00:00Z') },
+    });
+    expect(await desk.state('C1')).toMatchObject({
+      planned: { by: 'U1' },
+      weekly: { planned: { by: 'U2' }, unusable: undefined },
+    });
+    expect((await desk.list()).planned.map(({ subscription }) => subscription.kind)).toEqual([undefined, 'weekly']);
+    expect(await desk.unsubscribe('C1', 'U2', 'weekly')).toMatchObject({ before: { kind: 'weekly' } });
+    expect(await desk.unsubscribe('C1', 'U2', 'weekly')).toMatchObject({ before: null });
+    expect(await desk.state('C1')).toMatchObject({ planned: { by: 'U1' }, weekly: { planned: undefined } });
+    expect(did.changes.map(({ kind, what }) => `${kind} ${what}`)).toEqual([
+      'daily digest-subscribed',
+      'weekly digest-subscribed',
+      'weekly digest-ended',
+    ]);
+    const notices = (await room.waiting()).map(({ content }) => content.text);
+    expect(notices).toEqual([
+      expect.stringContaining('<@U1> subscribed this channel to the daily digest, at 09:00 (UTC) every day.'),
+      expect.stringContaining('<@U2> subscribed this channel to the weekly review, at 09:00 (UTC) on Mon, weekly.'),
+      expect.stringContaining('<@U2> ended the weekly review of this channel; it came at 09:00 (UTC) on Mon, weekly.'),
+    ]);
+  });
+
+  test('a weekly review may be ended from elsewhere by who subscribed it, and not by who subscribed the daily digest', async () => {
+    await using room = await openPublisher();
+    const { desk } = deskOf(room);
+    await desk.subscribe('C1', AT_NINE, 'U1');
+    await desk.subscribe('C1', { ...AT_NINE, kind: 'weekly', days: [1] }, 'U2');
+    expect(await desk.remove('C1', 'U1', 'weekly')).toEqual({ kind: 'refused' });
+    expect(await desk.remove('C1', 'U2', 'weekly')).toMatchObject({ kind: 'unsubscribed' });
+    expect(await desk.remove('C1', 'U2')).toEqual({ kind: 'refused' });
+  });
+
+  test('a preview of the weekly review is that of the week which ended, in the zone of the channel’s own', async () => {
+    await using room = await openPublisher();
+    const { desk } = deskOf(room);
+    const draw = async () => {
+      const card = await desk.preview('C1', 'weekly');
+      return shown(renderCard(card, { tables: 'data_table', charts: 0, audience: { kind: 'asker' } }));
+    };
+    expect(await draw()).toContain('Week of Nov 16 to 22: health 0.');
+    expect(await draw()).toContain('The last four weeks, day by day');
+    await desk.subscribe('C1', { kind: 'weekly', time: '09:00', timeZone: 'Asia/Kathmandu', days: [1] }, 'U1');
+    await draw();
+    expect(room.did.weeks).toEqual(['2026-10-26 UTC', '2026-10-26 UTC', '2026-10-26 Asia/Kathmandu']);
+    expect(room.did.uploads).toBe(0);
+  });
+
   test('a preview without Datadog says why there is none', async () => {
     await using room = await openPublisher();
     const failure = { kind: 'unreachable', detail: 'connection reset' } as const;
     room.around.answer = { kind: 'unavailable', failure, failingSince: NINE };
-    const card = await deskOf(room).desk.preview();
+    const card = await deskOf(room).desk.preview('C1');
     const draw = (charts: number) => renderCard(card, { tables: 'data_table', charts, audience: { kind: 'asker' } });
     const [charted, plain] = [draw(LIMITS.chart.series), draw(0)];
     expect(shown(plain)).toContain('connection reset');

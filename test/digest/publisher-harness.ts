@@ -1,17 +1,23 @@
-import { fresh, sampleHistory } from '@metta-health-bot/demo/samples';
+import { fourWeeks, fresh, sampleHistory } from '@metta-health-bot/demo/samples';
 import { expect } from 'vitest';
 import type { Drawn } from '../../src/charts/chart-spec.ts';
 import type { Weekday } from '../../src/core/schedule-text.ts';
 import type { ReportedBySubject } from '../../src/datadog/before-reader.ts';
-import type { DigestSources } from '../../src/digest/composer.ts';
-import { createPublisher, type Publisher, type PublisherOptions } from '../../src/digest/publisher.ts';
+import {
+  createPublisher,
+  type DigestSources,
+  type Publisher,
+  type PublisherOptions,
+} from '../../src/digest/publisher.ts';
 import type { Subscription } from '../../src/digest/rules/schedule.ts';
 import { createSubscriptions, type DefaultDigest, type ReadSubscriptions } from '../../src/digest/subscriptions.ts';
 import type { Answer } from '../../src/health/reading.ts';
 import type { Rollup } from '../../src/health/rollup.ts';
+import type { IncidentHistory } from '../../src/incidents/history/history.ts';
 import type { ChannelId } from '../../src/slack/outbox/outbox-client.ts';
 import type { Uploaded } from '../../src/slack/pictures.ts';
 import type { OutboxMessage } from '../../src/store/outbox.ts';
+import { COMPLETE } from '../fixtures/reviews.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
 
 /** What a test may change at any time. */
@@ -20,6 +26,10 @@ export interface PublisherConditions {
   /** Number of the lease that the publisher believes in. */
   fence: number;
   answer: Answer<Rollup>;
+  /** What is read of four weeks. */
+  weeks: Answer<Rollup>;
+  /** The past incidents; an error if they cannot be read. */
+  past: IncidentHistory | Error;
   drawn: Drawn;
   uploaded: Uploaded | Promise<Uploaded>;
   channel: ChannelId;
@@ -30,6 +40,8 @@ export interface PublisherConditions {
 /** What was done so far. */
 interface Done {
   reads: number;
+  /** First days of the four weeks that were read, with their zone. */
+  readonly weeks: string[];
   uploads: number;
   /** How often the libraries for pictures were loaded ahead. */
   preparations: number;
@@ -64,6 +76,7 @@ export interface PublisherHarness extends AsyncDisposable {
 export const NINE = Date.parse('2026-11-24T09:00:00Z');
 const HOUR = 3_600_000;
 const DAILY: readonly Weekday[] = [1, 2, 3, 4, 5, 6, 7];
+const MONDAYS: readonly Weekday[] = [1];
 const PICTURE = { png: new Uint8Array([1]), title: 'chart', alt: 'A chart.' };
 
 /** Opens a publisher at nine o'clock whose every dependency works; `await using` ends it. */
@@ -74,6 +87,8 @@ export async function openPublisher(settings: DefaultDigest | null = null): Prom
     now: NINE,
     fence,
     answer: fresh(sampleHistory()),
+    weeks: fresh(fourWeeks()),
+    past: { incidents: [], coverage: COMPLETE },
     drawn: { kind: 'drawn', picture: PICTURE },
     uploaded: { kind: 'uploaded', fileId: 'F0123456789' },
     channel: { kind: 'known', id: 'C9' },
@@ -81,6 +96,7 @@ export async function openPublisher(settings: DefaultDigest | null = null): Prom
   };
   const did: Done = {
     reads: 0,
+    weeks: [],
     uploads: 0,
     preparations: 0,
     nudges: 0,
@@ -121,11 +137,12 @@ export async function openPublisher(settings: DefaultDigest | null = null): Prom
         channel: 'C1',
         time: '09:00',
         timeZone: 'UTC',
-        days: DAILY,
+        days: values.kind === 'weekly' ? MONDAYS : DAILY,
         since: NINE - HOUR,
         ...values,
       };
-      await store.digests.choose({ channel: subscription.channel, subscription, by: 'U1', at: around.now });
+      const { kind = 'daily', channel } = subscription;
+      await store.digests.choose({ kind, channel, subscription, by: 'U1', at: around.now });
     },
     async takeOver() {
       around.fence = (await store.lease.acquire('other', { at: around.now, ttlMs: 1e12, isDead: () => true })) ?? 0;
@@ -162,10 +179,18 @@ function optionsOf(store: TestStore, around: PublisherConditions, did: Done): Om
           did.reads += 1;
           return around.answer;
         },
+        pastDays: async (days, timeZone) => {
+          did.weeks.push(`${days[0]?.date} ${timeZone}`);
+          return around.weeks;
+        },
         beforeMetrics: ({ paths }) => {
           did.explained.push(paths.length);
           return around.before;
         },
+      },
+      pastIncidents: async () => {
+        if (around.past instanceof Error) throw around.past;
+        return around.past;
       },
     },
     draw: async () => around.drawn,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Weekday } from '../../src/core/schedule-text.ts';
+import { kindOf, type Weekday } from '../../src/core/schedule-text.ts';
 import type { Subscription } from '../../src/digest/rules/schedule.ts';
-import { liveThroughYear, type Tick } from '../support/digest-year.ts';
+import { liveThroughYear, REPLIES, type Tick } from '../support/digest-year.ts';
 import { years } from '../support/run-length.ts';
 import { openTestStore } from '../support/store.ts';
 import { readStoreRows } from '../support/store-rows.ts';
@@ -29,6 +29,27 @@ const NIGHTS = [
   ['America/St_Johns', '01:30'],
 ] as const;
 const SUBSCRIPTIONS: readonly Subscription[] = [
+  // At the same times as the daily digests of Mondays, and in the nights in which clocks change.
+  ...ZONES.map(
+    (timeZone): Subscription => ({
+      kind: 'weekly',
+      channel: timeZone,
+      time: '09:00',
+      timeZone,
+      days: [1],
+      since: START,
+    }),
+  ),
+  ...NIGHTS.map(
+    ([timeZone, time]): Subscription => ({
+      kind: 'weekly',
+      channel: `${timeZone} at night`,
+      time,
+      timeZone,
+      days: [7],
+      since: START,
+    }),
+  ),
   ...ZONES.map((timeZone) => ({ channel: timeZone, time: '09:00', timeZone, days: WEEKDAYS, since: START })),
   ...NIGHTS.map(([timeZone, time]) => ({
     channel: `${timeZone} at night`,
@@ -41,21 +62,22 @@ const SUBSCRIPTIONS: readonly Subscription[] = [
 
 describe('digest year', () => {
   test.for(years())(
-    'A10 D36 D37 seed %i: a year of restarts and clock changes has one digest, or one notice, for each channel and local date',
+    'A10 D36 D37 seed %i: a year of restarts and clock changes has one digest of each kind, or one notice, for each channel and local date',
     { timeout: 120_000 },
     async (seed) => {
       await using store = await openTestStore();
       const ticks = await liveThroughYear(store.database, START, SUBSCRIPTIONS, seed);
       const owed = SUBSCRIPTIONS.flatMap((subscription) => outcomesOwed(subscription, ticks)).sort();
       const runs = await store.digests.runsSince('2027-01-01');
-      expect(runs.map(({ channel, date, outcome }) => `${channel} ${date} ${outcome}`).sort()).toEqual(owed);
+      expect(runs.map((run) => `${kindOf(run)} ${run.channel} ${run.date} ${run.outcome}`).sort()).toEqual(owed);
 
       const { outbox } = await readStoreRows(store.database);
       const sent = runs.filter(({ outcome }) => outcome === 'sent');
       const told = new Set(runs.map(({ message }) => message));
       expect(outbox.filter(({ thread }) => thread === null).map(({ key }) => key)).toHaveLength(told.size);
       expect(outbox.filter(({ key }) => told.has(key))).toHaveLength(told.size);
-      expect(outbox.filter(({ thread }) => thread !== null)).toHaveLength(sent.length);
+      const replies = sent.reduce((sum, run) => sum + REPLIES[kindOf(run)], 0);
+      expect(outbox.filter(({ thread }) => thread !== null)).toHaveLength(replies);
       expect(outbox.filter(({ revision }) => revision !== 1)).toEqual([]);
 
       // The year has tried what it is for.
@@ -67,7 +89,8 @@ describe('digest year', () => {
 });
 
 /** What the channel ought to have got: by the first tick after each time, and by how late that came. */
-function outcomesOwed({ channel, time, timeZone, days }: Subscription, ticks: readonly Tick[]): readonly string[] {
+function outcomesOwed(subscription: Subscription, ticks: readonly Tick[]): readonly string[] {
+  const { channel, time, timeZone, days } = subscription;
   const local = localClock(timeZone);
   const owed: string[] = [];
   let next = 0;
@@ -80,7 +103,7 @@ function outcomesOwed({ channel, time, timeZone, days }: Subscription, ticks: re
     next += Math.max(0, ticks.slice(next).findIndex(isOver));
     const tick = ticks[next];
     if (tick !== undefined && isOver(tick))
-      owed.push(`${channel} ${date} ${tick.at > at + 2 * HOUR ? 'skipped' : 'sent'}`);
+      owed.push(`${kindOf(subscription)} ${channel} ${date} ${tick.at > at + 2 * HOUR ? 'skipped' : 'sent'}`);
   }
   return owed;
 }

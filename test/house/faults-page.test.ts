@@ -63,7 +63,7 @@ describe('faults page', () => {
 
 /** What is in quotes in a test file and may be the name of a test: a code and words after it. */
 function namesIn(file: string): readonly string[] {
-  return [...readFileSync(file, 'utf8').matchAll(/(['"`])([A-HR]\d{1,2}\b[^\n]{6,}?)\1/g)].map(
+  return [...readFileSync(file, 'utf8').matchAll(/(['"`])([A-HLR]\d{1,2}\b[^\n]{6,}?)\1/g)].map(
     ([, , name = '']) => name,
   );
 }

@@ -27,14 +27,32 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/monitors', [...GROUND, 'src/sync', 'src/datadog', 'src/collectors']],
   ['src/incidents/rules', [...GROUND, 'src/explain']],
   ['src/incidents/history', [...GROUND, 'src/incidents/rules']],
-  ['src/digest/rules', [...GROUND, 'src/incidents/rules']],
+  ['src/digest/rules', [...GROUND, 'src/incidents/history', 'src/incidents/rules']],
+  ['src/live-cards/rules', GROUND],
   [
     'blocks',
-    [...GROUND, 'src/charts', 'src/explain', 'src/incidents/history', 'src/incidents/rules', 'src/digest/rules'],
+    [
+      ...GROUND,
+      'src/charts',
+      'src/explain',
+      'src/incidents/history',
+      'src/incidents/rules',
+      'src/digest/rules',
+      'src/live-cards/rules',
+    ],
   ],
   [
     'src/store',
-    ['src/core', 'src/config', 'src/files', 'src/redaction', 'src/incidents/rules', 'src/digest/rules', 'blocks/kit'],
+    [
+      'src/core',
+      'src/config',
+      'src/files',
+      'src/redaction',
+      'src/incidents/rules',
+      'src/digest/rules',
+      'src/live-cards/rules',
+      'blocks/kit',
+    ],
   ],
   [
     'src/slack',
@@ -82,6 +100,19 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
     ],
   ],
   [
+    'src/live-cards',
+    [
+      ...GROUND,
+      'src/live-cards/rules',
+      'src/datadog',
+      'src/observability',
+      'src/scheduling',
+      'src/slack',
+      'src/store',
+      'blocks',
+    ],
+  ],
+  [
     'src/jobs',
     [
       ...GROUND,
@@ -104,6 +135,8 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/datadog',
       'src/explain',
       'src/digest',
+      'src/live-cards',
+      'src/live-cards/rules',
       'src/incidents',
       'src/incidents/history',
       'src/incidents/rules',
@@ -117,6 +150,8 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       ...GROUND,
       'src/digest',
       'src/digest/rules',
+      'src/live-cards',
+      'src/live-cards/rules',
       'src/incidents',
       'src/incidents/rules',
       'src/observability',
@@ -195,7 +230,9 @@ describe('layers', () => {
       'digest-words',
       'card-memo',
       'metric-cards',
+      'incident-names',
       'why-cards',
+      'live-cards',
       'dashboard-rows',
     ].map((name) => `commands/${name}.ts`);
     const commands = sourceFiles(['commands']).filter((file) => !shared.includes(file));

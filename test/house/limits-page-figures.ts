@@ -1,3 +1,5 @@
+import { MOST_GRID_AREAS } from '../../blocks/home/area-grid.ts';
+import { KNOWN_WHY_MS } from '../../commands/home.ts';
 import { MOST_REFUSALS, MOST_REFUSALS_AT_ONCE, SHARE_ONCE_MS } from '../../src/app/app.ts';
 import { STOP_MS } from '../../src/app/lifecycle.ts';
 import * as github from '../../src/collectors/github/github-fetch.ts';
@@ -13,7 +15,7 @@ import { MOST_FIELD_BYTES } from '../../src/datadog/intake.ts';
 import { MOST_TAGGED_VALUES } from '../../src/datadog/rollup-reader.ts';
 import { LARGEST_VALUE, QUERIES_PER_REQUEST } from '../../src/datadog/timeseries.ts';
 import { MOST_COMPARED } from '../../src/datadog/why-reader.ts';
-import { MOST_LOOKED_UP } from '../../src/digest/digest-service.ts';
+import { MOST_COMPOSITIONS } from '../../src/digest/composer.ts';
 import * as followUp from '../../src/digest/follow-up.ts';
 import { MOST_ISOLATED } from '../../src/digest/isolation.ts';
 import { MOST_REMEMBERED as MOST_REMEMBERED_TIMES } from '../../src/digest/rules/schedule.ts';
@@ -47,6 +49,7 @@ import * as members from '../../src/slack/permissions/member-lists.ts';
 import * as sharing from '../../src/slack/permissions/member-lists.ts';
 import { LONGEST_RETRY_WAIT_MS, RETRY_WAITS_MS, MOST_WORKSPACES as TABLES } from '../../src/slack/reply.ts';
 import { STOP_WAIT_MS } from '../../src/slack/transport.ts';
+import { MOST_PRIVATE } from '../../src/slack/visible-channels.ts';
 import { MOST_NAMED } from '../../src/store/damaged-rows.ts';
 import { MOST_UNANSWERED } from '../../src/store/lease-store.ts';
 import { DIGEST_CHANGES } from '../../src/store/limits.ts';
@@ -67,6 +70,9 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${seconds(SLACK.requestMs)} at the port for Slack`,
   ],
   'Headers of a request': [bytes(HEADER_BYTES), `${HEADERS} of them`],
+  'Areas in the grid of the Home tab': [n(MOST_GRID_AREAS)],
+  'Private channels of one list whose members are read': [n(MOST_PRIVATE)],
+  'Age of an answer to `Why?` that the Home tab shows': [minutes(KNOWN_WHY_MS)],
   'A lookup before the form of the digest opens': [seconds(channelLookups.LOOKUP_MS)],
   'Time zones offered at once': [n(MOST_ZONES)],
   'Channels whose digest failed, so that each different error is logged once': [n(MOST_ISOLATED)],
@@ -74,7 +80,7 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
     n(channelLookups.MOST_CHANNELS),
     seconds(channelLookups.OPEN_MS),
     seconds(channelLookups.REFUSED_MS),
-    `${MOST_LOOKED_UP} of a list`,
+    `${channelLookups.MOST_LOOKED_UP} of a list`,
   ],
   'Notice by direct message that a channel accepts no digest': [days(followUp.NOTICE_ONCE_MS)],
   // The size of a view is Slack's own: docs.slack.dev/reference/views.
@@ -93,10 +99,12 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Commands, clicks, forms and events at once': [n(MOST_ACCEPTED)],
   'Of these, commands and clicks on cards that run at once': [n(MOST_RUNNING)],
   'Refusals being answered': [n(MOST_REFUSALS), `${MOST_REFUSALS_AT_ONCE} at once`],
-  'Shares remembered, so that none is posted twice': [`${n(SHARES)} for ${seconds(SHARE_ONCE_MS)}`],
+  'Shares, and files sent to a person, remembered, so that none is posted twice': [
+    `${n(SHARES)} for ${seconds(SHARE_ONCE_MS)}`,
+  ],
   'Requests that only read remembered, so that a repeat is not answered': [n(MOST_READS_REMEMBERED), minutes(KEEP_MS)],
   'JSON bodies whose redaction is remembered': [n(MOST_REMEMBERED)],
-  'Further attempts to post an answer': [
+  'Further attempts to post an answer or to show a Home tab': [
     `after ${RETRY_WAITS_MS.map(seconds).join(' and ')}`,
     `${seconds(LONGEST_RETRY_WAIT_MS)} at most`,
   ],
@@ -128,6 +136,7 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${n(followUp.MOST_FOLLOWED)} for ${followUp.REMEMBER_MS === 2 * 86_400_000 ? 'two days' : 'another time'}`,
     bytes(followUp.MOST_BYTES),
   ],
+  'Compositions of digests that wait for Datadog or a picture': [n(MOST_COMPOSITIONS)],
   'Times of digests, dates, and checks of dates': [n(MOST_REMEMBERED_TIMES)],
   'Lookups of a GitHub repository: branch, workflows, labels': [
     `${found.CACHE_MS.missing / HOUR} hour`,

@@ -19,8 +19,8 @@ import { INCIDENTS_DAYS, MESSAGES_DAYS } from '../../src/config/store-config.ts'
 import { ALERT_BEFORE_MS, MOST_LINES } from '../../src/datadog/before-reader.ts';
 import { BYTES_PER_REQUEST } from '../../src/datadog/intake.ts';
 import * as resources from '../../src/datadog/resource-api.ts';
-import { CHANGES_WAIT_MS } from '../../src/digest/composer.ts';
-import { MOST_REPLIES } from '../../src/digest/drafts.ts';
+import { MOST_REPLIES } from '../../src/digest/contents.ts';
+import { CHANGES_WAIT_MS } from '../../src/digest/daily-reader.ts';
 import { SHARE_OF_DIGESTS } from '../../src/digest/publisher.ts';
 import { LIMITS as QUICKCHART } from '../../src/drawing/quickchart.ts';
 import { RED_FOR_MS, REPORTED_LENGTHS } from '../../src/explain/reported-before.ts';

@@ -2,12 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { DOCTOR_FIGURES } from './limits-page-doctor-figures.ts';
 import { PROCESS_FIGURES } from './limits-page-figures.ts';
+import { LIVE_FIGURES } from './limits-page-live-figures.ts';
 import { REQUEST_FIGURES } from './limits-page-request-figures.ts';
 
 const FIGURES: Readonly<Record<string, readonly string[]>> = {
   ...PROCESS_FIGURES,
   ...REQUEST_FIGURES,
   ...DOCTOR_FIGURES,
+  ...LIVE_FIGURES,
 };
 
 const page = readFileSync('docs/limits.md', 'utf8');

@@ -149,8 +149,10 @@ export const EVERY_CLIENT: Readonly<Record<string, ClientCase>> = {
       slackApiUrl: `${url}/api/`,
       fetch: slackOf(url, client),
       redact: (text) => text,
+      sends: { first: async () => true, forget: async () => {} },
       logger: silent,
-    })('U1', { name: 'x.csv', title: 'x', text: 'x' }, { text: 'x', blocks: [] }),
+      log: { warn() {} },
+    })('U1', { name: 'x.csv', title: 'x', make: () => ({ text: 'x', note: { text: 'x', blocks: [] } }) }),
   'Slack web API of Bolt': (url, client) => {
     const env = { SLACK_BOT_TOKEN: TOKEN, SLACK_APP_TOKEN: 'xapp-secret', SLACK_API_URL: `${url}/api/` };
     const config = configFromEnv({ ...env, DD_API_KEY: 'api-key', DD_APP_KEY: 'app-key' });

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { isComplete } from '../../src/incidents/history/coverage.ts';
+import { onlySubject } from '../../src/incidents/history/history.ts';
 import { createIncidentHistory, MOST_DROPPED, MOST_PAST } from '../../src/incidents/incident-history.ts';
 import { createIncidentService } from '../../src/incidents/incident-service.ts';
 import { createRestored } from '../../src/incidents/restore.ts';
 import type { Incident, IncidentEvent, Signal } from '../../src/incidents/rules/incident.ts';
 import type { AuditEntry } from '../../src/store/store.ts';
+import { StoreError } from '../../src/store/store-error.ts';
 import { change, draftOf, incidentOf, leadOf, resolvedAt } from '../fixtures/incidents.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
 import { HOUR, MINUTE, POLICY, signalOf } from './incident-harness.ts';
@@ -40,6 +43,12 @@ async function over(store: TestStore) {
         const signals = [signalOf('failed github', verdict)];
         await service.evaluate({ kind: 'seen', at: now, signals }, fence);
       }, Promise.resolve()),
+    lose: async (times: number) => {
+      for (let count = 0; count < times; count += 1) {
+        wait(MINUTE);
+        await service.evaluate({ kind: 'unreachable', at: now, says: 'HTTP 503' }, fence);
+      }
+    },
     act: (action: 'acknowledge' | 'resolve', by: string) =>
       service.current().then(async (all) => {
         const incident = all.at(-1)?.id ?? '';
@@ -77,7 +86,7 @@ describe('incident history', () => {
       { acknowledged: { by: 'U0LEAD', at: START + 5 * MINUTE }, end: { how: 'recovered' } },
       { isAgain: true, acknowledged: null, end: { how: 'person', by: 'U0ONCALL' } },
     ]);
-    expect(coverage).toMatchObject({ limit: null, gaps: [], isEvaluated: true, restoredAt: [], unreadable: 0 });
+    expect(coverage).toMatchObject({ limit: 'evaluation', gaps: [], isEvaluated: true, restoredAt: [], unreadable: 0 });
   });
 
   test('an empty store knows of no incident, and says that nothing was evaluated', async () => {
@@ -100,6 +109,72 @@ describe('incident history', () => {
     bot.wait(8 * DAY);
     await bot.see('healthy');
     expect((await bot.read(7)).coverage.gaps).toHaveLength(1);
+  });
+
+  test('a bot that evaluates for the first time in an old database does not know of the time before', async () => {
+    await using store = await openTestStore();
+    const bot = await over(store);
+    bot.wait(3 * DAY);
+    await bot.see('healthy', 'healthy');
+    const began = bot.clock() - MINUTE;
+    expect((await bot.read(7)).coverage).toMatchObject({ limit: 'evaluation', knownFrom: began, isEvaluated: true });
+    bot.wait(8 * DAY);
+    expect((await bot.read(7)).coverage.limit).toBeNull();
+  });
+
+  test('during a Datadog outage the incidents of others are not known, of all together it is an incident', async () => {
+    await using store = await openTestStore();
+    const bot = await over(store);
+    await bot.see('healthy', 'healthy');
+    await bot.lose(3);
+    const since = bot.clock() - MINUTE;
+    await bot.see('healthy', 'healthy');
+    const history = await bot.read(7);
+    expect(history.coverage.outages).toEqual([]);
+    expect(history.incidents.map(({ kind }) => kind)).toEqual(['datadog-outage']);
+    const [github, datadog] = ['github', 'datadog-outage'].map((subject) => onlySubject(history, subject));
+    expect(github).toMatchObject({ incidents: [], coverage: { outages: [{ since, until: since + 3 * MINUTE }] } });
+    expect(github && isComplete(github.coverage)).toBe(false);
+    expect(datadog).toMatchObject({ incidents: [{ kind: 'datadog-outage' }], coverage: { outages: [] } });
+  });
+
+  test('who asks for a period that is being read gets the same answer, and the next one a new one', async () => {
+    await using store = await openTestStore();
+    const { read } = await over(store);
+    const [one, two, month] = await Promise.all([read(7), read(7), read(30)]);
+    expect(two).toBe(one);
+    expect(month.coverage.from).toBeLessThan(one.coverage.from);
+    expect(await read(7)).not.toBe(one);
+  });
+
+  test('a reading that failed is not remembered', async () => {
+    let fails = true;
+    const store = await openTestStore();
+    await using _ = store;
+    const broken = () => {
+      if (fails) throw new StoreError('gone');
+      return store;
+    };
+    const read = createIncidentHistory({ store: broken, retentionMs: DAY, longestGapMs: MINUTE, clock: () => START });
+    await expect(Promise.all([read(7), read(7)])).rejects.toThrow('gone');
+    fails = false;
+    expect((await read(7)).incidents).toEqual([]);
+  });
+
+  test('a clock that is set back makes no time negative', async () => {
+    await using store = await openTestStore();
+    const bot = await over(store);
+    await bot.see('healthy', 'breach');
+    bot.wait(-2 * HOUR);
+    await bot.act('acknowledge', 'U0LEAD');
+    await bot.see('healthy', 'healthy');
+    bot.wait(3 * HOUR);
+    const [incident] = (await bot.read(7)).incidents;
+    const [failure] = incident?.failures ?? [];
+    const after = [failure?.acknowledged?.at, failure?.end?.at].map(
+      (at) => (at ?? Number.NaN) - (failure?.openedAt ?? 0),
+    );
+    expect(after.every((ms) => ms >= 0)).toBe(true);
   });
 
   test('a restored database is named once for each restore', async () => {

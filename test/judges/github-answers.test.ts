@@ -46,7 +46,10 @@ describe('GitHub answers', () => {
     });
     const failing = { ...runs[0], id: 7, branch: 'main', workflow: 'Nightly', startedAt: NOW - 9 * HOUR };
     const failed = { ...failing, headSha: 'sha', endsAt: NOW - 8 * HOUR, conclusions: ['failure'] };
-    for (const held of [repository, { ...repository, commits, issues, runs: [...runs, failed] }]) {
+    const deployments = (repository.deployments ?? []).map((one, at) => (at % 2 === 0 ? { ...one, login: null } : one));
+    const releases = (repository.releases ?? []).map((one, at) => ({ ...one, title: null, isDraft: at % 2 === 0 }));
+    const others = { ...repository, commits, issues, deployments, releases, runs: [...runs, failed] };
+    for (const held of [repository, others]) {
       await using scene = await startGithubHarness(held, { fetch: watched });
       expect((await scene.collect()).samples.length).toBeGreaterThan(20);
       scene.now += HOUR / 4;
@@ -96,6 +99,11 @@ describe('GitHub answers', () => {
     ['a branch that is not there', '/branches/none', 404],
     ['the labels', '/labels', 200],
     ['the workflows', '/actions/workflows', 200],
+    ['the deployments', '/deployments', 200],
+    ['a page of deployments', '/deployments?per_page=2&page=3', 200],
+    ['a page of deployments that is empty', '/deployments?page=99', 200],
+    ['the releases', '/releases', 200],
+    ['a page of releases', '/releases?per_page=1&page=2', 200],
   ])('%s is answered as GitHub may', async (_, path, status) => {
     await using scene = await startGithubHarness(repository);
     const url = `${scene.github.url}/repos/example/app${path}`;

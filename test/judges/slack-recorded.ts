@@ -124,6 +124,8 @@ async function answers(slack: LocalSlack): Promise<readonly RecordedPayload[]> {
   await ask('chat.postEphemeral', { channel: CHANNEL, user: 'U0LEAD', text: 'For you' });
   await ask('chat.update', { channel: CHANNEL, ts, text: 'Edited' });
   await ask('chat.getPermalink', { channel: CHANNEL, message_ts: ts });
+  await ask('pins.add', { channel: CHANNEL, timestamp: ts });
+  await ask('pins.remove', { channel: CHANNEL, timestamp: ts });
   await ask('conversations.list', { limit: 1 });
   await ask('conversations.history', { channel: CHANNEL, include_all_metadata: true });
   await ask('conversations.replies', { channel: CHANNEL, ts });

@@ -71,7 +71,7 @@ describe('store problems', () => {
     const thin = async () => {
       tries += 1;
       if (tries <= 2) throw LOCKED;
-      return { deleted: { messages: 0, incidents: 0, audit: 0, digestRuns: 0, seen: 0 }, isMore: false };
+      return { deleted: { messages: 0, incidents: 0, audit: 0, digestRuns: 0, liveCards: 0, seen: 0 }, isMore: false };
     };
     const leadership = { fence: () => 1 };
     const kept = { messagesMs: 1, incidentsMs: 1 };

@@ -82,6 +82,22 @@ describe('lookups', () => {
     expect((await ask())[2]).toBe(5);
   });
 
+  test('a channel is private or public as Slack says, remembered like access, and neither where the bot cannot look', async () => {
+    await using room = await started();
+    const kinds = () =>
+      Promise.all(['joined', 'open', 'closed', 'none'].map((name) => room.lookups.isPrivate(room.idOf(name))));
+    expect(await kinds()).toEqual([false, false, undefined, undefined]);
+    const before = room.calls();
+    expect(await room.lookups.recentAccess('C0JOINED')).toBe('open');
+    expect([await kinds(), room.calls()]).toEqual([[false, false, undefined, undefined], before]);
+    room.time.now += OPEN_MS + 1;
+    room.slack.inviteBot('closed');
+    expect(await room.lookups.isPrivate(room.idOf('closed'))).toBe(true);
+    room.time.now += OPEN_MS + 1;
+    room.slack.faults.next('conversations.info', { kind: 'status', status: 500 });
+    expect(await room.lookups.isPrivate('C0JOINED')).toBeUndefined();
+  });
+
   test('recent access is unknown, not refused, where the app lacks the scope to look', async () => {
     await using room = await started(['chat:write']);
     expect(await room.lookups.access('C0JOINED')).toEqual({ word: 'missing_scope' });

@@ -1,6 +1,7 @@
 import { RECOVERED } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
-import { createDigestService, type DigestChange, type DigestService } from '../../src/digest/digest-service.ts';
+import { createDigestService, type DigestService } from '../../src/digest/digest-service.ts';
+import type { DigestChange } from '../../src/digest/subscription-changes.ts';
 import { createSubscriptions } from '../../src/digest/subscriptions.ts';
 import { createIncidentService } from '../../src/incidents/incident-service.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -23,7 +24,12 @@ function deskOver(store: Store, logged: DigestChange[] = [], clock = () => NINE)
     store: () => store,
     lookups: lookupsOf('open'),
     isMember: async () => 'member',
-    sources: { clock, activeIncidents: unread, reader: { history: unread, beforeMetrics: unread } },
+    sources: {
+      clock,
+      activeIncidents: unread,
+      pastIncidents: unread,
+      reader: { history: unread, pastDays: unread, beforeMetrics: unread },
+    },
     links: () => [],
     title: 'System Health',
     timeZone: 'UTC',

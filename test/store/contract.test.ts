@@ -9,6 +9,7 @@ import { headsContract } from './heads-contract.ts';
 import { incidentContract } from './incident-contract.ts';
 import { leaseAnswersContract } from './lease-answers-contract.ts';
 import { leaseContract } from './lease-contract.ts';
+import { liveCardContract } from './live-card-contract.ts';
 import { migrateContract } from './migrate-contract.ts';
 import { openingContract } from './opening-contract.ts';
 import { outageWordContract } from './outage-word-contract.ts';
@@ -44,6 +45,7 @@ describe.each(KINDS)('%s', (kind, start) => {
   describe('unfinished messages', () => unfinishedContract(stores));
   describe('choices and refusals', () => choiceContract(stores));
   describe('digests', () => digestContract(stores));
+  describe('living cards', () => liveCardContract(stores));
   describe('damaged rows', () => damagedContract(stores));
   describe('thinning', () => thinContract(stores));
   describe('lease and seen', () => leaseContract(stores));

@@ -163,7 +163,12 @@ export function damagedContract(stores: Stores): void {
       isMember: async () => 'member',
       links: () => [],
       title: 'Health',
-      sources: { clock: () => NOW, activeIncidents: unread, reader: { history: unread, beforeMetrics: unread } },
+      sources: {
+        clock: () => NOW,
+        activeIncidents: unread,
+        pastIncidents: unread,
+        reader: { history: unread, pastDays: unread, beforeMetrics: unread },
+      },
       timeZone: 'UTC',
       onChange: () => {},
       clock: () => NOW,

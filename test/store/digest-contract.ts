@@ -63,6 +63,41 @@ export function digestContract(stores: Stores): void {
     expect(store.damaged.lines()).toEqual([expect.stringMatching(/cannot be read.*\(C1\); next step: /)]);
   });
 
+  test('a channel has a daily digest and a weekly review, each with its own choice and its own runs', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const weekly: ChannelChoice = {
+      kind: 'weekly',
+      channel: 'C1',
+      subscription: { ...SUBSCRIPTION, kind: 'weekly', days: [1] },
+      by: 'U2',
+      at: CHOICE.at + 1,
+    };
+    await store.digests.choose(CHOICE);
+    await store.digests.choose(weekly);
+    expect(await store.digests.choices()).toEqual([CHOICE, weekly]);
+    await store.digests.choose({ ...weekly, subscription: null });
+    expect(await store.digests.choices()).toEqual([CHOICE, { ...weekly, subscription: null }]);
+    const fence = await leadOf(store);
+    const runs = [runOf(), runOf({ kind: 'weekly', message: 'weekly:C1:2026-11-24' })];
+    expect(await store.digests.record(fence, { runs, messages: [], at: 5 })).toBe('recorded');
+    expect(await store.digests.record(fence, { runs: runs.slice(1), messages: [], at: 6 })).toBe('known');
+    expect(await store.digests.runsSince(DATE)).toEqual(runs);
+  });
+
+  test('a version without weekly reviews finds nothing to post in the row of one, and lists no channel for it', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const subscription: Subscription = { ...SUBSCRIPTION, kind: 'weekly', days: [1] };
+    await store.digests.choose({ kind: 'weekly', channel: 'C0HEALTH', subscription, by: 'U2', at: 1 });
+    const raw = rawDatabase(database.config);
+    const [row] = await raw.run((kysely) => kysely.selectFrom('digestChoices').selectAll().execute());
+    await raw.close();
+    // As that version reads it: a time of day, or the subscription cannot be used; and whether the place is a person.
+    expect(JSON.parse(row?.subscription ?? '').time).not.toMatch(/^([01]\d|2[0-3]):[0-5]\d$/);
+    expect(row?.channel).toMatch(/^[UW][A-Z0-9]+$/);
+  });
+
   test('digest runs are returned from a date on, of all channels, whichever process wrote them', async () => {
     await using database = await stores();
     const [one, two] = [await database.open(), await database.open()];

@@ -50,6 +50,29 @@ export function pastContract(stores: Stores): void {
     expect(incidents).toHaveLength(count - 300 + 1);
   });
 
+  test('other work goes on between two pages, and what is re-opened meanwhile is read too', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const all = Array.from({ length: PAST_AT_ONCE + 1 }, (_, at) => of(`i${at}`, resolvedAt(1_000 + at)));
+    await store.incidents.commit(change({ incidents: all }));
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+    });
+    let reopened: Promise<unknown> | undefined;
+    const reopen = setImmediate(() => {
+      // The oldest, which would be on the second page.
+      const incident = incidentOf({ id: 'i0', subject: 'i0' });
+      reopened = store.incidents.commit(change({ incidents: [{ incident, version: 1 }] }));
+    });
+    const { incidents } = await store.incidents.past(0, 2_000);
+    clearInterval(timer);
+    clearImmediate(reopen);
+    expect(turns).toBeGreaterThan(0);
+    expect(await reopened).toBe('committed');
+    expect(incidents).toHaveLength(PAST_AT_ONCE + 1);
+  });
+
   test('one that cannot be read is counted, and costs the others nothing', async () => {
     await using database = await stores();
     const store = await database.open();
@@ -93,7 +116,7 @@ export function pastContract(stores: Stores): void {
     await watched.incidents.knownSince();
     await watched.incidents.audit('bot', 5);
     const asked = watched.taken();
-    expect(asked).toHaveLength(2 + 3 + 2 + 1);
+    expect(asked).toHaveLength(3 + 4 + 2 + 1);
     const { plan } = await costOf(raw, database.config, asked);
     expect(plan.filter((step) => /^SCAN (incidents|audit)( |$)/.test(step))).toEqual([]);
     expect(plan.length > 0).toBe(database.config.kind === 'sqlite');

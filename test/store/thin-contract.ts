@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Incident } from '../../src/incidents/rules/incident.ts';
+import type { LiveCard } from '../../src/live-cards/rules/live-card.ts';
 import { FencedOff, type MessagePatch } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/store.ts';
 import { change, draftOf, incidentOf, leadOf, resolvedAt } from '../fixtures/incidents.ts';
@@ -27,10 +28,10 @@ async function written(store: Store, fence: number, id: string, at: number, more
 }
 
 async function thinAll(store: Store, fence: number, at = NOW) {
-  const deleted = { messages: 0, incidents: 0, audit: 0, digestRuns: 0, seen: 0 };
+  const deleted = { messages: 0, incidents: 0, audit: 0, digestRuns: 0, liveCards: 0, seen: 0 };
   for (;;) {
     const thinned = await store.thinning.thin(fence, { at, cardPrefix: PREFIX, retention: KEPT });
-    for (const table of ['messages', 'incidents', 'audit', 'digestRuns', 'seen'] as const)
+    for (const table of ['messages', 'incidents', 'audit', 'digestRuns', 'liveCards', 'seen'] as const)
       deleted[table] += thinned.deleted[table];
     if (!thinned.isMore) return deleted;
   }
@@ -49,7 +50,14 @@ export function thinContract(stores: Stores): void {
     await written(store, fence, 'firing', NOW - 60 * DAY);
     const silence = { by: 'U1', at: 150, until: 'recovery', reason: 'on it', announced: false } as const;
     await written(store, fence, 'silenced', NOW - 60 * DAY, { ...resolvedAt(NOW - 50 * DAY), silence });
-    expect(await thinAll(store, fence)).toEqual({ messages: 1, incidents: 0, audit: 0, digestRuns: 0, seen: 0 });
+    expect(await thinAll(store, fence)).toEqual({
+      messages: 1,
+      incidents: 0,
+      audit: 0,
+      digestRuns: 0,
+      liveCards: 0,
+      seen: 0,
+    });
     expect(await known(store, 'old:1', 'fresh:1', 'firing:1', 'silenced:1')).toEqual([
       'firing:1',
       'fresh:1',
@@ -191,5 +199,37 @@ export function thinContract(stores: Stores): void {
     await store.seen.first('kept', NOW - 10, 11);
     expect(await thinAll(store, fence)).toMatchObject({ seen: 1 });
     expect(await store.seen.known(['over', 'kept'])).toEqual(new Set(['kept']));
+  });
+
+  test('the message of a living card stays as long as the card lives, and both go when it has long been over', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const fence = await leadOf(store);
+    const key = 'live:C1:1';
+    const begun: LiveCard = {
+      key,
+      channel: 'C1',
+      area: null,
+      environment: null,
+      begunBy: 'U1',
+      begunAt: 1,
+      shows: '',
+      drawnAt: 1,
+      readAt: 1,
+      tables: 'text',
+      pin: null,
+      refusedSince: null,
+      ending: null,
+      endedBy: null,
+      endedAt: null,
+    };
+    const at = NOW - 60 * DAY;
+    await store.liveCards.change({ begun, messages: [draftOf(key, { expiresAt: at, optional: true })], at });
+    await store.outbox.patch(fence, new Map([[key, SENT]]));
+    expect(await thinAll(store, fence)).toMatchObject({ messages: 0, liveCards: 0 });
+    const values = { ending: 'ended', endedAt: NOW - 29 * DAY } as const;
+    await store.liveCards.change({ changed: { key, values }, messages: [], at: NOW });
+    expect(await thinAll(store, fence)).toMatchObject({ messages: 1, liveCards: 0 });
+    expect(await thinAll(store, fence, NOW + 2 * DAY)).toMatchObject({ liveCards: 1 });
   });
 }

@@ -17,6 +17,7 @@ import { dashboardLinkOf } from './dashboard-links.ts';
 import { dashboardRenderings } from './dashboard-renderings.ts';
 import { digestRenderings } from './digest-renderings.ts';
 import { incidentRenderings } from './incident-renderings.ts';
+import { liveRenderings } from './live-renderings.ts';
 import { metricRenderings } from './metric-renderings.ts';
 import { whyRenderings } from './why-renderings.ts';
 
@@ -121,13 +122,20 @@ export function renderingsOf(name: fc.Arbitrary<string>): readonly [string, fc.A
           links,
           environment,
           fc.array(fc.stringMatching(/^[a-z0-9-]{1,80}$/), { maxLength: 150 }),
+          fc.boolean(),
         )
-        .map(([answer, title, shown, env, environments]) =>
+        .map(([answer, title, shown, env, environments, isFirst]) =>
           renderHome({
             title,
             answer,
-            storedState: { incidents: [], digests: { planned: [], unusable: [] } },
+            worst: isFirst ? { area: title, label: title, fom: 0, commandLine: '/health why a.b', line: null } : null,
+            storedState: {
+              incidents: [],
+              digests: { overview: { planned: [], unusable: [] }, visible: new Set() },
+            },
             reader: 'U1',
+            isFirst,
+            helpLine: '/health help',
             links: shown,
             now: NOW,
             timeZone: 'UTC',
@@ -136,6 +144,7 @@ export function renderingsOf(name: fc.Arbitrary<string>): readonly [string, fc.A
           }),
         ),
     ],
+    ...liveRenderings({ name, rollup: answerOf(rollup), links, failure }),
     ['renderMetric', metricRenderings(name, answerOf, view)],
     ['renderWhy', whyRenderings(name, answerOf, view)],
     [

@@ -9,6 +9,7 @@ import type { DigestService } from '../../src/digest/digest-service.ts';
 import { createDashboardLinker } from '../../src/health/dashboard-link.ts';
 import { historyOf } from '../../src/incidents/history/history.ts';
 import type { Incident } from '../../src/incidents/rules/incident.ts';
+import type { LiveCardService } from '../../src/live-cards/live-card-service.ts';
 import { registerCardActions } from '../../src/slack/listeners/card-actions.ts';
 import { answerLine } from '../../src/slack/listeners/commands.ts';
 import { registerWhy } from '../../src/slack/listeners/why.ts';
@@ -21,8 +22,9 @@ type Json = Readonly<Record<string, unknown>>;
 /** What a bot answers with a catalog, a Datadog without data and a clock that stands still. */
 export interface Answers {
   typed(line: string): Promise<Message>;
-  /** The card itself. */
+  /** The card itself; of a line in a direct message with the bot. */
   card(line: string): Promise<Card>;
+  direct(line: string): Promise<Card>;
   /** Presses a control as Slack sends it: an element of a message, with the chosen option where it is a menu. */
   pressed(action: Json): Promise<Message>;
 }
@@ -31,12 +33,15 @@ const NOW = Date.parse('2026-11-23T12:00:00Z');
 const TO = { responseUrl: 'https://slack.example/', teamId: 'T1', channelId: 'C1', userId: 'U1' };
 const NOTHING = { data: { attributes: { series: [], times: [], values: [] } } };
 
+/** What the answers are about, besides the catalog. */
+export interface AnswersFrom {
+  readonly digests?: DigestService;
+  readonly liveCards?: LiveCardService;
+  readonly incidents?: ReadonlyMap<string, Incident>;
+}
+
 /** Answers with this catalog, through the real commands, controls and delivery. */
-export function answersOf(
-  catalog: Catalog,
-  digests?: DigestService,
-  incidents: ReadonlyMap<string, Incident> = new Map(),
-): Answers {
+export function answersOf(catalog: Catalog, { digests, liveCards, incidents = new Map() }: AnswersFrom = {}): Answers {
   const clock = () => NOW;
   const reader = createHealthReader({
     api: { queryTimeseriesData: async () => NOTHING as never },
@@ -52,6 +57,8 @@ export function answersOf(
     history: async (days: number) => historyOf([], wholeCoverage(NOW - days * 86_400_000, NOW)),
     sendFile: async () => ({ kind: 'sent' }) as const,
     digests: digests as never,
+    visibleTo: async (_: string, channels: readonly string[]) => new Set(channels),
+    liveCards: liveCards as never,
     linkTo: createDashboardLinker({ appUrl: 'https://app.example', pushed: new Map(), environmentTag: 'env' }),
     clock,
     timeZone: 'UTC',
@@ -89,6 +96,7 @@ export function answersOf(
   };
   return {
     card,
+    direct: (line) => answerLine(commands, { line, ports, from: { ...TO, channelId: 'D1' } }),
     async typed(line) {
       await delivery.toAsker(TO, await card(line), false);
       return taken();

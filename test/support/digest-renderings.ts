@@ -1,4 +1,4 @@
-import { FIRING } from '@metta-health-bot/demo/samples';
+import { FIRING, silence } from '@metta-health-bot/demo/samples';
 import fc from 'fast-check';
 import {
   type DigestPicture,
@@ -8,17 +8,25 @@ import {
   renderFurtherAreas,
 } from '../../blocks/digest/digest.ts';
 import { renderDigestUnavailable, renderSkipped } from '../../blocks/digest/digest-notices.ts';
+import { renderReview } from '../../blocks/digest/review.ts';
+import { renderReviewReplies } from '../../blocks/digest/review-replies.ts';
 import { context, type Message, withoutPictures } from '../../blocks/kit/message.ts';
 import { lastLocalDays } from '../../src/core/days.ts';
 import { buildDigest, type Digest } from '../../src/digest/rules/content.ts';
+import type { Review } from '../../src/digest/rules/review.ts';
+import { reviewHealth } from '../../src/digest/rules/review-health.ts';
+import { reviewIncidents } from '../../src/digest/rules/review-incidents.ts';
 import type { Failure } from '../../src/health/reading.ts';
 import type { Rollup } from '../../src/health/rollup.ts';
+import { COMPLETE, failureOf, pastOf, SPAN } from '../fixtures/reviews.ts';
 import { dashboardLinkOf } from './dashboard-links.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const ZONE = 'Europe/Berlin';
 const DAYS = 15;
 const URL = 'https://datadog.example.com/';
+const PAST = pastOf('subject', failureOf('2026-11-18T08:00:00Z', 4, 60));
+const DOUBTFUL = { ...COMPLETE, unreadable: 2, gaps: [{ since: NOW - 8_000_000_000, until: null }] };
 
 const fom = fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null });
 const daily = <Value>(value: fc.Arbitrary<Value>) => fc.array(value, { minLength: DAYS, maxLength: DAYS });
@@ -71,6 +79,48 @@ const viewOf = (name: fc.Arbitrary<string>): fc.Arbitrary<DigestView> => {
   });
 };
 
+/** A review of these names: four weeks of metrics, and incidents of the reviewed one. */
+const reviewOf = (name: fc.Arbitrary<string>, failure: fc.Arbitrary<Failure>): fc.Arbitrary<Review> => {
+  const values = fc.array(fom, { minLength: SPAN.days.length, maxLength: SPAN.days.length });
+  const row = fc.tuple(name, values, fc.boolean()).map(([label, foms, isRefused]) => ({
+    key: 'key',
+    label,
+    foms,
+    lastDataAt: null,
+    isOverdue: false,
+    ...(isRefused && { refused: label }),
+  }));
+  const area = fc.record({ key: name, title: name, rows: fc.array(row, { maxLength: 30 }), scores: fc.constant([]) });
+  const rollup: fc.Arbitrary<Rollup> = fc.record({
+    title: name,
+    timeZone: fc.constant(ZONE),
+    days: fc.constant(SPAN.days),
+    areas: fc.array(area, { maxLength: 30 }),
+    overall: fc.constant([]),
+  });
+  const past = fc.array(
+    name.map((label) => ({ ...PAST, subject: label, label })),
+    { maxLength: 60 },
+  );
+  const silenced = fc.array(
+    name.map((label) => ({ ...FIRING, label, silence: silence('recovery') })),
+    { maxLength: 20 },
+  );
+  return fc
+    .tuple(rollup, past, silenced, failure, fc.constantFrom('all', 'no health', 'no incidents'), fc.boolean())
+    .map(([read, incidents, active, why, known, isPosting]) => ({
+      week: SPAN.week,
+      before: SPAN.before,
+      at: NOW,
+      health: known === 'no health' ? null : reviewHealth(read, SPAN),
+      failure: known === 'no health' ? { failure: why, since: NOW } : null,
+      incidents:
+        known === 'no incidents'
+          ? null
+          : reviewIncidents({ history: { incidents, coverage: DOUBTFUL }, active, isPosting, now: NOW }, SPAN),
+    }));
+};
+
 /** Every renderer of the digest, given all that data may hold. */
 export function digestRenderings(
   name: fc.Arbitrary<string>,
@@ -95,6 +145,17 @@ export function digestRenderings(
         const { message, summary } = renderDigestArea(area, { isStale });
         // The summary is shown too, as one line among others.
         return { ...message, blocks: [...message.blocks, context(summary)] };
+      }),
+    ],
+    [
+      'renderReview',
+      fc.tuple(reviewOf(name, failure), viewOf(name)).map(([review, view]) => renderReview(review, view)),
+    ],
+    [
+      'renderReviewReplies',
+      fc.tuple(reviewOf(name, failure), viewOf(name), fc.nat(2)).map(([review, view, index]) => {
+        const replies = renderReviewReplies(review, view);
+        return replies[index % Math.max(1, replies.length)] ?? renderReview(review, view);
       }),
     ],
     ['renderFurtherAreas', fc.integer({ min: 1, max: 5_000 }).map(renderFurtherAreas)],

@@ -7,6 +7,7 @@ import type { Subscription } from '../../src/digest/rules/schedule.ts';
 import { createSubscriptions } from '../../src/digest/subscriptions.ts';
 import type { Uploaded } from '../../src/slack/pictures.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { wholeCoverage } from '../fixtures/incidents.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -39,14 +40,18 @@ const DAYS = fc.array(
   { minLength: 365, maxLength: 365, size: 'max' },
 );
 
-/** A red metric: the digest has something to say, and so a reply. */
-const ROLLUP = rollupOf('Health', [
-  {
-    key: 'shop',
-    title: 'Shop',
-    rows: [{ key: 'sales', label: 'Sales', foms: Array<number>(15).fill(0.1), lastDataAt: 0, isOverdue: false }],
-  },
-]);
+/** A red metric: the digest has something to say, and so a reply, and the weekly review two. */
+const redFor = (days: number) =>
+  rollupOf('Health', [
+    {
+      key: 'shop',
+      title: 'Shop',
+      rows: [{ key: 'sales', label: 'Sales', foms: Array<number>(days).fill(0.1), lastDataAt: 0, isOverdue: false }],
+    },
+  ]);
+const ROLLUP = redFor(15);
+const FOUR_WEEKS = redFor(28);
+export const REPLIES = { daily: 1, weekly: 2 } as const;
 
 /**
  * Runs the publisher over that database for a year from `start` on, dying once a day: the same year for the same
@@ -89,7 +94,8 @@ export async function liveThroughYear(
 async function subscribe(database: StoreConfig, subscriptions: readonly Subscription[], at: number): Promise<void> {
   const store = await openStore(database);
   for (const subscription of subscriptions) {
-    await store.digests.choose({ channel: subscription.channel, subscription, by: 'U1', at });
+    const { kind = 'daily', channel } = subscription;
+    await store.digests.choose({ kind, channel, subscription, by: 'U1', at });
   }
   await store.close();
 }
@@ -110,8 +116,10 @@ async function startProcess(database: StoreConfig, clock: Clock) {
     sources: {
       clock,
       activeIncidents: async () => ({ incidents: [], isPosting: true }),
+      pastIncidents: async () => ({ incidents: [], coverage: wholeCoverage(0, clock()) }),
       reader: {
         history: async () => ({ kind: 'fresh', value: ROLLUP, at: clock() }),
+        pastDays: async () => ({ kind: 'fresh', value: FOUR_WEEKS, at: clock() }),
         beforeMetrics: async () => new Map(),
       },
     },

@@ -15,19 +15,19 @@ export function readFaultRows(): readonly FaultRow[] {
   const page = readFileSync(join(PACKAGE_ROOT, 'docs/faults.md'), 'utf8');
   return page.split('\n').flatMap((line) => {
     const [, code = '', fault = '', , tests = ''] = line.split('|').map((cell) => cell.trim());
-    return /^[A-HR]\d+$/.test(code) ? [{ code, fault, tests: tests.split(', ') }] : [];
+    return /^[A-HLR]\d+$/.test(code) ? [{ code, fault, tests: tests.split(', ') }] : [];
   });
 }
 
 /** The codes with which a test's name begins: `B16 ...` has one, `D36 D37 ...` two, `C27-C32 ...` those from the first to the last. */
 export function codesOf(name: string): readonly string[] {
-  const [head = ''] = /^(?:[A-HR]\d{1,2}(?:-[A-HR]?\d{1,2})?:? )+/.exec(`${name} `) ?? [];
+  const [head = ''] = /^(?:[A-HLR]\d{1,2}(?:-[A-HLR]?\d{1,2})?:? )+/.exec(`${name} `) ?? [];
   return head
     .replaceAll(':', '')
     .trim()
     .split(' ')
     .flatMap((word) => {
-      const [, letter = '', first = '', last = first] = /^([A-HR])(\d+)(?:-[A-HR]?(\d+))?$/.exec(word) ?? [];
+      const [, letter = '', first = '', last = first] = /^([A-HLR])(\d+)(?:-[A-HLR]?(\d+))?$/.exec(word) ?? [];
       const count = first === '' ? 0 : Number(last) - Number(first) + 1;
       return Array.from({ length: count }, (_, index) => `${letter}${Number(first) + index}`);
     });

@@ -41,8 +41,9 @@ const coverageOf: fc.Arbitrary<Coverage> = fc.record({
   from: instant,
   to: instant,
   knownFrom: instant,
-  limit: fc.constantFrom(null, 'retention' as const, 'database' as const, 'number' as const),
+  limit: fc.constantFrom(null, 'retention' as const, 'database' as const, 'evaluation' as const, 'number' as const),
   gaps: fc.array(fc.record({ since: instant, until: maybe(instant) }), { maxLength: 9 }),
+  outages: fc.array(fc.record({ since: instant, until: maybe(instant) }), { maxLength: 9 }),
   isEvaluated: fc.boolean(),
   restoredAt: fc.array(instant, { maxLength: 9 }),
   lost: fc.nat(2),
@@ -90,9 +91,13 @@ export function historyRenderings(
     [
       'renderHistoryFile',
       fc
-        .tuple(history, subject, fc.nat(9))
-        .map(([past, about, omitted]) =>
-          renderHistoryFile({ history: past, subject: about, days: 30 }, { omitted }, { now: NOW, timeZone: ZONE }),
+        .tuple(history, subject, fc.nat(9), name)
+        .map(([past, about, omitted, words]) =>
+          renderHistoryFile(
+            { history: past, subject: about, days: 30 },
+            { omitted, line: `/incidents ${words} csv` },
+            { now: NOW, timeZone: ZONE },
+          ),
         ),
     ],
   ];

@@ -1,7 +1,7 @@
 import { message } from '../../blocks/kit/message.ts';
 import { type Card, explanation, renderCard } from '../../blocks/render-card.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
-import { describeDigestTime } from '../../src/core/schedule-text.ts';
+import { type DigestKind, describeDigestTime } from '../../src/core/schedule-text.ts';
 import type { DigestService } from '../../src/digest/digest-service.ts';
 import { answersOf } from './answers-harness.ts';
 
@@ -55,22 +55,23 @@ export function typedAnswers(catalog: Catalog): (typed: string) => Promise<Typed
     state: async (place: string) => {
       // A channel's state is shown with the person's own.
       if (done.length === 0) done.push(`state ${place}`);
-      return { place, planned: undefined, unusable: undefined, problem: null };
+      const none = { planned: undefined, unusable: undefined };
+      return { place, ...none, weekly: none, problem: null };
     },
-    preview: async () => {
-      done.push('preview');
+    preview: async (_place: string, kind: DigestKind) => {
+      done.push(kind === 'weekly' ? 'preview weekly' : 'preview');
       return explanation(message(['A preview.'], []));
     },
     subscribe: async (place: string, time: Parameters<typeof describeDigestTime>[0]) => {
       done.push(`subscribe ${place} ${describeDigestTime(time)}`);
       return { kind: 'too-many' };
     },
-    unsubscribe: async (place: string) => {
-      done.push(`unsubscribe ${place}`);
+    unsubscribe: async (place: string, _by: string, kind: DigestKind) => {
+      done.push(`unsubscribe ${place}${kind === 'weekly' ? ' weekly' : ''}`);
       return { kind: 'too-many' };
     },
   };
-  const answers = answersOf(catalog, digests as unknown as DigestService);
+  const answers = answersOf(catalog, { digests: digests as unknown as DigestService });
   return async (typed) => {
     done.length = 0;
     const card = await answers.card(typed);
@@ -89,6 +90,8 @@ function questionOf(card: Card, text: string): string {
       return helpOf(text);
     case 'digest-preview':
       return 'digest preview';
+    case 'review-preview':
+      return 'digest preview weekly';
     default:
       return card.model.controls.commandLine;
   }

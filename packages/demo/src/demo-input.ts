@@ -48,7 +48,7 @@ function simulatedInput({ bot: { catalogPath, readCatalog }, timeZone }: DemoInp
     env: { CATALOG_FILE: catalogPath },
     close: async () => {},
     data: moved(demoDataOf(catalog, timeZone, Date.now()), dataClock),
-    events: simulatedEvents(catalog, Date.now()),
+    events: simulatedEvents(catalog, { now: Date.now(), timeZone }),
   };
 }
 

@@ -74,7 +74,7 @@ export async function startLocalServices({
   const data = [...own, ...collectorFamily(own), ...days];
   const commands = catalog.commands.map(({ name }) => name);
   const slack = await startLocalSlack({ clock, commands, ...METTA_WORKSPACE, ...options.slack });
-  const events = options.events ?? (options.data ? [] : simulatedEvents(catalog, clock()));
+  const events = options.events ?? (options.data ? [] : simulatedEvents(catalog, { now: clock(), timeZone }));
   const datadog = await startLocalDatadog({ data, events, clock, ...(options.budget && { budget: options.budget }) });
   const folder = temporaryFolder('metta-health-bot-');
   const dashboards = join(folder.path, 'dashboards');

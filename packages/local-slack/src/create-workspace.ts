@@ -31,6 +31,7 @@ export function createWorkspace(clock: Clock, seed: WorkspaceSeed = {}): Workspa
     userGroups: userGroups.map(createUserGroup),
     channels: [...rooms, ...people.filter(({ isBot }) => !isBot).map((user) => createDirect(user, app))],
     messages: [],
+    pins: [],
     views: [],
     files: [],
     ids: createIds(clock),

@@ -32,6 +32,8 @@ export const SOURCED = {
   messageCharacters: of(13_200, 'https://github.com/slackapi/bolt-js/issues/2509'),
   /** Size that the container of each block adds; measured for a header. */
   blockCharacters: of(100, 'https://github.com/slackapi/bolt-js/issues/2867'),
+  /** In Slack's help; no page of the API has it. */
+  pinsPerChannel: of(100, 'https://slack.com/help/articles/205239997-Pin-messages-and-bookmark-links'),
   sectionText: blocks(3_000, 'section'),
   sectionFields: blocks(10, 'section'),
   sectionFieldText: blocks(2_000, 'section'),

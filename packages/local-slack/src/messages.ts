@@ -68,6 +68,7 @@ export function broadcastMessage(workspace: Workspace, reply: StoredMessage): St
 /** Takes a message out of the workspace. */
 export function removeMessage(workspace: Workspace, message: StoredMessage, interactionId: string | null): void {
   workspace.messages.splice(indexOf(workspace, message), 1);
+  workspace.pins = workspace.pins.filter(({ channel, ts }) => channel !== message.channel || ts !== message.ts);
   announce(workspace, { kind: 'deleted', message, interactionId });
 }
 

@@ -125,6 +125,8 @@ export interface Workspace {
   /** The Home tabs, and the open modals with the topmost last. */
   views: readonly StoredView[];
   files: readonly StoredFile[];
+  /** Pinned messages. */
+  pins: readonly { readonly channel: string; readonly ts: string }[];
   readonly ids: Ids;
   readonly listeners: Set<(change: Change) => void>;
 }

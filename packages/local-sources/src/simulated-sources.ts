@@ -35,7 +35,7 @@ export async function startSimulatedSources({
   clock,
   commitsFolder,
 }: SimulatedSourcesOptions): Promise<SimulatedSources> {
-  const repository = simulatedRepository(clock());
+  const repository = simulatedRepository(clock(), { isBroken: true });
   const { entity, name } = simulatedProject(clock());
   const [github, wandb, skypilot] = await Promise.all([
     startLocalGithub({ clock, repository: () => repository }),

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
-import { dateOf } from '../../core/days.ts';
+import { dateOf, plusDays } from '../../core/days.ts';
 import { memoByKey } from '../../core/memo.ts';
-import type { DigestTime } from '../../core/schedule-text.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time.ts';
+import type { DigestKind, DigestTime } from '../../core/schedule-text.ts';
+import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 
 /** A digest's time on one local day. */
 export interface Slot {
@@ -108,11 +108,6 @@ function datesAround(
   });
 }
 
-/** Adds days to a local date. It is counted in UTC, where every day has 24 hours. */
-function plusDays(date: string, days: number): string {
-  return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 'yyyy-mm-dd'.length);
-}
-
 /** Whether a zone has the date; false for one that it skipped when it moved across the date line. */
 function isInCalendar(date: string, { timeZone }: DigestTime): boolean {
   const midnight = () => Temporal.PlainDate.from(date).toZonedDateTime(timeZone);
@@ -133,7 +128,15 @@ function instantOf(date: Temporal.PlainDate, { time, timeZone }: DigestTime): nu
   return zoned.getTimeZoneTransition('next')?.epochMilliseconds ?? zoned.epochMilliseconds;
 }
 
-/** A channel's subscription to the digest. */
+/** A digest of a channel. */
+export interface DigestOfChannel {
+  /** Daily if absent. */
+  readonly kind?: DigestKind | undefined;
+  /** Id of the channel, or of the person who alone gets it. */
+  readonly channel: string;
+}
+
+/** A channel's subscription to a digest. */
 export interface Subscription extends DigestTime {
   /** Id of the channel. */
   readonly channel: string;

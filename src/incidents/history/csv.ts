@@ -39,12 +39,12 @@ const COLUMNS: readonly (readonly [name: string, read: (row: FailureRow) => Valu
   ['label', ({ incident }) => incident.label],
   ['severity', ({ incident }) => incident.severity],
   ['failing_together', ({ incident }) => failingTogether(incident)],
-  ['opened_at', ({ failure }) => timeCell(failure.openedAt)],
+  ['opened_at_utc', ({ failure }) => timeCell(failure.openedAt)],
   ['reopened', ({ failure }) => (failure.isAgain ? 'yes' : 'no')],
-  ['acknowledged_at', ({ failure }) => timeCell(failure.acknowledged?.at)],
+  ['acknowledged_at_utc', ({ failure }) => timeCell(failure.acknowledged?.at)],
   ['acknowledged_by', ({ failure }) => failure.acknowledged?.by ?? null],
   ['seconds_to_acknowledge', ({ failure }) => secondsTo(failure.acknowledged?.at, failure)],
-  ['ended_at', ({ failure }) => timeCell(failure.end?.at)],
+  ['ended_at_utc', ({ failure }) => timeCell(failure.end?.at)],
   ['ended', ({ failure }) => failure.end?.how ?? 'open'],
   ['ended_by', ({ failure }) => failure.end?.by ?? null],
   [
@@ -65,8 +65,14 @@ function silencesOf({ acts }: Failure): readonly PersonAct[] {
   return acts.filter(({ what }) => what === 'silenced');
 }
 
+/** A time in UTC, `2026-11-23 12:00:00`: spreadsheet programs take it for one in every language, and not one with a `Z`. */
 function timeCell(at: number | undefined): string | null {
-  return at === undefined ? null : new Date(at).toISOString();
+  return at === undefined
+    ? null
+    : new Date(at)
+        .toISOString()
+        .replace('T', ' ')
+        .replace(/\.\d+Z$/, '');
 }
 
 function secondsTo(at: number | undefined, { openedAt }: Pick<Failure, 'openedAt'>): number | null {

@@ -19,8 +19,8 @@ export function registerCardActions(
   { shares, names }: { readonly shares: SharedOnce; readonly names: ReadonlySet<string> },
 ): void {
   const { commands, inflight, metrics, delivery } = deps;
-  // The controls of incidents, of digests, of the Home tab and of messages that stay have listeners of their own.
-  app.action<BlockAction>(/^(?!incident\.|home\.|digest\.|why\.)/, async ({ ack, action, body }) => {
+  // The controls of incidents, of digests, of living cards, of the Home tab and of messages that stay have listeners of their own.
+  app.action<BlockAction>(/^(?!incident\.|home\.|digest\.|live\.|why\.)/, async ({ ack, action, body }) => {
     await ack();
     const destination = destinationOf(body);
     if (!destination) return;

@@ -20,7 +20,9 @@ const factsSchema = z.object({
   responseUrl: z.string().exactOptional(),
   threadTs: z.string().exactOptional(),
   place: z.string(),
+  asksChannel: z.literal(true).exactOptional(),
   isChange: z.boolean(),
+  isWeeklyChange: z.boolean().exactOptional(),
   home: z.string(),
   closed: z.union([z.object({ word: z.string() }), z.enum(['not-a-member', 'unchecked'])]).exactOptional(),
 });
@@ -28,6 +30,7 @@ const factsSchema = z.object({
 const option = z.object({ value: z.string() }).nullish();
 const fieldSchema = z.object({
   selected_option: option,
+  selected_conversation: z.string().nullish(),
   selected_options: z.array(z.object({ value: z.string() })).nullish(),
   selected_time: z
     .string()
@@ -54,7 +57,11 @@ export function readForm(view: unknown): SubmittedForm | undefined {
   return {
     facts: facts.data,
     values: {
+      // A form of a version without weekly reviews has no such field.
+      kind: field(blocks.kind).selected_option?.value === 'weekly' ? 'weekly' : 'daily',
+      weekday: ALL_DAYS.find((day) => `${day}` === field(blocks.weekday).selected_option?.value) ?? 1,
       isPersonal: field(blocks.place).selected_option?.value === PLACE_CHOICES.person,
+      channel: field(blocks.channel).selected_conversation ?? undefined,
       time: field(blocks.time).selected_time ?? undefined,
       dayChoice: DAY_CHOICES.find((choice) => choice === field(blocks.days).selected_option?.value) ?? 'weekdays',
       // Checkboxes that are not shown yet begin with the weekdays.

@@ -14,16 +14,17 @@ import {
   renderDigestRefusal,
   renderDigestWaiting,
 } from '../../../blocks/digest/digest-form.ts';
-import type { DigestState } from '../../../blocks/digest/planned-digest.ts';
+import type { DigestOfKind, DigestState } from '../../../blocks/digest/planned-digest.ts';
 import { DIGEST_FORM, plainOptions } from '../../../blocks/kit/controls.ts';
 import { renderNotice } from '../../../blocks/kit/message.ts';
 import { explanation } from '../../../blocks/render-card.ts';
 import type { Ports } from '../../../commands/command.ts';
-import type { DigestTime } from '../../core/schedule-text.ts';
+import { type DigestKind, type DigestTime, kindOf, WEEKLY_DEFAULT } from '../../core/schedule-text.ts';
 import { canonicalTimeZone } from '../../core/time-zone.ts';
 import { findTimeZones } from '../../core/time-zone-search.ts';
 import type { DigestPermission } from '../../digest/digest-service.ts';
 import { isPerson } from '../../digest/rules/place.ts';
+import type { DigestOfChannel } from '../../digest/rules/schedule.ts';
 import type { Logger } from '../../observability/log.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { type Destination, destinationOf, formDestinationOf } from '../destination.ts';
@@ -33,7 +34,7 @@ import { readForm, type SubmittedForm } from './digest-form-state.ts';
 
 /** Dependencies of the form. */
 export interface DigestFormDeps {
-  readonly ports: Pick<Ports, 'digests' | 'clock' | 'timeZone'>;
+  readonly ports: Pick<Ports, 'digests' | 'visibleTo' | 'clock' | 'timeZone'>;
   readonly lookups: Pick<Lookups, 'timeZone'>;
   readonly delivery: Delivery;
   readonly log: Logger;
@@ -44,36 +45,43 @@ const SUBMIT_MS = 2_000;
 /** Options that the menu of time zones offers at once: Slack takes no more. */
 export const MOST_ZONES = 100;
 
-/** Opens the form for a place. The permission is checked first: the form offers only what can be carried out. */
-export async function openDigestForm(
-  { ports, lookups, delivery, log }: DigestFormDeps,
+/** A press of a button that opens the form. */
+interface FormPress {
+  readonly destination: Destination;
+  readonly triggerId: string;
+}
+
+/** Opens the form that asks for a channel too. Whether it can be carried out for that channel is checked when it is submitted. */
+export async function openChannelForm(
+  deps: DigestFormDeps,
   { views }: Pick<WebClient, 'views'>,
-  {
-    destination,
-    place,
-    triggerId,
-  }: { readonly destination: Destination; readonly place: string; readonly triggerId: string },
+  { destination, triggerId }: FormPress,
 ): Promise<void> {
-  const { digests, clock } = ports;
+  const { ports, lookups } = deps;
   const { userId } = destination;
-  const [state, own, permission, found] = await Promise.all([
-    digests.state(place),
-    digests.state(userId),
-    digests.permission(place, userId),
-    lookups.timeZone(userId),
-  ]);
-  const home = canonicalTimeZone(found ?? '') ?? ports.timeZone;
-  const closed = closedOf(permission);
-  const shown = closed === undefined ? state : own;
+  const home = canonicalTimeZone((await lookups.timeZone(userId)) ?? '') ?? ports.timeZone;
   const facts: DigestFormFacts = {
-    ...formDestinationOf(destination, clock()),
-    place,
+    ...formDestinationOf(destination, ports.clock()),
+    place: userId,
+    asksChannel: true,
     home,
-    isChange: shown.planned !== undefined || shown.unusable !== undefined,
-    ...(closed !== undefined && { closed }),
+    isChange: false,
   };
-  const values = initialValues(shown, { home, isPersonal: shown === own });
-  const view = renderDigestForm({ facts, values, now: clock() });
+  const none = { planned: undefined, unusable: undefined };
+  const state = { ...none, place: userId, weekly: none, problem: null };
+  const values = initialValues(state, { kind: 'daily', home, isPersonal: false });
+  await openForm(deps, views, {
+    destination,
+    triggerId,
+    view: renderDigestForm({ facts, values, now: ports.clock() }),
+  });
+}
+
+async function openForm(
+  { delivery, log }: DigestFormDeps,
+  views: WebClient['views'],
+  { destination, triggerId, view }: FormPress & { readonly view: ModalView },
+): Promise<void> {
   await views.open({ trigger_id: triggerId, view }).catch(async (error: unknown) => {
     log.warn({ err: error }, 'the form of the digest could not be opened');
     const notice = renderNotice(
@@ -84,12 +92,57 @@ export async function openDigestForm(
   });
 }
 
+/** Opens the form for a place. The permission is checked first: the form offers only what can be carried out. */
+export async function openDigestForm(
+  deps: DigestFormDeps,
+  { views }: Pick<WebClient, 'views'>,
+  { destination, digest, triggerId }: FormPress & { readonly digest: DigestOfChannel },
+): Promise<void> {
+  const { ports, lookups } = deps;
+  const { digests, clock } = ports;
+  const { userId } = destination;
+  const { channel: place } = digest;
+  const [state, own, permission, found] = await Promise.all([
+    digests.state(place),
+    digests.state(userId),
+    digests.permission(place, userId, true),
+    lookups.timeZone(userId),
+  ]);
+  const home = canonicalTimeZone(found ?? '') ?? ports.timeZone;
+  const closed = closedOf(permission);
+  const shown = closed === undefined ? state : own;
+  const facts: DigestFormFacts = {
+    ...formDestinationOf(destination, clock()),
+    place,
+    home,
+    isChange: isSubscribed(shown),
+    isWeeklyChange: isSubscribed(shown.weekly),
+    ...(closed !== undefined && { closed }),
+  };
+  const values = initialValues(shown, { kind: kindOf(digest), home, isPersonal: shown === own });
+  await openForm(deps, views, { destination, triggerId, view: renderDigestForm({ facts, values, now: clock() }) });
+}
+
+function isSubscribed({ planned, unusable }: DigestOfKind): boolean {
+  return planned !== undefined || unusable !== undefined;
+}
+
 function initialValues(
-  { planned }: DigestState,
-  { home, isPersonal }: { readonly home: string; readonly isPersonal: boolean },
+  state: DigestState,
+  { kind, home, isPersonal }: { readonly kind: DigestKind; readonly home: string; readonly isPersonal: boolean },
 ): DigestFormValues {
-  const { time, timeZone, days } = planned?.subscription ?? { ...DEFAULT_TIME, timeZone: home };
-  return { isPersonal, time, timeZone, dayChoice: dayChoiceOf(days), chosenDays: days };
+  const { time, timeZone, days } = state.planned?.subscription ?? { ...DEFAULT_TIME, timeZone: home };
+  const weekly = state.weekly.planned?.subscription ?? { ...WEEKLY_DEFAULT, timeZone: home };
+  const shown = kind === 'weekly' ? weekly : { time, timeZone };
+  return {
+    kind,
+    isPersonal,
+    weekday: weekly.days[0] ?? 1,
+    time: shown.time,
+    timeZone: shown.timeZone,
+    dayChoice: dayChoiceOf(days),
+    chosenDays: days,
+  };
 }
 
 const DEFAULT_TIME = { time: '09:00', days: [1, 2, 3, 4, 5] } as const;
@@ -179,24 +232,21 @@ async function subscribe(
   { facts, values }: SubmittedForm,
   person: string,
 ): Promise<Submitted> {
-  const { blocks } = DIGEST_FORM;
-  const isPersonal = values.isPersonal || isPerson(facts.place) || facts.closed !== undefined;
-  const place = isPersonal ? person : facts.place;
-  // The field that stands in the form in any case, unless the person chose the channel.
-  const at = isPersonal ? blocks.time : blocks.place;
+  const { place, block: at, otherwise } = placeOfForm({ facts, values }, person);
   const refused = (sentences: readonly string[], block: string = at): Submitted => ({
     kind: 'refused',
     block,
     sentences,
   });
+  if (place === undefined) return refused(['Choose a channel.']);
   const time = timeOf(values);
   if ('block' in time) return refused(time.sentences, time.block);
-  const closed = closedOf(await digests.permission(place, person));
-  if (closed !== undefined) return refused(closedSentences(closed));
+  const closed = closedOf(await digests.permission(place, person, facts.asksChannel !== true));
+  if (closed !== undefined) return refused(closedSentences(closed, otherwise));
   const result = await digests.subscribe(place, time, person);
   switch (result.kind) {
     case 'cannot-post':
-      return refused(closedSentences({ word: result.word }));
+      return refused(closedSentences({ word: result.word }, otherwise));
     case 'unchecked':
       return refused(closedSentences('unchecked'));
     case 'too-many':
@@ -209,6 +259,22 @@ async function subscribe(
   }
 }
 
+/** The place that a form subscribes, the field below which a refusal is shown, and what the form offers instead. */
+function placeOfForm(
+  { facts, values }: SubmittedForm,
+  person: string,
+): { readonly place: string | undefined; readonly block: string; readonly otherwise?: string } {
+  const { blocks } = DIGEST_FORM;
+  if (facts.asksChannel) {
+    // Only a channel: the form offers nothing else, and a digest for another person is not for this one to change.
+    const place = /^[CG][A-Z0-9]+$/.test(values.channel ?? '') ? values.channel : undefined;
+    return { place, block: blocks.channel, otherwise: 'choose another channel' };
+  }
+  const isPersonal = values.isPersonal || isPerson(facts.place) || facts.closed !== undefined;
+  // The field that stands in the form in any case, unless the person chose the channel.
+  return isPersonal ? { place: person, block: blocks.time } : { place: facts.place, block: blocks.place };
+}
+
 function timeOf(
   values: DigestFormValues,
 ): DigestTime | { readonly block: string; readonly sentences: readonly string[] } {
@@ -219,7 +285,7 @@ function timeOf(
   if (time === undefined) return { block: blocks.time, sentences: ['Choose a time.'] };
   if (timeZone === undefined) return { block: blocks.zone, sentences: ['Choose a time zone.'] };
   if (days.length === 0) return { block: blocks.chosenDays, sentences: ['Choose at least one day.'] };
-  return { time, timeZone, days };
+  return { ...(values.kind === 'weekly' && { kind: values.kind }), time, timeZone, days };
 }
 
 const TOO_MANY = [

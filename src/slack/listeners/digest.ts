@@ -5,15 +5,16 @@ import {
   renderUnchecked,
   renderUnsubscribed,
 } from '../../../blocks/digest/digest-answers.ts';
-import { renderDigestList } from '../../../blocks/digest/digest-list.ts';
 import { DIGEST_ACTIONS } from '../../../blocks/kit/controls.ts';
 import type { Message } from '../../../blocks/kit/message.ts';
 import { isDirectMessage } from '../../../blocks/kit/text.ts';
 import { type Card, explanation } from '../../../blocks/render-card.ts';
+import { digestList } from '../../../commands/visible-digests.ts';
 import type { Inflight } from '../../core/inflight.ts';
 import { isPerson } from '../../digest/rules/place.ts';
+import type { DigestOfChannel } from '../../digest/rules/schedule.ts';
 import { type Destination, destinationOf } from '../destination.ts';
-import { type DigestFormDeps, openDigestForm, registerDigestForm } from './digest-form.ts';
+import { type DigestFormDeps, openChannelForm, openDigestForm, registerDigestForm } from './digest-form.ts';
 
 /** Dependencies of the digest's buttons and its form. */
 export interface DigestDeps extends DigestFormDeps {
@@ -27,37 +28,48 @@ export function registerDigest(app: App, deps: DigestDeps): void {
     await ack();
     const destination = destinationOf(body);
     if (!destination) return;
-    const place = placeOf('value' in action ? String(action.value ?? '') : '', destination);
+    const channel = placeOf('value' in action ? String(action.value ?? '') : '', destination);
+    const { action_id: actionId } = action;
+    const digest: DigestOfChannel = { kind: isWeekly(actionId) ? 'weekly' : 'daily', channel };
     // A form can be opened for 3 s only: it does not wait for its turn.
-    if (action.action_id === DIGEST_ACTIONS.subscribe)
-      return openDigestForm(deps, client, { destination, place, triggerId: body.trigger_id });
+    if (actionId === DIGEST_ACTIONS.choose)
+      return openChannelForm(deps, client, { destination, triggerId: body.trigger_id });
+    if (actionId === DIGEST_ACTIONS.subscribe || actionId === DIGEST_ACTIONS.subscribeWeekly)
+      return openDigestForm(deps, client, { destination, digest, triggerId: body.trigger_id });
     const isList = body.container.is_ephemeral === true;
-    await inflight.inSlot(() => answerPress(deps, { destination, place, actionId: action.action_id, isList }));
+    await inflight.inSlot(() => answerPress(deps, { destination, digest, actionId, isList }));
   });
   registerDigestForm(app, deps);
 }
 
+function isWeekly(actionId: string): boolean {
+  return actionId.startsWith('digest.weekly.');
+}
+
 interface Press {
   readonly destination: Destination;
-  readonly place: string;
+  readonly digest: DigestOfChannel;
   readonly actionId: string;
   /** Whether the button is in a private answer, which may be replaced. */
   readonly isList: boolean;
 }
 
 async function answerPress({ ports, delivery }: DigestDeps, press: Press): Promise<void> {
-  const { destination, place, actionId, isList } = press;
+  const { destination, digest, actionId, isList } = press;
   const { digests } = ports;
   const reply = (card: Card, replaceOriginal = false) => delivery.toAsker(destination, card, replaceOriginal);
   switch (actionId) {
     case DIGEST_ACTIONS.preview:
-      return reply(await digests.preview());
+    case DIGEST_ACTIONS.previewWeekly:
+      return reply(await digests.preview(digest.channel, digest.kind));
     case DIGEST_ACTIONS.list:
       return reply(await listCard(ports, destination));
     case DIGEST_ACTIONS.unsubscribe:
-      return reply(explanation((await remove(ports, destination, place)).message), true);
-    case DIGEST_ACTIONS.remove: {
-      const { message, isDone } = await remove(ports, destination, place);
+    case DIGEST_ACTIONS.unsubscribeWeekly:
+      return reply(explanation((await remove(ports, destination, digest)).message), true);
+    case DIGEST_ACTIONS.remove:
+    case DIGEST_ACTIONS.removeWeekly: {
+      const { message, isDone } = await remove(ports, destination, digest);
       if (!isDone || !isList) return reply(explanation(message));
       return reply({ kind: 'noted', model: { card: await listCard(ports, destination), note: message.text } }, true);
     }
@@ -66,18 +78,19 @@ async function answerPress({ ports, delivery }: DigestDeps, press: Press): Promi
   }
 }
 
-async function listCard({ digests, clock, timeZone }: DigestDeps['ports'], { userId }: Destination): Promise<Card> {
-  return explanation(renderDigestList(await digests.list(), { reader: userId, now: clock(), timeZone }));
+async function listCard(ports: DigestDeps['ports'], { userId }: Destination): Promise<Card> {
+  return explanation(await digestList(ports, userId));
 }
 
 /** Ends the digest of a place; only its members may do so from elsewhere. */
 async function remove(
   { digests }: DigestDeps['ports'],
   { userId, channelId }: Destination,
-  place: string,
+  digest: DigestOfChannel,
 ): Promise<{ readonly message: Message; readonly isDone: boolean }> {
+  const { kind, channel: place } = digest;
   const isHere = place === userId || place === channelId;
-  const result = await (isHere ? digests.unsubscribe(place, userId) : digests.remove(place, userId));
+  const result = await (isHere ? digests.unsubscribe(place, userId, kind) : digests.remove(place, userId, kind));
   switch (result.kind) {
     case 'too-many':
       return { message: renderTooManyChanges(), isDone: false };
@@ -86,7 +99,7 @@ async function remove(
     case 'refused':
       return { message: renderMayNotEnd(place), isDone: false };
     case 'unsubscribed':
-      return { message: renderUnsubscribed(place, result), isDone: true };
+      return { message: renderUnsubscribed(place, result, kind), isDone: true };
   }
 }
 

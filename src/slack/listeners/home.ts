@@ -1,62 +1,59 @@
-import type { App, BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
+import type { App, BlockAction } from '@slack/bolt';
+import type { HomeView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { renderHome } from '../../../blocks/home/home.ts';
-import { ALL_ENVIRONMENTS } from '../../../blocks/kit/controls.ts';
-import { linksTo, type Ports } from '../../../commands/command.ts';
+import { decodeLine, roomOf } from '../../../blocks/kit/control-value.ts';
+import { ALL_ENVIRONMENTS, HOME_ACTIONS } from '../../../blocks/kit/controls.ts';
+import { homeOf } from '../../../commands/home.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
-import type { Inflight } from '../../core/inflight.ts';
-import { StoreError } from '../../store/store-error.ts';
+import { destinationOf } from '../destination.ts';
+import type { DescribeError } from '../errors.ts';
+import { createHomeTabs } from '../home-tab.ts';
+import { chosenValue, explainUnknownName } from './card-actions.ts';
+import { answerInModal } from './card-modal.ts';
+import type { ListenerDeps } from './commands.ts';
 
-/** Registers the listeners of the Home tab, which publish it when a person opens it or uses its controls. */
-export function registerHome(
-  app: App,
-  { catalog, ports, inflight }: { readonly catalog: Catalog; readonly ports: Ports; readonly inflight: Inflight },
-): void {
-  const publish = async (client: WebClient, user: string, chosen: string) => {
+/** Dependencies of the Home tab. */
+export interface HomeDeps extends ListenerDeps {
+  readonly catalog: Catalog;
+  /** All names that the command line of a control may contain. */
+  readonly names: ReadonlySet<string>;
+  /** A client without waits and retries. */
+  readonly views: WebClient['views'];
+  readonly describe: DescribeError;
+}
+
+/** Registers the listeners of the Home tab, which publish it when a person opens it or uses its controls, and show answers in a modal. */
+export function registerHome(app: App, deps: HomeDeps): void {
+  const { catalog, ports, inflight } = deps;
+  const tabs = createHomeTabs({ views: deps.views, clock: ports.clock });
+  const publish = (reader: string, chosen: string, isFirst: boolean) => {
     const environment = catalog.environments.names.find((name) => name === chosen);
-    const { blocks } = await readHome({ catalog, ports, reader: user }, environment);
-    await client.views.publish({ user_id: user, view: { type: 'home', blocks: [...blocks] } });
+    // A slot is free again before Slack is called, which may ask to wait.
+    const drawn = () =>
+      inflight.inSlot(async (): Promise<HomeView> => {
+        const { blocks } = await homeOf(catalog, ports, { reader, isFirst, environment });
+        return { type: 'home', private_metadata: environment ?? ALL_ENVIRONMENTS, blocks: [...blocks] };
+      });
+    return tabs.show(reader, drawn);
   };
-  app.event('app_home_opened', async ({ event, client }) => {
-    if (event.tab === 'home') await inflight.inSlot(() => publish(client, event.user, ALL_ENVIRONMENTS));
+  app.event('app_home_opened', async ({ event: { tab, user, view } }) => {
+    // Slack sends the tab that the person saw last: its environment is kept.
+    if (tab === 'home') await publish(user, view?.private_metadata ?? ALL_ENVIRONMENTS, view === undefined);
   });
-  app.action<BlockAction<ButtonAction | StaticSelectAction>>(/^home\./, async ({ ack, action, body, client }) => {
+  app.action<BlockAction>(/^home\./, async ({ ack, action, body }) => {
     await ack();
-    // A button of an older version has no environment: all are shown.
-    const chosen = action.type === 'button' ? action.value : action.selected_option.value;
-    await inflight.inSlot(() => publish(client, body.user.id, chosen ?? ALL_ENVIRONMENTS));
+    if (!SHOWN.has(action.action_id)) return publish(body.user.id, chosenValue(action) ?? ALL_ENVIRONMENTS, false);
+    const destination = destinationOf(body);
+    if (!destination) return;
+    const line = decodeLine(chosenValue(action) ?? '', roomOf(action.type), deps.names);
+    if (!line?.startsWith('/')) return explainUnknownName(deps.delivery, destination);
+    const title = SHOWN.get(action.action_id) ?? '';
+    await answerInModal(deps, { line, title, destination, triggerId: body.trigger_id, body });
   });
 }
 
-async function readHome(
-  { catalog, ports, reader: user }: { readonly catalog: Catalog; readonly ports: Ports; readonly reader: string },
-  environment: string | undefined,
-) {
-  const { reader, linkTo, clock, timeZone } = ports;
-  const [answer, storedState] = await Promise.all([reader.rollup(environment), readStoredState(ports)]);
-  const now = clock();
-  const links = linksTo(catalog.dashboards, { linkTo, environment, now });
-  const environments = catalog.environments.names;
-  return renderHome({
-    title: catalog.title,
-    answer,
-    storedState,
-    reader: user,
-    links,
-    environment,
-    environments,
-    now,
-    timeZone,
-  });
-}
-
-/** Incidents and digests; null when the database cannot be read, since the Home tab is useful without them. */
-async function readStoredState({ activeIncidents, digests }: Ports) {
-  try {
-    const [{ incidents }, planned] = await Promise.all([activeIncidents(), digests.list()]);
-    return { incidents, digests: planned };
-  } catch (error) {
-    if (error instanceof StoreError) return null;
-    throw error;
-  }
-}
+/** Titles of the modals that controls open. Other controls, also those of older versions, draw the tab anew. */
+const SHOWN: ReadonlyMap<string, string> = new Map([
+  [HOME_ACTIONS.why, 'Why?'],
+  [HOME_ACTIONS.help, 'Help'],
+]);

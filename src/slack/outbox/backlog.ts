@@ -55,9 +55,9 @@ function sumOf(channels: readonly Waiting[], { sending, inDoubt }: Backlog) {
   };
 }
 
-/** Counts the unfinished ones of these messages. */
+/** Counts the unfinished ones of these messages, without those that nobody misses. */
 function backlogOf(messages: readonly OutboxMessage[]): Backlog {
-  const unfinished = messages.filter(isUnfinished);
+  const unfinished = messages.filter((message) => isUnfinished(message) && !message.optional);
   const count = (...states: readonly OutboxMessage['state'][]) =>
     unfinished.filter(({ state }) => states.includes(state)).length;
   const channels = new Map<string, Waiting>();

@@ -8,7 +8,7 @@ import { type DeliveryDeps, type DeliveryResult, deliverMessage } from './delive
 import { isOfWholeChannel } from './error-words.ts';
 import type { OutboxClient } from './outbox-client.ts';
 import type { createOutcomeLog } from './outcome-log.ts';
-import { type DeliveryTask, goneKey, type OutboxChannels, PACE_MS } from './schedule.ts';
+import { type DeliveryTask, goneKey, OPTIONAL_KEY, type OutboxChannels, PACE_MS } from './schedule.ts';
 import { GONE_WAIT_MS } from './state-after-call.ts';
 
 /** Dispatches delivery tasks with a pace for each channel, and remembers what their outcomes show about channels. */
@@ -20,6 +20,8 @@ export interface ChannelPacing {
   deliver(fence: number, task: DeliveryTask): Promise<void>;
 }
 
+/** Least time between two calls for messages that nobody misses: Slack takes some 50 edits a minute, and the others are left to incidents. */
+export const OPTIONAL_PACE_MS = 2_000;
 /** Pause of a channel after an outcome could not be stored. */
 const STORE_PAUSE_MS = 5_000;
 /** Pause of a thread one of whose rows the database rejects, so that other threads are not delayed. */
@@ -50,11 +52,13 @@ export function createChannelPacing(
     const since = deps.clock();
     pauses.set(key, { since, until: since + ms });
   };
-  const pauseAfter = (channel: string, outcome: DeliveryResult) => {
+  const pauseAfter = ({ channel, message }: DeliveryTask, outcome: DeliveryResult) => {
     if (outcome.kind === 'channel-gone' && isOfWholeChannel(outcome.word)) pause(goneKey(channel), GONE_WAIT_MS);
     if (outcome.kind === 'delivered') pauses.delete(goneKey(channel));
     if (SEARCH_OUTCOMES.includes(outcome.kind)) return;
-    pause(channel, outcome.kind === 'rate-limited' ? Math.max(PACE_MS, outcome.waitMs) : PACE_MS);
+    const limitedMs = outcome.kind === 'rate-limited' ? outcome.waitMs : 0;
+    pause(channel, Math.max(PACE_MS, limitedMs));
+    if (message.optional) pause(OPTIONAL_KEY, Math.max(OPTIONAL_PACE_MS, limitedMs));
   };
 
   /** The channel's id if Slack knows it; otherwise the name, which Slack accepts for a post. */
@@ -81,7 +85,7 @@ export function createChannelPacing(
         channel = await idOf(channel);
         const outcome = await deliverMessage(deps, fence, { ...task, channel });
         report({ ...task, channel }, outcome);
-        pauseAfter(channel, outcome);
+        pauseAfter({ ...task, channel }, outcome);
         if (outcome.kind === 'token-dead') token.died(outcome.word);
       } catch (error) {
         if (error instanceof RowError) {

@@ -263,7 +263,8 @@ async function continueEarlier(
   const isOwn = ({ key }: ShownMessage) => key === message.key;
   const earlier = candidates.find(isOwn) ?? candidates.find(({ key }) => !known.has(key));
   if (earlier === undefined) return undefined;
-  const notes = isOwn(earlier) ? message.notes : withNote(message.notes, TAKEN_UP);
+  // A living card has no history that would be lost.
+  const notes = isOwn(earlier) || message.optional ? message.notes : withNote(message.notes, TAKEN_UP);
   const posted = { channel: earlier.channel, ts: earlier.ts };
   await store.patch(
     fence,

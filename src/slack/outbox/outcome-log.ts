@@ -10,6 +10,9 @@ export const MOST_LOGGED_CHANNELS = 1_000;
 const REFUSED =
   'Slack rejects a message or its update, even as text only: an incident is retried in the fallback channel and every five minutes, an update waits for the next one. Next step: look up the error at docs.slack.dev';
 
+const NOT_YET = 'a message is not posted yet';
+const GIVEN_UP = 'a living card is gone in Slack, or can no longer be edited: it is over, and not posted again';
+
 /** Logs the outcome of each step; a failing channel is logged once until it accepts a message again. */
 export function createOutcomeLog(log: Logger): (task: DeliveryTask, outcome: DeliveryResult) => void {
   const gone = new LRUCache<string, string>({ max: MOST_LOGGED_CHANNELS });
@@ -36,6 +39,10 @@ export function createOutcomeLog(log: Logger): (task: DeliveryTask, outcome: Del
         }
         log.error({ channel, word: outcome.word, key }, 'Slack will never accept this message');
         return;
+      case 'message-gone':
+        if (message.optional) log.warn({ channel, word: outcome.word, key }, GIVEN_UP);
+        else log.warn({ channel, key, attempts, outcome }, NOT_YET);
+        return;
       case 'taken-up':
         log.warn(
           { channel, key, ts: outcome.ts },
@@ -48,7 +55,7 @@ export function createOutcomeLog(log: Logger): (task: DeliveryTask, outcome: Del
         log.error({ channel, key }, 'a message expired before it could be posted');
         return;
       default:
-        log.warn({ channel, key, attempts, outcome }, 'a message is not posted yet');
+        log.warn({ channel, key, attempts, outcome }, NOT_YET);
     }
   };
 }

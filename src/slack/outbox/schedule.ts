@@ -38,6 +38,14 @@ export interface OutboxChannels {
   readonly ids: Pick<ReadonlyMap<string, string>, 'get'>;
 }
 
+/** Key in `freeAt`, and in `busy`, of all messages that nobody misses: one of them is sent at a time, in whatever channel. */
+export const OPTIONAL_KEY = 'optional';
+
+/** Claims of a running task: its thread, its channel, and the turn of the messages that nobody misses if it is one. */
+export function claimsOf({ thread, channel, message }: DeliveryTask): readonly string[] {
+  return [thread, channel, ...(message.optional ? [OPTIONAL_KEY] : [])];
+}
+
 /** One task for each thread with unfinished messages: its first message, then its replies in order. */
 export function tasksOf(messages: readonly OutboxMessage[], channels: OutboxChannels): readonly DeliveryTask[] {
   const threads = new Map<string, OutboxMessage[]>();
@@ -66,7 +74,7 @@ export function goneKey(channel: string): string {
 }
 
 /**
- * The tasks to run now: in each free channel the oldest that is due. `freeAt` has the time at which a channel or a thread can be used
+ * The tasks to run now: in each free channel the oldest that is due, and one of those that nobody misses only where no other is. `freeAt` has the time at which a channel or a thread can be used
  * again, and by `goneKey` at which an inaccessible channel is retried; `busy` has threads and channels with a running task.
  */
 export function dueNow(
@@ -79,11 +87,21 @@ export function dueNow(
 ): readonly DeliveryTask[] {
   const chosen = new Map<string, DeliveryTask>();
   for (const task of tasks) {
-    if (busy.has(task.thread) || busy.has(task.channel) || readyAt(task, freeAt, now) > now) continue;
+    if (claimsOf(task).some((claim) => busy.has(claim)) || readyAt(task, freeAt, now) > now) continue;
     const rival = chosen.get(task.channel);
-    if (!rival || task.message.sequence < rival.message.sequence) chosen.set(task.channel, task);
+    if (!rival || isBefore(task.message, rival.message)) chosen.set(task.channel, task);
   }
-  return [...chosen.values()];
+  const tasksNow = [...chosen.values()];
+  // The one that has waited longest: by age of the message the newest would have to wait for all others.
+  const [optional] = tasksNow
+    .filter(({ message }) => message.optional)
+    .sort((a, b) => a.message.dueAt - b.message.dueAt);
+  return tasksNow.filter((task) => !task.message.optional || task === optional);
+}
+
+function isBefore(one: OutboxMessage, other: OutboxMessage): boolean {
+  if ((one.optional ?? false) !== (other.optional ?? false)) return other.optional === true;
+  return one.sequence < other.sequence;
 }
 
 /** Time at which the next task can run; Infinity when nothing waits. */
@@ -103,7 +121,7 @@ function readyAt(
 ): number {
   // A time in the future means that the clock was set back.
   const isOfAnotherClock = (message.attemptedAt ?? message.createdAt) > now;
-  const pauses = [channel, thread].map((key) => freeAt.get(key) ?? 0);
+  const pauses = [channel, thread, ...(message.optional ? [OPTIONAL_KEY] : [])].map((key) => freeAt.get(key) ?? 0);
   const goneUntil = Math.min(...channels.map((one) => freeAt.get(goneKey(one)) ?? 0));
   return Math.max(isOfAnotherClock ? now : message.dueAt, goneUntil, ...pauses);
 }

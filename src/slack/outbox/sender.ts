@@ -10,7 +10,7 @@ import { type ChannelPacing, createChannelPacing, createTokenGuard, type TokenGu
 import type { DeliveryDeps } from './deliver-message.ts';
 import { createOutcomeLog } from './outcome-log.ts';
 import { createWithdrawal } from './remove-duplicate.ts';
-import { type DeliveryTask, dueNow, nextDue, tasksOf } from './schedule.ts';
+import { claimsOf, type DeliveryTask, dueNow, nextDue, tasksOf } from './schedule.ts';
 
 /** Delivers the messages of the outbox to Slack, one at a time in each channel. */
 export interface Sender {
@@ -166,7 +166,7 @@ export function createOutboxWorker(
   let endedMeanwhile = new Set<string>();
 
   const begin = (fence: number, task: DeliveryTask) => {
-    const claims = [task.thread, task.channel];
+    const claims = claimsOf(task);
     for (const claim of claims) busy.add(claim);
     const running = pacing.deliver(fence, task).finally(() => {
       for (const claim of claims) {
@@ -201,13 +201,15 @@ export function createOutboxWorker(
       const held = fence();
       if (held === null) return NOTHING;
       const { freeAt } = pacing;
-      const tasks = read.filter(({ thread, channel }) => !endedMeanwhile.has(thread) && !endedMeanwhile.has(channel));
+      const isFreeOf = (claims: ReadonlySet<string>) => (task: DeliveryTask) =>
+        !claimsOf(task).some((claim) => claims.has(claim));
+      const tasks = read.filter(isFreeOf(endedMeanwhile));
       const due = dueNow(tasks, { freeAt, busy, now: clock() });
       const begun = withRoom(due);
       for (const task of begun) begin(held, task);
       // What has no room waits for the end of a step, which asks for another read.
       const waiting = new Set(due);
-      const idle = tasks.filter((task) => !busy.has(task.thread) && !busy.has(task.channel) && !waiting.has(task));
+      const idle = tasks.filter((task) => isFreeOf(busy)(task) && !waiting.has(task));
       return { started: begun.length, nextAt: nextDue(idle, freeAt, clock()) };
     },
     async settled() {

@@ -60,6 +60,9 @@ function isOfChannel(outcome: string | null): outcome is string {
   return outcome !== null && kindOfWord(outcome) === 'channel-gone';
 }
 
+/** Outcome of a message that nobody misses, and of which it stays unknown whether Slack has it. */
+const UNCONFIRMED = 'Slack did not confirm it, and the channel history cannot be read';
+
 /** Interval at which a channel that accepts no messages is retried, when there is no other. */
 export const GONE_WAIT_MS = 5 * MINUTE_MS;
 
@@ -171,11 +174,11 @@ function promoteToTopLevel(
   ]);
 }
 
-/** Changes when the message to edit or to reply to is gone: it is posted again, and waiting messages follow. */
+/** Changes when the message to edit or to reply to is gone: it is posted again, and waiting messages follow. One that nobody misses is given up. */
 function repost(task: DeliveryTask, word: string, { now }: Moment): Changes {
   const { message, parent } = task;
   const gone = message.posted ? message : parent;
-  if (gone === null) return refused(task, word);
+  if (gone === null || gone.optional) return refused(task, word);
   const notes = gone.thread === null ? withNote(gone.notes, continuation(word)) : gone.notes;
   const again = { state: 'waiting', dueAt: now, attempts: 0, outcome: word } as const;
   return new Map<string, MessagePatch>([
@@ -253,7 +256,7 @@ export function confirmDelivery(task: DeliveryTask, found: SearchResult, moment:
       return change({ state: 'waiting', historySearches, dueAt: nextTry, outcome: 'Slack did not receive it' });
     }
     case 'unreadable':
-      return repeat(found.detail);
+      return message.optional ? refused(task, UNCONFIRMED) : repeat(found.detail);
     case 'unknown': {
       const waitMs = Math.max(found.waitMs, growingWait(message.attemptedAt, moment.now));
       return change({ state: 'in-doubt', dueAt: moment.now + waitMs, outcome: found.detail });

@@ -4,6 +4,7 @@ import { shareOutbox } from './003-share-outbox.ts';
 import { addAbout } from './004-add-about.ts';
 import { renameOutages } from './005-rename-outages.ts';
 import { addBroadcast } from './006-add-broadcast.ts';
+import { addLiveCards } from './008-add-live-cards.ts';
 import type { Migration } from './migration.ts';
 
 /** Migrations by name, applied in the order of their names; applied names stay in the database for good. */
@@ -17,4 +18,5 @@ export const MIGRATIONS: Migrations = {
   '004-add-about': addAbout,
   '005-rename-outages': renameOutages,
   '006-add-broadcast': addBroadcast,
+  '008-add-live-cards': addLiveCards,
 };

@@ -7,6 +7,7 @@ import {
   renderUnsubscribed,
   renderWrongDigestTime,
 } from '../../../blocks/digest/digest-answers.ts';
+import { kindArgument, nounOf } from '../../../blocks/digest/kind-words.ts';
 import type { DigestState } from '../../../blocks/digest/planned-digest.ts';
 import type { Message } from '../../../blocks/kit/message.ts';
 import type { Subscription } from '../../../src/digest/rules/schedule.ts';
@@ -24,21 +25,46 @@ const planned = (subscription: Partial<Subscription> = {}, isDefault = false) =>
   by: isDefault ? null : 'U0LEAD',
   problem: null,
 });
+const NOTHING = { planned: undefined, unusable: undefined };
 const drawn = (values: Partial<DigestState>, timeZone = ZONE) =>
   renderDigestState(
-    { place: 'C0HEALTH', planned: undefined, unusable: undefined, problem: null, ...values },
-    { personal: undefined, now: NOW, timeZone },
+    { place: 'C0HEALTH', ...NOTHING, weekly: NOTHING, problem: null, ...values },
+    { personal: [], now: NOW, timeZone },
   );
 const buttonsOf = (message: Message) => labelsIn(message.blocks);
 
 describe('digest answers', () => {
+  test('a digest is daily unless it says otherwise', () => {
+    expect([nounOf({}), nounOf({ kind: 'daily' }), nounOf({ kind: 'weekly' })]).toEqual([
+      'daily digest',
+      'daily digest',
+      'weekly review',
+    ]);
+    expect([kindArgument({}), kindArgument({ kind: 'weekly' })]).toEqual(['', ' weekly']);
+  });
+
+  test('a channel with both kinds learns of each, and one that cannot be used says how to go on', () => {
+    const weekly: Subscription = { ...MORNING, kind: 'weekly', days: [1] };
+    const both = drawn({ planned: planned(), weekly: { planned: planned(weekly), unusable: undefined } });
+    expect(both.text).toContain('This channel gets the weekly review at 09:00 (Europe/Berlin) on Mon, weekly. Next: ');
+    expect(buttonsOf(both)).toEqual([
+      ...['Change', 'Unsubscribe', 'Preview'],
+      ...['Change Weekly Review', 'End Weekly Review', 'Preview Weekly Review', 'All Digests'],
+    ]);
+    const unusable = { kind: 'weekly', channel: 'C0HEALTH', by: 'U1', problem: 'it has no beginning' } as const;
+    const broken = drawn({ weekly: { planned: undefined, unusable } });
+    expect(broken.text).toContain('⚠️ The weekly review for this channel cannot be used: it has no beginning.');
+    expect(broken.text).toContain('Next step: type `/digest subscribe weekly`');
+    expect([both, broken].flatMap((answer) => problemsOf(answer))).toEqual([]);
+  });
+
   test('a channel with a digest learns what it gets and when next, with buttons to change and to end it', () => {
     const answer = drawn({ planned: planned() });
     expect(answer.text).toContain(
       'This channel gets the daily digest at 09:00 (Europe/Berlin) on weekdays. Next: tomorrow, Wed, Nov 25, 09:00.',
     );
     expect(shown(answer)).not.toContain('default');
-    expect(buttonsOf(answer)).toEqual(['Change', 'Unsubscribe', 'Preview', 'All Digests']);
+    expect(buttonsOf(answer)).toEqual(['Change', 'Unsubscribe', 'Preview', 'Weekly Review', 'All Digests']);
     expect(problemsOf(answer)).toEqual([]);
   });
 
@@ -50,7 +76,7 @@ describe('digest answers', () => {
     const answer = drawn({}, 'Asia/Kathmandu');
     expect(answer.text).toMatch(/^This channel gets no daily digest\./);
     expect(shown(answer)).toContain('`/digest subscribe 09:00 Asia/Kathmandu weekdays`');
-    expect(buttonsOf(answer)).toEqual(['Subscribe', 'Preview', 'All Digests']);
+    expect(buttonsOf(answer)).toEqual(['Subscribe', 'Preview', 'Weekly Review', 'All Digests']);
   });
 
   test.each([
@@ -72,7 +98,7 @@ describe('digest answers', () => {
   test('a subscription that cannot be used says why, and offers both ways out', () => {
     const answer = drawn({ unusable: { channel: 'C0HEALTH', by: 'U1', problem: 'no zone <!here>' } });
     expect(answer.text).toContain('cannot be used: no zone &lt;!here&gt;. Next step: subscribe again, or unsubscribe.');
-    expect(buttonsOf(answer)).toEqual(['Change', 'Unsubscribe', 'Preview', 'All Digests']);
+    expect(buttonsOf(answer)).toEqual(['Change', 'Unsubscribe', 'Preview', 'Weekly Review', 'All Digests']);
   });
 
   test('help says what the digest is', () => {

@@ -20,6 +20,8 @@ import { strings } from '../../support/blocks.ts';
 const NOW = Date.parse('2026-11-24T11:00:00Z');
 const FACTS: DigestFormFacts = { channel: 'C0CI', place: 'C0CI', isChange: false, home: 'Europe/Berlin' };
 const VALUES: DigestFormValues = {
+  kind: 'daily',
+  weekday: 1,
   isPersonal: false,
   time: '09:00',
   dayChoice: 'weekdays',
@@ -95,8 +97,12 @@ describe('digest controls', () => {
   test('ask for a confirmation before they end a digest', () => {
     const state = { place: 'C0CI', planned: undefined, problem: null };
     const unusable = { channel: 'C0CI', by: 'U1', problem: 'x' };
-    const [, unsubscribe] = stateButtons({ ...state, unusable });
-    expect([unsubscribe?.confirm, removeButton('C0CI').confirm, removeButton('U1').confirm]).not.toContain(undefined);
+    const weekly = { planned: undefined, unusable: { ...unusable, kind: 'weekly' } } as const;
+    const [, unsubscribe, , , end] = stateButtons({ ...state, unusable, weekly });
+    const removes = [{ channel: 'C0CI' }, { channel: 'U1' }, { kind: 'weekly', channel: 'C0CI' } as const];
+    const confirms = [unsubscribe?.confirm, end?.confirm, ...removes.map((digest) => removeButton(digest).confirm)];
+    expect(confirms).not.toContain(undefined);
+    expect(end?.confirm?.text.text).toBe('Nobody in the channel gets the weekly review there any more.');
   });
 });
 

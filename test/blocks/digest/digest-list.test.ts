@@ -9,7 +9,8 @@ const ZONE = 'Europe/Berlin';
 const at = (local: string) => Date.parse(local);
 const NOW = at('2026-11-24T12:00:00+01:00');
 const MORNING: Subscription = { channel: 'C0HEALTH', time: '09:00', timeZone: ZONE, days: [1, 2, 3, 4, 5], since: NOW };
-const VIEW = { reader: 'U0LEAD', now: NOW, timeZone: ZONE };
+/** Every channel may be named for this reader. */
+const VIEW = { reader: 'U0LEAD', visible: { has: () => true } as never, now: NOW, timeZone: ZONE };
 const planned = (subscription: Partial<Subscription> = {}, values: Partial<PlannedDigest> = {}): PlannedDigest => ({
   subscription: { ...MORNING, ...subscription },
   nextAt: at('2026-11-25T09:00:00+01:00'),
@@ -36,6 +37,22 @@ describe('digest list', () => {
     const evening = at('2026-10-24T23:30:00+02:00');
     expect(upcoming(at('2026-10-25T23:45:00+01:00'), evening, ZONE)).toBe('tomorrow, Sun, Oct 25, 23:45');
     expect(upcoming(at('2026-10-26T00:15:00+01:00'), evening, ZONE)).toBe('Mon, Oct 26, 00:15');
+  });
+
+  test('names both kinds of a channel, and counts a person who has both once', () => {
+    const weekly = { kind: 'weekly', days: [1] } as const;
+    const listed = list([
+      planned(),
+      planned(weekly),
+      planned({ channel: 'U1' }),
+      planned({ channel: 'U1', ...weekly }),
+    ]);
+    const text = shown(listed);
+    expect(text).toContain('1 daily digest, 1 weekly review');
+    expect(text).toContain('<#C0HEALTH>  ·  weekly review: 09:00 (Europe/Berlin) on Mon, weekly  ·  next: ');
+    expect(text).toContain('1 person gets one by direct message');
+    expect(listed.text).toContain('(weekly, tomorrow, Wed, Nov 25, 09:00)');
+    expect(problemsOf(listed)).toEqual([]);
   });
 
   test('names every channel with its time and its next one, and has a button to remove each', () => {
@@ -74,6 +91,23 @@ describe('digest list', () => {
     expect(JSON.stringify(listed)).not.toContain('U0ENGINEER');
   });
 
+  test('counts channels of which the reader may not know, unless the reader subscribed them', () => {
+    const unusable = [{ channel: 'C0LOST', by: 'U1', problem: 'x' }];
+    const all = [
+      planned({}, { by: 'U1' }),
+      planned({ channel: 'C0SECRET' }, { by: 'U1' }),
+      planned({ channel: 'C0OWN' }),
+    ];
+    const few = { ...VIEW, visible: new Set(['C0HEALTH']) };
+    const listed = renderDigestList({ planned: all, unusable }, few);
+    expect(JSON.stringify(listed)).not.toMatch(/C0SECRET|C0LOST/);
+    expect(shown(listed)).toMatch(/<#C0HEALTH>[\s\S]*<#C0OWN>/);
+    const note = '2 more channels get one: private, or not known to be public';
+    expect([shown(listed).includes(note), listed.text.includes(note)]).toEqual([true, true]);
+    const none = renderDigestList({ planned: all.slice(1, 2), unusable: [] }, { ...few, reader: 'U9' });
+    expect(none.text).toMatch(/^No channel that you see here gets a digest\. 1 more channel gets one: private/);
+  });
+
   test.each([
     ['by direct message', 'U0LEAD'],
     ['that cannot be posted', 'C0GONE'],
@@ -94,7 +128,7 @@ describe('digest list', () => {
 
   test('says how to begin where only other people have their own, which are counted', () => {
     const listed = list([planned({ channel: 'U0OTHER' }), planned({ channel: 'U0THIRD' })]);
-    expect(shown(listed)).toContain('No channel gets the daily digest. 2 people get one by direct message.');
+    expect(shown(listed)).toContain('No channel gets a digest. 2 people get one by direct message.');
     expect(shown(listed)).toContain('Next step: type `/digest` in the channel that should get it');
     expect(shown(listed)).not.toMatch(/\b0 daily|U0OTHER/);
   });

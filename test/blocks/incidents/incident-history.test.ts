@@ -95,6 +95,20 @@ describe('incident history', () => {
     expect(text).not.toContain('No incident in');
   });
 
+  test('of a subject, none is not said of a time in which Datadog could not be read, nor before the first evaluation', () => {
+    const outages = [
+      { since: NOW - 90 * MINUTE, until: NOW - 60 * MINUTE },
+      { since: NOW - 30 * MINUTE, until: null },
+    ];
+    const { text } = draw([], { ...COVERAGE, outages });
+    expect(text).toContain('No incident of the last 7 days is known');
+    expect(text).toContain('Datadog could not be read from 10:30 to 11:00: incidents of that time are not known');
+    expect(text).toContain('Datadog could not be read since 11:30: incidents of that time are not known');
+    const late = draw([], { ...COVERAGE, limit: 'evaluation', knownFrom: NOW - 90 * MINUTE }).text;
+    expect(late).toContain('No incident of the last 7 days is known');
+    expect(late).toContain('No evaluation before 10:30 is known: earlier incidents may be missing');
+  });
+
   test('a time that is not known is never zero', () => {
     const message = draw([incident([failure(NOW - 9 * MINUTE)])]);
     expect(message.text).toContain('Time to acknowledge: not known (0 of 1 acknowledged, nobody acted on 1)');
@@ -148,11 +162,11 @@ describe('incident history', () => {
     const history = { incidents: [incident([failure(NOW), failure(NOW)])], coverage: { ...COVERAGE, unreadable: 1 } };
     const { text } = renderHistoryFile(
       { history, subject: { kind: 'subject', subject: 'github', label: 'GitHub' }, days: 30 },
-      { omitted: 7 },
+      { omitted: 7, line: '/incidents github 30d csv' },
       { now: NOW, timeZone: 'UTC' },
     );
     expect(text).toBe(
-      'Incidents of GitHub collector, the last 30 days, as CSV in the thread: 1 incident, which failed 2 times. Times are in UTC. The oldest 7 failures did not fit. 1 incident cannot be read, and is not counted.',
+      'Incidents of GitHub collector, the last 30 days, as CSV in the thread: 1 incident, which failed 2 times. Times are in UTC. The oldest 7 failures did not fit. 1 incident cannot be read, and is not counted. Next step: if no file is in the thread in a minute, type `/incidents github 30d csv` again.',
     );
   });
 });

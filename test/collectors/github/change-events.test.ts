@@ -1,3 +1,4 @@
+import { simulatedRepository } from '@metta-health-bot/local-sources';
 import { describe, expect, test } from 'vitest';
 import { SourceError } from '../../../src/collectors/exchange.ts';
 import { optionalEvents } from '../../../src/collectors/github/change-events.ts';
@@ -54,6 +55,34 @@ describe('changes of a repository', () => {
       },
     });
     expect([run.errors, scene.github.unexpected]).toEqual([[], []]);
+  });
+
+  test('a deployment of a deleted account has no author', async () => {
+    const deployment = { id: 7, at: NOW - HOUR, ref: 'v2', sha: 'abc', environment: 'staging', login: null };
+    await using scene = await startGithubHarness({ deployments: [deployment] });
+    const changes = (await scene.collect()).events.filter(({ feed }) => feed === 'change');
+    expect(changes.map(({ title, fields }) => [title, fields.author])).toEqual([['v2 to staging', '']]);
+  });
+
+  test('the merge that broke the unit tests is that since which they fail, with a link to compare', async () => {
+    await using scene = await startGithubHarness(simulatedRepository(NOW, { isBroken: true }));
+    const { events, samples, errors } = await scene.collect();
+    const merges = events.filter(({ fields }) => fields.kind === 'merge');
+    const [bad, good] = [
+      'Start the unit tests in parallel (simulated)',
+      'Describe the maps of the arena (simulated)',
+    ].map((title) => merges.find((one) => one.title === title));
+    expect((bad?.at ?? 0) - (good?.at ?? 0)).toBe(2 * HOUR);
+    const failed = events.filter(({ title }) => title === 'Unit Tests failed on main');
+    expect(failed.length).toBeGreaterThan(0);
+    const first = failed.toSorted((a, b) => a.at - b.at)[0];
+    expect((first?.at ?? 0) - (bad?.at ?? 0)).toBe(5 * 60_000);
+    for (const { fields } of failed) {
+      expect(fields.failing_since).toBe(bad?.fields.sha);
+      expect(fields.compare).toBe(`https://github.com/example/app/compare/${good?.fields.sha}...${bad?.fields.sha}`);
+    }
+    expect(samples).toContainEqual(expect.objectContaining({ metric: 'github.ci.tests_passing_on_main', value: 0 }));
+    expect(errors).toEqual([]);
   });
 
   test('no more than fifty of a kind are reported', async () => {

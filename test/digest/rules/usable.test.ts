@@ -22,6 +22,7 @@ describe('problem of a subscription', () => {
     [{ days: [0] }, 'days of the week'],
     [{ days: [1.5] }, 'days of the week'],
     [{ since: Number.NaN }, 'no beginning'],
+    [{ kind: 'weekly', days: [1, 4] }, 'one day of the week'],
   ])('names what is wrong with %j', (values, problem) => {
     expect(problemOfSubscription({ ...USABLE, ...values })).toContain(problem);
   });

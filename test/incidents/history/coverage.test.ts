@@ -13,6 +13,7 @@ const FACTS: CoverageFacts = {
   retentionMs: 400 * DAY,
   knownSince: FROM - DAY,
   readFrom: null,
+  firstOpenedAt: null,
   evaluatedAt: TO - 60_000,
   longestGapMs: 5 * 60_000,
   bot: [],
@@ -27,6 +28,7 @@ describe('coverage', () => {
       knownFrom: FROM,
       limit: null,
       gaps: [],
+      outages: [],
       isEvaluated: true,
       restoredAt: [],
       lost: 0,
@@ -57,6 +59,19 @@ describe('coverage', () => {
     expect(stopped.gaps.at(-1)).toEqual({ since: TO - HOUR, until: null });
     expect(isComplete(stopped)).toBe(false);
     expect(isComplete(of({ evaluatedAt: null }))).toBe(false);
+  });
+
+  test.each<[string, Partial<CoverageFacts>, number, string | null]>([
+    ['a database that was evaluated late', {}, TO - DAY, 'evaluation'],
+    ['a database whose age is not known', { knownSince: null }, TO - DAY, 'evaluation'],
+    ['an incident since', { firstOpenedAt: TO - HOUR }, TO - DAY, 'evaluation'],
+    ['an older incident, which proves older evaluations', { firstOpenedAt: TO - 2 * DAY }, FROM, null],
+    ['a new database, evaluated at once', { knownSince: TO - DAY - 60_000 }, TO - DAY - 60_000, 'database'],
+    ['a retention that ends later', { retentionMs: HOUR }, TO - HOUR, 'retention'],
+  ])('before the first evaluation nothing is known: %s', (_, facts, knownFrom, limit) => {
+    const bot = [{ at: TO - DAY, what: BOT_EVENTS.began, why: '' }];
+    expect(of({ bot, ...facts })).toMatchObject({ knownFrom, limit });
+    expect(isComplete(of({ bot, ...facts }))).toBe(limit === null);
   });
 
   test('a restore is one, of however many incidents; incidents that were lost are counted', () => {

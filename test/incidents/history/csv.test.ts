@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csvCell, historyCsv, MOST_CSV_ROWS } from '../../../src/incidents/history/csv.ts';
@@ -44,6 +45,14 @@ function readCsv(text: string): readonly (readonly string[])[] {
 }
 
 describe('csv', () => {
+  test('its columns are those of docs/incidents.md', () => {
+    const [, table = ''] = readFileSync('docs/incidents.md', 'utf8').split('| Column | Meaning |');
+    const rows = table.split('\n\n')[0] ?? '';
+    const names = rows.split('\n').map((row) => row.split('|')[1] ?? '');
+    const documented = names.flatMap((cell) => [...cell.matchAll(/`([a-z_]+)`/g)].map(([, name]) => name));
+    expect(readCsv(csvOf().text.slice(1))[0]).toEqual(documented);
+  });
+
   test('has a line for each failure, newest first, with times in UTC, durations in seconds, and nothing where there was nothing', () => {
     const open: Failure = { openedAt: AT + 1, isAgain: false, acknowledged: null, acts: [], end: null, flaps: 0 };
     const { text, failures, omitted } = csvOf(incident([FAILURE, open]));
@@ -58,12 +67,12 @@ describe('csv', () => {
         label: 'GitHub, "the" source',
         severity: 'critical',
         failing_together: '',
-        opened_at: '2026-11-23T12:00:00.001Z',
+        opened_at_utc: '2026-11-23 12:00:00',
         reopened: 'no',
-        acknowledged_at: '',
+        acknowledged_at_utc: '',
         acknowledged_by: '',
         seconds_to_acknowledge: '',
-        ended_at: '',
+        ended_at_utc: '',
         ended: 'open',
         ended_by: '',
         seconds_to_recover: '',
@@ -78,12 +87,12 @@ describe('csv', () => {
         label: 'GitHub, "the" source',
         severity: 'critical',
         failing_together: '',
-        opened_at: '2026-11-23T12:00:00.000Z',
+        opened_at_utc: '2026-11-23 12:00:00',
         reopened: 'yes',
-        acknowledged_at: '2026-11-23T12:01:01.500Z',
+        acknowledged_at_utc: '2026-11-23 12:01:01',
         acknowledged_by: 'U0LEAD',
         seconds_to_acknowledge: '62',
-        ended_at: '2026-11-23T12:10:00.000Z',
+        ended_at_utc: '2026-11-23 12:10:00',
         ended: 'recovered',
         ended_by: '',
         seconds_to_recover: '600',
@@ -168,14 +177,16 @@ describe('csv', () => {
   });
 
   test('has room for the newest failures only, and says how many it leaves out', () => {
-    const many = incident(Array.from({ length: MOST_CSV_ROWS + 3 }, (_, at) => ({ ...FAILURE, openedAt: at })));
+    const many = incident(
+      Array.from({ length: MOST_CSV_ROWS + 3 }, (_, at) => ({ ...FAILURE, openedAt: AT + at * 1_000 })),
+    );
     const { text, failures, omitted } = csvOf(many);
     expect([failures, omitted]).toEqual([MOST_CSV_ROWS, 3]);
     const [, first = [], ...rest] = readCsv(text.slice(1));
     expect([rest.length + 1, first[6], rest.at(-1)?.[6]]).toEqual([
       MOST_CSV_ROWS,
-      new Date(MOST_CSV_ROWS + 2).toISOString(),
-      new Date(3).toISOString(),
+      '2026-11-23 13:23:22',
+      '2026-11-23 12:00:03',
     ]);
   });
 });

@@ -24,18 +24,40 @@ describe('digest form state', () => {
     );
     expect(form).toEqual({
       facts: FACTS,
-      values: { isPersonal: true, time: '07:15', dayChoice: 'chosen', chosenDays: [2, 7], timeZone: 'Asia/Kolkata' },
+      values: {
+        kind: 'daily',
+        weekday: 1,
+        isPersonal: true,
+        time: '07:15',
+        dayChoice: 'chosen',
+        chosenDays: [2, 7],
+        timeZone: 'Asia/Kolkata',
+      },
     });
   });
 
   test('reads an empty form as one in which nothing is chosen, with the weekdays to begin with', () => {
     const { values } = readForm(viewOf({})) ?? {};
     expect(values).toEqual({
+      kind: 'daily',
+      weekday: 1,
       isPersonal: false,
       time: undefined,
       dayChoice: 'weekdays',
       chosenDays: [1, 2, 3, 4, 5],
       timeZone: undefined,
+    });
+  });
+
+  test('reads the weekly review with its day, and a form of an older version as the daily digest', () => {
+    const fields = {
+      [blocks.kind]: { selected_option: { value: 'weekly' } },
+      [blocks.weekday]: { selected_option: { value: '5' } },
+    };
+    expect(readForm(viewOf(fields))?.values).toMatchObject({ kind: 'weekly', weekday: 5 });
+    expect(readForm(viewOf({ [blocks.kind]: { selected_option: { value: 'monthly' } } }))?.values).toMatchObject({
+      kind: 'daily',
+      weekday: 1,
     });
   });
 

@@ -68,6 +68,32 @@ describe('digest form', () => {
     expect(bot.slack.unexpected).toEqual([]);
   });
 
+  test('subscribes the weekly review too, on one day, and its buttons end it and leave the daily digest', async () => {
+    await using bot = await started();
+    const lead = bot.slack.as('lead');
+    const place = lead.in('system-health');
+    await place.command('/digest subscribe 09:00 UTC daily').reply();
+    const answer = await place.command('/digest').reply();
+    place.click(answer, DIGEST_ACTIONS.subscribeWeekly);
+    const form = await bot.slack.view(({ type, userId }) => type === 'modal' && userId === lead.user.id);
+    expect(form.view).toMatchObject({ title: { text: 'Weekly review' }, submit: { text: 'Subscribe' } });
+    expect(words(form)).toMatch(/Mon, Nov 30, 09:00\n*.*Mon, Dec 7, 09:00\n*.*Mon, Dec 14, 09:00/s);
+    expect(words(form)).not.toContain('Every day');
+    const onFriday = await changed(bot, form, () => lead.chooseIn(form, FIELDS.weekday, '5'));
+    expect(words(onFriday)).toMatch(/Fri, Nov 27, 09:00\n*.*Fri, Dec 4, 09:00/s);
+    const confirmation = await changed(bot, form, () => lead.submit(form));
+    expect(words(confirmation)).toContain(
+      '<#C0SYSTEMHEALTH> gets the weekly review at 09:00 (America/New_York) on Fri, weekly.',
+    );
+    const both = await place.command('/digest').reply();
+    expect(shown(both)).toContain('gets the daily digest at 09:00 (UTC) every day');
+    expect(shown(both)).toContain('gets the weekly review at 09:00 (America/New_York) on Fri, weekly');
+    place.click(both, DIGEST_ACTIONS.unsubscribeWeekly);
+    await expect.poll(async () => shown(await place.command('/digest').reply())).not.toContain('weekly review at');
+    expect(shown(await place.command('/digest').reply())).toContain('gets the daily digest at 09:00 (UTC)');
+    expect(bot.slack.unexpected).toEqual([]);
+  });
+
   test('offers a person alone the digest where the bot may not post, which comes by direct message', async () => {
     await using bot = await started();
     const engineer = bot.slack.as('engineer');
@@ -201,7 +227,7 @@ describe('digest buttons', () => {
     const own = await lead.in('ci').command('/digest list').reply();
     const removed = await lead.in('ci').click(own, DIGEST_ACTIONS.remove).reply();
     expect(removed.text).toContain('<#C0SYSTEMHEALTH> no longer gets the daily digest');
-    expect(shown(removed)).toContain('No channel gets the daily digest.');
+    expect(shown(removed)).toContain('No channel gets a digest.');
     expect(findChannel(bot.slack.workspace, 'system-health')).toBeDefined();
   });
 

@@ -13,7 +13,7 @@ const METRIC: Incident = { ...FIRING, id: 'metric', subject: 'ci.flaky_checks', 
 const STORM = storm(['Shop', 'Lab', 'Desk', 'Store'], 0);
 const OVER: Incident = { ...RECOVERED, id: 'over' };
 const INCIDENTS = new Map([FIRING, OVER, BLIND, METRIC, STORM].map((incident) => [incident.id, incident]));
-const answers = answersOf(CATALOG, undefined, INCIDENTS);
+const answers = answersOf(CATALOG, { incidents: INCIDENTS });
 const pressed = async (action_id: string, value: string) =>
   shown(await answers.pressed({ type: 'button', action_id, value }));
 

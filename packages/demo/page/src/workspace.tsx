@@ -21,7 +21,12 @@ export function Workspace({ state, send, onUser, layout }: Props) {
   const lastRead = useLastRead(state, channel?.id);
   const parent = state.messages.find(({ ts, channel: of }) => ts === layout.thread && of === channel?.id);
   const isThreadGone = layout.thread !== '' && parent === undefined;
-  const { closePane } = layout;
+  const { closePane, isNarrow } = layout;
+  const tryLine = (text: string) => {
+    if (channel) void send({ kind: 'type', channel: channel.id, text });
+    // A narrow screen shows either the panel or the answer.
+    if (isNarrow) closePane();
+  };
   useEffect(() => {
     if (isThreadGone) closePane();
   }, [isThreadGone, closePane]);
@@ -48,7 +53,7 @@ export function Workspace({ state, send, onUser, layout }: Props) {
       {parent ? (
         <ThreadPane key={parent.ts} state={state} parent={parent} send={send} onClose={closePane} />
       ) : (
-        layout.isPanelOpen && <ControlPanel state={state} send={send} onClose={closePane} />
+        layout.isPanelOpen && <ControlPanel state={state} send={send} onTry={tryLine} onClose={closePane} />
       )}
     </div>
   );

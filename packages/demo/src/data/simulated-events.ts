@@ -1,7 +1,9 @@
-import { asTag, type StoredEvent } from '@metta-health-bot/local-datadog';
+import { asTag, type StoredEvent, type Today } from '@metta-health-bot/local-datadog';
 import type { ShownCatalog } from '../shown-bot.ts';
 import { environmentTag } from './environments.ts';
 import { EVENT_ROWS, type EventRow } from './rows/events.ts';
+import { storyEvents } from './rows/story-events.ts';
+import { besideStories, type StoryTimes, storyTimes } from './story-times.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -10,16 +12,18 @@ type EventCatalog = Pick<ShownCatalog, 'feeds' | 'collectors' | 'environmentTag'
 /** Hours ago of the events in a feed that only the catalog knows. */
 const HOURS_AGO = [1.5, 7, 20, 45, 90] as const;
 
-/** The events of a made-up team with that catalog, as its collectors would have sent them until `now` (milliseconds since 1970). */
-export function simulatedEvents(catalog: EventCatalog, now: number): readonly StoredEvent[] {
-  const rows = rowsOf(catalog);
+/** The events of a made-up team with that catalog, as its collectors would have sent them until now. */
+export function simulatedEvents(catalog: EventCatalog, today: Today): readonly StoredEvent[] {
+  const { now } = today;
+  const rows = rowsOf(catalog, storyTimes(today), now);
   const events = rows.map((row, index) => eventOf(row, { index, now, environment: environmentTag(catalog) }));
   return events.toSorted((a, b) => a.at - b.at);
 }
 
-function rowsOf({ feeds, collectors }: EventCatalog): readonly EventRow[] {
+function rowsOf({ feeds, collectors }: EventCatalog, times: StoryTimes, now: number): readonly EventRow[] {
   const names = new Set(collectors.map(({ name }) => name));
-  const known = EVENT_ROWS.filter(
+  const all = [...EVENT_ROWS.map((row) => rowBeside(row, times, now)), ...storyEvents(times, now)];
+  const known = all.filter(
     ({ feed, fields: { collector } }) =>
       feeds.some((one) => one.feed === feed) && (collector === undefined || names.has(collector)),
   );
@@ -27,6 +31,15 @@ function rowsOf({ feeds, collectors }: EventCatalog): readonly EventRow[] {
     feeds.filter(({ feed }) => !EVENT_ROWS.some((row) => row.feed === feed)).map(({ feed, fields }) => [feed, fields]),
   );
   return [...known, ...[...others].flatMap(([feed, fields]) => madeUpRows(feed, fields))];
+}
+
+/** The row where it leaves the stories their place: it began and ended earlier. */
+function rowBeside(row: EventRow, times: StoryTimes, now: number): EventRow {
+  const hoursAgoOf = (hours: number) => (now - besideStories(now - hours * HOUR_MS, times)) / HOUR_MS;
+  const hoursAgo = hoursAgoOf(row.hoursAgo);
+  if (row.ranHours === undefined) return { ...row, hoursAgo };
+  const ranHours = Math.round(hoursAgoOf(row.hoursAgo + row.ranHours) - hoursAgo);
+  return { ...row, hoursAgo, ranHours, fields: { ...row.fields, duration: `${ranHours} h` } };
 }
 
 function madeUpRows(feed: string, fields: readonly string[]): readonly EventRow[] {
@@ -46,7 +59,7 @@ function eventOf(
   { feed, hoursAgo, level, title, ranHours, fields }: EventRow,
   { index, now, environment }: { readonly index: number; readonly now: number; readonly environment: string },
 ): StoredEvent {
-  const at = now - hoursAgo * HOUR_MS;
+  const at = Math.round(now - hoursAgo * HOUR_MS);
   const iso = (instant: number) => new Date(instant).toISOString();
   const started = ranHours === undefined ? {} : { started: iso(at - ranHours * HOUR_MS) };
   return {

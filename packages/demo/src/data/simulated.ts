@@ -8,6 +8,7 @@ import type { Row } from './rows/row.ts';
 import { SKYPILOT_ROWS } from './rows/skypilot.ts';
 import { TRAINING_ROWS } from './rows/training.ts';
 import { STORIES, type Story } from './stories.ts';
+import { BUSY_HOURS, type StoryTimes, storyTimes } from './story-times.ts';
 
 const HOUR = 3_600_000;
 const ROWS = [...GITHUB_ROWS, ...TRAINING_ROWS, ...SKYPILOT_ROWS, ...EVAL_ROWS, ...COLLECTOR_ROWS];
@@ -26,13 +27,13 @@ const NONE: MadeUp = { rows: [], stories: [] };
 /** Every metric that is not measured, made up from rows and stories: the same at the same time, for any reader. */
 export function simulatedSeries(today: Today, more: MadeUp = NONE): DataSet {
   const days = dayOffsets(today);
+  const around = { days, now: today.now, times: storyTimes(today) };
   const stories = [...STORIES, ...more.stories];
   const whole = [...ROWS, ...more.rows].flatMap((row) => {
-    const story = stories.find(({ metric }) => metric === row.metric);
+    const own = stories.filter(({ metric }) => metric === row.metric);
     const production = simulated(row, days, { env: 'production', base: row.base });
-    const told = story
-      ? { ...production, valueAt: toldValue(story, production, { row, days, now: today.now }) }
-      : production;
+    const valueAt = own.reduce((usual, story) => toldValue(story, usual, { ...around, row }), production.valueAt);
+    const told = { ...production, valueAt };
     return row.staging === undefined ? [told] : [told, simulated(row, days, { env: 'staging', base: row.staging })];
   });
   const parts = PARTS.flatMap(({ metric, tag, of }) =>
@@ -43,11 +44,7 @@ export function simulatedSeries(today: Today, more: MadeUp = NONE): DataSet {
   return [...whole, ...parts];
 }
 
-function simulated(
-  row: Row,
-  { offsetOf }: DayOffsets,
-  { env, base }: { readonly env: string; readonly base: number },
-): Series {
+function simulated(row: Row, days: DayOffsets, { env, base }: { readonly env: string; readonly base: number }): Series {
   const tags = [`env:${env}`, ...(row.tags ?? [])];
   const seed = seedOf(`${row.like ?? row.metric} ${tags.join()}`);
   return {
@@ -55,8 +52,17 @@ function simulated(
     tags,
     every: row.every,
     source: 'simulated',
-    valueAt: (at) => (offsetOf(at) === null ? null : rounded(base + row.swing * stray(seed, at, row.pace), row.digits)),
+    valueAt(at) {
+      if (days.offsetOf(at) === null) return null;
+      const usual = base + (row.busy !== undefined && isBusy(at, days) ? row.busy : 0);
+      return rounded(usual + row.swing * stray(seed, at, row.pace), row.digits);
+    },
   };
+}
+
+function isBusy(at: number, { offsetOf, startOf }: DayOffsets): boolean {
+  const hours = (at - startOf(offsetOf(at) ?? 0)) / HOUR;
+  return hours >= BUSY_HOURS.from && hours < BUSY_HOURS.to;
 }
 
 /** Value from -1 to 1. */
@@ -65,16 +71,24 @@ function stray(seed: number, at: number, pace: Row['pace']): number {
   return 0.55 * noise(seed, at, 40 * HOUR) + 0.45 * noise(seed + 1, at, 5 * HOUR);
 }
 
+interface Telling {
+  readonly row: Row;
+  readonly days: DayOffsets;
+  readonly now: number;
+  readonly times: StoryTimes;
+}
+
 /** Values of a row with its story: a day with a story keeps some of the usual variation. */
-function toldValue(
-  { happens }: Story,
-  { valueAt }: Series,
-  { row, days, now }: { readonly row: Row; readonly days: DayOffsets; readonly now: number },
-) {
+function toldValue({ happens }: Story, valueAt: Series['valueAt'], { row, days, now, times }: Telling) {
   return (at: number): number | null => {
     const usual = valueAt(at);
     if (usual === null) return null;
+    const near = (value: number) => rounded(value + (usual - row.base) / 2, row.digits);
     switch (happens.kind) {
+      case 'usual':
+        return usual;
+      case 'since':
+        return at >= times[happens.moment] ? near(happens.value) : usual;
       case 'silent':
         return at >= days.startOf(happens.day) + happens.hour * HOUR ? null : usual;
       case 'last-hour': {
@@ -84,7 +98,7 @@ function toldValue(
       case 'days': {
         const told = happens.values[days.offsetOf(at) ?? 1];
         if (told === undefined || told === null) return told === null ? null : usual;
-        return rounded(told + (usual - row.base) / 2, row.digits);
+        return near(told);
       }
     }
   };

@@ -1,9 +1,13 @@
+import type { StoryTimes } from './story-times.ts';
+
 /** Something that happened in production in the last days, so that a demo has something to show. */
 export interface Story {
   readonly metric: string;
   /** One line for people. */
   readonly says: string;
   readonly happens: Happening;
+  /** Whether a visitor is invited to ask why. */
+  readonly isAsked?: boolean;
 }
 
 type Happening =
@@ -11,15 +15,53 @@ type Happening =
   | { readonly kind: 'days'; readonly values: Readonly<Record<number, number | null>> }
   /** No data from an hour of a local day on. */
   | { readonly kind: 'silent'; readonly day: number; readonly hour: number }
+  /** Another value from a moment on. */
+  | { readonly kind: 'since'; readonly moment: keyof StoryTimes; readonly value: number }
+  /** As always: it only looks like a change. */
+  | { readonly kind: 'usual' }
   /** One run of its collector within the last hour sent another value. */
   | { readonly kind: 'last-hour'; readonly value: number };
 
+/** Stories that a visitor is invited to ask about. */
+const ASKED: readonly Story[] = [
+  {
+    metric: 'github.ci.tests_passing_on_main',
+    says: 'A merge broke the tests: they have failed on main since last night.',
+    happens: { kind: 'since', moment: 'testsBroke', value: 0 },
+    isAsked: true,
+  },
+  {
+    metric: 'wandb.training.arena.avg_hearts',
+    says: 'Arena hearts fell last night, two hours after a merge; another merge came only after the fall.',
+    happens: { kind: 'since', moment: 'arenaFell', value: 0.17 },
+    isAsked: true,
+  },
+  {
+    metric: 'wandb.training.arena.avg_sps',
+    says: 'Arena throughput dipped yesterday, for the third time within 30 days.',
+    happens: { kind: 'days', values: { [-16]: 37_000, [-6]: 36_500, [-1]: 37_000 } },
+    isAsked: true,
+  },
+  {
+    metric: 'wandb.training.multinode.shaped_reward_sps',
+    says: 'Multinode throughput is lower from 9:00 to 17:00 every day, so a merge just before 9:00 explains nothing.',
+    happens: { kind: 'usual' },
+    isAsked: true,
+  },
+];
+
 /** The stories of the demo. */
 export const STORIES: readonly Story[] = [
+  ...ASKED,
+  {
+    metric: 'eval.local.hearts_accuracy_pct',
+    says: 'Local evaluation became less accurate two hours after the arena fell.',
+    happens: { kind: 'since', moment: 'evalsFollowed', value: 8.5 },
+  },
   {
     metric: 'github.ci.failed_workflows_7d',
     says: 'Four workflows failed today: Failing Workflows is red.',
-    happens: { kind: 'days', values: { 0: 4 } },
+    happens: { kind: 'since', moment: 'testsBroke', value: 4 },
   },
   {
     metric: 'training.local.resume_success_24h',
@@ -65,11 +107,6 @@ export const STORIES: readonly Story[] = [
     metric: 'wandb.training.arena.avg_hearts',
     says: 'Arena hearts dipped three days ago.',
     happens: { kind: 'days', values: { [-3]: 0.42 } },
-  },
-  {
-    metric: 'wandb.training.arena.avg_sps',
-    says: 'Arena throughput dipped six days ago and yesterday.',
-    happens: { kind: 'days', values: { [-6]: 36_500, [-1]: 37_500 } },
   },
   {
     metric: 'wandb.training.multinode.avg_hearts',

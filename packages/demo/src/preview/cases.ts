@@ -9,10 +9,12 @@ import { HISTORY_CASES } from './history-cases.ts';
 import { HOME_CASES } from './home-cases.ts';
 import { INCIDENT_CASES } from './incident-cases.ts';
 import { INCIDENT_DETAILS_CASES, INCIDENT_REPLY_CASES } from './incident-reply-cases.ts';
+import { LIVE_CASES } from './live-cases.ts';
 import { METRIC_CASES } from './metric-cases.ts';
 import { NOTICE_CASES } from './notice-cases.ts';
 import { PRESS_CASES } from './press-cases.ts';
 import type { PreviewCase } from './preview-case.ts';
+import { REVIEW_CASES } from './review-cases.ts';
 import { ROLLUP_CASES } from './rollup-cases.ts';
 import { WHY_CASES } from './why-cases.ts';
 
@@ -21,6 +23,7 @@ export const PREVIEW_CASES: readonly PreviewCase[] = [
   ...ROLLUP_CASES,
   ...METRIC_CASES,
   ...WHY_CASES,
+  ...LIVE_CASES,
   ...HOME_CASES,
   ...DASHBOARD_CASES,
   ...COLLECTORS_CASES,
@@ -30,6 +33,7 @@ export const PREVIEW_CASES: readonly PreviewCase[] = [
   ...HISTORY_CASES,
   ...ALARM_CASES,
   ...DIGEST_CASES,
+  ...REVIEW_CASES,
   ...DIGEST_ANSWER_CASES,
   ...DIGEST_FORM_CASES,
   ...PRESS_CASES,

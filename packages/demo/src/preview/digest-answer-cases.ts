@@ -35,6 +35,7 @@ const planned = (subscription: Subscription, isDefault = false): PlannedDigest =
   problem: null,
 });
 const OWN: Subscription = { ...MORNING, channel: 'U0ENGINEER', time: '07:30' };
+const WEEKLY: Subscription = { ...MORNING, kind: 'weekly', days: [1] };
 const UNUSABLE = {
   channel: 'C0HEALTH',
   by: 'U0LEAD',
@@ -42,9 +43,14 @@ const UNUSABLE = {
 };
 const state = (
   title: string,
-  { about, personal, ...values }: { readonly about: string; readonly personal?: PlannedDigest } & Partial<DigestState>,
+  {
+    about,
+    personal = [],
+    ...values
+  }: { readonly about: string; readonly personal?: readonly PlannedDigest[] } & Partial<DigestState>,
 ): PreviewCase => {
-  const none = { place: 'C0HEALTH', planned: undefined, unusable: undefined, problem: null };
+  const nothing = { planned: undefined, unusable: undefined };
+  const none = { place: 'C0HEALTH', ...nothing, weekly: nothing, problem: null };
   const view = { personal, now: NOW, timeZone: TIME_ZONE };
   return answer(title, about, renderDigestState({ ...none, ...values }, view));
 };
@@ -58,7 +64,9 @@ const list = (
   { about, unusable = [] }: { readonly about: string; readonly unusable?: readonly (typeof UNUSABLE)[] },
   all: readonly PlannedDigest[],
 ) => {
-  const view = { reader: 'U0ENGINEER', now: NOW, timeZone: TIME_ZONE };
+  const channels = [...unusable.map(({ channel }) => channel), ...all.map((one) => one.subscription.channel)];
+  const visible = new Set(channels.filter((channel) => channel !== 'C0PRIVATE'));
+  const view = { reader: 'U0ENGINEER', visible, now: NOW, timeZone: TIME_ZONE };
   return answer(`list, ${title}`, about, renderDigestList({ planned: all, unusable }, view));
 };
 const wrong = (
@@ -87,7 +95,16 @@ export const DIGEST_ANSWER_CASES: readonly PreviewCase[] = [
   state('own, and one alone', {
     about: 'The channel and the person each get one.',
     planned: planned(MORNING),
-    personal: planned(OWN),
+    personal: [planned(OWN)],
+  }),
+  state('own, and the weekly review', {
+    about: 'The channel gets both, each at its time.',
+    planned: planned(MORNING),
+    weekly: { planned: planned(WEEKLY), unusable: undefined },
+  }),
+  state('own, the weekly review cannot be used', {
+    about: 'Why, and what to do.',
+    weekly: { planned: undefined, unusable: { ...UNUSABLE, kind: 'weekly' } },
   }),
   state('own, cannot be posted', {
     about: 'Why, and what to do.',
@@ -108,6 +125,23 @@ export const DIGEST_ANSWER_CASES: readonly PreviewCase[] = [
     'Nothing was changed.',
     renderUnsubscribed('C0CI', { before: null, wasUnusable: false }),
   ),
+  answer('subscribed to the weekly review', 'When it comes next.', renderSubscribed(planned(WEEKLY), null, NOW)),
+  answer(
+    'unsubscribed from the weekly review',
+    'What has ended.',
+    renderUnsubscribed('C0CI', { before: WEEKLY, wasUnusable: false }, 'weekly'),
+  ),
+  {
+    title: 'Digest of the channel, subscribed to the weekly review',
+    about: 'Who did it, and how to end it.',
+    message: renderDigestChange('U0LEAD', {
+      kind: 'weekly',
+      before: null,
+      after: WEEKLY,
+      place: 'C0HEALTH',
+      isElsewhere: false,
+    }),
+  },
   told('subscribed', { about: 'Who did it, and how to end it.', before: null, after: MORNING }),
   told('changed', { about: 'What it was before.', before: MORNING, after: LATER }),
   told('asked for what came by default', { about: 'It stays as it was.', before: MORNING, after: MORNING }),
@@ -137,10 +171,18 @@ export const DIGEST_ANSWER_CASES: readonly PreviewCase[] = [
     planned(LATER),
     planned(OWN),
   ]),
+  list('both kinds', { about: 'The daily digest and the weekly review of one channel.' }, [
+    planned(MORNING),
+    planned(WEEKLY),
+  ]),
   list('with problems', { about: 'What cannot be posted or used comes first.', unusable: [UNUSABLE] }, [
     planned(LATER),
     { ...planned({ ...MORNING, channel: 'C0OLD' }), problem: 'is_archived' },
     planned({ ...OWN, channel: 'U0LEAD' }),
+  ]),
+  list('with a private channel', { about: 'Its reader is no member: it is counted.' }, [
+    planned(MORNING),
+    { ...planned({ ...LATER, channel: 'C0PRIVATE' }), by: 'U0ONCALL' },
   ]),
   list('none', { about: 'How to get one.' }, []),
   list(

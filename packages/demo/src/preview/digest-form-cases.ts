@@ -12,6 +12,8 @@ import { NOW, TIME_ZONE } from './sample-rollup.ts';
 
 const FACTS: DigestFormFacts = { channel: 'C0HEALTH', place: 'C0HEALTH', isChange: false, home: TIME_ZONE };
 const VALUES: DigestFormValues = {
+  kind: 'daily',
+  weekday: 1,
   isPersonal: false,
   time: '09:00',
   dayChoice: 'weekdays',
@@ -41,6 +43,7 @@ export const DIGEST_FORM_CASES: readonly PreviewCase[] = [
   form('other days in another zone', 'The first time by the own clock, too.', {
     values: { dayChoice: 'chosen', chosenDays: [6], timeZone: 'Asia/Kolkata' },
   }),
+  form('the weekly review', 'One day of the week.', { values: { kind: 'weekly' } }),
   form('without a zone', 'It says what is missing.', { values: { timeZone: undefined } }),
   form('by direct message only', 'The bot cannot post in the channel: why, and the next step.', {
     facts: { closed: { word: 'not_in_channel' } },

@@ -17,5 +17,6 @@ export {
   WARNING,
 } from './sample-incident.ts';
 export { SAMPLE_METRIC, SAMPLE_MONTH } from './sample-metric.ts';
-export { fresh, NOW, rollupOf, stale, TIME_ZONE } from './sample-rollup.ts';
+export { fourWeeks, PAST_INCIDENTS, REVIEW_VIEW, SPAN, sampleReview } from './sample-review.ts';
+export { fresh, NOW, rollupOf, sampleRollup, stale, TIME_ZONE } from './sample-rollup.ts';
 export { SAMPLE_WHY, SAMPLE_WHYS } from './sample-why.ts';

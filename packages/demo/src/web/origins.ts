@@ -1,8 +1,9 @@
 import { sourcesOf } from '@metta-health-bot/local-datadog';
 import { storiesOf } from '../data/made-up.ts';
 import { PAST_STORY } from '../data/past-incidents.ts';
+import type { ShownCatalog } from '../shown-bot.ts';
 import type { Demo } from './demo.ts';
-import type { Origins } from './protocol.ts';
+import type { Origins, Try } from './protocol.ts';
 
 const COMMIT_METRICS = [
   ...['total_7d', 'hotfix', 'reverts', 'per_developer_7d', 'by_developer_30d'].map((name) => `github.commits.${name}`),
@@ -26,6 +27,7 @@ export function originsOf({ data, sources, catalog }: Pick<Demo, 'data' | 'sourc
       source:
         real.length > 0 ? 'the public git history of Metta-AI/metta, its days moved so that the last one is today' : '',
       stories: [...storiesOf(catalog).map(({ says }) => says), PAST_STORY],
+      tries: triesOf(catalog),
     };
   }
   const { commitsFolder } = sources;
@@ -34,5 +36,15 @@ export function originsOf({ data, sources, catalog }: Pick<Demo, 'data' | 'sourc
     real: commitsFolder === undefined ? [] : COMMIT_METRICS,
     source: commitsFolder === undefined ? '' : `the git history of ${commitsFolder}`,
     stories: COLLECTED_STORIES,
+    tries: [],
   };
+}
+
+/** Questions about the stories that a visitor is invited to ask about, and the month of incidents. */
+function triesOf(catalog: ShownCatalog): readonly Try[] {
+  const asked = storiesOf(catalog).flatMap(({ metric, says, isAsked }): readonly Try[] => {
+    const shown = catalog.metrics.find(({ raw }) => isAsked && raw === metric);
+    return shown === undefined ? [] : [{ line: `/health why ${shown.area}.${shown.key}`, about: says }];
+  });
+  return [...asked, { line: '/incidents 30d', about: PAST_STORY }];
 }

@@ -11,6 +11,14 @@ export interface Origins {
   readonly source: string;
   /** Made-up data, a sentence each. */
   readonly stories: readonly string[];
+  /** Lines to type, in the order in which a newcomer may try them. */
+  readonly tries: readonly Try[];
+}
+
+/** A line to type, and what the answer is about. */
+export interface Try {
+  readonly line: string;
+  readonly about: string;
 }
 
 /**

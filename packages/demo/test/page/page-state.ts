@@ -29,7 +29,7 @@ export function pageState(messages: readonly PageMessage[]): PageState {
     modals: [],
     commands: [],
     bot: 'connected',
-    data: { summary: '', real: [], source: '', stories: [], movedHours: 0 },
+    data: { summary: '', real: [], source: '', stories: [], tries: [], movedHours: 0 },
     controls: [],
     controlNotes: {},
     wire: [],

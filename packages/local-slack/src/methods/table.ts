@@ -6,6 +6,7 @@ import { filesCompleteUploadExternal, filesDelete, filesGetUploadURLExternal, fi
 import { conversationsHistory, conversationsReplies } from './history.ts';
 import type { Method } from './method.ts';
 import { chatGetPermalink } from './permalink.ts';
+import { pinsAdd, pinsRemove } from './pins.ts';
 import { usergroupsUsersList } from './user-groups.ts';
 import { usersInfo } from './users.ts';
 import { viewsOpen, viewsPublish, viewsPush, viewsUpdate } from './views.ts';
@@ -29,6 +30,8 @@ export const METHODS: ReadonlyMap<string, Method> = new Map([
   ['files.completeUploadExternal', filesCompleteUploadExternal],
   ['files.info', filesInfo],
   ['files.delete', filesDelete],
+  ['pins.add', pinsAdd],
+  ['pins.remove', pinsRemove],
   ['usergroups.users.list', usergroupsUsersList],
   ['users.info', usersInfo],
   ['views.open', viewsOpen],

@@ -1,7 +1,7 @@
 import { addresses, apiOf, NODE, userFill } from './github-fill.ts';
 
 /** Fields of a deployment that the collector does not read, as `pullFill` has those of a pull request. */
-export function deploymentFill(name: string, id: number, login: string) {
+export function deploymentFill(name: string, id: number, login: string | null) {
   const api = `${apiOf(name)}/deployments/${id}`;
   return {
     id,
@@ -11,7 +11,7 @@ export function deploymentFill(name: string, id: number, login: string) {
     payload: {},
     original_environment: 'production',
     description: null,
-    creator: userFill(login),
+    creator: login === null ? null : userFill(login),
     statuses_url: `${api}/statuses`,
     repository_url: apiOf(name),
     transient_environment: false,

@@ -27,7 +27,8 @@ export interface StoredDeployment {
   readonly ref: string;
   readonly sha: string;
   readonly environment: string;
-  readonly login: string;
+  /** Null for a deleted account. */
+  readonly login: string | null;
 }
 
 /** A release; `at` in milliseconds since 1970. */

@@ -26,24 +26,68 @@ export interface Activity {
   readonly name?: string;
   readonly runsPerWeek?: number;
   readonly isBrief?: boolean;
+  /** Whether a merge of the last hours broke the unit tests of the main branch. */
+  readonly isBroken?: boolean;
 }
 
 /** A made-up repository of a team of nine around `now` (milliseconds since 1970): the same for the same arguments. */
 export function simulatedRepository(
   now: number,
-  { name = 'example/app', runsPerWeek = 300, isBrief = false }: Activity = {},
+  { name = 'example/app', runsPerWeek = 300, isBrief = false, isBroken = false }: Activity = {},
 ): Repository {
   const [from, to] = [now - DAYS * DAY_MS, now + DAYS_AHEAD * DAY_MS];
+  const pulls = spread(from, to, PULLS_APART_MS).map((at, index) => pull(at, index, now));
+  const runs = spread(now - 8 * DAY_MS, to, (7 * DAY_MS) / runsPerWeek).map(run);
+  const broken = isBroken ? brokenTests(now, to) : { pulls: [], runs: [] };
   return {
     name,
     isBrief,
     commits: spread(from, to, COMMITS_APART_MS).map(commit),
-    pulls: spread(from, to, PULLS_APART_MS).map((at, index) => pull(at, index, now)),
-    runs: spread(now - 8 * DAY_MS, to, (7 * DAY_MS) / runsPerWeek).map(run),
+    pulls: [...pulls, ...broken.pulls],
+    runs: [...runs.filter((one) => !isBroken || !isTestOfMain(one)), ...broken.runs],
     issues: ISSUES,
     deployments: spread(from, to, 26 * HOUR_MS).map(deployment),
     releases: spread(from, to, 6 * DAY_MS).map(release),
   };
+}
+
+const UNIT_TESTS = WORKFLOWS[0];
+/** Hours between two runs of the unit tests on the main branch, and hours since the merge that broke them. */
+const TESTED = { every: 3, brokenFor: 4.5 } as const;
+
+const isTestOfMain = ({ workflow, branch }: StoredRun) => workflow === UNIT_TESTS && branch === 'main';
+
+/** Two merges, the second of which broke the unit tests, and the runs of these on the main branch. */
+function brokenTests(now: number, to: number): Pick<Repository, 'pulls' | 'runs'> {
+  const brokeAt = now - TESTED.brokenFor * HOUR_MS;
+  const good = landed(brokeAt - 2 * HOUR_MS, { number: 1_286, title: 'Describe the maps of the arena' }, now);
+  const bad = landed(brokeAt, { number: 1_288, title: 'Start the unit tests in parallel' }, now);
+  const first = brokeAt - 7 * DAY_MS + 2 * HOUR_MS;
+  const usual = Math.ceil((to - first) / (TESTED.every * HOUR_MS));
+  const starts = Array.from({ length: usual }, (_, index) => first + index * TESTED.every * HOUR_MS);
+  const runs = [...starts, brokeAt + 60_000].map((startedAt, index): StoredRun => {
+    const newest = [bad, good].find(({ mergedAt }) => (mergedAt ?? startedAt) < startedAt);
+    return {
+      id: 90_000 + index,
+      workflow: UNIT_TESTS,
+      branch: 'main',
+      headSha: newest?.mergeSha ?? shaOf('main', index),
+      startedAt,
+      endsAt: startedAt + 4 * 60_000,
+      conclusions: [newest === bad ? 'failure' : 'success'],
+    };
+  });
+  return { pulls: [good, bad], runs };
+}
+
+/** A pull request that was merged at that time. */
+function landed(
+  mergedAt: number,
+  { number, title }: { readonly number: number; readonly title: string },
+  now: number,
+): StoredPull {
+  const own = { number, title: `${title} (simulated)`, login: 'dev-2', closedAt: mergedAt, mergedAt };
+  return { ...pull(mergedAt - DAY_MS, number, now), ...own, updatedAt: mergedAt };
 }
 
 function deployment(at: number, index: number): StoredDeployment {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
-import type { PageChannel, PageMessage, PageState } from '../../../src/web/protocol.ts';
+import type { PageChannel, PageMessage, PageState, Try } from '../../../src/web/protocol.ts';
 import { inChannel, repliesTo, titleOf } from '../channels.ts';
+import { ThingsToTry } from '../things-to-try.tsx';
 import type { Send } from '../use-demo.ts';
 import { Announcer } from './announcer.tsx';
 import { Composer } from './composer.tsx';
@@ -22,6 +23,7 @@ export function Conversation({ state, channel, send, takesFocus, onBack, onThrea
   const [tab, setTab] = useState<'messages' | 'home'>('messages');
   const title = titleOf(channel);
   const messages = inChannel(state.messages, channel.id);
+  const say = (text: string) => send({ kind: 'type', channel: channel.id, text });
   const openHome = () => {
     setTab('home');
     void send({ kind: 'open-home' });
@@ -52,16 +54,11 @@ export function Conversation({ state, channel, send, takesFocus, onBack, onThrea
             label={`Messages in ${title}`}
             messages={messages}
             send={send}
-            empty={<FirstVisit title={title} />}
+            empty={<FirstVisit title={title} tries={state.data.tries} onTry={(line) => void say(line)} />}
             threadOf={threadOf}
           />
           <Announcer messages={messages} reader={state.user.name} />
-          <Composer
-            to={title}
-            commands={state.commands}
-            takesFocus={takesFocus}
-            onSend={(text) => send({ kind: 'type', channel: channel.id, text })}
-          />
+          <Composer to={title} commands={state.commands} takesFocus={takesFocus} onSend={say} />
         </>
       )}
     </main>
@@ -82,7 +79,13 @@ function Tab({ name, isSelected, onSelect }: TabProps) {
   );
 }
 
-function FirstVisit({ title }: { readonly title: string }) {
+interface FirstVisitProps {
+  readonly title: string;
+  readonly tries: readonly Try[];
+  readonly onTry: (line: string) => void;
+}
+
+function FirstVisit({ title, tries, onTry }: FirstVisitProps) {
   return (
     <div className="first-visit">
       <p className="first-visit-title">This is the beginning of {title}.</p>
@@ -92,6 +95,12 @@ function FirstVisit({ title }: { readonly title: string }) {
       <p>
         Or break a collector in <strong>Demo controls</strong>, and watch <strong>#oncall</strong>.
       </p>
+      {tries.length > 0 && (
+        <>
+          <p>Or follow a story in the data. One press types the line for you:</p>
+          <ThingsToTry tries={tries} onTry={onTry} />
+        </>
+      )}
     </div>
   );
 }

@@ -1,3 +1,5 @@
+import { seedOf } from '@metta-health-bot/local-sources';
+
 /** A made-up happening: how long ago in hours, whether it went wrong, and what the columns of its table show. */
 export interface EventRow {
   readonly feed: string;
@@ -9,16 +11,34 @@ export interface EventRow {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-const failedWorkflow = (
+/** Commits between which a workflow broke, by the numbers of their pull requests, and the job that did. */
+interface Break {
+  readonly job: string;
+  readonly good: number;
+  readonly bad: number;
+}
+
+/** A failed run of a workflow. */
+export const failedWorkflow = (
   hoursAgo: number,
-  { workflow, branch, duration }: { readonly workflow: string; readonly branch: string; readonly duration: string },
+  {
+    workflow,
+    branch,
+    duration,
+    broke,
+  }: { readonly workflow: string; readonly branch: string; readonly duration: string; readonly broke?: Break },
 ): EventRow => ({
   feed: 'failed_workflow',
   hoursAgo,
   level: 'error',
   title: `${workflow} failed on ${branch}`,
-  fields: { workflow, branch, duration },
+  fields: { workflow, branch, duration, ...(broke && breakFields(broke)) },
 });
+
+function breakFields({ good, bad, job }: Break): EventRow['fields'] {
+  const [before, since] = [shaOf(good), shaOf(bad)];
+  return { job, sha: since, failing_since: since, compare: `${REPOSITORY}/compare/${before}...${since}` };
+}
 
 const trainingRun = (
   hoursAgo: number,
@@ -105,7 +125,8 @@ const collectorError = (
 /** Repository of the made-up team. */
 const REPOSITORY = 'https://github.example.com/example/app';
 
-const merge = (
+/** A pull request that was merged. */
+export const merge = (
   hoursAgo: number,
   { number, title, author }: { readonly number: number; readonly title: string; readonly author: string },
 ): EventRow => ({
@@ -116,7 +137,8 @@ const merge = (
   fields: { kind: 'merge', author, sha: shaOf(number), number: String(number), repository: REPOSITORY },
 });
 
-const deployment = (
+/** A deployment to production. */
+export const deployment = (
   hoursAgo: number,
   { title, author }: { readonly title: string; readonly author: string },
 ): EventRow => ({
@@ -124,7 +146,7 @@ const deployment = (
   hoursAgo,
   level: 'info',
   title,
-  fields: { kind: 'deployment', author, sha: shaOf(hoursAgo), environment: 'production' },
+  fields: { kind: 'deployment', author, sha: shaOf(seedOf(title)), environment: 'production' },
 });
 
 /** A made-up hash of a commit. */
@@ -195,12 +217,9 @@ export const EVENT_ROWS: readonly EventRow[] = [
   merge(0.9, { number: 1292, title: 'Tidy up the notebook of the arena', author: 'dev-4' }),
   merge(3.6, { number: 1290, title: 'Update the lock file', author: 'renovate[bot]' }),
   deployment(6.3, { title: 'v1.42.0 to production', author: 'dev-1' }),
-  merge(8.4, { number: 1288, title: 'Start the unit tests in parallel', author: 'dev-2' }),
-  merge(13.2, { number: 1285, title: 'Raise the batch size of the arena', author: 'dev-7' }),
   merge(17.9, { number: 1284, title: 'Read checkpoints from the new bucket', author: 'dev-3' }),
   merge(22.5, { number: 1281, title: 'Cache the results of the lint', author: 'dev-2' }),
   merge(28, { number: 1279, title: 'Log the seed of each run', author: 'dev-5' }),
-  deployment(31, { title: 'v1.41.0 to production', author: 'dev-1' }),
   merge(41, { number: 1275, title: 'Change the defaults of the optimizer', author: 'dev-7' }),
   merge(52, { number: 1271, title: 'Move the evaluation to the new pool', author: 'dev-6' }),
   merge(75, { number: 1266, title: 'Fix the resume of a stopped run', author: 'dev-3' }),

@@ -13,6 +13,8 @@ export interface Row {
   /** Metric whose ups and downs it shares, such as that of another percentile. */
   readonly like?: string;
   readonly tags?: readonly string[];
+  /** Added in the busy hours of every day. */
+  readonly busy?: number;
   /** Base value in the staging environment. Only counts have one: a mean over both would blur the stories of the rest. */
   readonly staging?: number;
 }

@@ -1,0 +1,133 @@
+import { formatUpperBound } from '../../src/core/duration.ts';
+import type { Review } from '../../src/digest/rules/review.ts';
+import {
+  changeOf,
+  isComparable,
+  mostOftenRed,
+  type ReviewedHealth,
+  type WeekComparison,
+  type WeekFigure,
+} from '../../src/digest/rules/review-health.ts';
+import type { ReviewedIncidents } from '../../src/digest/rules/review-incidents.ts';
+import type { Week } from '../../src/digest/rules/week.ts';
+import { formatFom } from '../../src/health/thresholds.ts';
+import { isComplete } from '../../src/incidents/history/coverage.ts';
+import type { Figures } from '../../src/incidents/history/figures.ts';
+import { lightAndValue } from '../kit/status.ts';
+import { shortDate } from '../kit/time.ts';
+import { metricLabel, shortName } from './digest-words.ts';
+
+/** The days of a week: `Nov 16 to 22`, `Nov 30 to Dec 6`. */
+export function weekWords({ from, to }: Omit<Week, 'days'>): string {
+  const [first, last] = [shortDate(from), shortDate(to)];
+  const [month, day] = last.split(' ');
+  return `${first} to ${first.startsWith(`${month} `) ? day : last}`;
+}
+
+/** The first line of a review: one sentence about health, what was red, and incidents. */
+export function headline(review: Review): string {
+  const { week, health, incidents } = review;
+  const parts = [
+    healthWords(health),
+    ...(health === null || health.overall.week.mean === null ? [] : [redWords(health, week)]),
+    incidentWords(incidents),
+  ];
+  return `Week of ${weekWords(week)}: ${parts.join('; ')}.`;
+}
+
+/** The first line of a week about which there is nothing to report. */
+export function quietHeadline({ week, health }: Review): string {
+  return `Week of ${weekWords(week)}: a quiet week; ${healthWords(health)}; nothing was red, no incidents.`;
+}
+
+function healthWords(health: ReviewedHealth | null): string {
+  if (health === null) return 'health is unknown, Datadog cannot be read';
+  const { overall, unread, metrics } = health;
+  const { mean } = overall.week;
+  if (mean === null)
+    return unread.length > 0 && unread.length === metrics.length
+      ? 'health could not be read'
+      : 'no data about health ⚪';
+  return `health ${valueAndLight(mean)}, ${changeWords(overall)}`;
+}
+
+function valueAndLight(mean: number): string {
+  const [light, value] = lightAndValue(mean).split(' ');
+  return `${value} ${light}`;
+}
+
+/** Change of a mean since the week before: `up 0.03`, or the reason why it is not said. */
+export function changeWords(comparison: Pick<WeekComparison, 'week' | 'before'>): string {
+  const { week, before } = comparison;
+  if (week.withData === 0) return `no data, ${formatFom(before.mean)} the week before`;
+  if (before.withData === 0) return 'no data the week before';
+  if (!isComparable(comparison)) {
+    const fewest = Math.min(week.withData, before.withData);
+    return `not compared (${daysCount(fewest)} with data${fewest === week.withData ? '' : ' the week before'})`;
+  }
+  const change = changeOf(comparison) ?? 0;
+  if (change === 0) return 'unchanged';
+  return `${change > 0 ? 'up' : 'down'} ${Math.abs(change).toFixed(2)}`;
+}
+
+function redWords(health: ReviewedHealth, week: Week): string {
+  const most = mostOftenRed(health);
+  if (most === undefined) return health.unread.length > 0 ? 'nothing that could be read was red' : 'nothing was red';
+  const days = redDays(most, week);
+  const areas = health.areas.filter((area) => area.week.red.length > 0).length;
+  const [count, noun] = areas > 0 ? [areas, 'areas'] : [health.red.length, 'metrics'];
+  return count === 1 ? `${nameOf(most)} was red ${days}` : `${count} ${noun} were red, ${nameOf(most)} ${days}`;
+}
+
+/** An area by its title, a metric by its area and label; escaped. */
+export function nameOf(one: { readonly label: string; readonly area?: string }): string {
+  const { label, area } = one;
+  return area === undefined ? shortName(label) : metricLabel({ label, area });
+}
+
+/** `on 3 days`, `on all 7 days`. */
+function redDays({ week: { red } }: WeekComparison, { days }: Week): string {
+  return red.length === days.length ? `on all ${days.length} days` : `on ${daysCount(red.length)}`;
+}
+
+/** `1 day`, `3 days`. */
+export function daysCount(count: number): string {
+  return count === 1 ? '1 day' : `${count} days`;
+}
+
+/** The weeks of a review. */
+type Weeks = Pick<Review, 'week' | 'before'>;
+
+/** Number of days with data in the two weeks, if some have none: `data on 4 of 7 days, on 6 the week before`; empty otherwise. */
+export function partWords({ week, before }: WeekComparison, weeks: Weeks): string {
+  const isWhole = (figure: WeekFigure, { days }: Week) => figure.withData === 0 || figure.withData === days.length;
+  if (isWhole(week, weeks.week) && isWhole(before, weeks.before)) return '';
+  const now = `data on ${week.withData} of ${weeks.week.days.length} days`;
+  return before.withData === 0 ? now : `${now}, on ${before.withData} the week before`;
+}
+
+function incidentWords(incidents: ReviewedIncidents | null): string {
+  if (incidents === null) return 'incidents are unknown, the database cannot be read';
+  const { figures, coverage, isPosting } = incidents;
+  if (!coverage.isEvaluated) return isPosting ? 'incidents are not known yet' : 'incidents are not watched';
+  const isKnown = isComplete(coverage);
+  if (figures.failures === 0) return isKnown ? 'no incidents' : 'no incident is known';
+  return `${isKnown ? '' : 'at least '}${countWords(figures)}, ${acknowledgedWords(incidents)}`;
+}
+
+/** `5 incidents`, `5 incidents (7 failures)` if some failed again. */
+export function countWords({ incidents, failures }: Pick<Figures, 'incidents' | 'failures'>): string {
+  const count = incidents === 1 ? '1 incident' : `${incidents} incidents`;
+  return failures === incidents ? count : `${count} (${failures} failures)`;
+}
+
+/** Time within which half of the failures were acknowledged; the number of those that were, if fewer than half. */
+function acknowledgedWords({ figures: { failures, acknowledged }, halfAcknowledgedMs }: ReviewedIncidents): string {
+  if (halfAcknowledgedMs === null) return acknowledged === 0 ? noneWords(failures) : `${acknowledged} acknowledged`;
+  const within = `acknowledged within ${formatUpperBound(halfAcknowledgedMs)}`;
+  return failures === 1 ? within : `half ${within}`;
+}
+
+function noneWords(failures: number): string {
+  return failures === 1 ? 'not acknowledged' : 'none acknowledged';
+}

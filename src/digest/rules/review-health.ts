@@ -1,0 +1,171 @@
+import type { LocalDay } from '../../core/days.ts';
+import { mean } from '../../core/statistics.ts';
+import type { AreaRollup, MetricRow, Rollup } from '../../health/rollup.ts';
+import { formatFom, statusOf } from '../../health/thresholds.ts';
+import type { ReviewSpan, Week } from './week.ts';
+
+/** Figures of merit over one week. A day without data is in no mean, and is not red. */
+export interface WeekFigure {
+  /** Mean of the days with data; null without any. */
+  readonly mean: number | null;
+  /** Number of days with data. */
+  readonly withData: number;
+  /** Local dates of the red days. */
+  readonly red: readonly string[];
+}
+
+/** A score or a metric in the reviewed week and in the one before. */
+export interface WeekComparison {
+  readonly label: string;
+  readonly week: WeekFigure;
+  readonly before: WeekFigure;
+}
+
+/** An area in a review. */
+export interface ReviewedArea extends WeekComparison {
+  /** Whether Datadog refused or failed to read it, of an area all of its metrics: a day without a value is then unknown. */
+  readonly isUnread: boolean;
+}
+
+/** A metric in a review. */
+export interface ReviewedMetric extends ReviewedArea {
+  /** Title of its area. */
+  readonly area: string;
+}
+
+/** A score or a metric, day by day; null is no data. */
+export interface DayRow {
+  readonly label: string;
+  readonly isUnread: boolean;
+  readonly values: readonly (number | null)[];
+}
+
+/** Days of the four weeks, and rows with a value for each. */
+export interface DayByDay {
+  readonly days: readonly LocalDay[];
+  /** The overall score, and those of the areas; of very many areas the lowest of the reviewed week. */
+  readonly scores: readonly DayRow[];
+  /** The metrics that were red in the reviewed week on most days. */
+  readonly red: readonly DayRow[];
+}
+
+/** Health in the reviewed week. */
+export interface ReviewedHealth {
+  readonly title: string;
+  readonly overall: WeekComparison;
+  readonly areas: readonly ReviewedArea[];
+  readonly metrics: readonly ReviewedMetric[];
+  /** Red on at least one day: on most days first. */
+  readonly red: readonly ReviewedMetric[];
+  /** The largest gains and losses, largest first. */
+  readonly best: readonly ReviewedMetric[];
+  readonly worst: readonly ReviewedMetric[];
+  /** With data in the week, and too few days with data in one of the two weeks for a comparison. */
+  readonly notCompared: readonly ReviewedMetric[];
+  /** Read, and without data in the whole week. */
+  readonly withoutData: readonly ReviewedMetric[];
+  readonly unread: readonly ReviewedMetric[];
+  readonly dayByDay: DayByDay;
+}
+
+/** Movers in each direction, at most. */
+export const MOST_MOVERS = 3;
+/** Days with data in each of two weeks from which on they are compared: the mean of fewer is not that of a week. */
+export const LEAST_COMPARED_DAYS = 3;
+/** Metrics, and areas, in the table and the picture of four weeks, at most. */
+export const MOST_RED_ROWS = 12;
+export const MOST_AREA_ROWS = 20;
+
+/** Reviews health: `rollup` has the days of the span, all of which are over. */
+export function reviewHealth(rollup: Rollup, { days, before, week }: ReviewSpan): ReviewedHealth {
+  const compare = (label: string, values: DayValues): WeekComparison => {
+    const valueOn = new Map(days.map(({ date }, index) => [date, values[index] ?? null]));
+    return { label, week: figureOf(valueOn, week), before: figureOf(valueOn, before) };
+  };
+  const areas = rollup.areas.map((area) => {
+    const values = scoresOf(area, days.length);
+    return { ...compare(area.title, values), values, isUnread: area.rows.length > 0 && area.rows.every(isUnread) };
+  });
+  const overall = days.map((_, day) => known(areas.map(({ values }) => values[day] ?? null)));
+  const metrics = rollup.areas.flatMap(({ title, rows }) =>
+    rows.map((row) => ({ ...compare(row.label, row.foms), values: row.foms, area: title, isUnread: isUnread(row) })),
+  );
+  const red = metrics.filter((metric) => metric.week.red.length > 0).toSorted(mostRed);
+  return {
+    title: rollup.title,
+    overall: compare(rollup.title, overall),
+    areas,
+    metrics,
+    red,
+    ...moversOf(metrics),
+    notCompared: metrics.filter((metric) => metric.week.withData > 0 && !isComparable(metric)),
+    withoutData: metrics.filter((metric) => metric.week.withData === 0 && !metric.isUnread),
+    unread: metrics.filter((metric) => metric.isUnread),
+    dayByDay: {
+      days,
+      scores: [{ label: 'Overall', isUnread: false, values: overall }, ...lowest(areas, MOST_AREA_ROWS)],
+      red: red.slice(0, MOST_RED_ROWS),
+    },
+  };
+}
+
+/** The items with the lowest means of the week, in their own order. */
+function lowest<Item extends WeekComparison>(items: readonly Item[], most: number): readonly Item[] {
+  const chosen = new Set(items.toSorted((a, b) => (a.week.mean ?? 1) - (b.week.mean ?? 1)).slice(0, most));
+  return items.filter((item) => chosen.has(item));
+}
+
+type DayValues = readonly (number | null)[];
+
+function isUnread({ refused, unread }: MetricRow): boolean {
+  return refused !== undefined || unread !== undefined;
+}
+
+/** An area's score of each day: all days are over, so that no value is overdue. */
+function scoresOf({ rows }: AreaRollup, count: number): DayValues {
+  return Array.from({ length: count }, (_, day) => known(rows.map(({ foms }) => foms[day] ?? null)));
+}
+
+/** Mean of the values that are known; null if none is. */
+function known(values: DayValues): number | null {
+  return mean(values.filter((value) => value !== null));
+}
+
+function figureOf(valueOn: ReadonlyMap<string, number | null>, { days }: Week): WeekFigure {
+  const own = days.map(({ date }) => ({ date, value: valueOn.get(date) ?? null }));
+  return {
+    mean: known(own.map(({ value }) => value)),
+    withData: own.filter(({ value }) => value !== null).length,
+    red: own.filter(({ value }) => statusOf(value) === 'red').map(({ date }) => date),
+  };
+}
+
+/** Most red days first; of as many, the lower mean. */
+function mostRed(a: WeekComparison, b: WeekComparison): number {
+  return b.week.red.length - a.week.red.length || (a.week.mean ?? 0) - (b.week.mean ?? 0);
+}
+
+/** Whether both weeks of a score or a metric have enough days with data to be compared. */
+export function isComparable({ week, before }: Pick<WeekComparison, 'week' | 'before'>): boolean {
+  return week.withData >= LEAST_COMPARED_DAYS && before.withData >= LEAST_COMPARED_DAYS;
+}
+
+/** Change of the means as they are shown, so that it agrees with the two numbers that a reader sees; null if they are not compared. */
+export function changeOf({ week, before }: Pick<WeekComparison, 'week' | 'before'>): number | null {
+  if (week.mean === null || before.mean === null) return null;
+  return Math.round((Number(formatFom(week.mean)) - Number(formatFom(before.mean))) * 100) / 100;
+}
+
+function moversOf(metrics: readonly ReviewedMetric[]): Pick<ReviewedHealth, 'best' | 'worst'> {
+  const moved = metrics.filter(isComparable).map((metric) => ({ metric, change: changeOf(metric) ?? 0 }));
+  const gains = moved.filter(({ change }) => change > 0).toSorted((a, b) => b.change - a.change);
+  const losses = moved.filter(({ change }) => change < 0).toSorted((a, b) => a.change - b.change);
+  const first = (list: typeof moved) => list.slice(0, MOST_MOVERS).map(({ metric }) => metric);
+  return { best: first(gains), worst: first(losses) };
+}
+
+/** The area that was red on most days by its score, or else the metric; undefined if nothing was red. */
+export function mostOftenRed({ areas, red }: ReviewedHealth): WeekComparison | undefined {
+  const [area] = areas.filter(({ week }) => week.red.length > 0).toSorted(mostRed);
+  return area ?? red[0];
+}

@@ -1,0 +1,211 @@
+import {
+  fourWeeks,
+  PAST_INCIDENTS,
+  REVIEW_VIEW,
+  SPAN as SAMPLE_SPAN,
+  sampleReview,
+} from '@metta-health-bot/demo/samples';
+import { describe, expect, test } from 'vitest';
+import { renderReview } from '../../../blocks/digest/review.ts';
+import { renderReviewReplies } from '../../../blocks/digest/review-replies.ts';
+import { headline, weekWords } from '../../../blocks/digest/review-words.ts';
+import { isQuietWeek } from '../../../src/digest/rules/review.ts';
+import { all, failureOf, MONDAY_NINE, pastOf, reviewOf, rowOf } from '../../fixtures/reviews.ts';
+import { problemsOf } from '../../support/block-kit.ts';
+import { shown } from '../../support/blocks.ts';
+
+const VIEW = { ...REVIEW_VIEW, now: MONDAY_NINE, timeZone: 'UTC' };
+const WEDNESDAY = '2026-11-18T08:00:00Z';
+
+const GREEN = rowOf('Green', all(0.9), all(0.9));
+/** By hand: (3 * 0.2 + 4 * 0.9) / 7 = 0.6 after 0.8. */
+const RED = rowOf('Main', all(0.8), [0.2, 0.2, 0.2, 0.9, 0.9, 0.9, 0.9]);
+const failed = (name: string, minutes: number | null) => pastOf(name, failureOf(WEDNESDAY, minutes, 60));
+const FIVE = [failed('a', 2), failed('b', 4), failed('c', 5.5), failed('d', null), failed('e', null)];
+
+describe('the first line of a weekly review', () => {
+  test.each([
+    [
+      'an area that was red, and incidents',
+      reviewOf({ CI: [RED] }, { past: FIVE }),
+      'Week of Nov 16 to 22: health 0.60 🟡, down 0.20; CI was red on 3 days; 5 incidents, half acknowledged within 6 min.',
+    ],
+    [
+      'a metric of a green area',
+      reviewOf({ CI: [RED, GREEN, { ...GREEN, label: 'Other' }] }, { past: FIVE.slice(0, 1) }),
+      'Week of Nov 16 to 22: health 0.80 🟢, down 0.07; CI Main was red on 3 days; 1 incident, acknowledged within 2 min.',
+    ],
+    [
+      'several, and more were not acknowledged',
+      reviewOf(
+        { CI: [RED, GREEN, GREEN], Eval: [rowOf('Loss', all(0.9), [0.1, ...all(0.9).slice(1)]), GREEN, GREEN] },
+        { past: [failed('a', 2), ...FIVE.slice(3)] },
+      ),
+      'Week of Nov 16 to 22: health 0.83 🟢, down 0.05; 2 metrics were red, CI Main on 3 days; 3 incidents, 1 acknowledged.',
+    ],
+    [
+      'all week',
+      reviewOf({ CI: [rowOf('Main', all(0.1), all(0.1))] }, { past: [failed('a', null)] }),
+      'Week of Nov 16 to 22: health 0.10 🔴, unchanged; CI was red on all 7 days; 1 incident, not acknowledged.',
+    ],
+    [
+      'a subject that failed again',
+      reviewOf(
+        { CI: [GREEN] },
+        { past: [pastOf('a', failureOf(WEDNESDAY, 1, 2), failureOf('2026-11-18T09:00:00Z', 3, 9))] },
+      ),
+      'Week of Nov 16 to 22: health 0.90 🟢, unchanged; nothing was red; 1 incident (2 failures), half acknowledged within 1 min.',
+    ],
+    [
+      'nothing to compare with',
+      reviewOf({ CI: [rowOf('New', all(null), all(0.9))] }),
+      'Week of Nov 16 to 22: health 0.90 🟢, no data the week before; nothing was red; no incidents.',
+    ],
+    [
+      'too few days to compare',
+      reviewOf({ CI: [rowOf('New', all(0.9), [null, null, null, null, null, 0.8, 0.8])] }),
+      'Week of Nov 16 to 22: health 0.80 🟢, not compared (2 days with data); nothing was red; no incidents.',
+    ],
+    [
+      'no data',
+      reviewOf({ CI: [rowOf('Silent', all(0.9), all(null))] }),
+      'Week of Nov 16 to 22: no data about health ⚪; no incidents.',
+    ],
+    [
+      'metrics that could not be read',
+      reviewOf({ CI: [GREEN, rowOf('Unread', all(null), all(null), { unread: 'HTTP 500' })] }),
+      'Week of Nov 16 to 22: health 0.90 🟢, unchanged; nothing that could be read was red; no incidents.',
+    ],
+    [
+      'nothing that could be read',
+      reviewOf({ CI: [rowOf('Unread', all(null), all(null), { unread: 'HTTP 500' })] }),
+      'Week of Nov 16 to 22: health could not be read; no incidents.',
+    ],
+    [
+      'incidents of which not all are known',
+      reviewOf({ CI: [GREEN] }, { past: FIVE, coverage: { unreadable: 1 } }),
+      'Week of Nov 16 to 22: health 0.90 🟢, unchanged; nothing was red; at least 5 incidents, half acknowledged within 6 min.',
+    ],
+    [
+      'none known, and not all known',
+      reviewOf({ CI: [GREEN] }, { coverage: { unreadable: 1 } }),
+      'Week of Nov 16 to 22: health 0.90 🟢, unchanged; nothing was red; no incident is known.',
+    ],
+    [
+      'a database that cannot be read',
+      { ...reviewOf({ CI: [GREEN] }), incidents: null },
+      'Week of Nov 16 to 22: health 0.90 🟢, unchanged; nothing was red; incidents are unknown, the database cannot be read.',
+    ],
+    [
+      'Datadog that cannot be read',
+      { ...reviewOf({ CI: [GREEN] }), health: null },
+      'Week of Nov 16 to 22: health is unknown, Datadog cannot be read; no incidents.',
+    ],
+  ])('%s', (_, review, sentence) => {
+    expect(headline(review)).toBe(sentence);
+    expect(renderReview(review, VIEW).text.startsWith(sentence) || isQuietWeek(review)).toBe(true);
+  });
+
+  test.each([
+    ['2026-11-16', '2026-11-22', 'Nov 16 to 22'],
+    ['2026-11-30', '2026-12-06', 'Nov 30 to Dec 6'],
+    ['2026-12-28', '2027-01-03', 'Dec 28 to Jan 3'],
+  ])('the week from %s to %s is "%s"', (from, to, words) => {
+    expect(weekWords({ from, to })).toBe(words);
+  });
+});
+
+describe('a weekly review', () => {
+  test('a quiet week is one line', () => {
+    const quiet = reviewOf({ CI: [GREEN] });
+    expect(isQuietWeek(quiet)).toBe(true);
+    const message = renderReview(quiet, { ...VIEW, pictures: [], links: [] });
+    expect(message.text).toBe(
+      'Week of Nov 16 to 22: a quiet week; health 0.90 🟢, unchanged; nothing was red, no incidents.',
+    );
+    expect(message.blocks).toHaveLength(2);
+  });
+
+  test('it has the areas of both weeks, what moved most, and incidents beside those of the week before', () => {
+    const past = [...FIVE, pastOf('z', failureOf('2026-11-10T08:00:00Z', 1, 2))];
+    const text = shown(
+      renderReview(reviewOf({ CI: [RED], Eval: [rowOf('Loss', all(0.5), all(0.9))] }, { past }), VIEW),
+    );
+    expect(text).toContain('🟡 0.60  *CI*: down 0.20, red on 3 days');
+    expect(text).toContain('🟢 0.90  *Eval*: up 0.40');
+    expect(text).toContain('*Improved most*: Eval Loss up 0.40 to 🟢 0.90');
+    expect(text).toContain('*Fell most*: CI Main down 0.20 to 🟡 0.60');
+    // By hand: 2, 4 and 5.5 minutes of five; all recovered after an hour.
+    expect(text).toContain(
+      '*Incidents*: 5 incidents, 4 more than the week before; time to acknowledge: median 4 min, p90 5 min; time to recover: median 1 h, p90 1 h',
+    );
+  });
+
+  test('a week that is not whole says of how many days it is', () => {
+    const text = shown(
+      renderReview(reviewOf({ CI: [rowOf('B', all(0.9), [null, null, ...all(0.9).slice(2)])] }), VIEW),
+    );
+    expect(text).toContain(
+      'Data on 5 of 7 days, on 7 the week before: the two weeks are compared by the days that have it.',
+    );
+    expect(text).toContain('*CI*: unchanged, data on 5 of 7 days, on 7 the week before');
+  });
+
+  test('a silence names nobody, and says whether it still runs', () => {
+    const review = sampleReview();
+    const text = shown(renderReview(review, REVIEW_VIEW));
+    expect(text).toMatch(/🔕 \*Silenced\*: still silenced: Eval collector \(until Nov 24, 16:05\)/);
+    expect(text).not.toContain('<@');
+  });
+
+  test('its replies say on which days a metric was red, four weeks as a table, and how long incidents took', () => {
+    const replies = renderReviewReplies(reviewOf({ CI: [RED], Eval: [GREEN] }, { past: FIVE }), VIEW).map(shown);
+    expect(replies).toHaveLength(3);
+    expect(replies[0]).toContain(
+      '🟡 0.60  CI Main: red on 3 days (Mon 16, Tue 17, Wed 18), 0 days the week before, mean down 0.20',
+    );
+    const lines = (replies[1] ?? '').split('\n');
+    expect(lines.find((line) => line.startsWith('CI '))).toBe('CI       ·······  ·······  ·······  RRR····');
+    expect(lines.find((line) => /^ +Oct 26/.test(line))).toBe('         Oct 26   Nov 2    Nov 9    Nov 16');
+    expect(replies[2]).toContain(
+      'Time to acknowledge: median 4 min, p90 5 min (3 of 5 acknowledged, nobody acted on 2)',
+    );
+  });
+
+  test('a day that could not be read has another sign than one without data', () => {
+    const rows = {
+      Silent: [rowOf('S', all(0.9), all(null))],
+      Unread: [rowOf('U', all(0.9), all(null), { unread: 'HTTP 500' })],
+    };
+    const [, table = ''] = renderReviewReplies(reviewOf(rows), VIEW).map(shown);
+    expect(table).toMatch(/^Silent .*-------$/m);
+    expect(table).toMatch(/^Unread .*\?\?\?\?\?\?\?$/m);
+  });
+
+  test('it and its replies are within the limits of Slack, whatever the names and however many', () => {
+    const long = 'a name <!channel> *without* end & more '.repeat(30);
+    const rollup = fourWeeks();
+    const areas = Array.from({ length: 60 }, (_, at) => ({
+      ...rollup.areas[0],
+      key: `${at}`,
+      title: `${at} ${long}`,
+      scores: [],
+      rows: Array.from({ length: 40 }, (_, row) => {
+        return { ...rowOf(`${row} ${long}`, all(0.9), all(((at + row) % 10) / 10)) };
+      }),
+    }));
+    const past = Array.from({ length: 60 }, (_, at) => {
+      return PAST_INCIDENTS.slice(0, 1).map((one) => ({
+        ...one,
+        id: `${at}`,
+        subject: `${at}`,
+        label: `${at} ${long}`,
+      }));
+    }).flat();
+    const review = sampleReview({ rollup: { ...rollup, areas }, past });
+    const messages = [renderReview(review, REVIEW_VIEW), ...renderReviewReplies(review, REVIEW_VIEW)];
+    expect(messages.flatMap((message) => problemsOf(message))).toEqual([]);
+    expect(messages.map(({ text }) => text).join()).not.toContain('<!channel>');
+    expect(SAMPLE_SPAN.days).toHaveLength(28);
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest';
+import { type WatchOfReader, watchLines } from '../../../blocks/home/watch-lines.ts';
+
+const WATCH: WatchOfReader = { name: 'CI: Tests', channel: 'C0CI', level: 'red', holdMs: 1_800_000, fom: 0 };
+const textOf = (watches: readonly WatchOfReader[], { hidden = 0, isKnown = true } = {}) =>
+  watchLines({ watches, hidden }, isKnown).join('\n');
+
+describe('watch lines', () => {
+  test('each watch has its state now, from when on it is told, and where', () => {
+    expect(textOf([WATCH])).toContain('🔴 0.00 critical  ·  CI: Tests  ·  told when critical for 30 min: <#C0CI>');
+    const own = { ...WATCH, channel: null, level: 'yellow', holdMs: 0 } as const;
+    expect(textOf([own])).toContain('told when warning or critical at once: you, by direct message');
+  });
+
+  test('no data and a state that is not known now are neither zero nor green', () => {
+    expect(textOf([{ ...WATCH, fom: null }])).toContain('⚪ – no data  ·  CI: Tests');
+    expect(textOf([{ ...WATCH, fom: 1 }], { isKnown: false })).toContain('⚪ 1.00 unknown now  ·  CI: Tests');
+  });
+
+  test('without one it tells how to begin, and what is left out is counted', () => {
+    expect(textOf([])).toContain('Next step: type `/health watch` and an area in a channel.');
+    expect(textOf([], { hidden: 2 })).toContain('2 more in channels of which you are not known to be a member');
+    expect(textOf(Array.from({ length: 20 }, () => WATCH))).toContain('and 12 more');
+    expect(textOf([{ ...WATCH, name: '<!channel>' }])).not.toContain('<!channel>');
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import {
+  changeOf,
+  MOST_AREA_ROWS,
+  MOST_MOVERS,
+  MOST_RED_ROWS,
+  mostOftenRed,
+  reviewHealth,
+} from '../../../src/digest/rules/review-health.ts';
+import type { MetricRow } from '../../../src/health/rollup.ts';
+import { all, rollupOf, rowOf, SPAN } from '../../fixtures/reviews.ts';
+
+const reviewed = (areas: Readonly<Record<string, readonly MetricRow[]>>) => reviewHealth(rollupOf(areas), SPAN);
+const labels = (list: readonly { readonly label: string }[]) => list.map(({ label }) => label);
+
+// By hand: A is (3 * 0.2 + 4 * 0.9) / 7 = 0.6 after 0.8. B began on Wednesday: (4 * 0.5 + 1) / 5 = 0.6.
+const A = rowOf('A', all(0.8), [0.2, 0.2, 0.2, 0.9, 0.9, 0.9, 0.9]);
+const B = rowOf('B', all(null), [null, null, 0.5, 0.5, 0.5, 0.5, 1]);
+
+describe('health of a week', () => {
+  test('a week is the mean of its days with data, and the days on which it was red', () => {
+    const { areas } = reviewed({ CI: [A], Eval: [B] });
+    expect(areas).toMatchObject([
+      {
+        label: 'CI',
+        week: { mean: 0.6, withData: 7, red: ['2026-11-16', '2026-11-17', '2026-11-18'] },
+        before: { mean: 0.8, withData: 7, red: [] },
+      },
+      { label: 'Eval', week: { mean: 0.6, withData: 5, red: [] }, before: { mean: null, withData: 0, red: [] } },
+    ]);
+  });
+
+  test('the overall score of a day is the mean of the areas that have data on it', () => {
+    // By hand: 0.2, 0.2, 0.35, 0.7, 0.7, 0.7, 0.95: 3.8 / 7 = 0.542857.
+    const { overall } = reviewed({ CI: [A], Eval: [B] });
+    expect(overall.week.mean).toBeCloseTo(0.542857, 6);
+    expect(overall.week.red).toEqual(['2026-11-16', '2026-11-17']);
+    expect(changeOf(overall)).toBe(-0.26);
+  });
+
+  test('a metric that collectors have given up since still counts on its last day', () => {
+    const overdue = rowOf('A', all(0.8), all(0.5), { isOverdue: true });
+    expect(reviewed({ CI: [overdue] }).areas[0]?.week).toMatchObject({ mean: 0.5, withData: 7 });
+  });
+
+  test('a change is that of the numbers as they are shown', () => {
+    // 0.6999 reads 0.69, because it is not green.
+    expect(changeOf(reviewed({ CI: [rowOf('A', all(0.7), all(0.6999))] }).overall)).toBe(-0.01);
+  });
+
+  test('what moved most is named in both directions, and only what has enough days in both weeks', () => {
+    const rows = [
+      rowOf('up 0.1', all(0.5), all(0.6)),
+      rowOf('up 0.4', all(0.5), all(0.9)),
+      rowOf('down 0.3', all(0.9), all(0.6)),
+      rowOf('same', all(0.9), all(0.9)),
+      rowOf('two days', all(0.1), [null, null, null, null, null, 0.9, 0.9]),
+      rowOf('three days', all(0.1), [null, null, null, null, 0.2, 0.2, 0.2]),
+      B,
+    ];
+    const { best, worst, notCompared } = reviewed({ CI: rows });
+    expect(labels(best)).toEqual(['up 0.4', 'up 0.1', 'three days']);
+    expect(best).toHaveLength(MOST_MOVERS);
+    expect(labels(worst)).toEqual(['down 0.3']);
+    expect(labels(notCompared)).toEqual(['two days', 'B']);
+  });
+
+  test('a metric without data is not one that could not be read', () => {
+    const rows = [
+      rowOf('silent', all(0.5), all(null)),
+      rowOf('refused', all(null), all(null), { refused: 'a bad query' }),
+      rowOf('unread', all(null), [0.1, null, null, null, null, null, null], { unread: 'HTTP 500' }),
+    ];
+    const { withoutData, unread, red, dayByDay } = reviewed({ CI: rows });
+    expect(labels(withoutData)).toEqual(['silent']);
+    expect(labels(unread)).toEqual(['refused', 'unread']);
+    expect(labels(red)).toEqual(['unread']);
+    expect(dayByDay.scores).toMatchObject([{ isUnread: false }, { isUnread: false }]);
+    expect(reviewed({ CI: rows.slice(1) }).dayByDay.scores[1]?.isUnread).toBe(true);
+  });
+
+  test('an area that was red comes before a metric that was red more often', () => {
+    const mixed = {
+      CI: [A, rowOf('green', all(1), all(1))],
+      Eval: [rowOf('E', all(0.9), [0.1, ...all(0.9).slice(1)])],
+    };
+    expect(mostOftenRed(reviewed(mixed))?.label).toBe('Eval');
+    expect(mostOftenRed(reviewed({ CI: mixed.CI }))?.label).toBe('A');
+    expect(mostOftenRed(reviewed({ CI: mixed.CI.slice(1) }))).toBeUndefined();
+  });
+
+  test('four weeks have a row for each score and each metric that was red, the worst of very many', () => {
+    const many = Array.from({ length: 30 }, (_, at) => rowOf(`m${at}`, all(0.9), all(at / 100)));
+    const { dayByDay, red } = reviewed(Object.fromEntries(many.map((row) => [row.label, [row]])));
+    expect(dayByDay.days).toHaveLength(28);
+    expect(labels(dayByDay.scores)).toEqual(['Overall', ...labels(many.slice(0, MOST_AREA_ROWS))]);
+    expect(red).toHaveLength(30);
+    expect(labels(dayByDay.red)).toEqual(labels(many.slice(0, MOST_RED_ROWS)));
+    expect(dayByDay.red[3]?.values).toEqual([...all(0.9), ...all(0.9), ...all(0.9), ...all(0.03)]);
+  });
+});
