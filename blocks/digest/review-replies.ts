@@ -110,7 +110,7 @@ function incidentReply(
   const heading = `Incidents in the week of ${weekWords(week)}`;
   const times = figures.failures === 0 ? [] : [acknowledgedWords(figures), recoveredWords(figures)];
   if (times.length + unknown.length === 0) return [];
-  const subjects = bySubject.length < 2 ? [] : listed('*By collector*', bySubject, subjectLine);
+  const subjects = bySubject.length < 2 ? [] : listed('*By collector or metric*', bySubject, subjectLine);
   return [
     message(
       [heading, ...times, ...unknown],
