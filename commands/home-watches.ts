@@ -5,7 +5,7 @@ import type { VisibleTo } from '../src/slack/visible-channels.ts';
 
 /** A watch as it is stored. `subject` is `area.metric`, or `area.*` for the score of an area. */
 export interface StoredWatch {
-  /** Id of the channel, or of the person who alone is told. */
+  /** Id of the channel, or of the person who alone hears of it. */
   readonly channel: string;
   readonly subject: string;
   readonly level: 'red' | 'yellow';

@@ -233,6 +233,8 @@ describe('layers', () => {
       'incident-names',
       'why-cards',
       'live-cards',
+      'home-watches',
+      'visible-digests',
       'dashboard-rows',
     ].map((name) => `commands/${name}.ts`);
     const commands = sourceFiles(['commands']).filter((file) => !shared.includes(file));
