@@ -6,8 +6,8 @@ import type { Catalog } from '../src/catalog/catalog.ts';
 import { MINUTE_MS } from '../src/core/time.ts';
 import type { Answer } from '../src/health/reading.ts';
 import { byStatus, type Rollup } from '../src/health/rollup.ts';
+import { unlessStoreFails } from '../src/slack/unless-store-fails.ts';
 import type { VisibleTo } from '../src/slack/visible-channels.ts';
-import { StoreError } from '../src/store/store-error.ts';
 import { commandLine, linksTo, type Ports } from './command.ts';
 import { visibleWatches, watchesForReader } from './home-watches.ts';
 import { HEALTH, whyWords } from './metric-cards.ts';
@@ -52,20 +52,17 @@ export async function homeOf(
   });
 }
 
-/** What the database tells; null when it cannot be read, since the Home tab is useful without it. */
-async function readStored(ports: Ports, person: string) {
+/** Contents of the database; null when it cannot be read, since the Home tab is useful without them. */
+function readStored(ports: Ports, person: string) {
   const { activeIncidents, visibleTo } = ports;
-  try {
+  return unlessStoreFails(async () => {
     const [incidents, digests, watches] = await Promise.all([
       activeIncidents().then(({ incidents: all }) => withVisibleThreads(all, { person, visibleTo })),
       readVisibleDigests(ports, person),
       visibleWatches(person, ports),
     ]);
     return { incidents, digests, watches };
-  } catch (error) {
-    if (error instanceof StoreError) return null;
-    throw error;
-  }
+  });
 }
 
 /** The incidents, without links into private channels that the person is not known to be in. */

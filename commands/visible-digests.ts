@@ -1,7 +1,6 @@
 import { renderDigestList } from '../blocks/digest/digest-list.ts';
 import type { VisibleDigests } from '../blocks/digest/planned-digest.ts';
 import type { Message } from '../blocks/kit/message.ts';
-import { isPerson } from '../src/digest/rules/place.ts';
 import { isOfHiddenChannel } from '../src/slack/outbox/error-words.ts';
 import type { Ports } from './command.ts';
 
@@ -15,10 +14,7 @@ export async function readVisibleDigests(
   const channels = [...unusable.map(({ channel }) => channel), ...planned.map((one) => one.subscription.channel)];
   return {
     overview,
-    visible: await visibleTo(
-      reader,
-      channels.filter((channel) => !isPerson(channel)),
-    ),
+    visible: await visibleTo(reader, channels),
   };
 }
 

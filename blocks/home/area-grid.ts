@@ -8,7 +8,7 @@ import { GLYPHS, WORDS } from '../kit/status.ts';
 import { shortDate } from '../kit/time.ts';
 
 /**
- * What is known of an area on a day. `unread`: Datadog gave no answer about it, or none about a part of it while the rest is healthy, so
+ * State of an area on a day. `unread`: Datadog gave no answer about it, or none about a part of it while the rest is healthy, so
  * that it is neither healthy nor without data.
  */
 type DayState = 'red' | 'yellow' | 'unread' | 'gray' | 'green';
@@ -29,7 +29,7 @@ interface GridRow {
   readonly title: string;
   readonly states: readonly DayState[];
   readonly score: Score;
-  /** What the score counts. */
+  /** Noun of what the score counts. */
   readonly counted: string;
 }
 

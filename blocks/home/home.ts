@@ -18,7 +18,7 @@ import { areaGrid } from './area-grid.ts';
 import { type WatchesOfReader, watchLines } from './watch-lines.ts';
 import { type WorstMetric, worstBlock } from './worst-metric.ts';
 
-/** What the database tells for the Home tab. */
+/** Contents of the database for the Home tab. */
 interface StoredState {
   readonly incidents: readonly OpenIncident[];
   readonly digests: VisibleDigests;

@@ -9,9 +9,9 @@ import { channelName, MAX_LISTED } from '../kit/text.ts';
 export interface WatchOfReader {
   /** Name of the area or the metric; text from the catalog. */
   readonly name: string;
-  /** Id of the channel that is told; null for the person alone, by direct message. */
+  /** Id of the channel that hears of it; null for the person alone, by direct message. */
   readonly channel: string | null;
-  /** Status from which on it is told. */
+  /** Status from which on it reports. */
   readonly level: 'red' | 'yellow';
   /** Time that it has to last, in milliseconds. */
   readonly holdMs: number;
@@ -19,7 +19,7 @@ export interface WatchOfReader {
   readonly fom: number | null;
 }
 
-/** What a person watches, and how many of it are in channels of which they may no longer know. */
+/** Watches of a person, and the number of those in channels of which they may no longer know. */
 export interface WatchesOfReader {
   readonly watches: readonly WatchOfReader[];
   readonly hidden: number;
@@ -37,9 +37,9 @@ export function watchLines({ watches, hidden }: WatchesOfReader, isKnown: boolea
 function watchLine({ name, channel, level, holdMs, fom }: WatchOfReader, isKnown: boolean): string {
   const light = isKnown ? `${lightAndValue(fom)} ${WORDS[statusOf(fom)]}` : `${lastKnown(fom)} unknown now`;
   const from = level === 'red' ? WORDS.red : `${WORDS.yellow} or ${WORDS.red}`;
-  const hold = holdMs === 0 ? 'at once' : `for ${formatDuration(holdMs)}`;
+  const hold = holdMs === 0 ? 'at once' : `after ${formatDuration(holdMs)}`;
   const where = channel === null ? 'you, by direct message' : channelName(channel);
-  return `${light}  ·  ${escapeMrkdwn(name)}  ·  told when ${from} ${hold}: ${where}`;
+  return `${light}  ·  ${escapeMrkdwn(name)}  ·  reports ${from} ${hold} to ${where}`;
 }
 
 function hiddenNote(hidden: number): readonly string[] {

@@ -17,11 +17,11 @@ export interface WorstMetric {
   readonly fom: number;
   /** The command line that tells why. */
   readonly commandLine: string;
-  /** What is known already of its newest change, in mrkdwn; null if nobody has asked lately. */
+  /** Line about its newest change, in mrkdwn; null if nobody has asked for it lately. */
   readonly line: string | null;
 }
 
-/** What is known of a metric's newest change, in mrkdwn: its time, and what was reported nearest before; null if it has no time. */
+/** Line about a metric's newest change, in mrkdwn: its time, and what was reported nearest before; null if it has no time. */
 export function changeLineOf({ explanation: { change, before }, timeZone }: Why, now: number): string | null {
   if (change.kind !== 'step') return null;
   const when = (instant: number) => moment(instant, now, timeZone);

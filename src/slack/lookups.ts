@@ -44,7 +44,7 @@ export const OPEN_MS = MINUTE_MS;
 /** The same if it may not: people often invite it right after they see that. */
 export const REFUSED_MS = MINUTE_MS / 4;
 
-/** What is known of a channel. `isPrivate` is undefined for one that the bot cannot see. */
+/** Facts about a channel. `isPrivate` is undefined for one that the bot cannot see. */
 interface KnownChannel {
   readonly access: ChannelAccess;
   readonly isPrivate: boolean | undefined;
@@ -104,7 +104,7 @@ function isHidden(word: string): boolean {
 
 const UNKNOWN: KnownChannel = { access: 'unknown', isPrivate: undefined };
 
-/** What Slack says of a channel; undefined for an answer without one. */
+/** Slack's facts about a channel; undefined for an answer without one. */
 async function channelOf(client: WebClient, id: string): Promise<KnownChannel | undefined> {
   const { channel } = await client.conversations.info({ channel: id });
   if (channel === undefined) return undefined;

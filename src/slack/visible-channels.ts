@@ -18,11 +18,16 @@ export const MOST_PRIVATE = 15;
 /** Creates the decision which channels a list may name for a person. */
 export function createVisibleChannels({ lookups, isMember }: VisibleChannelsOptions): VisibleTo {
   return async (person, channels) => {
-    const asked = [...new Set(channels)].slice(0, MOST_LOOKED_UP);
+    const asked = [...new Set(channels)].filter(isChannel).slice(0, MOST_LOOKED_UP);
     const kinds = await Promise.all(asked.map((channel) => lookups.isPrivate(channel)));
     const open = asked.filter((_, at) => kinds[at] === false);
     const closed = asked.filter((_, at) => kinds[at] === true).slice(0, MOST_PRIVATE);
     const memberships = await Promise.all(closed.map((channel) => isMember(channel, person)));
     return new Set([...open, ...closed.filter((_, at) => memberships[at] === 'member')]);
   };
+}
+
+/** Whether an id is one of a channel: a list of places has those of people too. */
+function isChannel(id: string): boolean {
+  return /^[CG][A-Z0-9]+$/.test(id);
 }

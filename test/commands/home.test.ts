@@ -108,8 +108,8 @@ describe('home', () => {
       watch('C0SECRET', 'ci.tests'),
     ];
     const text = shown(await portsOf({ watches: { setBy } as never }).draw());
-    expect(text).toContain('🔴 0.10 critical  ·  CI: FLAKY  ·  told when critical at once: <#C0CI>');
-    expect(text).toContain('🟢 0.90 healthy  ·  Eval  ·  told when critical at once: you, by direct message');
+    expect(text).toContain('🔴 0.10 critical  ·  CI: FLAKY  ·  reports critical at once to <#C0CI>');
+    expect(text).toContain('🟢 0.90 healthy  ·  Eval  ·  reports critical at once to you, by direct message');
     expect(text).toContain('⚪ – no data  ·  CI: OLD');
     expect(text).toContain('⚪ – no data  ·  gone: metric');
     expect(text).toContain('1 more in a channel of which you are not known to be a member');

@@ -31,10 +31,10 @@ function portsOf() {
 }
 
 describe('visible digests', () => {
-  test('it is asked about all channels and about no person', async () => {
+  test('it is asked about all places of digests', async () => {
     const { asked, ports } = portsOf();
     const { visible } = await readVisibleDigests(ports, 'U0ENGINEER');
-    expect(asked).toEqual(['C0LOST', 'C0OPEN', 'C0SECRET', 'C0GONE']);
+    expect(asked).toEqual(['C0LOST', 'C0OPEN', 'C0SECRET', 'C0GONE', 'U0OTHER']);
     expect([...visible]).toEqual(['C0OPEN']);
   });
 

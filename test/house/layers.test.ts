@@ -247,6 +247,8 @@ describe('layers', () => {
       'watch',
       'watch-words',
       'live-cards',
+      'home-watches',
+      'visible-digests',
       'dashboard-rows',
     ].map((name) => `commands/${name}.ts`);
     const commands = sourceFiles(['commands']).filter((file) => !shared.includes(file));

@@ -19,7 +19,6 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
       'blocks/health/metric-search.ts',
       'blocks/health/metric.ts',
       'blocks/health/rollup.ts',
-      'blocks/home/home.ts',
       'blocks/incidents/delivery-alarm.ts',
       'blocks/dashboards/widget-charts.ts',
     ],

@@ -24,7 +24,7 @@ function sightOf(isPrivate: (channel: string) => boolean | undefined) {
 describe('visible channels', () => {
   test('are public ones and private ones of which the person is a member; what Slack does not say counts as no', async () => {
     const { asked, visibleTo } = sightOf((channel) => KINDS[channel]);
-    const all = ['C0OPEN', 'C0MINE', 'C0SECRET', 'C0LATE', 'C0GONE', 'C0OPEN'];
+    const all = ['C0OPEN', 'C0MINE', 'C0SECRET', 'C0LATE', 'C0GONE', 'C0OPEN', 'U0LEAD'];
     expect([...(await visibleTo('U1', all))].toSorted()).toEqual(['C0MINE', 'C0OPEN']);
     expect(asked).toEqual(['C0MINE', 'C0SECRET', 'C0LATE']);
   });

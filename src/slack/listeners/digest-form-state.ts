@@ -8,6 +8,7 @@ import {
 import { DIGEST_FORM } from '../../../blocks/kit/controls.ts';
 import { parseJson } from '../../core/json.ts';
 import { ALL_DAYS, WEEKDAYS, type Weekday } from '../../core/schedule-text.ts';
+import { isPerson } from '../../digest/rules/place.ts';
 
 /** Facts and values of an open or submitted form. */
 export interface SubmittedForm {
@@ -73,4 +74,20 @@ export function readForm(view: unknown): SubmittedForm | undefined {
 
 function daysIn(chosen: readonly { readonly value: string }[]): readonly Weekday[] {
   return ALL_DAYS.filter((day) => chosen.some(({ value }) => value === `${day}`));
+}
+
+/** The place that a form subscribes, the field below which a refusal is shown, and what the form offers instead. */
+export function placeOfForm(
+  { facts, values }: SubmittedForm,
+  person: string,
+): { readonly place: string | undefined; readonly block: string; readonly otherwise?: string } {
+  const { blocks } = DIGEST_FORM;
+  if (facts.asksChannel) {
+    // Only a channel: the form offers nothing else, and a digest for another person is not for this one to change.
+    const place = /^[CG][A-Z0-9]+$/.test(values.channel ?? '') ? values.channel : undefined;
+    return { place, block: blocks.channel, otherwise: 'choose another channel' };
+  }
+  const isPersonal = values.isPersonal || isPerson(facts.place) || facts.closed !== undefined;
+  // The field that stands in the form in any case, unless the person chose the channel.
+  return isPersonal ? { place: person, block: blocks.time } : { place: facts.place, block: blocks.place };
 }

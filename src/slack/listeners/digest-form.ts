@@ -23,14 +23,13 @@ import { type DigestKind, type DigestTime, kindOf, WEEKLY_DEFAULT } from '../../
 import { canonicalTimeZone } from '../../core/time-zone.ts';
 import { findTimeZones } from '../../core/time-zone-search.ts';
 import type { DigestPermission } from '../../digest/digest-service.ts';
-import { isPerson } from '../../digest/rules/place.ts';
 import type { DigestOfChannel } from '../../digest/rules/schedule.ts';
 import type { Logger } from '../../observability/log.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { type Destination, destinationOf, formDestinationOf } from '../destination.ts';
 import type { Lookups } from '../lookups.ts';
 import type { Delivery } from '../reply.ts';
-import { readForm, type SubmittedForm } from './digest-form-state.ts';
+import { placeOfForm, readForm, type SubmittedForm } from './digest-form-state.ts';
 
 /** Dependencies of the form. */
 export interface DigestFormDeps {
@@ -257,22 +256,6 @@ async function subscribe(
       return { kind: 'done', view: renderDigestConfirmation(place, view) };
     }
   }
-}
-
-/** The place that a form subscribes, the field below which a refusal is shown, and what the form offers instead. */
-function placeOfForm(
-  { facts, values }: SubmittedForm,
-  person: string,
-): { readonly place: string | undefined; readonly block: string; readonly otherwise?: string } {
-  const { blocks } = DIGEST_FORM;
-  if (facts.asksChannel) {
-    // Only a channel: the form offers nothing else, and a digest for another person is not for this one to change.
-    const place = /^[CG][A-Z0-9]+$/.test(values.channel ?? '') ? values.channel : undefined;
-    return { place, block: blocks.channel, otherwise: 'choose another channel' };
-  }
-  const isPersonal = values.isPersonal || isPerson(facts.place) || facts.closed !== undefined;
-  // The field that stands in the form in any case, unless the person chose the channel.
-  return isPersonal ? { place: person, block: blocks.time } : { place: facts.place, block: blocks.place };
 }
 
 function timeOf(

@@ -6,10 +6,10 @@ const textOf = (watches: readonly WatchOfReader[], { hidden = 0, isKnown = true 
   watchLines({ watches, hidden }, isKnown).join('\n');
 
 describe('watch lines', () => {
-  test('each watch has its state now, from when on it is told, and where', () => {
-    expect(textOf([WATCH])).toContain('🔴 0.00 critical  ·  CI: Tests  ·  told when critical for 30 min: <#C0CI>');
+  test('each watch has its state now, from when on it reports, and where', () => {
+    expect(textOf([WATCH])).toContain('🔴 0.00 critical  ·  CI: Tests  ·  reports critical after 30 min to <#C0CI>');
     const own = { ...WATCH, channel: null, level: 'yellow', holdMs: 0 } as const;
-    expect(textOf([own])).toContain('told when warning or critical at once: you, by direct message');
+    expect(textOf([own])).toContain('reports warning or critical at once to you, by direct message');
   });
 
   test('no data and a state that is not known now are neither zero nor green', () => {
