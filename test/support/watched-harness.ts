@@ -18,13 +18,13 @@ const HOUR = 60 * 60_000;
 
 const CATALOG = catalogOf(Object.fromEntries(Object.keys(NAMES).map((key) => [key, ['score']])));
 /** Areas that are called as the collectors are: what a scenario reads is the same. */
-export const WATCHED_CATALOG = {
+const WATCHED_CATALOG = {
   ...CATALOG,
   areas: CATALOG.areas.map((area) => ({ ...area, title: `${NAMES[area.key]} collector` })),
 };
 
 /** Every area is green, or red once it is in `red`. */
-export function watchedData(red: ReadonlySet<string>): DataSet {
+function watchedData(red: ReadonlySet<string>): DataSet {
   return Object.keys(NAMES).map((key) => steadySince(NOON - HOUR, `raw.${key}.score`, () => (red.has(key) ? 10 : 0)));
 }
 
