@@ -34,6 +34,7 @@ const ORDINARY = new Map([
   ['eval', 'the name of a collector in COLLECT'],
   ['errors', 'a kind of alert rule, and a field of a run'],
   ['delivery', 'the delivery of a message'],
+  ['changes', 'changes that were reported before a metric turned red'],
 ]);
 
 describe('the product knows no metric', () => {

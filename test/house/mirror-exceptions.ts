@@ -245,6 +245,25 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
     files: ['src/slack/permissions/lookup-problem.ts'],
   },
   {
+    test: 'test/live-cards/over-slack.test.ts',
+    because: 'a living card is begun, pinned and edited by the whole bot',
+    files: [
+      'blocks/health/live-answers.ts',
+      'blocks/health/live-card.ts',
+      'src/app/live-cards.ts',
+      'src/live-cards/draw.ts',
+      'src/live-cards/live-card-job.ts',
+      'src/live-cards/live-card-list.ts',
+      'src/slack/listeners/live-card.ts',
+      'src/slack/pins.ts',
+    ],
+  },
+  {
+    test: 'test/commands/home.test.ts',
+    because: 'what a reader watches is a part of the Home tab',
+    files: ['commands/home-watches.ts'],
+  },
+  {
     test: 'test/slack/http/http-transport.test.ts',
     because: 'requests are checked by a running server',
     files: ['src/slack/http/request-checks.ts'],
@@ -258,6 +277,9 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
     test: 'test/store/contract.test.ts',
     because: 'the contract of the store runs on SQLite and PostgreSQL',
     files: [
+      'src/store/live-card-row.ts',
+      'src/store/live-card-store.ts',
+      'src/store/migrations/008-add-live-cards.ts',
       'src/store/commit.ts',
       'src/store/damaged-rows.ts',
       'src/store/digest-rows.ts',

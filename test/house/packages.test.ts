@@ -65,7 +65,7 @@ describe('packages', () => {
 
   test('the demo imports renderers of the bot and what they show, in its previews only', () => {
     const shown =
-      /^(blocks|commands\/arguments\.ts$|src\/(core|charts|drawing|health|explain|incidents|digest|catalog)\/)/;
+      /^(blocks|commands\/arguments\.ts$|src\/(core|charts|drawing|health|explain|incidents|digest|live-cards|watches|catalog)\/)/;
     for (const file of sourceFiles(['packages/demo/src', 'packages/demo/page'])) {
       const own = importsOf(file).filter((target) => /^(src|commands|blocks)\//.test(target));
       const allowed = file.startsWith('packages/demo/src/preview/') ? shown : /^blocks\/kit\/message\.ts$/;
