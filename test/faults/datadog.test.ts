@@ -94,7 +94,7 @@ describe('Datadog', () => {
     }
     const answer = await bot.slack.as('engineer').in('system-health').command('/health ci').reply();
     expect(tableRow(answer, 'Hotfix Count').slice(1)).toEqual(Array.from({ length: 7 }, () => '⚪ –'));
-    expect(tableRow(answer, 'Tests Passing on Main').at(-1)).toBe('🟢 1.00');
+    expect(tableRow(answer, 'Tests Passing on Main').at(-1)).toBe('🔴 0.00');
     expect(shown(answer)).toContain('(10 of 11 metrics with data)');
     expect(shown(answer)).toContain('Hotfix Count (none in 7 days)');
   });

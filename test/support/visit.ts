@@ -82,7 +82,8 @@ async function openPage(browser: Browser, url: string, options: BrowserContextOp
     const { protocol, hostname } = new URL(request.url());
     if (/^(https?|wss?):$/.test(protocol) && hostname !== '127.0.0.1') faults.push(`request: ${request.url()}`);
   });
-  await page.goto(url);
+  // A busy machine takes its time over the large font of emoji; tests wait for what they look for.
+  await page.goto(url, { waitUntil: 'domcontentloaded', timeout: 30_000 });
   return { page, faults };
 }
 
