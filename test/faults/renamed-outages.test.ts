@@ -39,6 +39,8 @@ async function asVersion4(bot: KillableBot): Promise<void> {
     await transaction.deleteFrom('migrations').where('version', '>=', 5).execute();
     // What later migrations have added.
     await transaction.schema.alterTable('outbox').dropColumn('broadcast').execute();
+    await transaction.schema.alterTable('outbox').dropColumn('optional').execute();
+    for (const table of ['watches', 'liveCards'] as const) await transaction.schema.dropTable(table).execute();
   });
   await raw.close();
 }
