@@ -9,12 +9,15 @@ export interface Message {
   readonly blocks: readonly (KnownBlock | Block)[];
 }
 
-/** A message of these sentences, cut to Slack's limit, and blocks. Empty sentences are left out. */
+/** A message of these sentences, cut to Slack's limit, and blocks. Empty sentences are left out; of a link the words remain. */
 export function message(sentences: readonly string[], blocks: Message['blocks']): Message {
   const spoken = sentences.filter((sentence) => sentence !== '');
-  const text = spoken.map((sentence) => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`)).join(' ');
+  const said = spoken.map((sentence) => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`)).join(' ');
+  const text = said.replace(LINK, '$1');
   return { text: cut(withoutAutoLinks(asParagraph(text)), LIMITS.messageText), blocks };
 }
+
+const LINK = /<https?:[^|<>]*\|([^<>]*)>/g;
 
 /** mrkdwn without Slack's automatic parsing: `@here` and URLs in data stay plain text. */
 export function mrkdwn(text: string): MrkdwnElement {

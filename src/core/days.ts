@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { DAY_MS } from './time.ts';
 
 /** A calendar day of a time zone as a half-open span of time; 23 to 25 hours long if clocks change. */
 export interface LocalDay {
@@ -31,9 +32,9 @@ export function mondayOf(date: string): string {
   return day.subtract({ days: day.dayOfWeek - 1 }).toString();
 }
 
-/** Returns the ISO date so many days later, or earlier if negative. */
+/** Returns the ISO date so many days later, or earlier if negative. It is counted in UTC, where every day has 24 hours. */
 export function plusDays(date: string, days: number): string {
-  return Temporal.PlainDate.from(date).add({ days }).toString();
+  return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 'yyyy-mm-dd'.length);
 }
 
 /** Returns the wall-clock time of an instant in a zone, `14:05`. */

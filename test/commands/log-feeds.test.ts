@@ -73,7 +73,7 @@ describe('/log-feeds', () => {
     const columns = ['timestamp', ...['workflow', 'branch', 'duration', 'time', 'link'].map((name) => `feed.${name}`)];
     expect(page).toContain(`<thead><tr>${columns.map((name) => `<th>${name}</th>`).join('')}</tr></thead>`);
     expect(page).toMatch(
-      /<td>(Unit|Integration) Tests<\/td><td>feature\/[^<]*<\/td>.*?<a href="https:\/\/github\.example\.com\/runs\/\d+">/,
+      /<td>Unit Tests<\/td><td>main<\/td>.*?<a href="https:\/\/github\.com\/example\/app\/actions\/runs\/\d+">/,
     );
   });
 });

@@ -16,6 +16,7 @@ import { PRESS_CASES } from './press-cases.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { REVIEW_CASES } from './review-cases.ts';
 import { ROLLUP_CASES } from './rollup-cases.ts';
+import { WATCH_CASES } from './watch-cases.ts';
 import { WHY_CASES } from './why-cases.ts';
 
 /** Every renderer of blocks/ with its edge cases, in the order in which the preview page shows them. */
@@ -24,6 +25,7 @@ export const PREVIEW_CASES: readonly PreviewCase[] = [
   ...METRIC_CASES,
   ...WHY_CASES,
   ...LIVE_CASES,
+  ...WATCH_CASES,
   ...HOME_CASES,
   ...DASHBOARD_CASES,
   ...COLLECTORS_CASES,
