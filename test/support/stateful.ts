@@ -63,6 +63,8 @@ export const NOT_IN_NPM_TEST = [
   'test/faults/time.test.ts',
   'test/faults/watches.test.ts',
   'test/http-client/every-client.test.ts',
+  'test/live-cards/keeper.test.ts',
+  'test/live-cards/restore.test.ts',
   'test/jobs/self-report.test.ts',
   'test/slack/outbox/outcome-log.test.ts',
   'test/slack/outbox/fairness.test.ts',
@@ -91,6 +93,7 @@ export const NOT_IN_CI = [
   'test/e2e/oncall-reasons.test.ts',
   'test/e2e/threads.test.ts',
   'test/e2e/trouble.test.ts',
+  'test/e2e/why.test.ts',
   'test/collectors/github/clone-reach.test.ts',
   'packages/demo/test/web/controls.test.ts',
   'test/deploy/image.test.ts',
@@ -121,6 +124,7 @@ export const NOT_IN_CI_ON_POSTGRES = [
   'test/e2e/oncall.test.ts',
   'test/faults/permission.test.ts',
   'test/faults/renamed-outages.test.ts',
+  'test/live-cards/keeper.test.ts',
 ];
 
 /** Replicas, and their ways to a server that fails over. */

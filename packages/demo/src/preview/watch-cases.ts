@@ -43,7 +43,7 @@ const of = (title: string, about: string, message: Message): PreviewCase => ({
   message,
 });
 
-/** What channels watch, and the answers about it. */
+/** Watches of channels, and the answers about them. */
 export const WATCH_CASES: readonly PreviewCase[] = [
   of(
     'set',
