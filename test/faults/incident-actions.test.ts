@@ -7,7 +7,7 @@ import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 import { databaseOf } from '../support/test-database.ts';
 import { SOON } from '../support/threads.ts';
-import { OWNERS } from '../support/watched-harness.ts';
+import { BOTH_OWNERS } from '../support/watched-harness.ts';
 
 /** The card of a collector that fails. */
 async function failing(bot: OncallBot): Promise<StoredMessage> {
@@ -29,7 +29,7 @@ const stateOf = async (bot: OncallBot) => (await bot.incidents.current(0))[0]?.i
 const shipped = loadCatalog('catalog');
 const GROUPED = { ...shipped, alerts: { ...shipped.alerts, actors: 'S0ONCALL' } };
 
-describe.each(OWNERS)('incident actions: $owner', ({ start }) => {
+describe.each(BOTH_OWNERS)('incident actions: $owner', ({ start }) => {
   test('F50 a double click acknowledges once, and says so to the one who clicked twice', async () => {
     await using bot = await start();
     const card = await failing(bot);

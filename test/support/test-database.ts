@@ -13,7 +13,7 @@ declare module 'vitest' {
 }
 
 /** Which database the tests of this run keep their state in: vitest.config.ts has a project for each. */
-export const STORE_KIND: StoreConfig['kind'] = processEnvironment().STORE === 'postgres' ? 'postgres' : 'sqlite';
+const STORE_KIND: StoreConfig['kind'] = processEnvironment().STORE === 'postgres' ? 'postgres' : 'sqlite';
 
 /** An empty database. `drop` ends who still uses it. */
 export interface TestDatabase {
