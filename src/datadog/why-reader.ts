@@ -7,6 +7,7 @@ import { type Explanation, explainChange, findChange } from '../explain/explain.
 import type { HourlyGrid } from '../explain/hourly-series.ts';
 import { type Comparison, compareWith, type MovedWith, movedAmong, type NamedSeries } from '../explain/moved-with.ts';
 import { WHY_DAYS, type Why } from '../explain/why.ts';
+import { DatadogError } from './failure.ts';
 import { readEvents } from './feed-reader.ts';
 import { datadogTag, gaugeQuery, type ReadingOptions } from './query.ts';
 import { pointsOf, QUERIES_PER_REQUEST, queryTimeseries, type TimeseriesResult } from './timeseries.ts';
@@ -49,6 +50,8 @@ export async function readWhy(options: ReadingOptions, { path, scope }: WhyReque
     to: now,
     seconds: HOUR_SECONDS,
   });
+  const reason = result.refused.get(queries.own);
+  if (reason !== undefined) throw new DatadogError({ kind: 'bad-query', detail: reason });
   const series = seriesOf(own, grid, pointsOf(result, queries.own));
   const collector = metricCollector(catalog, own.metric.raw);
   const found = findChange(series, { now, freshMs: freshMsOf(catalog, own) });
@@ -196,7 +199,6 @@ function notReadOf(
   };
   const others = queries.others.filter((query) => refused.has(query)).length;
   return [
-    ...of(queries.own, 'the metric itself'),
     ...(others > 0 ? [`${others} of ${compared.length} other metrics, whose queries Datadog rejected`] : []),
     ...queries.environments.flatMap((query) => of(query, 'the other environments')),
     ...(left > 0 ? [`${left} more metrics: at most ${MOST_COMPARED} are compared`] : []),

@@ -36,7 +36,13 @@ async function whyOf(
     names = ['fell', 'followed', 'steady'],
     environment,
     find,
-  }: { readonly names?: readonly string[]; readonly environment?: string; readonly find?: FeedSearch['find'] } = {},
+    refuses,
+  }: {
+    readonly names?: readonly string[];
+    readonly environment?: string;
+    readonly find?: FeedSearch['find'];
+    readonly refuses?: string;
+  } = {},
 ) {
   const data = [
     metricOf('raw.shop.fell', (at) => (at >= AT ? 8 : 2)),
@@ -45,6 +51,7 @@ async function whyOf(
     { ...metricOf('raw.shop.fell', () => 2), tags: ['env:staging'] },
   ];
   const datadog = await startLocalDatadog({ data, events, clock: () => NOW });
+  if (refuses !== undefined) datadog.faults.always({ kind: 'refuse', metric: refuses });
   try {
     const access = { apiUrl: datadog.url, apiKey: datadog.keys.api, appKey: datadog.keys.app };
     const reader = createHealthReader({
@@ -53,7 +60,7 @@ async function whyOf(
       catalog: catalogOf({ shop: names }),
       timeZone: 'UTC',
       clock: () => NOW,
-      onFailure: (error) => expect.fail(String(error)),
+      onFailure: (error) => (refuses === undefined ? expect.fail(String(error)) : undefined),
     });
     const answer = await reader.why(`shop.${names[0]}`, environment);
     await reader.why(`shop.${names[0]}`, environment);
@@ -106,6 +113,12 @@ describe('why reader', () => {
     const { why } = await whyOf([], { find: refused });
     expect(why.explanation.change.kind).toBe('step');
     expect(why.notRead).toEqual(['some or all events: HTTP 403: the application key needs the scope events_read']);
+  });
+
+  test('a metric whose query Datadog rejects is not known, and not one without a change; that of another one is named', async () => {
+    await expect(whyOf([], { refuses: 'raw.shop.fell' })).rejects.toThrow(/raw\.shop\.fell/);
+    const { why } = await whyOf([], { refuses: 'raw.shop.steady' });
+    expect(why.notRead).toEqual(['1 of 2 other metrics, whose queries Datadog rejected']);
   });
 
   test('a catalog with more metrics than one request takes says how many were not compared', async () => {

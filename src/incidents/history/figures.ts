@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/group.ts';
 import { median, percentile } from '../../core/statistics.ts';
 import { WEEK_MS } from '../../core/time.ts';
 import type { IncidentKind } from '../rules/incident.ts';
@@ -120,14 +121,8 @@ interface OfSubject {
 
 /** The incidents of each subject; `incidents` are newest first. */
 function bySubject(incidents: readonly PastIncident[]): readonly OfSubject[] {
-  const groups = new Map<string, PastIncident[]>();
-  for (const incident of incidents) {
-    // A collector may be named `storm`.
-    const key = `${incident.kind} ${incident.subject}`;
-    const group = groups.get(key);
-    if (group) group.push(incident);
-    else groups.set(key, [incident]);
-  }
+  // A collector may be named `storm`.
+  const groups = groupBy(incidents, ({ kind, subject }) => `${kind} ${subject}`);
   return [...groups.values()].flatMap((own) => {
     const [newest] = own;
     return newest ? [{ about: { kind: newest.kind, subject: newest.subject, label: newest.label }, own }] : [];
