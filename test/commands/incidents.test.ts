@@ -30,6 +30,7 @@ describe('/incidents', () => {
     await expect.poll(() => bot.parents().length, { timeout: 8_000 }).toBe(1);
     bot.move(2 * 60_000);
     await clickIncident(bot, cardOf('WandB'), 'acknowledge', 'lead').ack;
+    await expect.poll(() => bot.replies().length, { timeout: 8_000 }).toBe(1);
     await silence(bot, cardOf('WandB'), '4h', 'oncall').ack;
     await expect.poll(() => bot.replies().length, { timeout: 8_000 }).toBe(2);
     bot.heal('wandb');
