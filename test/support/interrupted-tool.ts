@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -17,6 +17,8 @@ export async function interruptTool(
   isThere: (files: readonly string[]) => boolean,
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'interrupted-tool-'));
+  // Where root runs the tests, PostgreSQL is another user, who reads its password from here.
+  chmodSync(folder, 0o755);
   const env = { PATH: environmentWithoutFile().PATH, TMPDIR: folder };
   const child = spawn(process.execPath, [...args], { cwd: PACKAGE_ROOT, env });
   const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
