@@ -21,7 +21,7 @@ export interface LiveView {
 export function renderLiveCard(card: RollupCard, view: LiveView, tables: TableFormat): Message {
   const audience = { kind: 'channel', sharedBy: '' } as const;
   const { text, blocks } = renderRollup(card, { tables, charts: 0, audience }, liveFooter(view));
-  return message([text, updated(view)], blocks);
+  return message([text, `${updated(view)}.`], blocks);
 }
 
 /** A living card without values, because Datadog cannot be read and this process has read nothing before. */
@@ -42,7 +42,7 @@ export function renderUnreadLiveCard(card: UnreadCard, view: LiveView): Message 
   const unknown = `${escapeMrkdwn(title)} is unknown now: the last values were read at ${dated(card.readAt, timeZone)}.`;
   const why = describeFailure(card.failure, { since: card.failingSince, now, timeZone });
   return message(
-    [unknown, why, updated(view)],
+    [unknown, why, `${updated(view)}.`],
     [header(title), section(`⚠️ *${unknown}*\n${why}`), ...liveFooter(view)],
   );
 }
@@ -69,7 +69,7 @@ export const ENDING_WORDS: Readonly<Record<Ending, string>> = {
 
 function liveFooter(view: LiveView): Message['blocks'] {
   return [
-    context(`${updated(view)} (${sinceThen(view.now)}) ${KEPT}`),
+    context(`${updated(view)}, ${sinceThen(view.now)}. ${KEPT}`),
     { type: 'actions', elements: [endButton(view.key)] },
   ];
 }
@@ -78,7 +78,7 @@ const KEPT =
   'It is edited when a status changes, and at least once an hour. If that is more than an hour ago, the bot is not running or this card is over.';
 
 function updated({ now, timeZone }: LiveView): string {
-  return `Living card, updated ${dated(now, timeZone)}.`;
+  return `Living card, updated ${dated(now, timeZone)}`;
 }
 
 /** A time with its date, since the card may be read on another day: `Nov 28, 14:05 (Europe/Berlin)`. */

@@ -35,11 +35,15 @@ interface Shown {
 
 function otherLines({ moved, unmoved, unknown }: MovedWith, shown: Shown): readonly string[] {
   const compared = moved.length + unmoved.length;
+  if (compared === 0) return unknown.length > 0 ? ['*At that time* no other metric has data to compare.'] : [];
   const without = unknown.length > 0 ? ` (${unknown.length} more: no data around that time)` : '';
-  if (moved.length === 0) return [`*At that time* none of ${compared} other metrics moved${without}.`];
+  if (moved.length === 0) {
+    const none = compared === 1 ? 'the 1 other metric did not move' : `none of ${compared} other metrics moved`;
+    return [`*At that time* ${none}${without}.`];
+  }
   const more = moved.length - MOST_MOVERS;
   return [
-    `*At that time* ${moved.length} of ${compared} other metrics moved${without}:`,
+    `*At that time* ${moved.length} of ${compared} other ${compared === 1 ? 'metric' : 'metrics'} moved${without}:`,
     ...moved.slice(0, MOST_MOVERS).map((mover) => `• ${moverText(mover, shown)}`),
     ...(more > 0 ? [`• and ${more} more`] : []),
   ];

@@ -45,6 +45,20 @@ describe('why', () => {
     expect(aroundLines(SAMPLE_WHYS.silent)).toEqual([]);
   });
 
+  test('one metric to compare with, and none, are said as such', () => {
+    const beside = (others: NonNullable<Why['explanation']['others']>) =>
+      aroundLines({ ...SAMPLE_WHY, explanation: { ...SAMPLE_WHY.explanation, others } })[0];
+    const moved = SAMPLE_WHY.explanation.others?.moved.slice(0, 1) ?? [];
+    expect(beside({ moved, unmoved: [], unknown: [] })).toBe('*At that time* 1 of 1 other metric moved:');
+    expect(beside({ moved: [], unmoved: ['SPS'], unknown: ['Runs'] })).toBe(
+      '*At that time* the 1 other metric did not move (1 more: no data around that time).',
+    );
+    expect(beside({ moved: [], unmoved: [], unknown: ['Runs'] })).toBe(
+      '*At that time* no other metric has data to compare.',
+    );
+    expect(beside({ moved: [], unmoved: [], unknown: [] })).not.toContain('At that time');
+  });
+
   test('nothing found and not read are said', () => {
     const { text } = drawn(SAMPLE_WHYS.alone);
     expect(text).toContain('Not known: the events of that time could not all be read');
@@ -52,7 +66,7 @@ describe('why', () => {
     expect(drawn({ ...SAMPLE_WHYS.alone, hasAllEvents: true, notRead: [] }).text).toContain(
       'Nothing found: no change and no failure was reported',
     );
-    expect(text).toContain('none of 1 other metrics moved');
+    expect(text).toContain('the 1 other metric did not move');
     expect(text).toContain('Not read: some or all events');
     expect(text).toContain('first time in the 12 days');
     expect(drawn(SAMPLE_WHYS.none).text).toContain('Nothing found: no change stands out');
