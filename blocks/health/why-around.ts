@@ -74,7 +74,7 @@ function environmentLines({ moved, unmoved, unknown }: MovedWith): readonly stri
   const names = (list: readonly string[]) => enumerate(list.map((name) => escapeMrkdwn(name)));
   const lines = [
     ...(moved.length > 0
-      ? [`It moved in ${enumerate(moved.map(({ name, lagHours }) => `${escapeMrkdwn(name)} (${lagText(lagHours)})`))}`]
+      ? [`it moved in ${enumerate(moved.map(({ name, lagHours }) => `${escapeMrkdwn(name)} (${lagText(lagHours)})`))}`]
       : []),
     ...(unmoved.length > 0 ? [`it did not move in ${names(unmoved)}`] : []),
     ...(unknown.length > 0 ? [`no data in ${names(unknown)}`] : []),
