@@ -1,3 +1,4 @@
+import { setImmediate as afterOthers } from 'node:timers/promises';
 import { DAY_MS } from '../src/core/time.ts';
 import type { Incident, IncidentEvent } from '../src/incidents/rules/incident.ts';
 import type { MessageDraft, MessagePatch } from '../src/store/outbox.ts';
@@ -60,6 +61,8 @@ export async function liveBusyDays(
     if (at % DAY_MS === 0) await sendDigests(store, team, { fence, at });
     for (let isMore = true; isMore; )
       ({ isMore } = await store.thinning.thin(fence, { at, cardPrefix: CARD, retention: team.kept }));
+    // SQLite answers without waiting, and its used statements are freed only between two turns of the event loop: a bot has many of those.
+    await afterOthers();
   }
 }
 
