@@ -3,7 +3,7 @@ interface ProblemWords {
   /** The problem now, and at a former time, as clauses. `it` is the channel in words. */
   readonly is: (it: string) => string;
   readonly was: (it: string) => string;
-  /** What makes the channel accept messages, as an imperative without a full stop. */
+  /** Step that makes the channel accept messages, as an imperative without a full stop. */
   readonly fix: string;
 }
 
