@@ -81,7 +81,7 @@ function worstOf({ areas }: Rollup, area: string | undefined) {
     .filter(({ key }) => area === undefined || key === area)
     .flatMap(({ key, title, rows }) =>
       rows.flatMap((row) => {
-        // An overdue value is one of before: the card shows it without a light.
+        // An overdue value is an old one: the card shows it without a light.
         const fom = row.isOverdue ? null : (row.foms.at(-1) ?? null);
         return fom === null ? [] : [{ path: `${key}.${row.key}`, title, label: row.label, fom }];
       }),
