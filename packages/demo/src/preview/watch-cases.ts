@@ -18,7 +18,7 @@ import { FIRING } from './sample-incident.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';
 
 const VIEW = { isPersonal: false, now: NOW, timeZone: TIME_ZONE };
-const LABEL = 'CI/CD: Flaky Checks';
+const LABEL = 'Flaky Checks (CI/CD)';
 const watch = (values: Partial<Watch> = {}): Watch => ({
   channel: 'C0SYSTEMHEALTH',
   subject: 'ci.flaky_checks',
@@ -34,7 +34,7 @@ const ROWS: readonly WatchRow[] = [
   { watch: watch(), label: LABEL, open: { incident: FIRING, permalink: 'https://metta.slack.com/archives/C0/p1' } },
   { watch: watch({ subject: 'training.*', level: 'yellow', holdMs: 0 }), label: 'Training' },
   { watch: watch({ subject: 'ci.gone' }), label: undefined },
-  { watch: watch({ subject: 'ci.lost', isDamaged: true }), label: 'CI/CD: Lost' },
+  { watch: watch({ subject: 'ci.lost', isDamaged: true }), label: 'Lost (CI/CD)' },
 ];
 
 const of = (title: string, about: string, message: Message): PreviewCase => ({
