@@ -29,7 +29,8 @@ const MOST = { errors: 2, subjects: 3, listed: 8 } as const;
  */
 export function reasonLines(incident: Incident, when: When): readonly string[] {
   const explained = explainedSubjects(incident);
-  if (incident.kind === 'datadog-outage') return [];
+  // A watch waits for no reason: its message has the score, and the button `Why?`.
+  if (incident.kind === 'datadog-outage' || incident.channel !== undefined) return [];
   if (incident.kind === 'storm') return explained.slice(0, MOST.subjects).flatMap(stormLine);
   return explained.flatMap(({ reason }) => linesOf(reason, incident, when));
 }
