@@ -46,7 +46,7 @@ const of = (title: string, about: string, message: Message): PreviewCase => ({
   message,
 });
 
-/** What happens to the watched metric; `values` make the case. */
+/** An incident of the watched metric; `values` make the case. */
 const watched = (values: Partial<Incident> = {}): Incident => {
   const subject = { subject: 'ci.flaky_checks', label: LABEL };
   const rule = 'red@C0SYSTEMHEALTH';
