@@ -10,7 +10,7 @@ export async function visibleWatches(
   person: string,
   { watches: service, visibleTo }: { readonly watches: Pick<WatchService, 'setBy'>; readonly visibleTo: VisibleTo },
 ): Promise<{ readonly watches: readonly Watch[]; readonly hidden: number }> {
-  // Of a row that cannot be read, the log and the table check tell.
+  // The log and the table check report a row that cannot be read.
   const all = (await service.setBy(person)).filter(({ isDamaged }) => isDamaged !== true);
   const isOwn = ({ channel }: Watch) => channel === person;
   const visible = await visibleTo(

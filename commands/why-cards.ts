@@ -6,7 +6,7 @@ import { renderNotice } from '../blocks/kit/message.ts';
 import { lightAndValue } from '../blocks/kit/status.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
-import { HOUR_MS } from '../src/core/time.ts';
+import { HOUR_MS, WEEK_MS } from '../src/core/time.ts';
 import type { Change } from '../src/explain/change.ts';
 import { WHY_DAYS } from '../src/explain/why.ts';
 import { type DashboardLink, placeOfMetric } from '../src/health/dashboard-link.ts';
@@ -81,7 +81,7 @@ function worstOf({ areas }: Rollup, area: string | undefined) {
     .filter(({ key }) => area === undefined || key === area)
     .flatMap(({ key, title, rows }) =>
       rows.flatMap((row) => {
-        // An overdue value is one of before: the card shows it without a light.
+        // An overdue value is an old one: the card shows it without a light.
         const fom = row.isOverdue ? null : (row.foms.at(-1) ?? null);
         return fom === null ? [] : [{ path: `${key}.${row.key}`, title, label: row.label, fom }];
       }),
@@ -114,10 +114,10 @@ async function metricWhyCard(catalog: Catalog, path: string, question: Question)
   });
 }
 
-/** Hours on each side of a change that its link shows. */
+/** Time on each side of a change that its link shows, in milliseconds. */
 const AROUND_MS = 12 * HOUR_MS;
 
-/** The time that the link of a change shows; all that was read for one without a time. */
+/** The time that the link of a change shows; the last week for one without a time. */
 function windowOf(change: Change, now: number): { readonly from: number; readonly to: number | null } {
   switch (change.kind) {
     case 'step':
@@ -126,7 +126,7 @@ function windowOf(change: Change, now: number): { readonly from: number; readonl
     case 'silent':
       return { from: change.since - AROUND_MS, to: Math.min(now, change.since + AROUND_MS) };
     default:
-      return { from: now - 2 * AROUND_MS * 7, to: null };
+      return { from: now - WEEK_MS, to: null };
   }
 }
 

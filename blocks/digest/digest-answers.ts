@@ -2,13 +2,14 @@ import { type DigestKind, type DigestTime, describeDigestTime } from '../../src/
 import { capitalize } from '../../src/core/text.ts';
 import { isPerson } from '../../src/digest/rules/place.ts';
 import type { Subscription } from '../../src/digest/rules/schedule.ts';
+import { describeProblem, nextStepFor } from '../kit/channel-problem.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { context, type Message, message, renderNotice, section } from '../kit/message.ts';
 import { stateButtons } from './digest-controls.ts';
 import { unusableSentence, upcoming } from './digest-list.ts';
+import { OR_END_IT, THEN_SUBSCRIBE } from './digest-words.ts';
 import { nounOf } from './kind-words.ts';
 import type { DigestState, PlannedDigest } from './planned-digest.ts';
-import { describeProblem, nextStepFor } from './posting-problem.ts';
 
 /** Characters of a sentence that repeats what a person typed. */
 const SENTENCE_LENGTH = 400;
@@ -49,12 +50,16 @@ function stateSentences({ place, planned, unusable, problem }: DigestState, now:
     const none = 'This channel gets no daily digest.';
     if (problem === null) return [none];
     const why = capitalize(describeProblem(problem, it));
-    return [none, `${why}, so the channel cannot be subscribed.`, `${nextStepFor(problem)} ${OR_DIRECT}`];
+    return [
+      none,
+      `${why}, so the channel cannot be subscribed.`,
+      `${nextStepFor(problem, THEN_SUBSCRIBE)} ${OR_DIRECT}`,
+    ];
   }
   const { subscription, isDefault } = planned;
   if (problem !== null) {
     const schedule = `The daily digest of ${isPerson(place) ? 'yours' : it}, at ${describeDigestTime(subscription)}`;
-    return [`⚠️ ${schedule}, cannot be posted: ${describeProblem(problem, it)}.`, nextStepFor(problem)];
+    return [`⚠️ ${schedule}, cannot be posted: ${describeProblem(problem, it)}.`, nextStepFor(problem, OR_END_IT)];
   }
   return [scheduleSentence(subscription), ...(isDefault ? [IS_DEFAULT] : []), nextDigestSentence(planned, now)];
 }
@@ -72,7 +77,9 @@ function weeklySentences({ place, planned, unusable, weekly, problem }: DigestSt
   const sentence = scheduleSentence(weekly.planned.subscription);
   const isSaid = planned !== undefined || (unusable === undefined && !isPerson(place));
   if (problem === null) return [`${sentence} ${nextDigestSentence(weekly.planned, now)}`];
-  const why = isSaid ? '' : ` ${capitalize(describeProblem(problem, 'this channel'))}. ${nextStepFor(problem)}`;
+  const why = isSaid
+    ? ''
+    : ` ${capitalize(describeProblem(problem, 'this channel'))}. ${nextStepFor(problem, OR_END_IT)}`;
   return [`⚠️ ${sentence} It cannot be posted.${why}`];
 }
 
@@ -124,7 +131,7 @@ export function renderWrongDigestTime(problem: string, fix: string, timeZone: st
 /** Answer to a subscription of a channel where the bot cannot post, by Slack's error word. */
 export function renderCannotPost(word: string): Message {
   const why = capitalize(describeProblem(word, 'this channel'));
-  return renderNotice(`${why}: nothing was changed.`, `${nextStepFor(word)} ${OR_DIRECT}`);
+  return renderNotice(`${why}: nothing was changed.`, `${nextStepFor(word, THEN_SUBSCRIBE)} ${OR_DIRECT}`);
 }
 
 /** Answer to a change that could not be checked, because Slack did not answer. */

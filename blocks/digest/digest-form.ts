@@ -5,12 +5,13 @@ import { describeTimeZone } from '../../src/core/time-zone-search.ts';
 import { isPerson } from '../../src/digest/rules/place.ts';
 import { nextSlots } from '../../src/digest/rules/schedule.ts';
 import type { FormDestination } from '../kit/card.ts';
+import { describeProblem, nextStepFor } from '../kit/channel-problem.ts';
 import { DIGEST_FORM, type Option, plainOptions } from '../kit/controls.ts';
 import { context, section } from '../kit/message.ts';
 import { replacedSentence, scheduleSentence, UNCHECKED } from './digest-answers.ts';
 import { upcoming } from './digest-list.ts';
+import { THEN_SUBSCRIBE } from './digest-words.ts';
 import { nounOf } from './kind-words.ts';
-import { describeProblem, nextStepFor } from './posting-problem.ts';
 
 /** Choices of days in the form. `chosen` shows a checkbox for each day. */
 export const DAY_CHOICES = ['weekdays', 'daily', 'chosen'] as const;
@@ -121,7 +122,7 @@ function aloneBlocks({ place, closed }: DigestFormFacts): readonly KnownBlock[] 
   if (closed === 'not-a-member') return [section(`You are not a member of that channel.\n${alone}`)];
   if (closed === 'unchecked') return [section(`Slack did not say whether the bot may post in this channel.\n${alone}`)];
   const why = capitalize(describeProblem(closed.word, 'this channel'));
-  return [section(`⚠️ ${why}.\n${alone}`), context(nextStepFor(closed.word))];
+  return [section(`⚠️ ${why}.\n${alone}`), context(nextStepFor(closed.word, THEN_SUBSCRIBE))];
 }
 
 function placeInput({ isPersonal }: DigestFormValues): InputBlock {
@@ -295,5 +296,5 @@ export function closedSentences(closed: ClosedChannel, otherwise = 'choose "Only
     return ['You are not a member of that channel: nothing was changed.', `Next step: join it, or ${otherwise}.`];
   if (closed === 'unchecked') return [UNCHECKED, 'Next step: try again in a minute.'];
   const why = capitalize(describeProblem(closed.word, 'this channel'));
-  return [`${why}: nothing was changed.`, `${nextStepFor(closed.word)} Or ${otherwise}.`];
+  return [`${why}: nothing was changed.`, `${nextStepFor(closed.word, THEN_SUBSCRIBE)} Or ${otherwise}.`];
 }

@@ -4,15 +4,16 @@ import { type DigestKind, describeDigestTime, kindOf } from '../../src/core/sche
 import { andMore } from '../../src/core/text.ts';
 import { isPerson } from '../../src/digest/rules/place.ts';
 import type { UnusableSubscription } from '../../src/digest/rules/usable.ts';
+import { describeProblem, nextStepFor } from '../kit/channel-problem.ts';
 import { cut, escapeMrkdwn } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
 import { context, header, type Message, message, mrkdwn, renderNotice } from '../kit/message.ts';
 import { enumerateWith, MAX_LISTED } from '../kit/text.ts';
 import { shortDate } from '../kit/time.ts';
 import { removeButton } from './digest-controls.ts';
+import { OR_END_IT } from './digest-words.ts';
 import { nounOf } from './kind-words.ts';
 import type { DigestOverview, PlannedDigest } from './planned-digest.ts';
-import { describeProblem, nextStepFor } from './posting-problem.ts';
 
 /** Channels that the list names, at most; the others are counted. Each is a block, and a message has 50. */
 const MOST_CHANNELS = 45;
@@ -110,7 +111,7 @@ function digestLine(entry: Entry, { reader, now }: DigestListView): string {
   const { subscription, nextAt, isDefault, problem } = entry;
   const schedule = `${subscription.kind === 'weekly' ? 'weekly review: ' : ''}${describeDigestTime(subscription)}`;
   if (problem !== null) {
-    return `⚠️ ${name}  ·  ${schedule}  ·  cannot be posted: ${describeProblem(problem, 'the channel')}. ${nextStepFor(problem)}`;
+    return `⚠️ ${name}  ·  ${schedule}  ·  cannot be posted: ${describeProblem(problem, 'the channel')}. ${nextStepFor(problem, OR_END_IT)}`;
   }
   const next = `next: ${upcoming(nextAt, now, subscription.timeZone)}`;
   return [name, schedule, next, ...(isDefault ? ['the default, from the settings'] : [])].join('  ·  ');

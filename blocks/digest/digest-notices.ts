@@ -3,14 +3,15 @@ import { type DigestKind, type DigestTime, describeDigestTime } from '../../src/
 import { isPerson } from '../../src/digest/rules/place.ts';
 import type { DigestOfChannel } from '../../src/digest/rules/schedule.ts';
 import type { Failure } from '../../src/health/reading.ts';
+import { describePastProblem, describeProblem, nextStepFor } from '../kit/channel-problem.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { describeFailure } from '../kit/failure.ts';
 import { type Message, message, renderNotice, section } from '../kit/message.ts';
 import { MAX_LISTED } from '../kit/text.ts';
 import { shortDate } from '../kit/time.ts';
 import { removeButton } from './digest-controls.ts';
+import { OR_END_IT } from './digest-words.ts';
 import { kindArgument, nounOf } from './kind-words.ts';
-import { describePastProblem, describeProblem, nextStepFor } from './posting-problem.ts';
 
 /** A change of a digest. Null is no digest; both are null if one ended that could not be used. */
 export interface ChangedDigest {
@@ -86,7 +87,7 @@ export function renderPostingProblem({ channel, ...time }: DigestTime & DigestOf
   const notice = renderNotice(
     `The ${nounOf(time)} of ${name}, at ${describeDigestTime(time)}, could not be posted: ${describeProblem(word, 'the channel')}.`,
     `The bot keeps trying for two hours, and again ${isWeekly ? 'each week' : 'on each day of the digest'}. This is the only message about it.`,
-    nextStepFor(word),
+    nextStepFor(word, OR_END_IT),
   );
   return {
     ...notice,

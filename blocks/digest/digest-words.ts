@@ -3,6 +3,10 @@ import { formatFom, statusOf } from '../../src/health/thresholds.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { GLYPHS } from '../kit/status.ts';
 
+/** Words that follow the fix of a channel that accepts no messages: for a digest that it has, and for one that it should get. */
+export const OR_END_IT = 'or end its digest with Remove in `/digest list`';
+export const THEN_SUBSCRIBE = 'then subscribe it again';
+
 /** Characters of a name in a list. */
 const NAME_LENGTH = 40;
 

@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types';
 import { isSameLine, type LiveCard, lineOf } from '../../src/live-cards/rules/live-card.ts';
+import { describeProblem, nextStepFor } from '../kit/channel-problem.ts';
 import { fittingValue } from '../kit/control-value.ts';
 import { LIVE_ACTIONS, typedLine } from '../kit/controls.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
@@ -92,19 +93,11 @@ export const LIVE_REFUSALS = {
 
 /** Answer to `/health live` in a channel where the bot may not post, by Slack's error word. */
 export function renderCannotPostLive(word: string): Message {
-  const [why, fix] = CANNOT_POST.get(word) ?? [
-    `the bot may not post in this channel (${escapeMrkdwn(word, WORD_LENGTH)})`,
-    'ask an admin of Slack to let the bot post here',
-  ];
-  return renderNotice(`No living card was posted: ${why}.`, `Next step: ${fix}.`);
+  return renderNotice(
+    `No living card was posted: ${describeProblem(word, 'this channel')}.`,
+    nextStepFor(word, 'then type `/health live` again'),
+  );
 }
-
-const INVITE = 'type `/invite @` with the name of this bot in the channel, then `/health live` again';
-const CANNOT_POST: ReadonlyMap<string, readonly [why: string, fix: string]> = new Map([
-  ['not_in_channel', ['the bot is not in this channel', INVITE]],
-  ['channel_not_found', ['Slack does not show this channel to the bot', INVITE]],
-  ['is_archived', ['this channel is archived', 'unarchive the channel']],
-]);
 
 /** Characters of Slack's error word. */
 const WORD_LENGTH = 60;

@@ -1,5 +1,5 @@
-import { changeBefore } from '../../src/incidents/rules/explain.ts';
 import { type Incident, openSymptoms } from '../../src/incidents/rules/incident.ts';
+import { changeBefore } from '../../src/incidents/rules/known-reasons.ts';
 import { reportedText } from '../health/reported-before.ts';
 
 /**

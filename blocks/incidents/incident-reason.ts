@@ -2,8 +2,8 @@ import { enumerateFirst } from '../../src/core/text.ts';
 import type { AffectedRows } from '../../src/health/affected-rows.ts';
 import type { ReportedRun } from '../../src/health/collector-health.ts';
 import { formatNumber } from '../../src/health/format.ts';
-import { knownReason } from '../../src/incidents/rules/explain.ts';
 import { type Incident, openSymptoms } from '../../src/incidents/rules/incident.ts';
+import { knownReason } from '../../src/incidents/rules/known-reasons.ts';
 import type { CollectorReason, MetricReason, Reason, ReportedError } from '../../src/incidents/rules/reason.ts';
 import { cut, escapeMrkdwn } from '../kit/escape.ts';
 import { shortDate } from '../kit/time.ts';
@@ -29,7 +29,8 @@ const MOST = { errors: 2, subjects: 3, listed: 8 } as const;
  */
 export function reasonLines(incident: Incident, when: When): readonly string[] {
   const explained = explainedSubjects(incident);
-  if (incident.kind === 'datadog-outage') return [];
+  // A watch waits for no reason: its message has the score, and the button `Why?`.
+  if (incident.kind === 'datadog-outage' || incident.channel !== undefined) return [];
   if (incident.kind === 'storm') return explained.slice(0, MOST.subjects).flatMap(stormLine);
   return explained.flatMap(({ reason }) => linesOf(reason, incident, when));
 }

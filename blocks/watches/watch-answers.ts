@@ -1,6 +1,6 @@
 import { capitalize } from '../../src/core/text.ts';
 import { isPersonal, typedSubject, WATCHES, type Watch, watchWords } from '../../src/watches/rules/watch.ts';
-import { describeProblem } from '../digest/posting-problem.ts';
+import { describeProblem, nextStepFor } from '../kit/channel-problem.ts';
 import { escapeCode, escapeMrkdwn } from '../kit/escape.ts';
 import { type Message, message, paragraphs, renderNotice } from '../kit/message.ts';
 import { channelName } from '../kit/text.ts';
@@ -49,10 +49,8 @@ export function renderWatchEnded(before: Watch | undefined, label: string): Mess
 /** Answer to a watch in a channel where the bot cannot post, by Slack's error word. */
 export function renderCannotNotify(word: string): Message {
   return renderNotice(
-    `${capitalize(describeProblem(word, 'this channel'))} and cannot be notified: nothing was changed.`,
-    word === 'is_archived' || word === 'is_inactive'
-      ? 'Next step: unarchive the channel, or watch it in another one.'
-      : 'Next step: type `/invite @` with the name of this bot here, then watch it again; or watch it in the direct message with the bot.',
+    `No watch was set or changed: ${describeProblem(word, 'this channel')}.`,
+    `${nextStepFor(word, 'then watch it again')} Or watch it in the direct message with the bot, which notifies you alone.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { readBeforeFailures } from '../datadog/before-reader.ts';
+import { readBeforeFailures } from '../datadog/reported-before-reader.ts';
 import { createChangeReader } from '../incidents/change-reader.ts';
 import { createEvaluationJob, type EvaluationJob } from '../incidents/evaluate-job.ts';
 import { evaluateRules, readWatches } from '../incidents/evaluate-rules.ts';

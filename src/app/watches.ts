@@ -5,7 +5,7 @@ import type { AppContext } from './context.ts';
 import type { Oncall } from './incidents.ts';
 import type { AppPermissions } from './permissions.ts';
 
-/** The part of the composition root for the watches of channels; their incidents are those of on-call. */
+/** The part of the composition root for the watches of channels: each change is logged, and its notice sent at once. */
 export function createWatches(
   { catalog, store, clock, log }: AppContext,
   {

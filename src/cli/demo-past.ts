@@ -1,3 +1,4 @@
+import type { PastFailure } from '@metta-health-bot/demo';
 import type { Environment } from '../config/environment.ts';
 import { storeFromEnv } from '../config/store-config.ts';
 import { MINUTE_MS } from '../core/time.ts';
@@ -12,24 +13,6 @@ import {
   type Signal,
 } from '../incidents/rules/incident.ts';
 import { openStore } from '../store/open-store.ts';
-
-/** Something that a person did, in minutes after the alert. */
-interface PastAct {
-  readonly after: number;
-  readonly by: string;
-}
-
-/** A failure of the time before a demo, as the demo makes it up. */
-export interface PastFailure {
-  /** Names of the collectors that fail. */
-  readonly collectors: readonly string[];
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly says: string;
-  readonly acknowledged?: PastAct;
-  readonly silenced?: PastAct;
-  readonly ended: { readonly after: number; readonly by?: string };
-}
 
 /** The shipped catalog's times, and storms of all collectors at once. */
 const POLICY: IncidentPolicy = {

@@ -10,6 +10,10 @@ import type { MetricDetail } from '../health/metric-detail.ts';
 import type { Answer } from '../health/reading.ts';
 import type { Rollup } from '../health/rollup.ts';
 import { createAnswerCache } from './answer-cache.ts';
+import { readCollectorHealth } from './collector-reader.ts';
+import { type DashboardRequest, readDashboard } from './dashboard-reader.ts';
+import { type MetricRequest, readMetric } from './metric-readers.ts';
+import type { ReadingOptions } from './query.ts';
 import {
   type AroundFailure,
   type FailureMoment,
@@ -17,11 +21,7 @@ import {
   type ReportedBySubject,
   readAroundFailure,
   readBeforeMetrics,
-} from './before-reader.ts';
-import { readCollectorHealth } from './collector-reader.ts';
-import { type DashboardRequest, readDashboard } from './dashboard-reader.ts';
-import { type MetricRequest, readMetric } from './metric-readers.ts';
-import type { ReadingOptions } from './query.ts';
+} from './reported-before-reader.ts';
 import { type PastDaysRequest, readPastDays, readRollup } from './rollup-reader.ts';
 import { readWhy, type WhyRequest } from './why-reader.ts';
 

@@ -1,5 +1,6 @@
 import { schedule } from 'node-cron';
 import type { Logger } from '../observability/log.ts';
+import { createOnceLog } from '../scheduling/failure-log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
 import type { LoopWatch, Ticker } from '../scheduling/loop.ts';
 import type { StoreProblems } from '../scheduling/store-problems.ts';
@@ -29,13 +30,15 @@ const STORE_RETRY_MS = 5_000;
 const LONGEST_SLEEP_MS = 90_000;
 const EVERY_MINUTE = '* * * * *';
 
+const FAILED = 'a digest could not be created; it is retried each minute';
+
 /** Creates a job that ticks each minute while this process leads, one tick at a time. An error does not end it, and is logged once until it passes. */
 export function createDigestJob({ publisher, leadership, storeProblems, loops, log }: DigestJobOptions): DigestJob {
   let running: Promise<void> | undefined;
   let isNudgedAgain = false;
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
-  let loggedError: string | undefined;
+  const failures = createOnceLog(log, FAILED);
   const loop = loops.loop('digests');
   const nudgeLater = (ms: number) => {
     clearTimeout(timer);
@@ -43,9 +46,7 @@ export function createDigestJob({ publisher, leadership, storeProblems, loops, l
   };
   const onError = (error: unknown) => {
     if (error instanceof StoreError) nudgeLater(STORE_RETRY_MS);
-    if (String(error) === loggedError) return;
-    loggedError = String(error);
-    log.error({ err: error }, 'a digest could not be created; it is retried each minute');
+    failures.failed(error);
   };
   const run = async () => {
     do {
@@ -53,7 +54,7 @@ export function createDigestJob({ publisher, leadership, storeProblems, loops, l
       const fence = leadership.fence();
       if (fence === null) return nudgeLater(NOT_LEADING_MS);
       await storeProblems.attempt('digests', () => publisher.tick(fence));
-      loggedError = undefined;
+      failures.worked();
     } while (isNudgedAgain && !isStopped);
   };
   const nudge = () => {

@@ -1,4 +1,5 @@
 import type { ChannelAccess } from '../slack/lookups.ts';
+import { isSeenByLookup } from '../slack/outbox/error-words.ts';
 import { channelRefusalOf } from '../slack/outbox/state-after-call.ts';
 import type { DeliveryStatus } from '../store/outbox.ts';
 import type { DigestRun, Store } from '../store/store.ts';
@@ -27,12 +28,9 @@ function refusalOf(status: DeliveryStatus | undefined): string | null | undefine
   return status.state === 'sent' ? null : (channelRefusalOf(status.outcome) ?? undefined);
 }
 
-/** Error words that a lookup of the channel disproves; others, such as a restriction of posting, it cannot see. */
-const SEEN_BY_LOOKUP: readonly string[] = ['not_in_channel', 'channel_not_found', 'is_archived', 'is_inactive'];
-
 /** Slack's error word for which a channel's next digest cannot be posted, by the last digest and a lookup; null if nothing is wrong. */
 export function postingProblem(refusal: string | undefined, access: ChannelAccess): string | null {
   if (typeof access === 'object') return access.word;
-  const isDisproved = access === 'open' && refusal !== undefined && SEEN_BY_LOOKUP.includes(refusal);
+  const isDisproved = access === 'open' && refusal !== undefined && isSeenByLookup(refusal);
   return refusal === undefined || isDisproved ? null : refusal;
 }

@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from '../core/time.ts';
-import type { ReportedBySubject } from '../datadog/before-reader.ts';
+import type { ReportedBySubject } from '../datadog/reported-before-reader.ts';
 import { RED_FOR_MS, type ReportedBefore } from '../explain/reported-before.ts';
 import type { Logger } from '../observability/log.ts';
 import { type Breaches, createBreachReader, type KnownBreach } from './breach-reader.ts';

@@ -3,12 +3,12 @@ import { ERROR_FEED } from '../catalog/feeds.ts';
 import { cutBetweenWords } from '../core/text.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/time.ts';
 import type { TimeseriesApi } from '../datadog/client.ts';
-import { COURSE, readCourses } from '../datadog/course-reader.ts';
 import { failureOf } from '../datadog/failure.ts';
 import { readFeeds, reportedReaches } from '../datadog/feed-reader.ts';
 import type { FeedSearch } from '../datadog/feed-search.ts';
 import type { HealthReader } from '../datadog/health-reader.ts';
 import { datadogTag } from '../datadog/query.ts';
+import { REPORTED_RUNS, readReportedRuns } from '../datadog/reported-runs-reader.ts';
 import { affectedRows } from '../health/affected-rows.ts';
 import type { ReportedRun } from '../health/collector-health.ts';
 import type { FeedReading } from '../health/dashboard-status.ts';
@@ -111,12 +111,12 @@ async function readCollectorReasons(
   const spanMs = HOUR_MS + Math.max(...collectors.map(freshFor));
   const tags = names.map((name) => datadogTag('collector', name)).join(' OR ');
   const span = { from: now - spanMs, to: now };
-  const [courses, entries] = await Promise.all([
-    readCourses(api, names, now).catch((error: unknown) => problemOf(error)),
+  const [allRuns, entries] = await Promise.all([
+    readReportedRuns(api, names, now).catch((error: unknown) => problemOf(error)),
     readFeeds(feeds, { feeds: [ERROR_FEED, REACH_FEED], scope: `(${tags})`, span }),
   ]);
   return collectors.map((collector) => {
-    const runs = typeof courses === 'string' ? courses : courses.get(collector.name);
+    const runs = typeof allRuns === 'string' ? allRuns : allRuns.get(collector.name);
     const rules = breaches.get(collector.name) ?? [];
     return [collector.name, collectorReason(catalog, { collector, rules, runs, entries, now })];
   });
@@ -151,7 +151,7 @@ function collectorReason(
     errors: errors.slice(0, REASONS.errors).map((entry) => errorOf(catalog, entry)),
     moreErrors: Math.max(0, errors.length - REASONS.errors),
     needsErrors: breached.some(({ kind }) => kind === 'failed' || kind === 'errors'),
-    since: now - COURSE.spanMs,
+    since: now - REPORTED_RUNS.spanMs,
     runs: known.slice(0, REASONS.runs),
     lastGoodRunAt,
     rows: affectedRows(catalog, collector, isOfAll ? undefined : missingMetrics(collector, entries)),

@@ -3,9 +3,10 @@ import type { Clock } from '../core/clock.ts';
 import { HOUR_MS } from '../core/time.ts';
 import { FIRST_MESSAGE_PREFIX } from '../incidents/message-drafts.ts';
 import type { Logger } from '../observability/log.ts';
+import { createFailureLog, createOnceLog } from '../scheduling/failure-log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
 import { createTicker, type Loop, type Ticker } from '../scheduling/loop.ts';
-import { createFailureLog, type StoreProblems } from '../scheduling/store-problems.ts';
+import type { StoreProblems } from '../scheduling/store-problems.ts';
 import type { Store, ThinStore } from '../store/store.ts';
 
 /** Dependencies of the job. */
@@ -31,7 +32,7 @@ const NOT_DELETED =
 /** Deletes old rows once an hour while this process leads, one batch per second until none is left. */
 export function createThinning({ store, leadership, storeProblems, retention, loop, clock, log }: ThinOptions): Ticker {
   let dueAt: number | undefined;
-  let logged: string | undefined;
+  const failures = createOnceLog(log, NOT_DELETED);
   const beat = async () => {
     const fence = leadership.fence();
     const now = clock();
@@ -41,16 +42,11 @@ export function createThinning({ store, leadership, storeProblems, retention, lo
     const { deleted, isMore } = await storeProblems.attempt('thinning', () =>
       store().thin(fence, { at: now, cardPrefix: FIRST_MESSAGE_PREFIX, retention }),
     );
-    logged = undefined;
+    failures.worked();
     dueAt = isMore ? now : now + THIN_EVERY_MS;
     if (Object.values(deleted).some((count) => count > 0)) log.info({ deleted }, 'old rows were deleted');
   };
-  const onError = (error: unknown) => {
-    if (String(error) === logged) return;
-    logged = String(error);
-    log.error({ err: error }, NOT_DELETED);
-  };
-  return createTicker(PAUSE_MS, { tick: beat, onError, loop });
+  return createTicker(PAUSE_MS, { tick: beat, onError: failures.failed, loop });
 }
 
 const CHECK_EVERY_MS = 1_000;

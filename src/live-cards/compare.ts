@@ -99,7 +99,7 @@ function endRestored(
   const at = sources.clock();
   const changed = { key: card.key, values: { ending: 'restored', endedAt: at } } as const;
   if (next === undefined) return store().liveCards.change({ fence, changed, messages: [], at });
-  // Drawn before ever, so that it is drawn again at once.
+  // A `drawnAt` of long ago, so that it is drawn again at once.
   const begun: LiveCard = { ...card, key: next.key, begunAt: at, drawnAt: 0, shows: '', pin: null, refusedSince: null };
   const content = { text: 'This living card is drawn again in a moment.', blocks: [] };
   return store().liveCards.change({

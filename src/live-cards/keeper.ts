@@ -161,7 +161,7 @@ async function draw(
   { fence, card, status, rollups }: Step & { readonly rollups: Rollups },
 ): Promise<void> {
   const answer = ofLine(await rollups(card.environment), card);
-  // Of an edit that is done: the outcome of the one before stays until then.
+  // Only once the edit is done: until then the outcome is that of the edit before.
   const isRejected = status.state === 'sent' && status.outcome?.startsWith(SHOWN_AS_TEXT) === true;
   const tables = isRejected ? NEXT_FORMAT[card.tables] : card.tables;
   if (tables === card.tables && !isDueNow(card, answer, sources.clock())) return;

@@ -1,4 +1,5 @@
 import type { Logger } from '../observability/log.ts';
+import { createOnceLog } from '../scheduling/failure-log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
 import { createTicker, type Loop, type Ticker, type Wait } from '../scheduling/loop.ts';
 import type { StoreProblems } from '../scheduling/store-problems.ts';
@@ -23,17 +24,12 @@ const FAILED =
 
 /** Creates the job that keeps living cards current while this process leads. An error is logged once until it passes. */
 export function createLiveCardJob({ keeper, leadership, storeProblems, loop, log, wait }: LiveCardJobOptions): Ticker {
-  let logged: string | undefined;
+  const failures = createOnceLog(log, FAILED);
   const tick = async () => {
     const fence = leadership.fence();
     if (fence === null) return;
     await storeProblems.attempt('live-cards', () => keeper.tick(fence));
-    logged = undefined;
+    failures.worked();
   };
-  const onError = (error: unknown) => {
-    if (String(error) === logged) return;
-    logged = String(error);
-    log.error({ err: error }, FAILED);
-  };
-  return createTicker(EVERY_MS, { tick, onError, loop, wait });
+  return createTicker(EVERY_MS, { tick, onError: failures.failed, loop, wait });
 }

@@ -6,8 +6,9 @@ import { errorCodeOf } from '../core/errors.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
+import { createFailureLog } from './failure-log.ts';
 import { createTicker, type Loop } from './loop.ts';
-import { createFailureLog, type StoreProblems } from './store-problems.ts';
+import type { StoreProblems } from './store-problems.ts';
 
 /** Leadership: whether this process is the one that evaluates and sends. */
 export interface Leadership {

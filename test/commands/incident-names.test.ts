@@ -1,24 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { incidentsCommand } from '../../commands/incidents.ts';
+import { sampleFailure, samplePast, wholeCoverage } from '../../packages/demo/src/preview/sample-past.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import type { PastIncident } from '../../src/incidents/history/failures.ts';
 import type { TextFile } from '../../src/slack/files.ts';
-import { wholeCoverage } from '../fixtures/incidents.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const SHIPPED = loadCatalog(SHIPPED_CATALOG);
 
-const incidentOf = (subject: string, label: string): PastIncident => ({
-  id: `${subject}-1`,
-  kind: 'subject',
-  subject,
-  label,
-  severity: 'critical',
-  subjects: [subject],
-  failures: [{ openedAt: NOW - 60_000, isAgain: false, acknowledged: null, acts: [], end: null, flaps: 0 }],
-});
+const incidentOf = (subject: string, label: string): PastIncident =>
+  samplePast(subject, [sampleFailure(NOW - 60_000)], { label });
 
 /** The catalog with other collectors, and with the shipped metrics under other labels. */
 function catalogOf(names: readonly string[], labels: Readonly<Record<string, string>> = {}): Catalog {

@@ -2,7 +2,7 @@ import { FIRING, NOW, REASON, RECOVERED, storm } from '@metta-health-bot/demo/sa
 import { describe, expect, test } from 'vitest';
 import { renderCard } from '../../blocks/render-card.ts';
 import { incidentWhyCard, metricWhyLine } from '../../commands/incident-why.ts';
-import type { FailureMoment } from '../../src/datadog/before-reader.ts';
+import type { FailureMoment } from '../../src/datadog/reported-before-reader.ts';
 import type { Incident } from '../../src/incidents/rules/incident.ts';
 import { elements } from '../support/blocks.ts';
 

@@ -67,7 +67,10 @@ describe('/health watch', () => {
   });
 
   test.each([
-    [{ kind: 'cannot-post', word: 'not_in_channel' }, /^The bot is not in this channel.*Next step: type `\/invite @`/],
+    [
+      { kind: 'cannot-post', word: 'not_in_channel' },
+      /^No watch was set or changed: the bot is not in this channel\. Next step: type `\/invite @`/,
+    ],
     [{ kind: 'unchecked' }, /^Slack did not say.*Next step: try again/],
     [{ kind: 'too-many' }, /changed too often.*Next step/],
     [{ kind: 'full-channel' }, /^This channel watches 20 things already.*Next step/],

@@ -1,6 +1,6 @@
 import { fresh, sampleHistory, stale } from '@metta-health-bot/demo/samples';
 import { describe, expect, test } from 'vitest';
-import type { ReportedBySubject } from '../../src/datadog/before-reader.ts';
+import type { ReportedBySubject } from '../../src/datadog/reported-before-reader.ts';
 import { CHANGES_WAIT_MS } from '../../src/digest/daily-reader.ts';
 import { buildDigest } from '../../src/digest/rules/content.ts';
 import type { ReportedBefore } from '../../src/explain/reported-before.ts';

@@ -2,7 +2,7 @@ import { fourWeeks, fresh, sampleHistory } from '@metta-health-bot/demo/samples'
 import { expect } from 'vitest';
 import type { Drawn } from '../../src/charts/chart-spec.ts';
 import type { Weekday } from '../../src/core/schedule-text.ts';
-import type { ReportedBySubject } from '../../src/datadog/before-reader.ts';
+import type { ReportedBySubject } from '../../src/datadog/reported-before-reader.ts';
 import {
   createPublisher,
   type DigestSources,

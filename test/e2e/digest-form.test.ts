@@ -17,7 +17,7 @@ inChromium('the form of the digest', ({ open }) => {
     await become(page, name);
     await say(page, '/digest');
     await answered(page).click();
-    const dialog = page.getByRole('dialog', { name: 'Daily digest' });
+    const dialog = page.getByRole('dialog', { name: /^(?:Daily digest|Digest)$/ });
     await dialog.waitFor();
     return dialog;
   };

@@ -83,12 +83,30 @@ inChromium('a visitor who asks why', ({ open }) => {
     expect(await tries.getByRole('button').allTextContents()).toEqual([
       ...STORIES.map(({ line }) => line),
       '/health why training.multinode_shaped_sps',
+      '/health watch ci.tests_passing for 0m',
+      '/health live',
       '/incidents 30d',
+      '/digest preview weekly',
     ]);
-    expect(await tries.getByText('Simulated').count()).toBe(5);
+    expect(await tries.getByText('Simulated').count()).toBe(8);
     await tries.getByRole('button', { name: '/incidents 30d' }).click();
     await reads(page, 'Incidents, the last 30 days');
     await shoot(page, 'why-things-to-try');
+  });
+
+  test('a press each brings a thread of what is red, a living card and the review of a week', async () => {
+    const page = await open(demo.url());
+    const tries = controls(page).getByRole('region', { name: 'Things to try' });
+    const answers = [
+      ['/health watch ci.tests_passing for 0m', 'Critical: Tests Passing on Main (CI/CD)'],
+      ['/health live', 'Living card, updated'],
+      ['/digest preview weekly', 'Week of '],
+    ] as const;
+    for (const [line, answer] of answers) {
+      await tries.getByRole('button', { name: line }).click();
+      await reads(page, answer);
+    }
+    await shoot(page, 'why-watched');
   });
 
   test('in a channel where nothing was said yet, on a phone, a press shows the answer', async () => {

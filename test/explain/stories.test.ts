@@ -4,7 +4,7 @@ import { type Explanation, explainChange, findChange } from '../../src/explain/e
 import { gridOf, hourlyValues } from '../../src/explain/hourly-series.ts';
 import { compareWith, movedAmong } from '../../src/explain/moved-with.ts';
 import { SIGMA } from './made-up-series.ts';
-import { KINDS, type Story, storiesOf } from './stories.ts';
+import { STORY_KINDS, type Story, storiesOf } from './stories.ts';
 
 const HOUR_MS = 3_600_000;
 /** The seed that the rules were tuned with, and one that nothing was tuned with. */
@@ -84,7 +84,7 @@ test.each([
   (name, seed) => {
     const stories = storiesOf(seed);
     expect(stories.length).toBe(200);
-    expect(new Set(stories.map(({ kind }) => kind)).size).toBe(KINDS.length);
+    expect(new Set(stories.map(({ kind }) => kind)).size).toBe(STORY_KINDS.length);
     const all = tallyOf(stories);
     process.stdout.write(
       `stories, ${name} seed: true change in the first three lines ${percent(all.cause)}; ` +

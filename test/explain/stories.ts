@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const NOW = Date.parse('2026-11-24T12:20:00Z');
 
-export const KINDS = [
+export const STORY_KINDS = [
   'cause',
   'lag',
   'two candidates',
@@ -20,7 +20,7 @@ export const KINDS = [
   'slow drift',
   'nothing',
 ] as const;
-export type StoryKind = (typeof KINDS)[number];
+export type StoryKind = (typeof STORY_KINDS)[number];
 
 /** Number of stories of each kind: 200. */
 const NUMBERS: Readonly<Record<StoryKind, number>> = {
@@ -70,7 +70,7 @@ export interface Story {
 
 /** The 200 stories of a seed. */
 export function storiesOf(seed: number): readonly Story[] {
-  const kinds = KINDS.flatMap((kind) => Array.from({ length: NUMBERS[kind] }, () => kind));
+  const kinds = STORY_KINDS.flatMap((kind) => Array.from({ length: NUMBERS[kind] }, () => kind));
   return kinds.map((kind, index) => storyOf(kind, chanceOf(seed * 1_000_003 + index * 7_919)));
 }
 

@@ -21,11 +21,14 @@ const OVER = /^Recovered: /;
 
 const calls = ({ slack }: KillableBot, method: string) => slack.wire.calls(method).length;
 
+/** Ways in which a store may not know of an incident that Slack shows. */
+const LOSSES: [string, (bot: KillableBot, before: StoreCopy) => Promise<void>][] = [
+  ['put back from before the incident', ({ env }, before) => putBack(env, before)],
+  ['lost', ({ env }) => empty(env)],
+];
+
 describe('restore', () => {
-  test.concurrent.each<[string, (bot: KillableBot, before: StoreCopy) => Promise<void>]>([
-    ['put back from before the incident', ({ env }, before) => putBack(env, before)],
-    ['lost', ({ env }) => empty(env)],
-  ])(
+  test.concurrent.each(LOSSES)(
     'R68 a store that was %s: the message that is in the channel goes on, and there is no second one',
     {
       timeout: LIMIT_MS,
@@ -75,10 +78,7 @@ describe('restore', () => {
     await bot.kill();
   });
 
-  test.concurrent.each<[string, (bot: KillableBot, before: StoreCopy) => Promise<void>]>([
-    ['put back from before the incident', ({ env }, before) => putBack(env, before)],
-    ['lost', ({ env }) => empty(env)],
-  ])(
+  test.concurrent.each(LOSSES)(
     'R69 a store that was %s, and the collector has recovered meanwhile: the message says that it is over',
     {
       timeout: LIMIT_MS,

@@ -76,15 +76,53 @@ function inFolder(folder: string, name: string): boolean {
   return existsSync(join(folder, name)) || existsSync(join(folder, 'rules', name));
 }
 
+/** Places of pages whose layout is checked. */
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs', 'packages', 'test', 'dashboards', 'monitors'];
+
 test('lines wrap at 140 characters, tables apart', () => {
-  const places = ['README.md', 'CONTRIBUTING.md', 'docs', 'packages', 'test', 'dashboards', 'monitors'];
-  const long = markdownFiles(places).flatMap((file) =>
+  const long = markdownFiles(PAGES).flatMap((file) =>
     proseOf(file)
       .filter((line) => line.length > LONGEST_LINE && !/^\s*\|/.test(line))
       .map((line) => `${file}: ${line.slice(0, 60)}`),
   );
   expect(long).toEqual([]);
 });
+
+test('a paragraph fills its lines, and a heading stands alone', () => {
+  const early = markdownFiles(PAGES).flatMap((file) => {
+    const lines = proseOf(file);
+    return lines.flatMap((line, at) =>
+      isBrokenEarly(line, lines[at + 1] ?? '') ? [`${file}: ${line.slice(0, 60)}`] : [],
+    );
+  });
+  expect(early).toEqual([]);
+  const long = 'word '.repeat(24).trim();
+  expect(isBrokenEarly('a', 'watch has no reminders')).toBe(true);
+  expect(isBrokenEarly('the same code, with mentions.', '## What is a living card?')).toBe(true);
+  expect([
+    isBrokenEarly(long, 'one more'),
+    isBrokenEarly('its last line', ''),
+    isBrokenEarly('', '## A heading'),
+  ]).toEqual([false, false, false]);
+  expect([isBrokenEarly('- one', '- two'), isBrokenEarly('| a |', 'text'), isBrokenEarly('## A heading', '')]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+});
+
+/** Characters that a line may be shorter than the longest because the next word did not fit. */
+const RAGGED = 40;
+
+/** Whether a line of a paragraph ends although the first word of the next one would have fitted, or a heading touches it. */
+function isBrokenEarly(line: string, next: string): boolean {
+  const isHeading = (text: string) => /^#+ /.test(text);
+  if (line.trim() === '' || next.trim() === '') return false;
+  if (isHeading(line) || isHeading(next)) return true;
+  if (/^\s*[|>]/.test(line) || /^\s*(?:[-*|>]|\d+\.) ?/.test(next)) return false;
+  const [word = ''] = next.trim().split(' ');
+  return line.length + 1 + word.length <= LONGEST_LINE - RAGGED;
+}
 
 test('every page of docs/ is linked from the README or from the list of decisions', () => {
   const lists = readFileSync('README.md', 'utf8') + readFileSync('docs/decisions/README.md', 'utf8');

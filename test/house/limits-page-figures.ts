@@ -29,8 +29,8 @@ import { ALARM_AFTER_MS, AWAY_MS, MOST_WAITS as WAITS } from '../../src/jobs/del
 import { MOST_LINES } from '../../src/observability/log.ts';
 import { LIMITS as HEALTH } from '../../src/observability/probe-server.ts';
 import { MOST_REMEMBERED } from '../../src/redaction/redacting-fetch.ts';
+import { CALM_MS } from '../../src/scheduling/failure-log.ts';
 import { STUCK_AFTER_MS as STILL } from '../../src/scheduling/loop.ts';
-import { CALM_MS } from '../../src/scheduling/store-problems.ts';
 import { OPEN_LIMIT_MS } from '../../src/slack/connect.ts';
 import { MOST_UNPROVEN_BYTES, LIMITS as SLACK } from '../../src/slack/http/http-transport.ts';
 import { MOST_BYTES as BODY } from '../../src/slack/http/request-checks.ts';

@@ -16,8 +16,8 @@ import * as project from '../../src/collectors/wandb/runs-reader.ts';
 import * as wandb from '../../src/collectors/wandb/wandb-client.ts';
 import { MOST_BYTES as ENV_BYTES } from '../../src/config/environment.ts';
 import { INCIDENTS_DAYS, MESSAGES_DAYS } from '../../src/config/store-config.ts';
-import { ALERT_BEFORE_MS, MOST_LINES } from '../../src/datadog/before-reader.ts';
 import { BYTES_PER_REQUEST } from '../../src/datadog/intake.ts';
+import { ALERT_BEFORE_MS, MOST_EXPLAINED } from '../../src/datadog/reported-before-reader.ts';
 import * as resources from '../../src/datadog/resource-api.ts';
 import { MOST_REPLIES } from '../../src/digest/contents.ts';
 import { CHANGES_WAIT_MS } from '../../src/digest/daily-reader.ts';
@@ -32,7 +32,7 @@ import { MOST_UNCOMPARED } from '../../src/incidents/evaluate-job.ts';
 import { MOST_CELL, MOST_CSV_ROWS } from '../../src/incidents/history/csv.ts';
 import { MOST_DROPPED, MOST_PAST } from '../../src/incidents/incident-history.ts';
 import { REASONS } from '../../src/incidents/reason-reader.ts';
-import { MOST_REASONS } from '../../src/incidents/rules/explain.ts';
+import { MOST_REASONS } from '../../src/incidents/rules/known-reasons.ts';
 import { KEEP_MS as TOLD_MS } from '../../src/jobs/collect.ts';
 import * as selfReport from '../../src/jobs/self-report.ts';
 import { KEEP_MS as SEEN_MS } from '../../src/slack/inbound-checks.ts';
@@ -130,7 +130,10 @@ export const REQUEST_FIGURES: Readonly<Record<string, readonly string[]>> = {
     `the ${hours(ALERT_BEFORE_MS)} before`,
     `the last ${hours(RED_FOR_MS)}`,
   ],
-  'Wait of a digest for what was before its newly red metrics': [seconds(CHANGES_WAIT_MS), `the ${MOST_LINES} lowest`],
+  'Wait of a digest for what was before its newly red metrics': [
+    seconds(CHANGES_WAIT_MS),
+    `the ${MOST_EXPLAINED} lowest`,
+  ],
   'Texts that an incident stores of a change': [
     `${REPORTED_LENGTHS.title} characters`,
     `names of ${REPORTED_LENGTHS.name}`,

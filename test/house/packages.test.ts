@@ -7,8 +7,9 @@ describe('packages', () => {
   test('the bot imports no stand-in; the command `demo` alone asks for its package, when it is called', () => {
     const own = sourceFiles().filter((file) => /^(src|commands|blocks)\//.test(file));
     const asking = own.filter((file) => importsOf(file).some((target) => target.startsWith('@metta-health-bot/')));
-    expect(asking).toEqual(['src/cli/demo-bot.ts', 'src/main.ts']);
-    expect(readFileSync('src/cli/demo-bot.ts', 'utf8')).toMatch(/import type \{[^}]*\} from '@metta-health-bot\/demo'/);
+    expect(asking).toEqual(['src/cli/demo-bot.ts', 'src/cli/demo-past.ts', 'src/main.ts']);
+    for (const file of ['src/cli/demo-bot.ts', 'src/cli/demo-past.ts'])
+      expect(readFileSync(file, 'utf8')).toMatch(/import type \{[^}]*\} from '@metta-health-bot\/demo'/);
     expect(readFileSync('src/main.ts', 'utf8')).toMatch(/await import\('@metta-health-bot\/demo'\)/);
   });
 

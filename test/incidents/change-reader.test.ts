@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ReportedBySubject } from '../../src/datadog/before-reader.ts';
+import type { ReportedBySubject } from '../../src/datadog/reported-before-reader.ts';
 import type { ReportedBefore } from '../../src/explain/reported-before.ts';
 import { CHANGES_BEFORE, type ChangeSources, createChangeReader } from '../../src/incidents/change-reader.ts';
 import { evaluateRules } from '../../src/incidents/evaluate-rules.ts';

@@ -109,20 +109,11 @@ describe('collect', () => {
     expect(it.valuesOf('collector.shop.failed')).toEqual([1, 1, 0]);
   });
 
-  test('a run that found nothing is repeated as soon: what it reads may only be coming', async () => {
-    let found: Run = { ...GOOD, samples: [] };
-    const it = scene(async () => found);
-    it.job.start();
-    await it.move(0);
-    found = GOOD;
-    await it.move(2);
-    await it.move(2);
-    await it.job.stop();
-    expect(it.runs).toEqual([0, 2]);
-  });
-
-  test('a run that could send something, but of nothing that is current, is repeated as soon', async () => {
-    let found: Run = { ...GOOD, isIdle: true };
+  test.each<[string, Partial<Run>]>([
+    ['that found nothing is repeated as soon: what it reads may only be coming', { samples: [] }],
+    ['that could send something, but of nothing that is current, is repeated as soon', { isIdle: true }],
+  ])('a run %s', async (_, first) => {
+    let found: Run = { ...GOOD, ...first };
     const it = scene(async () => found);
     it.job.start();
     await it.move(0);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createLog } from '../../src/observability/log.ts';
-import { createFailureLog } from '../../src/scheduling/store-problems.ts';
+import { createFailureLog, createOnceLog } from '../../src/scheduling/failure-log.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 
 describe('failure log', () => {
@@ -26,5 +26,16 @@ describe('failure log', () => {
     expect(said()).toEqual([['it is over', 120]]);
     told.failed(new StoreError('another reason'));
     expect(said()).toEqual([['it began', undefined]]);
+  });
+
+  test('an error that lasts is logged once, and again after it has worked or another one came', () => {
+    const said: unknown[] = [];
+    const error = (fields: unknown, words?: string) => void said.push([fields, words]);
+    const once = createOnceLog({ error }, 'it failed');
+    const [full, busy] = [new StoreError('the disk is full'), new StoreError('too many connections')];
+    for (const one of [full, new StoreError('the disk is full'), busy, full]) once.failed(one);
+    once.worked();
+    for (const one of [full, full]) once.failed(one);
+    expect(said).toEqual([full, busy, full, full].map((err) => [{ err }, 'it failed']));
   });
 });

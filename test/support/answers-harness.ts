@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import type { Message } from '../../blocks/kit/message.ts';
 import type { Card } from '../../blocks/render-card.ts';
 import { controlNames, listCommands } from '../../commands/index.ts';
+import { wholeCoverage } from '../../packages/demo/src/preview/sample-past.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { createOnce } from '../../src/core/once.ts';
 import { createHealthReader } from '../../src/datadog/health-reader.ts';
@@ -16,7 +17,6 @@ import { registerWhy } from '../../src/slack/listeners/why.ts';
 import type { Post } from '../../src/slack/post.ts';
 import { createDelivery, createFormatSupport } from '../../src/slack/reply.ts';
 import type { WatchService } from '../../src/watches/watch-service.ts';
-import { wholeCoverage } from '../fixtures/incidents.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,6 @@
 import { rollupOf } from '@metta-health-bot/demo/samples';
 import fc from 'fast-check';
+import { wholeCoverage } from '../../packages/demo/src/preview/sample-past.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import { createPublisher } from '../../src/digest/publisher.ts';
@@ -7,7 +8,6 @@ import type { Subscription } from '../../src/digest/rules/schedule.ts';
 import { createSubscriptions } from '../../src/digest/subscriptions.ts';
 import type { Uploaded } from '../../src/slack/pictures.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { wholeCoverage } from '../fixtures/incidents.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,6 +1,7 @@
 export { type LaunchedBot, launchBot, type Program, startBotProcess } from './bot-process.ts';
 export { collectorFamily } from './data/collector-family.ts';
 export { type CollectorTrouble, createCollectorTroubles } from './data/collector-troubles.ts';
+export type { PastFailure } from './data/past-incidents.ts';
 export { simulatedEvents } from './data/simulated-events.ts';
 export { runDemo } from './demo.ts';
 export { demoDataOf, type LocalServices, type LocalServicesOptions, startLocalServices } from './local-services.ts';

@@ -88,7 +88,7 @@ function silencedWithin(incidents: readonly PastIncident[], from: number, to: nu
   for (const { kind, subject, label, failures } of incidents) {
     const acts = failures.flatMap((failure) => failure.acts);
     const isWithin = acts.some(({ what, at }) => what === 'silenced' && at >= from && at < to);
-    // A collector may be named as a kind is.
+    // A collector may have the name of a kind, such as `storm`.
     const key = `${kind} ${subject}`;
     if (isWithin && !silenced.has(key)) silenced.set(key, { kind, subject, label });
   }

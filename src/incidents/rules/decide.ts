@@ -1,6 +1,5 @@
 import { groupBy } from '../../core/group.ts';
 import { DATADOG_OUTAGE, observe } from './evaluation.ts';
-import { saysSomethingElse, withChanges, withReasons } from './explain.ts';
 import { channelOfRule, identityOf } from './identity.ts';
 import {
   type Evaluation,
@@ -15,6 +14,7 @@ import {
   type WatchState,
   worstSeverity,
 } from './incident.ts';
+import { saysSomethingElse, withChanges, withReasons } from './known-reasons.ts';
 import { advance, record, stepFrom } from './transitions.ts';
 
 /**

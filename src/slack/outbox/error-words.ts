@@ -117,6 +117,11 @@ export function isOfHiddenChannel(word: string): boolean {
   return ['channel_not_found', 'not_in_channel', 'method_not_supported_for_channel_type'].includes(word);
 }
 
+/** Whether a lookup of the channel shows what the word says; a restriction of posting, for example, it does not show. */
+export function isSeenByLookup(word: string): boolean {
+  return ['channel_not_found', 'not_in_channel', 'is_archived', 'is_inactive'].includes(word);
+}
+
 /** Whether Slack no longer opens a form, for which it has to be asked once, and within 3 s of the click. */
 export function isOfExpiredTrigger(word: string): boolean {
   return ['expired_trigger_id', 'trigger_expired', 'exchanged_trigger_id', 'trigger_exchanged'].includes(word);

@@ -12,7 +12,6 @@ import {
   renderDigestRefusal,
   renderDigestWaiting,
 } from '../../../blocks/digest/digest-form.ts';
-import { describePastProblem, describeProblem, nextStepFor } from '../../../blocks/digest/posting-problem.ts';
 import { DIGEST_FORM } from '../../../blocks/kit/controls.ts';
 import { strings } from '../../support/blocks.ts';
 
@@ -103,14 +102,5 @@ describe('digest controls', () => {
     const confirms = [unsubscribe?.confirm, end?.confirm, ...removes.map((digest) => removeButton(digest).confirm)];
     expect(confirms).not.toContain(undefined);
     expect(end?.confirm?.text.text).toBe('Nobody in the channel gets the weekly review there any more.');
-  });
-});
-
-describe('posting problem', () => {
-  test('is told apart now and then, with a step for every word', () => {
-    for (const word of ['not_in_channel', 'is_archived', 'is_inactive', 'channel_not_found', 'restricted_action']) {
-      expect(describeProblem(word, 'the channel')).not.toBe(describePastProblem(word, 'the channel'));
-      expect(nextStepFor(word)).toMatch(/^Next step: [a-z].*\.$/);
-    }
   });
 });

@@ -38,7 +38,7 @@ describe('digest notices', () => {
     expect(notice.text).toBe(
       'The daily digest of <#C0CI>, at 09:00 (Europe/Berlin) on weekdays, could not be posted: the bot is not in the channel. ' +
         'The bot keeps trying for two hours, and again on each day of the digest. This is the only message about it. ' +
-        'Next step: type `/invite @` with the name of this bot in the channel.',
+        'Next step: type `/invite @` with the name of this bot in the channel, or end its digest with Remove in `/digest list`.',
     );
     expect(labelsIn(notice.blocks)).toEqual(['Remove']);
   });

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { durationWords } from '../../../blocks/incidents/history-words.ts';
 import { renderHistoryFile, renderIncidentHistory } from '../../../blocks/incidents/incident-history.ts';
 import { BEST_FORMAT } from '../../../blocks/kit/card.ts';
+import { sampleFailure, samplePast, wholeCoverage } from '../../../packages/demo/src/preview/sample-past.ts';
 import type { Failure, PastIncident } from '../../../src/incidents/history/failures.ts';
-import { wholeCoverage } from '../../fixtures/incidents.ts';
 import { elements, labelsIn, shown, tableRows } from '../../support/blocks.ts';
 
 const MINUTE = 60_000;
@@ -14,24 +14,9 @@ const ASKER = { ...BEST_FORMAT, audience: { kind: 'asker' } } as const;
 const caseOf = (title: string) =>
   PREVIEW_CASES.find((one) => one.title === title)?.message ?? expect.fail(`no case ${title}`);
 
-const failure = (openedAt: number, more: Partial<Failure> = {}): Failure => ({
-  openedAt,
-  isAgain: false,
-  acknowledged: null,
-  acts: [],
-  end: null,
-  flaps: 0,
-  ...more,
-});
-const incident = (failures: readonly Failure[]): PastIncident => ({
-  id: 'github-1',
-  kind: 'subject',
-  subject: 'github',
-  label: 'GitHub',
-  severity: 'warning',
-  subjects: ['github'],
-  failures,
-});
+const failure = (openedAt: number, more: Partial<Failure> = {}) => sampleFailure(openedAt, {}, more);
+const incident = (failures: readonly Failure[]) =>
+  samplePast('github', failures, { id: 'github-1', label: 'GitHub', severity: 'warning' });
 const draw = (incidents: readonly PastIncident[], coverage = COVERAGE) =>
   renderIncidentHistory(
     {

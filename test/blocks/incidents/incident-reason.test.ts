@@ -42,6 +42,8 @@ describe('incident reason', () => {
     expect(reasonLines({ ...FIRING, reasons: {} }, when)).toEqual([
       'The reason is not known yet: it is being read, and this message is updated',
     ]);
+    // Nothing is read for the incident of a watch, and its message does not say so for ever.
+    expect(reasonLines({ ...FIRING, channel: 'C0SYSTEMHEALTH', reasons: {} }, when)).toEqual([]);
     expect(lines({ errors: [], rows: null })[0]).toBe('Datadog has no error of it since its last good run');
     expect(lines({ errors: [], problem: 'HTTP 403', rows: null })[0]).toBe(
       'Its errors could not be read from Datadog: HTTP 403',

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { sampleFailure, samplePast, wholeCoverage } from '../../../packages/demo/src/preview/sample-past.ts';
 import { csvCell, historyCsv, MOST_CSV_ROWS } from '../../../src/incidents/history/csv.ts';
 import type { Failure, PastIncident } from '../../../src/incidents/history/failures.ts';
 import { failureRows, historyOf, onlySubject } from '../../../src/incidents/history/history.ts';
-import { incidentOf, resolvedAt, wholeCoverage } from '../../fixtures/incidents.ts';
+import { incidentOf, resolvedAt } from '../../fixtures/incidents.ts';
 
 const AT = Date.parse('2026-11-23T12:00:00Z');
 const COVERAGE = wholeCoverage(0, AT);
@@ -20,16 +21,8 @@ const FAILURE: Failure = {
   end: { at: AT + 600_000, how: 'recovered', by: null },
   flaps: 1,
 };
-const incident = (failures: readonly Failure[], more: Partial<PastIncident> = {}): PastIncident => ({
-  id: 'github-2026',
-  kind: 'subject',
-  subject: 'github',
-  label: 'GitHub, "the" source',
-  severity: 'critical',
-  subjects: ['github'],
-  failures,
-  ...more,
-});
+const incident = (failures: readonly Failure[], more: Partial<PastIncident> = {}) =>
+  samplePast('github', failures, { id: 'github-2026', label: 'GitHub, "the" source', ...more });
 const csvOf = (...incidents: readonly PastIncident[]) => historyCsv({ incidents, coverage: COVERAGE });
 
 /** Reads a CSV as RFC 4180 says, by a reader that shares nothing with the writer. */
@@ -54,7 +47,7 @@ describe('csv', () => {
   });
 
   test('has a line for each failure, newest first, with times in UTC, durations in seconds, and nothing where there was nothing', () => {
-    const open: Failure = { openedAt: AT + 1, isAgain: false, acknowledged: null, acts: [], end: null, flaps: 0 };
+    const open = sampleFailure(AT + 1);
     const { text, failures, omitted } = csvOf(incident([FAILURE, open]));
     expect([failures, omitted, text.startsWith('\ufeff"incident",')]).toEqual([2, 0, true]);
     const [head = [], ...rows] = readCsv(text.slice(1));

@@ -1,49 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Failure, PastIncident } from '../../../src/incidents/history/failures.ts';
+import { type SampleMinutes, sampleFailure, samplePast } from '../../../packages/demo/src/preview/sample-past.ts';
+import type { PastIncident } from '../../../src/incidents/history/failures.ts';
 import { figuresBySubject, figuresOf, flappersOf } from '../../../src/incidents/history/figures.ts';
 
 const MINUTE = 60_000;
 const OPENED = Date.parse('2026-11-23T12:00:00Z');
 
-interface Told {
-  /** Minutes after the alert. */
-  readonly acknowledged?: number;
-  readonly recovered?: number;
-  readonly resolved?: number;
-  readonly removed?: number;
-  readonly silenced?: number;
+/** Minutes after the alert, and changes to failing and back. */
+interface Told extends SampleMinutes {
   readonly flaps?: number;
 }
 
-function failureOf({ acknowledged, recovered, resolved, removed, silenced, flaps = 0 }: Told): Failure {
-  const at = (minutes: number) => OPENED + minutes * MINUTE;
-  const act = (what: 'acknowledged' | 'silenced' | 'resolved', minutes: number | undefined) =>
-    minutes === undefined ? [] : [{ what, by: 'U1', at: at(minutes) }];
-  const ends: readonly (Failure['end'] | false)[] = [
-    recovered !== undefined && { at: at(recovered), how: 'recovered', by: null },
-    resolved !== undefined && { at: at(resolved), how: 'person', by: 'U1' },
-    removed !== undefined && { at: at(removed), how: 'rule-removed', by: null },
-  ];
-  return {
-    openedAt: OPENED,
-    isAgain: false,
-    acknowledged: act('acknowledged', acknowledged)[0] ?? null,
-    acts: [...act('acknowledged', acknowledged), ...act('silenced', silenced), ...act('resolved', resolved)],
-    end: ends.find((one) => one !== false) || null,
-    flaps,
-  };
-}
+const failureOf = ({ flaps = 0, ...minutes }: Told) => sampleFailure(OPENED, minutes, { flaps });
 
-const incidentOf = (subject: string, told: readonly Told[], kind: PastIncident['kind'] = 'subject'): PastIncident => ({
-  id: `${subject}-1`,
-  kind,
-  subject,
-  label: subject.toUpperCase(),
-  severity: 'critical',
-  subjects: [subject],
-  failures: told.map(failureOf),
-});
+const incidentOf = (subject: string, told: readonly Told[], kind: PastIncident['kind'] = 'subject'): PastIncident =>
+  samplePast(subject, told.map(failureOf), { id: `${subject}-1`, kind, label: subject.toUpperCase() });
 
 describe('figures', () => {
   // Written by hand: acknowledged after 1, 2, 4, 8 and 30 min, recovered after 5, 10, 20 and 60 min.

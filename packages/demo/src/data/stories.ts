@@ -8,6 +8,8 @@ export interface Story {
   readonly happens: Happening;
   /** Whether a visitor is invited to ask why. */
   readonly isAsked?: boolean;
+  /** Whether a visitor is invited to watch it: it is red now. */
+  readonly isWatched?: boolean;
 }
 
 type Happening =
@@ -29,6 +31,7 @@ const ASKED: readonly Story[] = [
     says: 'A merge broke the tests: they have failed on main since last night.',
     happens: { kind: 'since', moment: 'testsBroke', value: 0 },
     isAsked: true,
+    isWatched: true,
   },
   {
     metric: 'wandb.training.arena.avg_hearts',

@@ -6,86 +6,39 @@ import {
 import type { Audience } from '../../../../blocks/kit/card.ts';
 import { TABLE_FORMATS, type TableFormat } from '../../../../blocks/kit/table.ts';
 import type { Coverage } from '../../../../src/incidents/history/coverage.ts';
-import type { Failure, PastIncident, PersonAct } from '../../../../src/incidents/history/failures.ts';
+import type { Failure, PastIncident } from '../../../../src/incidents/history/failures.ts';
 import { HOSTILE_NAMES, HUGE, HUGE_NAMES } from './hostile.ts';
 import { type PreviewCase, viewOf } from './preview-case.ts';
 import { ago, FIRING, RECOVERED, silence } from './sample-incident.ts';
+import { type SampleMinutes, sampleFailure, samplePast, wholeCoverage } from './sample-past.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';
 
 const DAY_MINUTES = 1_440;
 
-/** A failure that opened that many minutes ago, with minutes after that. */
-function failure(
-  opened: number,
-  {
-    acknowledged,
-    silenced,
-    ended,
-    by,
-    flaps = 0,
-    isAgain = false,
-  }: {
-    readonly acknowledged?: number;
-    readonly silenced?: number;
-    readonly ended?: number;
-    readonly by?: string;
-    readonly flaps?: number;
-    readonly isAgain?: boolean;
-  } = {},
-): Failure {
-  const act = (what: PersonAct['what'], who: string, after: number | undefined): readonly PersonAct[] =>
-    after === undefined ? [] : [{ what, by: who, at: ago(opened - after) }];
-  const [first] = act('acknowledged', 'U0ONCALL', acknowledged);
-  const end = ended === undefined ? null : { at: ago(opened - ended), by: by ?? null };
-  return {
-    openedAt: ago(opened),
-    isAgain,
-    acknowledged: first ?? null,
-    acts: [
-      ...(first ? [first] : []),
-      ...act('silenced', 'U0LEAD', silenced),
-      ...act('resolved', by ?? '', by === undefined ? undefined : ended),
-    ],
-    end: end && { ...end, how: by === undefined ? 'recovered' : 'person' },
-    flaps,
-  };
-}
+const failure = (minutesAgo: number, minutes: SampleMinutes = {}, more: Partial<Failure> = {}) =>
+  sampleFailure(ago(minutesAgo), minutes, more);
 
-function incident(subject: string, label: string, failures: readonly Failure[]): PastIncident {
-  const [first] = failures;
-  const id = `${subject}-${first?.openedAt}`;
-  return { id, kind: 'subject', subject, label, severity: 'critical', subjects: [subject], failures };
-}
-
-const COMPLETE: Coverage = {
-  from: ago(7 * DAY_MINUTES),
-  to: NOW,
-  knownFrom: ago(7 * DAY_MINUTES),
-  limit: null,
-  gaps: [],
-  outages: [],
-  isEvaluated: true,
-  restoredAt: [],
-  lost: 0,
-  unreadable: 0,
-  incomplete: 0,
-};
+const COMPLETE = wholeCoverage(ago(7 * DAY_MINUTES), NOW);
 
 const WEEK: readonly PastIncident[] = [
-  incident('github', 'GitHub', [failure(29)]),
-  { ...incident('wandb', 'WandB', [failure(300, { acknowledged: 12, ended: 95 })]), severity: 'warning' },
-  incident('skypilot', 'Skypilot', [
-    failure(1_560, { ended: 6 }),
-    failure(1_545, { ended: 4, isAgain: true }),
-    failure(1_530, { acknowledged: 9, ended: 41, isAgain: true, flaps: 1 }),
-  ]),
-  {
-    ...incident('storm', 'Many at once', [failure(3_000, { acknowledged: 3, silenced: 5, ended: 190 })]),
+  samplePast('github', [failure(29)], { label: 'GitHub' }),
+  samplePast('wandb', [failure(300, { acknowledged: 12, recovered: 95 })], { label: 'WandB', severity: 'warning' }),
+  samplePast(
+    'skypilot',
+    [
+      failure(1_560, { recovered: 6 }),
+      failure(1_545, { recovered: 4 }, { isAgain: true }),
+      failure(1_530, { acknowledged: 9, recovered: 41 }, { isAgain: true, flaps: 1 }),
+    ],
+    { label: 'Skypilot' },
+  ),
+  samplePast('storm', [failure(3_000, { acknowledged: 3, silenced: 5, recovered: 190 })], {
+    label: 'Many at once',
     kind: 'storm',
     subjects: ['github', 'wandb', 'skypilot', 'eval', 'health'],
-  },
-  incident('github', 'GitHub', [failure(4_100, { silenced: 2, ended: 30, by: 'U0LEAD' })]),
-  incident('eval', 'Eval', [failure(8_000, { acknowledged: 47, ended: 720 })]),
+  }),
+  samplePast('github', [failure(4_100, { silenced: 2, resolved: 30 })], { label: 'GitHub' }),
+  samplePast('eval', [failure(8_000, { acknowledged: 47, recovered: 720 })], { label: 'Eval' }),
 ];
 
 const CARD: HistoryCard = {
@@ -123,7 +76,7 @@ const historyOf = (incidents: readonly PastIncident[], coverage: Partial<Coverag
 
 const named = (names: readonly string[]) =>
   names.map((name, at) =>
-    incident(`subject-${at}`, name, [failure(30 + at, { acknowledged: 1, silenced: 2, ended: 9 })]),
+    samplePast(`subject-${at}`, [failure(30 + at, { acknowledged: 1, silenced: 2, recovered: 9 })], { label: name }),
   );
 
 /** Everything that may be unknown of a period. */
@@ -182,7 +135,7 @@ export const HISTORY_CASES: readonly PreviewCase[] = [
   {
     title: 'Incident history, nobody acted',
     about: 'A time that is not known is never zero.',
-    message: draw({ history: historyOf([incident('github', 'GitHub', [failure(29)])]) }),
+    message: draw({ history: historyOf([samplePast('github', [failure(29)], { label: 'GitHub' })]) }),
   },
   {
     title: 'Incident history, shared to a channel',

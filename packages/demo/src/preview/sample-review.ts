@@ -6,13 +6,13 @@ import { reviewIncidents } from '../../../../src/digest/rules/review-incidents.t
 import { type ReviewSpan, reviewSpan } from '../../../../src/digest/rules/week.ts';
 import type { MetricRow, Rollup, Score } from '../../../../src/health/rollup.ts';
 import type { Coverage } from '../../../../src/incidents/history/coverage.ts';
-import type { Failure, PastIncident } from '../../../../src/incidents/history/failures.ts';
+import type { PastIncident } from '../../../../src/incidents/history/failures.ts';
 import { DIGEST_VIEW } from './sample-digest.ts';
 import { RECOVERED, silence } from './sample-incident.ts';
+import { type SampleMinutes, sampleFailure, samplePast, wholeCoverage } from './sample-past.ts';
 import { NOW, sampleRollup, TIME_ZONE } from './sample-rollup.ts';
 
 const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
 
 /** The four weeks of a review on the Monday of the previews: the reviewed week is Nov 16 to 22. */
 export const SPAN: ReviewSpan = reviewSpan('2026-11-23', TIME_ZONE);
@@ -45,50 +45,23 @@ export function fourWeeks(change: (row: MetricRow) => MetricRow = (row) => row):
   return { ...rollup, days: SPAN.days, areas, overall };
 }
 
-/** A failure that began on a day of November 2026, UTC, with minutes until its acknowledgement and its end. */
-function failure(begun: string, acknowledged: number | null, ended: number | null): Failure {
-  const openedAt = Date.parse(`2026-11-${begun}:00Z`);
-  const act = (minutes: number) =>
-    ({ what: 'acknowledged', by: 'U0ONCALL', at: openedAt + minutes * MINUTE_MS }) as const;
-  return {
-    openedAt,
-    isAgain: false,
-    acknowledged: acknowledged === null ? null : act(acknowledged),
-    acts: acknowledged === null ? [] : [act(acknowledged)],
-    end: ended === null ? null : { at: openedAt + ended * MINUTE_MS, how: 'recovered', by: null },
-    flaps: 0,
-  };
+/** An incident that began at a time of November 2026, UTC, with minutes until its acknowledgement and its recovery. */
+function incident(label: string, begun: string, minutes: SampleMinutes): PastIncident {
+  return samplePast(label.toLowerCase(), [sampleFailure(Date.parse(`2026-11-${begun}:00Z`), minutes)], { label });
 }
 
-function incident(subject: string, label: string, failures: readonly Failure[]): PastIncident {
-  const id = `${subject}-${failures[0]?.openedAt}`;
-  return { id, kind: 'subject', subject, label, severity: 'critical', subjects: [subject], failures };
-}
-
-const COMPLETE: Coverage = {
-  from: NOW - 15 * 24 * HOUR_MS,
-  to: NOW,
-  knownFrom: NOW - 15 * 24 * HOUR_MS,
-  limit: null,
-  gaps: [],
-  outages: [],
-  isEvaluated: true,
-  restoredAt: [],
-  lost: 0,
-  unreadable: 0,
-  incomplete: 0,
-};
+const COMPLETE = wholeCoverage(NOW - 15 * 24 * HOUR_MS, NOW);
 
 /** Incidents of the reviewed week and of the one before. */
 export const PAST_INCIDENTS: readonly PastIncident[] = [
-  incident('github', 'GitHub', [failure('17T09:10', 4, 65)]),
-  incident('wandb', 'WandB', [failure('18T13:00', 6, 40)]),
-  incident('skypilot', 'Skypilot', [failure('19T02:30', null, 12)]),
-  incident('eval', 'Eval', [failure('20T15:45', 22, 190)]),
-  incident('github', 'GitHub', [failure('21T08:00', 5, 30)]),
-  incident('wandb', 'WandB', [failure('11T10:00', 12, 95)]),
-  incident('eval', 'Eval', [failure('12T16:20', 30, 240)]),
-  incident('health', 'Health', [failure('13T07:05', 8, 20)]),
+  incident('GitHub', '17T09:10', { acknowledged: 4, recovered: 65 }),
+  incident('WandB', '18T13:00', { acknowledged: 6, recovered: 40 }),
+  incident('Skypilot', '19T02:30', { recovered: 12 }),
+  incident('Eval', '20T15:45', { acknowledged: 22, recovered: 190 }),
+  incident('GitHub', '21T08:00', { acknowledged: 5, recovered: 30 }),
+  incident('WandB', '11T10:00', { acknowledged: 12, recovered: 95 }),
+  incident('Eval', '12T16:20', { acknowledged: 30, recovered: 240 }),
+  incident('Health', '13T07:05', { acknowledged: 8, recovered: 20 }),
 ];
 
 const STILL_SILENCED = {

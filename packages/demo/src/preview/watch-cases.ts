@@ -1,3 +1,4 @@
+import { renderIncident } from '../../../../blocks/incidents/incident-message.ts';
 import type { Message } from '../../../../blocks/kit/message.ts';
 import {
   renderCannotNotify,
@@ -11,14 +12,16 @@ import {
   renderWrongHold,
 } from '../../../../blocks/watches/watch-answers.ts';
 import { renderWatchList, type WatchRow } from '../../../../blocks/watches/watch-list.ts';
+import type { Incident } from '../../../../src/incidents/rules/incident.ts';
 import type { Watch } from '../../../../src/watches/rules/watch.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
-import { FIRING } from './sample-incident.ts';
+import { ago, FIRING, silence, symptom } from './sample-incident.ts';
+import { listed } from './sample-links.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';
 
 const VIEW = { isPersonal: false, now: NOW, timeZone: TIME_ZONE };
-const LABEL = 'CI/CD: Flaky Checks';
+const LABEL = 'Flaky Checks (CI/CD)';
 const watch = (values: Partial<Watch> = {}): Watch => ({
   channel: 'C0SYSTEMHEALTH',
   subject: 'ci.flaky_checks',
@@ -34,7 +37,7 @@ const ROWS: readonly WatchRow[] = [
   { watch: watch(), label: LABEL, open: { incident: FIRING, permalink: 'https://metta.slack.com/archives/C0/p1' } },
   { watch: watch({ subject: 'training.*', level: 'yellow', holdMs: 0 }), label: 'Training' },
   { watch: watch({ subject: 'ci.gone' }), label: undefined },
-  { watch: watch({ subject: 'ci.lost', isDamaged: true }), label: 'CI/CD: Lost' },
+  { watch: watch({ subject: 'ci.lost', isDamaged: true }), label: 'Lost (CI/CD)' },
 ];
 
 const of = (title: string, about: string, message: Message): PreviewCase => ({
@@ -43,8 +46,48 @@ const of = (title: string, about: string, message: Message): PreviewCase => ({
   message,
 });
 
-/** Watches of channels, and the answers about them. */
+/** An incident of the watched metric; `values` make the case. */
+const watched = (values: Partial<Incident> = {}): Incident => {
+  const subject = { subject: 'ci.flaky_checks', label: LABEL };
+  const rule = 'red@C0SYSTEMHEALTH';
+  const symptoms = [symptom(rule, { says: "today's score is 0.12, red", since: 29, more: subject })];
+  return { ...FIRING, ...subject, channel: 'C0SYSTEMHEALTH', symptoms, reasons: {}, ...values };
+};
+const thread = (title: string, about: string, incident: Incident): PreviewCase =>
+  of(title, about, renderIncident({ incident, now: NOW, timeZone: TIME_ZONE, dashboard: listed('GitHub CI/CD') }));
+const ENDED: Partial<Incident> = {
+  status: 'resolved',
+  resolvedAt: ago(5),
+  symptoms: watched().symptoms.map((one) => ({ ...one, clearedAt: ago(5) })),
+};
+
+/** Watches of channels, their threads, and the answers about them. */
 export const WATCH_CASES: readonly PreviewCase[] = [
+  thread('its thread', 'The score, who watches, Why? and the buttons; nobody is mentioned.', watched()),
+  thread(
+    'its thread, of an area, silenced',
+    'With its lowest metrics.',
+    watched({
+      subject: 'training.*',
+      label: 'Training',
+      symptoms: [
+        symptom('yellow@C0SYSTEMHEALTH', {
+          says: "today's score is 0.41, yellow; lowest: Local Resume, Multinode - Hearts",
+          since: 29,
+          more: { subject: 'training.*', label: 'Training', severity: 'warning' },
+        }),
+      ],
+      severity: 'warning',
+      silence: silence('recovery'),
+    }),
+  ),
+  thread('its thread, of a person', 'By direct message.', watched({ channel: 'U0ENGINEER' })),
+  thread('its thread, recovered', 'How long it lasted.', watched({ ...ENDED, resolution: { kind: 'recovered' } })),
+  thread(
+    'its thread, the watch has ended',
+    'Not green: nothing is watched any more.',
+    watched({ ...ENDED, resolution: { kind: 'rule-removed', rules: ['red@C0SYSTEMHEALTH'] } }),
+  ),
   of(
     'set',
     'What it waits for, and how it is ended.',

@@ -40,11 +40,21 @@ export function originsOf({ data, sources, catalog }: Pick<Demo, 'data' | 'sourc
   };
 }
 
-/** Questions about the stories that a visitor is invited to ask about, and the month of incidents. */
+/** Lines for a visitor: questions about the stories, a watch of what is red, the other messages that stay or come by themselves. */
 function triesOf(catalog: ShownCatalog): readonly Try[] {
-  const asked = storiesOf(catalog).flatMap(({ metric, says, isAsked }): readonly Try[] => {
-    const shown = catalog.metrics.find(({ raw }) => isAsked && raw === metric);
-    return shown === undefined ? [] : [{ line: `/health why ${shown.area}.${shown.key}`, about: says }];
+  const named = storiesOf(catalog).flatMap((story) => {
+    const shown = catalog.metrics.find(({ raw }) => raw === story.metric);
+    return shown === undefined ? [] : [{ ...story, name: `${shown.area}.${shown.key}` }];
   });
-  return [...asked, { line: '/incidents 30d', about: PAST_STORY }];
+  return [
+    ...named.filter(({ isAsked }) => isAsked).map(({ name, says }) => ({ line: `/health why ${name}`, about: says })),
+    ...named
+      .filter(({ isWatched }) => isWatched)
+      .map(({ name }) => ({ line: `/health watch ${name} for 0m`, about: WATCHED })),
+    { line: '/health live', about: 'A message of this channel that is kept current until somebody ends it.' },
+    { line: '/incidents 30d', about: PAST_STORY },
+    { line: '/digest preview weekly', about: 'The week that has ended, beside the one before.' },
+  ];
 }
+
+const WATCHED = 'It is red now, so that this channel gets a thread at once; the thread says when it is over.';

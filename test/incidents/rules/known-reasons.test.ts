@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ReportedBefore } from '../../../src/explain/reported-before.ts';
-import { changeBefore, knownReason } from '../../../src/incidents/rules/explain.ts';
+import { changeBefore, knownReason } from '../../../src/incidents/rules/known-reasons.ts';
 import type { CollectorReason, Reason, ReportedError } from '../../../src/incidents/rules/reason.ts';
 import { MINUTE, type SignalOptions, signalOf, startIncident } from '../incident-harness.ts';
 
@@ -47,7 +47,7 @@ const messagesOf = (story: Story, subject = 'shop') => {
   return found?.kind === 'collector' ? found.errors.map(({ message }) => message) : null;
 };
 
-describe('explain', () => {
+describe('known reasons', () => {
   test('an incident opens with what is known of its subject, or without', () => {
     const story = startIncident();
     evaluate(story, ['shop'], { errors: [error('gone')] });

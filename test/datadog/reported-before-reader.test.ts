@@ -1,11 +1,16 @@
 import { type StoredEvent, startLocalDatadog } from '@metta-health-bot/local-datadog';
 import { describe, expect, test } from 'vitest';
-import { ALERT_BEFORE_MS, MOST_LINES, readBeforeFailures, readBeforeMetrics } from '../../src/datadog/before-reader.ts';
 import { createEventsApi, createTimeseriesApi } from '../../src/datadog/client.ts';
 import { DatadogError } from '../../src/datadog/failure.ts';
 import { createEventSearch, type FeedSearch } from '../../src/datadog/feed-search.ts';
 import { createHealthReader } from '../../src/datadog/health-reader.ts';
 import type { ReadingOptions } from '../../src/datadog/query.ts';
+import {
+  ALERT_BEFORE_MS,
+  MOST_EXPLAINED,
+  readBeforeFailures,
+  readBeforeMetrics,
+} from '../../src/datadog/reported-before-reader.ts';
 import { RED_FOR_MS } from '../../src/explain/reported-before.ts';
 import { catalogOf } from '../fixtures/catalogs.ts';
 import { steady } from '../fixtures/series.ts';
@@ -103,8 +108,8 @@ describe('what was before red metrics', () => {
 
   test('only the first of many are looked at', async () => {
     const names = ['steady', 'early', 'fell_too', 'better', 'fell', 'a'];
-    expect(MOST_LINES).toBe(5);
-    expect((await ofMetrics([], names)).value.size).toBe(MOST_LINES);
+    expect(MOST_EXPLAINED).toBe(5);
+    expect((await ofMetrics([], names)).value.size).toBe(MOST_EXPLAINED);
   });
 });
 

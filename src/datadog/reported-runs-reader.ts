@@ -5,25 +5,25 @@ import type { TimeseriesApi } from './client.ts';
 import { finestBucket } from './query.ts';
 import { pointsOf, queryTimeseries } from './timeseries.ts';
 
-/** Span of a course, and most of its points: enough to tell one run from the next. */
-export const COURSE = { spanMs: DAY_MS, points: 800 } as const;
+/** Span that is read, and most of its points: enough to tell one run from the next. */
+export const REPORTED_RUNS = { spanMs: DAY_MS, points: 800 } as const;
 
 /**
  * Reads the runs of the last day that these collectors reported, newest first, by name, in one request; over environments and hosts the
  * worst value counts. A collector whose query Datadog refuses is left out. Throws DatadogError.
  */
-export async function readCourses(
+export async function readReportedRuns(
   api: TimeseriesApi,
   collectors: readonly string[],
   now: number,
 ): Promise<ReadonlyMap<string, readonly ReportedRun[]>> {
-  const seconds = finestBucket(COURSE.spanMs, COURSE.points);
+  const seconds = finestBucket(REPORTED_RUNS.spanMs, REPORTED_RUNS.points);
   const queried = collectors.map((name) => {
     const query = (metric: string) => `max:collector.${name}.${metric}{*}.rollup(max, ${seconds})`;
     return { name, queries: [query('failed'), query('duration_seconds'), query('error_count')] as const };
   });
   const queries = queried.flatMap(({ queries: own }) => own);
-  const result = await queryTimeseries(api, { queries, from: now - COURSE.spanMs, to: now });
+  const result = await queryTimeseries(api, { queries, from: now - REPORTED_RUNS.spanMs, to: now });
   return new Map(
     queried
       .filter(({ queries: own }) => !own.some((query) => result.refused.has(query)))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TimeseriesApi } from '../../src/datadog/client.ts';
-import { COURSE, readCourses } from '../../src/datadog/course-reader.ts';
 import { DatadogError } from '../../src/datadog/failure.ts';
+import { REPORTED_RUNS, readReportedRuns } from '../../src/datadog/reported-runs-reader.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const MINUTE = 60_000;
@@ -38,7 +38,7 @@ function answering(values: Readonly<Record<string, readonly (number | null)[]>>,
   return { api, asked };
 }
 
-describe('course reader', () => {
+describe('reader of reported runs', () => {
   test('returns the runs of a day, newest first, with what each reported, in one request', async () => {
     const { api, asked } = answering(
       {
@@ -48,21 +48,21 @@ describe('course reader', () => {
       },
       [40, 20, 10],
     );
-    const courses = await readCourses(api, ['shop', 'idle'], NOW);
-    expect(courses.get('shop')).toEqual([
+    const runsByName = await readReportedRuns(api, ['shop', 'idle'], NOW);
+    expect(runsByName.get('shop')).toEqual([
       { at: NOW - 10 * MINUTE, seconds: 3, errors: null, failed: null },
       { at: NOW - 20 * MINUTE, seconds: 0.4, errors: 1, failed: true },
       { at: NOW - 40 * MINUTE, seconds: 2, errors: 0, failed: false },
     ]);
-    expect(courses.get('idle')).toEqual([]);
+    expect(runsByName.get('idle')).toEqual([]);
     expect(asked).toHaveLength(1);
-    expect(asked[0]).toMatchObject({ from: NOW - COURSE.spanMs, to: NOW });
+    expect(asked[0]).toMatchObject({ from: NOW - REPORTED_RUNS.spanMs, to: NOW });
     expect(asked[0]?.queries[0]?.query).toBe('max:collector.shop.failed{*}.rollup(max, 120)');
   });
 
   test('throws where Datadog cannot be read', async () => {
     const failure = new DatadogError({ kind: 'timeout', detail: 'no response' });
     const api = { queryTimeseriesData: () => Promise.reject(failure) } as unknown as TimeseriesApi;
-    await expect(readCourses(api, ['shop'], NOW)).rejects.toThrow('no response');
+    await expect(readReportedRuns(api, ['shop'], NOW)).rejects.toThrow('no response');
   });
 });

@@ -42,7 +42,7 @@ export interface AroundFailure {
 }
 
 /** Metrics that are looked at for one digest, or at once for alerts. */
-export const MOST_LINES = 5;
+export const MOST_EXPLAINED = 5;
 /** Time before a failure of a collector in which a change is named in its alert, in milliseconds: something lands every few hours. */
 export const ALERT_BEFORE_MS = 2 * HOUR_MS;
 
@@ -55,7 +55,7 @@ export async function readBeforeMetrics(
   { paths, since }: RedMetrics,
 ): Promise<ReportedBySubject> {
   const { api, catalog, timeZone, clock, feeds } = options;
-  const metrics = listedMetrics(catalog).filter(({ path }) => paths.slice(0, MOST_LINES).includes(path));
+  const metrics = listedMetrics(catalog).filter(({ path }) => paths.slice(0, MOST_EXPLAINED).includes(path));
   if (metrics.length === 0) return new Map();
   const now = clock();
   const { grid, from } = whyGrid(now, timeZone);
@@ -77,7 +77,7 @@ export async function readBeforeMetrics(
     changes.flatMap(({ metric: { path, area }, change }): readonly (readonly [string, ReportedBefore | null])[] => {
       const before = change && eventsBefore(change, reported.events, rulesOf(area.explained_by, [], now));
       const nearest = before && nearestChange(before);
-      // Where not all was read, something nearer or something at all may be missing.
+      // If not all was read, a nearer change, or any at all, may be missing.
       const isRead = change === null || nearest !== null || reported.problem === undefined;
       return isRead ? [[path, nearest]] : [];
     }),
