@@ -52,7 +52,8 @@ describe('GitHub requests', () => {
 
   test('an unchanged answer is not sent again, and does not count against the limit', async () => {
     await using scene = await startGithubHarness(simulatedRepository(NOW - DAY));
-    await scene.collect();
+    // The pull requests of single commits are looked up ten in a run.
+    for (let run = 0; run < 2; run += 1) await scene.collect();
     const [counted, asked] = [scene.github.counted(), scene.github.requests.length];
     await scene.collect();
     const pulls = scene.github.requests.slice(asked).filter(({ path }) => path.includes('/pulls'));
