@@ -28,6 +28,10 @@ export interface KillableBot extends LocalServices, Threads, AsyncDisposable {
   /** What it watches fails, so that it sees it at its next look: a collector, or an area that a channel watches. */
   break(name: string, trouble?: 'failed' | 'errors' | 'slow'): void;
   heal(name: string): void;
+  /** Names that are watched now and fail. */
+  failing(): Promise<readonly string[]>;
+  /** Checks that what people asked for is kept. */
+  expectKept(): Promise<void>;
   /** The time of bot, Slack and Datadog. */
   now(): number;
   /** Starts it, the first time or again, in the same surroundings. */
@@ -107,6 +111,9 @@ export async function startKillableBot({
     database,
     break: (name, trouble = 'failed') => surroundings.set(services, name, trouble),
     heal: (name) => surroundings.set(services, name, 'works'),
+    failing: async () =>
+      (await surroundings.watched(store)).filter((name) => surroundings.trouble(services, name) === 'failed'),
+    expectKept: () => surroundings.expectKept(services.slack, store),
     now: surroundings.now,
     start() {
       bot = launch();
@@ -123,7 +130,7 @@ export async function startKillableBot({
       expect([threads.parents().length, threads.replies().length]).toEqual([parents, replies]);
       await expectSoundOncall(services.slack, database, repeats);
       expect(services.datadog.unexpected).toEqual([]);
-      await surroundings.expectKept(store);
+      await surroundings.expectKept(services.slack, store);
     },
     async [Symbol.asyncDispose]() {
       await kill(bot);

@@ -1,14 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CollectorTrouble, LocalServices, LocalServicesOptions } from '@metta-health-bot/demo';
+import type { LocalSlack } from '@metta-health-bot/local-slack';
 import { expect } from 'vitest';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import type { Environment } from '../../src/config/environment.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import type { Store } from '../../src/store/store.ts';
+import { COLLECTORS } from './crash-script.ts';
 import { createMovableClock } from './movable-clock.ts';
 import { NOON } from './oncall-harness.ts';
+import { outboxKeyOf, postedMessages } from './posted-messages.ts';
 import { isLong } from './run-length.ts';
 import { setWatch, WATCHED_CATALOG, WATCHED_SOURCE, watchedData, watchesOf } from './watched-harness.ts';
 
@@ -29,8 +32,11 @@ export interface Surroundings {
   begin(store: Pick<Store, 'watches'>): Promise<void>;
   /** The same names fail with each owner. */
   set(services: Pick<LocalServices, 'troubles'>, name: string, trouble: Trouble): void;
-  /** Checked when everything is over: what the owner asked for is still there. */
-  expectKept(store: Pick<Store, 'watches'>): Promise<void>;
+  trouble(services: Pick<LocalServices, 'troubles'>, name: string): CollectorTrouble;
+  /** Names that are watched now. */
+  watched(store: Pick<Store, 'watches'>): Promise<readonly string[]>;
+  /** Checked when everything is over: what people asked for, as the channel was told, is what is stored. */
+  expectKept(slack: LocalSlack, store: Pick<Store, 'watches'>): Promise<void>;
 }
 
 /** Whose incidents a bot in a process of its own has. */
@@ -40,6 +46,8 @@ export interface ProcessOwner {
   readonly rule: string;
   /** Subject of a name. */
   subjectOf(name: string): string;
+  /** Commands that change what is watched or shown, for a script of random events. */
+  readonly lines: readonly string[];
   surroundings(): Surroundings;
 }
 
@@ -48,6 +56,7 @@ export const OF_ONCALL: ProcessOwner = {
   owner: 'on-call',
   rule: 'failed',
   subjectOf: (name) => name,
+  lines: [],
   surroundings: () => ({
     catalog: loadCatalog(SHIPPED_CATALOG),
     services: {},
@@ -56,6 +65,8 @@ export const OF_ONCALL: ProcessOwner = {
     now: () => Date.now(),
     begin: async () => {},
     set: ({ troubles }, name, trouble) => troubles.set(name, trouble),
+    trouble: ({ troubles }, name) => troubles.trouble(name),
+    watched: async () => COLLECTORS,
     expectKept: async () => {},
   }),
 };
@@ -71,13 +82,18 @@ const OF_WATCH: ProcessOwner = {
   owner: 'a watch',
   rule: `red@${WATCHING}`,
   subjectOf: (name) => `${name}.*`,
+  lines: [
+    ...['github', 'wandb'].flatMap((name) => [`/health unwatch ${name}`, `/health watch ${name} yellow for 0m`]),
+    ...['/health live', '/health live', '/health live github', '/health live end'],
+  ],
   surroundings() {
     const clock = createMovableClock(NOON);
-    const values = new Map<string, number>();
+    const troubles = new Map<string, Trouble>();
+    const trouble = (name: string) => troubles.get(name) ?? 'works';
     const watches = watchesOf(WATCHING, clock.now()).map((watch) => ({ ...watch, level: 'yellow' as const }));
     return {
       catalog: WATCHED_CATALOG,
-      services: { data: watchedData((area) => values.get(area) ?? 0), clock: clock.now },
+      services: { data: watchedData((area) => VALUES[trouble(area)]), clock: clock.now },
       env(folder) {
         const file = join(folder, 'watched.yml');
         writeFileSync(file, WATCHED_SOURCE);
@@ -88,18 +104,32 @@ const OF_WATCH: ProcessOwner = {
       async begin(store) {
         for (const watch of watches) expect(await setWatch({ store }, watch)).toBe('changed');
       },
-      set(_, name, trouble) {
-        values.set(name, VALUES[trouble]);
+      set(_, name, next) {
+        troubles.set(name, next);
         clock.move(SEEN_MS);
       },
-      async expectKept(store) {
+      trouble: (_, name) => trouble(name),
+      watched: async (store) => (await store.watches.all()).map(({ subject }) => subject.replace('.*', '')),
+      async expectKept(slack, store) {
+        const subjects = new Set(watches.map(({ subject }) => subject));
+        for (const { subject, what } of changesTold(slack))
+          subjects[what === 'watch-ended' ? 'delete' : 'add'](subject);
         const kept = await store.watches.all();
-        expect(kept).toHaveLength(watches.length);
-        expect(kept).toEqual(expect.arrayContaining([...watches]));
+        expect(kept.map(({ subject }) => subject).sort()).toEqual([...subjects].sort());
+        for (const { channel, level, holdMs } of kept)
+          expect([channel, level, holdMs]).toEqual([WATCHING, 'yellow', 0]);
       },
     };
   },
 };
+
+/** The changes of watches that the channel was told of, in the order in which they were made. */
+function changesTold(slack: LocalSlack) {
+  return postedMessages(slack)
+    .map((message) => outboxKeyOf(message).split(':'))
+    .flatMap(([kind, , subject = '', what, at]) => (kind === 'watch-change' ? [{ subject, what, at: Number(at) }] : []))
+    .sort((one, other) => one.at - other.at);
+}
 
 /** The same guarantees hold for incidents of on-call and of a watch. */
 export const PROCESS_OWNERS = [OF_ONCALL, OF_WATCH];

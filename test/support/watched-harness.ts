@@ -25,9 +25,9 @@ const METRICS = Object.fromEntries(Object.keys(NAMES).map((key) => [key, ['score
 export const WATCHED_SOURCE = catalogSource(METRICS, [], { title: (key) => `${NAMES[key]} collector` });
 export const WATCHED_CATALOG = parseCatalog([{ file: 'catalog.yml', source: WATCHED_SOURCE }]);
 
-/** The value of each area's metric, from 0, which is green, to 10, which is red, as `valueOf` says it now. */
-export function watchedData(valueOf: (area: string) => number): DataSet {
-  return Object.keys(NAMES).map((key) => steadySince(NOON - HOUR, `raw.${key}.score`, () => valueOf(key)));
+/** The value of each area's metric, from 0, which is green, to 10, which is red, as `valueNow` says it now. */
+export function watchedData(valueNow: (area: string) => number): DataSet {
+  return Object.keys(NAMES).map((key) => steadySince(NOON - HOUR, `raw.${key}.score`, () => valueNow(key)));
 }
 
 /** Watches of that channel, without a time to wait, of every area. */
