@@ -46,6 +46,7 @@ describe.each(PROCESS_OWNERS_IN_TIME)('process death, incidents of $owner', (own
     await vi.waitFor(() => expect(about()).toBeDefined(), SOON);
     const held = await holdDatabase(bot.database);
     await vi.waitFor(() => expect(about()?.status).toBe(200), SOON);
+    bot.datadog.faults.clear();
     await bot.kill();
     await held.end();
     expect(await rows(bot)).toMatchObject({ incidents: [], outbox: [], audit: [] });

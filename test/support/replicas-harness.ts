@@ -8,15 +8,14 @@ import {
 } from '@metta-health-bot/demo';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
-import { loadCatalog } from '../../src/catalog/load.ts';
 import { BOT, shownCatalog } from '../../src/cli/demo-bot.ts';
 import type { Environment } from '../../src/config/environment.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
-import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { expectSoundOncall, postedMessages } from './invariants.ts';
 import { otherHostOptions } from './other-host.ts';
+import { OF_ONCALL, type ProcessOwner } from './process-owners.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { type Threads, threadsIn } from './threads.ts';
@@ -64,6 +63,9 @@ export interface Replicas extends LocalServices, Threads, AsyncDisposable {
   /** The test's own way to the database, past every proxy. */
   readonly store: Store;
   readonly database: StoreConfig;
+  /** What they watch fails, so that they see it at the next evaluation: a collector, or an area that a channel watches. */
+  break(name: string, trouble?: 'failed' | 'errors' | 'slow'): void;
+  heal(name: string): void;
   /** One more replica, which is not started yet. */
   add(options?: ReplicaOptions): Promise<Replica>;
   /** The replica whose lease stands in the database, once it is one of those that run, and not `other`. */
@@ -79,6 +81,8 @@ export interface Replicas extends LocalServices, Threads, AsyncDisposable {
 export interface ReplicasOptions extends Partial<LocalServicesOptions> {
   readonly replicas?: readonly ReplicaOptions[];
   readonly env?: Environment;
+  /** Whose incidents they have; on-call's if absent. */
+  readonly owner?: ProcessOwner;
   /** Where they keep their state, instead of a database of the run's server. */
   readonly database?: TestDatabase;
   /** Called with the empty store before the first replica starts. */
@@ -91,16 +95,27 @@ const WAIT = { timeout: 60_000, interval: 50 } as const;
 export async function startReplicas({
   replicas = [{}, {}, {}],
   env = {},
+  owner = OF_ONCALL,
   database: given,
   before,
   ...options
 }: ReplicasOptions = {}): Promise<Replicas> {
-  const catalog = shownCatalog(loadCatalog(SHIPPED_CATALOG));
-  const services = await startLocalServices({ timeZone: 'UTC', catalog, ...options });
-  const database = given ?? (await createTestDatabase(String(services.env.DATA_DIR)));
+  const surroundings = owner.surroundings();
+  const catalog = shownCatalog(surroundings.catalog);
+  const services = await startLocalServices({ timeZone: 'UTC', catalog, ...surroundings.services, ...options });
+  const folder = String(services.env.DATA_DIR);
+  const database = given ?? (await createTestDatabase(folder));
   const store = await openStore(database.config);
+  await surroundings.begin(store);
   await before?.(store);
-  const settings = { ...services.env, ...database.env, WATCH_INTERVAL_SECONDS: '1', ...env };
+  const settings = {
+    ...services.env,
+    ...database.env,
+    WATCH_INTERVAL_SECONDS: '1',
+    NODE_OPTIONS: surroundings.nodeOptions(folder),
+    ...surroundings.env(folder),
+    ...env,
+  };
   const all: Replica[] = [];
   const add = async (one: ReplicaOptions = {}) => {
     const replica = await createReplica(`replica-${all.length + 1}`, { ...settings, ...one.env }, one);
@@ -127,6 +142,8 @@ export async function startReplicas({
     all,
     store,
     database: database.config,
+    break: (name, trouble = 'failed') => surroundings.set(services, name, trouble),
+    heal: (name) => surroundings.set(services, name, 'works'),
     add,
     leader: (other) =>
       vi.waitFor(async () => {
@@ -144,6 +161,7 @@ export async function startReplicas({
       expect([threads.parents().length, threads.replies().length]).toEqual([parents, replies]);
       await expectSoundOncall(services.slack, database.config);
       expect(services.datadog.unexpected).toEqual([]);
+      await surroundings.expectKept(services.slack, store);
       for (const { log } of all) expect(log.filter((line) => line.includes('"level":"fatal"'))).toEqual([]);
     },
     async [Symbol.asyncDispose]() {
@@ -167,7 +185,7 @@ async function createReplica(name: string, settings: Environment, options: Repli
     ...settings,
     ...(url && { DATABASE_URL: Object.assign(new URL(url), { port: String(database.port) }).href }),
     ...(slack && { SLACK_API_URL: Object.assign(new URL(slackUrl), { port: String(slack.port) }).href }),
-    NODE_OPTIONS: otherHostOptions(name, options.skewMs ?? 0),
+    NODE_OPTIONS: [settings.NODE_OPTIONS, otherHostOptions(name, options.skewMs ?? 0)].filter(Boolean).join(' '),
   };
   let launched: LaunchedBot | undefined;
   const isRunning = () => launched?.child.exitCode === null && launched.child.signalCode === null;
