@@ -13,7 +13,7 @@ import { createMovableClock } from './movable-clock.ts';
 import { NOON } from './oncall-harness.ts';
 import { outboxKeyOf, postedMessages } from './posted-messages.ts';
 import { isLong } from './run-length.ts';
-import { setWatch, WATCHED_CATALOG, WATCHED_SOURCE, watchedData, watchesOf } from './watched-harness.ts';
+import { setWatch, WATCHED_CATALOG, watchedData, watchedSource, watchesOf } from './watched-harness.ts';
 
 /** How what is watched fails: `slow` is the least trouble of these, which is worth a warning. */
 type Trouble = Exclude<CollectorTrouble, 'silent'>;
@@ -78,7 +78,7 @@ const VALUES: Readonly<Record<Trouble, number>> = { failed: 10, errors: 8, slow:
 const SEEN_MS = 61_000;
 
 /** Incidents of a channel that watches areas of those names, for yellow and red, at once; on-call is another channel. */
-const OF_WATCH: ProcessOwner = {
+export const OF_WATCH: ProcessOwner = {
   owner: 'a watch',
   rule: `red@${WATCHING}`,
   subjectOf: (name) => `${name}.*`,
@@ -96,7 +96,7 @@ const OF_WATCH: ProcessOwner = {
       services: { data: watchedData((area) => VALUES[trouble(area)]), clock: clock.now },
       env(folder) {
         const file = join(folder, 'watched.yml');
-        writeFileSync(file, WATCHED_SOURCE);
+        writeFileSync(file, watchedSource());
         return { CATALOG_FILE: file, ONCALL_CHANNEL: 'C0SYSTEMHEALTH', ONCALL_FALLBACK_CHANNEL: '' };
       },
       nodeOptions: clock.nodeOptions,

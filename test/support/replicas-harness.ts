@@ -4,6 +4,7 @@ import {
   type LocalServices,
   type LocalServicesOptions,
   launchBot,
+  type Program,
   startLocalServices,
 } from '@metta-health-bot/demo';
 import pg from 'pg';
@@ -28,6 +29,8 @@ export interface ReplicaOptions {
   readonly env?: Environment;
   /** Reaches Slack's API through a proxy of its own. What people ask it over Slack it cannot answer then. */
   readonly slackProxy?: boolean;
+  /** Another build of the bot. It is started before the tables are made, which a version before this one could not read. */
+  readonly program?: Program;
 }
 
 /** One process of the bot: it has its own way to the database, and, as on a machine of its own, nobody sees its process number. */
@@ -105,9 +108,6 @@ export async function startReplicas({
   const services = await startLocalServices({ timeZone: 'UTC', catalog, ...surroundings.services, ...options });
   const folder = String(services.env.DATA_DIR);
   const database = given ?? (await createTestDatabase(folder));
-  const store = await openStore(database.config);
-  await surroundings.begin(store);
-  await before?.(store);
   const settings = {
     ...services.env,
     ...database.env,
@@ -122,8 +122,17 @@ export async function startReplicas({
     all.push(replica);
     return replica;
   };
-  for (const one of replicas) (await add(one)).start();
-  await Promise.all(all.map((replica) => replica.connected()));
+  const startAll = async (some: readonly ReplicaOptions[]) => {
+    const added: Replica[] = [];
+    for (const one of some) added.push(await add(one));
+    for (const replica of added) replica.start();
+    await Promise.all(added.map((replica) => replica.connected()));
+  };
+  await startAll(replicas.filter(({ program }) => program !== undefined));
+  const store = await openStore(database.config);
+  await surroundings.begin(store);
+  await before?.(store);
+  await startAll(replicas.filter(({ program }) => program === undefined));
   const threads = threadsIn(services.slack);
   const look = async () => {
     const before = (await store.incidents.watch()).lastEvaluationAt ?? 0;
@@ -198,7 +207,7 @@ async function createReplica(name: string, settings: Environment, options: Repli
       return slack;
     },
     start() {
-      launched = launchBot(env, (line) => void log.push(line), BOT);
+      launched = launchBot(env, (line) => void log.push(line), options.program ?? BOT);
       // Who waits for it hears of it all the same.
       launched.connected.catch(() => {});
     },

@@ -21,13 +21,21 @@ const HOUR = 60 * 60_000;
 
 const METRICS = Object.fromEntries(Object.keys(NAMES).map((key) => [key, ['score']]));
 
-/** Areas that are called as the collectors are: what a scenario reads is the same. */
-export const WATCHED_SOURCE = catalogSource(METRICS, [], { title: (key) => `${NAMES[key]} collector` });
-export const WATCHED_CATALOG = parseCatalog([{ file: 'catalog.yml', source: WATCHED_SOURCE }]);
+/** Areas that are called as the collectors are, with these alerts of on-call: what a scenario reads is the same. */
+export const watchedSource = (alerts: unknown = {}): string =>
+  catalogSource(METRICS, [], { title: (key) => `${NAMES[key]} collector`, alerts });
+export const WATCHED_CATALOG = parseCatalog([{ file: 'catalog.yml', source: watchedSource() }]);
 
-/** The value of each area's metric, from 0, which is green, to 10, which is red, as `valueNow` says it now. */
+/** What the one collector of that catalog reports about itself. */
+const REPORT = { failed: 0, error_count: 0, duration_seconds: 10, metric_count: 5 };
+
+/** The value of each area's metric, from 0, which is green, to 10, which is red, as `valueNow` says it; the collector works. */
 export function watchedData(valueNow: (area: string) => number): DataSet {
-  return Object.keys(NAMES).map((key) => steadySince(NOON - HOUR, `raw.${key}.score`, () => valueNow(key)));
+  const since = NOON - HOUR;
+  return [
+    ...Object.keys(NAMES).map((key) => steadySince(since, `raw.${key}.score`, () => valueNow(key))),
+    ...Object.entries(REPORT).map(([key, value]) => steadySince(since, `collector.all.${key}`, () => value)),
+  ];
 }
 
 /** Watches of that channel, without a time to wait, of every area. */
