@@ -28,6 +28,8 @@ export interface KillableBot extends LocalServices, Threads, AsyncDisposable {
   /** What it watches fails, so that it sees it at its next look: a collector, or an area that a channel watches. */
   break(name: string, trouble?: 'failed' | 'errors' | 'slow'): void;
   heal(name: string): void;
+  /** People ask again for what a lost database no longer has. */
+  askAgain(): Promise<void>;
   /** Names that are watched now and fail. */
   failing(): Promise<readonly string[]>;
   /** Checks that what people asked for is kept. */
@@ -111,6 +113,9 @@ export async function startKillableBot({
     database,
     break: (name, trouble = 'failed') => surroundings.set(services, name, trouble),
     heal: (name) => surroundings.set(services, name, 'works'),
+    async askAgain() {
+      if ((await surroundings.watched(store)).length === 0) await surroundings.begin(store);
+    },
     failing: async () =>
       (await surroundings.watched(store)).filter((name) => surroundings.trouble(services, name) === 'failed'),
     expectKept: () => surroundings.expectKept(services.slack, store),

@@ -46,6 +46,8 @@ export interface ProcessOwner {
   readonly rule: string;
   /** Subject of a name. */
   subjectOf(name: string): string;
+  /** Number of on-call's channels. */
+  readonly channels: number;
   /** Commands that change what is watched or shown, for a script of random events. */
   readonly lines: readonly string[];
   surroundings(): Surroundings;
@@ -56,6 +58,7 @@ export const OF_ONCALL: ProcessOwner = {
   owner: 'on-call',
   rule: 'failed',
   subjectOf: (name) => name,
+  channels: 2,
   lines: [],
   surroundings: () => ({
     catalog: loadCatalog(SHIPPED_CATALOG),
@@ -82,6 +85,7 @@ export const OF_WATCH: ProcessOwner = {
   owner: 'a watch',
   rule: `red@${WATCHING}`,
   subjectOf: (name) => `${name}.*`,
+  channels: 1,
   lines: [
     ...['github', 'wandb'].flatMap((name) => [`/health unwatch ${name}`, `/health watch ${name} yellow for 0m`]),
     ...['/health live', '/health live', '/health live github', '/health live end'],
