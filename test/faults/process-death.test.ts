@@ -3,8 +3,10 @@ import { describe, expect, test, vi } from 'vitest';
 import { REPEAT } from '../../src/slack/outbox/notes.ts';
 import { holdDatabase } from '../support/database-trouble.ts';
 import { clickIncident, silence } from '../support/incident-clicks.ts';
+import { outboxKeyOf } from '../support/invariants.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
-import { PROCESS_OWNERS, PROCESS_OWNERS_IN_TIME } from '../support/process-owners.ts';
+import { OF_WATCH, PROCESS_OWNERS, PROCESS_OWNERS_IN_TIME } from '../support/process-owners.ts';
+import { isLong } from '../support/run-length.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 import { SOON } from '../support/threads.ts';
 
@@ -228,6 +230,37 @@ describe('process death before a reminder', () => {
     await bot.nothingMore({ parents: 1, replies: 1 });
     expect(bot.replies(parent)).toHaveLength(1);
   });
+});
+
+describe.skipIf(!isLong)('process death while a watch is changed', () => {
+  test.concurrent.each<[string, string, string, Fault]>([
+    ['set', '/health watch wandb.score yellow for 0m', 'watch-set', { kind: 'accept-then-hang' }],
+    ['ended', '/health unwatch github', 'watch-ended', { kind: 'hang' }],
+  ])(
+    'A2 A3 kill -9 while the channel is told that a watch is %s: told once, and so it is',
+    {
+      timeout: LIMIT_MS,
+    },
+    async (_, line, what, fault) => {
+      await using bot = await startKillableBot({ owner: OF_WATCH });
+      const parent = await toldOf(bot, 'github');
+      const engineer = bot.slack.as('engineer').in('oncall');
+      bot.slack.faults.next('chat.postMessage', fault);
+      engineer.command(line);
+      await called(bot, 'chat.postMessage', 2);
+      await bot.kill();
+
+      await restart(bot);
+      const notices = () => bot.parents().filter((message) => outboxKeyOf(message).includes(`:${what}:`));
+      await vi.waitFor(() => expect(notices()).toHaveLength(1), RECOVERY);
+      // What no longer is watched is closed in its thread.
+      if (what === 'watch-ended') await bot.reply(/No longer watched/);
+      await bot.nothingMore({ parents: 2, replies: what === 'watch-ended' ? 1 : 0 });
+      const list = await engineer.command('/health watching').reply();
+      expect(list.text).toMatch(what === 'watch-set' ? /^6 watches here/ : /^4 watches here/);
+      expect(bot.parents()[0]?.ts).toBe(parent.ts);
+    },
+  );
 });
 
 /** Lets a dead bot find its incidents as if it had been dead for so long. */

@@ -155,14 +155,12 @@ describe('restore', () => {
 
   test('R68 a shown incident of a channel whose watch is lost waits for an hour, in which the watch may be set again, before it is closed', async () => {
     await using store = await openTestStore();
-    const about = { subject: 'watch C1:disk', live: true };
-    const { shown, fence } = await over(store, [{ kind: 'read', messages: [{ ...BEFORE, about }] }]);
+    const lost = { ...BEFORE, about: { subject: 'watch C1:disk', live: true } };
+    const { shown, fence } = await over(store, [{ kind: 'read', messages: [lost] }]);
     await shown.compare(fence);
     const seen = (at: number, signals: readonly Signal[] = []): Evaluation => ({ kind: 'seen', at, signals });
-    const breach: Signal = {
-      ...{ rule: 'red@C1', subject: 'disk', label: 'The disk', severity: 'critical', holdMs: 0, says: '' },
-      verdict: 'breach',
-    };
+    const about = { rule: 'red@C1', subject: 'disk', label: 'The disk' };
+    const breach: Signal = { ...about, severity: 'critical', holdMs: 0, says: '', verdict: 'breach' };
     for (const at of [0, 1, UNWATCHED_MS - 1]) await shown.settle(seen(at), fence);
     await shown.settle(seen(UNWATCHED_MS, [breach]), fence);
     for (const at of [1, UNWATCHED_MS]) await shown.settle(seen(UNWATCHED_MS + at), fence);
