@@ -21,7 +21,10 @@ export interface ChannelSearch {
    * first. Rejects with StoreError.
    */
   first(isLast: boolean): Promise<readonly ShownMessage[] | undefined>;
-  /** Searches a few of the other channels with watches, for which no evaluation waits; empty when none is left. */
+  /**
+   * Searches a few of the other channels with watches, for which no evaluation waits, and of those in which a watch was set since: its earlier
+   * message may be there. Empty when none is left. Rejects with StoreError.
+   */
   next(): Promise<readonly ShownMessage[]>;
 }
 
@@ -37,8 +40,10 @@ const CHANNEL_SKIPPED =
 /** Begins a search of all channels. */
 export function startChannelSearch(options: ChannelSearchOptions): ChannelSearch {
   const { channels, watched, current, log } = options;
-  /** Channels of watches that are still to be read, and the tries so far; undefined before they are known. */
-  let open: Map<string, number> | undefined;
+  /** Channels of watches that are still to be read, and the tries so far. */
+  const open = new Map<string, number>();
+  /** Channels that had a watch or an incident of one when they were last listed. */
+  let listed: ReadonlySet<string> = new Set();
   /** Messages of the channels that were read before an evaluation, which may have to be searched for again. */
   const early: ShownMessage[] = [];
   const skip = (channel: string, detail: string) => log.warn({ channel, detail }, CHANNEL_SKIPPED);
@@ -56,30 +61,40 @@ export function startChannelSearch(options: ChannelSearchOptions): ChannelSearch
   const readWatched = async (some: readonly string[]) => {
     const answers = await Promise.all(some.map(async (channel) => [channel, await options.read(channel)] as const));
     return answers.flatMap(([channel, answer]) => {
-      const tries = (open?.get(channel) ?? 0) + 1;
+      const tries = (open.get(channel) ?? 0) + 1;
       if (answer.kind === 'passing' && tries < MOST_TRIES) {
-        open?.set(channel, tries);
+        open.set(channel, tries);
         return [];
       }
-      open?.delete(channel);
+      open.delete(channel);
       if (answer.kind === 'read') return answer.messages;
       skip(channel, answer.detail);
       return [];
     });
   };
-  const readFirstWatched = async () => {
-    const own = new Set(channels);
-    const isToRead = (channel: string) => !own.has(channel) && !isPersonal({ channel });
+  const own = new Set(channels);
+  const isToRead = (channel: string) => !own.has(channel) && !isPersonal({ channel });
+  /** Lists the channels again, with those that have an incident first; returns the latter. */
+  const list = async (): Promise<readonly string[]> => {
     const active = (await current()).flatMap(({ channel }) => channel ?? []).filter(isToRead);
-    open ??= new Map([...active, ...(await watched()).filter(isToRead)].map((channel) => [channel, 0]));
-    const isOpen = (channel: string) => open?.has(channel) === true;
-    early.push(...(await readWatched([...new Set(active)].filter(isOpen).slice(0, WATCHED_AT_ONCE.before))));
+    const all = new Set([...active, ...(await watched()).filter(isToRead)]);
+    for (const channel of all) if (!listed.has(channel)) open.set(channel, 0);
+    for (const channel of open.keys()) if (!all.has(channel)) open.delete(channel);
+    listed = all;
+    return active;
+  };
+  const readFirstWatched = async () => {
+    const active = (await list()).filter((channel) => open.has(channel));
+    early.push(...(await readWatched([...new Set(active)].slice(0, WATCHED_AT_ONCE.before))));
   };
   return {
     async first(isLast) {
       const [oncall] = await Promise.all([readOncall(isLast), readFirstWatched()]);
       return oncall && [...oncall, ...early];
     },
-    next: () => readWatched([...(open?.keys() ?? [])].slice(0, WATCHED_AT_ONCE.after)),
+    async next() {
+      await list();
+      return readWatched([...open.keys()].slice(0, WATCHED_AT_ONCE.after));
+    },
   };
 }

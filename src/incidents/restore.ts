@@ -1,6 +1,7 @@
 import { type ClosedMessage, renderClosedMessage } from '../../blocks/incidents/action-reply.ts';
 import { annotated } from '../../blocks/kit/message.ts';
 import type { Clock } from '../core/clock.ts';
+import { HOUR_MS } from '../core/time.ts';
 import type { DeliveryStatus, MessageDraft, NewMessage, ShownMessage } from '../store/outbox.ts';
 import type { AuditEntry, CommitResult, Store } from '../store/store.ts';
 import { type ChannelSearch, type ChannelSearchOptions, MOST_TRIES, startChannelSearch } from './channel-search.ts';
@@ -111,9 +112,17 @@ interface Comparison {
 /** A firing first message whose incident is not in the database. */
 interface UnknownMessage {
   readonly shown: ShownMessage;
-  /** Evaluations in a row at which nothing of it failed. */
-  readonly quietEvaluations: number;
+  /** Its last judgement, and how many evaluations in a row came to it, the first of them at `since`, in milliseconds since 1970. */
+  readonly judgement: Judgement;
+  readonly evaluations: number;
+  readonly since: number;
 }
+
+/**
+ * Time for which nothing watches the subject of a channel's message before that is closed, in milliseconds: a database that was lost has
+ * lost the watches too, and people set them again one after the other.
+ */
+export const UNWATCHED_MS = HOUR_MS;
 
 /** Creates the comparison of the channels with the database. */
 export function createShownMessages(options: ShownMessagesOptions): ShownMessages {
@@ -125,7 +134,10 @@ export function createShownMessages(options: ShownMessagesOptions): ShownMessage
     const statuses = await store().outbox.statuses(shown.map(({ key }) => key));
     const found = shown.filter(({ key, about }) => about.live && !statuses.has(key));
     for (const message of found) log.warn(logFields(message), UNKNOWN_FOUND);
-    unknown = [...unknown, ...found.map((message) => ({ shown: message, quietEvaluations: 0 }))];
+    unknown = [
+      ...unknown,
+      ...found.map((message) => ({ shown: message, judgement: 'open' as const, evaluations: 0, since: 0 })),
+    ];
     let isDone = true;
     for (const message of shown.filter((one) => isNewer(one, statuses.get(one.key)))) {
       if ((await restored(message, fence)) === 'conflict') isDone = false;
@@ -154,14 +166,16 @@ export function createShownMessages(options: ShownMessagesOptions): ShownMessage
       if (unknown.length === 0 || evaluation.kind !== 'seen') return;
       const incidents = await current();
       const posted = await store().outbox.posted(incidents.map(firstMessageKey));
-      const judged = unknown.map(({ shown, quietEvaluations }) => {
+      const judged = unknown.map(({ shown, ...before }): UnknownMessage => {
         const judgement = judgeShown(shown, { evaluation, incidents, posted });
-        const isQuiet = judgement === 'healthy' || judgement === 'unwatched';
-        return { shown, judgement, quietEvaluations: isQuiet ? quietEvaluations + 1 : 0 };
+        return judgement === before.judgement
+          ? { ...before, shown, evaluations: before.evaluations + 1 }
+          : { shown, judgement, evaluations: 1, since: evaluation.at };
       });
-      const ended = judged.filter(isToClose);
+      const isEnded = (message: UnknownMessage) => isToClose(message, evaluation.at);
+      const ended = judged.filter(isEnded);
       if (ended.length > 0) await closeMessages(options, { ended, evaluation, fence });
-      unknown = judged.filter((message) => message.judgement !== 'taken' && !isToClose(message));
+      unknown = judged.filter((message) => message.judgement !== 'taken' && !isEnded(message));
     },
   };
 }
@@ -175,14 +189,11 @@ function isNewer({ revision, channel, ts }: ShownMessage, status: DeliveryStatus
   return status.posted === null || (status.posted.channel === channel && status.posted.ts === ts);
 }
 
-function isToClose({
-  judgement,
-  quietEvaluations,
-}: {
-  readonly judgement: Judgement;
-  readonly quietEvaluations: number;
-}): boolean {
-  return judgement === 'posted-elsewhere' || quietEvaluations >= EVALUATIONS.toClear;
+function isToClose({ shown, judgement, evaluations, since }: UnknownMessage, now: number): boolean {
+  if (judgement === 'posted-elsewhere') return true;
+  if (evaluations < EVALUATIONS.toClear) return false;
+  const isOfWatch = aboutOfSubject(shown.about.subject).channel !== undefined;
+  return judgement === 'healthy' || (judgement === 'unwatched' && (!isOfWatch || now - since >= UNWATCHED_MS));
 }
 
 const closeReason = (judgement: Judgement): ClosedMessage['why'] =>

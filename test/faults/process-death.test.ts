@@ -3,7 +3,10 @@ import { describe, expect, test, vi } from 'vitest';
 import { REPEAT } from '../../src/slack/outbox/notes.ts';
 import { holdDatabase } from '../support/database-trouble.ts';
 import { clickIncident, silence } from '../support/incident-clicks.ts';
+import { outboxKeyOf } from '../support/invariants.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
+import { OF_WATCH, PROCESS_OWNERS, PROCESS_OWNERS_IN_TIME } from '../support/process-owners.ts';
+import { isLong } from '../support/run-length.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 import { SOON } from '../support/threads.ts';
 
@@ -23,24 +26,29 @@ async function restart(bot: KillableBot): Promise<void> {
   await bot.connected();
 }
 
-/** A collector fails and Slack shows it: nothing else is on its way. */
-async function toldOf(bot: KillableBot, collector: string) {
-  bot.troubles.set(collector, 'failed');
+/** Something fails and Slack shows it: nothing else is on its way. */
+async function toldOf(bot: KillableBot, name: string) {
+  bot.break(name);
   const parent = await bot.parent();
   await bot.drained();
   return parent;
 }
 
-describe('process death', () => {
+describe.each(PROCESS_OWNERS_IN_TIME)('process death, incidents of $owner', (owner) => {
   test.concurrent('A1 kill -9 before the incident is recorded: the next evaluation finds it, and one message reports it', {
     timeout: LIMIT_MS,
   }, async () => {
-    await using bot = await startKillableBot();
+    await using bot = await startKillableBot({ owner });
     await bot.look();
-    const held = await holdDatabase(bot.database);
-    bot.troubles.set('github', 'failed');
+    // Once it is red: the bot sees it, and cannot write it down.
+    bot.datadog.faults.always({ kind: 'delay', ms: 2_000 });
+    bot.break('github');
     const asked = bot.datadog.requests.length;
-    await vi.waitFor(() => expect(bot.datadog.requests[asked]?.status).toBe(200), SOON);
+    const about = () => bot.datadog.requests.slice(asked).find(({ body }) => JSON.stringify(body).includes('github'));
+    await vi.waitFor(() => expect(about()).toBeDefined(), SOON);
+    const held = await holdDatabase(bot.database);
+    await vi.waitFor(() => expect(about()?.status).toBe(200), SOON);
+    bot.datadog.faults.clear();
     await bot.kill();
     await held.end();
     expect(await rows(bot)).toMatchObject({ incidents: [], outbox: [], audit: [] });
@@ -57,9 +65,9 @@ describe('process death', () => {
     'A2 kill -9 when a message is %s and not posted: it is posted once',
     { timeout: LIMIT_MS },
     async (_, state, fault) => {
-      await using bot = await startKillableBot();
+      await using bot = await startKillableBot({ owner });
       bot.slack.faults.next('chat.postMessage', fault);
-      bot.troubles.set('github', 'failed');
+      bot.break('github');
       await called(bot, 'chat.postMessage');
       await vi.waitFor(async () => expect((await rows(bot)).outbox).toMatchObject([{ state }]), SOON);
       await bot.kill();
@@ -70,28 +78,12 @@ describe('process death', () => {
     },
   );
 
-  test.concurrent('A3 kill -9 while Slack has accepted and not answered: the message is found, not posted again', {
-    timeout: LIMIT_MS,
-  }, async () => {
-    await using bot = await startKillableBot();
-    bot.slack.faults.next('chat.postMessage', { kind: 'accept-then-hang' });
-    bot.troubles.set('github', 'failed');
-    const parent = await bot.slack.message(({ metadata }) => metadata !== null, SOON.timeout);
-    await bot.kill();
-    expect((await rows(bot)).outbox).toMatchObject([{ state: 'sending', posted_ts: null }]);
-
-    await restart(bot);
-    await bot.nothingMore({ parents: 1, replies: 0 });
-    expect((await rows(bot)).outbox).toMatchObject([{ state: 'sent', posted_ts: parent.ts }]);
-    expect(calls(bot, 'chat.postMessage')).toHaveLength(1);
-  });
-
   test.concurrent('A4 kill -9 when Slack has answered and it is not yet written down: found, not posted again', {
     timeout: LIMIT_MS,
   }, async () => {
-    await using bot = await startKillableBot();
+    await using bot = await startKillableBot({ owner });
     bot.slack.faults.next('chat.postMessage', { kind: 'delay', ms: 1_000 });
-    bot.troubles.set('github', 'failed');
+    bot.break('github');
     await vi.waitFor(async () => expect((await rows(bot)).outbox).toMatchObject([{ state: 'sending' }]), SOON);
     const held = await holdDatabase(bot.database);
     await called(bot, 'chat.postMessage');
@@ -109,10 +101,10 @@ describe('process death', () => {
   test.concurrent('A5 a repeated post after kill -9 without a readable history appears twice at most, and the second says so', {
     timeout: LIMIT_MS,
   }, async () => {
-    await using bot = await startKillableBot();
+    await using bot = await startKillableBot({ owner });
     bot.slack.faults.always('conversations.history', { kind: 'error', error: 'missing_scope' });
     bot.slack.faults.next('chat.postMessage', { kind: 'accept-then-hang' });
-    bot.troubles.set('github', 'failed');
+    bot.break('github');
     const first = await bot.slack.message(({ metadata }) => metadata !== null, SOON.timeout);
     await bot.kill();
 
@@ -137,7 +129,7 @@ describe('process death', () => {
       timeout: LIMIT_MS,
     },
     async (_, method, fault, shown) => {
-      await using bot = await startKillableBot();
+      await using bot = await startKillableBot({ owner });
       const parent = await toldOf(bot, 'github');
       bot.slack.faults.next(method, fault);
       clickIncident(bot, parent, 'acknowledge');
@@ -159,10 +151,10 @@ describe('process death', () => {
   test.concurrent('A9 SIGTERM under load: what was taken is finished, nothing is in doubt, exit 0', {
     timeout: LIMIT_MS,
   }, async () => {
-    await using bot = await startKillableBot();
+    await using bot = await startKillableBot({ owner });
     const channel = bot.slack.as('engineer').in('system-health');
     bot.slack.faults.next('chat.postMessage', { kind: 'delay', ms: 1_000 });
-    bot.troubles.set('github', 'failed');
+    bot.break('github');
     await vi.waitFor(async () => expect((await rows(bot)).outbox).toMatchObject([{ state: 'sending' }]), SOON);
     bot.datadog.faults.always({ kind: 'delay', ms: 500 });
     const questions = Array.from({ length: 30 }, () => channel.command('/health'));
@@ -186,24 +178,44 @@ describe('process death', () => {
   test.concurrent('A11 kill -9 while a silence runs: still silent after, until it is over', {
     timeout: LIMIT_MS,
   }, async () => {
-    await using bot = await startKillableBot();
+    await using bot = await startKillableBot({ owner });
     const parent = await toldOf(bot, 'github');
     silence(bot, parent, 'recovery');
     await bot.reply(/Silenced/);
     await bot.kill();
-    bot.troubles.set('github', 'slow');
+    bot.break('github', 'slow');
 
     await restart(bot);
-    await bot.parent(/took 45 s/);
+    await bot.parent(/^Warning, silenced: GitHub/);
     await bot.look();
     await bot.look();
     await bot.nothingMore({ parents: 1, replies: 1 });
-    bot.troubles.set('github', 'works');
+    bot.heal('github');
     await vi.waitFor(async () => expect((await rows(bot)).incidents).toMatchObject([{ status: 'resolved' }]), RECOVERY);
     await bot.reply(/Recovered/);
     await bot.nothingMore({ parents: 1, replies: 2 });
   });
+});
 
+describe.each(PROCESS_OWNERS)('process death during a post, incidents of $owner', (owner) => {
+  test.concurrent('A3 kill -9 while Slack has accepted and not answered: the message is found, not posted again', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    await using bot = await startKillableBot({ owner });
+    bot.slack.faults.next('chat.postMessage', { kind: 'accept-then-hang' });
+    bot.break('github');
+    const parent = await bot.slack.message(({ metadata }) => metadata !== null, SOON.timeout);
+    await bot.kill();
+    expect((await rows(bot)).outbox).toMatchObject([{ state: 'sending', posted_ts: null }]);
+
+    await restart(bot);
+    await bot.nothingMore({ parents: 1, replies: 0 });
+    expect((await rows(bot)).outbox).toMatchObject([{ state: 'sent', posted_ts: parent.ts }]);
+    expect(calls(bot, 'chat.postMessage')).toHaveLength(1);
+  });
+});
+
+describe('process death before a reminder', () => {
   test.concurrent('A11 a reminder that fell due while the bot was dead comes once', { timeout: LIMIT_MS }, async () => {
     await using bot = await startKillableBot();
     const parent = await toldOf(bot, 'github');
@@ -218,6 +230,37 @@ describe('process death', () => {
     await bot.nothingMore({ parents: 1, replies: 1 });
     expect(bot.replies(parent)).toHaveLength(1);
   });
+});
+
+describe.skipIf(!isLong)('process death while a watch is changed', () => {
+  test.concurrent.each<[string, string, string, Fault]>([
+    ['set', '/health watch wandb.score yellow for 0m', 'watch-set', { kind: 'accept-then-hang' }],
+    ['ended', '/health unwatch github', 'watch-ended', { kind: 'hang' }],
+  ])(
+    'A2 A3 kill -9 while the channel is told that a watch is %s: told once, and so it is',
+    {
+      timeout: LIMIT_MS,
+    },
+    async (_, line, what, fault) => {
+      await using bot = await startKillableBot({ owner: OF_WATCH });
+      const parent = await toldOf(bot, 'github');
+      const engineer = bot.slack.as('engineer').in('oncall');
+      bot.slack.faults.next('chat.postMessage', fault);
+      engineer.command(line);
+      await called(bot, 'chat.postMessage', 2);
+      await bot.kill();
+
+      await restart(bot);
+      const notices = () => bot.parents().filter((message) => outboxKeyOf(message).includes(`:${what}:`));
+      await vi.waitFor(() => expect(notices()).toHaveLength(1), RECOVERY);
+      // What no longer is watched is closed in its thread.
+      if (what === 'watch-ended') await bot.reply(/No longer watched/);
+      await bot.nothingMore({ parents: 2, replies: what === 'watch-ended' ? 1 : 0 });
+      const list = await engineer.command('/health watching').reply();
+      expect(list.text).toMatch(what === 'watch-set' ? /^6 watches here/ : /^4 watches here/);
+      expect(bot.parents()[0]?.ts).toBe(parent.ts);
+    },
+  );
 });
 
 /** Lets a dead bot find its incidents as if it had been dead for so long. */

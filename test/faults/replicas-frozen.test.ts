@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { describe, expect, test, vi } from 'vitest';
+import { PROCESS_OWNERS, type ProcessOwner } from '../support/process-owners.ts';
 import { expectTakeover, type Replica, type Replicas, startReplicas } from '../support/replicas-harness.ts';
 import { SOON } from '../support/threads.ts';
 
@@ -14,8 +15,8 @@ const posts = ({ slack }: Replicas) => slack.wire.calls('chat.postMessage').leng
 const states = async ({ store }: Replicas) => (await store.outbox.unfinished()).map(({ state }) => state);
 const told = (bots: Replicas, parents = 1) => vi.waitFor(() => expect(bots.parents()).toHaveLength(parents), TOLD);
 
-async function startTwo(): Promise<{ readonly bots: Replicas; readonly leader: Replica }> {
-  const bots = await startReplicas({ replicas: [{ slackProxy: true }, { slackProxy: true }] });
+async function startTwo(owner: ProcessOwner): Promise<{ readonly bots: Replicas; readonly leader: Replica }> {
+  const bots = await startReplicas({ owner, replicas: [{ slackProxy: true }, { slackProxy: true }] });
   const leader = await bots.leader();
   await bots.look();
   return { bots, leader };
@@ -29,15 +30,15 @@ async function thaw(bots: Replicas, leader: Replica): Promise<void> {
   expect(await bots.leader()).not.toBe(leader);
 }
 
-describe('replicas frozen', () => {
+describe.each(PROCESS_OWNERS)('replicas frozen, incidents of $owner', (owner) => {
   test.concurrent('E40 a leader that stands still after it wrote down that it sends, before it does: it sends nothing when it goes on', {
     timeout: LIMIT_MS,
   }, async () => {
-    const { bots, leader } = await startTwo();
+    const { bots, leader } = await startTwo(owner);
     await using _ = bots;
     // The commit is done a while before its answer is there.
     leader.database.delay(400);
-    bots.troubles.set('github', 'failed');
+    bots.break('github');
     await vi.waitFor(async () => expect(await states(bots)).toEqual(['sending']), CLOSELY);
     leader.freeze();
     expect(posts(bots)).toBe(0);
@@ -52,12 +53,12 @@ describe('replicas frozen', () => {
   test.concurrent('E40 a leader that stands still while its request is on the way, which comes when another one has posted: one of the two is deleted', {
     timeout: LIMIT_MS,
   }, async () => {
-    const { bots, leader } = await startTwo();
+    const { bots, leader } = await startTwo(owner);
     await using _ = bots;
     leader.slack.holdRequests();
-    bots.troubles.set('github', 'failed');
+    bots.break('github');
     await vi.waitFor(async () => expect(await states(bots)).toEqual(['sending']), SOON);
-    await vi.waitFor(() => expect(leader.slack.held()).toBeGreaterThan(0), SOON);
+    await vi.waitFor(() => expect(leader.slack.holds('chat.postMessage')).toBe(true), SOON);
     leader.freeze();
     await expectTakeover(bots, leader, FROZEN_MS);
     await told(bots);
@@ -73,10 +74,10 @@ describe('replicas frozen', () => {
   test.concurrent('E40 a leader that stands still while the answer waits for it: another one finds the message', {
     timeout: LIMIT_MS,
   }, async () => {
-    const { bots, leader } = await startTwo();
+    const { bots, leader } = await startTwo(owner);
     await using _ = bots;
     leader.slack.holdAnswers();
-    bots.troubles.set('github', 'failed');
+    bots.break('github');
     await told(bots);
     leader.freeze();
     await leader.slack.open();
@@ -90,10 +91,10 @@ describe('replicas frozen', () => {
   test.concurrent('E40 a leader that stands still in the middle of a transaction: the server ends it, and another one takes over', {
     timeout: LIMIT_MS,
   }, async () => {
-    const { bots, leader } = await startTwo();
+    const { bots, leader } = await startTwo(owner);
     await using _ = bots;
     leader.database.delay(400);
-    bots.troubles.set('github', 'failed');
+    bots.break('github');
     await vi.waitFor(async () => expect(await openTransactions(bots)).toBe(1), CLOSELY);
     leader.freeze();
     await leader.database.open();

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { clickIncident, clickUntil, silence } from '../support/incident-clicks.ts';
+import { PROCESS_OWNERS_IN_TIME } from '../support/process-owners.ts';
 import {
   channelTextOf,
   expectTakeover,
@@ -31,7 +32,7 @@ async function script(replicas: readonly ReplicaOptions[]): Promise<readonly str
   await using bots = await startReplicas({ replicas, before: digestIsDue });
   await vi.waitFor(() => expect(bots.parents()).toHaveLength(1), SOON);
   await bots.drained();
-  bots.troubles.set('github', 'failed');
+  bots.break('github');
   const parent = await bots.parent(/^Critical: GitHub/);
   const reply = (text: RegExp) => vi.waitFor(() => expect(bots.replies(parent).at(-1)?.text ?? '').toMatch(text), SOON);
   await bots.drained();
@@ -39,7 +40,7 @@ async function script(replicas: readonly ReplicaOptions[]): Promise<readonly str
   await bots.drained();
   await clickUntil(bots, parent, /ilenced/, () => silence(bots, parent, 'recovery'));
   await bots.drained();
-  bots.troubles.set('github', 'works');
+  bots.heal('github');
   await reply(/Recovered after/);
   await bots.nothingMore({ parents: 2, replies: bots.replies().length });
   return channelTextOf(bots);
@@ -56,15 +57,17 @@ describe('replicas', () => {
     expect(three).toEqual(one);
     expect(three).toHaveLength(2);
   });
+});
 
+describe.each(PROCESS_OWNERS_IN_TIME)('replicas, incidents of $owner', (owner) => {
   test.concurrent('E40 kill -9 of the leader: another one evaluates within 10 s, and the incident that began is posted once', {
     timeout: LIMIT_MS,
   }, async () => {
-    await using bots = await startReplicas({ replicas: [{ skewMs: 4_000 }, { skewMs: -4_000 }] });
+    await using bots = await startReplicas({ owner, replicas: [{ skewMs: 4_000 }, { skewMs: -4_000 }] });
     const leader = await bots.leader();
     await bots.look();
     await leader.kill();
-    bots.troubles.set('github', 'failed');
+    bots.break('github');
     await expectTakeover(bots, leader);
     await bots.parent(/^Critical: GitHub/);
     await bots.nothingMore({ parents: 1, replies: 0 });

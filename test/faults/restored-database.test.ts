@@ -3,6 +3,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import { startBot } from '../support/bot-harness.ts';
 import { alterDatabase } from '../support/database-trouble.ts';
 import { startKillableBot } from '../support/killable-bot.ts';
+import { PROCESS_OWNERS } from '../support/process-owners.ts';
 import {
   acknowledgedAfterCopy,
   now,
@@ -18,11 +19,11 @@ const LIMIT_MS = 300_000;
 const RED = /^Critical: /;
 const OVER = /^Recovered: /;
 
-describe('restored database', () => {
+describe.each(PROCESS_OWNERS)('restored database, incidents of $owner', (owner) => {
   test.concurrent('R72 a restored store of a failure that Slack shows as over posts nothing twice', {
     timeout: LIMIT_MS,
   }, async () => {
-    await using bot = await startKillableBot();
+    await using bot = await startKillableBot({ owner });
     const { parent, copy: failing } = await recoveredAfterCopy(bot);
 
     await restartWith(bot, () => putBack(bot.env, failing));
@@ -38,12 +39,12 @@ describe('restored database', () => {
   test.concurrent('R72 a restored store of a failure that Slack shows as over posts the next failure once', {
     timeout: LIMIT_MS,
   }, async () => {
-    await using bot = await startKillableBot();
+    await using bot = await startKillableBot({ owner });
     const { parent, copy: failing } = await recoveredAfterCopy(bot);
 
     await restartWith(bot, async () => {
       await putBack(bot.env, failing);
-      bot.troubles.set('github', 'failed');
+      bot.break('github');
     });
     await shows(bot, parent, RED);
     await quiet(bot);
@@ -53,7 +54,7 @@ describe('restored database', () => {
   test.concurrent('R72 a store from before an acknowledgement: the card says what the store knows, and why', {
     timeout: LIMIT_MS,
   }, async () => {
-    await using bot = await startKillableBot();
+    await using bot = await startKillableBot({ owner });
     const { parent, copy: open } = await acknowledgedAfterCopy(bot);
 
     await restartWith(bot, () => putBack(bot.env, open));
@@ -62,7 +63,9 @@ describe('restored database', () => {
     expect(now(bot, parent)?.text).not.toMatch(/Acknowledged by/);
     expect([bot.parents().length, bot.replies().length]).toEqual([1, 1]);
   });
+});
 
+describe('restored database', () => {
   test('R72 a database that was put back under a bot that runs makes it not alive, with the sentence: a supervisor starts it again', async () => {
     await using bot = await startBot({ env: { ONCALL_CHANNEL: 'C0ONCALL' } });
     const page = async (path: string) => {

@@ -193,4 +193,40 @@ describe('watches', () => {
     await bot.parent(/^Closed: GitHub collector/);
     expect([bot.parents().length, bot.replies().length]).toEqual([1, 0]);
   });
+
+  test('R68 R69 a database that was lost with its watches: set again, they continue or close the messages that the channel shows', async () => {
+    await using bot = await startWatched();
+    bot.break('wandb');
+    await bot.look();
+    await bot.parent(/^Critical: WandB/);
+    const other = await failing(bot);
+    const tables = ['incidents', 'outbox', 'watch', 'watches', 'audit'];
+    await bot.restart(undefined, async () => {
+      for (const table of tables) await alterDatabase(bot.database, `delete from ${table}`);
+    });
+    await bot.look(2);
+    expect(cards(bot).map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^Critical: WandB/),
+      expect.stringMatching(/^Critical: GitHub/),
+    ]);
+    // One after the other, as people do it, and one of the two has recovered.
+    bot.heal('wandb');
+    const [github, wandb] = watchesOf('C0ONCALL', bot.now());
+    if (github === undefined || wandb === undefined) return expect.fail('there are no watches');
+    await setWatch(bot, wandb);
+    await bot.look(4);
+    await vi.waitFor(() => expect(cards(bot)[0]?.text).toMatch(/^Closed: WandB/), SOON);
+    expect(cards(bot)[1]?.text).toMatch(/^Critical: GitHub/);
+    await setWatch(bot, github);
+    await bot.look(2);
+    await vi.waitFor(
+      () => expect(cards(bot)[1]?.text).toMatch(/^Critical: GitHub.*Continues an earlier message/),
+      SOON,
+    );
+    expect(cards(bot)[1]?.ts).toBe(other.ts);
+    bot.heal('github');
+    await bot.look(2);
+    await bot.reply(/Recovered after/);
+    expect([bot.parents().length, bot.replies().length]).toEqual([2, 1]);
+  });
 });

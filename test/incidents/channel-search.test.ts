@@ -58,6 +58,21 @@ describe('the search of the channels', () => {
     expect(reads.filter((channel) => channel === 'C1')).toHaveLength(1);
   });
 
+  test('a channel whose watch was set later, or again after it was ended, is searched then, once', async () => {
+    const watched = ['C1'];
+    const { search, reads } = searchOf(watched, []);
+    await search.first(false);
+    expect(channelsOf(await search.next())).toEqual(['C1']);
+    watched.push('C2', 'U1', 'C0ONCALL');
+    expect(channelsOf(await search.next())).toEqual(['C2']);
+    expect(await search.next()).toEqual([]);
+    watched.splice(0, 1);
+    expect(await search.next()).toEqual([]);
+    watched.push('C1');
+    expect(channelsOf(await search.next())).toEqual(['C1']);
+    expect(reads.filter((channel) => channel === 'C0ONCALL')).toHaveLength(1);
+  });
+
   test('a channel that cannot be read is tried some times, keeps no evaluation waiting, and is logged once', async () => {
     const { search, reads, lines } = searchOf(['C1'], ['C1'], (channel) =>
       channel === 'C1' ? { kind: 'passing', detail: 'HTTP 500' } : { kind: 'read', messages: [] },

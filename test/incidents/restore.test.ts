@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createRestored, createShownMessages } from '../../src/incidents/restore.ts';
+import { createRestored, createShownMessages, UNWATCHED_MS } from '../../src/incidents/restore.ts';
 import type { Evaluation, Signal } from '../../src/incidents/rules/incident.ts';
 import type { ShownMessage, ShownSearch } from '../../src/store/outbox.ts';
 import { change, draftOf, incidentOf, leadOf } from '../fixtures/incidents.ts';
@@ -151,6 +151,24 @@ describe('restore', () => {
     expect(message?.content.text).toContain('Closed: disk');
     expect(words).toContain('No alert rule watches it any more.');
     expect(words).not.toMatch(/healthy|🟢|green/);
+  });
+
+  test('R68 a shown incident of a channel whose watch is lost waits for an hour, in which the watch may be set again, before it is closed', async () => {
+    await using store = await openTestStore();
+    const lost = { ...BEFORE, about: { subject: 'watch C1:disk', live: true } };
+    const { shown, fence } = await over(store, [{ kind: 'read', messages: [lost] }]);
+    await shown.compare(fence);
+    const seen = (at: number, signals: readonly Signal[] = []): Evaluation => ({ kind: 'seen', at, signals });
+    const about = { rule: 'red@C1', subject: 'disk', label: 'The disk' };
+    const breach: Signal = { ...about, severity: 'critical', holdMs: 0, says: '', verdict: 'breach' };
+    for (const at of [0, 1, UNWATCHED_MS - 1]) await shown.settle(seen(at), fence);
+    await shown.settle(seen(UNWATCHED_MS, [breach]), fence);
+    for (const at of [1, UNWATCHED_MS]) await shown.settle(seen(UNWATCHED_MS + at), fence);
+    // A signal that is healthy once is not enough, however long nothing was watched before.
+    await shown.settle(seen(2 * UNWATCHED_MS, [{ ...breach, verdict: 'healthy' }]), fence);
+    expect(await closed(store)).toEqual([]);
+    for (const at of [1, UNWATCHED_MS + 1]) await shown.settle(seen(2 * UNWATCHED_MS + at), fence);
+    expect(await closed(store)).toEqual([expect.stringMatching(/^Closed: disk/)]);
   });
 
   test('a process that no longer leads closes nothing', async () => {

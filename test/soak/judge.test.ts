@@ -17,6 +17,7 @@ function row(key: string, text: string, changes: Partial<OutboxRow> = {}): Outbo
     posted_ts: '1.000000',
     merged_into: null,
     outcome: null,
+    optional: null,
     ...changes,
   };
 }

@@ -10,13 +10,16 @@ import {
   longFault,
   someOf,
   type Timed,
+  type TypedEvent,
   troubles,
+  typing,
 } from './random-events.ts';
 
 /** Something that happens to a bot, `at` milliseconds after it began. */
 export type ScriptEvent = Timed<
   | CollectorTroubleEvent
   | ClickEvent
+  | TypedEvent
   /** The next call of that method goes wrong. */
   | { readonly kind: 'fault'; readonly method: string; readonly fault: Fault }
   /** SIGKILL, and a new start at once. */
@@ -43,17 +46,21 @@ const fault = fc.record({
 });
 const kill = fc.constant({ kind: 'kill' as const });
 
-const script: fc.Arbitrary<readonly ScriptEvent[]> = fc
-  .tuple(
+function scriptWith(lines: readonly string[]): fc.Arbitrary<readonly ScriptEvent[]> {
+  const parts = fc.tuple(
     someOf(outbreak, 1, 2, OUTBREAK_MS),
     someOf(trouble, 4, 8, SCRIPT_MS),
     someOf(clicks(), 6, 10, SCRIPT_MS),
     someOf(fault, 3, 7, SCRIPT_MS),
     someOf(kill, 2, 2, SCRIPT_MS),
-  )
-  .map((parts) => inOrder<ScriptEvent>(parts));
+  );
+  if (lines.length === 0) return parts.map((all) => inOrder<ScriptEvent>(all));
+  return fc
+    .tuple(parts, someOf(typing(lines), 4, 8, SCRIPT_MS))
+    .map(([all, typed]) => inOrder<ScriptEvent>([...all, typed]));
+}
 
-/** Five seconds in the life of a bot: the same for the same seed. */
-export function scriptOf(seed: number): readonly ScriptEvent[] {
-  return drawn(script, seed);
+/** Five seconds in the life of a bot, in which people type some of these lines: the same for the same seed. */
+export function scriptOf(seed: number, lines: readonly string[]): readonly ScriptEvent[] {
+  return drawn(scriptWith(lines), seed);
 }

@@ -14,7 +14,7 @@ interface Connection {
   close(): Promise<void>;
 }
 
-const TABLES = ['watch', 'incidents', 'audit', 'outbox', 'seen', 'leases'] as const;
+const TABLES = ['watch', 'incidents', 'audit', 'outbox', 'seen', 'watches', 'live_cards', 'leases'] as const;
 
 /** Runs statements in that database beside the bot. */
 export async function alterDatabase(database: StoreConfig, statements: string): Promise<void> {

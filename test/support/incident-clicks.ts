@@ -38,7 +38,9 @@ export function silence(bot: AnyBot, parent: StoredMessage, choice: SilenceChoic
 /** A drawn press on what the bot has told. Undefined when there is nothing to press yet. */
 export function applyClick(bot: AnyBot, { by, which, choice }: ClickEvent): Interaction | undefined {
   const controls = postedMessages(bot.slack).flatMap((message) =>
-    elementsIn(message.blocks).map(({ actionId }) => ({ message, actionId })),
+    elementsIn(message.blocks)
+      .filter(({ type, actionId }) => type === 'button' || actionId === INCIDENT_ACTIONS.silence)
+      .map(({ actionId }) => ({ message, actionId })),
   );
   const control = controls[which % controls.length];
   if (control === undefined) return undefined;

@@ -52,8 +52,10 @@ export function judgeOncall(facts: OncallFacts, { repeats = 0, since = 0 }: Allo
   ];
 }
 
-function unsent({ key, state, shown_revision, revision }: OutboxRow): readonly Violation[] {
+function unsent({ key, state, shown_revision, revision, optional }: OutboxRow): readonly Violation[] {
   if (state === 'sent' && shown_revision >= revision) return [];
+  // A living card whose post was not confirmed is given up.
+  if (optional !== null && state === 'refused') return [];
   const what = `${key} is ${state}, revision ${shown_revision} of ${revision} is shown`;
   return [{ invariant: 'everything is sent', what }];
 }
@@ -103,6 +105,7 @@ function unaudited(incident: IncidentRow, { audit }: StoreRows): readonly Violat
 
 /** A message stands in Slack as the database has it last, unless another one tells it too. */
 function shownOtherwise(row: OutboxRow, { outbox }: StoreRows, told: readonly StoredMessage[]): readonly Violation[] {
+  if (row.optional !== null && row.state === 'refused') return [];
   const tellsElsewhere = row.merged_into !== null || row.outcome === 'covered by the first message';
   const merges = outbox.some(({ merged_into }) => merged_into === row.key);
   if (tellsElsewhere || merges) return [];

@@ -18,6 +18,13 @@ export interface ClickEvent {
   readonly choice: SilenceChoice;
 }
 
+/** A person types a command in the channel of the incidents. */
+export interface TypedEvent {
+  readonly kind: 'type';
+  readonly by: string;
+  readonly line: string;
+}
+
 /** What happens at a moment, `at` milliseconds after the beginning. */
 export type Timed<One> = One & { readonly at: number };
 
@@ -39,6 +46,15 @@ export function clicks(
     by: fc.constantFrom('engineer', 'lead', 'oncall'),
     which: fc.nat(1_000),
     choice: fc.constantFrom(...choices),
+  });
+}
+
+/** A member of the channel types one of these lines. */
+export function typing(lines: readonly string[]): fc.Arbitrary<TypedEvent> {
+  return fc.record({
+    kind: fc.constant('type' as const),
+    by: fc.constantFrom('engineer', 'lead', 'oncall'),
+    line: fc.constantFrom(...lines),
   });
 }
 

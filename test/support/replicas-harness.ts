@@ -4,19 +4,19 @@ import {
   type LocalServices,
   type LocalServicesOptions,
   launchBot,
+  type Program,
   startLocalServices,
 } from '@metta-health-bot/demo';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
-import { loadCatalog } from '../../src/catalog/load.ts';
 import { BOT, shownCatalog } from '../../src/cli/demo-bot.ts';
 import type { Environment } from '../../src/config/environment.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
-import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { expectSoundOncall, postedMessages } from './invariants.ts';
 import { otherHostOptions } from './other-host.ts';
+import { OF_ONCALL, type ProcessOwner } from './process-owners.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { type Threads, threadsIn } from './threads.ts';
@@ -29,6 +29,8 @@ export interface ReplicaOptions {
   readonly env?: Environment;
   /** Reaches Slack's API through a proxy of its own. What people ask it over Slack it cannot answer then. */
   readonly slackProxy?: boolean;
+  /** Another build of the bot. It is started before the tables are made, which a version before this one could not read. */
+  readonly program?: Program;
 }
 
 /** One process of the bot: it has its own way to the database, and, as on a machine of its own, nobody sees its process number. */
@@ -64,6 +66,9 @@ export interface Replicas extends LocalServices, Threads, AsyncDisposable {
   /** The test's own way to the database, past every proxy. */
   readonly store: Store;
   readonly database: StoreConfig;
+  /** What they watch fails, so that they see it at the next evaluation: a collector, or an area that a channel watches. */
+  break(name: string, trouble?: 'failed' | 'errors' | 'slow'): void;
+  heal(name: string): void;
   /** One more replica, which is not started yet. */
   add(options?: ReplicaOptions): Promise<Replica>;
   /** The replica whose lease stands in the database, once it is one of those that run, and not `other`. */
@@ -79,6 +84,8 @@ export interface Replicas extends LocalServices, Threads, AsyncDisposable {
 export interface ReplicasOptions extends Partial<LocalServicesOptions> {
   readonly replicas?: readonly ReplicaOptions[];
   readonly env?: Environment;
+  /** Whose incidents they have; on-call's if absent. */
+  readonly owner?: ProcessOwner;
   /** Where they keep their state, instead of a database of the run's server. */
   readonly database?: TestDatabase;
   /** Called with the empty store before the first replica starts. */
@@ -91,24 +98,41 @@ const WAIT = { timeout: 60_000, interval: 50 } as const;
 export async function startReplicas({
   replicas = [{}, {}, {}],
   env = {},
+  owner = OF_ONCALL,
   database: given,
   before,
   ...options
 }: ReplicasOptions = {}): Promise<Replicas> {
-  const catalog = shownCatalog(loadCatalog(SHIPPED_CATALOG));
-  const services = await startLocalServices({ timeZone: 'UTC', catalog, ...options });
-  const database = given ?? (await createTestDatabase(String(services.env.DATA_DIR)));
-  const store = await openStore(database.config);
-  await before?.(store);
-  const settings = { ...services.env, ...database.env, WATCH_INTERVAL_SECONDS: '1', ...env };
+  const surroundings = owner.surroundings();
+  const catalog = shownCatalog(surroundings.catalog);
+  const services = await startLocalServices({ timeZone: 'UTC', catalog, ...surroundings.services, ...options });
+  const folder = String(services.env.DATA_DIR);
+  const database = given ?? (await createTestDatabase(folder));
+  const settings = {
+    ...services.env,
+    ...database.env,
+    WATCH_INTERVAL_SECONDS: '1',
+    NODE_OPTIONS: surroundings.nodeOptions(folder),
+    ...surroundings.env(folder),
+    ...env,
+  };
   const all: Replica[] = [];
   const add = async (one: ReplicaOptions = {}) => {
     const replica = await createReplica(`replica-${all.length + 1}`, { ...settings, ...one.env }, one);
     all.push(replica);
     return replica;
   };
-  for (const one of replicas) (await add(one)).start();
-  await Promise.all(all.map((replica) => replica.connected()));
+  const startAll = async (some: readonly ReplicaOptions[]) => {
+    const added: Replica[] = [];
+    for (const one of some) added.push(await add(one));
+    for (const replica of added) replica.start();
+    await Promise.all(added.map((replica) => replica.connected()));
+  };
+  await startAll(replicas.filter(({ program }) => program !== undefined));
+  const store = await openStore(database.config);
+  await surroundings.begin(store);
+  await before?.(store);
+  await startAll(replicas.filter(({ program }) => program === undefined));
   const threads = threadsIn(services.slack);
   const look = async () => {
     const before = (await store.incidents.watch()).lastEvaluationAt ?? 0;
@@ -127,6 +151,8 @@ export async function startReplicas({
     all,
     store,
     database: database.config,
+    break: (name, trouble = 'failed') => surroundings.set(services, name, trouble),
+    heal: (name) => surroundings.set(services, name, 'works'),
     add,
     leader: (other) =>
       vi.waitFor(async () => {
@@ -144,6 +170,7 @@ export async function startReplicas({
       expect([threads.parents().length, threads.replies().length]).toEqual([parents, replies]);
       await expectSoundOncall(services.slack, database.config);
       expect(services.datadog.unexpected).toEqual([]);
+      await surroundings.expectKept(services.slack, store);
       for (const { log } of all) expect(log.filter((line) => line.includes('"level":"fatal"'))).toEqual([]);
     },
     async [Symbol.asyncDispose]() {
@@ -167,7 +194,7 @@ async function createReplica(name: string, settings: Environment, options: Repli
     ...settings,
     ...(url && { DATABASE_URL: Object.assign(new URL(url), { port: String(database.port) }).href }),
     ...(slack && { SLACK_API_URL: Object.assign(new URL(slackUrl), { port: String(slack.port) }).href }),
-    NODE_OPTIONS: otherHostOptions(name, options.skewMs ?? 0),
+    NODE_OPTIONS: [settings.NODE_OPTIONS, otherHostOptions(name, options.skewMs ?? 0)].filter(Boolean).join(' '),
   };
   let launched: LaunchedBot | undefined;
   const isRunning = () => launched?.child.exitCode === null && launched.child.signalCode === null;
@@ -180,7 +207,7 @@ async function createReplica(name: string, settings: Environment, options: Repli
       return slack;
     },
     start() {
-      launched = launchBot(env, (line) => void log.push(line), BOT);
+      launched = launchBot(env, (line) => void log.push(line), options.program ?? BOT);
       // Who waits for it hears of it all the same.
       launched.connected.catch(() => {});
     },

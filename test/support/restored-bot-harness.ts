@@ -15,9 +15,9 @@ export const now = (bot: KillableBot, { ts }: StoredMessage): StoredMessage | un
 export const shows = (bot: KillableBot, message: StoredMessage, text: RegExp): Promise<void> =>
   vi.waitFor(() => expect(now(bot, message)?.text).toMatch(text), STARTED);
 
-/** A collector fails and Slack shows it: nothing else is on its way. */
-export async function postedAbout(bot: KillableBot, collector: string): Promise<StoredMessage> {
-  bot.troubles.set(collector, 'failed');
+/** Something fails and Slack shows it: nothing else is on its way. */
+export async function postedAbout(bot: KillableBot, name: string): Promise<StoredMessage> {
+  bot.break(name);
   const parent = await bot.parent();
   await bot.drained();
   return parent;
@@ -48,7 +48,7 @@ export async function acknowledgedAfterCopy(bot: KillableBot): Promise<Copied> {
 export async function recoveredAfterCopy(bot: KillableBot): Promise<Copied> {
   const parent = await postedAbout(bot, 'github');
   const copy = await backUp(bot.env);
-  bot.troubles.set('github', 'works');
+  bot.heal('github');
   await shows(bot, parent, /^Recovered: /);
   await bot.reply(/Recovered/);
   await bot.drained();

@@ -112,6 +112,7 @@ export const NOT_IN_CI = [
   'test/faults/restored-database.test.ts',
   'test/faults/replicas-*.test.ts',
   'test/faults/restore.test.ts',
+  'test/faults/rolling-update.test.ts',
   'test/faults/surroundings.test.ts',
   'test/store/hung-server.test.ts',
   'test/store/killed.test.ts',
@@ -128,7 +129,11 @@ export const NOT_IN_CI_ON_POSTGRES = [
 ];
 
 /** Replicas, and their ways to a server that fails over. */
-export const OF_POSTGRES = ['test/faults/replicas-*.test.ts', 'test/faults/failover.test.ts'];
+export const OF_POSTGRES = [
+  'test/faults/replicas-*.test.ts',
+  'test/faults/rolling-update.test.ts',
+  'test/faults/failover.test.ts',
+];
 
 /** About files of SQLite, or about both databases by themselves. */
 export const OF_ONE_STORE = ['test/faults/sqlite-file-lost.test.ts', 'test/faults/table-trouble.test.ts'];

@@ -10,7 +10,20 @@ import { databaseOf } from './test-database.ts';
 export type StoreCopy = ReadonlyMap<string, readonly Readonly<Record<string, unknown>>[]>;
 
 /** All tables but `migrations`, which says how they look and not what they hold. */
-const TABLES = ['incidents', 'watch', 'audit', 'outbox', 'seen', 'digest_choices', 'digest_runs', 'leases'] as const;
+const TABLES = [
+  ...[
+    'incidents',
+    'watch',
+    'audit',
+    'outbox',
+    'seen',
+    'digest_choices',
+    'digest_runs',
+    'watches',
+    'live_cards',
+    'leases',
+  ],
+] as const;
 
 /** A copy of what the store holds now. */
 export function backUp(env: Environment): Promise<StoreCopy> {

@@ -14,6 +14,8 @@ export interface OutboxRow {
   readonly posted_ts: string | null;
   readonly merged_into: string | null;
   readonly outcome: string | null;
+  /** Null for what is missed unless it is sent. */
+  readonly optional: number | null;
 }
 
 /** What an incident is in the database, and the keys of its audit entries. */

@@ -19,20 +19,20 @@ export interface TcpProxy extends AsyncDisposable {
   drop(): void;
   /** Everything comes so much later, in both directions. */
   delay(ms: number): void;
-  /** How many connections wait with what they send to the server. */
-  held(): number;
+  /** Whether a request waits that has this text in it. */
+  holds(text: string): boolean;
 }
 
 interface State {
   readonly holds: { requests: boolean; answers: boolean };
   delayMs: number;
   readonly waiting: Set<() => void>;
-  held: number;
+  readonly held: Set<Buffer>;
 }
 
 /** Listens on a free port of this machine and passes on to that port. */
 export async function startTcpProxy(to: number): Promise<TcpProxy> {
-  const state: State = { holds: { requests: false, answers: false }, delayMs: 0, waiting: new Set(), held: 0 };
+  const state: State = { holds: { requests: false, answers: false }, delayMs: 0, waiting: new Set(), held: new Set() };
   const sockets = new Set<Socket>();
   const kept = (socket: Socket) => {
     sockets.add(socket);
@@ -83,7 +83,7 @@ export async function startTcpProxy(to: number): Promise<TcpProxy> {
     delay(ms) {
       state.delayMs = ms;
     },
-    held: () => state.held,
+    holds: (text) => [...state.held].some((chunk) => chunk.includes(text)),
     async [Symbol.asyncDispose]() {
       hold(false, false);
       const closed = server.listening ? new Promise((resolve) => server.close(resolve)) : undefined;
@@ -96,20 +96,18 @@ export async function startTcpProxy(to: number): Promise<TcpProxy> {
 /** What comes from one side goes to the other in its order, and so does its end. */
 function pass(from: Socket, to: () => Socket, state: State, what: 'requests' | 'answers'): void {
   let before = Promise.resolve();
-  const inTurn = (step: () => void) => {
+  const inTurn = (step: () => void, chunk = Buffer.alloc(0)) => {
     const cameAt = performance.now();
+    if (what === 'requests') state.held.add(chunk);
     before = before.then(async () => {
-      while (state.holds[what]) {
-        if (what === 'requests') state.held += 1;
-        await new Promise<void>((resolve) => state.waiting.add(resolve));
-        if (what === 'requests') state.held -= 1;
-      }
+      while (state.holds[what]) await new Promise<void>((resolve) => state.waiting.add(resolve));
+      state.held.delete(chunk);
       const waitMs = cameAt + state.delayMs - performance.now();
       if (waitMs > 0) await sleep(waitMs, undefined, { ref: false });
       step();
     });
   };
-  from.on('data', (chunk) => inTurn(() => void to().write(chunk)));
+  from.on('data', (chunk) => inTurn(() => void to().write(chunk), chunk));
   from.once('close', () => {
     // Of a server that ends an idle connection its client hears when it asks again.
     if (what === 'requests' || !state.holds.requests) inTurn(() => to().destroy());

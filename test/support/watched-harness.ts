@@ -1,7 +1,9 @@
 import type { DataSet } from '@metta-health-bot/local-datadog';
 import { expect } from 'vitest';
+import { parseCatalog } from '../../src/catalog/load.ts';
+import type { Store } from '../../src/store/store.ts';
 import type { Watch } from '../../src/watches/rules/watch.ts';
-import { catalogOf } from '../fixtures/catalogs.ts';
+import { catalogSource } from '../fixtures/catalogs.ts';
 import { steadySince } from '../fixtures/series.ts';
 import type { BotOptions } from './bot-harness.ts';
 import { NOON, type OncallBot, startOncall } from './oncall-harness.ts';
@@ -17,16 +19,23 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 const HOUR = 60 * 60_000;
 
-const CATALOG = catalogOf(Object.fromEntries(Object.keys(NAMES).map((key) => [key, ['score']])));
-/** Areas that are called as the collectors are: what a scenario reads is the same. */
-const WATCHED_CATALOG = {
-  ...CATALOG,
-  areas: CATALOG.areas.map((area) => ({ ...area, title: `${NAMES[area.key]} collector` })),
-};
+const METRICS = Object.fromEntries(Object.keys(NAMES).map((key) => [key, ['score']]));
 
-/** Every area is green, or red once it is in `red`. */
-function watchedData(red: ReadonlySet<string>): DataSet {
-  return Object.keys(NAMES).map((key) => steadySince(NOON - HOUR, `raw.${key}.score`, () => (red.has(key) ? 10 : 0)));
+/** Areas that are called as the collectors are, with these alerts of on-call: what a scenario reads is the same. */
+export const watchedSource = (alerts: unknown = {}): string =>
+  catalogSource(METRICS, [], { title: (key) => `${NAMES[key]} collector`, alerts });
+export const WATCHED_CATALOG = parseCatalog([{ file: 'catalog.yml', source: watchedSource() }]);
+
+/** What the one collector of that catalog reports about itself. */
+const REPORT = { failed: 0, error_count: 0, duration_seconds: 10, metric_count: 5 };
+
+/** The value of each area's metric, from 0, which is green, to 10, which is red, as `valueNow` says it; the collector works. */
+export function watchedData(valueNow: (area: string) => number): DataSet {
+  const since = NOON - HOUR;
+  return [
+    ...Object.keys(NAMES).map((key) => steadySince(since, `raw.${key}.score`, () => valueNow(key))),
+    ...Object.entries(REPORT).map(([key, value]) => steadySince(since, `collector.all.${key}`, () => value)),
+  ];
 }
 
 /** Watches of that channel, without a time to wait, of every area. */
@@ -48,7 +57,7 @@ export async function startWatched({
   const red = new Set<string>();
   const surroundings = { ONCALL_CHANNEL: 'C0SYSTEMHEALTH', ONCALL_FALLBACK_CHANNEL: '', ...env };
   const bot = await startOncall(
-    { catalog: WATCHED_CATALOG, data: watchedData(red), ...options, env: surroundings },
+    { catalog: WATCHED_CATALOG, data: watchedData((area) => (red.has(area) ? 10 : 0)), ...options, env: surroundings },
     LATE_MS,
   );
   for (const watch of watches('C0ONCALL', bot.now())) expect(await setWatch(bot, watch)).toBe('changed');
@@ -59,7 +68,7 @@ export async function startWatched({
 }
 
 /** Stores a watch as a person's change would, without its message. */
-export function setWatch({ store }: Pick<OncallBot, 'store'>, watch: Watch) {
+export function setWatch({ store }: { readonly store: Pick<Store, 'watches'> }, watch: Watch) {
   const { channel, subject, by, at } = watch;
   const key = `watch-change:${channel}:${subject}:${at}`;
   const audit = { key, incident: `watch:${channel}`, at, actor: by, what: 'watch-set', why: subject };
