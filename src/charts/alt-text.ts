@@ -26,13 +26,13 @@ const WORDS: Readonly<Record<Status, string>> = {
   green: 'healthy',
 };
 
-function heatMapFacts({ columns, groups }: HeatMap): string {
+function heatMapFacts({ columns, groups, isPartlyRead }: HeatMap): string {
   const newest = groups.flatMap(({ label: group, rows }) =>
     rows.map(({ label, cells }) => ({ name: `${group} ${label}`, value: cells.at(-1) ?? null })),
   );
   const having = (status: Status) => newest.filter(({ value }) => statusOf(value) === status);
   const counts = (['red', 'yellow', 'gray', 'green'] as const).map(
-    (status) => `${having(status).length} ${WORDS[status]}`,
+    (status) => `${having(status).length} ${WORDS[status]}${status === 'gray' && isPartlyRead ? ' or not read' : ''}`,
   );
   const reds = having('red').map(({ name, value }) => `${name} ${formatFom(value)}`);
   return [

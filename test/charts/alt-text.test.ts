@@ -13,6 +13,13 @@ describe('alt text', () => {
     );
   });
 
+  test('a heat map that could not be read in full does not call that "without data"', () => {
+    const groups = [{ label: 'CI', rows: [{ label: 'Main', cells: [0.9, null] }] }];
+    const columns = ['Mon 23', 'Tue 24'];
+    const spec = { kind: 'heat-map', title: 'All', columns, groups, isPartlyRead: true } as const;
+    expect(altText(spec)).toContain('On Tue 24: 0 critical, 0 warning, 1 without data or not read, 0 healthy.');
+  });
+
   test('lines are described by their newest, lowest and highest values, and by the lines drawn across', () => {
     expect(alt('area-scores')).toContain('Overall: 0.62 on Tue 24, lowest 0.6, highest 0.86;');
     expect(alt('area-scores')).toContain('Lines: healthy from 0.7, critical below 0.3.');

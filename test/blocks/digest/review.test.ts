@@ -64,7 +64,7 @@ describe('the first line of a weekly review', () => {
     [
       'too few days to compare',
       reviewOf({ CI: [rowOf('New', all(0.9), [null, null, null, null, null, 0.8, 0.8])] }),
-      'Week of Nov 16 to 22: health 0.80 🟢, not compared (2 days with data); nothing was red; no incidents.',
+      'Week of Nov 16 to 22: health 0.80 🟢, not compared (2 days with data); nothing with data was red; no incidents.',
     ],
     [
       'no data',
@@ -74,12 +74,34 @@ describe('the first line of a weekly review', () => {
     [
       'metrics that could not be read',
       reviewOf({ CI: [GREEN, rowOf('Unread', all(null), all(null), { unread: 'HTTP 500' })] }),
-      'Week of Nov 16 to 22: health 0.90 🟢, unchanged; nothing that could be read was red; no incidents.',
+      'Week of Nov 16 to 22: health 0.90 ⚪ in what could be read, unchanged; nothing that could be read was red; no incidents.',
     ],
     [
       'nothing that could be read',
       reviewOf({ CI: [rowOf('Unread', all(null), all(null), { unread: 'HTTP 500' })] }),
       'Week of Nov 16 to 22: health could not be read; no incidents.',
+    ],
+    [
+      'a part that could not be read, and the rest without data',
+      reviewOf({
+        CI: [rowOf('Silent', all(0.9), all(null)), rowOf('U', all(null), all(null), { refused: 'bad query' })],
+      }),
+      'Week of Nov 16 to 22: no data about health in what could be read ⚪; no incidents.',
+    ],
+    [
+      'a red metric that stopped to report',
+      reviewOf({ CI: [GREEN, rowOf('Stopped', all(0.1), all(null))] }),
+      'Week of Nov 16 to 22: health 0.90 🟢, unchanged by the 1 metric with data in both weeks; nothing with data was red; no incidents.',
+    ],
+    [
+      'a metric in place of another one',
+      reviewOf({ CI: [rowOf('New', all(null), all(0.9)), rowOf('Old', all(0.1), all(null))] }),
+      'Week of Nov 16 to 22: health 0.90 🟢, not compared: no metric has enough data in both weeks; nothing with data was red; no incidents.',
+    ],
+    [
+      'a metric that was red on all days with data',
+      reviewOf({ CI: [rowOf('Main', all(0.9), [0.1, 0.1, null, null, null, null, null])] }),
+      'Week of Nov 16 to 22: health 0.10 🔴, not compared (2 days with data); CI was red on 2 of the 2 days with data; no incidents.',
     ],
     [
       'incidents of which not all are known',
@@ -137,7 +159,7 @@ describe('a weekly review', () => {
     expect(text).toContain('*Fell most*: CI Main down 0.20 to 🟡 0.60');
     // By hand: 2, 4 and 5.5 minutes of five; all recovered after an hour.
     expect(text).toContain(
-      '*Incidents*: 5 incidents, 4 more than the week before; time to acknowledge: median 4 min, p90 5 min; time to recover: median 1 h, p90 1 h',
+      '*Incidents*: 5 incidents, 4 more than the week before; acknowledged: 3 of 5 (median 4 min, p90 5 min); recovered: 5 of 5 (median 1 h, p90 1 h)',
     );
   });
 
@@ -151,10 +173,62 @@ describe('a weekly review', () => {
     expect(text).toContain('*CI*: unchanged, data on 5 of 7 days, on 7 the week before');
   });
 
+  test('metrics without data on some days are named with the days that they have, and counted in their area', () => {
+    const some = rowOf('Some', all(0.9), [null, null, ...all(0.9).slice(2)]);
+    const rows = { CI: [GREEN, some, rowOf('None', all(0.9), all(null))], Eval: [GREEN] };
+    const message = renderReview(reviewOf(rows), VIEW);
+    const note =
+      '2 of 4 metrics have no data on some days, and may have been red then: CI Some (data on 5 of 7 days), CI None (data on 0 of 7 days).';
+    expect(message.text).toContain(note);
+    expect(shown(message)).toContain(`⚠️ ${note}`);
+    expect(shown(message)).toContain(
+      '🟢 0.90  *CI*: unchanged by the 2 metrics with data in both weeks, 2 of 3 metrics without data on some days',
+    );
+    expect(shown(message)).toMatch(/^🟢 0\.90 {2}\*Eval\*: unchanged$/m);
+  });
+
+  test('an area of which a part could not be read has no green light, and says how much was not', () => {
+    const unread = rowOf('U', all(null), all(null), { unread: 'HTTP 500' });
+    const text = shown(renderReview(reviewOf({ CI: [GREEN, unread], Eval: [unread], Jobs: [RED, unread] }), VIEW));
+    expect(text).toContain('⚪ 0.90  *CI*: unchanged, 1 of 2 metrics not read');
+    expect(text).toContain('⚪ –  *Eval*: could not be read');
+    expect(text).toContain('🟡 0.60  *Jobs*: down 0.20, red on 3 days, 1 of 2 metrics not read');
+  });
+
+  test('an area without data in both weeks compares nothing', () => {
+    const text = shown(renderReview(reviewOf({ CI: [rowOf('S', all(null), all(null))], Eval: [GREEN] }), VIEW));
+    expect(text).toMatch(/^⚪ – {2}\*CI\*: no data in both weeks$/m);
+  });
+
+  test('incidents of which not all are known are not compared with those of the week before', () => {
+    const past = [...FIVE, ...['y', 'z'].map((name) => pastOf(name, failureOf('2026-11-10T08:00:00Z', 1, 2)))];
+    const gaps = [{ since: Date.parse('2026-11-17T00:00:00Z'), until: Date.parse('2026-11-19T00:00:00Z') }];
+    const text = shown(renderReview(reviewOf({ CI: [RED] }, { past, coverage: { gaps } }), VIEW));
+    expect(text).toContain(
+      '*Incidents*: at least 5 incidents, not compared with the week before; acknowledged: 3 of 5',
+    );
+  });
+
+  test('incidents that nobody acknowledged are none of so many, and not a time that is not known', () => {
+    const text = shown(renderReview(reviewOf({ CI: [RED] }, { past: [failed('a', null), failed('b', null)] }), VIEW));
+    expect(text).toContain('2 incidents, 2 more than the week before; acknowledged: none of 2; recovered: 2 of 2');
+    expect(text).not.toContain('not known');
+  });
+
+  test('its text has what moved most and the incidents too, for those who see no blocks', () => {
+    const { text } = renderReview(reviewOf({ CI: [RED] }, { past: FIVE }), VIEW);
+    expect(text).toContain(' Fell most: CI Main down 0.20 to 🟡 0.60. Incidents: 5 incidents, 5 more than');
+  });
+
+  test('its small print says what the numbers mean', () => {
+    const text = shown(renderReview(reviewOf({ CI: [RED] }), VIEW));
+    expect(text).toContain('scores go from 0 to 1: healthy from 0.70, critical below 0.30');
+  });
+
   test('a silence names nobody, and says whether it still runs', () => {
     const review = sampleReview();
     const text = shown(renderReview(review, REVIEW_VIEW));
-    expect(text).toMatch(/🔕 \*Silenced\*: still silenced: Eval collector \(until Nov 24, 16:05\)/);
+    expect(text).toContain('🔕 *Silenced* now: Eval collector (until Nov 24, 16:05)');
     expect(text).not.toContain('<@');
   });
 
@@ -180,6 +254,22 @@ describe('a weekly review', () => {
     const [, table = ''] = renderReviewReplies(reviewOf(rows), VIEW).map(shown);
     expect(table).toMatch(/^Silent .*-------$/m);
     expect(table).toMatch(/^Unread .*\?\?\?\?\?\?\?$/m);
+    expect(table).toMatch(/^Overall .*\?\?\?\?\?\?\?$/m);
+  });
+
+  test('the words of the table say what was not seen, never that it was not red', () => {
+    const rows = {
+      Silent: [rowOf('S', all(null), all(null))],
+      Unread: [rowOf('U', all(null), all(null), { unread: 'HTTP 500' })],
+      Some: [rowOf('Main', all(0.9), [0.1, null, ...all(0.9).slice(2)])],
+    };
+    const replies = renderReviewReplies(reviewOf(rows), VIEW).map(({ text }) => text);
+    const words = replies.find((text) => text.startsWith('The last four weeks'));
+    expect(words).toContain('Silent: no data on 28 days.');
+    expect(words).toContain('Unread: not read, or only in part, on 28 days.');
+    expect(words).toContain('Some: red on 1 day, no data on 1 day.');
+    expect(words).toContain('Main: red on 1 day');
+    expect(words).not.toContain('0 days');
   });
 
   test('it and its replies are within the limits of Slack, whatever the names and however many', () => {
