@@ -114,7 +114,7 @@ function detailLines(review: Review, view: ReviewView): readonly (readonly strin
   ];
 }
 
-/** What the paragraphs say, without the scores of the areas: a person who gets only the text has the table of four weeks in the thread. */
+/** Sentences of the paragraphs, without the scores of the areas: the table of four weeks in the thread has those as text. */
 function spokenLines({ health, incidents }: Review, view: ReviewView): readonly string[] {
   const lines = [
     ...(health === null ? [] : moverLines(health)),
@@ -181,7 +181,7 @@ function incidentLines(incidents: ReviewedIncidents): readonly string[] {
   return [`*Incidents*: ${facts.join('; ')}`];
 }
 
-/** How many of the failures, and how long these took: `4 of 5 (median 5 min, p90 22 min)`; `none of 5`. */
+/** Number of the failures, and how long these took: `4 of 5 (median 5 min, p90 22 min)`; `none of 5`. */
 function shareWords(count: number, took: Durations, { failures }: Pick<Figures, 'failures'>): string {
   return count === 0 ? `none of ${failures}` : `${count} of ${failures} (${durationWords(took)})`;
 }

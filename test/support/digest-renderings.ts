@@ -1,12 +1,7 @@
 import { FIRING, silence } from '@metta-health-bot/demo/samples';
 import fc from 'fast-check';
-import {
-  type DigestPicture,
-  type DigestView,
-  renderDigest,
-  renderDigestArea,
-  renderFurtherAreas,
-} from '../../blocks/digest/digest.ts';
+import { type DigestPicture, type DigestView, renderDigest } from '../../blocks/digest/digest.ts';
+import { renderDigestArea, renderFurtherAreas } from '../../blocks/digest/digest-area.ts';
 import { renderDigestUnavailable, renderSkipped } from '../../blocks/digest/digest-notices.ts';
 import { renderReview } from '../../blocks/digest/review.ts';
 import { renderReviewReplies } from '../../blocks/digest/review-replies.ts';

@@ -21,7 +21,7 @@ const HEALTH = rollupOf('T', [
   { key: 'a', title: 'A', rows: [{ key: 'm', label: 'M', foms: WEEK, lastDataAt: NOW, isOverdue: false }] },
 ]);
 const WORST = { area: 'A', label: 'M', fom: 0.1, commandLine: '/health why a.m', line: null };
-const NO_WATCHES = { watches: [], hidden: 0 };
+const NO_WATCHES = { watches: [], hidden: 0, isKnown: true };
 const CARD: HomeCard = {
   title: 'System Health',
   answer: fresh(HEALTH),
@@ -71,6 +71,15 @@ describe('home', () => {
     expect(labels(home({ storedState: null }))).toEqual([]);
   });
 
+  test('a weekly review of their own is no daily digest: the button still offers that', () => {
+    const weekly = planned('U0ENGINEER');
+    const review = { ...weekly, subscription: { ...weekly.subscription, kind: 'weekly' as const } };
+    const digests = { overview: { planned: [review], unusable: [] }, visible: new Set<string>() };
+    const seen = home({ storedState: { incidents: [], digests, watches: NO_WATCHES } });
+    expect(labelsIn(seen.blocks)).toContain('Get It Myself');
+    expect(shown(seen)).toContain('*Digests*\nYou, by direct message  ·  weekly review: ');
+  });
+
   test('names no channel of which its reader may not know, and counts it', () => {
     const overview = { planned: [planned('C0OPEN', null), planned('C0SECRET')], unusable: [] };
     const digests = { overview, visible: new Set(['C0OPEN']) };
@@ -110,8 +119,15 @@ describe('home', () => {
       overview: { planned: Array.from({ length: 500 }, (_, at) => planned(`C0${at}`)), unusable: [] },
       visible: new Set(Array.from({ length: 500 }, (_, at) => `C0${at}`)),
     };
-    const watch = { name: long, channel: 'C0OPEN', level: 'yellow', holdMs: 1_800_000, fom: 0.1 } as const;
-    const watches = { watches: Array.from({ length: 500 }, () => watch), hidden: 500 };
+    const watch = {
+      name: long,
+      channel: 'C0OPEN',
+      level: 'yellow',
+      holdMs: 1_800_000,
+      fom: 0.1,
+      state: 'red',
+    } as const;
+    const watches = { watches: Array.from({ length: 500 }, () => watch), hidden: 500, isKnown: true };
     const full = home({
       answer: fresh(rollupOf('T', areas)),
       isFirst: true,

@@ -13,7 +13,7 @@ describe('events', () => {
     const lead = bot.slack.as('lead');
     await lead.in('system-health').command('/digest subscribe 09:00 UTC weekdays').reply();
     await openedHome(bot, 'lead');
-    for (const words of ['*Seven days*', '*Overall*', '*Training*', '*Open incidents*', '*Daily digests*', '09:00'])
+    for (const words of ['*Seven days*', '*Overall*', '*Training*', '*Open incidents*', '*Digests*', '09:00'])
       expect(homeText(bot, 'lead')).toContain(words);
     for (const words of ['^{ago}|', 'dashboard list']) expect(homeText(bot, 'lead')).toContain(words);
     expect(bot.slack.wire.calls('views.publish')).toHaveLength(1);
@@ -40,7 +40,7 @@ describe('events', () => {
     await using bot = await startBot();
     bot.datadog.faults.always({ kind: 'status', status: 500 });
     await openedHome(bot, 'lead');
-    expect(homeText(bot, 'lead')).toContain('*Daily digests*');
+    expect(homeText(bot, 'lead')).toContain('*Digests*');
     expect(homeText(bot, 'lead')).toContain('Datadog');
   });
 
