@@ -44,6 +44,16 @@ describe('events', () => {
     expect(homeText(bot, 'lead')).toContain('Datadog');
   });
 
+  test('one person who opens it again and again while Datadog hangs takes no place from others', async () => {
+    await using bot = await startBot();
+    const [lead, engineer] = [bot.slack.as('lead'), bot.slack.as('engineer')];
+    bot.datadog.faults.always({ kind: 'hang' });
+    for (let times = 0; times < 60; times += 1) await lead.openHome().ack;
+    const { text } = await engineer.in('system-health').command('/health help').reply(1, { withinMs: 3_000 });
+    expect(text).toContain('/health');
+    await vi.waitFor(() => expect(homeText(bot, 'lead')).toContain('Datadog'), SOON);
+  }, 60_000);
+
   test('200 people who open it at once cost Datadog one rollup, and each gets a tab', async () => {
     const users = Array.from({ length: 200 }, (_, at) => ({ name: `p${at}` }));
     await using bot = await startBot({ slack: { users: [{ name: 'oncall' }, ...users] } });
