@@ -133,9 +133,11 @@ export function lackingIn(metrics: readonly ReviewedMetric[], { week }: WeekComp
 
 function incidentWords(incidents: ReviewedIncidents | null): string {
   if (incidents === null) return 'incidents are unknown, the database cannot be read';
-  const { figures, coverage, isPosting } = incidents;
+  const { figures, carried, coverage, isPosting } = incidents;
   if (!coverage.isEvaluated) return isPosting ? 'incidents are not known yet' : 'incidents are not watched';
   const isKnown = isComplete(coverage);
+  if (figures.failures === 0 && carried > 0)
+    return `${isKnown ? 'no new incident' : 'no new incident is known'}, ${carried} from before the week`;
   if (figures.failures === 0) return isKnown ? 'no incidents' : 'no incident is known';
   return `${isKnown ? '' : 'at least '}${countWords(figures)}, ${acknowledgedWords(incidents)}`;
 }

@@ -166,19 +166,19 @@ function incidentLines(incidents: ReviewedIncidents): readonly string[] {
   const { figures, before, carried, coverage } = incidents;
   if (figures.failures + carried === 0) return [];
   const facts = [
-    isComplete(coverage)
-      ? `${countWords(figures)}, ${comparedCount(figures.incidents, before?.incidents)}`
-      : `at least ${countWords(figures)}, not compared with the week before`,
-    ...(figures.failures === 0
-      ? []
-      : [
-          `acknowledged: ${shareWords(figures.acknowledged, figures.toAcknowledge, figures)}`,
-          `recovered: ${shareWords(figures.recovered, figures.toRecover, figures)}`,
-        ]),
-    ...(figures.open > 0 ? [`${figures.open} still open`] : []),
-    ...(carried > 0 ? [`${carried} more from before`] : []),
+    `${isComplete(coverage) ? '' : 'at least '}${countWords(figures)}`,
+    isComplete(coverage) ? comparedCount(figures.incidents, before?.incidents) : 'not compared with the week before',
   ];
-  return [`*Incidents*: ${facts.join('; ')}`];
+  const shares = [
+    `acknowledged: ${shareWords(figures.acknowledged, figures.toAcknowledge, figures)}`,
+    `recovered: ${shareWords(figures.recovered, figures.toRecover, figures)}`,
+    ...(figures.open > 0 ? [`${figures.open} still open`] : []),
+  ];
+  const parts = [
+    figures.failures === 0 ? 'none began in the week' : [facts.join(', '), ...shares].join('; '),
+    ...(carried > 0 ? [`${carried} from before lasted into it`] : []),
+  ];
+  return [`*Incidents*: ${parts.join('; ')}`];
 }
 
 /** Number of the failures, and how long these took: `4 of 5 (median 5 min, p90 22 min)`; `none of 5`. */

@@ -109,6 +109,11 @@ describe('the first line of a weekly review', () => {
       'Week of Nov 16 to 22: health 0.90 🟢, unchanged; nothing was red; at least 5 incidents, half acknowledged within 6 min.',
     ],
     [
+      'an incident that lasted into it',
+      reviewOf({ CI: [GREEN] }, { past: [pastOf('a', failureOf('2026-11-15T08:00:00Z', 1, 9_000))] }),
+      'Week of Nov 16 to 22: health 0.90 🟢, unchanged; nothing was red; no new incident, 1 from before the week.',
+    ],
+    [
       'none known, and not all known',
       reviewOf({ CI: [GREEN] }, { coverage: { unreadable: 1 } }),
       'Week of Nov 16 to 22: health 0.90 🟢, unchanged; nothing was red; no incident is known.',
@@ -207,6 +212,16 @@ describe('a weekly review', () => {
     expect(text).toContain(
       '*Incidents*: at least 5 incidents, not compared with the week before; acknowledged: 3 of 5',
     );
+  });
+
+  test('an incident from before the week is not none, and no share of those that began in it', () => {
+    const text = shown(
+      renderReview(reviewOf({ CI: [RED] }, { past: [pastOf('a', failureOf('2026-11-15T08:00:00Z', 1, null))] }), VIEW),
+    );
+    expect(text).toMatch(/^\*Incidents\*: none began in the week; 1 from before lasted into it$/m);
+    const past = [...FIVE, pastOf('z', failureOf('2026-11-15T08:00:00Z', 1, null))];
+    const more = shown(renderReview(reviewOf({ CI: [RED] }, { past }), VIEW));
+    expect(more).toContain('recovered: 5 of 5 (median 1 h, p90 1 h); 1 from before lasted into it');
   });
 
   test('incidents that nobody acknowledged are none of so many, and not a time that is not known', () => {
