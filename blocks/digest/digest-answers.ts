@@ -6,7 +6,7 @@ import { escapeMrkdwn } from '../kit/escape.ts';
 import { context, type Message, message, renderNotice, section } from '../kit/message.ts';
 import { stateButtons } from './digest-controls.ts';
 import { unusableSentence, upcoming } from './digest-list.ts';
-import { nounOf } from './kind-words.ts';
+import { aboutWeek, nounOf } from './kind-words.ts';
 import type { DigestState, PlannedDigest } from './planned-digest.ts';
 import { describeProblem, nextStepFor } from './posting-problem.ts';
 
@@ -165,8 +165,8 @@ export function scheduleSentence(
   return isPerson(channel) ? `You get the ${noun} by direct message at ${when}.` : `${it} gets the ${noun} at ${when}.`;
 }
 
-function nextDigestSentence({ subscription: { timeZone }, nextAt }: PlannedDigest, now: number): string {
-  return `Next: ${upcoming(nextAt, now, timeZone)}.`;
+function nextDigestSentence({ subscription, nextAt }: PlannedDigest, now: number): string {
+  return `Next: ${upcoming(nextAt, now, subscription.timeZone)}${aboutWeek(subscription, nextAt)}.`;
 }
 
 /** Sentence about a schedule that another one replaces. */

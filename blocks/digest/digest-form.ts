@@ -9,7 +9,7 @@ import { DIGEST_FORM, type Option, plainOptions } from '../kit/controls.ts';
 import { context, section } from '../kit/message.ts';
 import { replacedSentence, scheduleSentence, UNCHECKED } from './digest-answers.ts';
 import { upcoming } from './digest-list.ts';
-import { nounOf } from './kind-words.ts';
+import { aboutWeek, nounOf } from './kind-words.ts';
 import { describeProblem, nextStepFor } from './posting-problem.ts';
 
 /** Choices of days in the form. `chosen` shows a checkbox for each day. */
@@ -236,7 +236,7 @@ function nextTimes(
   const zone = describeTimeZone(time.timeZone, now);
   const lines = [
     `${NEXT} ${inZone(zone?.offset, time.timeZone)}`,
-    ...slots.map(({ at }) => `• ${capitalize(upcoming(at, now, time.timeZone))}`),
+    ...slots.map(({ at }) => `• ${capitalize(upcoming(at, now, time.timeZone))}${aboutWeek(time, at)}`),
   ];
   const [first] = slots;
   if (time.timeZone === home || first === undefined) return lines;
