@@ -1,5 +1,5 @@
 import { SECOND_MS } from '../../core/time.ts';
-import type { Failure, PastIncident, PersonAct } from './failures.ts';
+import { type Failure, type PastIncident, type PersonAct, timeTo } from './failures.ts';
 import { type FailureRow, failureRows, type IncidentHistory } from './history.ts';
 
 /** A table as CSV, and its numbers of failures: those in it, and older ones for which it has no room. */
@@ -75,8 +75,8 @@ function timeCell(at: number | undefined): string | null {
         .replace(/\.\d+Z$/, '');
 }
 
-function secondsTo(at: number | undefined, { openedAt }: Pick<Failure, 'openedAt'>): number | null {
-  return at === undefined ? null : Math.round((at - openedAt) / SECOND_MS);
+function secondsTo(at: number | undefined, failure: Pick<Failure, 'openedAt'>): number | null {
+  return at === undefined ? null : Math.round(timeTo(at, failure) / SECOND_MS);
 }
 
 /** Signs with which a formula begins, also in the widths in which spreadsheet programs accept them. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csvCell, historyCsv, MOST_CSV_ROWS } from '../../../src/incidents/history/csv.ts';
 import type { Failure, PastIncident } from '../../../src/incidents/history/failures.ts';
+import { figuresOf } from '../../../src/incidents/history/figures.ts';
 import { failureRows, historyOf, onlySubject } from '../../../src/incidents/history/history.ts';
 import { incidentOf, resolvedAt, wholeCoverage } from '../../fixtures/incidents.ts';
 
@@ -101,6 +102,21 @@ describe('csv', () => {
         marked_as_flapping: '1',
       },
     ]);
+  });
+
+  test('an act at a clock that is behind took no time, and not less than none', () => {
+    const early: Failure = {
+      ...FAILURE,
+      acknowledged: { what: 'acknowledged', by: 'U0LEAD', at: AT - 3_000 },
+      end: { at: AT - 2_000, how: 'recovered', by: null },
+    };
+    const [head = [], row = []] = readCsv(csvOf(incident([early])).text.slice(1));
+    const cell = (name: string) => row[head.indexOf(name)];
+    expect([cell('seconds_to_acknowledge'), cell('seconds_to_recover')]).toEqual(['0', '0']);
+    expect(figuresOf([incident([early])])).toMatchObject({
+      toAcknowledge: { median: 0 },
+      toRecover: { median: 0, p90: 0 },
+    });
   });
 
   test('an end by a person has no time to recover, and a storm says how many failed together', () => {
