@@ -84,7 +84,7 @@ const SIGNS = '=+\\-@|%＝＋－＠﹢﹣﹦﹫−';
 /** Beginning of a text that would be a formula, whatever stands before the sign. */
 const FORMULA = new RegExp(`^[\\s\\p{C}"']*[${SIGNS}]`, 'u');
 /** A sign after a mark that ends a cell in a program whose list separator is not a comma. */
-const FORMULA_AFTER_SEPARATOR = new RegExp(`([;,"]\\s*)(?=[${SIGNS}])`, 'gu');
+const FORMULA_AFTER_SEPARATOR = new RegExp(`([;,"][\\s\\p{C}']*)(?=[${SIGNS}])`, 'gu');
 /** First half of a character that was cut. */
 const HALF = /[\ud800-\udbff]$/;
 
@@ -93,6 +93,7 @@ export function csvCell(value: Value): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
   const line = value
+    .replace(/\p{Bidi_Control}/gu, '')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .slice(0, MOST_CELL)

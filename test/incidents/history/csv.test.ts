@@ -169,6 +169,20 @@ describe('csv', () => {
     },
   );
 
+  test.each(['a;\u200b=1+1', "a;'=1+1", 'a,\ufeff@SUM(A1)', 'a","\u00ad-1', 'a; \u2060 ＝1+1'])(
+    '%j is no formula either, whatever that is not visible stands before the sign',
+    (text) => {
+      const cells = csvCell(text).split(/[;,"]/);
+      expect(cells.filter((cell) => /^[\s\p{C}]*[=+\-@＝]/u.test(cell))).toEqual([]);
+      expect(cells.filter((cell) => /^[\s\p{C}]*'[\s\p{C}]*'?[=+\-@＝]/u.test(cell))).toHaveLength(1);
+    },
+  );
+
+  test('characters that turn the direction of what follows are left out', () => {
+    expect(csvCell('Git\u202eHub\u2066')).toBe('"GitHub"');
+    expect(csvCell('\u202e=1+1')).toBe(`"'=1+1"`);
+  });
+
   test.each(['GitHub', 'github-2026-11-23t22:08:20.123z', 'a=b', 'C++', 'a-b', 'me@example.org', '', '5 % of it'])(
     '%j stays as it is',
     (text) => {
