@@ -59,6 +59,18 @@ describe('home', () => {
     expect(block(home({ worst: null }))).toBeUndefined();
   });
 
+  test('what Datadog did not answer is named once, and not as without data', () => {
+    const row = (label: string, change: object) => {
+      return { key: label, label, foms: [...WEEK.slice(0, -1), null], lastDataAt: NOW, isOverdue: false, ...change };
+    };
+    const rows = [row('Refunds', { refused: 'bad query' }), row('Orders', { unread: 'HTTP 500' }), row('Silent', {})];
+    const text = shown(home({ answer: fresh(rollupOf('T', [{ key: 'a', title: 'A', rows }])), worst: null }));
+    expect(text).toMatch(/No data:\* Silent \([^)]*\)$/m);
+    expect(text).toContain('*Query rejected by Datadog:* Refunds (bad query)');
+    expect(text).toContain('*Could not be read:* Orders (HTTP 500)');
+    expect(text.match(/Refunds|Orders/g)).toHaveLength(2);
+  });
+
   test('offers to subscribe a channel and oneself, and to change what one has', () => {
     const labels = (message: Message) =>
       labelsIn(message.blocks).filter((label) => /Subscribe|Mine|Myself/.test(label));
