@@ -31,6 +31,9 @@ export async function homeOf(
 ): Promise<Message> {
   const { reader, linkTo, clock, timeZone } = ports;
   const [answer, stored] = await Promise.all([reader.rollup(environment), readStored(ports, person)]);
+  // A watch is about all environments together.
+  const isOther = environment !== undefined && stored !== null && stored.watches.watches.length > 0;
+  const ofWatches = isOther ? await reader.rollup() : answer;
   const now = clock();
   return renderHome({
     title: catalog.title,
@@ -39,7 +42,7 @@ export async function homeOf(
     storedState: stored && {
       incidents: stored.incidents,
       digests: stored.digests,
-      watches: watchesForReader(stored.watches, answer, person),
+      watches: watchesForReader(stored.watches, ofWatches, person),
     },
     reader: person,
     isFirst,

@@ -8,7 +8,7 @@ import { context, type Message, message, renderNotice, section } from '../kit/me
 import { stateButtons } from './digest-controls.ts';
 import { unusableSentence, upcoming } from './digest-list.ts';
 import { OR_END_IT, THEN_SUBSCRIBE } from './digest-words.ts';
-import { nounOf } from './kind-words.ts';
+import { aboutWeek, nounOf } from './kind-words.ts';
 import type { DigestState, PlannedDigest } from './planned-digest.ts';
 
 /** Characters of a sentence that repeats what a person typed. */
@@ -172,8 +172,8 @@ export function scheduleSentence(
   return isPerson(channel) ? `You get the ${noun} by direct message at ${when}.` : `${it} gets the ${noun} at ${when}.`;
 }
 
-function nextDigestSentence({ subscription: { timeZone }, nextAt }: PlannedDigest, now: number): string {
-  return `Next: ${upcoming(nextAt, now, timeZone)}.`;
+function nextDigestSentence({ subscription, nextAt }: PlannedDigest, now: number): string {
+  return `Next: ${upcoming(nextAt, now, subscription.timeZone)}${aboutWeek(subscription, nextAt)}.`;
 }
 
 /** Sentence about a schedule that another one replaces. */

@@ -1,4 +1,5 @@
 import type { Button } from '@slack/types';
+import { kindOf } from '../../src/core/schedule-text.ts';
 import { isPerson } from '../../src/digest/rules/place.ts';
 import type { DigestOfChannel } from '../../src/digest/rules/schedule.ts';
 import { DIGEST_ACTIONS } from '../kit/controls.ts';
@@ -28,9 +29,8 @@ export function stateButtons({ place, planned, unusable, weekly }: DigestState):
 
 /** Buttons of the Home tab: they subscribe a channel that is chosen then, and the person alone. */
 export function homeDigestButtons({ planned, unusable }: DigestOverview, reader: string): readonly Button[] {
-  const isSubscribed =
-    planned.some(({ subscription }) => subscription.channel === reader) ||
-    unusable.some(({ channel }) => channel === reader);
+  const places = [...planned.map(({ subscription }) => subscription), ...unusable];
+  const isSubscribed = places.some((digest) => digest.channel === reader && kindOf(digest) === 'daily');
   return [
     digestButton('choose', 'Subscribe a Channel', reader),
     digestButton('subscribe', isSubscribed ? 'Change Mine' : 'Get It Myself', reader),

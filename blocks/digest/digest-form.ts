@@ -11,7 +11,7 @@ import { context, section } from '../kit/message.ts';
 import { replacedSentence, scheduleSentence, UNCHECKED } from './digest-answers.ts';
 import { upcoming } from './digest-list.ts';
 import { THEN_SUBSCRIBE } from './digest-words.ts';
-import { nounOf } from './kind-words.ts';
+import { aboutWeek, nounOf } from './kind-words.ts';
 
 /** Choices of days in the form. `chosen` shows a checkbox for each day. */
 export const DAY_CHOICES = ['weekdays', 'daily', 'chosen'] as const;
@@ -237,7 +237,7 @@ function nextTimes(
   const zone = describeTimeZone(time.timeZone, now);
   const lines = [
     `${NEXT} ${inZone(zone?.offset, time.timeZone)}`,
-    ...slots.map(({ at }) => `• ${capitalize(upcoming(at, now, time.timeZone))}`),
+    ...slots.map(({ at }) => `• ${capitalize(upcoming(at, now, time.timeZone))}${aboutWeek(time, at)}`),
   ];
   const [first] = slots;
   if (time.timeZone === home || first === undefined) return lines;

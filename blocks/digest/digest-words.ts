@@ -24,6 +24,8 @@ export interface Wording {
   readonly days: DayNames;
   /** A figure of merit with its light, `🟢 0.85`. */
   readonly light: (fom: number | null) => string;
+  /** A score with its light, which is not green if a part could not be read. */
+  readonly scoreLight: (change: ScoreChange) => string;
   /** `up 0.03 since yesterday`. */
   readonly sinceYesterday: (change: MetricComparison) => string;
   /** `up 0.03 since yesterday, down 0.01 since last week`. */
@@ -63,11 +65,14 @@ const STALE_DAYS: DayNames = {
 export function wordingOf({ isStale }: Pick<Digest, 'isStale'>): Wording {
   const days = isStale ? STALE_DAYS : CURRENT_DAYS;
   const glyph = (fom: number | null) => GLYPHS[isStale ? 'gray' : statusOf(fom)];
+  const scoreGlyph = ({ today: { value }, unread }: ScoreChange) =>
+    unread > 0 && statusOf(value) === 'green' ? GLYPHS.gray : glyph(value);
   const sinceYesterday = ({ today, yesterday }: MetricComparison) => changeSince(today, yesterday, days.yesterday);
   const sinceLastWeek = ({ today, lastWeek }: MetricComparison) => changeSince(today, lastWeek, days.lastWeek);
   return {
     days,
     light: (fom) => `${glyph(fom)} ${formatFom(fom)}`,
+    scoreLight: (change) => `${scoreGlyph(change)} ${formatFom(change.today.value)}`,
     sinceYesterday,
     changes: (change) => `${sinceYesterday(change)}, ${sinceLastWeek(change)}`,
     onYesterday: ({ today, yesterday }) => changeOn(today, yesterday, days.yesterday),
@@ -76,10 +81,17 @@ export function wordingOf({ isStale }: Pick<Digest, 'isStale'>): Wording {
       if (isLonger) return `for ${count} days or longer`;
       return count === 1 ? `since ${days.today}` : `for ${count} days`;
     },
-    score: ({ title, today: { value, withData, of } }, parts) => {
+    score: (change, parts) => {
+      const { title, isUnread, unread } = change;
+      const { value, withData, of } = change.today;
+      if (value === null && isUnread) return `${escapeMrkdwn(title)} could not be read ${GLYPHS.gray}`;
       if (value === null) return `${escapeMrkdwn(title)} ${days.hasNone} ${GLYPHS.gray}`;
-      const part = withData < of ? ` (${withData} of ${of} ${parts} with data)` : '';
-      return `${escapeMrkdwn(title)} ${days.is} ${formatFom(value)} ${glyph(value)}${part}`;
+      const notes = [
+        ...(withData < of ? [`${withData} of ${of} ${parts} with data`] : []),
+        ...(unread > 0 ? [`${unread === 1 ? '1 metric' : `${unread} metrics`} not read`] : []),
+      ];
+      const part = notes.length === 0 ? '' : ` (${notes.join(', ')})`;
+      return `${escapeMrkdwn(title)} ${days.is} ${formatFom(value)} ${scoreGlyph(change)}${part}`;
     },
   };
 }
@@ -87,6 +99,17 @@ export function wordingOf({ isStale }: Pick<Digest, 'isStale'>): Wording {
 /** The three values of a score. */
 export function compared({ today, yesterday, lastWeek }: ScoreChange): MetricComparison {
   return { today: today.value, yesterday, lastWeek };
+}
+
+/** Today's score of one area, and how it has changed. */
+export function scoreLine(change: ScoreChange, wording: Wording): string {
+  const facts = change.isUnread ? 'could not be read' : wording.changes(compared(change));
+  return `${wording.scoreLight(change)}  *${shortName(change.title)}*: ${facts}${unreadNote(change)}`;
+}
+
+function unreadNote({ unread, isUnread }: ScoreChange): string {
+  if (unread === 0 || isUnread) return '';
+  return `, ${unread === 1 ? '1 metric' : `${unread} metrics`} not read`;
 }
 
 /** A metric's label, escaped, after its area's title unless the label contains that title. */

@@ -1,16 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import { formatAge } from '../../src/core/duration.ts';
 import { capitalize } from '../../src/core/text.ts';
-import {
-  type Digest,
-  type DigestArea,
-  type DigestMetric,
-  isQuietDay,
-  type ScoreChange,
-} from '../../src/digest/rules/content.ts';
+import { type Digest, type DigestMetric, isQuietDay } from '../../src/digest/rules/content.ts';
 import type { ReportedBefore } from '../../src/explain/reported-before.ts';
 import type { DashboardLink } from '../../src/health/dashboard-link.ts';
-import { bySeverity, formatFom, type Status } from '../../src/health/thresholds.ts';
 import { reportedText } from '../health/reported-before.ts';
 import { openIncidentLines } from '../incidents/open-incidents.ts';
 import { smallPrint } from '../kit/card.ts';
@@ -18,11 +11,11 @@ import { type Choice, whyControls } from '../kit/controls.ts';
 import { dashboardLinks } from '../kit/dashboard-links.ts';
 import { escapeMrkdwn, literal, plainText } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
-import { type Message, message, missingPictures, paragraphs, renderNotice, section } from '../kit/message.ts';
-import { GLYPHS, listHeading, WORDS } from '../kit/status.ts';
-import { enumerate, enumerateWith, listed, MAX_LISTED } from '../kit/text.ts';
+import { type Message, message, missingPictures, paragraphs, section } from '../kit/message.ts';
+import { GLYPHS } from '../kit/status.ts';
+import { enumerateWith, listed, MAX_LISTED } from '../kit/text.ts';
 import { moment } from '../kit/time.ts';
-import { compared, metricLabel, shortName, type Wording, wordingOf } from './digest-words.ts';
+import { compared, metricLabel, scoreLine, type Wording, wordingOf } from './digest-words.ts';
 
 /** Context in which a digest is rendered. `now` is in milliseconds since 1970, `timeZone` is the readers' zone. */
 export interface DigestView extends TimeContext {
@@ -126,12 +119,13 @@ function newlyRedSentence({ newlyRed, isStale }: Digest): string {
 }
 
 function countsSentence(digest: Digest): string {
-  const { stillRed, recovered, gray, incidents } = digest;
+  const { stillRed, recovered, gray, unread, incidents } = digest;
   const all = metricsOf(digest).length;
   const counts = [
     ...countText(stillRed.length, 'still red'),
     ...countText(recovered.length, 'recovered'),
     ...(gray.length === all && all > 1 ? [`all ${all} metrics without data`] : countText(gray.length, 'without data')),
+    ...countText(unread.length, 'not read'),
     ...countText(incidents.length, incidents.length === 1 ? 'open incident' : 'open incidents'),
   ].join(', ');
   return counts === '' ? '' : `${capitalize(counts)}.`;
@@ -166,6 +160,7 @@ function digestSections(digest: Digest, view: DigestView): readonly KnownBlock[]
       (metric) => `${metricLine(metric)}, red ${wording.howLong(metric)}`,
     ),
     grayLines(digest, wording, heading('No data')),
+    unreadLines(digest, heading('Could not be read from Datadog')),
     listed(
       heading(`Slowest-moving targets, and change since ${lastWeek}`),
       slowest,
@@ -189,9 +184,8 @@ function scoreLines({ areas }: Digest, wording: Wording, heading: string): reado
   return listed(heading, scores.length > MAX_LISTED ? worstFirst : scores, (score) => scoreLine(score, wording));
 }
 
-/** Today's score of one area, and how it has changed. */
-function scoreLine(change: ScoreChange, wording: Wording): string {
-  return `${wording.light(change.today.value)}  *${shortName(change.title)}*: ${wording.changes(compared(change))}`;
+function unreadLines({ unread }: Digest, heading: string): readonly string[] {
+  return unread.length === 0 ? [] : [`${heading}\n${GLYPHS.gray}  ${enumerateWith(unread, metricLabel)}`];
 }
 
 function grayLines({ gray, areas }: Digest, wording: Wording, heading: string): readonly string[] {
@@ -200,56 +194,6 @@ function grayLines({ gray, areas }: Digest, wording: Wording, heading: string): 
   const names = enumerateWith(gray, (metric) => `${metricLabel(metric)} (${wording.howLong(metric)})`);
   const line = gray.length === all && all > MAX_LISTED ? `none of the ${all} metrics has any` : names;
   return [`${heading}\n${GLYPHS.gray}  ${line}`];
-}
-
-/** An area's reply in a digest's thread. */
-export interface DigestReply {
-  readonly message: Message;
-  /** The reply as one line of mrkdwn. */
-  readonly summary: string;
-}
-
-/** Metrics with a line of their own, at most. */
-const MOST_LINES = 20;
-
-/** Renders one area's score and metrics, worst first; the healthy ones share one line. */
-export function renderDigestArea({ change, metrics }: DigestArea, { isStale }: Pick<Digest, 'isStale'>): DigestReply {
-  const wording = wordingOf({ isStale });
-  const score = scoreLine(change, wording);
-  const sentence = `${wording.score(change, 'metrics')}, ${wording.changes(compared(change))}`;
-  const sorted = metrics.toSorted((a, b) => bySeverity(a.status, b.status) || (a.today ?? 0) - (b.today ?? 0));
-  const healthy = sorted.filter(({ status }) => status === 'green');
-  const others = sorted.filter(({ status }) => status !== 'green');
-  const lines = others.map((metric) => {
-    const change = wording.sinceYesterday(metric);
-    return `${wording.light(metric.today)}  ${shortName(metric.label)}: ${change}, ${WORDS[metric.status]} ${wording.howLong(metric)}`;
-  });
-  const rest = lines.length - MOST_LINES;
-  const greens = healthy.map(({ label, today }) => `${shortName(label)} ${formatFom(today)}`);
-  return {
-    message: message(
-      [sentence, ...namesByStatus(others, 'red'), ...namesByStatus(others, 'yellow'), ...namesByStatus(others, 'gray')],
-      [
-        [score],
-        [...lines.slice(0, MOST_LINES), ...(rest > 0 ? [`and ${rest} more that are not healthy`] : [])],
-        greens.length > 0 ? [`${listHeading('green', isStale)} ${enumerate(greens)}`] : [],
-      ].flatMap(paragraphs),
-    ),
-    summary: [score, ...namesByStatus(others, 'red')].join('; '),
-  };
-}
-
-/** Renders the last reply of a digest with very many areas: how many have no reply of their own. */
-export function renderFurtherAreas(count: number): Message {
-  const areas = count === 1 ? '1 more area has a better score' : `${count} more areas have better scores`;
-  return renderNotice(`${areas} than these.`, 'Next step: type `/health` and the name of an area to see it.');
-}
-
-function namesByStatus(metrics: readonly DigestMetric[], status: Status): readonly string[] {
-  const names = metrics.filter((metric) => metric.status === status).map(({ label }) => shortName(label));
-  return names.length > 0
-    ? [`${names.length} ${status === 'gray' ? 'without data' : WORDS[status]}: ${enumerate(names)}`]
-    : [];
 }
 
 /** A picture that is a file in Slack, or a missing one with the cause in plain text. */

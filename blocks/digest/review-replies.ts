@@ -3,7 +3,7 @@ import { mondayOf } from '../../src/core/days.ts';
 import type { Review } from '../../src/digest/rules/review.ts';
 import type { DayByDay, DayRow, ReviewedHealth, ReviewedMetric } from '../../src/digest/rules/review-health.ts';
 import type { ReviewedIncidents } from '../../src/digest/rules/review-incidents.ts';
-import { type Status, statusOf } from '../../src/health/thresholds.ts';
+import type { DayState } from '../../src/health/day-state.ts';
 import type { SubjectFigures } from '../../src/incidents/history/figures.ts';
 import { acknowledgedWords, durationWords, recoveredWords, times, unknownLines } from '../incidents/history-words.ts';
 import { subjectName } from '../incidents/incident-message.ts';
@@ -56,7 +56,7 @@ function redLine(metric: ReviewedMetric, review: Review): string {
   const dates = week.red.map((date) => columnLabel({ date })).join(', ');
   const facts = [
     `red on ${daysCount(week.red.length)} (${dates})`,
-    before.withData === 0 ? 'no data the week before' : `${daysCount(before.red.length)} the week before`,
+    before.withData === 0 ? changeWords(metric) : `${daysCount(before.red.length)} the week before`,
     ...(before.withData === 0 ? [] : [`mean ${changeWords(metric)}`]),
     ...[partWords(metric, review)].filter((part) => part !== ''),
   ];
@@ -64,9 +64,8 @@ function redLine(metric: ReviewedMetric, review: Review): string {
 }
 
 /** Signs of a day in the table: the good ones are the least conspicuous. Letters, so that nobody depends on colors. */
-const SIGNS: Readonly<Record<Status, string>> = { green: '·', yellow: 'y', red: 'R', gray: '-' };
-const UNREAD_SIGN = '?';
-const KEY = '`·` healthy  `y` warning  `R` critical  `-` no data  `?` could not be read';
+const SIGNS: Readonly<Record<DayState, string>> = { green: '·', yellow: 'y', red: 'R', gray: '-', unread: '?' };
+const KEY = '`·` healthy  `y` warning  `R` critical  `-` no data  `?` not read, or only in part';
 /** Characters of a row's name. */
 const NAME_LENGTH = 22;
 
@@ -75,7 +74,7 @@ export function fourWeeksReply({ days, scores, red }: DayByDay): Message {
   const mondays = [...new Set(days.map(({ date }) => mondayOf(date)))];
   const cells = (row: DayRow) =>
     mondays.map((monday) =>
-      days.map(({ date }, index) => (mondayOf(date) === monday ? signOf(row, index) : '')).join(''),
+      days.map(({ date }, index) => (mondayOf(date) === monday ? SIGNS[row.states[index] ?? 'gray'] : '')).join(''),
     );
   const table = (rows: readonly DayRow[]) => [
     ['', ...mondays.map(shortDate)],
@@ -84,19 +83,19 @@ export function fourWeeksReply({ days, scores, red }: DayByDay): Message {
   const lines = alignColumns(table([...scores, ...red]));
   const title = 'The last four weeks, day by day from Monday to Sunday';
   return message(
-    [title, ...scores.map((row) => spokenRow(row, days))],
+    [title, ...[...scores, ...red].map(spokenRow)],
     [section(`*${title}*\n\`\`\`\n${lines.join('\n')}\n\`\`\``), context(KEY)],
   );
 }
 
-function signOf({ values, isUnread }: DayRow, index: number): string {
-  const value = values[index] ?? null;
-  return value === null && isUnread ? UNREAD_SIGN : SIGNS[statusOf(value)];
-}
-
-function spokenRow({ label, values }: DayRow, days: DayByDay['days']): string {
-  const red = days.filter((_, index) => statusOf(values[index] ?? null) === 'red').length;
-  return `${nameOf({ label })}: red on ${daysCount(red)}`;
+/** A row in words: `CI: red on 3 days, no data on 2 days`; of a row without data it does not say that it was not red. */
+function spokenRow({ label, states }: DayRow): string {
+  const count = (wanted: DayState) => states.filter((state) => state === wanted).length;
+  const on = (words: string, days: number) => (days === 0 ? [] : [`${words} on ${daysCount(days)}`]);
+  const unknown = [...on('no data', count('gray')), ...on('not read, or only in part,', count('unread'))];
+  const isKnown = count('gray') + count('unread') < states.length;
+  const red = count('red') === 0 ? (isKnown ? ['red on no day'] : []) : on('red', count('red'));
+  return `${nameOf({ label })}: ${[...red, ...unknown].join(', ')}`;
 }
 
 /** Reply about incidents: how long they took, by what failed, and what is not known. */

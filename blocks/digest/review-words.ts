@@ -5,15 +5,17 @@ import {
   isComparable,
   mostOftenRed,
   type ReviewedHealth,
+  type ReviewedMetric,
+  type ReviewedScore,
   type WeekComparison,
   type WeekFigure,
 } from '../../src/digest/rules/review-health.ts';
 import type { ReviewedIncidents } from '../../src/digest/rules/review-incidents.ts';
 import type { Week } from '../../src/digest/rules/week.ts';
-import { formatFom } from '../../src/health/thresholds.ts';
+import { formatFom, statusOf } from '../../src/health/thresholds.ts';
 import { isComplete } from '../../src/incidents/history/coverage.ts';
 import type { Figures } from '../../src/incidents/history/figures.ts';
-import { lightAndValue } from '../kit/status.ts';
+import { lastKnown, lightAndValue } from '../kit/status.ts';
 import { shortDate } from '../kit/time.ts';
 import { metricLabel, shortName } from './digest-words.ts';
 
@@ -44,23 +46,37 @@ function healthWords(health: ReviewedHealth | null): string {
   if (health === null) return 'health is unknown, Datadog cannot be read';
   const { overall, unread, metrics } = health;
   const { mean } = overall.week;
-  if (mean === null)
-    return unread.length > 0 && unread.length === metrics.length
+  if (mean === null && unread.length > 0)
+    return unread.length === metrics.length
       ? 'health could not be read'
-      : 'no data about health ⚪';
-  return `health ${valueAndLight(mean)}, ${changeWords(overall)}`;
+      : 'no data about health in what could be read ⚪';
+  if (mean === null) return 'no data about health ⚪';
+  const [light, value] = scoreLight(mean, unread).split(' ');
+  return `health ${value} ${light}${unread.length > 0 ? ' in what could be read' : ''}, ${scoreChangeWords(overall)}`;
 }
 
-function valueAndLight(mean: number): string {
-  const [light, value] = lightAndValue(mean).split(' ');
-  return `${value} ${light}`;
+/** Light and value of a week's score. What is healthy and could not be read in full is gray: the rest of it may not be healthy. */
+export function scoreLight(mean: number | null, unread: readonly unknown[]): string {
+  return unread.length > 0 && statusOf(mean) === 'green' ? lastKnown(mean) : lightAndValue(mean);
+}
+
+/** Change of a score since the week before, by the metrics that both weeks have. */
+export function scoreChangeWords({ alike, ...score }: ReviewedScore, isUnread = false): string {
+  if (alike === null || !isComparable(score)) return changeWords({ ...score, isUnread });
+  if (alike.metrics === 0) return 'not compared: no metric has enough data in both weeks';
+  const by = alike.metrics === 1 ? 'the 1 metric' : `the ${alike.metrics} metrics`;
+  return `${changeWords(alike)} by ${by} with data in both weeks`;
 }
 
 /** Change of a mean since the week before: `up 0.03`, or the reason why it is not said. */
-export function changeWords(comparison: Pick<WeekComparison, 'week' | 'before'>): string {
-  const { week, before } = comparison;
-  if (week.withData === 0) return `no data, ${formatFom(before.mean)} the week before`;
-  if (before.withData === 0) return 'no data the week before';
+export function changeWords(
+  comparison: Pick<WeekComparison, 'week' | 'before'> & { readonly isUnread?: boolean },
+): string {
+  const { week, before, isUnread = false } = comparison;
+  const none = isUnread ? 'not read' : 'no data';
+  if (week.withData + before.withData === 0) return `${none} in both weeks`;
+  if (week.withData === 0) return `${none}, ${formatFom(before.mean)} the week before`;
+  if (before.withData === 0) return `${none} the week before`;
   if (!isComparable(comparison)) {
     const fewest = Math.min(week.withData, before.withData);
     return `not compared (${daysCount(fewest)} with data${fewest === week.withData ? '' : ' the week before'})`;
@@ -72,7 +88,10 @@ export function changeWords(comparison: Pick<WeekComparison, 'week' | 'before'>)
 
 function redWords(health: ReviewedHealth, week: Week): string {
   const most = mostOftenRed(health);
-  if (most === undefined) return health.unread.length > 0 ? 'nothing that could be read was red' : 'nothing was red';
+  if (most === undefined) {
+    if (health.unread.length > 0) return 'nothing that could be read was red';
+    return health.partial.length + health.withoutData.length > 0 ? 'nothing with data was red' : 'nothing was red';
+  }
   const days = redDays(most, week);
   const areas = health.areas.filter((area) => area.week.red.length > 0).length;
   const [count, noun] = areas > 0 ? [areas, 'areas'] : [health.red.length, 'metrics'];
@@ -85,8 +104,9 @@ export function nameOf(one: { readonly label: string; readonly area?: string }):
   return area === undefined ? shortName(label) : metricLabel({ label, area });
 }
 
-/** `on 3 days`, `on all 7 days`. */
-function redDays({ week: { red } }: WeekComparison, { days }: Week): string {
+/** `on 3 days`, `on all 7 days`, `on 3 of the 5 days with data`. */
+function redDays({ week: { red, withData } }: WeekComparison, { days }: Week): string {
+  if (withData < days.length) return `on ${red.length} of the ${daysCount(withData)} with data`;
   return red.length === days.length ? `on all ${days.length} days` : `on ${daysCount(red.length)}`;
 }
 
@@ -106,11 +126,18 @@ export function partWords({ week, before }: WeekComparison, weeks: Weeks): strin
   return before.withData === 0 ? now : `${now}, on ${before.withData} the week before`;
 }
 
+/** Metrics with fewer days of data than the score of which they are a part. */
+export function lackingIn(metrics: readonly ReviewedMetric[], { week }: WeekComparison): readonly ReviewedMetric[] {
+  return metrics.filter((metric) => !metric.isUnread && metric.week.withData < week.withData);
+}
+
 function incidentWords(incidents: ReviewedIncidents | null): string {
   if (incidents === null) return 'incidents are unknown, the database cannot be read';
-  const { figures, coverage, isPosting } = incidents;
+  const { figures, carried, coverage, isPosting } = incidents;
   if (!coverage.isEvaluated) return isPosting ? 'incidents are not known yet' : 'incidents are not watched';
   const isKnown = isComplete(coverage);
+  if (figures.failures === 0 && carried > 0)
+    return `${isKnown ? 'no new incident' : 'no new incident is known'}, ${carried} from before the week`;
   if (figures.failures === 0) return isKnown ? 'no incidents' : 'no incident is known';
   return `${isKnown ? '' : 'at least '}${countWords(figures)}, ${acknowledgedWords(incidents)}`;
 }

@@ -1,7 +1,10 @@
 import { capitalize } from '../../src/core/text.ts';
 import { isQuietWeek, type Review } from '../../src/digest/rules/review.ts';
-import type { ReviewedHealth, ReviewedMetric } from '../../src/digest/rules/review-health.ts';
+import type { ReviewedArea, ReviewedHealth, ReviewedMetric } from '../../src/digest/rules/review-health.ts';
 import type { ReviewedIncidents } from '../../src/digest/rules/review-incidents.ts';
+import { THRESHOLDS } from '../../src/health/thresholds.ts';
+import { isComplete } from '../../src/incidents/history/coverage.ts';
+import type { Durations, Figures } from '../../src/incidents/history/figures.ts';
 import { durationWords } from '../incidents/history-words.ts';
 import { subjectName, untilWords } from '../incidents/incident-message.ts';
 import { ONCALL_NOT_SET } from '../incidents/open-incidents.ts';
@@ -11,10 +14,21 @@ import { describeFailure } from '../kit/failure.ts';
 import { type Message, message, paragraphs, section } from '../kit/message.ts';
 import { lightAndValue } from '../kit/status.ts';
 import { enumerateWith, listed, MAX_LISTED } from '../kit/text.ts';
-import { moment } from '../kit/time.ts';
+import { moment, momentsOf } from '../kit/time.ts';
 import { type DigestView, pictureBlock } from './digest.ts';
 import { shortName } from './digest-words.ts';
-import { changeWords, countWords, daysCount, headline, nameOf, partWords, quietHeadline } from './review-words.ts';
+import {
+  changeWords,
+  countWords,
+  daysCount,
+  headline,
+  lackingIn,
+  nameOf,
+  partWords,
+  quietHeadline,
+  scoreChangeWords,
+  scoreLight,
+} from './review-words.ts';
 
 /** Context in which a review is rendered: that of a daily digest. */
 export type ReviewView = Omit<DigestView, 'incidentLinks' | 'changes'>;
@@ -25,7 +39,7 @@ export function renderReview(review: Review, view: ReviewView): Message {
   const first = isQuiet ? quietHeadline(review) : headline(review);
   const notes = isQuiet ? [] : noteLines(review, view);
   return message(
-    [first, ...notes],
+    [first, ...notes, ...(isQuiet ? [] : spokenLines(review, view))],
     [
       section(`*${first}*`),
       ...paragraphs(notes.map((note) => `⚠️ ${note}`)),
@@ -37,8 +51,12 @@ export function renderReview(review: Review, view: ReviewView): Message {
   );
 }
 
+const { green, yellow } = THRESHOLDS;
+const SCALE = `scores go from 0 to 1: healthy from ${green.toFixed(2)}, critical below ${yellow.toFixed(2)}`;
+
 function smallPrintNotes({ health, failure }: Review, { now, timeZone, late }: ReviewView): readonly string[] {
   return [
+    SCALE,
     'compared with the week before',
     ...(health !== null && failure !== null ? ['Datadog cannot be read now'] : []),
     ...(late ? [`late: due at ${moment(late.dueAt, now, timeZone)}`] : []),
@@ -63,15 +81,28 @@ function noteLines(review: Review, { now, timeZone }: ReviewView): readonly stri
 }
 
 /** Sentences about days without data, and about metrics that could not be read. */
-function dataNotes({ overall, unread }: ReviewedHealth, review: Review): readonly string[] {
+function dataNotes({ overall, metrics, unread }: ReviewedHealth, review: Review): readonly string[] {
   const part = partWords(overall, review);
-  const count = unread.length === 1 ? '1 metric' : `${unread.length} metrics`;
+  const lacking = lackingIn(metrics, overall);
+  const days = ({ week }: ReviewedMetric) => `${week.withData} of ${review.week.days.length} days`;
+  const verb = (count: number, one: string, many: string) => (count === 1 ? one : many);
   return [
     ...(part === '' ? [] : [`${capitalize(part)}: the two weeks are compared by the days that have it.`]),
+    ...(lacking.length === 0
+      ? []
+      : [
+          `${lacking.length} of ${metricCount(metrics)} ${verb(lacking.length, 'has', 'have')} no data on some days, and may have been red then: ${enumerateWith(lacking, (metric) => `${nameOf(metric)} (data on ${days(metric)})`)}.`,
+        ]),
     ...(unread.length === 0
       ? []
-      : [`${count} could not be read from Datadog, so days of theirs are unknown: ${enumerateWith(unread, nameOf)}.`]),
+      : [
+          `${metricCount(unread)} could not be read from Datadog, so days of ${verb(unread.length, 'it', 'theirs')} are unknown: ${enumerateWith(unread, nameOf)}.`,
+        ]),
   ];
+}
+
+function metricCount({ length }: readonly unknown[]): string {
+  return length === 1 ? '1 metric' : `${length} metrics`;
 }
 
 /** Paragraphs of a review: scores, movers, incidents, silences; an empty one is left out. */
@@ -83,18 +114,40 @@ function detailLines(review: Review, view: ReviewView): readonly (readonly strin
   ];
 }
 
+/** Sentences of the paragraphs, without the scores of the areas: the table of four weeks in the thread has those as text. */
+function spokenLines({ health, incidents }: Review, view: ReviewView): readonly string[] {
+  const lines = [
+    ...(health === null ? [] : moverLines(health)),
+    ...(incidents === null ? [] : [...incidentLines(incidents), ...silenceLine(incidents, view)]),
+  ];
+  // An asterisk of a name has been replaced: these are marks of the headings.
+  return lines.map((line) => line.replaceAll('*', ''));
+}
+
 /** Scores in the catalog's order; the worst first when not all can be shown. */
 function scoreLines({ areas }: ReviewedHealth, review: Review): readonly string[] {
   const worstFirst = areas.toSorted((a, b) => (a.week.mean ?? 1) - (b.week.mean ?? 1));
   return listed('*Scores by area*', areas.length > MAX_LISTED ? worstFirst : areas, (area) => {
-    const { mean, red } = area.week;
-    const facts = [
-      mean === null && area.isUnread ? 'could not be read' : changeWords(area),
-      ...(red.length > 0 ? [`red on ${daysCount(red.length)}`] : []),
-      ...[partWords(area, review)].filter((part) => part !== ''),
-    ];
-    return `${lightAndValue(mean)}  *${shortName(area.label)}*: ${facts.join(', ')}`;
+    return `${scoreLight(area.week.mean, unreadIn(area))}  *${shortName(area.label)}*: ${areaFacts(area, review).join(', ')}`;
   });
+}
+
+function areaFacts(area: ReviewedArea, review: Review): readonly string[] {
+  const { week, metrics } = area;
+  const unread = unreadIn(area);
+  const lacking = lackingIn(metrics, area);
+  if (week.mean === null && metrics.length > 0 && unread.length === metrics.length) return ['could not be read'];
+  return [
+    scoreChangeWords(area, unread.length === metrics.length),
+    ...(week.red.length > 0 ? [`red on ${daysCount(week.red.length)}`] : []),
+    ...[partWords(area, review)].filter((part) => part !== ''),
+    ...(lacking.length > 0 ? [`${lacking.length} of ${metricCount(metrics)} without data on some days`] : []),
+    ...(unread.length > 0 ? [`${unread.length} of ${metricCount(metrics)} not read`] : []),
+  ];
+}
+
+function unreadIn({ metrics }: ReviewedArea): readonly ReviewedMetric[] {
+  return metrics.filter(({ isUnread }) => isUnread);
 }
 
 /** Two lines: what moved most in each direction. */
@@ -110,20 +163,27 @@ function moverWords(metric: ReviewedMetric): string {
 
 /** One line: how many, and how long they took. Empty if there were none. */
 function incidentLines(incidents: ReviewedIncidents): readonly string[] {
-  const { figures, before, carried } = incidents;
+  const { figures, before, carried, coverage } = incidents;
   if (figures.failures + carried === 0) return [];
   const facts = [
-    `${countWords(figures)}, ${comparedCount(figures.incidents, before?.incidents)}`,
-    ...(figures.failures === 0
-      ? []
-      : [
-          `time to acknowledge: ${durationWords(figures.toAcknowledge)}`,
-          `time to recover: ${durationWords(figures.toRecover)}`,
-        ]),
-    ...(figures.open > 0 ? [`${figures.open} still open`] : []),
-    ...(carried > 0 ? [`${carried} more from before`] : []),
+    `${isComplete(coverage) ? '' : 'at least '}${countWords(figures)}`,
+    isComplete(coverage) ? comparedCount(figures.incidents, before?.incidents) : 'not compared with the week before',
   ];
-  return [`*Incidents*: ${facts.join('; ')}`];
+  const shares = [
+    `acknowledged: ${shareWords(figures.acknowledged, figures.toAcknowledge, figures)}`,
+    `recovered: ${shareWords(figures.recovered, figures.toRecover, figures)}`,
+    ...(figures.open > 0 ? [`${figures.open} still open`] : []),
+  ];
+  const parts = [
+    figures.failures === 0 ? 'none began in the week' : [facts.join(', '), ...shares].join('; '),
+    ...(carried > 0 ? [`${carried} from before lasted into it`] : []),
+  ];
+  return [`*Incidents*: ${parts.join('; ')}`];
+}
+
+/** Number of the failures, and how long these took: `4 of 5 (median 5 min, p90 22 min)`; `none of 5`. */
+function shareWords(count: number, took: Durations, { failures }: Pick<Figures, 'failures'>): string {
+  return count === 0 ? `none of ${failures}` : `${count} of ${failures} (${durationWords(took)})`;
 }
 
 function comparedCount(count: number, before: number | undefined): string {
@@ -134,13 +194,14 @@ function comparedCount(count: number, before: number | undefined): string {
 
 /** One line: what was silenced during the week, and what still is. Without names of people, which would be mentions. */
 function silenceLine({ silenced, stillSilenced }: ReviewedIncidents, { now, timeZone }: ReviewView): readonly string[] {
+  // With dates: the message is read for days.
+  const when = momentsOf(0, now, timeZone);
   const still = enumerateWith(stillSilenced, (incident) => {
-    const until = incident.silence?.until ?? 'recovery';
-    return `${subjectName(incident)} (${untilWords(until, (instant) => moment(instant, now, timeZone))})`;
+    return `${subjectName(incident)} (${untilWords(incident.silence?.until ?? 'recovery', when)})`;
   });
   const parts = [
-    ...(silenced.length > 0 ? [`${enumerateWith(silenced, subjectName)} during the week`] : []),
-    still === '' ? 'no silence still runs' : `still silenced: ${still}`,
+    ...(silenced.length > 0 ? [`during the week: ${enumerateWith(silenced, subjectName)}`] : []),
+    `now: ${still === '' ? 'none' : still}`,
   ];
-  return silenced.length + stillSilenced.length === 0 ? [] : [`🔕 *Silenced*: ${parts.join('; ')}`];
+  return silenced.length + stillSilenced.length === 0 ? [] : [`🔕 *Silenced* ${parts.join('; ')}`];
 }

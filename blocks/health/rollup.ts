@@ -1,4 +1,5 @@
 import type { DashboardLink } from '../../src/health/dashboard-link.ts';
+import { isUnread } from '../../src/health/day-state.ts';
 import type { KnownAnswer } from '../../src/health/reading.ts';
 import {
   type AreaRollup,
@@ -154,7 +155,7 @@ export function attentionLines(rollup: Rollup, stale: boolean): string {
   return [
     ...line('red', red, withYesterday),
     ...line('yellow', yellow, withYesterday),
-    ...line('gray', gray, (item) => `${metricLabel(item)} (${noDataSince(item.row, rollup)})`),
+    ...line('gray', gray.filter(wasRead), (item) => `${metricLabel(item)} (${noDataSince(item.row, rollup)})`),
     ...unansweredMetrics(rollup),
   ].join('\n');
 }
@@ -164,7 +165,17 @@ function spokenAttention(rollup: Rollup, stale: boolean): readonly string[] {
   const { red, gray } = byStatus(rollup);
   const list = (word: string, items: readonly AttentionItem[]) =>
     items.length > 0 ? [`${word}: ${enumerateWith(items, metricLabel)}`] : [];
-  return [...list(stale ? 'Last known critical' : 'Critical', red), ...list('No data', gray)];
+  const notRead = gray.filter((item) => !wasRead(item));
+  return [
+    ...list(stale ? 'Last known critical' : 'Critical', red),
+    ...list('No data', gray.filter(wasRead)),
+    ...list('Not read from Datadog', notRead),
+  ];
+}
+
+/** Whether a metric without a value has none: of one that Datadog did not answer, a line of its own tells. */
+function wasRead({ row }: AttentionItem): boolean {
+  return !isUnread(row);
 }
 
 /**

@@ -1,17 +1,12 @@
 import type { KnownBlock } from '@slack/types';
+import { type DayState, dayStateOf, isAllRead } from '../../src/health/day-state.ts';
 import type { MetricRow, Rollup, Score } from '../../src/health/rollup.ts';
-import { formatFom, statusOf } from '../../src/health/thresholds.ts';
+import { formatFom } from '../../src/health/thresholds.ts';
 import { withDataNote } from '../health/rollup.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { context, paragraphs } from '../kit/message.ts';
 import { GLYPHS, WORDS } from '../kit/status.ts';
 import { shortDate } from '../kit/time.ts';
-
-/**
- * State of an area on a day. `unread`: Datadog gave no answer about it, or none about a part of it while the rest is healthy, so
- * that it is neither healthy nor without data.
- */
-type DayState = 'red' | 'yellow' | 'unread' | 'gray' | 'green';
 
 /** All states, the most urgent first. */
 const STATES: readonly DayState[] = ['red', 'yellow', 'unread', 'gray', 'green'];
@@ -67,23 +62,10 @@ function rowOf(
 ): GridRow {
   const today = scores.length - 1;
   const states = scores.map((score, day) =>
-    stale && day === today ? 'unread' : stateOf(score, isAllRead(rows, day, day === today)),
+    stale && day === today ? 'unread' : dayStateOf(score.value, isAllRead(rows, day, day === today)),
   );
   const score = scores.at(-1) ?? { value: null, withData: 0, of: 0 };
   return { title, states: lastOf(states), score, counted };
-}
-
-function stateOf({ value }: Score, isRead: boolean): DayState {
-  const status = statusOf(value);
-  return isRead || status === 'red' || status === 'yellow' ? status : 'unread';
-}
-
-/** Whether Datadog answered about every metric on a day: a value of a part of the metrics may look healthier than the whole. */
-function isAllRead(rows: readonly MetricRow[], day: number, isToday: boolean): boolean {
-  return rows.every(({ foms, isOverdue, refused, unread }) => {
-    const hasValue = (foms[day] ?? null) !== null && !(isToday && isOverdue);
-    return hasValue || (refused === undefined && unread === undefined);
-  });
 }
 
 function lastOf<Item>(items: readonly Item[]): readonly Item[] {

@@ -111,7 +111,7 @@ function healthBlocks({ answer, worst, now, timeZone }: HomeCard): readonly Know
 
 function storedBlocks(
   { incidents, digests, watches }: StoredState,
-  { reader, answer, now, timeZone }: Pick<HomeCard, 'reader' | 'answer' | 'now' | 'timeZone'>,
+  { reader, now, timeZone }: Pick<HomeCard, 'reader' | 'now' | 'timeZone'>,
 ): readonly KnownBlock[] {
   const view = { now, timeZone, isPrivate: true };
   const { overview, visible } = digests;
@@ -120,8 +120,8 @@ function storedBlocks(
   return [
     ...paragraphs(open.length > 0 ? open : ['*Open incidents*', 'None.']),
     ...paragraphs(silenceLines(incidents, view)),
-    ...paragraphs(watchLines(watches, answer.kind === 'fresh')),
-    ...paragraphs(['*Daily digests*', ...(lines.length > 0 ? lines : ['No channel gets one.'])]),
+    ...paragraphs(watchLines(watches)),
+    ...paragraphs(['*Digests*', ...(lines.length > 0 ? lines : ['No channel gets one.'])]),
     { type: 'actions', elements: [...homeDigestButtons(overview, reader)] },
   ];
 }

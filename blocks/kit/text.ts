@@ -37,12 +37,16 @@ export function listed<Item>(heading: string, items: readonly Item[], line: (ite
   return [heading, ...firstOf(items, line)];
 }
 
-/** Width of a text in a fixed-width font, in columns; an emoji has two. */
+/** Characters of two columns in a fixed-width font: emoji, and those of East Asian scripts in their full width. */
+const WIDE =
+  /[\p{Extended_Pictographic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
+/** Characters without a column: marks on the letter before, and what is not visible. */
+const NARROWEST = /[\p{M}\p{Cf}]/u;
+
+/** Width of a text in a fixed-width font, in columns. */
 function displayWidth(text: string): number {
-  return Array.from(text).reduce(
-    (width, character) => width + (/\p{Extended_Pictographic}/u.test(character) ? 2 : 1),
-    0,
-  );
+  const widthOf = (character: string) => (NARROWEST.test(character) ? 0 : WIDE.test(character) ? 2 : 1);
+  return Array.from(text).reduce((width, character) => width + widthOf(character), 0);
 }
 
 /** Rows of cells as lines with aligned columns, two spaces between them. */

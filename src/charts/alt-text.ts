@@ -1,6 +1,6 @@
 import { enumerateFirst } from '../core/text.ts';
 import { formatFom, type Status, statusOf } from '../health/thresholds.ts';
-import type { BarChart, ChartSpec, HeatMap, LineChart, PieChart } from './chart-spec.ts';
+import type { BarChart, ChartSpec, HeatMap, HeatMapRow, LineChart, PieChart } from './chart-spec.ts';
 
 /** Most names listed; further ones are counted only. */
 const MOST_NAMED = 8;
@@ -26,19 +26,32 @@ const WORDS: Readonly<Record<Status, string>> = {
   green: 'healthy',
 };
 
-function heatMapFacts({ columns, groups }: HeatMap): string {
-  const newest = groups.flatMap(({ label: group, rows }) =>
-    rows.map(({ label, cells }) => ({ name: `${group} ${label}`, value: cells.at(-1) ?? null })),
+function heatMapFacts({ columns, groups, isOver, isPartlyRead }: HeatMap): string {
+  const all = groups.flatMap(({ label: group, rows }) =>
+    rows.map(({ label, cells }) => ({ name: `${group} ${label}`, cells, value: cells.at(-1) ?? null })),
   );
-  const having = (status: Status) => newest.filter(({ value }) => statusOf(value) === status);
+  const having = (status: Status) => all.filter(({ value }) => statusOf(value) === status);
+  const wordOf = (status: Status) => (status === 'gray' && isPartlyRead ? `${WORDS.gray} or not read` : WORDS[status]);
   const counts = (['red', 'yellow', 'gray', 'green'] as const).map(
-    (status) => `${having(status).length} ${WORDS[status]}`,
+    (status) => `${having(status).length} ${wordOf(status)}`,
   );
   const reds = having('red').map(({ name, value }) => `${name} ${formatFom(value)}`);
   return [
     `On ${columns.at(-1)}: ${counts.join(', ')}.`,
     ...(reds.length > 0 ? [`Critical: ${listNames(reds)}.`] : []),
+    // Weeks that are over are not about their last day.
+    ...(isOver ? [redDayFacts(all)] : []),
   ].join(' ');
+}
+
+function redDayFacts(rows: readonly { readonly name: string; readonly cells: HeatMapRow['cells'] }[]): string {
+  const facts = rows
+    .map(({ name, cells }) => ({ name, days: cells.filter((value) => statusOf(value) === 'red').length }))
+    .filter(({ days }) => days > 0)
+    .map(({ name, days }) => `${name} on ${days === 1 ? '1 day' : `${days} days`}`);
+  return facts.length === 0
+    ? 'In all of it nothing with data was critical.'
+    : `In all of it critical: ${listNames(facts)}.`;
 }
 
 function lineFacts({ series, categories, marks }: LineChart): string {

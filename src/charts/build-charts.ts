@@ -1,3 +1,4 @@
+import { isUnread } from '../health/day-state.ts';
 import type { MetricRow, Rollup } from '../health/rollup.ts';
 import { THRESHOLDS } from '../health/thresholds.ts';
 import type { ShareView, TimeseriesView } from '../health/widget-view.ts';
@@ -59,8 +60,13 @@ export function rollupHeatMap({ title, days, areas }: Rollup, count: number): He
     kind: 'heat-map',
     title: `${title}: ${isPart ? `the lowest ${MOST_ROWS.lowest} of ${all.length} metrics` : 'every metric'}, last ${count} days`,
     columns: days.slice(-count).map(columnLabel),
+    ...([...shown].some((row) => isPartlyRead(row, count)) && { isPartlyRead: true }),
     groups: groups.filter(({ rows }) => rows.length > 0),
   };
+}
+
+function isPartlyRead(row: MetricRow, count: number): boolean {
+  return isUnread(row) && row.foms.slice(-count).includes(null);
 }
 
 function todayOf({ foms, isOverdue }: MetricRow): number | null {

@@ -20,7 +20,7 @@ const NARROW = {
 } as const;
 
 /** Builds a heat map. A row of cells is a stack of bars of length one, which needs no further plugin of Chart.js; each carries its value. */
-export function heatMapConfig({ title, columns, groups, isOver }: HeatMap): ChartJsChart {
+export function heatMapConfig({ title, columns, groups, isOver, isPartlyRead }: HeatMap): ChartJsChart {
   const isNarrow = columns.length > MOST_WIDE_COLUMNS;
   const look = isNarrow ? NARROW : WIDE;
   const heading = (label: string) => ({ label: label.toUpperCase(), cells: undefined });
@@ -59,7 +59,10 @@ export function heatMapConfig({ title, columns, groups, isOver }: HeatMap): Char
             look,
           ),
         },
-        { datalabels: { ...labels, font: look.cell }, subtitle: keyOf(isNarrow, isOver === true) },
+        {
+          datalabels: { ...labels, font: look.cell },
+          subtitle: keyOf(isNarrow, isOver === true, isPartlyRead === true),
+        },
       ),
     },
   };
@@ -77,7 +80,7 @@ function twoLines(column: string): readonly string[] {
   return [weekday.slice(0, 1), day];
 }
 
-function keyOf(isNarrow: boolean, isOver: boolean) {
+function keyOf(isNarrow: boolean, isOver: boolean, isPartlyRead: boolean) {
   const { green, yellow } = THRESHOLDS;
   const [healthy, critical] = isNarrow
     ? [`in tenths: healthy from ${10 * green}`, `critical below ${10 * yellow}`]
@@ -85,7 +88,7 @@ function keyOf(isNarrow: boolean, isOver: boolean) {
   return {
     display: true,
     align: 'start',
-    text: `${healthy}, ${critical}, – no data${isOver ? '' : '; the last day is today so far'}`,
+    text: `${healthy}, ${critical}, – no data${isPartlyRead ? ' or not read' : ''}${isOver ? '' : '; the last day is today so far'}`,
     color: INK.soft,
     font: FONT,
     padding: { bottom: 8 },

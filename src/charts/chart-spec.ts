@@ -11,6 +11,8 @@ export interface HeatMap {
   readonly columns: readonly string[];
   /** Set if the last day is over; it is today so far otherwise. */
   readonly isOver?: true;
+  /** Set if some of the cells without a value could not be read, and may have one. */
+  readonly isPartlyRead?: true;
   readonly groups: readonly { readonly label: string; readonly rows: readonly HeatMapRow[] }[];
 }
 

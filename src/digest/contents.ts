@@ -1,4 +1,5 @@
-import { type DigestView, renderDigest, renderDigestArea, renderFurtherAreas } from '../../blocks/digest/digest.ts';
+import { type DigestView, renderDigest } from '../../blocks/digest/digest.ts';
+import { renderDigestArea, renderFurtherAreas } from '../../blocks/digest/digest-area.ts';
 import { renderDigestUnavailable, type UnavailableDigest } from '../../blocks/digest/digest-notices.ts';
 import { renderReview } from '../../blocks/digest/review.ts';
 import { renderReviewReplies } from '../../blocks/digest/review-replies.ts';

@@ -13,7 +13,7 @@ import { createIsolation } from './isolation.ts';
 import { type ReviewSources, readWeeklyReviews } from './review-reader.ts';
 import { DIGEST_WINDOW_MS, type DueSlot, dueSlots, isDueWithin, type Subscription } from './rules/schedule.ts';
 import { type ReviewSpan, reviewSpan } from './rules/week.ts';
-import type { ReadSubscriptions } from './subscriptions.ts';
+import { isOf, isSameTime, type ReadSubscriptions } from './subscriptions.ts';
 
 /** Sources of digests of both kinds. */
 export type DigestSources = DailySources & ReviewSources;
@@ -62,8 +62,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
   /** Publishes digests that read the same. Resolves to whether none of them has to wait. */
   const publish = async (fence: number, { key, read, due }: DueGroup): Promise<boolean> => {
     const composition = await composer.compose(key, read);
+    // Reading and drawing take up to a minute, in which people change their minds.
+    const { usable } = await subscriptions();
+    const still = due.filter((one) => usable.some(({ subscription }) => isUnchanged(one.subscription, subscription)));
     const now = sources.clock();
-    const ready = due.filter(({ slot }) => isReady(composition, now - slot.at));
+    const ready = still.filter(({ slot }) => isReady(composition, now - slot.at));
     const contentsOf = createContents(options, composition, now);
     let room = await roomFor(store());
     let published = 0;
@@ -77,7 +80,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       );
       published += 1;
     }
-    return published === due.length;
+    return published === still.length;
   };
   const publishAll = async (fence: number, timely: readonly DueDigest[]) => {
     const waiting = new Set<string>();
@@ -107,6 +110,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
       await followUp.tick(fence, usable, sources.clock());
     },
   };
+}
+
+/** Whether a subscription is still as it was. */
+function isUnchanged(before: Subscription, now: Subscription): boolean {
+  return isOf(now, before) && isSameTime(now, before) && now.since === before.since;
 }
 
 /** Digests that read the same: all daily ones, or the weekly reviews of the same days. */

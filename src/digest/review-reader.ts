@@ -8,7 +8,7 @@ import { StoreError } from '../store/store-error.ts';
 import type { Readout } from './composer.ts';
 import { reviewContents } from './contents.ts';
 import type { Review } from './rules/review.ts';
-import { type ReviewedHealth, reviewHealth } from './rules/review-health.ts';
+import { type DayRow, type ReviewedHealth, reviewHealth } from './rules/review-health.ts';
 import { type ReviewedIncidents, reviewIncidents } from './rules/review-incidents.ts';
 import { type ReviewSpan, spanOf } from './rules/week.ts';
 
@@ -70,19 +70,25 @@ async function readIncidents(
   }
 }
 
-/** A heat map of four weeks: the scores, and the metrics that were red in the last week. */
+/** A heat map of four weeks: the scores, and the metrics that were red in the last week. What was not read in full has no color. */
 function fourWeeksHeatMap({ title, dayByDay: { days, scores, red } }: ReviewedHealth): HeatMap {
   const groups = [
     { label: 'Scores', rows: scores },
     { label: 'Red in the last week', rows: red },
   ];
+  const isPartlyRead = [...scores, ...red].some(({ states }) => states.includes('unread'));
   return {
     kind: 'heat-map',
     title: `${title}: the last four weeks, day by day`,
     columns: days.map(columnLabel),
     isOver: true,
+    ...(isPartlyRead && { isPartlyRead }),
     groups: groups
       .filter(({ rows }) => rows.length > 0)
-      .map(({ label, rows }) => ({ label, rows: rows.map((row) => ({ label: row.label, cells: row.values })) })),
+      .map(({ label, rows }) => ({ label, rows: rows.map((row) => ({ label: row.label, cells: readCells(row) })) })),
   };
+}
+
+function readCells({ values, states }: DayRow): readonly (number | null)[] {
+  return values.map((value, day) => (states[day] === 'unread' ? null : value));
 }

@@ -9,7 +9,8 @@ import { LONGEST_RETRY_WAIT_MS, RETRY_WAITS_MS } from './reply.ts';
 export interface HomeTabs {
   /**
    * Shows a person's tab once it is `drawn`, unless a newer one of the same person was begun in the meantime: that one counts, whichever is
-   * drawn first. Rejects with Slack's error if Slack does not take it.
+   * drawn first. Of a person who asks again and again only the newest waits to be drawn, and takes no place from others. Rejects with Slack's
+   * error if Slack does not take it.
    */
   show(user: string, drawn: () => Promise<HomeView>): Promise<void>;
 }
@@ -22,10 +23,14 @@ export interface HomeTabsOptions {
   readonly pause?: (ms: number) => Promise<unknown>;
 }
 
+/** Tabs of one person that are drawn at the same time, at most: a first one that waits for Datadog, and one of another environment. */
+export const MOST_DRAWN = 2;
+
 /** Creates the tabs. After a 429 none is published for as long as Slack asks, 10 s at most; then each is tried again. */
 export function createHomeTabs({ views, clock, pause = sleep }: HomeTabsOptions): HomeTabs {
   /** The newest work for each person; no more than requests are accepted at once. */
   const newest = new Map<string, symbol>();
+  const places = createPlaces();
   const limited = createPause(clock);
   const publish = async (user: string, view: HomeView, isCurrent: () => boolean): Promise<void> => {
     for (let tries = 0; isCurrent(); tries += 1) {
@@ -48,12 +53,50 @@ export function createHomeTabs({ views, clock, pause = sleep }: HomeTabsOptions)
       newest.set(user, mine);
       const isCurrent = () => newest.get(user) === mine;
       try {
-        await publish(user, await drawn(), isCurrent);
+        const view = await places.inPlace(user, drawn);
+        if (view !== undefined) await publish(user, view, isCurrent);
       } finally {
         if (isCurrent()) newest.delete(user);
       }
     },
   };
+}
+
+/** Work of one person: how much is being done, and the newest that waits. */
+interface Work {
+  running: number;
+  /** Ends the wait; `isTurn` is false for work that a newer one replaces. */
+  waiting?: ((isTurn: boolean) => void) | undefined;
+}
+
+/** Creates places for the work of each person. Work that a newer one of the same person replaces while it waits is not done: undefined. */
+function createPlaces() {
+  const works = new Map<string, Work>();
+  return {
+    async inPlace<Result>(person: string, work: () => Promise<Result>): Promise<Result | undefined> {
+      const own: Work = works.get(person) ?? { running: 0 };
+      works.set(person, own);
+      if (own.running < MOST_DRAWN) own.running += 1;
+      else if (!(await turnIn(own))) return undefined;
+      try {
+        return await work();
+      } finally {
+        const next = own.waiting;
+        own.waiting = undefined;
+        // The place passes to the work that waits, or becomes free.
+        if (next) next(true);
+        else own.running -= 1;
+        if (own.running === 0) works.delete(person);
+      }
+    },
+  };
+}
+
+function turnIn(own: Work): Promise<boolean> {
+  own.waiting?.(false);
+  return new Promise((resolve) => {
+    own.waiting = resolve;
+  });
 }
 
 /** Milliseconds to wait before another attempt; undefined if none is worth it. A tab that is published twice looks the same. */

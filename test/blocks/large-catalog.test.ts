@@ -1,7 +1,8 @@
 import { validateView } from '@metta-health-bot/local-slack';
 import { describe, expect, test } from 'vitest';
 import { generateCatalog } from '../../bench/scale-catalog.ts';
-import { renderDigest, renderDigestArea } from '../../blocks/digest/digest.ts';
+import { renderDigest } from '../../blocks/digest/digest.ts';
+import { renderDigestArea } from '../../blocks/digest/digest-area.ts';
 import { renderCollectors } from '../../blocks/health/collectors.ts';
 import { renderHelp } from '../../blocks/health/help.ts';
 import { renderMetricChoice, renderMetricSearch } from '../../blocks/health/metric-search.ts';

@@ -13,6 +13,28 @@ describe('alt text', () => {
     );
   });
 
+  test('a heat map that could not be read in full does not call that "without data"', () => {
+    const groups = [{ label: 'CI', rows: [{ label: 'Main', cells: [0.9, null] }] }];
+    const columns = ['Mon 23', 'Tue 24'];
+    const spec = { kind: 'heat-map', title: 'All', columns, groups, isPartlyRead: true } as const;
+    expect(altText(spec)).toContain('On Tue 24: 0 critical, 0 warning, 1 without data or not read, 0 healthy.');
+  });
+
+  test('weeks that are over are described by all their days', () => {
+    const rows = [
+      { label: 'Main', cells: [0.1, 0.2, 0.9] },
+      { label: 'Flaky', cells: [0.9, 0.1, null] },
+      { label: 'Quiet', cells: [null, null, 0.9] },
+    ];
+    const over = { kind: 'heat-map', title: 'Weeks', columns: ['Fri 20', 'Sat 21', 'Sun 22'], isOver: true } as const;
+    expect(altText({ ...over, groups: [{ label: 'CI', rows }] })).toBe(
+      'Table of colored values. Weeks. On Sun 22: 0 critical, 0 warning, 1 without data, 2 healthy. In all of it critical: CI Main on 2 days, CI Flaky on 1 day.',
+    );
+    expect(altText({ ...over, groups: [{ label: 'CI', rows: rows.slice(2) }] })).toMatch(
+      /nothing with data was critical\.$/,
+    );
+  });
+
   test('lines are described by their newest, lowest and highest values, and by the lines drawn across', () => {
     expect(alt('area-scores')).toContain('Overall: 0.62 on Tue 24, lowest 0.6, highest 0.86;');
     expect(alt('area-scores')).toContain('Lines: healthy from 0.7, critical below 0.3.');

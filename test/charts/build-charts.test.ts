@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { shareChart, timeseriesChart, trendChart } from '../../src/charts/build-charts.ts';
+import { rollupHeatMap, shareChart, timeseriesChart, trendChart } from '../../src/charts/build-charts.ts';
+import { lastLocalDays } from '../../src/core/days.ts';
+import type { MetricRow } from '../../src/health/rollup.ts';
 import type { ShareView, TimeseriesView } from '../../src/health/widget-view.ts';
 
 const GOAL = { label: 'target 5 min', value: 5, meaning: 'target' } as const;
@@ -61,5 +63,36 @@ describe('build charts', () => {
     expect(segments.map(({ label }) => label)).toEqual(['s20', 's7', 's6', 's5', 's4', 'other']);
     expect(segments.reduce((sum, { value }) => sum + value, 0)).toBe(48);
     expect(shareChart(shares(amounts.slice(0, 6))).segments).toHaveLength(6);
+  });
+});
+
+describe('heat map of the rollup', () => {
+  const row = (values: Partial<MetricRow>): MetricRow => ({
+    key: 'm',
+    label: 'M',
+    foms: [null, 0.9, 0.9],
+    lastDataAt: null,
+    isOverdue: false,
+    ...values,
+  });
+  const mapOf = (one: MetricRow, count: number) =>
+    rollupHeatMap(
+      {
+        title: 'Health',
+        timeZone: 'UTC',
+        days: lastLocalDays(Date.parse('2026-11-24T12:00:00Z'), 'UTC', 3),
+        areas: [{ key: 'a', title: 'A', rows: [one], scores: [] }],
+        overall: [],
+      },
+      count,
+    ).isPartlyRead;
+
+  test.each([
+    ['a day that was not read', row({ unread: 'HTTP 500' }), 3, true],
+    ['a rejected query', row({ refused: 'bad' }), 3, true],
+    ['that day before the picture', row({ unread: 'HTTP 500' }), 2, undefined],
+    ['a day without data', row({}), 3, undefined],
+  ])('%s', (_, one, count, expected) => {
+    expect(mapOf(one, count)).toBe(expected);
   });
 });

@@ -32,6 +32,11 @@ describe('heat map', () => {
     expect(key).toBe('healthy from 0.70, critical below 0.30, – no data; the last day is today so far');
   });
 
+  test('the key says so if a cell without a value may have one that could not be read', () => {
+    expect(configOf([0.5, null], { isPartlyRead: true }).key).toContain('– no data or not read;');
+    expect(configOf(Array(28).fill(null), { isPartlyRead: true, isOver: true }).key).toMatch(/– no data or not read$/);
+  });
+
   test('many columns have tenths that never say another color, in a picture that is no wider', () => {
     const cells = [0.2999, 0.3, 0.6999, 0.7, 0.57, 0.05, 0, 0.99, 1, null, 0.29];
     const { texts, headings, key, width } = configOf(cells, { isOver: true });

@@ -55,7 +55,7 @@ function portsOf(change: Partial<Ports> = {}, why?: { readonly at: number }) {
     timeZone: 'Europe/Berlin',
     ...change,
   };
-  return { asked, draw: (): Promise<Message> => homeOf(catalog, ports, QUESTION) };
+  return { asked, ports, draw: (): Promise<Message> => homeOf(catalog, ports, QUESTION) };
 }
 
 const QUESTION = { reader: 'U1', isFirst: false, environment: 'staging' };
@@ -111,8 +111,39 @@ describe('home', () => {
     expect(text).toContain('🔴 0.10 critical  ·  CI: FLAKY  ·  reports critical at once to <#C0CI>');
     expect(text).toContain('🟢 0.90 healthy  ·  Eval  ·  reports critical at once to you, by direct message');
     expect(text).toContain('⚪ – no data  ·  CI: OLD');
-    expect(text).toContain('⚪ – no data  ·  gone: metric');
+    expect(text).toContain('⚪ – not in the catalog any more  ·  gone: metric');
     expect(text).toContain('1 more in a channel of which you are not known to be a member');
     expect(text).not.toMatch(/C0SECRET|TESTS {2}·/);
+  });
+
+  test('a watch is about all environments together, whichever is shown', async () => {
+    const watch = { channel: 'U1', subject: 'ci.flaky', level: 'red', holdMs: 0, by: 'U1', at: 1 } as const;
+    const { reader } = portsOf().ports;
+    const asked: (string | undefined)[] = [];
+    const rollup = async (environment?: string) => {
+      asked.push(environment);
+      return fresh(environment === undefined ? HEALTH : rollupOf('T', []));
+    };
+    const text = async (watches: readonly Watch[]) =>
+      shown(await portsOf({ reader: { ...reader, rollup }, watches: { setBy: async () => watches } as never }).draw());
+    expect(await text([watch])).toContain('🔴 0.10 critical  ·  CI: FLAKY');
+    expect(await text([])).toContain('There are no areas to show.');
+    expect(asked).toEqual(['staging', undefined, 'staging']);
+  });
+
+  test('a watch of what Datadog did not answer says so', async () => {
+    const unread = rollupOf('T', [
+      { key: 'ci', title: 'CI', rows: [row('tests', 0.9), row('flaky', null, { unread: 'HTTP 500' })] },
+    ]);
+    const setBy = async () =>
+      ['ci.*', 'ci.flaky', 'ci.tests'].map(
+        (subject): Watch => ({ channel: 'U1', subject, level: 'red', holdMs: 0, by: 'U1', at: 1 }),
+      );
+    const { reader } = portsOf().ports;
+    const home = portsOf({ reader: { ...reader, rollup: async () => fresh(unread) }, watches: { setBy } as never });
+    const text = shown(await home.draw());
+    expect(text).toContain('⚪ 0.90 not read in full  ·  CI  ·');
+    expect(text).toContain('⚪ – not read  ·  CI: FLAKY  ·');
+    expect(text).toContain('🟢 0.90 healthy  ·  CI: TESTS  ·');
   });
 });

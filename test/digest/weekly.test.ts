@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { StoreError } from '../../src/store/store-error.ts';
 import { MONDAY_NINE } from '../fixtures/reviews.ts';
 import { shown } from '../support/blocks.ts';
-import { openPublisher, type PublisherHarness } from './publisher-harness.ts';
+import { hangInUpload, openPublisher, type PublisherHarness } from './publisher-harness.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -158,6 +158,44 @@ describe('weekly review', () => {
     await room.store.digests.choose(none);
     expect((await room.subscriptions()).usable).toEqual([]);
   });
+
+  const whileComposing = async (
+    room: PublisherHarness,
+    digest: typeof WEEKLY | typeof DAILY,
+    change: () => Promise<unknown>,
+  ) => {
+    await room.subscribe(digest);
+    const { wake } = await hangInUpload(room);
+    await change();
+    await wake();
+  };
+  const KINDS = [
+    ['weekly', WEEKLY],
+    ['daily', DAILY],
+  ] as const;
+
+  test.each(KINDS)('a %s digest that is unsubscribed while it is made is not posted', async (kind, digest) => {
+    await using room = await openMonday();
+    await whileComposing(room, digest, () =>
+      room.store.digests.choose({ kind, channel: 'C1', subscription: null, by: 'U1', at: MONDAY_NINE }),
+    );
+    expect(await room.waiting()).toEqual([]);
+    await room.tick();
+    expect(await room.waiting()).toEqual([]);
+  });
+
+  test.each(KINDS)(
+    'a %s digest that is moved to a later time while it is made is posted then, and once',
+    async (_, digest) => {
+      await using room = await openMonday();
+      await whileComposing(room, digest, () => room.subscribe({ ...digest, time: '10:00', since: MONDAY_NINE }));
+      expect(await room.waiting()).toEqual([]);
+      room.around.now = MONDAY_NINE + HOUR;
+      await room.tick();
+      await room.tick();
+      expect(await firstsOf(room)).toHaveLength(1);
+    },
+  );
 
   test('a channel that refuses its review is reported to who subscribed it, once, apart from its daily digest', async () => {
     await using room = await openMonday();

@@ -73,7 +73,7 @@ inChromium('a visitor who asks what exactly happened', ({ open }) => {
     const page = await open(demo.url());
     await page.getByRole('button', { name: 'Metta System Health' }).click();
     await page.getByText('Home', { exact: true }).click();
-    await page.getByText('Daily digests').waitFor();
+    await page.getByText('Digests', { exact: true }).waitFor();
     expect(await page.getByRole('link', { name: 'GitHub CI/CD' }).count()).toBe(1);
     const calls = () => demo.running().slack.wire.calls('views.publish').length;
     const before = calls();

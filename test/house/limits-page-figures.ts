@@ -32,6 +32,7 @@ import { MOST_REMEMBERED } from '../../src/redaction/redacting-fetch.ts';
 import { CALM_MS } from '../../src/scheduling/failure-log.ts';
 import { STUCK_AFTER_MS as STILL } from '../../src/scheduling/loop.ts';
 import { OPEN_LIMIT_MS } from '../../src/slack/connect.ts';
+import { MOST_DRAWN } from '../../src/slack/home-tab.ts';
 import { MOST_UNPROVEN_BYTES, LIMITS as SLACK } from '../../src/slack/http/http-transport.ts';
 import { MOST_BYTES as BODY } from '../../src/slack/http/request-checks.ts';
 import { KEEP_MS, MOST_READS_REMEMBERED } from '../../src/slack/inbound-checks.ts';
@@ -71,6 +72,7 @@ export const PROCESS_FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${seconds(SLACK.requestMs)} at the port for Slack`,
   ],
   'Headers of a request': [bytes(HEADER_BYTES), `${HEADERS} of them`],
+  'Home tabs of one person that are drawn at once': [n(MOST_DRAWN)],
   'Areas in the grid of the Home tab': [n(MOST_GRID_AREAS)],
   'Private channels of one list whose members are read': [n(MOST_PRIVATE)],
   'Age of an answer to `Why?` that the Home tab shows': [minutes(KNOWN_WHY_MS)],

@@ -4,7 +4,7 @@ import type { HomeView } from '@slack/types';
 import { LogLevel } from '@slack/web-api';
 import { describe, expect, test } from 'vitest';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
-import { createHomeTabs } from '../../src/slack/home-tab.ts';
+import { createHomeTabs, MOST_DRAWN } from '../../src/slack/home-tab.ts';
 import { LONGEST_RETRY_WAIT_MS, RETRY_WAITS_MS } from '../../src/slack/reply.ts';
 import { createSingleTryClient } from '../../src/slack/web-client.ts';
 import { strings } from '../support/blocks.ts';
@@ -65,6 +65,40 @@ describe('home tab', () => {
     expect(room.calls()).toBe(1);
     await room.tabs.show('U0LEAD', async () => view('tab of today'));
     expect(room.shown('lead')).toEqual(['tab of today']);
+  });
+
+  test('of many requests of one person two are drawn at once, then the newest, and those between never', async () => {
+    await using room = await started();
+    const begun: number[] = [];
+    const ends: (() => void)[] = [];
+    const asked = Array.from({ length: 50 }, (_, at) =>
+      room.tabs.show('U0LEAD', async () => {
+        begun.push(at);
+        await new Promise<void>((resolve) => ends.push(resolve));
+        return view(`tab ${at}`);
+      }),
+    );
+    expect(begun).toEqual([0, 1].slice(0, MOST_DRAWN));
+    await room.tabs.show('U0ENGINEER', async () => view('tab of another person'));
+    expect(room.shown('engineer')).toEqual(['tab of another person']);
+    ends[1]?.();
+    await Promise.all(asked.slice(1, -1));
+    expect(begun).toEqual([0, 1, 49]);
+    ends[2]?.();
+    ends[0]?.();
+    await Promise.all(asked);
+    expect(room.shown('lead')).toEqual(['tab 49']);
+    expect(room.calls()).toBe(2);
+    await room.tabs.show('U0LEAD', async () => view('tab of later'));
+    expect(room.shown('lead')).toEqual(['tab of later']);
+  });
+
+  test('a tab that cannot be drawn frees its place', async () => {
+    await using room = await started();
+    const fails = () => room.tabs.show('U0LEAD', () => Promise.reject(new Error('a bug')));
+    for (let times = 0; times < 3 * MOST_DRAWN; times += 1) await expect(fails()).rejects.toThrow('a bug');
+    await room.tabs.show('U0LEAD', async () => view('tab one'));
+    expect(room.shown('lead')).toEqual(['tab one']);
   });
 
   test('a rate limit is waited for once by all, and then each tab is shown', async () => {

@@ -132,7 +132,7 @@ export function renderingsOf(name: fc.Arbitrary<string>): readonly [string, fc.A
             worst: isFirst ? { area: title, label: title, fom: 0, commandLine: '/health why a.b', line: null } : null,
             storedState: {
               incidents: [],
-              watches: { watches: [], hidden: 0 },
+              watches: { watches: [], hidden: 0, isKnown: true },
               digests: { overview: { planned: [], unusable: [] }, visible: new Set() },
             },
             reader: 'U1',

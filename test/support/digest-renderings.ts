@@ -1,12 +1,7 @@
 import { FIRING, silence } from '@metta-health-bot/demo/samples';
 import fc from 'fast-check';
-import {
-  type DigestPicture,
-  type DigestView,
-  renderDigest,
-  renderDigestArea,
-  renderFurtherAreas,
-} from '../../blocks/digest/digest.ts';
+import { type DigestPicture, type DigestView, renderDigest } from '../../blocks/digest/digest.ts';
+import { renderDigestArea, renderFurtherAreas } from '../../blocks/digest/digest-area.ts';
 import { renderDigestUnavailable, renderSkipped } from '../../blocks/digest/digest-notices.ts';
 import { renderReview } from '../../blocks/digest/review.ts';
 import { renderReviewReplies } from '../../blocks/digest/review-replies.ts';
@@ -34,14 +29,15 @@ const scores = daily(fc.record({ value: fom, withData: fc.nat(500), of: fc.nat(5
 
 /** Metrics that share few courses, for 300 times 15 numbers take fast-check too long. */
 const rowsOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Rollup['areas'][number]['rows']> => {
-  const courses = fc.array(fc.tuple(daily(fom), fc.boolean()), { minLength: 1, maxLength: 12 });
+  const unread = fc.constantFrom({}, {}, { unread: '<!channel> HTTP 500' }, { refused: '<!here> a bad query' });
+  const courses = fc.array(fc.tuple(daily(fom), fc.boolean(), unread), { minLength: 1, maxLength: 12 });
   const labels = fc
     .constantFrom(0, 1, 25, 300)
     .chain((length) => fc.array(name, { minLength: length, maxLength: length }));
   return fc.tuple(labels, courses).map(([all, some]) =>
     all.map((label, at) => {
-      const [foms, isOverdue] = some[at % some.length] ?? [[], true];
-      return { key: 'key', label, foms, lastDataAt: null, isOverdue };
+      const [foms, isOverdue, answer] = some[at % some.length] ?? [[], true, {}];
+      return { key: 'key', label, foms, lastDataAt: null, isOverdue, ...answer };
     }),
   );
 };

@@ -1,3 +1,4 @@
+import { isAllRead } from '../../health/day-state.ts';
 import type { MetricRow, Rollup, Score } from '../../health/rollup.ts';
 import { bySeverity, type Status, statusOf } from '../../health/thresholds.ts';
 import type { Incident } from '../../incidents/rules/incident.ts';
@@ -8,6 +9,10 @@ export interface ScoreChange {
   readonly today: Score;
   readonly yesterday: number | null;
   readonly lastWeek: number | null;
+  /** Metrics of it of which Datadog gave no answer about today. */
+  readonly unread: number;
+  /** Whether these are all. */
+  readonly isUnread: boolean;
 }
 
 /** A metric in a digest. Figures of merit are 0 to 1; null is no data. */
@@ -20,6 +25,8 @@ export interface DigestMetric {
   readonly yesterday: number | null;
   readonly lastWeek: number | null;
   readonly status: Status;
+  /** Whether Datadog gave no answer about today: it is then unknown, and not without data. */
+  readonly isUnread: boolean;
   /** Number of local days in a row, today included, with this status, as far back as was read. */
   readonly days: number;
   /** Whether it may have had this status for longer than was read. */
@@ -48,7 +55,10 @@ export interface Digest {
   /** Red when they last had data before today, and with data that is not red today. */
   readonly recovered: readonly DigestMetric[];
   readonly stillRed: readonly DigestMetric[];
+  /** Read, and without data today. */
   readonly gray: readonly DigestMetric[];
+  /** Not read from Datadog today. */
+  readonly unread: readonly DigestMetric[];
   /** Not green all week, with the smallest gain. */
   readonly slowest: readonly DigestMetric[];
   readonly incidents: readonly Incident[];
@@ -70,7 +80,7 @@ const NO_SCORE: Score = { value: null, withData: 0, of: 0 };
 /** Builds the content of a digest: today compared with yesterday and last week, and what has been red since when. */
 export function buildDigest({ rollup, at, isStale, incidents }: DigestSource): Digest {
   const areas = rollup.areas.map(({ key, title, rows, scores }) => ({
-    change: scoreChange(title, scores),
+    change: scoreChange(title, scores, rows),
     traces: rows.map((row) => traceOf({ key, title }, row)),
   }));
   const traces = areas.flatMap((area) => area.traces);
@@ -80,12 +90,17 @@ export function buildDigest({ rollup, at, isStale, incidents }: DigestSource): D
     timeZone: rollup.timeZone,
     at,
     isStale,
-    overall: scoreChange(rollup.title, rollup.overall),
+    overall: scoreChange(
+      rollup.title,
+      rollup.overall,
+      rollup.areas.flatMap(({ rows }) => rows),
+    ),
     areas: areas.map(({ change, traces: own }) => ({ change, metrics: own.map(({ metric }) => metric) })),
     newlyRed: metricsWhere(isNewlyRed).sort(lowestFirst),
     recovered: metricsWhere(isRecovered).sort(lowestFirst),
     stillRed: metricsWhere(isStillRed).sort(lowestFirst),
-    gray: metricsWhere(({ metric }) => metric.status === 'gray').sort((a, b) => a.days - b.days),
+    gray: metricsWhere(({ metric }) => metric.status === 'gray' && !metric.isUnread).sort((a, b) => a.days - b.days),
+    unread: metricsWhere(({ metric }) => metric.isUnread),
     slowest: metricsWhere((trace) => isNotGreenAllWeek(trace) && !isNewlyRed(trace))
       .sort((a, b) => gain(a) - gain(b) || lowestFirst(a, b))
       .slice(0, SLOWEST),
@@ -93,13 +108,20 @@ export function buildDigest({ rollup, at, isStale, incidents }: DigestSource): D
   };
 }
 
-function scoreChange(title: string, scores: readonly Score[]): ScoreChange {
+function scoreChange(title: string, scores: readonly Score[], rows: readonly MetricRow[]): ScoreChange {
+  const unread = rows.filter(isUnreadToday).length;
   return {
     title,
     today: scores.at(-1) ?? NO_SCORE,
     yesterday: scores.at(-2)?.value ?? null,
     lastWeek: scores.at(-8)?.value ?? null,
+    unread,
+    isUnread: unread > 0 && unread === rows.length,
   };
+}
+
+function isUnreadToday(row: MetricRow): boolean {
+  return !isAllRead([row], row.foms.length - 1, true);
 }
 
 function lowestFirst(a: DigestMetric, b: DigestMetric): number {
@@ -111,12 +133,12 @@ function gain({ today, lastWeek }: DigestMetric): number {
 }
 
 /**
- * Whether there is nothing to report: all metrics have data that was read now, none is red or has just recovered, no score
+ * Whether there is nothing to report: all metrics were read now and have data, none is red or has just recovered, no score
  * has a worse light than yesterday, no incident is firing.
  */
 export function isQuietDay(digest: Digest): boolean {
-  const { isStale, overall, areas, newlyRed, recovered, stillRed, gray, incidents } = digest;
-  const hasNews = [newlyRed, recovered, stillRed, gray, incidents].some((list) => list.length > 0);
+  const { isStale, overall, areas, newlyRed, recovered, stillRed, gray, unread, incidents } = digest;
+  const hasNews = [newlyRed, recovered, stillRed, gray, unread, incidents].some((list) => list.length > 0);
   const scores = [overall, ...areas.map(({ change }) => change)];
   return !isStale && !hasNews && overall.today.value !== null && !scores.some(hasWorsened);
 }
@@ -136,10 +158,8 @@ interface Trace {
 const WEEK_DAYS = 7;
 
 /** Compares a row's today with the days before. When its newest value is overdue, today has no data. */
-function traceOf(
-  area: { readonly key: string; readonly title: string },
-  { key, label, foms: read, isOverdue }: MetricRow,
-): Trace {
+function traceOf(area: { readonly key: string; readonly title: string }, row: MetricRow): Trace {
+  const { key, label, foms: read, isOverdue } = row;
   const foms = isOverdue ? read.with(-1, null) : read;
   const today = foms.at(-1) ?? null;
   const status = statusOf(today);
@@ -153,6 +173,7 @@ function traceOf(
       yesterday: foms.at(-2) ?? null,
       lastWeek: foms.at(-1 - WEEK_DAYS) ?? null,
       status,
+      isUnread: isUnreadToday(row),
       days,
       isLonger: days === foms.length,
     },

@@ -1,6 +1,7 @@
 import type { LocalDay } from '../../core/days.ts';
 import { mean } from '../../core/statistics.ts';
-import type { AreaRollup, MetricRow, Rollup } from '../../health/rollup.ts';
+import { type DayState, dayStateOf, isAllRead, isUnread } from '../../health/day-state.ts';
+import type { MetricRow, Rollup } from '../../health/rollup.ts';
 import { formatFom, statusOf } from '../../health/thresholds.ts';
 import type { ReviewSpan, Week } from './week.ts';
 
@@ -21,23 +22,37 @@ export interface WeekComparison {
   readonly before: WeekFigure;
 }
 
+/**
+ * A score in a review. Where metrics are known in one week only, `alike` has both weeks by those that are known in both: one that began or
+ * stopped to report is neither a gain nor a loss.
+ */
+export interface ReviewedScore extends WeekComparison {
+  readonly alike: AlikeWeeks | null;
+}
+
+/** Both weeks by the metrics that are compared, and the number of these. */
+export interface AlikeWeeks extends Pick<WeekComparison, 'week' | 'before'> {
+  readonly metrics: number;
+}
+
 /** An area in a review. */
-export interface ReviewedArea extends WeekComparison {
-  /** Whether Datadog refused or failed to read it, of an area all of its metrics: a day without a value is then unknown. */
-  readonly isUnread: boolean;
+export interface ReviewedArea extends ReviewedScore {
+  readonly metrics: readonly ReviewedMetric[];
 }
 
 /** A metric in a review. */
-export interface ReviewedMetric extends ReviewedArea {
+export interface ReviewedMetric extends WeekComparison {
   /** Title of its area. */
   readonly area: string;
+  /** Whether Datadog refused or failed to read it: a day without a value is then unknown. */
+  readonly isUnread: boolean;
 }
 
-/** A score or a metric, day by day; null is no data. */
+/** A score or a metric, day by day; a value is null without data, and has then a state that says whether it was read. */
 export interface DayRow {
   readonly label: string;
-  readonly isUnread: boolean;
   readonly values: readonly (number | null)[];
+  readonly states: readonly DayState[];
 }
 
 /** Days of the four weeks, and rows with a value for each. */
@@ -52,7 +67,7 @@ export interface DayByDay {
 /** Health in the reviewed week. */
 export interface ReviewedHealth {
   readonly title: string;
-  readonly overall: WeekComparison;
+  readonly overall: ReviewedScore;
   readonly areas: readonly ReviewedArea[];
   readonly metrics: readonly ReviewedMetric[];
   /** Red on at least one day: on most days first. */
@@ -62,6 +77,8 @@ export interface ReviewedHealth {
   readonly worst: readonly ReviewedMetric[];
   /** With data in the week, and too few days with data in one of the two weeks for a comparison. */
   readonly notCompared: readonly ReviewedMetric[];
+  /** Read, and with data on some days of the week only. */
+  readonly partial: readonly ReviewedMetric[];
   /** Read, and without data in the whole week. */
   readonly withoutData: readonly ReviewedMetric[];
   readonly unread: readonly ReviewedMetric[];
@@ -77,36 +94,87 @@ export const MOST_RED_ROWS = 12;
 export const MOST_AREA_ROWS = 20;
 
 /** Reviews health: `rollup` has the days of the span, all of which are over. */
-export function reviewHealth(rollup: Rollup, { days, before, week }: ReviewSpan): ReviewedHealth {
-  const compare = (label: string, values: DayValues): WeekComparison => {
-    const valueOn = new Map(days.map(({ date }, index) => [date, values[index] ?? null]));
-    return { label, week: figureOf(valueOn, week), before: figureOf(valueOn, before) };
-  };
-  const areas = rollup.areas.map((area) => {
-    const values = scoresOf(area, days.length);
-    return { ...compare(area.title, values), values, isUnread: area.rows.length > 0 && area.rows.every(isUnread) };
-  });
-  const overall = days.map((_, day) => known(areas.map(({ values }) => values[day] ?? null)));
-  const metrics = rollup.areas.flatMap(({ title, rows }) =>
-    rows.map((row) => ({ ...compare(row.label, row.foms), values: row.foms, area: title, isUnread: isUnread(row) })),
-  );
+export function reviewHealth(rollup: Rollup, span: ReviewSpan): ReviewedHealth {
+  const { days, week } = span;
+  const areas = rollup.areas.map(({ title, rows }) => areaOf(title, rows, span));
+  const overall = overallOf(rollup, areas, span);
+  const metrics = areas.flatMap((area) => area.metrics);
   const red = metrics.filter((metric) => metric.week.red.length > 0).toSorted(mostRed);
+  const read = metrics.filter((metric) => !metric.isUnread);
   return {
     title: rollup.title,
-    overall: compare(rollup.title, overall),
+    overall,
     areas,
     metrics,
     red,
     ...moversOf(metrics),
     notCompared: metrics.filter((metric) => metric.week.withData > 0 && !isComparable(metric)),
-    withoutData: metrics.filter((metric) => metric.week.withData === 0 && !metric.isUnread),
+    partial: read.filter((metric) => metric.week.withData > 0 && metric.week.withData < week.days.length),
+    withoutData: read.filter((metric) => metric.week.withData === 0),
     unread: metrics.filter((metric) => metric.isUnread),
     dayByDay: {
       days,
-      scores: [{ label: 'Overall', isUnread: false, values: overall }, ...lowest(areas, MOST_AREA_ROWS)],
+      scores: [{ ...overall, label: 'Overall' }, ...lowest(areas, MOST_AREA_ROWS)],
       red: red.slice(0, MOST_RED_ROWS),
     },
   };
+}
+
+/** An area with its metrics, and its score of each day: all days are over, so that no value is overdue. */
+function areaOf(label: string, rows: readonly MetricRow[], span: ReviewSpan) {
+  const metrics = rows.map((row) => ({
+    ...compare(row.label, row.foms, span),
+    ...dayRow(row.foms, [row]),
+    area: label,
+    isUnread: isUnread(row),
+  }));
+  const values = meansOf(metrics, span);
+  const both = metrics.filter(isComparable);
+  const bothValues = meansOf(both, span);
+  const isAlike = metrics.every(
+    (metric) => isComparable(metric) || metric.week.withData + metric.before.withData === 0,
+  );
+  return {
+    ...compare(label, values, span),
+    ...dayRow(values, rows),
+    metrics,
+    both,
+    bothValues,
+    alike: isAlike ? null : { ...compare(label, bothValues, span), metrics: both.length },
+  };
+}
+
+function overallOf({ title, areas: all }: Rollup, areas: readonly ReturnType<typeof areaOf>[], span: ReviewSpan) {
+  const values = meansOf(areas, span);
+  const bothValues = meansOf(
+    areas.map((area) => ({ values: area.bothValues })),
+    span,
+  );
+  const metrics = areas.reduce((sum, { both }) => sum + both.length, 0);
+  const isAlike = areas.every(({ alike }) => alike === null);
+  return {
+    ...compare(title, values, span),
+    ...dayRow(
+      values,
+      all.flatMap(({ rows }) => rows),
+    ),
+    alike: isAlike ? null : { ...compare(title, bothValues, span), metrics },
+  };
+}
+
+function compare(label: string, values: DayValues, { days, before, week }: ReviewSpan): WeekComparison {
+  const valueOn = new Map(days.map(({ date }, index) => [date, values[index] ?? null]));
+  return { label, week: figureOf(valueOn, week), before: figureOf(valueOn, before) };
+}
+
+/** The values day by day, of a score with the metrics of which it is made. */
+function dayRow(values: DayValues, rows: readonly MetricRow[]): Pick<DayRow, 'values' | 'states'> {
+  return { values, states: values.map((value, day) => dayStateOf(value, isAllRead(rows, day, false))) };
+}
+
+/** Mean of each day. */
+function meansOf(parts: readonly { readonly values: DayValues }[], { days }: Pick<ReviewSpan, 'days'>): DayValues {
+  return days.map((_, day) => known(parts.map(({ values }) => values[day] ?? null)));
 }
 
 /** The items with the lowest means of the week, in their own order. */
@@ -116,15 +184,6 @@ function lowest<Item extends WeekComparison>(items: readonly Item[], most: numbe
 }
 
 type DayValues = readonly (number | null)[];
-
-function isUnread({ refused, unread }: MetricRow): boolean {
-  return refused !== undefined || unread !== undefined;
-}
-
-/** An area's score of each day: all days are over, so that no value is overdue. */
-function scoresOf({ rows }: AreaRollup, count: number): DayValues {
-  return Array.from({ length: count }, (_, day) => known(rows.map(({ foms }) => foms[day] ?? null)));
-}
 
 /** Mean of the values that are known; null if none is. */
 function known(values: DayValues): number | null {

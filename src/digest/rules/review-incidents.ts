@@ -1,6 +1,12 @@
 import { type Coverage, coverageWithin } from '../../incidents/history/coverage.ts';
 import type { Failure, PastIncident } from '../../incidents/history/failures.ts';
-import { type Figures, figuresBySubject, figuresOf, type SubjectFigures } from '../../incidents/history/figures.ts';
+import {
+  acknowledgementTimes,
+  type Figures,
+  figuresBySubject,
+  figuresOf,
+  type SubjectFigures,
+} from '../../incidents/history/figures.ts';
 import { type IncidentHistory, openedWithin } from '../../incidents/history/history.ts';
 import { type Incident, isSilenced } from '../../incidents/rules/incident.ts';
 import { type ReviewSpan, spanOf } from './week.ts';
@@ -73,9 +79,7 @@ function figuresIfKnown(
 
 /** The time of the failure in the middle, where those that nobody acknowledged count as the slowest. */
 function halfAcknowledged(failures: readonly Failure[]): number | null {
-  const times = failures
-    .flatMap(({ acknowledged, openedAt }) => (acknowledged ? [acknowledged.at - openedAt] : []))
-    .toSorted((a, b) => a - b);
+  const times = acknowledgementTimes(failures).toSorted((a, b) => a - b);
   return times[Math.ceil(failures.length / 2) - 1] ?? null;
 }
 

@@ -1,7 +1,7 @@
 import type { Failure } from '../../health/reading.ts';
 import { bySeverity, statusOf } from '../../health/thresholds.ts';
 import { isComplete } from '../../incidents/history/coverage.ts';
-import type { ReviewedHealth } from './review-health.ts';
+import type { ReviewedHealth, WeekComparison } from './review-health.ts';
 import type { ReviewedIncidents } from './review-incidents.ts';
 import type { Week } from './week.ts';
 
@@ -21,18 +21,22 @@ export interface Review {
 }
 
 /**
- * Whether there is nothing to report: health is known on every day of the week and has no worse light than in the week before, all metrics
- * were read and have data, none was red; there was no incident, as is known for certain, and there is no silence.
+ * Whether there is nothing to report: every metric was read and has data on every day of the week, none was red, no score has a worse light
+ * than in the week before; there was no incident, as is known for certain, and there is no silence.
  */
 export function isQuietWeek({ week, health, incidents }: Review): boolean {
   if (health === null || incidents === null) return false;
-  const { overall, areas, red, unread, withoutData } = health;
+  const { overall, areas, red, unread, partial, withoutData } = health;
+  const scores = [overall, ...areas];
   const isHealthy =
     overall.week.withData === week.days.length &&
-    [red, unread, withoutData].every((list) => list.length === 0) &&
-    [overall, ...areas].every((one) => one.week.red.length === 0) &&
-    (overall.before.mean === null || bySeverity(statusOf(overall.week.mean), statusOf(overall.before.mean)) >= 0);
+    [red, unread, partial, withoutData].every((list) => list.length === 0) &&
+    scores.every((one) => one.week.red.length === 0 && !hasWorseLight(one.alike ?? one));
   const { figures, carried, silenced, stillSilenced, coverage } = incidents;
   const isCalm = figures.failures + carried + silenced.length + stillSilenced.length === 0 && isComplete(coverage);
   return isHealthy && isCalm;
+}
+
+function hasWorseLight({ week, before }: Pick<WeekComparison, 'week' | 'before'>): boolean {
+  return before.mean !== null && bySeverity(statusOf(week.mean), statusOf(before.mean)) < 0;
 }

@@ -1,5 +1,5 @@
 import { SECOND_MS } from '../../core/time.ts';
-import type { Failure, PastIncident, PersonAct } from './failures.ts';
+import { type Failure, type PastIncident, type PersonAct, timeTo } from './failures.ts';
 import { type FailureRow, failureRows, type IncidentHistory } from './history.ts';
 
 /** A table as CSV, and its numbers of failures: those in it, and older ones for which it has no room. */
@@ -75,8 +75,8 @@ function timeCell(at: number | undefined): string | null {
         .replace(/\.\d+Z$/, '');
 }
 
-function secondsTo(at: number | undefined, { openedAt }: Pick<Failure, 'openedAt'>): number | null {
-  return at === undefined ? null : Math.round((at - openedAt) / SECOND_MS);
+function secondsTo(at: number | undefined, failure: Pick<Failure, 'openedAt'>): number | null {
+  return at === undefined ? null : Math.round(timeTo(at, failure) / SECOND_MS);
 }
 
 /** Signs with which a formula begins, also in the widths in which spreadsheet programs accept them. */
@@ -84,7 +84,7 @@ const SIGNS = '=+\\-@|%＝＋－＠﹢﹣﹦﹫−';
 /** Beginning of a text that would be a formula, whatever stands before the sign. */
 const FORMULA = new RegExp(`^[\\s\\p{C}"']*[${SIGNS}]`, 'u');
 /** A sign after a mark that ends a cell in a program whose list separator is not a comma. */
-const FORMULA_AFTER_SEPARATOR = new RegExp(`([;,"]\\s*)(?=[${SIGNS}])`, 'gu');
+const FORMULA_AFTER_SEPARATOR = new RegExp(`([;,"][\\s\\p{C}']*)(?=[${SIGNS}])`, 'gu');
 /** First half of a character that was cut. */
 const HALF = /[\ud800-\udbff]$/;
 
@@ -93,6 +93,7 @@ export function csvCell(value: Value): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
   const line = value
+    .replace(/\p{Bidi_Control}/gu, '')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .slice(0, MOST_CELL)

@@ -41,6 +41,11 @@ export interface Failure {
   readonly flaps: number;
 }
 
+/** Milliseconds from the alert to an instant. The clock of the process that wrote the instant may be behind: then none, never fewer. */
+export function timeTo(at: number, { openedAt }: Pick<Failure, 'openedAt'>): number {
+  return Math.max(0, at - openedAt);
+}
+
 /** An incident with its failures in a period. */
 export interface PastIncident {
   readonly id: string;

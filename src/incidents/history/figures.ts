@@ -2,7 +2,7 @@ import { groupBy } from '../../core/group.ts';
 import { median, percentile } from '../../core/statistics.ts';
 import { WEEK_MS } from '../../core/time.ts';
 import type { IncidentKind } from '../rules/incident.ts';
-import type { Failure, PastIncident } from './failures.ts';
+import { type Failure, type PastIncident, timeTo } from './failures.ts';
 
 /** Durations in milliseconds. Median and p90 (by the nearest rank) are null without any. */
 export interface Durations {
@@ -67,13 +67,16 @@ export function figuresOf(incidents: readonly PastIncident[]): Figures {
     resolvedByPerson: count(({ end }) => end?.how === 'person'),
     ruleRemoved: count(({ end }) => end?.how === 'rule-removed'),
     open: count(({ end }) => end === null),
-    toAcknowledge: durationsOf(
-      failures.flatMap(({ acknowledged, openedAt }) => (acknowledged ? [acknowledged.at - openedAt] : [])),
-    ),
+    toAcknowledge: durationsOf(acknowledgementTimes(failures)),
     toRecover: durationsOf(
-      failures.flatMap((failure) => (isRecovered(failure) && failure.end ? [failure.end.at - failure.openedAt] : [])),
+      failures.flatMap((failure) => (isRecovered(failure) && failure.end ? [timeTo(failure.end.at, failure)] : [])),
     ),
   };
+}
+
+/** Times from the alert to the acknowledgement, in milliseconds, of the failures that have one. */
+export function acknowledgementTimes(failures: readonly Failure[]): readonly number[] {
+  return failures.flatMap((failure) => (failure.acknowledged ? [timeTo(failure.acknowledged.at, failure)] : []));
 }
 
 function isRecovered({ end }: Failure): boolean {

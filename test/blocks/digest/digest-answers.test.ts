@@ -47,6 +47,7 @@ describe('digest answers', () => {
     const weekly: Subscription = { ...MORNING, kind: 'weekly', days: [1] };
     const both = drawn({ planned: planned(), weekly: { planned: planned(weekly), unusable: undefined } });
     expect(both.text).toContain('This channel gets the weekly review at 09:00 (Europe/Berlin) on Mon, weekly. Next: ');
+    expect(both.text).toContain('Next: tomorrow, Wed, Nov 25, 09:00, about Nov 16 to 22.');
     expect(buttonsOf(both)).toEqual([
       ...['Change', 'Unsubscribe', 'Preview'],
       ...['Change Weekly Review', 'End Weekly Review', 'Preview Weekly Review', 'All Digests'],

@@ -1,6 +1,6 @@
 import { sampleDigest, sampleHistory } from '@metta-health-bot/demo/samples';
 import { describe, expect, test } from 'vitest';
-import { renderDigestArea } from '../../../blocks/digest/digest.ts';
+import { renderDigestArea } from '../../../blocks/digest/digest-area.ts';
 import { shown } from '../../support/blocks.ts';
 
 const DIGEST = sampleDigest();
@@ -39,6 +39,29 @@ describe('digest area', () => {
     expect(shown(message)).not.toMatch(/🟢|🟡|🔴|yesterday|today/);
     expect(shown(message)).toContain('⚪ *Last known healthy:*');
     expect(message.text).toContain('CI/CD was 0.72 ⚪');
+  });
+
+  test('an area says which of its metrics Datadog did not answer, and claims nothing of one that it did not at all', () => {
+    const reply = (labels: readonly string[]) => {
+      const rollup = sampleHistory({}, (row) =>
+        labels.includes(row.label) ? { ...row, foms: row.foms.map(() => null), refused: 'bad query' } : row,
+      );
+      const areas = rollup.areas.map((area) => ({ ...area, rows: area.rows.slice(0, 2) })).slice(1, 2);
+      const scores = areas[0]?.scores.map(() => ({ value: labels.length > 1 ? null : 0.9, withData: 1, of: 2 })) ?? [];
+      const [area] = sampleDigest({ rollup: { ...rollup, areas: areas.map((one) => ({ ...one, scores })) } }).areas;
+      return renderDigestArea(area ?? expect.fail(), { isStale: false }).message;
+    };
+    const names =
+      sampleHistory({})
+        .areas[1]?.rows.slice(0, 2)
+        .map(({ label }) => label) ?? [];
+    const part = reply(names.slice(0, 1));
+    expect(part.text).toContain('CI/CD is 0.90 ⚪ (1 of 2 metrics with data, 1 metric not read), ');
+    expect(part.text).toContain(`1 not read: ${names[0]}.`);
+    expect(shown(part)).toContain(`⚪ –  ${names[0]}: could not be read`);
+    const none = reply(names);
+    expect(none.text).toMatch(/^CI\/CD could not be read ⚪\. 2 not read: /);
+    expect(`${none.text} ${shown(none)}`).not.toMatch(/no data|without data/);
   });
 
   test('an area with many unhealthy metrics shows the worst and counts the rest', () => {

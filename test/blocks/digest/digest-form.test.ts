@@ -39,6 +39,14 @@ describe('digest form', () => {
     expect(says({ dayChoice: 'chosen', chosenDays: [7] })).toContain('• Sun, Nov 29, 09:00\n• Sun, Dec 6, 09:00');
   });
 
+  test('a weekly review says which week it is about, on a Friday and a Sunday too', () => {
+    const weekly = { kind: 'weekly', time: '16:00' } as const;
+    expect(says({ ...weekly, weekday: 1 })).toContain('• Mon, Nov 30, 16:00, about Nov 23 to 29\n• Mon, Dec 7');
+    expect(says({ ...weekly, weekday: 5 })).toContain('• Fri, Nov 27, 16:00, about Nov 16 to 22\n');
+    expect(says({ ...weekly, weekday: 7 })).toContain('• Sun, Nov 29, 16:00, about Nov 16 to 22\n');
+    expect(says()).not.toContain('about');
+  });
+
   test('shows the first time by the clock of a reader in another zone, and not to one in the same', () => {
     expect(says({ timeZone: 'Asia/Kolkata' })).toMatch(
       /^\*Next digests\* in Asia\/Kolkata \(UTC\+5:30 now\)\n.*\nThe first one in your own time zone: /ms,

@@ -11,6 +11,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { type DigestView, renderDigest } from '../../../blocks/digest/digest.ts';
 import type { Digest } from '../../../src/digest/rules/content.ts';
+import type { MetricRow } from '../../../src/health/rollup.ts';
 import { problemsOf } from '../../support/block-kit.ts';
 import { shown } from '../../support/blocks.ts';
 
@@ -32,6 +33,22 @@ describe('digest', () => {
         '1 still red, 1 recovered, 1 without data, 1 open incident.',
     );
     expect(lines(USUAL)).toContain(text.replace('Metta System Health', '*Metta System Health').replace('. N', '.* N'));
+  });
+
+  test('what Datadog did not answer is named apart from what has no data, and the score of the rest is not green', () => {
+    const unread = (row: MetricRow): MetricRow =>
+      row.label === 'Hotfix Count' ? { ...row, foms: row.foms.with(-1, null), unread: 'HTTP 500' } : row;
+    const digest = sampleDigest({ rollup: sampleHistory(undefined, unread) });
+    expect(draw(digest).text).toMatch(
+      /^Metta System Health is 0\.81 ⚪ \(1 metric not read\), .* 1 without data, 1 not read,/,
+    );
+    const said = lines(digest);
+    expect(said).toContain('*Could not be read from Datadog*');
+    expect(said).toContain('⚪  CI/CD Hotfix Count');
+    // Yellow says that something is amiss already.
+    expect(said).toContain('🟡 0.69  *CI/CD*: down 0.06 since yesterday, down 0.14 since last week, 1 metric not read');
+    expect(said.join(' ')).not.toMatch(/No data[^*]*Hotfix/);
+    expect(problemsOf(draw(digest))).toEqual([]);
   });
 
   test('a quiet day says so in one line, and nothing but pictures and small print follows', () => {
@@ -70,7 +87,9 @@ describe('digest', () => {
   });
 
   test('changes are those of the numbers as shown, so that they add up', () => {
-    const change = { title: 'Shop', today: { value: 0.6999, withData: 1, of: 1 }, yesterday: 0.7, lastWeek: null };
+    const read = { unread: 0, isUnread: false };
+    const today = { value: 0.6999, withData: 1, of: 1 };
+    const change = { title: 'Shop', today, yesterday: 0.7, lastWeek: null, ...read };
     const said = lines({ ...USUAL, areas: [{ change, metrics: [] }] });
     expect(said).toContain('🟡 0.69  *Shop*: down 0.01 since yesterday, no data last week');
   });

@@ -21,7 +21,7 @@ const HEALTH = rollupOf('T', [
   { key: 'a', title: 'A', rows: [{ key: 'm', label: 'M', foms: WEEK, lastDataAt: NOW, isOverdue: false }] },
 ]);
 const WORST = { area: 'A', label: 'M', fom: 0.1, commandLine: '/health why a.m', line: null };
-const NO_WATCHES = { watches: [], hidden: 0 };
+const NO_WATCHES = { watches: [], hidden: 0, isKnown: true };
 const CARD: HomeCard = {
   title: 'System Health',
   answer: fresh(HEALTH),
@@ -59,6 +59,18 @@ describe('home', () => {
     expect(block(home({ worst: null }))).toBeUndefined();
   });
 
+  test('what Datadog did not answer is named once, and not as without data', () => {
+    const row = (label: string, change: object) => {
+      return { key: label, label, foms: [...WEEK.slice(0, -1), null], lastDataAt: NOW, isOverdue: false, ...change };
+    };
+    const rows = [row('Refunds', { refused: 'bad query' }), row('Orders', { unread: 'HTTP 500' }), row('Silent', {})];
+    const text = shown(home({ answer: fresh(rollupOf('T', [{ key: 'a', title: 'A', rows }])), worst: null }));
+    expect(text).toMatch(/No data:\* Silent \([^)]*\)$/m);
+    expect(text).toContain('*Query rejected by Datadog:* Refunds (bad query)');
+    expect(text).toContain('*Could not be read:* Orders (HTTP 500)');
+    expect(text.match(/Refunds|Orders/g)).toHaveLength(2);
+  });
+
   test('offers to subscribe a channel and oneself, and to change what one has', () => {
     const labels = (message: Message) =>
       labelsIn(message.blocks).filter((label) => /Subscribe|Mine|Myself/.test(label));
@@ -69,6 +81,15 @@ describe('home', () => {
       'Change Mine',
     ]);
     expect(labels(home({ storedState: null }))).toEqual([]);
+  });
+
+  test('a weekly review of their own is no daily digest: the button still offers that', () => {
+    const weekly = planned('U0ENGINEER');
+    const review = { ...weekly, subscription: { ...weekly.subscription, kind: 'weekly' as const } };
+    const digests = { overview: { planned: [review], unusable: [] }, visible: new Set<string>() };
+    const seen = home({ storedState: { incidents: [], digests, watches: NO_WATCHES } });
+    expect(labelsIn(seen.blocks)).toContain('Get It Myself');
+    expect(shown(seen)).toContain('*Digests*\nYou, by direct message  ·  weekly review: ');
   });
 
   test('names no channel of which its reader may not know, and counts it', () => {
@@ -110,8 +131,15 @@ describe('home', () => {
       overview: { planned: Array.from({ length: 500 }, (_, at) => planned(`C0${at}`)), unusable: [] },
       visible: new Set(Array.from({ length: 500 }, (_, at) => `C0${at}`)),
     };
-    const watch = { name: long, channel: 'C0OPEN', level: 'yellow', holdMs: 1_800_000, fom: 0.1 } as const;
-    const watches = { watches: Array.from({ length: 500 }, () => watch), hidden: 500 };
+    const watch = {
+      name: long,
+      channel: 'C0OPEN',
+      level: 'yellow',
+      holdMs: 1_800_000,
+      fom: 0.1,
+      state: 'red',
+    } as const;
+    const watches = { watches: Array.from({ length: 500 }, () => watch), hidden: 500, isKnown: true };
     const full = home({
       answer: fresh(rollupOf('T', areas)),
       isFirst: true,

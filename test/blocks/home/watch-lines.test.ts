@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { type WatchOfReader, watchLines } from '../../../blocks/home/watch-lines.ts';
 
-const WATCH: WatchOfReader = { name: 'CI: Tests', channel: 'C0CI', level: 'red', holdMs: 1_800_000, fom: 0 };
+const WATCH: WatchOfReader = {
+  name: 'CI: Tests',
+  channel: 'C0CI',
+  level: 'red',
+  holdMs: 1_800_000,
+  fom: 0,
+  state: 'red',
+};
 const textOf = (watches: readonly WatchOfReader[], { hidden = 0, isKnown = true } = {}) =>
-  watchLines({ watches, hidden }, isKnown).join('\n');
+  watchLines({ watches, hidden, isKnown }).join('\n');
 
 describe('watch lines', () => {
   test('each watch has its state now, from when on it reports, and where', () => {
@@ -13,8 +20,25 @@ describe('watch lines', () => {
   });
 
   test('no data and a state that is not known now are neither zero nor green', () => {
-    expect(textOf([{ ...WATCH, fom: null }])).toContain('⚪ – no data  ·  CI: Tests');
-    expect(textOf([{ ...WATCH, fom: 1 }], { isKnown: false })).toContain('⚪ 1.00 unknown now  ·  CI: Tests');
+    expect(textOf([{ ...WATCH, fom: null, state: 'gray' }])).toContain('⚪ – no data  ·  CI: Tests');
+    expect(textOf([{ ...WATCH, fom: 1, state: 'green' }], { isKnown: false })).toContain(
+      '⚪ 1.00 unknown now  ·  CI: Tests',
+    );
+  });
+
+  test('what was not read is not "no data", and what was read in part is not healthy', () => {
+    expect(textOf([{ ...WATCH, fom: null, state: 'unread' }])).toContain('⚪ – not read  ·  CI: Tests');
+    expect(textOf([{ ...WATCH, fom: 0.9, state: 'unread' }])).toContain('⚪ 0.90 not read in full  ·  CI: Tests');
+    expect(textOf([{ ...WATCH, fom: null, state: 'gone' }])).toContain(
+      '⚪ – not in the catalog any more  ·  CI: Tests',
+    );
+    const score = { value: 0.9, withData: 1, of: 3 };
+    expect(textOf([{ ...WATCH, fom: 0.9, state: 'green', score }])).toContain('healthy (1 of 3 metrics with data)');
+  });
+
+  test('of very many the critical ones are shown first', () => {
+    const fine = Array.from({ length: 49 }, (): WatchOfReader => ({ ...WATCH, fom: 1, state: 'green' }));
+    expect(textOf([...fine, { ...WATCH, name: 'CI: Last' }])).toContain('CI: Last');
   });
 
   test('without one it tells how to begin, and what is left out is counted', () => {

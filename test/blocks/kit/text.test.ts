@@ -25,6 +25,14 @@ describe('text', () => {
     ).toEqual(['🟢   a', 'abc  b']);
   });
 
+  test.each([
+    ['East Asian', '学習', '한글', 'ＡＢ', '、。'],
+    ['a mark on the letter before', 'abce\u0301', 'abca\u0308', 'abcn\u0303', 'abcd\u200b'],
+  ])('columns stay aligned under names of %s', (_, ...names) => {
+    const lines = alignColumns([...names, 'abcd'].map((name) => [name, '|']));
+    expect(lines).toEqual([...names, 'abcd'].map((name) => `${name}  |`));
+  });
+
   test('a channel is a mention where its id is given, and its name otherwise', () => {
     expect([channelName('C0123'), channelName('#ops')]).toEqual(['<#C0123>', '#ops']);
   });

@@ -75,6 +75,21 @@ describe('content', () => {
     expect(labels(digest.gray)).toEqual(['Just silent', 'Long silent']);
   });
 
+  test('a metric of which Datadog gave no answer today is not without data, and no day with one is quiet', () => {
+    const unread = { ...row('Orders', [null]), unread: 'HTTP 500' };
+    const rejected = { ...row('Refunds', Array(15).fill(null)), refused: 'bad query' };
+    // A value that is overdue is none today.
+    const overdue = { ...row('Carts', [0.9], true), unread: 'HTTP 500' };
+    const known = { ...row('Sales', []), unread: 'HTTP 500' };
+    const digest = digestOf([unread, rejected, overdue, known, row('Silent', [null])]);
+    expect(labels(digest.gray)).toEqual(['Silent']);
+    expect(labels(digest.unread)).toEqual(['Orders', 'Refunds', 'Carts']);
+    expect(digest.areas[0]?.change).toMatchObject({ unread: 3, isUnread: false });
+    expect(digestOf([rejected]).areas[0]?.change).toMatchObject({ unread: 1, isUnread: true });
+    expect(isQuietDay(digestOf([row('Sales', []), unread]))).toBe(false);
+    expect(isQuietDay(digestOf([row('Sales', [])]))).toBe(true);
+  });
+
   const week = (from: number, to: number): Foms => [from, 0.5, 0.5, null, 0.5, 0.5, 0.5, to];
 
   test('the slowest are the three short of green all week that gained least', () => {
@@ -98,7 +113,8 @@ describe('content', () => {
 
   test('scores stand beside those of yesterday and last week', () => {
     const { overall, areas } = digestOf([row('Sales', week(0.4, 0.6))]);
-    const change = { today: { value: 0.6, withData: 1, of: 1 }, yesterday: 0.5, lastWeek: 0.4 };
+    const today = { value: 0.6, withData: 1, of: 1 };
+    const change = { today, yesterday: 0.5, lastWeek: 0.4, unread: 0, isUnread: false };
     expect(areas[0]?.change).toEqual({ title: 'Shop', ...change });
     expect(overall).toEqual({ title: 'Health', ...change });
   });

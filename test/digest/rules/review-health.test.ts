@@ -75,8 +75,46 @@ describe('health of a week', () => {
     expect(labels(withoutData)).toEqual(['silent']);
     expect(labels(unread)).toEqual(['refused', 'unread']);
     expect(labels(red)).toEqual(['unread']);
-    expect(dayByDay.scores).toMatchObject([{ isUnread: false }, { isUnread: false }]);
-    expect(reviewed({ CI: rows.slice(1) }).dayByDay.scores[1]?.isUnread).toBe(true);
+    const lastWeek = dayByDay.scores.map(({ states }) => states.slice(-7));
+    expect(lastWeek).toEqual([0, 1].map(() => ['red', ...Array(6).fill('unread')]));
+    expect(reviewed({ CI: rows.slice(0, 1) }).dayByDay.scores[1]?.states.slice(-7)).toEqual(Array(7).fill('gray'));
+  });
+
+  test('a day on which a metric could not be read is not healthy, however good the others are', () => {
+    const rows = [
+      rowOf('good', all(0.9), all(0.9)),
+      rowOf('half', all(0.9), [0.9, ...Array(6).fill(null)], { unread: 'x' }),
+    ];
+    const { scores } = reviewed({ CI: rows, Eval: [rowOf('E', all(0.9), all(0.9))] }).dayByDay;
+    const states = scores.map(({ label, states: own }) => [label, own.slice(-8).join(' ')]);
+    const half = `green green ${Array(6).fill('unread').join(' ')}`;
+    expect(states).toEqual([
+      ['Overall', half],
+      ['CI', half],
+      ['Eval', Array(8).fill('green').join(' ')],
+    ]);
+  });
+
+  test('a metric that stopped, or began, to report is neither a gain nor a loss: both weeks are compared by the others', () => {
+    const steady = rowOf('steady', all(0.9), all(0.9));
+    const stopped = rowOf('stopped', all(0.1), all(null));
+    const begun = rowOf('begun', all(null), [...all(null).slice(2), 0.1, 0.1]);
+    const { areas, overall } = reviewed({ CI: [steady, stopped], Eval: [steady, begun], Jobs: [steady], New: [begun] });
+    // By hand: the score of CI was (0.9 + 0.1) / 2 = 0.5, and is 0.9 without the one that stopped.
+    expect(areas[0]).toMatchObject({ week: { mean: 0.9 }, before: { mean: 0.5 } });
+    expect(areas.map(({ alike }) => alike && [alike.metrics, changeOf(alike)])).toEqual([
+      [1, 0],
+      [1, 0],
+      null,
+      [0, null],
+    ]);
+    expect(overall.alike).toMatchObject({ metrics: 3, week: { mean: 0.9 }, before: { mean: 0.9 } });
+  });
+
+  test('a metric with data on some days only is named apart from one without', () => {
+    const rows = [rowOf('some', all(0.9), [null, ...all(0.9).slice(1)]), rowOf('none', all(0.9), all(null)), A];
+    const { partial, withoutData } = reviewed({ CI: rows });
+    expect([labels(partial), labels(withoutData)]).toEqual([['some'], ['none']]);
   });
 
   test('an area that was red comes before a metric that was red more often', () => {

@@ -23,7 +23,20 @@ describe('quiet week', () => {
     ['a metric without data', reviewOf({ CI: [GREEN, rowOf('Silent', all(0.9), all(null))] })],
     ['a metric that could not be read', reviewOf({ CI: [GREEN, rowOf('U', all(0.9), all(0.9), { unread: 'x' })] })],
     ['a day without data', reviewOf({ CI: [rowOf('Main', all(0.9), [null, ...all(0.9).slice(1)])] })],
+    [
+      'a metric without data on one day',
+      reviewOf({ CI: [GREEN, rowOf('Main', all(0.9), [null, ...all(0.9).slice(1)])], Eval: [GREEN] }),
+    ],
     ['a worse light', reviewOf({ CI: [rowOf('Main', all(0.9), all(0.5))] })],
+    // Overall 0.9 after 0.9: the other area made up for it.
+    [
+      'a worse light of an area',
+      reviewOf({ CI: [rowOf('Main', all(0.8), all(0.6))], Eval: [rowOf('E', all(0.8), all(1))] }),
+    ],
+    [
+      'a worse light of the metrics that both weeks have',
+      reviewOf({ CI: [rowOf('Main', all(0.8), all(0.6)), rowOf('New', all(null), all(1))] }),
+    ],
     ['unknown incidents', { ...reviewOf({ CI: [GREEN] }), incidents: null }],
   ])('a week with %s is not quiet', (_, review) => {
     expect(isQuietWeek(review)).toBe(false);

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { sampleFailure, samplePast, wholeCoverage } from '../../../packages/demo/src/preview/sample-past.ts';
 import { csvCell, historyCsv, MOST_CSV_ROWS } from '../../../src/incidents/history/csv.ts';
 import type { Failure, PastIncident } from '../../../src/incidents/history/failures.ts';
+import { figuresOf } from '../../../src/incidents/history/figures.ts';
 import { failureRows, historyOf, onlySubject } from '../../../src/incidents/history/history.ts';
 import { incidentOf, resolvedAt } from '../../fixtures/incidents.ts';
 
@@ -96,6 +97,21 @@ describe('csv', () => {
     ]);
   });
 
+  test('an act at a clock that is behind took no time, and not less than none', () => {
+    const early: Failure = {
+      ...FAILURE,
+      acknowledged: { what: 'acknowledged', by: 'U0LEAD', at: AT - 3_000 },
+      end: { at: AT - 2_000, how: 'recovered', by: null },
+    };
+    const [head = [], row = []] = readCsv(csvOf(incident([early])).text.slice(1));
+    const cell = (name: string) => row[head.indexOf(name)];
+    expect([cell('seconds_to_acknowledge'), cell('seconds_to_recover')]).toEqual(['0', '0']);
+    expect(figuresOf([incident([early])])).toMatchObject({
+      toAcknowledge: { median: 0 },
+      toRecover: { median: 0, p90: 0 },
+    });
+  });
+
   test('an end by a person has no time to recover, and a storm says how many failed together', () => {
     const ended: Failure = { ...FAILURE, end: { at: AT + 9_000, how: 'person', by: 'U0LEAD' } };
     const storm = incident([ended], { kind: 'storm', subjects: ['a', 'b', 'c', 'd'] });
@@ -145,6 +161,20 @@ describe('csv', () => {
       expect(cells.filter((cell) => /^\s*[=+\-@]/.test(cell))).toEqual([]);
     },
   );
+
+  test.each(['a;\u200b=1+1', "a;'=1+1", 'a,\ufeff@SUM(A1)', 'a","\u00ad-1', 'a; \u2060 ＝1+1'])(
+    '%j is no formula either, whatever that is not visible stands before the sign',
+    (text) => {
+      const cells = csvCell(text).split(/[;,"]/);
+      expect(cells.filter((cell) => /^[\s\p{C}]*[=+\-@＝]/u.test(cell))).toEqual([]);
+      expect(cells.filter((cell) => /^[\s\p{C}]*'[\s\p{C}]*'?[=+\-@＝]/u.test(cell))).toHaveLength(1);
+    },
+  );
+
+  test('characters that turn the direction of what follows are left out', () => {
+    expect(csvCell('Git\u202eHub\u2066')).toBe('"GitHub"');
+    expect(csvCell('\u202e=1+1')).toBe(`"'=1+1"`);
+  });
 
   test.each(['GitHub', 'github-2026-11-23t22:08:20.123z', 'a=b', 'C++', 'a-b', 'me@example.org', '', '5 % of it'])(
     '%j stays as it is',

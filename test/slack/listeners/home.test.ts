@@ -13,7 +13,7 @@ describe('events', () => {
     const lead = bot.slack.as('lead');
     await lead.in('system-health').command('/digest subscribe 09:00 UTC weekdays').reply();
     await openedHome(bot, 'lead');
-    for (const words of ['*Seven days*', '*Overall*', '*Training*', '*Open incidents*', '*Daily digests*', '09:00'])
+    for (const words of ['*Seven days*', '*Overall*', '*Training*', '*Open incidents*', '*Digests*', '09:00'])
       expect(homeText(bot, 'lead')).toContain(words);
     for (const words of ['^{ago}|', 'dashboard list']) expect(homeText(bot, 'lead')).toContain(words);
     expect(bot.slack.wire.calls('views.publish')).toHaveLength(1);
@@ -40,9 +40,19 @@ describe('events', () => {
     await using bot = await startBot();
     bot.datadog.faults.always({ kind: 'status', status: 500 });
     await openedHome(bot, 'lead');
-    expect(homeText(bot, 'lead')).toContain('*Daily digests*');
+    expect(homeText(bot, 'lead')).toContain('*Digests*');
     expect(homeText(bot, 'lead')).toContain('Datadog');
   });
+
+  test('one person who opens it again and again while Datadog hangs takes no place from others', async () => {
+    await using bot = await startBot();
+    const [lead, engineer] = [bot.slack.as('lead'), bot.slack.as('engineer')];
+    bot.datadog.faults.always({ kind: 'hang' });
+    for (let times = 0; times < 60; times += 1) await lead.openHome().ack;
+    const { text } = await engineer.in('system-health').command('/health help').reply(1, { withinMs: 3_000 });
+    expect(text).toContain('/health');
+    await vi.waitFor(() => expect(homeText(bot, 'lead')).toContain('Datadog'), SOON);
+  }, 60_000);
 
   test('200 people who open it at once cost Datadog one rollup, and each gets a tab', async () => {
     const users = Array.from({ length: 200 }, (_, at) => ({ name: `p${at}` }));

@@ -1,9 +1,5 @@
-import {
-  type DigestView,
-  renderDigest,
-  renderDigestArea,
-  renderFurtherAreas,
-} from '../../../../blocks/digest/digest.ts';
+import { type DigestView, renderDigest } from '../../../../blocks/digest/digest.ts';
+import { renderDigestArea, renderFurtherAreas } from '../../../../blocks/digest/digest-area.ts';
 import {
   renderDigestUnavailable,
   renderSkipped,

@@ -37,7 +37,7 @@ const CARD: HomeCard = {
   helpLine: '/health help',
   storedState: {
     incidents: [{ incident: FIRING, permalink: 'https://slack.example.com/archives/C0ONCALL/p1' }],
-    watches: { watches: [], hidden: 0 },
+    watches: { watches: [], hidden: 0, isKnown: true },
     digests: {
       overview: {
         planned: [
@@ -94,19 +94,28 @@ export const HOME_CASES: readonly PreviewCase[] = [
       digests: NO_DIGESTS,
       watches: {
         watches: [
-          { name: 'CI/CD: Flaky Checks', channel: 'C0SYSTEMHEALTH', level: 'red', holdMs: 1_800_000, fom: 0.12 },
-          { name: 'Training', channel: null, level: 'yellow', holdMs: 0, fom: 0.9 },
+          {
+            name: 'CI/CD: Flaky Checks',
+            channel: 'C0SYSTEMHEALTH',
+            level: 'red',
+            holdMs: 1_800_000,
+            fom: 0.12,
+            state: 'red',
+          },
+          { name: 'Training', channel: null, level: 'yellow', holdMs: 0, fom: 0.9, state: 'unread' },
+          { name: 'eval: old_metric', channel: null, level: 'red', holdMs: 0, fom: null, state: 'gone' },
         ],
         hidden: 1,
+        isKnown: true,
       },
     },
   }),
   home('watching nothing', 'How to begin.', {
-    storedState: { incidents: [], digests: NO_DIGESTS, watches: { watches: [], hidden: 0 } },
+    storedState: { incidents: [], digests: NO_DIGESTS, watches: { watches: [], hidden: 0, isKnown: true } },
   }),
   home('quiet', 'No incident and no digest.', {
     worst: null,
-    storedState: { incidents: [], digests: NO_DIGESTS, watches: { watches: [], hidden: 0 } },
+    storedState: { incidents: [], digests: NO_DIGESTS, watches: { watches: [], hidden: 0, isKnown: true } },
   }),
   home('one environment', 'Production alone.', { environment: 'production' }),
   home('thirty areas', 'The most urgent are shown, the others counted.', { answer: fresh(THIRTY) }),

@@ -40,6 +40,8 @@ const WEDNESDAY = 23;
 const SOME = ['Flaky Checks', 'Stale PRs', 'PR Cycle Time'];
 const unread = (row: MetricRow): MetricRow =>
   SOME.includes(row.label) ? { ...row, foms: row.foms.map(() => null), unread: 'HTTP 500' } : row;
+const stopped = (row: MetricRow): MetricRow =>
+  row.label === 'Flaky Checks' ? { ...row, foms: row.foms.map((fom, day) => (day < 21 ? fom : null)) } : row;
 const silent = (row: MetricRow): MetricRow => ({ ...row, foms: row.foms.map(() => null) });
 const crowded = (names: readonly string[]) => {
   const rollup = fourWeeks();
@@ -73,6 +75,13 @@ export const REVIEW_CASES: readonly PreviewCase[] = [
     changes: { rollup: fourWeeks(unread) },
   }),
   ...replies('some metrics not read', { rollup: fourWeeks(unread) }),
+  review(
+    'a metric that stopped',
+    'It is neither a gain nor a day without red: both weeks are compared by the others.',
+    {
+      changes: { rollup: fourWeeks(stopped) },
+    },
+  ),
   review('no data', 'Nothing reported: nothing is green, red or zero.', { changes: { rollup: fourWeeks(silent) } }),
   review('incidents not all known', 'At least as many, and why more may be missing.', {
     changes: {
