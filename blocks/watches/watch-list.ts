@@ -3,7 +3,7 @@ import { capitalize } from '../../src/core/text.ts';
 import type { Incident } from '../../src/incidents/rules/incident.ts';
 import { isPersonal, typedSubject, type Watch, watchWords } from '../../src/watches/rules/watch.ts';
 import { SEVERITIES } from '../incidents/incident-message.ts';
-import { cut, escapeMrkdwn } from '../kit/escape.ts';
+import { cut, escapeCode, escapeMrkdwn } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
 import { context, header, type Message, message, mrkdwn, renderNotice } from '../kit/message.ts';
 import { GLYPHS } from '../kit/status.ts';
@@ -78,8 +78,12 @@ function nameOf({ watch: { subject }, label }: WatchRow): string {
 }
 
 function problemOf({ watch, label }: WatchRow): readonly string[] {
-  if (label === undefined)
-    return ['⚠️ the catalog no longer has it, so nothing is posted. Next step: end it, and watch its new name'];
+  if (label === undefined) {
+    const line = `\`/health unwatch ${escapeCode(typedSubject(watch.subject))}\``;
+    return [
+      `⚠️ cannot be evaluated any more: the catalog no longer has it. Next step: press End Watch or type ${line}, and watch its new name`,
+    ];
+  }
   return watch.isDamaged
     ? ['⚠️ its row in the database cannot be read, so nothing new is posted. Next step: set it again']
     : [];

@@ -20,6 +20,7 @@ import { createSender, type Sender } from '../slack/outbox/sender.ts';
 import type { Permalink } from '../slack/permalinks.ts';
 import { createSdkLogger } from '../slack/web-client.ts';
 import type { OutboxStore } from '../store/outbox.ts';
+import { leftNotices } from '../watches/left-notices.ts';
 import type { AppContext } from './context.ts';
 import { createEvaluation } from './evaluation.ts';
 import type { Job } from './lifecycle.ts';
@@ -118,6 +119,7 @@ function createIncidents(
   };
   const incidents = createIncidentService({
     ...shared,
+    draftLeft: leftNotices,
     policy: {
       remindMs: catalog.alerts.remind,
       reopenMs: catalog.alerts.reopen,

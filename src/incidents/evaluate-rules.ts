@@ -1,12 +1,12 @@
 import { plainFailure } from '../../blocks/kit/failure.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import { type Catalog, metricPaths } from '../catalog/catalog.ts';
 import { atMost } from '../core/at-most.ts';
 import type { TimeseriesApi } from '../datadog/client.ts';
 import { readCollectors } from '../datadog/collector-reader.ts';
 import { failureOf } from '../datadog/failure.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import type { Watch } from '../watches/rules/watch.ts';
+import { areaSubject, type Watch, watchLabel } from '../watches/rules/watch.ts';
 import type { ChangeReader } from './change-reader.ts';
 import { REASONS, type ReasonReader } from './reason-reader.ts';
 import { channelOfRule } from './rules/identity.ts';
@@ -39,9 +39,12 @@ export async function evaluateRules(
   watches: readonly Watch[] | null,
   now: number,
 ): Promise<Evaluation> {
-  const evaluation = await readSignals(options, watches ?? [], now);
-  if (evaluation.kind === 'unreachable') return evaluation;
-  const unread = watches === null ? ({ isWithoutWatches: true } as const) : {};
+  const signals = await readSignals(options, watches ?? [], now);
+  if (signals.kind === 'unreachable') return signals;
+  const evaluation = { ...signals, inCatalog: subjectsOf(options.catalog) };
+  const { areas } = options.catalog;
+  const unread =
+    watches === null ? ({ isWithoutWatches: true } as const) : { leftWatches: watches.filter(isWithout(areas)) };
   if (options.reasons === undefined) return { ...evaluation, ...unread };
   // A watch waits for no reason: its message has the score.
   const oncall = evaluation.signals.filter(({ rule }) => channelOfRule(rule) === undefined);
@@ -53,6 +56,16 @@ export async function evaluateRules(
   // Both wait no longer than one: an alarm goes out without what is not known by then.
   const [known] = await Promise.all([reasons, atMost(reading, REASONS.waitMs)]);
   return { ...evaluation, ...unread, reasons: known, ...(before && { before }) };
+}
+
+/** Everything that a rule or a watch may be about. */
+function subjectsOf(catalog: Catalog): ReadonlySet<string> {
+  const areas = catalog.areas.map(({ key }) => areaSubject(key));
+  return new Set([...catalog.collectors.map(({ name }) => name), ...areas, ...metricPaths(catalog)]);
+}
+
+function isWithout(areas: Catalog['areas']): (watch: Watch) => boolean {
+  return ({ subject }) => watchLabel(subject, { areas }) === undefined;
 }
 
 type Seen = Extract<Evaluation, { readonly kind: 'seen' }>;

@@ -16,6 +16,7 @@ import type {
   IncidentEvent,
   IncidentPolicy,
   IncidentTransition,
+  WatchPlace,
   WatchState,
 } from './rules/incident.ts';
 import { timers } from './rules/transitions.ts';
@@ -47,6 +48,8 @@ export type ActionResult = ActionOutcome | { readonly kind: 'unknown' };
 /** Dependencies of the service. */
 export interface IncidentServiceOptions extends StepWriter {
   readonly policy: IncidentPolicy;
+  /** Returns the notices to channels about watches that can no longer be evaluated. */
+  readonly draftLeft: (left: readonly WatchPlace[], now: number) => readonly MessageDraft[];
   readonly clock: Clock;
 }
 
@@ -79,7 +82,8 @@ async function decideEvaluation(
     const timerSteps = timers(withSteps(known, decision.steps), evaluation.at, policy);
     const steps = joinSteps([...decision.steps, ...timerSteps]);
     const { at } = evaluation;
-    const leader = { fence, watch: decision.watch, notes: gapNotes(watch, at, policy) };
+    const notices = options.draftLeft(decision.left, at);
+    const leader = { fence, watch: decision.watch, notes: gapNotes(watch, at, policy), notices };
     return writeDecision(options, { steps, read, at, leader });
   };
   const result = await retry(attempt, { delayAfterResult: afterConflict });
@@ -179,6 +183,8 @@ interface LeaderPart {
   readonly watch?: WatchState;
   /** Audit entries about the bot itself. */
   readonly notes?: readonly AuditEntry[];
+  /** Messages that are about no incident. */
+  readonly notices?: readonly MessageDraft[];
 }
 
 /** Steps to write at one time, the stored incidents that they are based on, and what only the leader adds. */
@@ -196,18 +202,21 @@ async function writeSteps(
   { steps, read, at, leader }: Decision,
 ): Promise<CommitResult> {
   const versions = new Map(read.map(({ incident, version }) => [incident.id, version]));
-  const { notes = [], ...led } = leader ?? {};
+  const { notes = [], notices = [], ...led } = leader ?? {};
   const result = await store().incidents.commit({
     ...led,
     incidents: steps.map(({ incident }) => ({ incident, version: versions.get(incident.id) ?? 0 })),
     audit: [...notes, ...steps.flatMap(auditOf)],
     // A step without events changes only what is stored: a message edited at every evaluation would disturb its readers.
-    messages: steps
-      .filter(({ events, isEdited }) => events.length > 0 || isEdited === true)
-      .flatMap((step) => draftMessages(step, at)),
+    messages: [
+      ...steps
+        .filter(({ events, isEdited }) => events.length > 0 || isEdited === true)
+        .flatMap((step) => draftMessages(step, at)),
+      ...notices,
+    ],
     at,
   });
-  if (result === 'committed' && steps.length > 0) onMessages();
+  if (result === 'committed' && steps.length + notices.length > 0) onMessages();
   return result;
 }
 

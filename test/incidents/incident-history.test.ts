@@ -24,6 +24,7 @@ async function over(store: TestStore) {
     policy: POLICY,
     clock,
     draftMessages: () => [],
+    draftLeft: () => [],
     onMessages: () => {},
   });
   const read = createIncidentHistory({ store: () => store, retentionMs: 400 * DAY, longestGapMs: 5 * MINUTE, clock });

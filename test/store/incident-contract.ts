@@ -8,6 +8,7 @@ const WATCH: WatchState = {
   lastEvaluationAt: 1_764_000_000_123,
   conditions: { 'full disk': { since: 90, firing: true, healthyEvaluations: 0 } },
   outage: null,
+  leftWatches: ['C1 ci.*'],
 };
 const SILENCE: Silence = { by: 'U1', at: 150, until: 'recovery', reason: 'on it', announced: false };
 

@@ -68,7 +68,14 @@ const resolutionOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Resolution> =>
   fc.oneof(
     fc.constant({ kind: 'recovered' as const }),
     fc.record({ kind: fc.constant('person' as const), by: user }),
-    fc.record({ kind: fc.constant('rule-removed' as const), rules: fc.array(name, { maxLength: 30 }) }),
+    fc.record(
+      {
+        kind: fc.constant('rule-removed' as const),
+        rules: fc.array(name, { maxLength: 30 }),
+        isSubjectGone: fc.constant(true as const),
+      },
+      { requiredKeys: ['kind', 'rules'] },
+    ),
   );
 
 const reasonOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Reason> => {

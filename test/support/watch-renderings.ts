@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Message } from '../../blocks/kit/message.ts';
+import { renderLeftWatches } from '../../blocks/watches/left-watches.ts';
 import {
   renderWatchChange,
   renderWatchEnded,
@@ -39,6 +40,12 @@ export function watchRenderings(name: fc.Arbitrary<string>): readonly [string, f
       fc
         .tuple(before, fc.option(watch), name)
         .map(([was, after, label]) => renderWatchChange({ by: 'U0ONCALL', before: was, after, label })),
+    ],
+    [
+      'renderLeftWatches',
+      fc
+        .tuple(fc.array(name, { minLength: 1, maxLength: WATCHES.ofChannel }), fc.boolean())
+        .map(([names, isPersonal]) => renderLeftWatches(names, isPersonal)),
     ],
     ['renderWatchHelp', name.map(renderWatchHelp)],
     ['renderWrongHold', fc.tuple(name, name).map(([typed, example]) => renderWrongHold(typed, example))],

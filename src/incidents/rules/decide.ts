@@ -12,10 +12,20 @@ import {
   isSilenced,
   openSymptoms,
   type Symptom,
+  type WatchPlace,
   type WatchState,
   worstSeverity,
 } from './incident.ts';
+import { leave } from './left-watches.ts';
 import { advance, record, stepFrom } from './transitions.ts';
+
+/** Changes by an evaluation. */
+interface Decided {
+  readonly watch: WatchState;
+  readonly steps: readonly IncidentTransition[];
+  /** Watches that can no longer be evaluated, of which their channels are to be notified now. */
+  readonly left: readonly WatchPlace[];
+}
 
 /**
  * Decides what an evaluation changes: the incidents that it changed or opened, and the watch state until the next one. `incidents` are
@@ -29,7 +39,7 @@ export function decide(
     evaluation,
     policy,
   }: { readonly incidents: readonly Incident[]; readonly evaluation: Evaluation; readonly policy: IncidentPolicy },
-): { readonly watch: WatchState; readonly steps: readonly IncidentTransition[] } {
+): Decided {
   const seen = observe(watch, { incidents, evaluation, policy });
   const evaluated = evaluation.kind === 'seen' ? incidents : incidents.filter(({ kind }) => kind === 'datadog-outage');
   const routes = routeByChannel(evaluated, { breaches: seen.breaches, now: seen.at, policy });
@@ -47,7 +57,9 @@ export function decide(
   const opened = [...routes]
     .flatMap(([channel, { fresh }]) => openFresh(fresh, { channel, taken, now: seen.at, policy }))
     .map((incident) => stepFrom(null, explained(incident)));
-  return { watch: seen.watch, steps: [...changed, ...opened] };
+  const { leftWatches, fresh: left } = leave(watch.leftWatches ?? [], evaluation);
+  const after = { ...seen.watch, ...(leftWatches.length > 0 && { leftWatches }) };
+  return { watch: after, steps: [...changed, ...opened], left };
 }
 
 type BySubject = ReadonlyMap<string, readonly Symptom[]>;

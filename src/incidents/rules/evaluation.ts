@@ -23,6 +23,8 @@ export interface Observation {
   readonly breaches: readonly Symptom[];
   /** Every `rule subject` of the current catalog. */
   readonly known: ReadonlySet<string>;
+  /** Whether the catalog certainly has no such subject any more. */
+  readonly isGone: (subject: string) => boolean;
   readonly watch: WatchState;
 }
 
@@ -45,12 +47,14 @@ export function observe(
     evaluation.kind === 'unreachable' ? remembered : { ...unread, ...nextConditions(open, evaluation.signals, at) };
   const after = { ...conditions, ...outageCondition(outage) };
   const signals = evaluation.kind === 'unreachable' ? [] : evaluation.signals;
+  const inCatalog = evaluation.kind === 'unreachable' ? undefined : evaluation.inCatalog;
   return {
     at,
     before: { ...open, ...outageCondition(watch.outage) },
     after,
     breaches: breachesOf(evaluation, after),
     known: new Set([...signals.map(conditionKey), ...Object.keys(unread), DATADOG_OUTAGE_KEY]),
+    isGone: (subject) => inCatalog !== undefined && !inCatalog.has(subject),
     watch: { lastEvaluationAt: at, conditions, outage },
   };
 }

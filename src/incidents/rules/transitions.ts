@@ -75,6 +75,8 @@ interface SymptomChanges {
   readonly over: readonly Symptom[];
   /** Those of `over` whose rule or subject is no longer in the catalog. */
   readonly removed: readonly Symptom[];
+  /** Whether the catalog has no subject of `removed` any more. */
+  readonly isSubjectGone: boolean;
   /** Whether symptoms that were open before are still breached. */
   readonly persists: boolean;
 }
@@ -93,7 +95,8 @@ export function advance(
   const added = breaches.filter((symptom) => !openKeys.has(conditionKey(symptom)));
   const over = open.filter((symptom) => seen.after[conditionKey(symptom)] === undefined);
   const removed = over.filter((symptom) => !seen.known.has(conditionKey(symptom)));
-  const changes: SymptomChanges = { added, over, removed, persists: breaches.length > added.length };
+  const isSubjectGone = removed.length > 0 && removed.every(({ subject }) => seen.isGone(subject));
+  const changes: SymptomChanges = { added, over, removed, isSubjectGone, persists: breaches.length > added.length };
   const after = withSymptoms(incident, { added, over, now: seen.at });
   return incident.status === 'resolved'
     ? advanceResolved(incident, after, { changes, seen, policy })
@@ -142,12 +145,12 @@ function isFirstTimeCritical(before: Incident, after: Incident): boolean {
 /** Resolves an incident without open symptoms, unless it flaps and has not been calm long enough. */
 function resolveWhenSettled(
   incident: Incident,
-  { removed }: SymptomChanges,
+  { removed, isSubjectGone }: SymptomChanges,
   { calm, now }: { readonly calm: boolean; readonly now: number },
 ): Incident {
   if (removed.length > 0) {
     const rules = [...new Set(removed.map(({ rule }) => rule))];
-    return resolve(incident, { kind: 'rule-removed', rules }, now);
+    return resolve(incident, { kind: 'rule-removed', rules, ...(isSubjectGone && { isSubjectGone }) }, now);
   }
   if (incident.flapping && !(calm && hasSettled(incident, now))) return incident;
   return resolve(incident, { kind: 'recovered' }, now);

@@ -66,6 +66,11 @@ export const INCIDENT_REPLY_CASES: readonly PreviewCase[] = [
     happening: { kind: 'resolved', resolution: { kind: 'rule-removed', rules: ['failed'] } },
     incident: RECOVERED,
   }),
+  reply('left the catalog', {
+    about: 'Not a recovery.',
+    happening: { kind: 'resolved', resolution: { kind: 'rule-removed', rules: ['failed'], isSubjectGone: true } },
+    incident: RECOVERED,
+  }),
   reply(
     'acknowledged',
     { about: 'By whom.', happening: { kind: 'acknowledged' }, incident: FIRING },

@@ -1,4 +1,5 @@
 import type { Message } from '../../../../blocks/kit/message.ts';
+import { renderLeftWatches } from '../../../../blocks/watches/left-watches.ts';
 import {
   renderCannotNotify,
   renderNoEnvironment,
@@ -74,6 +75,8 @@ export const WATCH_CASES: readonly PreviewCase[] = [
     'Others read who did it.',
     renderWatchChange({ by: 'U0LEAD', before: watch(), after: null, label: LABEL }),
   ),
+  of('left the catalog', 'Which, and how to end them.', renderLeftWatches(['ci.gone'], false)),
+  of('left the catalog, you alone', 'Which, and how to end them.', renderLeftWatches(['ci.gone', 'ci'], true)),
   of('cannot be notified', 'The bot is not in the channel.', renderCannotNotify('not_in_channel')),
   of('cannot be notified, archived', 'The channel is archived.', renderCannotNotify('is_archived')),
   ...(['too-many', 'full-channel', 'full', 'unchecked', 'refused'] as const).map((why) =>
