@@ -84,7 +84,7 @@ describe('age of living cards', () => {
 
   test('one that was never posted, and one whose channel accepts nothing, are named', () => {
     const waiting = { state: 'waiting', outcome: null, posted: null } as const;
-    expect(judged(stored({}, waiting))?.detail).toContain('C1 (not posted yet)');
+    expect(judged(stored({}, waiting))?.detail).toContain('(not posted yet)');
     expect(judged(stored({ begunAt: NOW - 1_000 }, waiting))?.state).toBe('ok');
     expect(judged(stored({ refusedSince: NOW - 3 * HOUR }))?.detail).toContain('has accepted nothing for 3 h');
   });

@@ -98,6 +98,40 @@ describe('watches', () => {
     expect((await bot.incidents.current(0)).map(({ incident }) => incident.subject)).toEqual([]);
   });
 
+  test("G62 on-call's own channel watches what its catalog gets a rule for: one thread, that of the rule", async () => {
+    const rule = { name: 'red_github', kind: 'red', metrics: ['github.*'], severity: 'warning' } as const;
+    const catalog = catalogOf({ github: ['score'] });
+    const ruled = catalogOf({ github: ['score'] }, [], { alerts: { rules: [rule] } });
+    const metric = (channel: string, at: number) =>
+      watchesOf(channel, at)
+        .slice(0, 1)
+        .map((one) => ({ ...one, subject: 'github.score' }));
+    await using bot = await startWatched({ catalog, watches: metric, env: { ONCALL_CHANNEL: 'oncall' } });
+    bot.break('github');
+    await bot.look();
+    await bot.parent(/^Critical: /);
+    await bot.restart(ruled);
+    await bot.look();
+    await bot.reply(/No longer watched after .* because on-call's rule `red_github` notifies this channel of it now/);
+    await vi.waitFor(
+      () => expect(cards(bot).map(({ text }) => text.split(':')[0])).toEqual(['No longer watched', 'Warning']),
+      SOON,
+    );
+    await bot.look(2);
+    const lead = bot.slack.as('lead').in('oncall');
+    const list = await lead.command('/health watching').reply();
+    expect(shown(list)).toMatch(
+      /not evaluated: on-call's rule `red_github` \(red, at once\) notifies this channel of it\. Next step: press End Watch/,
+    );
+    const again = await lead.command('/health watch github.score').reply();
+    expect(again.text).toMatch(
+      /^Nothing was changed: on-call's rule `red_github` \(red, at once\) already notifies this channel/,
+    );
+    bot.heal('github');
+    await bot.look(2);
+    await bot.nothingMore({ parents: 2, replies: 2 });
+  });
+
   test('G58 all that a channel may watch turns red at once: one message with the right counts', async () => {
     const keys = Array.from({ length: WATCHES.ofChannel }, (_, index) => `m${index}`);
     let red = 0;

@@ -73,6 +73,7 @@ const resolutionOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Resolution> =>
         kind: fc.constant('rule-removed' as const),
         rules: fc.array(name, { maxLength: 30 }),
         isSubjectGone: fc.constant(true as const),
+        coveredBy: name,
       },
       { requiredKeys: ['kind', 'rules'] },
     ),

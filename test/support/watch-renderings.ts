@@ -3,6 +3,7 @@ import type { Message } from '../../blocks/kit/message.ts';
 import { renderLeftWatches } from '../../blocks/watches/left-watches.ts';
 import {
   renderWatchChange,
+  renderWatchCovered,
   renderWatchEnded,
   renderWatchHelp,
   renderWatchSame,
@@ -25,14 +26,21 @@ export function watchRenderings(name: fc.Arbitrary<string>): readonly [string, f
     at: fc.constant(NOW),
   });
   const before = fc.option(watch, { nil: undefined });
-  const row = fc.record({ watch, label: fc.option(name, { nil: undefined }) });
+  const rule = fc.record({ rule: name, holdMs: fc.nat(WATCHES.longestHoldMs) });
+  const row = fc.record(
+    { watch, label: fc.option(name, { nil: undefined }), covered: rule },
+    { requiredKeys: ['watch', 'label'] },
+  );
   const rows = fc.array(row, { maxLength: WATCHES.ofChannel });
   return [
     ['renderWatchList', rows.map((all) => renderWatchList(all, { isPersonal: false, now: NOW, timeZone: 'UTC' }))],
     [
       'renderWatchSet',
-      fc.tuple(watch, before, name).map(([one, was, label]) => renderWatchSet({ watch: one, before: was, label })),
+      fc
+        .tuple(watch, before, name, rule)
+        .map(([one, was, label, beside]) => renderWatchSet({ watch: one, before: was, label, beside })),
     ],
+    ['renderWatchCovered', fc.tuple(rule, name).map(([by, label]) => renderWatchCovered(by, 'ci.tests', label))],
     ['renderWatchSame', fc.tuple(watch, name).map(([one, label]) => renderWatchSame(one, label))],
     ['renderWatchEnded', fc.tuple(before, name).map(([was, label]) => renderWatchEnded(was, label))],
     [

@@ -61,8 +61,13 @@ export interface Silence {
 /** Reason for which an incident is over. */
 export type Resolution =
   | { readonly kind: 'recovered' }
-  /** The rule or its subject is no longer in the catalog; `isSubjectGone` if it is the subject. */
-  | { readonly kind: 'rule-removed'; readonly rules: readonly string[]; readonly isSubjectGone?: true }
+  /** The rule or its subject is no longer in the catalog; `isSubjectGone` if it is the subject. `coveredBy`: a rule notifies the channel instead. */
+  | {
+      readonly kind: 'rule-removed';
+      readonly rules: readonly string[];
+      readonly isSubjectGone?: true;
+      readonly coveredBy?: string;
+    }
   | { readonly kind: 'person'; readonly by: string };
 
 /** Details of an event of an incident; `IncidentEvent` adds its actor, time and number. */
@@ -148,6 +153,11 @@ export interface IncidentTransition {
 
 /** Channel and subject of a watch, which together no other watch has. */
 export type WatchPlace = Pick<Watch, 'channel' | 'subject'>;
+
+/** A watch that is not evaluated, and the name of the rule that notifies its channel instead. */
+export interface CoveredWatch extends WatchPlace {
+  readonly rule: string;
+}
 
 /** State between evaluations besides the incidents. Plain JSON. */
 export interface WatchState {
@@ -279,6 +289,8 @@ export type Evaluation =
       readonly inCatalog?: ReadonlySet<string>;
       /** Watches of something that the catalog does not have; absent if the watches could not be read. */
       readonly leftWatches?: readonly WatchPlace[];
+      /** Watches of on-call's own channel that are not evaluated, because a rule of the catalog notifies it no later. */
+      readonly covered?: readonly CoveredWatch[];
       /** Change that was reported nearest before each subject failed, as far as that is known by now; null if nothing was. */
       readonly before?: ReadonlyMap<string, ReportedBefore | null>;
     }

@@ -66,6 +66,11 @@ export const INCIDENT_REPLY_CASES: readonly PreviewCase[] = [
     happening: { kind: 'resolved', resolution: { kind: 'rule-removed', rules: ['failed'] } },
     incident: RECOVERED,
   }),
+  reply('covered by a rule', {
+    about: 'Which rule notifies the channel now.',
+    happening: { kind: 'resolved', resolution: { kind: 'rule-removed', rules: ['red@C1'], coveredBy: 'red_ci' } },
+    incident: RECOVERED,
+  }),
   reply('left the catalog', {
     about: 'Not a recovery.',
     happening: { kind: 'resolved', resolution: { kind: 'rule-removed', rules: ['failed'], isSubjectGone: true } },

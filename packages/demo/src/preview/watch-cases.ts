@@ -4,6 +4,7 @@ import {
   renderCannotNotify,
   renderNoEnvironment,
   renderWatchChange,
+  renderWatchCovered,
   renderWatchEnded,
   renderWatchHelp,
   renderWatchRefusal,
@@ -31,10 +32,12 @@ const watch = (values: Partial<Watch> = {}): Watch => ({
 });
 const YELLOW = watch({ level: 'yellow', holdMs: 0 });
 
+const RULE = { rule: 'red_ci', holdMs: 900_000 };
 const ROWS: readonly WatchRow[] = [
   { watch: watch(), label: LABEL, open: { incident: FIRING, permalink: 'https://metta.slack.com/archives/C0/p1' } },
   { watch: watch({ subject: 'training.*', level: 'yellow', holdMs: 0 }), label: 'Training' },
   { watch: watch({ subject: 'ci.gone' }), label: undefined },
+  { watch: watch({ subject: 'ci.ruled' }), label: 'CI/CD: Ruled', covered: RULE },
   { watch: watch({ subject: 'ci.lost', isDamaged: true }), label: 'CI/CD: Lost' },
 ];
 
@@ -74,6 +77,17 @@ export const WATCH_CASES: readonly PreviewCase[] = [
     'ended, for the channel',
     'Others read who did it.',
     renderWatchChange({ by: 'U0LEAD', before: watch(), after: null, label: LABEL }),
+  ),
+  of(
+    'set beside a rule of on-call',
+    'A second thread follows.',
+    renderWatchSet({ watch: YELLOW, before: undefined, label: LABEL, beside: RULE }),
+  ),
+  of('covered by a rule of on-call', 'Nothing was changed.', renderWatchCovered(RULE, 'ci.tests', LABEL)),
+  of(
+    'covered by a rule without a wait',
+    'Only yellow comes before it.',
+    renderWatchCovered({ ...RULE, holdMs: 0 }, 'ci.tests', LABEL),
   ),
   of('left the catalog', 'Which, and how to end them.', renderLeftWatches(['ci.gone'], false)),
   of('left the catalog, you alone', 'Which, and how to end them.', renderLeftWatches(['ci.gone', 'ci'], true)),
