@@ -7,6 +7,7 @@ import type { MessageDraft } from '../store/outbox.ts';
 import type { AuditEntry, CommitResult, Store, StoredIncident } from '../store/store.ts';
 import { RowError, StoreError } from '../store/store-error.ts';
 import { BOT_EVENTS, BOT_HISTORY } from './history/coverage.ts';
+import { type HistoryPart, readAudit } from './read-audit.ts';
 import { type ActionOutcome, applyAction, type IncidentAction } from './rules/apply-action.ts';
 import { decide } from './rules/decide.ts';
 import { gapBefore } from './rules/evaluation.ts';
@@ -32,7 +33,8 @@ export interface IncidentService {
   /** Returns the incidents that are firing, silenced or recently resolved, oldest first. */
   current(): Promise<readonly Incident[]>;
   find(id: string): Promise<Incident | undefined>;
-  audit(id: string): Promise<readonly AuditEntry[]>;
+  /** Returns the history of an incident: its newest entries, oldest first. */
+  audit(id: string): Promise<HistoryPart>;
 }
 
 /** A person's action on an incident. `by` is the Slack id of the user. */
@@ -65,7 +67,7 @@ export function createIncidentService(options: IncidentServiceOptions): Incident
       storeNoEffect(options, { incident, at: clock(), actor: by, what: 'not-allowed', why }),
     current: async () => (await store().incidents.current(since())).map(({ incident }) => incident),
     find: async (id) => (await store().incidents.find(id))?.incident,
-    audit: (id) => store().incidents.audit(id),
+    audit: (id) => readAudit(store().incidents, id),
   };
 }
 

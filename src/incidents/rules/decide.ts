@@ -126,7 +126,8 @@ function isCurrent(incident: Incident, now: number, { reopenMs }: IncidentPolicy
 }
 
 function ownerOf(subject: string, current: readonly Incident[]): Incident | undefined {
-  const ofSubject = current.filter((incident) => incident.subject === subject);
+  // The word of a storm is no subject that fails.
+  const ofSubject = current.filter((incident) => incident.kind !== 'storm' && incident.subject === subject);
   const storms = current.filter(({ kind }) => kind === 'storm');
   const holdsSubject = (storm: Incident) => openSymptoms(storm).some((symptom) => symptom.subject === subject);
   return ofSubject.find(isFiring) ?? storms.find(holdsSubject) ?? newestIncident(ofSubject) ?? storms.find(isFiring);

@@ -145,11 +145,13 @@ function details(
     about,
     incident,
     reasons,
+    hasEarlier = false,
     withReasons = true,
   }: {
     readonly about: string;
     readonly incident: Incident;
     readonly reasons: readonly string[];
+    readonly hasEarlier?: boolean;
     readonly withReasons?: boolean;
   },
 ): PreviewCase {
@@ -157,6 +159,7 @@ function details(
   const message = renderIncidentDetails({
     incident,
     audit,
+    hasEarlier,
     withReasons,
     now: NOW,
     timeZone: TIME_ZONE,
@@ -182,6 +185,12 @@ export const INCIDENT_DETAILS_CASES: readonly PreviewCase[] = [
     incident: RECOVERED,
     reasons: ['', '', '', '4 h, deploy'],
     withReasons: false,
+  }),
+  details('cut', {
+    about: 'The history has more lines than were read.',
+    incident: RECOVERED,
+    reasons: Array.from({ length: 40 }, () => ''),
+    hasEarlier: true,
   }),
   details('huge', {
     about: 'The last entries of a very long history.',
