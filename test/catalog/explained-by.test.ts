@@ -60,9 +60,11 @@ describe('explained_by', () => {
   });
 
   test('each feed that a collector fills is known, and the shipped areas are explained by changes', () => {
+    // The reports of reaches are for the bot itself: no area names their feed.
+    const constants: Readonly<Record<string, unknown>> = feeds;
     const filled = sourceFiles(['src/collectors']).flatMap((file) =>
-      [...readFileSync(file, 'utf8').matchAll(/feed: (?:'(\w+)'|(\w+_FEED))/g)].map(
-        ([, feed, constant = '']) => feed ?? Object.entries(feeds).find(([name]) => name === constant)?.[1],
+      [...readFileSync(file, 'utf8').matchAll(/feed: (?:'(\w+)'|(?!REACH_FEED)(\w+))/g)].map(
+        ([, feed, constant = '']) => feed ?? constants[constant],
       ),
     );
     expect(filled.length).toBeGreaterThan(3);
