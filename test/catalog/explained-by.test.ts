@@ -63,7 +63,7 @@ describe('explained_by', () => {
     // The reports of reaches are for the bot itself: no area names their feed.
     const constants: Readonly<Record<string, unknown>> = feeds;
     const filled = sourceFiles(['src/collectors']).flatMap((file) =>
-      [...readFileSync(file, 'utf8').matchAll(/feed: (?:'(\w+)'|(?!REACH_FEED)(\w+))/g)].map(
+      [...readFileSync(file, 'utf8').matchAll(/feed: (?:'(\w+)'|(?!REACH_FEED)([A-Z_]+_FEED))/g)].map(
         ([, feed, constant = '']) => feed ?? constants[constant],
       ),
     );
