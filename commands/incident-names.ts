@@ -83,8 +83,10 @@ export async function findKnown(catalog: Catalog, { history }: Ports, typed: Typ
 
 const LONGEST_DAYS = Math.max(...DETAIL_DAYS);
 
-/** Words that ask for a file, and those that may stand before them. */
-const EXPORT = /^(?:csv|export|download)$/i;
+/** Words that ask for a file. */
+export const EXPORT_WORDS = ['csv', 'export', 'download'] as const;
+const EXPORT = new RegExp(`^(?:${EXPORT_WORDS.join('|')})$`, 'i');
+/** Words that may stand before them. */
 const BEFORE_EXPORT = /^(?:as|to|in)$/i;
 /** Words for everything. */
 const ALL = /^(?:all|everything)$/i;

@@ -18,7 +18,7 @@ import type { Asker, Ports } from './command.ts';
 import { HEALTH } from './metric-cards.ts';
 
 /** Word of `/health live`. */
-const LIVE = 'live';
+export const LIVE = 'live';
 
 /** The words after `live`, which may be none; undefined if the words do not ask for a living card. */
 export function askedLive({ raw, words }: TypedName): TypedName | undefined {

@@ -5,6 +5,7 @@ import { type Card, explanation } from '../blocks/render-card.ts';
 import {
   renderCannotNotify,
   renderNoEnvironment,
+  renderWatchCovered,
   renderWatchEnded,
   renderWatchHelp,
   renderWatchRefusal,
@@ -93,6 +94,8 @@ async function setWatch(rest: TypedName, { catalog, ports, from }: WatchContext)
       return explanation(renderWatchSet({ ...result, label }));
     case 'same':
       return explanation(renderWatchSame(result.watch, label));
+    case 'covered':
+      return explanation(renderWatchCovered(result.by, subject, label));
     case 'cannot-post':
       return explanation(renderCannotNotify(result.word));
     default:

@@ -85,11 +85,15 @@ function comparisonOf(changes: readonly NearbyEvent[]): string | undefined {
 }
 
 function failureLine(event: NearbyEvent, { now, timeZone }: BeforeContext): string {
-  const { at, fields } = event;
+  const { at, fields, isBranchUnknown } = event;
   const { failing_since = '', compare = '', collector, job } = fields;
   const inJob = job ? `, job ${escapeMrkdwn(job)}` : '';
+  const when = moment(at, now, timeZone);
+  // What failed since when on another branch says nothing here.
+  if (isBranchUnknown)
+    return `• A failed run, ${when}: ${titleOf(event)}${inJob}; not known whether it was on the branch of this metric`;
   const since = SHA.test(failing_since) ? `, failing since \`${failing_since.slice(0, 8)}\`` : '';
   const commits = isWebAddress(compare) ? ` (${link(compare, 'last good to first bad')})` : '';
   const by = collector ? `error of the collector ${escapeMrkdwn(collector)}: ` : '';
-  return `• First failure, ${moment(at, now, timeZone)}: ${by}${titleOf(event)}${inJob}${since}${commits}`;
+  return `• First failure, ${when}: ${by}${titleOf(event)}${inJob}${since}${commits}`;
 }

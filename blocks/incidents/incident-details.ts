@@ -16,9 +16,11 @@ export interface HistoryLine {
   readonly why: string;
 }
 
-/** An incident with its whole history, oldest first. */
+/** An incident with its history, oldest first. */
 export interface IncidentDetails extends IncidentCard {
   readonly audit: readonly HistoryLine[];
+  /** Whether its history has earlier lines, which were not read. */
+  readonly hasEarlier: boolean;
   /** Whether the reader may see people's own words, which are for members of the incident's channel. */
   readonly withReasons: boolean;
 }
@@ -28,7 +30,7 @@ const MOST = { history: 30, symptoms: 20, words: 120 } as const;
 
 /** Renders everything about an incident for one person: all its symptoms, and who did what, when and why. */
 export function renderIncidentDetails(details: IncidentDetails): Message {
-  const { audit, now, timeZone, withReasons } = details;
+  const { audit, hasEarlier, now, timeZone, withReasons } = details;
   const incident = withReasons ? details.incident : withoutReason(details.incident);
   const times = timesOf(details);
   const { glyph, words } = headline(incident, now);
@@ -36,7 +38,11 @@ export function renderIncidentDetails(details: IncidentDetails): Message {
   const symptoms = incident.symptoms.toSorted((a, b) => b.since - a.since);
   const history = audit.map((line) => historyLine(withReasons ? line : withoutOwnWords(line), times.when));
   return message(
-    [words, ...state, `Its history has ${audit.length} ${audit.length === 1 ? 'line' : 'lines'}`],
+    [
+      words,
+      ...state,
+      `Its history has ${hasEarlier ? 'more than ' : ''}${audit.length} ${audit.length === 1 ? 'line' : 'lines'}`,
+    ],
     [
       section([`${glyph} *${words}*`, ...state].join('\n')),
       ...paragraphs([
@@ -47,7 +53,7 @@ export function renderIncidentDetails(details: IncidentDetails): Message {
       ...reasonDetails(incident, times.when).flatMap(paragraphs),
       ...paragraphs([
         `*History* (${timeZone})`,
-        ...countEarlier(history.length - MOST.history),
+        ...countEarlier(history.length - MOST.history, hasEarlier),
         ...history.slice(-MOST.history),
       ]),
       ...linksLine(details),
@@ -68,8 +74,8 @@ function withoutOwnWords(line: HistoryLine): HistoryLine {
   return line.what === 'silenced' ? { ...line, why: line.why.split(',')[0] ?? '' } : line;
 }
 
-function countEarlier(count: number): readonly string[] {
-  return count > 0 ? [`and ${count} earlier`] : [];
+function countEarlier(count: number, isMore = false): readonly string[] {
+  return count > 0 ? [`and ${isMore ? 'more than ' : ''}${count} earlier, not shown`] : [];
 }
 
 function symptomLine(symptom: Symptom, { kind }: Incident, when: (instant: number) => string): string {

@@ -165,6 +165,9 @@ export function endingOf(resolution: Resolution): {
     case 'person':
       return { glyph: GLYPHS.gray, word: 'Resolved', why: `by <@${resolution.by}>` };
     case 'rule-removed': {
+      if (resolution.isSubjectGone) return { glyph: GLYPHS.gray, word: 'Cannot be evaluated any more', why: GONE };
+      if (resolution.coveredBy !== undefined)
+        return { glyph: GLYPHS.gray, word: 'No longer watched', why: coveredWhy(resolution.coveredBy) };
       if (resolution.rules.every((rule) => channelOfRule(rule) !== undefined))
         return { glyph: GLYPHS.gray, word: 'No longer watched', why: WATCH_ENDED };
       const rules = enumerate(resolution.rules.map((rule) => `\`${escapeMrkdwn(rule)}\``));
@@ -173,6 +176,8 @@ export function endingOf(resolution: Resolution): {
   }
 }
 
+const coveredWhy = (rule: string) => `because on-call's rule \`${escapeMrkdwn(rule)}\` notifies this channel of it now`;
+const GONE = 'because the catalog no longer has it';
 const WATCH_ENDED = 'because the watch was ended or changed, or the catalog no longer has it';
 
 /** Characters of a person's own words. */

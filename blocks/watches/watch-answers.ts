@@ -1,9 +1,11 @@
+import { formatDuration } from '../../src/core/duration.ts';
 import { capitalize } from '../../src/core/text.ts';
 import { isPersonal, typedSubject, WATCHES, type Watch, watchWords } from '../../src/watches/rules/watch.ts';
 import { describeProblem, nextStepFor } from '../kit/channel-problem.ts';
 import { escapeCode, escapeMrkdwn } from '../kit/escape.ts';
 import { type Message, message, paragraphs, renderNotice } from '../kit/message.ts';
 import { channelName } from '../kit/text.ts';
+import { type RuleOfOncall, ruleWords } from './rule-words.ts';
 
 /** Characters of the name of something watched. */
 const NAME_LENGTH = 100;
@@ -13,13 +15,25 @@ interface SetWatch {
   readonly watch: Watch;
   readonly before: Watch | undefined;
   readonly label: string;
+  /** The rule of on-call that notifies the same channel later. */
+  readonly beside?: RuleOfOncall;
+}
+
+/** Answer to a watch in on-call's channel, which this rule notifies no later. */
+export function renderWatchCovered(by: RuleOfOncall, subject: string, label: string): Message {
+  const sooner = by.holdMs > 0 ? `\`yellow\`, or a time below ${formatDuration(by.holdMs)}` : '`yellow`';
+  return renderNotice(
+    `Nothing was changed: ${ruleWords(by)} already notifies this channel of ${watchName(label)}, and a watch would be a second thread for the same.`,
+    `Next step: none is needed; to be notified sooner, add ${sooner}: \`/health watch ${escapeCode(typedSubject(subject))} yellow\`.`,
+  );
 }
 
 /** Answer to a watch that was set or changed. */
-export function renderWatchSet({ watch, before, label }: SetWatch): Message {
+export function renderWatchSet({ watch, before, label, beside }: SetWatch): Message {
   return renderNotice(
     `${watchSentence(watch, label)} The thread says when it is over.`,
     ...(before === undefined ? [] : [`This replaces: ${watchWords(before)}.`]),
+    ...(beside === undefined ? [] : [`Later ${ruleWords(beside)} opens a thread of its own here.`]),
     `\`/health watching\` lists what is watched here; \`/health unwatch ${typed(watch)}\` ends this one.`,
   );
 }

@@ -3,19 +3,22 @@ import { capitalize } from '../../src/core/text.ts';
 import type { Incident } from '../../src/incidents/rules/incident.ts';
 import { isPersonal, typedSubject, type Watch, watchWords } from '../../src/watches/rules/watch.ts';
 import { SEVERITIES } from '../incidents/incident-message.ts';
-import { cut, escapeMrkdwn } from '../kit/escape.ts';
+import { cut, escapeCode, escapeMrkdwn } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
 import { context, header, type Message, message, mrkdwn, renderNotice } from '../kit/message.ts';
 import { GLYPHS } from '../kit/status.ts';
 import { channelName, enumerate, link } from '../kit/text.ts';
 import { moment } from '../kit/time.ts';
 import { watchEndButton } from './end-button.ts';
+import { type RuleOfOncall, ruleWords } from './rule-words.ts';
 
 /** One watch of a list; see ListedWatch. */
 export interface WatchRow {
   readonly watch: Watch;
   readonly label: string | undefined;
   readonly open?: { readonly incident: Incident; readonly permalink?: string };
+  /** The rule of on-call that notifies the channel instead. */
+  readonly covered?: RuleOfOncall;
 }
 
 /** Context of a list of watches. */
@@ -77,9 +80,15 @@ function nameOf({ watch: { subject }, label }: WatchRow): string {
   return escapeMrkdwn(label ?? typedSubject(subject), 100);
 }
 
-function problemOf({ watch, label }: WatchRow): readonly string[] {
-  if (label === undefined)
-    return ['⚠️ the catalog no longer has it, so nothing is posted. Next step: end it, and watch its new name'];
+function problemOf({ watch, label, covered }: WatchRow): readonly string[] {
+  if (label === undefined) {
+    const line = `\`/health unwatch ${escapeCode(typedSubject(watch.subject))}\``;
+    return [
+      `⚠️ cannot be evaluated any more: the catalog no longer has it. Next step: press End Watch or type ${line}, and watch its new name`,
+    ];
+  }
+  if (covered !== undefined)
+    return [`not evaluated: ${ruleWords(covered)} notifies this channel of it. Next step: press End Watch`];
   return watch.isDamaged
     ? ['⚠️ its row in the database cannot be read, so nothing new is posted. Next step: set it again']
     : [];
@@ -91,7 +100,8 @@ function openWords({ open }: WatchRow, now: number, timeZone: string): readonly 
   return [open.permalink === undefined ? since : link(open.permalink, since)];
 }
 
-function spokenState({ watch, label, open }: WatchRow): string {
+function spokenState({ watch, label, open, covered }: WatchRow): string {
   if (open) return 'open';
+  if (covered) return `covered by on-call's rule ${covered.rule}`;
   return label === undefined || watch.isDamaged ? 'cannot be evaluated' : watchWords(watch);
 }

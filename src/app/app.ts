@@ -3,7 +3,9 @@ import type { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Command, OncallPorts } from '../../commands/command.ts';
 import { digestCommand } from '../../commands/digest.ts';
+import { EXPORT_WORDS, INCIDENTS } from '../../commands/incident-names.ts';
 import { controlNames, listCommands } from '../../commands/index.ts';
+import { LIVE } from '../../commands/live-cards.ts';
 import { HEALTH } from '../../commands/metric-cards.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
@@ -176,8 +178,12 @@ function listen(
   return [inflight, refusing];
 }
 
-/** Commands that can change something, some of them with their first word only. */
-const CHANGING_COMMANDS: readonly string[] = [digestCommand.name, `${HEALTH} watch`, `${HEALTH} unwatch`];
+/** Commands that can change something, or post or send something, some of them with one of these words only. */
+const CHANGING_COMMANDS: readonly string[] = [
+  digestCommand.name,
+  ...['watch', 'unwatch', LIVE].map((word) => `${HEALTH} ${word}`),
+  ...EXPORT_WORDS.map((word) => `${INCIDENTS} ${word}`),
+];
 
 /** Longest call that posts an answer, in milliseconds. */
 const ANSWER_CALL_MS = 10_000;

@@ -5,9 +5,11 @@ import { evaluateRules, readWatches } from '../incidents/evaluate-rules.ts';
 import type { IncidentService } from '../incidents/incident-service.ts';
 import { createReasonReader } from '../incidents/reason-reader.ts';
 import type { ShownMessages } from '../incidents/restore.ts';
+import type { Covering } from '../incidents/rules/covering.ts';
 import type { Evaluation } from '../incidents/rules/incident.ts';
 import { createScoreReader } from '../incidents/score-reader.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
+import type { KnownChannel } from '../slack/known-channel.ts';
 import type { AppContext } from './context.ts';
 
 /** Dependencies of the evaluation. */
@@ -15,12 +17,14 @@ interface EvaluationDeps {
   readonly incidents: IncidentService;
   readonly shown: ShownMessages;
   readonly leadership: Leadership;
+  readonly oncallChannel: KnownChannel;
+  readonly covering: Covering;
 }
 
 /** The job that evaluates rules and watches, and an evaluation of the rules alone, without the database, which may be what fails. */
 export function createEvaluation(
   { config, catalog, store, storeProblems, api, feeds, reader, loops, clock, log }: AppContext,
-  { incidents, shown, leadership }: EvaluationDeps,
+  { incidents, shown, leadership, oncallChannel, covering }: EvaluationDeps,
 ): { readonly evaluation: EvaluationJob; readonly probe: (now: number) => Promise<Evaluation> } {
   const { channel, watchIntervalMs } = config.oncall;
   const isOncall = channel !== undefined;
@@ -31,7 +35,8 @@ export function createEvaluation(
     log,
   });
   const scores = createScoreReader(reader, log);
-  const sources = { api, scores, catalog, timeZone: config.timeZone, isOncall, reasons, changes };
+  const ofOncall = { isOncall, oncallChannel, covering };
+  const sources = { api, scores, catalog, timeZone: config.timeZone, ...ofOncall, reasons, changes };
   const evaluation = createEvaluationJob({
     async evaluate(now) {
       const watches = await readWatches({ isOncall, store, current: incidents.current });

@@ -3,6 +3,7 @@ import { createIncidentHistory, type ReadHistory } from '../incidents/incident-h
 import { createIncidentService, type IncidentService } from '../incidents/incident-service.ts';
 import { draftMessages, incidentLinks, ofIncidents } from '../incidents/message-drafts.ts';
 import { createRestored, createShownMessages, type ShownMessages } from '../incidents/restore.ts';
+import { type Covering, createCovering } from '../incidents/rules/covering.ts';
 import { longestGapMs } from '../incidents/rules/evaluation.ts';
 import type { Evaluation, Incident, IncidentTransition } from '../incidents/rules/incident.ts';
 import { type ClockCheck, createClockCheck } from '../jobs/clock-check.ts';
@@ -11,6 +12,7 @@ import { createTableCheck, createThinning } from '../jobs/store-upkeep.ts';
 import type { OncallState } from '../observability/metrics.ts';
 import { createLeadership, type Leadership } from '../scheduling/leadership.ts';
 import { INCIDENT_USERS } from '../scheduling/store-problems.ts';
+import { type KnownChannel, rememberChannel } from '../slack/known-channel.ts';
 import { backlogLines } from '../slack/outbox/backlog.ts';
 import { createFallbackChannel } from '../slack/outbox/fallback-channel.ts';
 import { SEARCH } from '../slack/outbox/find-message.ts';
@@ -20,6 +22,7 @@ import { createSender, type Sender } from '../slack/outbox/sender.ts';
 import type { Permalink } from '../slack/permalinks.ts';
 import { createSdkLogger } from '../slack/web-client.ts';
 import type { OutboxStore } from '../store/outbox.ts';
+import { leftNotices } from '../watches/left-notices.ts';
 import type { AppContext } from './context.ts';
 import { createEvaluation } from './evaluation.ts';
 import type { Job } from './lifecycle.ts';
@@ -33,6 +36,9 @@ export interface Oncall {
   readonly links: (incident: Incident) => ReturnType<typeof incidentLinks>;
   readonly state: () => OncallState;
   readonly leadership: Leadership;
+  /** Resolves to the id of the on-call channel; undefined while it is not known, or if there is none. */
+  readonly oncallChannel: KnownChannel;
+  readonly covering: Covering;
   /** Returns the work for which the database cannot be used and the reason, by its last error; null while it can be used for everything. */
   readonly storeProblem: () => string | null;
   /** Returns the reason why only a new process can use the database, without the next step; null while this one can, or may again. */
@@ -58,8 +64,10 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
   const leadership = createLeadership({ store, storeProblems, loop: loops.loop('leadership'), ...MACHINE, clock, log });
   const outboxClient = createOutboxClient(context);
   const sender = createOutboxSender(context, leadership, outboxClient);
+  const oncallChannel = rememberChannel(channel, outboxClient.channelId, clock);
+  const covering = createCovering(catalog);
   const { incidents, shown } = createIncidents(context, outboxClient, sender.nudge);
-  const { evaluation, probe } = createEvaluation(context, { incidents, shown, leadership });
+  const { evaluation, probe } = createEvaluation(context, { incidents, shown, leadership, oncallChannel, covering });
   const clocks = createClockCheck({ store, wall: MACHINE.wall, loop: loops.loop('clock check'), log });
   const storeProblem = () => storeProblems.describe(leadership.mayLead());
   if (channel === undefined)
@@ -80,6 +88,8 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
       isStoreReachable: storeProblem() === null,
     }),
     leadership,
+    oncallChannel,
+    covering,
     storeProblem,
     needsRestart: storeProblems.needsRestart,
     backlog: () => backlogLines(sender.backlog(), clock()),
@@ -118,6 +128,7 @@ function createIncidents(
   };
   const incidents = createIncidentService({
     ...shared,
+    draftLeft: leftNotices,
     policy: {
       remindMs: catalog.alerts.remind,
       reopenMs: catalog.alerts.reopen,

@@ -9,12 +9,12 @@ import type { AppPermissions } from './permissions.ts';
 export function createWatches(
   { catalog, store, clock, log }: AppContext,
   {
-    oncall: { incidents, nudge },
+    oncall: { incidents, nudge, oncallChannel, covering },
     membership: isMember,
     lookups,
     permalink,
   }: {
-    readonly oncall: Pick<Oncall, 'incidents' | 'nudge'>;
+    readonly oncall: Pick<Oncall, 'incidents' | 'nudge' | 'oncallChannel' | 'covering'>;
     readonly membership: AppPermissions['membership'];
     readonly lookups: Lookups;
     readonly permalink: Permalink;
@@ -24,6 +24,8 @@ export function createWatches(
     store,
     catalog,
     current: incidents.current,
+    oncallChannel,
+    covering,
     permalink,
     lookups,
     isMember,

@@ -2,11 +2,15 @@
 export const CHANGE_FEED = 'change';
 /** The feed in which collectors report their errors. */
 export const ERROR_FEED = 'collector_error';
+/** The feed of runs of workflows that failed. */
+export const RUN_FEED = 'failed_workflow';
+/** Events that start a run of the branch itself; comments, issues, pull requests and forks start runs that only carry its name. */
+export const OF_THE_BRANCH: readonly string[] = ['push', 'schedule', 'workflow_dispatch'];
 
 /** Feeds that the bot's own collectors fill, whether or not a dashboard shows them. */
 export const COLLECTED_FEEDS: readonly string[] = [
   CHANGE_FEED,
-  'failed_workflow',
+  RUN_FEED,
   'training_run',
   'job',
   'eval_run',

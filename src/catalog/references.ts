@@ -15,7 +15,7 @@ interface ReferenceMistake {
 /** The bot's own commands, which no dashboard may use. */
 const OWN_COMMANDS: readonly string[] = ['/health', '/collectors', '/incidents', '/digest'];
 
-/** Subjects of incidents that are not collectors. */
+/** Subjects of incidents that are not collectors, as far as a collector could have such a name. */
 const OWN_SUBJECTS: readonly string[] = ['storm'];
 
 /** Schemas of the names in a catalog only; malformed values count as absent, because the schema of the catalog reports them. */

@@ -4,6 +4,7 @@ import { HOUR_MS } from '../core/time.ts';
 import type { StepChange } from '../explain/change.ts';
 import {
   BEFORE_MS,
+  type EventRules,
   type EventsBefore,
   eventsBefore,
   eventsWithin,
@@ -15,6 +16,7 @@ import { findChange } from '../explain/explain.ts';
 import { explainsRed, nearestChange, type ReportedBefore } from '../explain/reported-before.ts';
 import { readEvents } from './feed-reader.ts';
 import type { ReadingOptions } from './query.ts';
+import { runRule } from './run-branch.ts';
 import { pointsOf, queryTimeseries } from './timeseries.ts';
 import { freshMsOf, HOUR_SECONDS, hourlyQuery, type Listed, listedMetrics, seriesOf, whyGrid } from './why-series.ts';
 
@@ -75,7 +77,9 @@ export async function readBeforeMetrics(
   const reported = span === null ? { events: [] } : await readEvents(feeds, { feeds: wanted, span });
   return new Map(
     changes.flatMap(({ metric: { path, area }, change }): readonly (readonly [string, ReportedBefore | null])[] => {
-      const before = change && eventsBefore(change, reported.events, rulesOf(area.explained_by, [], now));
+      const before =
+        change &&
+        eventsBefore(change, reported.events, rulesOf(catalog, { feeds: area.explained_by, subjects: [path], now }));
       const nearest = before && nearestChange(before);
       // If not all was read, a nearer change, or any at all, may be missing.
       const isRead = change === null || nearest !== null || reported.problem === undefined;
@@ -106,7 +110,8 @@ export async function readBeforeFailures(
   return new Map(
     explained.flatMap(({ collector }, index): readonly (readonly [string, ReportedBefore | null])[] => {
       const own = spans[index];
-      const before = own && eventsWithin(own, reported.events, rulesOf([CHANGE_FEED], [], now));
+      const before =
+        own && eventsWithin(own, reported.events, rulesOf(catalog, { feeds: [CHANGE_FEED], subjects: [], now }));
       const nearest = before === undefined ? null : nearestChange(before);
       return nearest === null && reported.problem !== undefined ? [] : [[collector, nearest]];
     }),
@@ -126,17 +131,23 @@ export async function readAroundFailure(
     span: reportsOf(span, now),
   });
   return {
-    before: eventsWithin(span, events, rulesOf(wanted, subjects, now)),
+    before: eventsWithin(span, events, rulesOf(catalog, { feeds: wanted, subjects, now })),
     areas: areasOf(catalog, subjects).map(({ title }) => title),
     ...(problem !== undefined && { problem }),
   };
 }
 
-const rulesOf = (feeds: readonly string[], collectors: readonly string[], now: number) => ({
-  feeds,
-  errors: { feed: ERROR_FEED, collectors },
-  now,
-});
+/** `subjects` are metrics, and collectors, whose errors count. */
+function rulesOf(
+  catalog: Catalog,
+  {
+    feeds,
+    subjects,
+    now,
+  }: { readonly feeds: readonly string[]; readonly subjects: readonly string[]; readonly now: number },
+): EventRules {
+  return { feeds, errors: { feed: ERROR_FEED, collectors: subjects }, runs: runRule(catalog, subjects), now };
+}
 
 /** The span that covers all of these; null for none. */
 function joined(spans: readonly { readonly from: number; readonly to: number }[]) {

@@ -10,6 +10,7 @@ import { WHY_DAYS, type Why } from '../explain/why.ts';
 import { DatadogError } from './failure.ts';
 import { readEvents } from './feed-reader.ts';
 import { datadogTag, gaugeQuery, type ReadingOptions } from './query.ts';
+import { runRule } from './run-branch.ts';
 import { pointsOf, QUERIES_PER_REQUEST, queryTimeseries, type TimeseriesResult } from './timeseries.ts';
 import {
   freshMsOf,
@@ -63,6 +64,7 @@ export async function readWhy(options: ReadingOptions, { path, scope }: WhyReque
     rules: {
       feeds: own.area.explained_by,
       errors: { feed: ERROR_FEED, collectors: collector ? [collector.name] : [] },
+      runs: runRule(catalog, [path]),
       now,
     },
     others: await comparedInTurns(

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { type DigestTime, kindOf } from '../core/schedule-text.ts';
-import { MINUTE_MS } from '../core/time.ts';
+import { rememberChannel } from '../slack/known-channel.ts';
 import type { ChannelId } from '../slack/outbox/outbox-client.ts';
 import type { ChannelChoice, Store } from '../store/store.ts';
 import type { DigestOfChannel, Subscription } from './rules/schedule.ts';
@@ -37,9 +37,6 @@ export interface SubscriptionsOptions {
 
 /** Reads the channels' digests, in the order of channel ids. A channel's own choice, also of none, overrides the settings. */
 export type ReadSubscriptions = () => Promise<Subscriptions>;
-
-/** Pause before a channel name that Slack does not know is looked up again, in milliseconds: each lookup lists all channels. */
-const MISSING_MS = 5 * MINUTE_MS;
 
 /** Creates the reader of subscriptions. It stores the settings' digest when it is first read, so that none is due from before. */
 export function createSubscriptions({ store, fallback, channelId, clock }: SubscriptionsOptions): ReadSubscriptions {
@@ -101,22 +98,4 @@ export function isOf(one: DigestOfChannel, { channel, kind }: DigestOfChannel): 
 /** Whether two digests come at the same times. */
 export function isSameTime(before: DigestTime | null, { time, timeZone, days }: DigestTime): boolean {
   return before?.time === time && before.timeZone === timeZone && before.days.join() === days.join();
-}
-
-/** Returns a lookup of a channel's id that asks Slack until the id is known. */
-function rememberChannel(
-  nameOrId: string | undefined,
-  channelId: SubscriptionsOptions['channelId'],
-  clock: Clock,
-): () => Promise<string | undefined> {
-  let id: string | undefined;
-  let missingAt: number | undefined;
-  return async () => {
-    const isMissing = missingAt !== undefined && Math.abs(clock() - missingAt) < MISSING_MS;
-    if (nameOrId === undefined || id !== undefined || isMissing) return id;
-    const lookup = await channelId(nameOrId);
-    if (lookup.kind === 'known') id = lookup.id;
-    missingAt = lookup.kind === 'missing' ? clock() : undefined;
-    return id;
-  };
 }

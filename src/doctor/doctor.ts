@@ -7,6 +7,7 @@ import { createHttpClient, type HttpClient } from '../http-client/http-client.ts
 import { redactingFetch } from '../redaction/redacting-fetch.ts';
 import type { Redact } from '../redaction/redactor.ts';
 import { createSlackFetch } from '../slack/web-client.ts';
+import { channelRowChecks } from './channel-row-checks.ts';
 import { chartChecks } from './chart-check.ts';
 import type { DoctorContext } from './context.ts';
 import { datadogChecks } from './datadog-checks.ts';
@@ -16,7 +17,7 @@ import type { Check } from './run-checks.ts';
 import { sendChecks } from './send-test.ts';
 import { settingsChecks } from './settings-checks.ts';
 import { slackChecks } from './slack-checks.ts';
-import { SLACK_CALL_MS } from './slack-client.ts';
+import { createDoctorSlack, SLACK_CALL_MS } from './slack-client.ts';
 import { sourceChecks } from './source-checks.ts';
 import { storeChecks } from './store-checks.ts';
 
@@ -44,11 +45,13 @@ export interface DoctorOptions
 /** Returns all checks in the order of their lines. Nothing is requested before one of them runs. */
 export function doctorChecks(options: DoctorOptions, { sendsTest, checksPush }: DoctorChoices): readonly Check[] {
   const context = createDoctorContext(options);
+  const slack = createDoctorSlack(context);
   return [
     ...settingsChecks(context),
-    ...slackChecks(context),
+    ...slackChecks(context, slack),
     ...datadogChecks(context, checksPush),
     ...storeChecks(context),
+    ...channelRowChecks(context, slack),
     ...sourceChecks(context),
     ...chartChecks(context),
     ...portChecks(context),

@@ -3,12 +3,11 @@ import { type DoctorContext, needing } from './context.ts';
 import { judgeOffset } from './date-watch.ts';
 import type { Check } from './run-checks.ts';
 import { channelChecks } from './slack-channels.ts';
-import { createDoctorSlack, type DoctorSlack } from './slack-client.ts';
+import type { DoctorSlack } from './slack-client.ts';
 import * as judge from './slack-judge.ts';
 
 /** Checks of everything about Slack, each of which needs its own settings only. */
-export function slackChecks(context: DoctorContext): readonly Check[] {
-  const slack = createDoctorSlack(context);
+export function slackChecks(context: DoctorContext, slack: DoctorSlack): readonly Check[] {
   return [
     ...tokenChecks(context, slack),
     ...(context.config.slack.transport.kind === 'socket' ? socketChecks(context, slack) : httpChecks(context)),

@@ -172,7 +172,8 @@ async function folderState(path: string): Promise<judge.FolderState> {
   };
 }
 
-const exists = (path: string): Promise<boolean> =>
+/** Whether a file or folder exists. */
+export const exists = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
     () => false,

@@ -18,6 +18,8 @@ export interface NearbyEvent extends ReportedEvent {
   readonly what: 'change' | 'start' | 'failure';
   /** Milliseconds from it to the change; 0 for one in the very hour of the change. */
   readonly aheadMs: number;
+  /** Set for a failed run of which it is not known that it ran on the branch that counts: it may be one of another branch, or of a fork. */
+  readonly isBranchUnknown?: true;
 }
 
 /** Events of the time before a moment, nearest first. */
@@ -34,6 +36,8 @@ export interface EventRules {
   readonly feeds: readonly string[];
   /** The feed of errors of collectors, and the collectors whose errors count. */
   readonly errors: { readonly feed: string; readonly collectors: readonly string[] };
+  /** The feed of failed runs, the branch whose runs count, and what starts runs of a branch; the branch is undefined if it is not known. */
+  readonly runs: { readonly feed: string; readonly branch: string | undefined; readonly ofBranch: readonly string[] };
   /** An event of a later time than this has a wrong date, and is not named. */
   readonly now: number;
 }
@@ -81,13 +85,16 @@ export function eventsBefore(change: Change, events: readonly ReportedEvent[], r
 export function eventsWithin(
   span: Span,
   events: readonly ReportedEvent[],
-  { feeds, errors, now }: EventRules,
+  { feeds, errors, runs, now }: EventRules,
 ): EventsBefore {
   const { moment } = span;
   const nearby = events.flatMap((event): readonly NearbyEvent[] => {
     const isOwnError = event.feed === errors.feed && errors.collectors.includes(event.fields.collector ?? '');
     if (!isOwnError && !feeds.includes(event.feed)) return [];
-    return happenings(event).map((one) => ({ ...event, ...one, aheadMs: Math.max(0, moment - one.at) }));
+    const of = branchOf(event, runs);
+    if (of === 'other') return [];
+    const doubt = of === 'unknown' ? ({ isBranchUnknown: true } as const) : {};
+    return happenings(event).map((one) => ({ ...event, ...one, aheadMs: Math.max(0, moment - one.at), ...doubt }));
   });
   const until = (lateMs: number) => nearby.filter(({ at }) => at >= span.from && at <= Math.min(now, span.to + lateMs));
   // What came later than the hour of the change can only have come before it if the hour is wrong.
@@ -101,6 +108,17 @@ export function eventsWithin(
       until(FAILURE_MS).filter(({ what, at }) => what === 'failure' && at >= span.to - BEFORE_MS),
     ),
   };
+}
+
+/** Whether an event is a run of the branch that counts; `own` for everything that is no run. */
+function branchOf(
+  { feed, fields: { branch = '', trigger = '' } }: ReportedEvent,
+  runs: EventRules['runs'],
+): 'own' | 'other' | 'unknown' {
+  if (feed !== runs.feed) return 'own';
+  if (trigger !== '' && !runs.ofBranch.includes(trigger)) return 'other';
+  if (branch !== '' && runs.branch !== undefined && branch !== runs.branch) return 'other';
+  return branch === '' || trigger === '' || runs.branch === undefined ? 'unknown' : 'own';
 }
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
@@ -124,9 +142,10 @@ function happenings({
   return [{ what: 'change', at, title }];
 }
 
-/** The first failure of each feed, and of each collector, the earliest first. */
+/** The first failure of each feed, and of each collector, the earliest first. A run of an unknown branch hides none of the branch that counts. */
 function firstFailures(failures: readonly NearbyEvent[]): readonly NearbyEvent[] {
-  const oldestFirst = failures.toSorted((a, b) => a.at - b.at);
+  const doubt = ({ isBranchUnknown }: NearbyEvent) => Number(isBranchUnknown === true);
+  const oldestFirst = failures.toSorted((a, b) => doubt(a) - doubt(b) || a.at - b.at);
   const isOfOne = (a: NearbyEvent, b: NearbyEvent) =>
     a.feed === b.feed && (a.fields.collector ?? '') === (b.fields.collector ?? '');
   return oldestFirst.filter((failure, index) => oldestFirst.findIndex((one) => isOfOne(one, failure)) === index);

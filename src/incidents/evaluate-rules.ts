@@ -1,16 +1,18 @@
 import { plainFailure } from '../../blocks/kit/failure.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import { type Catalog, metricPaths } from '../catalog/catalog.ts';
 import { atMost } from '../core/at-most.ts';
+import { SECOND_MS } from '../core/time.ts';
 import type { TimeseriesApi } from '../datadog/client.ts';
 import { readCollectors } from '../datadog/collector-reader.ts';
 import { failureOf } from '../datadog/failure.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import type { Watch } from '../watches/rules/watch.ts';
+import { areaSubject, type Watch, watchLabel } from '../watches/rules/watch.ts';
 import type { ChangeReader } from './change-reader.ts';
 import { REASONS, type ReasonReader } from './reason-reader.ts';
+import type { Covering } from './rules/covering.ts';
 import { channelOfRule } from './rules/identity.ts';
-import type { Evaluation, Incident, Signal } from './rules/incident.ts';
+import type { CoveredWatch, Evaluation, Incident, Signal } from './rules/incident.ts';
 import { redRules, watchRules } from './rules/score-rules.ts';
 import { scoreSignals } from './rules/score-signals.ts';
 import { collectorSignals } from './rules/signals.ts';
@@ -24,6 +26,9 @@ export interface EvaluationOptions {
   readonly timeZone: string;
   /** Whether there is an on-call channel; without one only watches are evaluated, and no Datadog outage is reported. */
   readonly isOncall: boolean;
+  /** Resolves to the id of the on-call channel, in which rules of the catalog cover watches; undefined while it is not known. */
+  readonly oncallChannel: () => Promise<string | undefined>;
+  readonly covering: Covering;
   /** Reads why subjects fail; without it alerts name no reason. */
   readonly reasons?: ReasonReader;
   /** Reads what was reported before they failed; without it alerts name no change. */
@@ -39,9 +44,14 @@ export async function evaluateRules(
   watches: readonly Watch[] | null,
   now: number,
 ): Promise<Evaluation> {
-  const evaluation = await readSignals(options, watches ?? [], now);
-  if (evaluation.kind === 'unreachable') return evaluation;
-  const unread = watches === null ? ({ isWithoutWatches: true } as const) : {};
+  const covered = await coveredWatches(options, watches ?? []);
+  const own = (watches ?? []).filter((watch) => !covered.has(watch));
+  const signals = await readSignals(options, own, now);
+  if (signals.kind === 'unreachable') return signals;
+  const evaluation = { ...signals, inCatalog: subjectsOf(options.catalog), covered: [...covered.values()] };
+  const { areas } = options.catalog;
+  const unread =
+    watches === null ? ({ isWithoutWatches: true } as const) : { leftWatches: watches.filter(isWithout(areas)) };
   if (options.reasons === undefined) return { ...evaluation, ...unread };
   // A watch waits for no reason: its message has the score.
   const oncall = evaluation.signals.filter(({ rule }) => channelOfRule(rule) === undefined);
@@ -53,6 +63,44 @@ export async function evaluateRules(
   // Both wait no longer than one: an alarm goes out without what is not known by then.
   const [known] = await Promise.all([reasons, atMost(reading, REASONS.waitMs)]);
   return { ...evaluation, ...unread, reasons: known, ...(before && { before }) };
+}
+
+/** Longest time that an evaluation waits for the id of the on-call channel, in milliseconds: until it is known, watches are evaluated. */
+const CHANNEL_WAIT_MS = SECOND_MS;
+
+/** The watches of the on-call channel that a rule of the catalog makes a second thread. */
+async function coveredWatches(
+  { isOncall, oncallChannel, covering }: EvaluationOptions,
+  watches: readonly Watch[],
+): Promise<ReadonlyMap<Watch, CoveredWatch>> {
+  const rules = watches.flatMap((watch) => {
+    const found = covering.of(watch);
+    return found === undefined ? [] : [[watch, found.rule] as const];
+  });
+  if (!isOncall || rules.length === 0) return new Map();
+  let own: string | undefined;
+  const asking = oncallChannel().then((id) => {
+    own = id;
+  });
+  await atMost(
+    asking.catch(() => {}),
+    CHANNEL_WAIT_MS,
+  );
+  return new Map(
+    rules
+      .filter(([{ channel }]) => channel === own)
+      .map(([watch, rule]) => [watch, { channel: watch.channel, subject: watch.subject, rule }]),
+  );
+}
+
+/** Everything that a rule or a watch may be about. */
+function subjectsOf(catalog: Catalog): ReadonlySet<string> {
+  const areas = catalog.areas.map(({ key }) => areaSubject(key));
+  return new Set([...catalog.collectors.map(({ name }) => name), ...areas, ...metricPaths(catalog)]);
+}
+
+function isWithout(areas: Catalog['areas']): (watch: Watch) => boolean {
+  return ({ subject }) => watchLabel(subject, { areas }) === undefined;
 }
 
 type Seen = Extract<Evaluation, { readonly kind: 'seen' }>;

@@ -11,6 +11,9 @@ export const MOST_PAST = 2_000;
 /** Incidents whose dropped events are read from the audit, at most. */
 export const MOST_DROPPED = 50;
 
+/** Entries about the bot itself that are read, at most: a process that fails and starts again every few minutes has more in 30 days. */
+export const MOST_OF_BOT = 5_000;
+
 /** Reads the incidents that were open at some time of the last `days` days. Rejects with StoreError. */
 export type ReadHistory = (days: number) => Promise<IncidentHistory>;
 
@@ -46,7 +49,7 @@ async function readHistory(
   const [past, knownSince, bot, watch] = await Promise.all([
     incidents.past(from, MOST_PAST),
     incidents.knownSince(),
-    incidents.audit(BOT_HISTORY, from),
+    incidents.audit(BOT_HISTORY, { since: from, most: MOST_OF_BOT + 1 }),
     incidents.watch(),
   ]);
   const stored = await withDropped(past.incidents, (id) => incidents.audit(id));
@@ -56,7 +59,7 @@ async function readHistory(
     to,
     retentionMs,
     knownSince,
-    readFrom: past.readFrom,
+    readFrom: latest(past.readFrom, bot.length > MOST_OF_BOT ? (bot[1]?.at ?? null) : null),
     firstOpenedAt: opened.length === 0 ? null : Math.min(...opened),
     evaluatedAt: watch.lastEvaluationAt,
     longestGapMs,
@@ -65,6 +68,11 @@ async function readHistory(
     incomplete: stored.filter(isIncomplete).length,
   });
   return historyOf(stored, coverage);
+}
+
+/** The later of two times, of which either may be absent. */
+function latest(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
 }
 
 /** The incidents with the events that they have dropped, of the newest `MOST_DROPPED` that have dropped some. */

@@ -7,6 +7,7 @@ import type { MessageDraft } from '../store/outbox.ts';
 import type { AuditEntry, CommitResult, Store, StoredIncident } from '../store/store.ts';
 import { RowError, StoreError } from '../store/store-error.ts';
 import { BOT_EVENTS, BOT_HISTORY } from './history/coverage.ts';
+import { type HistoryPart, readAudit } from './read-audit.ts';
 import { type ActionOutcome, applyAction, type IncidentAction } from './rules/apply-action.ts';
 import { decide } from './rules/decide.ts';
 import { gapBefore } from './rules/evaluation.ts';
@@ -16,6 +17,7 @@ import type {
   IncidentEvent,
   IncidentPolicy,
   IncidentTransition,
+  WatchPlace,
   WatchState,
 } from './rules/incident.ts';
 import { timers } from './rules/transitions.ts';
@@ -31,7 +33,8 @@ export interface IncidentService {
   /** Returns the incidents that are firing, silenced or recently resolved, oldest first. */
   current(): Promise<readonly Incident[]>;
   find(id: string): Promise<Incident | undefined>;
-  audit(id: string): Promise<readonly AuditEntry[]>;
+  /** Returns the history of an incident: its newest entries, oldest first. */
+  audit(id: string): Promise<HistoryPart>;
 }
 
 /** A person's action on an incident. `by` is the Slack id of the user. */
@@ -47,6 +50,8 @@ export type ActionResult = ActionOutcome | { readonly kind: 'unknown' };
 /** Dependencies of the service. */
 export interface IncidentServiceOptions extends StepWriter {
   readonly policy: IncidentPolicy;
+  /** Returns the notices to channels about watches that can no longer be evaluated. */
+  readonly draftLeft: (left: readonly WatchPlace[], now: number) => readonly MessageDraft[];
   readonly clock: Clock;
 }
 
@@ -62,7 +67,7 @@ export function createIncidentService(options: IncidentServiceOptions): Incident
       storeNoEffect(options, { incident, at: clock(), actor: by, what: 'not-allowed', why }),
     current: async () => (await store().incidents.current(since())).map(({ incident }) => incident),
     find: async (id) => (await store().incidents.find(id))?.incident,
-    audit: (id) => store().incidents.audit(id),
+    audit: (id) => readAudit(store().incidents, id),
   };
 }
 
@@ -79,7 +84,8 @@ async function decideEvaluation(
     const timerSteps = timers(withSteps(known, decision.steps), evaluation.at, policy);
     const steps = joinSteps([...decision.steps, ...timerSteps]);
     const { at } = evaluation;
-    const leader = { fence, watch: decision.watch, notes: gapNotes(watch, at, policy) };
+    const notices = options.draftLeft(decision.left, at);
+    const leader = { fence, watch: decision.watch, notes: gapNotes(watch, at, policy), notices };
     return writeDecision(options, { steps, read, at, leader });
   };
   const result = await retry(attempt, { delayAfterResult: afterConflict });
@@ -179,6 +185,8 @@ interface LeaderPart {
   readonly watch?: WatchState;
   /** Audit entries about the bot itself. */
   readonly notes?: readonly AuditEntry[];
+  /** Messages that are about no incident. */
+  readonly notices?: readonly MessageDraft[];
 }
 
 /** Steps to write at one time, the stored incidents that they are based on, and what only the leader adds. */
@@ -196,18 +204,21 @@ async function writeSteps(
   { steps, read, at, leader }: Decision,
 ): Promise<CommitResult> {
   const versions = new Map(read.map(({ incident, version }) => [incident.id, version]));
-  const { notes = [], ...led } = leader ?? {};
+  const { notes = [], notices = [], ...led } = leader ?? {};
   const result = await store().incidents.commit({
     ...led,
     incidents: steps.map(({ incident }) => ({ incident, version: versions.get(incident.id) ?? 0 })),
     audit: [...notes, ...steps.flatMap(auditOf)],
     // A step without events changes only what is stored: a message edited at every evaluation would disturb its readers.
-    messages: steps
-      .filter(({ events, isEdited }) => events.length > 0 || isEdited === true)
-      .flatMap((step) => draftMessages(step, at)),
+    messages: [
+      ...steps
+        .filter(({ events, isEdited }) => events.length > 0 || isEdited === true)
+        .flatMap((step) => draftMessages(step, at)),
+      ...notices,
+    ],
     at,
   });
-  if (result === 'committed' && steps.length > 0) onMessages();
+  if (result === 'committed' && steps.length + notices.length > 0) onMessages();
   return result;
 }
 

@@ -76,7 +76,7 @@ export function foreignIn(origin: PayloadOrigin, own: OwnApp): 'another-app' | '
 export interface ForeignGuard {
   /** The bot's own workspace and app; takes as long as Slack's answer. */
   readonly ownApp: () => Promise<LookupResult<OwnApp>>;
-  /** Commands that can change something, such as `/digest`, or with their first word, such as `/health watch`. */
+  /** Commands that can change something, such as `/digest`, or with a word, such as `/health watch`. */
   readonly changing: readonly string[];
   readonly delivery: Pick<Delivery, 'toAsker'>;
   readonly refused: RefusalLog;
@@ -133,7 +133,7 @@ const keySchema = z.object({ event_id: z.string().optional(), trigger_id: z.stri
 export interface RepeatGuard {
   readonly firstTime: FirstTime;
   readonly clock: Clock;
-  /** Commands that can change something, such as `/digest`, or with their first word, such as `/health watch`. */
+  /** Commands that can change something, such as `/digest`, or with a word, such as `/health watch`. */
   readonly changing: readonly string[];
 }
 

@@ -5,7 +5,6 @@ import { parseJson } from '../core/json.ts';
 import type { Subscription } from '../digest/rules/schedule.ts';
 import { identityOf, ownNames, type WatchKind } from '../incidents/rules/identity.ts';
 import type { Condition, Incident, WatchState } from '../incidents/rules/incident.ts';
-import { WATCH_LEVELS, type Watch } from '../watches/rules/watch.ts';
 import { ofDigestKey, readSubscription } from './digest-rows.ts';
 import type { LiveCardTable } from './live-card-row.ts';
 import { type StoredKind, subjectWithNewWord, withNewWord, withStoredWord } from './outage-word.ts';
@@ -134,12 +133,17 @@ interface StoredWatch {
     Record<string, Omit<Condition, 'healthyEvaluations'> & { readonly healthyLooks: number }>
   >;
   readonly blind: { readonly since: number; readonly looks: number; readonly goodLooks: number } | null;
+  readonly leftWatches?: readonly string[];
 }
 
 const mapEntries = <From, To>(record: Readonly<Record<string, From>>, change: (value: From) => To) =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 
-const WATCH = z.object({ lastLookAt: z.number().nullable(), conditions: z.record(z.string(), z.object({})) });
+const WATCH = z.object({
+  lastLookAt: z.number().nullable(),
+  conditions: z.record(z.string(), z.object({})),
+  leftWatches: z.array(z.string()).optional(),
+});
 const MESSAGE = z.object({ text: z.string(), blocks: z.array(z.object({ type: z.string() })) });
 const SUBSCRIPTION = z.object({
   channel: z.string(),
@@ -148,14 +152,6 @@ const SUBSCRIPTION = z.object({
   days: z.array(z.number()),
   since: z.number(),
   kind: z.enum(['daily', 'weekly']).optional(),
-});
-const CHANNEL_WATCH = z.object({
-  channel: z.string(),
-  subject: z.string(),
-  level: z.enum(WATCH_LEVELS),
-  holdMs: z.number().min(0),
-  by: z.string(),
-  at: z.number(),
 });
 const NOTES = z.array(z.string());
 const ABOUT = z.object({ subject: z.string(), live: z.boolean() });
@@ -205,11 +201,12 @@ export function watchOf(row: Selectable<Tables['watch']>): WatchState {
       failedEvaluations: stored.blind.looks,
       successfulEvaluations: stored.blind.goodLooks,
     },
+    ...(stored.leftWatches && { leftWatches: stored.leftWatches }),
   };
 }
 
 /** Stored form of the state, under the names of the first versions, which a process of the previous version still reads. */
-export function storedWatch({ lastEvaluationAt, conditions, outage }: WatchState): string {
+export function storedWatch({ lastEvaluationAt, conditions, outage, leftWatches }: WatchState): string {
   const stored: StoredWatch = {
     lastLookAt: lastEvaluationAt,
     conditions: mapEntries(conditions, ({ healthyEvaluations, ...same }) => ({
@@ -221,6 +218,7 @@ export function storedWatch({ lastEvaluationAt, conditions, outage }: WatchState
       looks: outage.failedEvaluations,
       goodLooks: outage.successfulEvaluations,
     },
+    ...(leftWatches && { leftWatches }),
   };
   return encode(stored, 'watch', '1');
 }
@@ -259,15 +257,6 @@ export function choiceOf({ channel: key, subscription, by, at }: Selectable<Tabl
   const read = (text: string) =>
     readSubscription(decode<Subscription>(text, { shape: SUBSCRIPTION, table: 'digest_choices', key }));
   return { ...ofDigestKey(key), subscription: subscription === null ? null : read(subscription), by, at };
-}
-
-/** Throws RowError for a row that cannot be read. */
-export function channelWatchOf(row: Selectable<Tables['watches']>): Watch {
-  try {
-    return CHANNEL_WATCH.parse(row);
-  } catch (cause) {
-    throw new RowError(`row ${row.channel} ${row.subject} of table watches cannot be read`, { cause });
-  }
 }
 
 /** Throws RowError if the value cannot be written as JSON. */

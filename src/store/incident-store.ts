@@ -6,7 +6,7 @@ import { incidentOf, type Tables, watchOf } from './codec.ts';
 import { commit } from './commit.ts';
 import { type DamagedRows, readRows } from './damaged-rows.ts';
 import type { Database } from './database.ts';
-import { PAST_AT_ONCE } from './limits.ts';
+import { AUDIT_AT_ONCE, PAST_AT_ONCE } from './limits.ts';
 import type { IncidentStore, PastIncidents } from './store.ts';
 
 /** Creates the store of incidents. */
@@ -42,17 +42,20 @@ export function createIncidentStore(database: Database, damagedRows: DamagedRows
     past: (since, most) => readPast(database, since, most),
     knownSince: () => readKnownSince(database),
     commit: (change) => commit(database, change),
-    audit: (incident, since = Number.MIN_SAFE_INTEGER) =>
-      database.run((kysely) =>
+    async audit(incident, { since = Number.MIN_SAFE_INTEGER, most = AUDIT_AT_ONCE } = {}) {
+      const newestFirst = await database.run((kysely) =>
         kysely
           .selectFrom('audit')
           .select(['key', 'incident', 'at', 'actor', 'what', 'why'])
           .where('incident', '=', incident)
           .where('at', '>=', since)
-          .orderBy('at')
-          .orderBy('sequence')
+          .orderBy('at', 'desc')
+          .orderBy('sequence', 'desc')
+          .limit(most)
           .execute(),
-      ),
+      );
+      return newestFirst.toReversed();
+    },
   };
 }
 

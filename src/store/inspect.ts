@@ -1,11 +1,12 @@
 import { type Kysely, sql } from 'kysely';
-import { channelWatchOf, choiceOf, incidentOf, outboxMessageOf, type Tables, watchOf } from './codec.ts';
+import { choiceOf, incidentOf, outboxMessageOf, type Tables, watchOf } from './codec.ts';
 import { type DatabaseReader, leaseOf } from './database.ts';
 import { liveCardOf } from './live-card-row.ts';
 import { ownTables, versionOf } from './migrations/migrate.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { UNFINISHED } from './outbox-query.ts';
 import { StoreError } from './store-error.ts';
+import { channelWatchOf } from './watch-row.ts';
 
 /** Contents of one table. */
 export interface TableReport {

@@ -47,5 +47,8 @@ export const DELETED_AT_ONCE = 500;
 /** Most keys in one statement: both databases limit the number of values, SQLite to fewer. */
 export const KEYS_AT_ONCE = 500;
 
+/** Entries of a history that are read at once, the newest: more than the history of an incident has, unless it changes for days. */
+export const AUDIT_AT_ONCE = 1_000;
+
 /** Past incidents in one statement: SQLite answers nobody else meanwhile. */
 export const PAST_AT_ONCE = 250;

@@ -15,7 +15,7 @@ export function redactedStore(store: Store, redact: Redact): Store {
       past: (since, most) => incidents.past(since, most),
       knownSince: () => incidents.knownSince(),
       find: (id) => incidents.find(id),
-      audit: (incident, since) => incidents.audit(incident, since),
+      audit: (incident, range) => incidents.audit(incident, range),
       commit: (change) => incidents.commit(redacted(change)),
     },
     outbox: {

@@ -73,8 +73,16 @@ export interface IncidentStore {
   current(since: number): Promise<readonly StoredIncident[]>;
   find(id: string): Promise<StoredIncident | undefined>;
   commit(change: IncidentCommit): Promise<CommitResult>;
-  /** The history of an incident from `since` on, or all of it, oldest first. */
-  audit(incident: string, since?: number): Promise<readonly AuditEntry[]>;
+  /** The newest entries of the history of an incident, oldest first. */
+  audit(incident: string, range?: AuditRange): Promise<readonly AuditEntry[]>;
+}
+
+/** The part of a history that is read. */
+export interface AuditRange {
+  /** Milliseconds since 1970; from the beginning if absent. */
+  readonly since?: number;
+  /** Entries that are read, at most: AUDIT_AT_ONCE if absent. */
+  readonly most?: number;
 }
 
 /** Keys of requests from Slack and of events sent to Datadog, so that repeats have no effect. */

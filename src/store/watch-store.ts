@@ -1,10 +1,11 @@
 import type { Transaction } from 'kysely';
 import { WATCHES, type Watch } from '../watches/rules/watch.ts';
-import { channelWatchOf, type Tables } from './codec.ts';
+import type { Tables } from './codec.ts';
 import { isChangedTooOften, writeAudit } from './commit.ts';
 import { type DamagedRows, readRows } from './damaged-rows.ts';
 import { Conflict, type Database } from './database.ts';
 import type { WatchChange, WatchStore } from './store.ts';
+import { channelWatchOf } from './watch-row.ts';
 import { writeMessage } from './write-message.ts';
 
 type Row = Tables['watches'];

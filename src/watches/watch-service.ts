@@ -3,7 +3,9 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Clock } from '../core/clock.ts';
 import { DAY_MS } from '../core/time.ts';
 import { firstMessageKey } from '../incidents/message-drafts.ts';
+import type { Covering, CoveringRule } from '../incidents/rules/covering.ts';
 import type { Incident } from '../incidents/rules/incident.ts';
+import type { KnownChannel } from '../slack/known-channel.ts';
 import type { Lookups } from '../slack/lookups.ts';
 import { MOST_CONFLICTS } from '../store/limits.ts';
 import type { Posted } from '../store/outbox.ts';
@@ -19,7 +21,15 @@ export type WatchRefusal = Exclude<Awaited<ReturnType<WatchStore['change']>>, 'c
 
 /** Result of setting a watch. `before` is the one that it replaces; `cannot-post`: by Slack's error word. */
 export type WatchSet =
-  | { readonly kind: 'set'; readonly watch: Watch; readonly before: Watch | undefined }
+  /** `beside`: the rule of on-call that notifies the same channel later. */
+  | {
+      readonly kind: 'set';
+      readonly watch: Watch;
+      readonly before: Watch | undefined;
+      readonly beside?: CoveringRule;
+    }
+  /** On-call's own channel is notified no later by this rule: nothing was changed. */
+  | { readonly kind: 'covered'; readonly by: CoveringRule }
   | { readonly kind: 'same'; readonly watch: Watch }
   | { readonly kind: 'cannot-post'; readonly word: string }
   | { readonly kind: 'unchecked' }
@@ -38,6 +48,8 @@ export interface ListedWatch {
   readonly label: string | undefined;
   /** Its open incident, with the address of the thread if it is posted. */
   readonly open?: { readonly incident: Incident; readonly permalink?: string };
+  /** Set if it is not evaluated, because this rule of on-call notifies its channel no later. */
+  readonly covered?: CoveringRule;
 }
 
 /**
@@ -67,6 +79,8 @@ export interface WatchServiceOptions {
   readonly current: () => Promise<readonly Incident[]>;
   readonly permalink: (message: Posted) => Promise<string | undefined>;
   readonly lookups: Pick<Lookups, 'access'>;
+  readonly oncallChannel: KnownChannel;
+  readonly covering: Covering;
   readonly isMember: (channel: string, person: string) => Promise<'member' | 'not-a-member' | 'unknown'>;
   /** Called after a change, with its words for the log. */
   readonly onChange: (change: AuditEntry) => void;
@@ -88,7 +102,12 @@ export function createWatchService(options: WatchServiceOptions): WatchService {
       const access = await accessOf(request.channel);
       if (typeof access === 'object') return { kind: 'cannot-post', word: access.word };
       if (access === 'unknown') return { kind: 'unchecked' };
-      return setWatch(options, request);
+      const isOfOncall = (await options.oncallChannel().catch(() => undefined)) === request.channel;
+      const covered = isOfOncall ? options.covering.of(request) : undefined;
+      if (covered !== undefined) return { kind: 'covered', by: covered };
+      const beside = isOfOncall ? options.covering.first(request.subject) : undefined;
+      const set = await setWatch(options, request);
+      return set.kind === 'set' && beside !== undefined ? { ...set, beside } : set;
     },
     end: (channel, subject, by) => endWatch(options, { channel, subject, by }),
     async endFromElsewhere(channel, subject, by) {
@@ -111,10 +130,11 @@ export function createWatchService(options: WatchServiceOptions): WatchService {
 const MOST_LINKED = 8;
 
 async function listWatches(
-  { store, catalog, current, permalink }: WatchServiceOptions,
+  { store, catalog, current, permalink, oncallChannel, covering }: WatchServiceOptions,
   watches: readonly Watch[],
 ): Promise<readonly ListedWatch[]> {
   if (watches.length === 0) return [];
+  const oncall = await oncallChannel().catch(() => undefined);
   const firing = (await current()).filter(({ channel, status }) => channel !== undefined && status === 'firing');
   const openOf = ({ channel, subject }: Watch) =>
     firing.find((one) => one.channel === channel && one.symptoms.some((symptom) => symptom.subject === subject));
@@ -122,12 +142,13 @@ async function listWatches(
   const posted = await store().outbox.posted(open.slice(0, MOST_LINKED).map(firstMessageKey));
   return Promise.all(
     watches.map(async (watch): Promise<ListedWatch> => {
-      const label = watchLabel(watch.subject, catalog);
+      const covered = watch.channel === oncall ? covering.of(watch) : undefined;
+      const own = { watch, label: watchLabel(watch.subject, catalog), ...(covered && { covered }) };
       const incident = openOf(watch);
-      if (incident === undefined) return { watch, label };
+      if (incident === undefined) return own;
       const place = posted.get(firstMessageKey(incident));
       const link = place && (await permalink(place));
-      return { watch, label, open: { incident, ...(link !== undefined && { permalink: link }) } };
+      return { ...own, open: { incident, ...(link !== undefined && { permalink: link }) } };
     }),
   );
 }

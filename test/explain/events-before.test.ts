@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StepChange } from '../../src/explain/change.ts';
-import { eventsBefore, type ReportedEvent, searchedSpan } from '../../src/explain/events-before.ts';
+import { type EventRules, eventsBefore, type ReportedEvent, searchedSpan } from '../../src/explain/events-before.ts';
 import { gridOf } from '../../src/explain/hourly-series.ts';
 import { compareWith, movedAmong } from '../../src/explain/moved-with.ts';
 import { hoursBefore } from '../../src/explain/reported-before.ts';
@@ -21,7 +21,12 @@ const STEP: StepChange = {
   isAfterGap: false,
   recoveredAt: null,
 };
-const RULES = { feeds: ['change', 'job'], errors: { feed: 'collector_error', collectors: ['shop'] }, now: NOW };
+const RULES: EventRules = {
+  feeds: ['change', 'job', 'run'],
+  errors: { feed: 'collector_error', collectors: ['shop'] },
+  runs: { feed: 'run', branch: 'main', ofBranch: ['push'] },
+  now: NOW,
+};
 const event = (title: string, hours: number, more: Partial<ReportedEvent> = {}): ReportedEvent => ({
   feed: 'change',
   at: AT + hours * HOUR_MS,
@@ -44,6 +49,33 @@ describe('events before a change', () => {
     );
     expect(before?.changes.map(({ title }) => title)).toEqual(['same hour', 'near', 'far']);
     expect(before?.changes.map(({ aheadMs }) => aheadMs / HOUR_MS)).toEqual([0, 0.2, 9]);
+  });
+
+  const failedRun = (title: string, hours: number, fields: Readonly<Record<string, string>>) =>
+    event(title, hours, { feed: 'run', level: 'error', fields });
+  const failures = (rules: EventRules, ...events: readonly ReportedEvent[]) =>
+    eventsBefore(STEP, events, rules)?.failures.map(({ title, isBranchUnknown = false }) => [title, isBranchUnknown]);
+
+  test('the first failed run is one of the branch that counts: others and those of forks are not named', () => {
+    const all = [
+      failedRun('of a topic', -0.4, { branch: 'topic', trigger: 'push' }),
+      failedRun('of a fork', -0.3, { branch: 'main', trigger: 'pull_request' }),
+      failedRun('without its branch', -0.2, { branch: '', trigger: 'push' }),
+      failedRun('of main', 0.1, { branch: 'main', trigger: 'push' }),
+      failedRun('of main, later', 0.5, { branch: 'main', trigger: 'push' }),
+    ];
+    expect(failures(RULES, ...all)).toEqual([['of main', false]]);
+    expect(failures(RULES, ...all.slice(0, 2))).toEqual([]);
+  });
+
+  test('a failed run of which it is not known whether it is of that branch is marked', () => {
+    expect(failures(RULES, failedRun('a', 0, { branch: '', trigger: 'push' }))).toEqual([['a', true]]);
+    // Events of an older version do not say what started the run.
+    expect(failures(RULES, failedRun('a', 0, { branch: 'main' }))).toEqual([['a', true]]);
+    const unsure = { ...RULES, runs: { ...RULES.runs, branch: undefined } };
+    expect(failures(unsure, failedRun('a', 0, { branch: 'topic', trigger: 'push' }))).toEqual([['a', true]]);
+    // What is no run has no branch.
+    expect(failures(unsure, event('a', 0, { feed: 'job', level: 'error' }))).toEqual([['a', false]]);
   });
 
   test('a run counts by its beginning; one that ended well without one explains nothing, one that failed is a failure', () => {

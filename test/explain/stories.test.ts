@@ -19,7 +19,12 @@ function explained({ now, from, points, isLessBetter, feeds, events, others }: S
   const found = findChange(series, { now, freshMs: 3 * HOUR_MS });
   return explainChange(series, found, {
     events: events.map(({ name, ...event }) => ({ ...event, title: name, level: 'info', fields: {} })),
-    rules: { feeds, errors: { feed: 'collector_error', collectors: [] }, now },
+    rules: {
+      feeds,
+      errors: { feed: 'collector_error', collectors: [] },
+      runs: { feed: 'failed_workflow', branch: 'main', ofBranch: ['push'] },
+      now,
+    },
     others: movedAmong(
       others.flatMap((other, index) => {
         const named = { name: `${index}`, ...seriesOf(other.points) };

@@ -50,6 +50,7 @@ async function startRace(): Promise<Race & AsyncDisposable> {
       store: () => over,
       policy: POLICY,
       draftMessages: () => [],
+      draftLeft: () => [],
       onMessages: () => {},
       clock: () => now,
     });

@@ -187,4 +187,16 @@ describe('incidents of on-call', () => {
     await bot.reply(/No longer watched after .* because the catalog no longer has `failed`/);
     await bot.nothingMore({ parents: 1, replies: 1 });
   });
+
+  test.concurrent('G62 the bot starts again without the collector that fires: not its rules are named, which the catalog has', async () => {
+    await using bot = await startOncall();
+    await failing(bot);
+    const catalog = loadCatalog(SHIPPED_CATALOG);
+    await bot.restart({ ...catalog, collectors: catalog.collectors.filter(({ name }) => name !== 'github') });
+    await bot.look();
+    const card = await bot.parent(/^Cannot be evaluated any more: GitHub/);
+    expect(card.text).toContain('because the catalog no longer has it');
+    await bot.reply(/Cannot be evaluated any more after .* because the catalog no longer has it/);
+    await bot.nothingMore({ parents: 1, replies: 1 });
+  });
 });

@@ -62,10 +62,75 @@ describe('watches', () => {
     await failing(bot);
     await bot.restart(catalogOf({ other: ['score'] }));
     await bot.look();
-    await bot.parent(/^No longer watched: GitHub/);
+    await vi.waitFor(() => expect(cards(bot).at(-1)?.text).toMatch(/^Cannot be evaluated any more: GitHub/), SOON);
+    await bot.reply(/Cannot be evaluated any more after .* because the catalog no longer has it/);
+    const notice = await bot.parent(/^The catalog no longer has `eval`, `github`.*They cannot be evaluated any more/);
+    expect([notice.channel, shown(notice)]).toEqual(['C0ONCALL', expect.not.stringMatching(/<[@!]/)]);
     const list = await bot.slack.as('lead').in('oncall').command('/health watching').reply();
-    expect(shown(list)).toMatch(/the catalog no longer has it.*Next step: end it/);
-    await bot.nothingMore({ parents: 1, replies: 1 });
+    expect(shown(list)).toMatch(
+      /cannot be evaluated any more.*Next step: press End Watch or type `\/health unwatch github`/,
+    );
+    await bot.nothingMore({ parents: 2, replies: 1 });
+  });
+
+  test('G62 a watch of which nothing fires leaves the catalog: its channel and a person are notified once, also after a restart', async () => {
+    const without = catalogOf({ wandb: ['score'] });
+    const own = (channel: string, at: number) => watchesOf(channel, at).slice(0, 2);
+    await using bot = await startWatched({ watches: own });
+    for (const watch of watchesOf('U0LEAD', bot.now()).slice(0, 1)) await setWatch(bot, watch);
+    await bot.look();
+    await bot.restart(without);
+    await bot.look();
+    const notices = () => bot.parents().map(({ text }) => text.split('. ')[0]);
+    const expected = ['this channel watches', 'you watch'].map(
+      (who) => `The catalog no longer has \`github\`, which ${who}`,
+    );
+    await vi.waitFor(() => expect(notices()).toEqual(expected), SOON);
+    await bot.look(2);
+    await bot.restart(without);
+    await bot.look(2);
+    await bot.nothingMore({ parents: 2, replies: 0 });
+    // It comes back and leaves again: that is news.
+    await bot.restart(catalogOf({ github: ['score'], wandb: ['score'] }));
+    await bot.look();
+    await bot.restart(without);
+    await bot.look();
+    await vi.waitFor(() => expect(bot.parents()).toHaveLength(4), SOON);
+    expect((await bot.incidents.current(0)).map(({ incident }) => incident.subject)).toEqual([]);
+  });
+
+  test("G62 on-call's own channel watches what its catalog gets a rule for: one thread, that of the rule", async () => {
+    const rule = { name: 'red_github', kind: 'red', metrics: ['github.*'], severity: 'warning' } as const;
+    const catalog = catalogOf({ github: ['score'] });
+    const ruled = catalogOf({ github: ['score'] }, [], { alerts: { rules: [rule] } });
+    const metric = (channel: string, at: number) =>
+      watchesOf(channel, at)
+        .slice(0, 1)
+        .map((one) => ({ ...one, subject: 'github.score' }));
+    await using bot = await startWatched({ catalog, watches: metric, env: { ONCALL_CHANNEL: 'oncall' } });
+    bot.break('github');
+    await bot.look();
+    await bot.parent(/^Critical: /);
+    await bot.restart(ruled);
+    await bot.look();
+    await bot.reply(/No longer watched after .* because on-call's rule `red_github` notifies this channel of it now/);
+    await vi.waitFor(
+      () => expect(cards(bot).map(({ text }) => text.split(':')[0])).toEqual(['No longer watched', 'Warning']),
+      SOON,
+    );
+    await bot.look(2);
+    const lead = bot.slack.as('lead').in('oncall');
+    const list = await lead.command('/health watching').reply();
+    expect(shown(list)).toMatch(
+      /not evaluated: on-call's rule `red_github` \(red, at once\) notifies this channel of it\. Next step: press End Watch/,
+    );
+    const again = await lead.command('/health watch github.score').reply();
+    expect(again.text).toMatch(
+      /^Nothing was changed: on-call's rule `red_github` \(red, at once\) already notifies this channel/,
+    );
+    bot.heal('github');
+    await bot.look(2);
+    await bot.nothingMore({ parents: 2, replies: 2 });
   });
 
   test('G58 all that a channel may watch turns red at once: one message with the right counts', async () => {
@@ -158,7 +223,7 @@ describe('watches', () => {
 
   test('F53 a user group of the catalog acts on incidents of on-call only: here the members of the channel act', async () => {
     const grouped = catalogOf({ github: ['score'] }, [], { alerts: { actors: 'S0ONCALL' } });
-    await using bot = await startWatched({ catalog: grouped });
+    await using bot = await startWatched({ catalog: grouped, watches: (...of) => watchesOf(...of).slice(0, 1) });
     bot.break('github');
     await bot.look();
     clickIncident(bot, await bot.parent(/^Critical: GITHUB/), 'acknowledge', 'lead');

@@ -188,6 +188,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/redaction',
       'src/slack',
       'src/store',
+      'src/watches/rules',
     ],
   ],
   ['src/cli', ['src', 'blocks', 'commands']],

@@ -9,6 +9,7 @@ import { SLACK_CALL_MS } from '../../src/doctor/slack-client.ts';
 import { SOURCE_MS } from '../../src/doctor/source-checks.ts';
 import { STORE_MS } from '../../src/doctor/store-checks.ts';
 import { DISK_BYTES } from '../../src/doctor/store-judge.ts';
+import { MOST_LOOKED_UP } from '../../src/slack/lookups.ts';
 import { CONNECTIONS_NEEDED } from '../../src/store/postgres/server-state.ts';
 import { days, kB, MB, minutes, n, seconds } from './limits-page-units.ts';
 
@@ -23,6 +24,7 @@ export const DOCTOR_FIGURES: Readonly<Record<string, readonly string[]>> = {
   ],
   'A call of `doctor` to Slack': [seconds(SLACK_CALL_MS)],
   'Metrics of the catalog that `doctor` queries': [n(MOST_QUERIES), days(SPAN_MS)],
+  'Channels of watches and living cards, and messages of living cards, that `doctor` looks at': [n(MOST_LOOKED_UP)],
   'Texts of one line of `doctor`': [`${LONGEST_TEXT} characters`],
   'A difference of clocks in `doctor`': [seconds(HARMLESS_MS), minutes(MOST_MS)],
   'Free room for the database in `doctor`': [MB(DISK_BYTES.few), MB(DISK_BYTES.least)],

@@ -30,7 +30,7 @@ import { CHANGES_BEFORE } from '../../src/incidents/change-reader.ts';
 import { MOST_TRIES } from '../../src/incidents/channel-search.ts';
 import { MOST_UNCOMPARED } from '../../src/incidents/evaluate-job.ts';
 import { MOST_CELL, MOST_CSV_ROWS } from '../../src/incidents/history/csv.ts';
-import { MOST_DROPPED, MOST_PAST } from '../../src/incidents/incident-history.ts';
+import { MOST_DROPPED, MOST_OF_BOT, MOST_PAST } from '../../src/incidents/incident-history.ts';
 import { REASONS } from '../../src/incidents/reason-reader.ts';
 import { MOST_REASONS } from '../../src/incidents/rules/known-reasons.ts';
 import { KEEP_MS as TOLD_MS } from '../../src/jobs/collect.ts';
@@ -45,6 +45,7 @@ import { CALL_MS } from '../../src/slack/pictures.ts';
 import { RESPONSE_URL_LIMITS as RESPONSE_URL } from '../../src/slack/post.ts';
 import { MOST_DAMAGE } from '../../src/store/inspect.ts';
 import {
+  AUDIT_AT_ONCE,
   DELETED_AT_ONCE,
   DIGEST_CHANGES,
   DIGEST_RUNS_KEPT_MS,
@@ -61,6 +62,7 @@ import { bytes, days, defaultOf, HOUR, hours, kB, kept, MB, minutes, n, seconds 
 /** Figures of the rows about requests, files and the database, by the first cell: constants as people read them, and facts of vendors. */
 export const REQUEST_FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Incidents that `/incidents` reads': [n(MOST_PAST), `${PAST_AT_ONCE} at a time`, `dropped events of ${MOST_DROPPED}`],
+  'Entries of a history that are read': [n(AUDIT_AT_ONCE), n(MOST_OF_BOT)],
   'Failures in a CSV of `/incidents`': [n(MOST_CSV_ROWS), `${MOST_CELL} characters`],
   'Wait for a rate limit of Slack': [minutes(LONGEST_WAIT_MS)],
   'Time for a request with its answer': [

@@ -3,6 +3,7 @@ import type { ReportedBySubject } from '../../src/datadog/reported-before-reader
 import type { ReportedBefore } from '../../src/explain/reported-before.ts';
 import { CHANGES_BEFORE, type ChangeSources, createChangeReader } from '../../src/incidents/change-reader.ts';
 import { evaluateRules } from '../../src/incidents/evaluate-rules.ts';
+import { createCovering } from '../../src/incidents/rules/covering.ts';
 import type { CollectorReason, MetricReason, Reason } from '../../src/incidents/rules/reason.ts';
 import { catalogOf } from '../fixtures/catalogs.ts';
 import { MINUTE, signalOf } from './incident-harness.ts';
@@ -107,6 +108,8 @@ describe('change reader', () => {
       api: { queryTimeseriesData: async () => ({ data: { attributes: {} } }) } as never,
       scores: { begin: () => expect.fail('no rule is about metrics'), newest: async () => null },
       isOncall: true,
+      oncallChannel: async () => undefined,
+      covering: createCovering(catalogOf({ ci: ['tests'] })),
       catalog: catalogOf({ ci: ['tests'] }),
       timeZone: 'UTC',
       reasons: { read: async () => REASONS_KNOWN },

@@ -32,6 +32,7 @@ describe('evaluate job', () => {
         store: () => store,
         policy,
         draftMessages: () => [],
+        draftLeft: () => [],
         onMessages: () => {},
         clock: () => now,
       }),

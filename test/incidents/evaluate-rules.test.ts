@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { evaluateRules, readWatches } from '../../src/incidents/evaluate-rules.ts';
+import { createCovering } from '../../src/incidents/rules/covering.ts';
 import type { ScoreReader } from '../../src/incidents/score-reader.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import type { Watch } from '../../src/watches/rules/watch.ts';
@@ -11,7 +12,7 @@ const WATCH: Watch = { channel: 'C1', subject: 'ci.*', level: 'red', holdMs: 0, 
 const NOTHING = { data: { attributes: { series: [], times: [], values: [] } } };
 
 /** Sources of an evaluation, and how long it was ready to wait for the scores each time. */
-function sourcesOf({ isOncall = true, fails = false } = {}) {
+function sourcesOf({ isOncall = true, fails = false, ruled = [] as readonly number[] } = {}) {
   const waits: number[] = [];
   let begun = 0;
   const scores: ScoreReader = {
@@ -28,9 +29,19 @@ function sourcesOf({ isOncall = true, fails = false } = {}) {
     return NOTHING as never;
   };
   const catalog = catalogOf({ ci: ['tests'] }, [], {
-    alerts: { rules: [{ name: 'no_data', kind: 'no_data', intervals: 2, severity: 'critical' }] },
+    alerts: {
+      rules: [
+        { name: 'no_data', kind: 'no_data', intervals: 2, severity: 'critical' },
+        ...ruled.map((minutes) => {
+          const rule = { name: `red_${minutes}`, kind: 'red', metrics: ['ci.*'], severity: 'warning' } as const;
+          return { ...rule, for: `${minutes}m` };
+        }),
+      ],
+    },
   });
-  const options = { api: { queryTimeseriesData }, scores, catalog, timeZone: 'UTC', isOncall };
+  const covering = createCovering(catalog);
+  const oncallChannel = async (): Promise<string | undefined> => 'C1';
+  const options = { api: { queryTimeseriesData }, scores, catalog, timeZone: 'UTC', isOncall, covering, oncallChannel };
   return { options, waits, begun: () => begun };
 }
 
@@ -50,6 +61,25 @@ describe('evaluation', () => {
     const evaluation = await evaluateRules(options, [WATCH], NOW);
     expect(evaluation).toMatchObject({ kind: 'seen', signals: [{ rule: 'red@C1', verdict: 'unknown' }] });
     expect(waits).toEqual([5_000]);
+  });
+
+  test('a watch of the on-call channel that a rule covers is not evaluated, and one elsewhere or that is notified sooner is', async () => {
+    const { options } = sourcesOf({ ruled: [30, 10] });
+    const of = (values: Partial<Watch>): Watch => ({ ...WATCH, subject: 'ci.tests', holdMs: 600_000, ...values });
+    const covered = of({});
+    const others = [of({ channel: 'C2' }), of({ subject: 'ci.*' }), of({ holdMs: 540_000 }), of({ level: 'yellow' })];
+    const seen = async (watch: Watch, more: Partial<typeof options> = {}) => {
+      const evaluation = await evaluateRules({ ...options, ...more }, [watch], NOW);
+      if (evaluation.kind !== 'seen') return expect.fail('Datadog is there');
+      return [evaluation.signals.some(({ rule }) => rule.includes('@')), evaluation.covered?.map(({ rule }) => rule)];
+    };
+    expect(await seen(covered)).toEqual([false, ['red_10']]);
+    for (const other of others) expect(await seen(other), JSON.stringify(other)).toEqual([true, []]);
+    // As long as the channel is not known, an alarm too many is better than none.
+    expect(await seen(covered, { oncallChannel: async () => undefined })).toEqual([true, []]);
+    expect(await seen(covered, { oncallChannel: () => Promise.reject(new Error('down')) })).toEqual([true, []]);
+    expect(await seen(covered, { oncallChannel: () => new Promise(() => {}) })).toEqual([true, []]);
+    expect(await seen(covered, { isOncall: false })).toEqual([true, []]);
   });
 
   test('watches that could not be read are said so, and all other rules are evaluated', async () => {

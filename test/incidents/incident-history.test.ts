@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isComplete } from '../../src/incidents/history/coverage.ts';
 import { onlySubject } from '../../src/incidents/history/history.ts';
-import { createIncidentHistory, MOST_DROPPED, MOST_PAST } from '../../src/incidents/incident-history.ts';
+import { createIncidentHistory, MOST_DROPPED, MOST_OF_BOT, MOST_PAST } from '../../src/incidents/incident-history.ts';
 import { createIncidentService } from '../../src/incidents/incident-service.ts';
 import { createRestored } from '../../src/incidents/restore.ts';
 import type { Incident, IncidentEvent, Signal } from '../../src/incidents/rules/incident.ts';
@@ -24,6 +24,7 @@ async function over(store: TestStore) {
     policy: POLICY,
     clock,
     draftMessages: () => [],
+    draftLeft: () => [],
     onMessages: () => {},
   });
   const read = createIncidentHistory({ store: () => store, retentionMs: 400 * DAY, longestGapMs: 5 * MINUTE, clock });
@@ -265,5 +266,19 @@ describe('incident history', () => {
     const { incidents, coverage } = await read(7);
     expect(incidents).toHaveLength(MOST_PAST);
     expect(coverage).toMatchObject({ limit: 'number', knownFrom: START - DAY + 1 });
+  });
+
+  test('of more entries about the bot than are read the newest count, and the answer says from when on all is known', async () => {
+    await using store = await openTestStore();
+    const audit = Array.from({ length: MOST_OF_BOT + 2 }, (_, index): AuditEntry => {
+      const at = START - DAY + index;
+      const why = new Date(at - 1).toISOString();
+      return { key: `not-evaluated:${index}`, incident: 'bot', at, actor: null, what: 'not-evaluated', why };
+    });
+    await store.incidents.commit(change({ audit }));
+    const { read } = await over(store);
+    const { coverage } = await read(7);
+    expect(coverage).toMatchObject({ limit: 'number', knownFrom: START - DAY + 2 });
+    expect(isComplete(coverage)).toBe(false);
   });
 });

@@ -44,4 +44,19 @@ describe('requests that only read', () => {
     await bot.slack.as('engineer').in('system-health').command('/health help').reply();
     expect(asked.answers()).toHaveLength(1);
   }, 60_000);
+
+  test('a typed request for a file, and a living card, is stored before it is done, and a repeat does nothing', async () => {
+    await using bot = await startOncall();
+    const database = databaseOf(bot.env);
+    const place = bot.slack.as('engineer').in('system-health');
+    for (const line of ['/incidents csv', '/incidents 30d as CSV', '/health live', '/health env:production live end']) {
+      const before = await seenKeys(database);
+      const asked = place.command(line, { repeat: 3 });
+      expect((await asked.deliveries).map(({ kind }) => kind)).toEqual(['acked', 'acked', 'acked']);
+      await asked.reply();
+      const trigger = (await seenKeys(database)).filter((key) => !before.includes(key) && !key.startsWith('once '));
+      expect(trigger, line).toHaveLength(1);
+      expect(asked.answers(), line).toHaveLength(1);
+    }
+  }, 60_000);
 });

@@ -40,7 +40,14 @@ function deskOver(store: Store, logged: DigestChange[] = [], clock = () => NINE)
 
 const POLICY = { remindMs: { critical: 1, warning: 1 }, reopenMs: 1, stormSize: 9, evaluationIntervalMs: 1 };
 const pressDesk = (store: Store, clock: () => number) =>
-  createIncidentService({ store: () => store, policy: POLICY, draftMessages: () => [], onMessages: () => {}, clock });
+  createIncidentService({
+    store: () => store,
+    policy: POLICY,
+    draftMessages: () => [],
+    draftLeft: () => [],
+    onMessages: () => {},
+    clock,
+  });
 
 const told = async (store: Store) =>
   (await store.outbox.unfinished()).map(({ channel, content }) => [channel, content.text]);

@@ -37,6 +37,7 @@ function deskOver(store: Store) {
     store: () => store,
     policy: POLICY,
     draftMessages: ({ incident }) => [draftOf(`incident:${incident.id}`)],
+    draftLeft: () => [],
     onMessages: () => {},
     clock: () => NOW,
   });

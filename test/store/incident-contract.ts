@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { readAudit } from '../../src/incidents/read-audit.ts';
 import type { Silence, WatchState } from '../../src/incidents/rules/incident.ts';
+import { AUDIT_AT_ONCE } from '../../src/store/limits.ts';
 import type { AuditEntry } from '../../src/store/store.ts';
 import { change, incidentOf, resolvedAt } from '../fixtures/incidents.ts';
 import type { Stores } from './databases.ts';
@@ -8,6 +10,7 @@ const WATCH: WatchState = {
   lastEvaluationAt: 1_764_000_000_123,
   conditions: { 'full disk': { since: 90, firing: true, healthyEvaluations: 0 } },
   outage: null,
+  leftWatches: ['C1 ci.*'],
 };
 const SILENCE: Silence = { by: 'U1', at: 150, until: 'recovery', reason: 'on it', announced: false };
 
@@ -84,6 +87,23 @@ export function incidentContract(stores: Stores): void {
     await store.incidents.commit(change({ audit: [entry(20, 900), ...entries] }));
     await store.incidents.commit(change({ audit: [{ ...entry(30, 100), incident: 'other' }] }));
     expect(await store.incidents.audit('disk-1')).toEqual([...entries, entry(20, 900)]);
+  });
+
+  test('of a long audit the newest entries are read, oldest first, also among those of one time', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const audit = Array.from({ length: AUDIT_AT_ONCE + 5 }, (_, at): AuditEntry => {
+      return { key: `disk-1:${at}`, incident: 'disk-1', at: Math.floor(at / 10), actor: null, what: 'x', why: `${at}` };
+    });
+    for (let from = 0; from < audit.length; from += 200)
+      await store.incidents.commit(change({ audit: audit.slice(from, from + 200) }));
+    await store.incidents.commit(change({ audit: [{ ...audit[0], key: 'other', incident: 'other' } as AuditEntry] }));
+    expect(await store.incidents.audit('disk-1')).toEqual(audit.slice(-AUDIT_AT_ONCE));
+    expect(await store.incidents.audit('disk-1', { most: 3 })).toEqual(audit.slice(-3));
+    expect(await store.incidents.audit('disk-1', { since: 100, most: 2_000 })).toEqual(audit.slice(1_000));
+    const part = await readAudit(store.incidents, 'disk-1');
+    expect([part.entries.length, part.entries[0]?.why, part.hasEarlier]).toEqual([AUDIT_AT_ONCE, '5', true]);
+    expect(await readAudit(store.incidents, 'other')).toMatchObject({ entries: [{}], hasEarlier: false });
   });
 
   test('an audit entry is never changed: of one key the first stays', async () => {

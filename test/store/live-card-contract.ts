@@ -4,26 +4,9 @@ import { LIVE_CARDS } from '../../src/store/limits.ts';
 import { FencedOff } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/store.ts';
 import { draftOf, leadOf } from '../fixtures/incidents.ts';
+import { liveCard } from '../fixtures/live-cards.ts';
 import { rawDatabase, type Stores } from './databases.ts';
 
-const card = (values: Partial<LiveCard> = {}): LiveCard => ({
-  key: 'live:C1:1',
-  channel: 'C1',
-  area: 'ci',
-  environment: null,
-  begunBy: 'U1',
-  begunAt: 1,
-  shows: 'fresh rg',
-  drawnAt: 1,
-  readAt: 1,
-  tables: 'data_table',
-  pin: null,
-  refusedSince: null,
-  ending: null,
-  endedBy: null,
-  endedAt: null,
-  ...values,
-});
 const begin = (store: Store, begun: LiveCard) =>
   store.liveCards.change({ begun, messages: [draftOf(begun.key, { expiresAt: 9, optional: true })], at: 1 });
 const audit = (at: number) => ({ key: `a${at}`, incident: 'live-card:C1', at, actor: 'U1', what: 'x', why: '' });
@@ -33,9 +16,9 @@ export function liveCardContract(stores: Stores): void {
   test('a card is stored with its message, and a channel gets no second one', async () => {
     await using database = await stores();
     const [one, two] = [await database.open(), await database.open()];
-    expect(await begin(one, card())).toBe('changed');
-    expect(await begin(two, card({ key: 'live:C1:2', begunAt: 2 }))).toBe('conflict');
-    expect(await two.liveCards.live()).toEqual([card()]);
+    expect(await begin(one, liveCard())).toBe('changed');
+    expect(await begin(two, liveCard({ key: 'live:C1:2', begunAt: 2 }))).toBe('conflict');
+    expect(await two.liveCards.live()).toEqual([liveCard()]);
     expect(await two.outbox.unfinished()).toMatchObject([{ key: 'live:C1:1', optional: true }]);
     expect(await two.outbox.waiting()).toEqual([]);
   });
@@ -44,7 +27,7 @@ export function liveCardContract(stores: Stores): void {
     await using database = await stores();
     const all = [await database.open(), await database.open(), await database.open()];
     const results = await Promise.all(
-      all.map((store, at) => begin(store, card({ key: `live:C1:${at}`, begunAt: at }))),
+      all.map((store, at) => begin(store, liveCard({ key: `live:C1:${at}`, begunAt: at }))),
     );
     expect(results.filter((result) => result === 'changed')).toHaveLength(1);
     expect(await all[0]?.liveCards.live()).toHaveLength(1);
@@ -53,9 +36,9 @@ export function liveCardContract(stores: Stores): void {
   test('a card that is over changes no more, and makes room for another in the same change', async () => {
     await using database = await stores();
     const store = await database.open();
-    await begin(store, card());
+    await begin(store, liveCard());
     const end = { key: 'live:C1:1', values: { ending: 'moved', endedAt: 5, endedBy: 'U2' } } as const;
-    const next = card({ key: 'live:C1:5', begunAt: 5 });
+    const next = liveCard({ key: 'live:C1:5', begunAt: 5 });
     expect(await store.liveCards.change({ changed: end, begun: next, messages: [], at: 5 })).toBe('changed');
     expect(await store.liveCards.change({ changed: end, messages: [], at: 6 })).toBe('conflict');
     expect(await store.liveCards.live()).toEqual([next]);
@@ -68,13 +51,13 @@ export function liveCardContract(stores: Stores): void {
   test('a former leader writes nothing', async () => {
     await using database = await stores();
     const store = await database.open();
-    await begin(store, card());
+    await begin(store, liveCard());
     const former = await leadOf(store);
     const fence = await leadOf(store, 'two', 20);
     const drawn = { changed: { key: 'live:C1:1', values: { drawnAt: 7 } }, messages: [], at: 7 };
     expect(await store.liveCards.change({ ...drawn, fence: former })).toBe('fenced-off');
     await expect(store.liveCards.notePin(former, 'live:C1:1', 'pinned')).rejects.toBeInstanceOf(FencedOff);
-    expect(await store.liveCards.live()).toEqual([card()]);
+    expect(await store.liveCards.live()).toEqual([liveCard()]);
     expect(await store.liveCards.change({ ...drawn, fence })).toBe('changed');
     await store.liveCards.notePin(fence, 'live:C1:1', 'pinned');
     expect(await store.liveCards.stillPinned()).toEqual([]);
@@ -86,8 +69,8 @@ export function liveCardContract(stores: Stores): void {
     await using database = await stores();
     const store = await database.open();
     for (let at = 0; at < LIVE_CARDS.most; at += 1)
-      await begin(store, card({ key: `live:C${at}:1`, channel: `C${at}` }));
-    expect(await begin(store, card({ key: 'live:X:1', channel: 'X' }))).toBe('no-room');
+      await begin(store, liveCard({ key: `live:C${at}:1`, channel: `C${at}` }));
+    expect(await begin(store, liveCard({ key: 'live:X:1', channel: 'X' }))).toBe('no-room');
     const { most, withinMs } = LIVE_CARDS.changes;
     const change = (at: number) => store.liveCards.change({ messages: [], audit: audit(at), at });
     for (let at = 1; at <= most; at += 1) expect(await change(at)).toBe('changed');
@@ -98,14 +81,14 @@ export function liveCardContract(stores: Stores): void {
   test('a row that cannot be read costs its card only', async () => {
     await using database = await stores();
     const store = await database.open();
-    await begin(store, card());
-    await begin(store, card({ key: 'live:C2:1', channel: 'C2' }));
+    await begin(store, liveCard());
+    await begin(store, liveCard({ key: 'live:C2:1', channel: 'C2' }));
     const raw = rawDatabase(database.config);
     await raw.run((kysely) =>
       kysely.updateTable('liveCards').set({ tables: 'x' }).where('channel', '=', 'C2').execute(),
     );
     await raw.close();
-    expect(await store.liveCards.live()).toEqual([card()]);
+    expect(await store.liveCards.live()).toEqual([liveCard()]);
     expect(store.damaged.lines().join()).toContain('living cards cannot be read');
   });
 }

@@ -114,7 +114,7 @@ export function pastContract(stores: Stores): void {
     await watched.incidents.past(1_100, 2_000);
     await watched.incidents.past(0, 2_000);
     await watched.incidents.knownSince();
-    await watched.incidents.audit('bot', 5);
+    await watched.incidents.audit('bot', { since: 5 });
     const asked = watched.taken();
     expect(asked).toHaveLength(3 + 4 + 2 + 1);
     const { plan } = await costOf(raw, database.config, asked);
@@ -135,7 +135,7 @@ export function pastContract(stores: Stores): void {
       why: '',
     }));
     await store.incidents.commit(change({ audit: entries }));
-    expect((await store.incidents.audit('bot', 200)).map(({ at }) => at)).toEqual([200, 300]);
+    expect((await store.incidents.audit('bot', { since: 200 })).map(({ at }) => at)).toEqual([200, 300]);
     expect(await store.incidents.audit('bot')).toHaveLength(3);
   });
 }

@@ -68,7 +68,15 @@ const resolutionOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Resolution> =>
   fc.oneof(
     fc.constant({ kind: 'recovered' as const }),
     fc.record({ kind: fc.constant('person' as const), by: user }),
-    fc.record({ kind: fc.constant('rule-removed' as const), rules: fc.array(name, { maxLength: 30 }) }),
+    fc.record(
+      {
+        kind: fc.constant('rule-removed' as const),
+        rules: fc.array(name, { maxLength: 30 }),
+        isSubjectGone: fc.constant(true as const),
+        coveredBy: name,
+      },
+      { requiredKeys: ['kind', 'rules'] },
+    ),
   );
 
 const reasonOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Reason> => {
@@ -213,9 +221,9 @@ function details(name: fc.Arbitrary<string>): fc.Arbitrary<Message> {
   const line = fc.record({ at: instant, actor: maybe(user), what: name, why: name });
   const history = size.chain((count) => fc.array(line, { minLength: count, maxLength: count }));
   return fc
-    .tuple(incidentOf(name), history, linksOf(name), fc.boolean())
-    .map(([incident, audit, links, withReasons]) =>
-      renderIncidentDetails({ incident, audit, withReasons, now: NOW, timeZone: ZONE, ...links }),
+    .tuple(incidentOf(name), history, linksOf(name), fc.boolean(), fc.boolean())
+    .map(([incident, audit, links, withReasons, hasEarlier]) =>
+      renderIncidentDetails({ incident, audit, withReasons, hasEarlier, now: NOW, timeZone: ZONE, ...links }),
     );
 }
 

@@ -30,6 +30,7 @@ export const SAMPLE = [
 /** What `npm test` has no time for, and EVERY_STORE=1 has: pages to look at, and faults that are waited for. */
 export const NOT_IN_NPM_TEST = [
   'test/doctor/broken.test.ts',
+  'test/doctor/channel-row-checks.test.ts',
   'test/doctor/store.test.ts',
   'test/bench/embedded-postgres.test.ts',
   'test/bench/main.test.ts',

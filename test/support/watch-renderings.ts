@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { Message } from '../../blocks/kit/message.ts';
+import { renderLeftWatches } from '../../blocks/watches/left-watches.ts';
 import {
   renderWatchChange,
+  renderWatchCovered,
   renderWatchEnded,
   renderWatchHelp,
   renderWatchSame,
@@ -24,14 +26,21 @@ export function watchRenderings(name: fc.Arbitrary<string>): readonly [string, f
     at: fc.constant(NOW),
   });
   const before = fc.option(watch, { nil: undefined });
-  const row = fc.record({ watch, label: fc.option(name, { nil: undefined }) });
+  const rule = fc.record({ rule: name, holdMs: fc.nat(WATCHES.longestHoldMs) });
+  const row = fc.record(
+    { watch, label: fc.option(name, { nil: undefined }), covered: rule },
+    { requiredKeys: ['watch', 'label'] },
+  );
   const rows = fc.array(row, { maxLength: WATCHES.ofChannel });
   return [
     ['renderWatchList', rows.map((all) => renderWatchList(all, { isPersonal: false, now: NOW, timeZone: 'UTC' }))],
     [
       'renderWatchSet',
-      fc.tuple(watch, before, name).map(([one, was, label]) => renderWatchSet({ watch: one, before: was, label })),
+      fc
+        .tuple(watch, before, name, rule)
+        .map(([one, was, label, beside]) => renderWatchSet({ watch: one, before: was, label, beside })),
     ],
+    ['renderWatchCovered', fc.tuple(rule, name).map(([by, label]) => renderWatchCovered(by, 'ci.tests', label))],
     ['renderWatchSame', fc.tuple(watch, name).map(([one, label]) => renderWatchSame(one, label))],
     ['renderWatchEnded', fc.tuple(before, name).map(([was, label]) => renderWatchEnded(was, label))],
     [
@@ -39,6 +48,12 @@ export function watchRenderings(name: fc.Arbitrary<string>): readonly [string, f
       fc
         .tuple(before, fc.option(watch), name)
         .map(([was, after, label]) => renderWatchChange({ by: 'U0ONCALL', before: was, after, label })),
+    ],
+    [
+      'renderLeftWatches',
+      fc
+        .tuple(fc.array(name, { minLength: 1, maxLength: WATCHES.ofChannel }), fc.boolean())
+        .map(([names, isPersonal]) => renderLeftWatches(names, isPersonal)),
     ],
     ['renderWatchHelp', name.map(renderWatchHelp)],
     ['renderWrongHold', fc.tuple(name, name).map(([typed, example]) => renderWrongHold(typed, example))],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createCovering } from '../../src/incidents/rules/covering.ts';
 import type { ChannelAccess } from '../../src/slack/lookups.ts';
 import type { Watch } from '../../src/watches/rules/watch.ts';
 import { createWatchService, type WatchRequest, type WatchServiceOptions } from '../../src/watches/watch-service.ts';
@@ -21,6 +22,8 @@ function serviceOver(
     current: async () => [],
     permalink: async ({ ts }) => `https://slack.example/${ts}`,
     lookups: lookupsOf(access),
+    oncallChannel: async () => undefined,
+    covering: createCovering(catalogOf({ ci: ['tests'] })),
     isMember: async () => 'not-a-member',
     onChange: ({ what, why, actor }) => changes.push(`${actor} ${what}: ${why}`),
     clock: () => NINE,
@@ -126,6 +129,27 @@ describe('watches', () => {
       ['C1', 'ci.*'],
       ['C2', 'ci.*'],
     ]);
+  });
+
+  test("in on-call's channel a watch that its rule covers is refused, and one that is notified sooner is set beside it", async () => {
+    await using store = await openTestStore();
+    const rule = { name: 'red_ci', kind: 'red', metrics: ['ci.*'], severity: 'warning', for: '10m' } as const;
+    const covering = createCovering(catalogOf({ ci: ['tests'] }, [], { alerts: { rules: [rule] } }));
+    const tests: WatchRequest = { ...CI, subject: 'ci.tests', holdMs: 600_000 };
+    const { service: before } = serviceOver(store);
+    expect(await before.set(tests)).toMatchObject({ kind: 'set' });
+    const { service } = serviceOver(store, { covering, oncallChannel: async () => 'C1' });
+    const by = { rule: 'red_ci', holdMs: 600_000 };
+    expect(await service.set({ ...tests, holdMs: 1_200_000 })).toEqual({ kind: 'covered', by });
+    expect((await service.ofChannel('C1')).map(({ covered }) => covered)).toEqual([by]);
+    expect(await service.set({ ...tests, level: 'yellow' })).toMatchObject({ kind: 'set', beside: by });
+    expect(await service.set({ ...tests, holdMs: 0 })).toMatchObject({ kind: 'set', beside: by });
+    expect((await service.ofChannel('C1')).map(({ covered }) => covered)).toEqual([undefined]);
+    expect(await service.set({ ...tests, channel: 'C2' })).not.toHaveProperty('beside');
+    expect(await service.set(CI)).not.toHaveProperty('beside');
+    // An id that cannot be looked up refuses nobody.
+    const unsure = serviceOver(store, { covering, oncallChannel: () => Promise.reject(new Error('down')) });
+    expect(await unsure.service.set({ ...tests, channel: 'C3' })).toMatchObject({ kind: 'set' });
   });
 });
 

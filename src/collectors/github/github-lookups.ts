@@ -1,3 +1,4 @@
+import { OF_THE_BRANCH } from '../../catalog/feeds.ts';
 import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 import { SourceError } from '../exchange.ts';
 import type { GithubRequester } from './github-client.ts';
@@ -10,7 +11,6 @@ import {
   type Workflow,
   workflowPageSchema,
 } from './github-values.ts';
-import { OF_THE_BRANCH } from './run-metrics.ts';
 
 /** Lookups of the names of the catalog in the repository: made if nothing of it was read, and cached for hours. */
 export interface GithubLookups {

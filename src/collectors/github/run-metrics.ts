@@ -1,4 +1,5 @@
 import type { GithubRules } from '../../catalog/collector-sources.ts';
+import { OF_THE_BRANCH, RUN_FEED } from '../../catalog/feeds.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { percentile } from '../../core/statistics.ts';
 import { MINUTE_MS } from '../../core/time.ts';
@@ -69,9 +70,6 @@ export function ofKnownEndings(runs: readonly WorkflowRun[], samples: readonly S
   const missing = [{ message: unclearEndings(unclear), metrics: metricsOf(samples) }];
   return withoutMetrics({ samples }, { missing });
 }
-
-/** Events that start a run of the branch itself; comments, issues and forks start runs that only carry its name. */
-export const OF_THE_BRANCH: readonly string[] = ['push', 'schedule', 'workflow_dispatch'];
 
 /** Whether a run belongs to the branch itself. */
 export const isOnMain = ({ branch, event }: WorkflowRun, main: string): boolean =>
@@ -165,17 +163,19 @@ export function failedRunEvents(
     );
 }
 
-/** Commits between which a workflow broke on a branch: the last one on which it passed, and the first one after it on which it failed. */
+/**
+ * Commits between which a workflow broke on a branch: the last one on which it passed, and the first one after it on which it failed. A run of
+ * a pull request may be of a fork with a branch of the same name, so that its commits are no history of the branch.
+ */
 interface Break {
   readonly good: string;
   readonly bad: string;
 }
 
 function breakOf(run: WorkflowRun, runs: readonly WorkflowRun[], minutes: number): Break | undefined {
+  if (!OF_THE_BRANCH.includes(run.event)) return undefined;
   const before = runs
-    .filter(({ workflowId, branch, createdAt }) => {
-      return workflowId === run.workflowId && branch === run.branch && createdAt <= run.createdAt;
-    })
+    .filter((one) => isOnMain(one, run.branch) && one.workflowId === run.workflowId && one.createdAt <= run.createdAt)
     .toSorted((a, b) => a.createdAt - b.createdAt || a.id - b.id);
   const last = before.findLastIndex(({ conclusion }) => conclusion === 'success');
   const good = before[last]?.headSha;
@@ -197,7 +197,7 @@ function failedRunEvent(
   const took = durationOf(run);
   const since = broke === undefined ? {} : { failing_since: broke.bad };
   return {
-    feed: 'failed_workflow',
+    feed: RUN_FEED,
     key: runKey(run),
     at: run.updatedAt,
     level: 'error',
@@ -205,6 +205,7 @@ function failedRunEvent(
     fields: {
       workflow: run.workflow,
       branch: run.branch,
+      trigger: run.event,
       duration: took === null ? '' : formatDuration(took),
       sha: run.headSha,
       ...(job !== '' && { job }),

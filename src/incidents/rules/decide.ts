@@ -11,11 +11,21 @@ import {
   isSilenced,
   openSymptoms,
   type Symptom,
+  type WatchPlace,
   type WatchState,
   worstSeverity,
 } from './incident.ts';
 import { saysSomethingElse, withChanges, withReasons } from './known-reasons.ts';
+import { leave } from './left-watches.ts';
 import { advance, record, stepFrom } from './transitions.ts';
+
+/** Changes by an evaluation. */
+interface Decided {
+  readonly watch: WatchState;
+  readonly steps: readonly IncidentTransition[];
+  /** Watches that can no longer be evaluated, of which their channels are to be notified now. */
+  readonly left: readonly WatchPlace[];
+}
 
 /**
  * Decides what an evaluation changes: the incidents that it changed or opened, and the watch state until the next one. `incidents` are
@@ -29,7 +39,7 @@ export function decide(
     evaluation,
     policy,
   }: { readonly incidents: readonly Incident[]; readonly evaluation: Evaluation; readonly policy: IncidentPolicy },
-): { readonly watch: WatchState; readonly steps: readonly IncidentTransition[] } {
+): Decided {
   const seen = observe(watch, { incidents, evaluation, policy });
   const evaluated = evaluation.kind === 'seen' ? incidents : incidents.filter(({ kind }) => kind === 'datadog-outage');
   const routes = routeByChannel(evaluated, { breaches: seen.breaches, now: seen.at, policy });
@@ -47,7 +57,9 @@ export function decide(
   const opened = [...routes]
     .flatMap(([channel, { fresh }]) => openFresh(fresh, { channel, taken, now: seen.at, policy }))
     .map((incident) => stepFrom(null, explained(incident)));
-  return { watch: seen.watch, steps: [...changed, ...opened] };
+  const { leftWatches, fresh: left } = leave(watch.leftWatches ?? [], evaluation);
+  const after = { ...seen.watch, ...(leftWatches.length > 0 && { leftWatches }) };
+  return { watch: after, steps: [...changed, ...opened], left };
 }
 
 type BySubject = ReadonlyMap<string, readonly Symptom[]>;
@@ -114,7 +126,8 @@ function isCurrent(incident: Incident, now: number, { reopenMs }: IncidentPolicy
 }
 
 function ownerOf(subject: string, current: readonly Incident[]): Incident | undefined {
-  const ofSubject = current.filter((incident) => incident.subject === subject);
+  // The word of a storm is no subject that fails.
+  const ofSubject = current.filter((incident) => incident.kind !== 'storm' && incident.subject === subject);
   const storms = current.filter(({ kind }) => kind === 'storm');
   const holdsSubject = (storm: Incident) => openSymptoms(storm).some((symptom) => symptom.subject === subject);
   return ofSubject.find(isFiring) ?? storms.find(holdsSubject) ?? newestIncident(ofSubject) ?? storms.find(isFiring);

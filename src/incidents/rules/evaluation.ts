@@ -10,6 +10,7 @@ import {
   openSymptoms,
   type Signal,
   type Symptom,
+  type WatchPlace,
   type WatchState,
 } from './incident.ts';
 
@@ -23,8 +24,14 @@ export interface Observation {
   readonly breaches: readonly Symptom[];
   /** Every `rule subject` of the current catalog. */
   readonly known: ReadonlySet<string>;
+  /** Whether the catalog certainly has no such subject any more. */
+  readonly isGone: (subject: string) => boolean;
+  /** Name of the rule of the catalog that notifies a channel instead of its watch; undefined if none does. */
+  readonly coveredBy: (place: WatchPlace) => string | undefined;
   readonly watch: WatchState;
 }
+
+type Seen = Extract<Evaluation, { readonly kind: 'seen' }>;
 
 /** Compares an evaluation with the watch state. While Datadog is unreachable, only the condition of the outage changes. */
 export function observe(
@@ -45,12 +52,16 @@ export function observe(
     evaluation.kind === 'unreachable' ? remembered : { ...unread, ...nextConditions(open, evaluation.signals, at) };
   const after = { ...conditions, ...outageCondition(outage) };
   const signals = evaluation.kind === 'unreachable' ? [] : evaluation.signals;
+  const { inCatalog, covered = [] }: Partial<Seen> = evaluation.kind === 'unreachable' ? {} : evaluation;
   return {
     at,
     before: { ...open, ...outageCondition(watch.outage) },
     after,
     breaches: breachesOf(evaluation, after),
     known: new Set([...signals.map(conditionKey), ...Object.keys(unread), DATADOG_OUTAGE_KEY]),
+    isGone: (subject) => inCatalog !== undefined && !inCatalog.has(subject),
+    coveredBy: ({ channel, subject }) =>
+      covered.find((one) => one.channel === channel && one.subject === subject)?.rule,
     watch: { lastEvaluationAt: at, conditions, outage },
   };
 }

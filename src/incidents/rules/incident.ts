@@ -1,6 +1,7 @@
 import { dateOf, timeOfDay } from '../../core/days.ts';
 import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 import type { ReportedBefore } from '../../explain/reported-before.ts';
+import type { Watch } from '../../watches/rules/watch.ts';
 import type { Reason, Reasons } from './reason.ts';
 
 /** Settings of the catalog about incidents; times in milliseconds. */
@@ -60,8 +61,13 @@ export interface Silence {
 /** Reason for which an incident is over. */
 export type Resolution =
   | { readonly kind: 'recovered' }
-  /** The rule or its subject is no longer in the catalog. */
-  | { readonly kind: 'rule-removed'; readonly rules: readonly string[] }
+  /** The rule or its subject is no longer in the catalog; `isSubjectGone` if it is the subject. `coveredBy`: a rule notifies the channel instead. */
+  | {
+      readonly kind: 'rule-removed';
+      readonly rules: readonly string[];
+      readonly isSubjectGone?: true;
+      readonly coveredBy?: string;
+    }
   | { readonly kind: 'person'; readonly by: string };
 
 /** Details of an event of an incident; `IncidentEvent` adds its actor, time and number. */
@@ -145,6 +151,14 @@ export interface IncidentTransition {
   readonly isEdited?: boolean;
 }
 
+/** Channel and subject of a watch, which together no other watch has. */
+export type WatchPlace = Pick<Watch, 'channel' | 'subject'>;
+
+/** A watch that is not evaluated, and the name of the rule that notifies its channel instead. */
+export interface CoveredWatch extends WatchPlace {
+  readonly rule: string;
+}
+
 /** State between evaluations besides the incidents. Plain JSON. */
 export interface WatchState {
   readonly lastEvaluationAt: number | null;
@@ -156,6 +170,8 @@ export interface WatchState {
     readonly failedEvaluations: number;
     readonly successfulEvaluations: number;
   } | null;
+  /** `CHANNEL SUBJECT` of the watches that the catalog does not have, of which their channels were notified; a version before stores none. */
+  readonly leftWatches?: readonly string[];
 }
 
 /** State of a breach between two evaluations. */
@@ -269,6 +285,12 @@ export type Evaluation =
       readonly reasons?: Reasons;
       /** Set if the channels' watches could not be read: then `signals` has none of theirs, and their incidents stay as they are. */
       readonly isWithoutWatches?: true;
+      /** Every subject that the catalog has; absent if that is not known. */
+      readonly inCatalog?: ReadonlySet<string>;
+      /** Watches of something that the catalog does not have; absent if the watches could not be read. */
+      readonly leftWatches?: readonly WatchPlace[];
+      /** Watches of on-call's own channel that are not evaluated, because a rule of the catalog notifies it no later. */
+      readonly covered?: readonly CoveredWatch[];
       /** Change that was reported nearest before each subject failed, as far as that is known by now; null if nothing was. */
       readonly before?: ReadonlyMap<string, ReportedBefore | null>;
     }

@@ -75,6 +75,8 @@ interface SymptomChanges {
   readonly over: readonly Symptom[];
   /** Those of `over` whose rule or subject is no longer in the catalog. */
   readonly removed: readonly Symptom[];
+  /** The reason for which they are no longer evaluated. */
+  readonly why: { readonly isSubjectGone?: true; readonly coveredBy?: string };
   /** Whether symptoms that were open before are still breached. */
   readonly persists: boolean;
 }
@@ -93,11 +95,25 @@ export function advance(
   const added = breaches.filter((symptom) => !openKeys.has(conditionKey(symptom)));
   const over = open.filter((symptom) => seen.after[conditionKey(symptom)] === undefined);
   const removed = over.filter((symptom) => !seen.known.has(conditionKey(symptom)));
-  const changes: SymptomChanges = { added, over, removed, persists: breaches.length > added.length };
+  const why = whyRemoved(incident, removed, seen);
+  const changes: SymptomChanges = { added, over, removed, why, persists: breaches.length > added.length };
   const after = withSymptoms(incident, { added, over, now: seen.at });
   return incident.status === 'resolved'
     ? advanceResolved(incident, after, { changes, seen, policy })
     : advanceFiring(incident, { after: withSeverity(after), changes, seen });
+}
+
+/** The reason for which all of these symptoms are no longer evaluated; nothing if it is their rules, or differs. */
+function whyRemoved(
+  { channel }: Incident,
+  removed: readonly Symptom[],
+  { isGone, coveredBy }: Observation,
+): SymptomChanges['why'] {
+  if (removed.length === 0) return {};
+  if (removed.every(({ subject }) => isGone(subject))) return { isSubjectGone: true };
+  if (channel === undefined) return {};
+  const [rule, ...others] = removed.map(({ subject }) => coveredBy({ channel, subject }));
+  return rule === undefined || others.includes(undefined) ? {} : { coveredBy: rule };
 }
 
 /** Re-opens a resolved incident on a new symptom, or when one that a person resolved persists after the re-open window. */
@@ -142,12 +158,12 @@ function isFirstTimeCritical(before: Incident, after: Incident): boolean {
 /** Resolves an incident without open symptoms, unless it flaps and has not been calm long enough. */
 function resolveWhenSettled(
   incident: Incident,
-  { removed }: SymptomChanges,
+  { removed, why }: SymptomChanges,
   { calm, now }: { readonly calm: boolean; readonly now: number },
 ): Incident {
   if (removed.length > 0) {
     const rules = [...new Set(removed.map(({ rule }) => rule))];
-    return resolve(incident, { kind: 'rule-removed', rules }, now);
+    return resolve(incident, { kind: 'rule-removed', rules, ...why }, now);
   }
   if (incident.flapping && !(calm && hasSettled(incident, now))) return incident;
   return resolve(incident, { kind: 'recovered' }, now);

@@ -75,8 +75,10 @@ async function showDetails(
     return reply(renderNotAllowed(permission.why));
   }
   const withReasons = permission.kind === 'granted';
-  const audit = await incidents.audit(id);
-  return reply(renderIncidentDetails({ incident, audit, withReasons, now: clock(), timeZone, ...links(incident) }));
+  const { entries: audit, hasEarlier } = await incidents.audit(id);
+  return reply(
+    renderIncidentDetails({ incident, audit, hasEarlier, withReasons, now: clock(), timeZone, ...links(incident) }),
+  );
 }
 
 /** Hours of the silence menu's choices. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { renderIncidentDetails } from '../../../blocks/incidents/incident-details.ts';
 import { shown } from '../../support/blocks.ts';
 
-const base = { incident: FIRING, now: NOW, timeZone: TIME_ZONE, withReasons: true };
+const base = { incident: FIRING, now: NOW, timeZone: TIME_ZONE, withReasons: true, hasEarlier: false };
 const entry = (minutes: number, what: string, actor: string | null = null, why = '') => ({
   at: ago(minutes),
   actor,
@@ -35,10 +35,13 @@ describe('incident details', () => {
   test('a long history shows its last 30 lines and the number of lines before', () => {
     const audit = Array.from({ length: 43 }, (_, at) => entry(43 - at, `event ${at}`));
     const message = renderIncidentDetails({ ...base, audit });
-    expect(shown(message)).toContain('and 13 earlier\n');
+    expect(shown(message)).toContain('and 13 earlier, not shown\n');
     expect(shown(message)).not.toContain('event 12\n');
     expect(shown(message)).toContain('event 13\n');
     expect(message.text).toContain('Its history has 43 lines.');
+    const cut = renderIncidentDetails({ ...base, audit, hasEarlier: true });
+    expect(shown(cut)).toContain('and more than 13 earlier, not shown\n');
+    expect(cut.text).toContain('Its history has more than 43 lines.');
   });
 
   test('every symptom has its times; those of a storm have their names', () => {

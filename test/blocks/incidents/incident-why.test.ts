@@ -103,6 +103,14 @@ describe('Why? of an incident', () => {
     expect(elements(message)).toEqual([]);
   });
 
+  test('a failed run of an unknown branch is not called the first, and compares no commits', () => {
+    const fields = { failing_since: 'abcdef0123', compare: 'https://github.example.com/a/b/compare/x...y' };
+    const run = event('Tests failed', { feed: 'failed_workflow', what: 'failure', fields, isBranchUnknown: true });
+    const text = shown(renderIncidentWhy(why({ before: { ...why().before, failures: [run] } })));
+    expect(text).toMatch(/A failed run, .*Tests failed; not known whether it was on the branch of this metric/);
+    expect(text).not.toMatch(/First failure|last good|failing since `/);
+  });
+
   test('nothing found and not read are two things', () => {
     const empty = { ...why().before, changes: [] };
     expect(shown(renderIncidentWhy(why({ before: empty })))).toContain(

@@ -176,6 +176,32 @@ describe('changes of a repository', () => {
     });
   });
 
+  test('neither another branch, another workflow nor a fork with a branch of that name counts for the comparison', async () => {
+    const passed = { conclusions: ['success'] };
+    await using scene = await startGithubHarness({
+      runs: [
+        failing(1, 200, passed),
+        failing(2, 180, { ...passed, branch: 'topic' }),
+        failing(3, 160, { ...passed, workflow: 'Lint' }),
+        failing(4, 140, { ...passed, event: 'pull_request' }),
+        failing(5, 130, { event: 'pull_request' }),
+        failing(6, 120),
+        failing(7, 60),
+        failing(8, 30, { event: 'pull_request' }),
+      ],
+    });
+    const { events } = await scene.collect();
+    const fieldsOf = (key: string) => events.find((one) => one.key === key)?.fields;
+    expect(fieldsOf('7-1')).toMatchObject({
+      trigger: 'push',
+      failing_since: 'head6',
+      compare: 'https://github.com/example/app/compare/head1...head6',
+    });
+    expect(fieldsOf('8-1')).toMatchObject({ branch: 'main', trigger: 'pull_request' });
+    expect(fieldsOf('8-1')).not.toHaveProperty('compare');
+    expect(fieldsOf('8-1')).not.toHaveProperty('failing_since');
+  });
+
   const commit = (sha: string, minutes: number, more: object = {}) => {
     return { sha, at: NOW - minutes * 60_000, message: `Subject of ${sha}\n\nBody`, login: 'dev-4', ...more };
   };

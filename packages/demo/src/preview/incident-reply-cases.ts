@@ -66,6 +66,16 @@ export const INCIDENT_REPLY_CASES: readonly PreviewCase[] = [
     happening: { kind: 'resolved', resolution: { kind: 'rule-removed', rules: ['failed'] } },
     incident: RECOVERED,
   }),
+  reply('covered by a rule', {
+    about: 'Which rule notifies the channel now.',
+    happening: { kind: 'resolved', resolution: { kind: 'rule-removed', rules: ['red@C1'], coveredBy: 'red_ci' } },
+    incident: RECOVERED,
+  }),
+  reply('left the catalog', {
+    about: 'Not a recovery.',
+    happening: { kind: 'resolved', resolution: { kind: 'rule-removed', rules: ['failed'], isSubjectGone: true } },
+    incident: RECOVERED,
+  }),
   reply(
     'acknowledged',
     { about: 'By whom.', happening: { kind: 'acknowledged' }, incident: FIRING },
@@ -135,11 +145,13 @@ function details(
     about,
     incident,
     reasons,
+    hasEarlier = false,
     withReasons = true,
   }: {
     readonly about: string;
     readonly incident: Incident;
     readonly reasons: readonly string[];
+    readonly hasEarlier?: boolean;
     readonly withReasons?: boolean;
   },
 ): PreviewCase {
@@ -147,6 +159,7 @@ function details(
   const message = renderIncidentDetails({
     incident,
     audit,
+    hasEarlier,
     withReasons,
     now: NOW,
     timeZone: TIME_ZONE,
@@ -172,6 +185,12 @@ export const INCIDENT_DETAILS_CASES: readonly PreviewCase[] = [
     incident: RECOVERED,
     reasons: ['', '', '', '4 h, deploy'],
     withReasons: false,
+  }),
+  details('cut', {
+    about: 'The history has more lines than were read.',
+    incident: RECOVERED,
+    reasons: Array.from({ length: 40 }, () => ''),
+    hasEarlier: true,
   }),
   details('huge', {
     about: 'The last entries of a very long history.',

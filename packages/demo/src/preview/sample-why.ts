@@ -68,7 +68,12 @@ const FAILURE: NearbyEvent = {
   title: 'Unit Tests failed on main',
   level: 'error',
   url: `${REPOSITORY}/actions/runs/17`,
-  fields: { failing_since: 'abc1285'.padEnd(40, '0'), compare: `${REPOSITORY}/compare/aaa...bbb` },
+  fields: {
+    branch: 'main',
+    trigger: 'push',
+    failing_since: 'abc1285'.padEnd(40, '0'),
+    compare: `${REPOSITORY}/compare/aaa...bbb`,
+  },
 };
 
 /** A fall with everything that can be known around it. */

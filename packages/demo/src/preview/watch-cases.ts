@@ -1,9 +1,11 @@
 import { renderIncident } from '../../../../blocks/incidents/incident-message.ts';
 import type { Message } from '../../../../blocks/kit/message.ts';
+import { renderLeftWatches } from '../../../../blocks/watches/left-watches.ts';
 import {
   renderCannotNotify,
   renderNoEnvironment,
   renderWatchChange,
+  renderWatchCovered,
   renderWatchEnded,
   renderWatchHelp,
   renderWatchRefusal,
@@ -33,10 +35,12 @@ const watch = (values: Partial<Watch> = {}): Watch => ({
 });
 const YELLOW = watch({ level: 'yellow', holdMs: 0 });
 
+const RULE = { rule: 'red_ci', holdMs: 900_000 };
 const ROWS: readonly WatchRow[] = [
   { watch: watch(), label: LABEL, open: { incident: FIRING, permalink: 'https://metta.slack.com/archives/C0/p1' } },
   { watch: watch({ subject: 'training.*', level: 'yellow', holdMs: 0 }), label: 'Training' },
   { watch: watch({ subject: 'ci.gone' }), label: undefined },
+  { watch: watch({ subject: 'ci.ruled' }), label: 'Ruled (CI/CD)', covered: RULE },
   { watch: watch({ subject: 'ci.lost', isDamaged: true }), label: 'Lost (CI/CD)' },
 ];
 
@@ -117,6 +121,19 @@ export const WATCH_CASES: readonly PreviewCase[] = [
     'Others read who did it.',
     renderWatchChange({ by: 'U0LEAD', before: watch(), after: null, label: LABEL }),
   ),
+  of(
+    'set beside a rule of on-call',
+    'A second thread follows.',
+    renderWatchSet({ watch: YELLOW, before: undefined, label: LABEL, beside: RULE }),
+  ),
+  of('covered by a rule of on-call', 'Nothing was changed.', renderWatchCovered(RULE, 'ci.tests', LABEL)),
+  of(
+    'covered by a rule without a wait',
+    'Only yellow comes before it.',
+    renderWatchCovered({ ...RULE, holdMs: 0 }, 'ci.tests', LABEL),
+  ),
+  of('left the catalog', 'Which, and how to end them.', renderLeftWatches(['ci.gone'], false)),
+  of('left the catalog, you alone', 'Which, and how to end them.', renderLeftWatches(['ci.gone', 'ci'], true)),
   of('cannot be notified', 'The bot is not in the channel.', renderCannotNotify('not_in_channel')),
   of('cannot be notified, archived', 'The channel is archived.', renderCannotNotify('is_archived')),
   ...(['too-many', 'full-channel', 'full', 'unchecked', 'refused'] as const).map((why) =>

@@ -32,7 +32,13 @@ export const failedWorkflow = (
   hoursAgo,
   level: 'error',
   title: `${workflow} failed on ${branch}`,
-  fields: { workflow, branch, duration, ...(broke && breakFields(broke)) },
+  fields: {
+    workflow,
+    branch,
+    trigger: branch === 'main' ? 'push' : 'pull_request',
+    duration,
+    ...(broke && breakFields(broke)),
+  },
 });
 
 function breakFields({ good, bad, job }: Break): EventRow['fields'] {
