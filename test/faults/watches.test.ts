@@ -56,6 +56,33 @@ describe('watches', () => {
     await bot.nothingMore({ parents: 2, replies: 1 });
   });
 
+  test('G72 one watch of a storm ends while it fires, and another one comes and goes: neither is told as what it is not', async () => {
+    await using bot = await startWatched();
+    for (const name of ['github', 'wandb', 'eval', 'skypilot']) bot.break(name);
+    await bot.look();
+    await bot.parent(/^Critical: 4 failing together/);
+    const ended = bot.slack.as('engineer').in('oncall').command('/health unwatch github');
+    expect((await ended.reply()).text).toMatch(/^This channel no longer watches "GitHub collector"/);
+    await bot.look();
+    await bot.reply(/No longer watched: GitHub collector\. 3 of 4 still failing/);
+    const first = () => shown(cards(bot)[0] ?? expect.fail('there is no first message'));
+    await vi.waitFor(() => expect(first()).toContain('*No longer watched* (1): GitHub collector'), SOON);
+    expect(first()).not.toContain('Recovered');
+    for (let times = 0; times < 8; times += 1) {
+      bot.heal('eval');
+      await bot.look(2);
+      bot.break('eval');
+      await bot.look();
+    }
+    bot.heal('eval');
+    await bot.look(2);
+    await vi.waitFor(() => expect(first()).toMatch(/2 of 4 still failing[^]*\*Recovered\* \(1\): Eval/), SOON);
+    await bot.drain();
+    const told = bot.replies().map(({ text }) => text);
+    expect(told.join('\n').match(/(?:cleared|new): Eval/gi)).toHaveLength(6);
+    expect(told.at(-1)).toMatch(/it comes and goes: further changes of it within the hour/i);
+  });
+
   test('G62 the bot starts again with a catalog without what is watched: closed, and the list says so', async () => {
     await using bot = await startWatched();
     await failing(bot);

@@ -43,6 +43,8 @@ export interface Symptom {
   readonly since: number;
   /** Time at which it was found to be over, in milliseconds since 1970; null while it lasts. */
   readonly clearedAt: number | null;
+  /** Set if it did not end: its rule or its subject was no longer there. An older version takes it for one that is over. */
+  readonly isRemoved?: true;
 }
 
 /** A silence: until then nothing is posted about an ongoing incident; `recovery` lasts until it resolves. */
@@ -76,6 +78,8 @@ export type EventDetails =
       readonly cleared: readonly string[];
       /** Set if the incident became critical, for the first time since it opened or re-opened. */
       readonly isWorse?: true;
+      /** Set if one of them changed so often within an hour that its next changes get no event. */
+      readonly isOften?: true;
     }
   /** It often fails and recovers: nothing is posted until it has been calm for a while. */
   | { readonly kind: 'flapping'; readonly changes: number }
@@ -217,17 +221,34 @@ export function worstSeverity(symptoms: readonly Symptom[], otherwise: Severity)
   return symptoms.some(({ severity }) => severity === 'critical') ? 'critical' : 'warning';
 }
 
-/** The incident with `added` symptoms open and the `over` ones cleared; the same object when there are neither. */
+/**
+ * The incident with `added` symptoms open and the `over` ones cleared, of which those in `removed` were not seen to end; the same object when
+ * there are neither.
+ */
 export function withSymptoms(
   incident: Incident,
-  { added, over, now }: { readonly added: readonly Symptom[]; readonly over: readonly Symptom[]; readonly now: number },
+  {
+    added,
+    over,
+    removed = [],
+    now,
+  }: {
+    readonly added: readonly Symptom[];
+    readonly over: readonly Symptom[];
+    readonly removed?: readonly Symptom[];
+    readonly now: number;
+  },
 ): Incident {
   if (added.length === 0 && over.length === 0) return incident;
   const fresh = new Map(added.map((symptom) => [conditionKey(symptom), symptom]));
   const cleared = new Set(over.map(conditionKey));
+  const unseen = new Set(removed.map(conditionKey));
   const known = incident.symptoms.map((symptom) => {
     const key = conditionKey(symptom);
-    if (cleared.has(key)) return { ...symptom, clearedAt: symptom.clearedAt ?? Math.max(now, symptom.since) };
+    if (cleared.has(key)) {
+      const clearedAt = symptom.clearedAt ?? Math.max(now, symptom.since);
+      return { ...symptom, clearedAt, ...(unseen.has(key) && { isRemoved: true as const }) };
+    }
     return fresh.get(key) ?? symptom;
   });
   const old = new Set(incident.symptoms.map(conditionKey));
