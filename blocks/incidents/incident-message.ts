@@ -92,8 +92,11 @@ export function linksLine({ runbook, dashboard }: IncidentLinks): readonly Known
 /** Names the channel that watches the subject, as small print; nothing for an incident of on-call. */
 function watchLine({ channel }: Incident): readonly KnownBlock[] {
   if (channel === undefined) return [];
-  const [who, whose] = isPersonal({ channel }) ? ['You watch', 'your'] : [`${channelName(channel)} watches`, 'its'];
-  return [context(`${who} this. \`/health watching\` lists ${whose} watches.`)];
+  // It may be shown in another channel, where "you" would be somebody else.
+  const words = isPersonal({ channel })
+    ? 'Watched in a direct message with the bot: `/health watching` there lists what else is.'
+    : `${channelName(channel)} watches this. \`/health watching\` there lists its watches.`;
+  return [context(words)];
 }
 
 function callToAct(incident: Incident, now: number): string {

@@ -40,8 +40,10 @@ export function renderWatchEnded(before: Watch | undefined, label: string): Mess
       'Next step: type `/health watching` to see what is.',
     );
   }
+  // Another person ends the watch of one who left.
+  const where = isPersonal(before) ? 'The direct message with the bot' : 'This channel';
   return renderNotice(
-    `${capitalize(place(before))} no longer watches ${watchName(label)}; until now: ${watchWords(before)}.`,
+    `${where} no longer watches ${watchName(label)}; until now: ${watchWords(before)}.`,
     'If it is red now, its thread says in a minute that it is no longer watched.',
   );
 }

@@ -1,9 +1,10 @@
+import { isDirectMessage } from '../../blocks/kit/text.ts';
 import { renderWatchChange } from '../../blocks/watches/watch-answers.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Clock } from '../core/clock.ts';
 import { DAY_MS } from '../core/time.ts';
 import { firstMessageKey } from '../incidents/message-drafts.ts';
-import type { Incident } from '../incidents/rules/incident.ts';
+import { type Incident, openSymptoms } from '../incidents/rules/incident.ts';
 import type { Lookups } from '../slack/lookups.ts';
 import { MOST_CONFLICTS } from '../store/limits.ts';
 import type { Posted } from '../store/outbox.ts';
@@ -54,8 +55,8 @@ export interface WatchService {
   /** Ends a watch, at the request of somebody in its channel. */
   end(channel: string, subject: string, by: string): Promise<WatchEnded>;
   /**
-   * Ends a watch from elsewhere. `refused` unless the person set it or is a member of the channel; one whose channel the bot may not post in
-   * may be ended by anybody.
+   * Ends a watch from elsewhere. `refused` unless the person set it or is a member of the channel. Anybody may end one whose channel the bot may
+   * not post in, and one by direct message whose open thread is shown in a channel, because Slack did not accept it there.
    */
   endFromElsewhere(channel: string, subject: string, by: string): Promise<WatchEnded>;
 }
@@ -95,7 +96,8 @@ export function createWatchService(options: WatchServiceOptions): WatchService {
       const watch = (await store().watches.all()).find((one) => one.channel === channel && one.subject === subject);
       if (watch === undefined) return { kind: 'ended', before: undefined };
       if (watch.by === by) return service.end(channel, subject, by);
-      if (isPersonal(watch)) return { kind: 'refused' };
+      if (isPersonal(watch))
+        return (await isShownInChannel(options, watch)) ? service.end(channel, subject, by) : { kind: 'refused' };
       const membership = await isMember(channel, by);
       if (membership === 'member') return service.end(channel, subject, by);
       const access = await accessOf(channel);
@@ -107,6 +109,22 @@ export function createWatchService(options: WatchServiceOptions): WatchService {
   return service;
 }
 
+/** The firing incident of what is watched: its own one, or the storm in which it still fails. */
+function openIncident(incidents: readonly Incident[], { channel, subject }: Watch): Incident | undefined {
+  const firing = incidents.filter((one) => one.channel === channel && one.status === 'firing');
+  const isIn = (one: Incident) => openSymptoms(one).some((symptom) => symptom.subject === subject);
+  return firing.find((one) => one.subject === subject) ?? firing.find(isIn);
+}
+
+/** Whether the open thread of a person's watch is in a channel: Slack did not accept it as a direct message, as after the person left. */
+async function isShownInChannel({ store, current }: WatchServiceOptions, watch: Watch): Promise<boolean> {
+  const incident = openIncident(await current(), watch);
+  if (incident === undefined) return false;
+  const key = firstMessageKey(incident);
+  const place = (await store().outbox.posted([key])).get(key);
+  return place !== undefined && !isPersonal(place) && !isDirectMessage(place.channel);
+}
+
 /** Open incidents of a list that get the address of their thread, at most: each is a call to Slack. */
 const MOST_LINKED = 8;
 
@@ -115,9 +133,8 @@ async function listWatches(
   watches: readonly Watch[],
 ): Promise<readonly ListedWatch[]> {
   if (watches.length === 0) return [];
-  const firing = (await current()).filter(({ channel, status }) => channel !== undefined && status === 'firing');
-  const openOf = ({ channel, subject }: Watch) =>
-    firing.find((one) => one.channel === channel && one.symptoms.some((symptom) => symptom.subject === subject));
+  const incidents = await current();
+  const openOf = (watch: Watch) => openIncident(incidents, watch);
   const open = watches.flatMap((watch) => openOf(watch) ?? []);
   const posted = await store().outbox.posted(open.slice(0, MOST_LINKED).map(firstMessageKey));
   return Promise.all(

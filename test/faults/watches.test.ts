@@ -76,7 +76,7 @@ describe('watches', () => {
     }
     bot.heal('eval');
     await bot.look(2);
-    await vi.waitFor(() => expect(first()).toMatch(/2 of 4 still failing[^]*\*Recovered\* \(1\): Eval/), SOON);
+    await vi.waitFor(() => expect(first()).toMatch(/2 of 4 still failing[\s\S]*\*Recovered\* \(1\): Eval/), SOON);
     await bot.drain();
     const told = bot.replies().map(({ text }) => text);
     expect(told.join('\n').match(/(?:cleared|new): Eval/gi)).toHaveLength(6);
@@ -180,6 +180,28 @@ describe('watches', () => {
     expect((await bot.incidents.current(0)).map(({ incident }) => incident.channel)).toContain('C0ONCALL');
     const own = (await bot.incidents.current(0)).filter(({ incident }) => incident.channel !== undefined);
     expect(own.map(({ incident }) => incident.status)).toEqual(['firing']);
+  });
+
+  test('G63 a person who watches alone and left: the thread is in the fallback channel, whose members act on it and end the watch', async () => {
+    await using bot = await startWatched({
+      watches: (_, at) => watchesOf('U0LEAD', at).filter(({ subject }) => subject === 'github.*'),
+      env: { ONCALL_FALLBACK_CHANNEL: 'C0ONCALL' },
+    });
+    bot.slack.faults.always('chat.postMessage U0LEAD', { kind: 'error', error: 'channel_not_found' });
+    const card = await failing(bot);
+    expect(card.channel).toBe('C0ONCALL');
+    expect(shown(card)).toMatch(/This belongs in a direct message, which the bot cannot find/);
+    expect(shown(card)).not.toMatch(/in U0LEAD|You watch/);
+    // Where it is shown is known once the post is stored.
+    await bot.drain();
+    clickIncident(bot, card, 'acknowledge');
+    await bot.reply(/Acknowledged by <@U0ONCALL>/);
+    const ended = await bot.slack.as('engineer').in('oncall').click(card, 'watch.end').reply();
+    expect(ended.text).toMatch(/^The direct message with the bot no longer watches "GitHub collector"/);
+    await bot.look();
+    await bot.reply(/No longer watched after/);
+    expect(await bot.store.watches.all()).toEqual([]);
+    await bot.nothingMore({ parents: 1, replies: 2 });
   });
 
   test('F53 a user group of the catalog acts on incidents of on-call only: here the members of the channel act', async () => {

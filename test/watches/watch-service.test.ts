@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Incident } from '../../src/incidents/rules/incident.ts';
 import type { ChannelAccess } from '../../src/slack/lookups.ts';
 import type { Watch } from '../../src/watches/rules/watch.ts';
 import { createWatchService, type WatchRequest, type WatchServiceOptions } from '../../src/watches/watch-service.ts';
@@ -127,9 +128,54 @@ describe('watches', () => {
       ['C2', 'ci.*'],
     ]);
   });
+
+  test('a person who left cannot end their watch: anybody may, once its thread is shown in a channel', async () => {
+    await using store = await openTestStore();
+    const incident = incidentOf({ id: 'own', channel: 'U1', subject: 'ci.*', symptoms: [symptomOf('ci.*')] });
+    const shownIn = (channel: string) => ({
+      watches: store.watches,
+      outbox: { ...store.outbox, posted: async () => new Map([['incident:own', { channel, ts: '1' }]]) },
+    });
+    const over = (channel: string, current: readonly Incident[] = [incident]) =>
+      serviceOver(store, { store: () => shownIn(channel), current: async () => current }).service;
+    await over('D1').set({ ...CI, channel: 'U1' });
+    expect(await over('D1').endFromElsewhere('U1', 'ci.*', 'U2')).toEqual({ kind: 'refused' });
+    expect(await over('C9', []).endFromElsewhere('U1', 'ci.*', 'U2')).toEqual({ kind: 'refused' });
+    expect(await over('C9').endFromElsewhere('U1', 'ci.*', 'U2')).toMatchObject({
+      kind: 'ended',
+      before: { by: 'U1' },
+    });
+  });
+
+  test('what has recovered in a storm that lasts is not listed as open', async () => {
+    await using store = await openTestStore();
+    const symptoms = [{ ...symptomOf('ci.*') }, { ...symptomOf('ci.tests'), clearedAt: 99 }];
+    const storm = incidentOf({ id: 'storm', kind: 'storm', channel: 'C1', subject: 'storm', symptoms });
+    const flapping = incidentOf({ id: 'flaps', channel: 'C1', subject: 'ci.tests', symptoms: symptoms.slice(1) });
+    const listed = async (...current: readonly Incident[]) => {
+      const { service } = serviceOver(store, { current: async () => current });
+      return (await service.ofChannel('C1')).map(({ watch, open }) => [watch.subject, open?.incident.id]);
+    };
+    const { service } = serviceOver(store);
+    await service.set(CI);
+    await service.set({ ...CI, subject: 'ci.tests' });
+    expect(await listed(storm)).toEqual([
+      ['ci.*', 'storm'],
+      ['ci.tests', undefined],
+    ]);
+    // One that flaps is open between two failures too, and its own incident goes before a storm that it was in.
+    expect(await listed(storm, flapping)).toEqual([
+      ['ci.*', 'storm'],
+      ['ci.tests', 'flaps'],
+    ]);
+  });
 });
 
-const symptomOf = (subject: string) => ({ ...incidentOf().symptoms.at(0), rule: 'red', subject }) as never;
+const symptomOf = (subject: string) => ({
+  ...(incidentOf().symptoms[0] ?? expect.fail('an incident without a symptom')),
+  rule: 'red',
+  subject,
+});
 
 /** The watch of something that the catalog does not have. */
 function lost() {
