@@ -7,7 +7,7 @@ import type { AppPermissions } from './permissions.ts';
 
 /** The part of the composition root for the watches of channels; their incidents are those of on-call. */
 export function createWatches(
-  { catalog, store, clock, log }: AppContext,
+  { catalog, store, reader, clock, log }: AppContext,
   {
     oncall: { incidents, nudge },
     membership: isMember,
@@ -23,6 +23,7 @@ export function createWatches(
   return createWatchService({
     store,
     catalog,
+    rollup: () => reader.rollup(),
     current: incidents.current,
     permalink,
     lookups,

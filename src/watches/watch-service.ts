@@ -1,6 +1,5 @@
 import { isDirectMessage } from '../../blocks/kit/text.ts';
 import { renderWatchChange } from '../../blocks/watches/watch-answers.ts';
-import type { Catalog } from '../catalog/catalog.ts';
 import type { Clock } from '../core/clock.ts';
 import { DAY_MS } from '../core/time.ts';
 import { firstMessageKey } from '../incidents/message-drafts.ts';
@@ -10,7 +9,8 @@ import { MOST_CONFLICTS } from '../store/limits.ts';
 import type { Posted } from '../store/outbox.ts';
 import type { AuditEntry, Store, WatchStore } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import { isPersonal, type Watch, watchLabel, watchWords } from './rules/watch.ts';
+import { isPersonal, type ScoreNow, type Watch, watchLabel, watchWords } from './rules/watch.ts';
+import { readScoreNow, type ScoreNowOptions } from './score-now.ts';
 
 /** Request of a person for a watch. */
 export type WatchRequest = Pick<Watch, 'channel' | 'subject' | 'level' | 'holdMs' | 'by'>;
@@ -18,9 +18,9 @@ export type WatchRequest = Pick<Watch, 'channel' | 'subject' | 'level' | 'holdMs
 /** Reason for which a change was not stored: too many changes within the last hour, or as many watches as there may be. */
 export type WatchRefusal = Exclude<Awaited<ReturnType<WatchStore['change']>>, 'changed' | 'conflict'>;
 
-/** Result of setting a watch. `before` is the one that it replaces; `cannot-post`: by Slack's error word. */
+/** Result of setting a watch. `before` is the one that it replaces, `now` what could be read of its score; `cannot-post`: by Slack's error word. */
 export type WatchSet =
-  | { readonly kind: 'set'; readonly watch: Watch; readonly before: Watch | undefined }
+  | { readonly kind: 'set'; readonly watch: Watch; readonly before: Watch | undefined; readonly now?: ScoreNow }
   | { readonly kind: 'same'; readonly watch: Watch }
   | { readonly kind: 'cannot-post'; readonly word: string }
   | { readonly kind: 'unchecked' }
@@ -62,9 +62,8 @@ export interface WatchService {
 }
 
 /** Dependencies of the service. */
-export interface WatchServiceOptions {
+export interface WatchServiceOptions extends ScoreNowOptions {
   readonly store: () => Pick<Store, 'watches' | 'outbox'>;
-  readonly catalog: Pick<Catalog, 'areas'>;
   readonly current: () => Promise<readonly Incident[]>;
   readonly permalink: (message: Posted) => Promise<string | undefined>;
   readonly lookups: Pick<Lookups, 'access'>;
@@ -151,18 +150,19 @@ async function listWatches(
 
 async function setWatch(options: WatchServiceOptions, request: WatchRequest): Promise<WatchSet> {
   const { channel, subject, level, holdMs, by } = request;
-  const result = await change(options, request, (before, at) =>
+  const now = await readScoreNow(options, { ...request, at: options.clock() });
+  const toAfter = (before: Watch | undefined, at: number) =>
     before !== undefined && before.isDamaged !== true && before.level === level && before.holdMs === holdMs
       ? undefined
-      : { channel, subject, level, holdMs, by, at },
-  );
+      : { channel, subject, level, holdMs, by, at };
+  const result = await change(options, { ...request, now }, toAfter);
   switch (result.kind) {
     case 'unchanged':
       return result.before === undefined ? { kind: 'unchecked' } : { kind: 'same', watch: result.before };
     case 'changed':
       return result.after === null
         ? { kind: 'unchecked' }
-        : { kind: 'set', watch: result.after, before: result.before };
+        : { kind: 'set', watch: result.after, before: result.before, ...(now && { now }) };
     default:
       return result;
   }
@@ -184,7 +184,7 @@ type Changed =
 /** Stores what `toAfter` makes of the watch: null for none, undefined to leave it as it is. */
 async function change(
   options: WatchServiceOptions,
-  { channel, subject, by }: Pick<Watch, 'channel' | 'subject' | 'by'>,
+  { channel, subject, by, now }: Pick<Watch, 'channel' | 'subject' | 'by'> & { readonly now?: ScoreNow | undefined },
   toAfter: (before: Watch | undefined, at: number) => Watch | null | undefined,
 ): Promise<Changed> {
   const { store, clock, onChange } = options;
@@ -194,7 +194,7 @@ async function change(
     const at = Math.max(clock(), (before?.at ?? 0) + 1);
     const after = toAfter(before, at);
     if (after === undefined) return { kind: 'unchanged', before };
-    const { message, audit } = recordOf(options, { channel, subject, by, before, after, at });
+    const { message, audit } = recordOf(options, { channel, subject, by, before, after, at, now });
     const result = await store().watches.change({ channel, subject, after, before, message, audit });
     if (result === 'conflict') continue;
     if (result !== 'changed') return { kind: result };
@@ -210,16 +210,17 @@ const NOTICE_EXPIRES_MS = DAY_MS;
 interface Happening extends Pick<Watch, 'channel' | 'subject' | 'by' | 'at'> {
   readonly before: Watch | undefined;
   readonly after: Watch | null;
+  readonly now: ScoreNow | undefined;
 }
 
 /** The notice to the channel, which others read, and the entry of the audit. */
 function recordOf({ catalog }: Pick<WatchServiceOptions, 'catalog'>, happening: Happening) {
-  const { channel, subject, by, at, before, after } = happening;
+  const { channel, subject, by, at, before, after, now } = happening;
   const what = after === null ? 'watch-ended' : before === undefined ? 'watch-set' : 'watch-changed';
   const shown = after ?? before;
   const why = `${subject}${shown === undefined ? '' : `, ${watchWords(shown)}`}`;
   const key = `watch-change:${channel}:${subject}:${what}:${at}`;
-  const content = renderWatchChange({ by, before, after, label: watchLabel(subject, catalog) ?? subject });
+  const content = renderWatchChange({ by, before, after, now, label: watchLabel(subject, catalog) ?? subject });
   return {
     audit: { key, incident: `watch:${channel}`, at, actor: by, what, why },
     message: isPersonal({ channel })

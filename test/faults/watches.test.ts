@@ -44,6 +44,17 @@ describe('watches', () => {
     await bot.nothingMore({ parents: 3, replies: 1 });
   });
 
+  test('a watch of what is red already says so at once, also in the channel', async () => {
+    await using bot = await startWatched({ watches: () => [] });
+    bot.break('github');
+    await bot.look();
+    const answer = await bot.slack.as('lead').in('system-health').command('/health watch github').reply();
+    const words =
+      /It is so already: today's score is 0\.00, red; lowest: github score\. If it stays so, its thread begins in/;
+    expect(answer.text).toMatch(words);
+    expect((await bot.parent(/^<@U0LEAD> set a watch/)).text).toMatch(words);
+  });
+
   test('G62 a watch that ends while it fires: its incident is closed, with its reason', async () => {
     await using bot = await startWatched();
     await failing(bot);

@@ -9,7 +9,7 @@ import {
   renderWrongHold,
 } from '../../blocks/watches/watch-answers.ts';
 import { renderWatchList } from '../../blocks/watches/watch-list.ts';
-import { WATCH_LEVELS, WATCHES, type Watch } from '../../src/watches/rules/watch.ts';
+import { type ScoreNow, WATCH_LEVELS, WATCHES, type Watch } from '../../src/watches/rules/watch.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 
@@ -24,21 +24,30 @@ export function watchRenderings(name: fc.Arbitrary<string>): readonly [string, f
     at: fc.constant(NOW),
   });
   const before = fc.option(watch, { nil: undefined });
+  const now: fc.Arbitrary<ScoreNow | undefined> = fc.oneof(
+    fc.constant(undefined),
+    fc.record({ kind: fc.constantFrom('healthy', 'unknown') }),
+    fc.record({ kind: fc.constant('breach' as const), says: name }),
+  );
   const row = fc.record({ watch, label: fc.option(name, { nil: undefined }) });
   const rows = fc.array(row, { maxLength: WATCHES.ofChannel });
   return [
     ['renderWatchList', rows.map((all) => renderWatchList(all, { isPersonal: false, now: NOW, timeZone: 'UTC' }))],
     [
       'renderWatchSet',
-      fc.tuple(watch, before, name).map(([one, was, label]) => renderWatchSet({ watch: one, before: was, label })),
+      fc
+        .tuple(watch, before, name, now)
+        .map(([one, was, label, score]) => renderWatchSet({ watch: one, before: was, label, now: score })),
     ],
     ['renderWatchSame', fc.tuple(watch, name).map(([one, label]) => renderWatchSame(one, label))],
     ['renderWatchEnded', fc.tuple(before, name).map(([was, label]) => renderWatchEnded(was, label))],
     [
       'renderWatchChange',
       fc
-        .tuple(before, fc.option(watch), name)
-        .map(([was, after, label]) => renderWatchChange({ by: 'U0ONCALL', before: was, after, label })),
+        .tuple(before, fc.option(watch), name, now)
+        .map(([was, after, label, score]) =>
+          renderWatchChange({ by: 'U0ONCALL', before: was, after, label, now: score }),
+        ),
     ],
     ['renderWatchHelp', name.map(renderWatchHelp)],
     ['renderWrongHold', fc.tuple(name, name).map(([typed, example]) => renderWrongHold(typed, example))],

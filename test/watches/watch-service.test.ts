@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { renderWatchSet } from '../../blocks/watches/watch-answers.ts';
+import { lastLocalDays } from '../../src/core/days.ts';
+import { buildRollup } from '../../src/health/rollup.ts';
 import type { Incident } from '../../src/incidents/rules/incident.ts';
 import type { ChannelAccess } from '../../src/slack/lookups.ts';
 import type { Watch } from '../../src/watches/rules/watch.ts';
@@ -6,6 +9,7 @@ import { createWatchService, type WatchRequest, type WatchServiceOptions } from 
 import { catalogOf } from '../fixtures/catalogs.ts';
 import { incidentOf } from '../fixtures/incidents.ts';
 import { lookupsOf } from '../fixtures/lookups.ts';
+import { unreadSince } from '../live-cards/live-harness.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
 
 const NINE = Date.parse('2026-11-24T09:00:00Z');
@@ -19,6 +23,7 @@ function serviceOver(
   const service = createWatchService({
     store: () => store,
     catalog: catalogOf({ ci: ['tests'] }),
+    rollup: async () => unreadSince(NINE),
     current: async () => [],
     permalink: async ({ ts }) => `https://slack.example/${ts}`,
     lookups: lookupsOf(access),
@@ -64,6 +69,40 @@ describe('watches', () => {
       ['U2', 'watch-changed'],
       ['U3', 'watch-ended'],
     ]);
+  });
+
+  test('something that is red already is told at once: to who sets the watch, and to the channel', async () => {
+    const catalog = catalogOf({ ci: ['tests', 'lint'] });
+    const answerOf = (tests: number | null, lint: number | null) => {
+      const span = { timeZone: 'UTC', days: lastLocalDays(NINE, 'UTC', 7), now: NINE, bucketMs: 60_000 };
+      const point = (value: number | null, at = NINE) => ({ fom: value === null ? [] : [{ at, value }], raw: [] });
+      const yesterday = point(0.5, NINE - 86_400_000);
+      const readings = new Map([
+        ['ci.tests', tests === null ? yesterday : point(tests)],
+        ['ci.lint', point(lint)],
+      ]);
+      return { kind: 'fresh', value: buildRollup(catalog, span, readings), at: NINE } as const;
+    };
+    const setWith = async (rollup: WatchServiceOptions['rollup'], request: Partial<WatchRequest> = {}) => {
+      await using store = await openTestStore();
+      const { service } = serviceOver(store, { catalog, rollup });
+      const result = await service.set({ ...CI, ...request });
+      if (result.kind !== 'set') return expect.fail(result.kind);
+      const said = [renderWatchSet({ ...result, label: 'CI' }).text, (await told(store))[0]?.[1] ?? ''];
+      expect(said[1]).toContain('<@U1> set a watch');
+      return said;
+    };
+    const both = (words: RegExp) => [expect.stringMatching(words), expect.stringMatching(words)];
+    expect(await setWith(async () => answerOf(0.1, 0.2), { holdMs: 1_800_000 })).toEqual(
+      both(
+        /It is so already: today's score is 0\.15, red; lowest: ci tests, ci lint\. .*its thread begins in about 30 min/,
+      ),
+    );
+    expect(await setWith(async () => answerOf(0.1, 0.2))).toEqual(both(/its thread begins within two minutes/));
+    expect(await setWith(async () => answerOf(null, null))).toEqual(both(/not enough to tell whether it is red/));
+    const none = [expect.not.stringMatching(/already|not enough/), expect.not.stringMatching(/already|not enough/)];
+    expect(await setWith(async () => answerOf(0.9, 0.9))).toEqual(none);
+    expect(await setWith(() => new Promise(() => {}))).toEqual(none);
   });
 
   test('a person who watches alone is told nothing about the change', async () => {
