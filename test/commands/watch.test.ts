@@ -26,7 +26,7 @@ function memoryOf(listed: readonly ListedWatch[] = [], answer: Partial<WatchServ
     ...answer,
   };
   const { typed, pressed } = answersOf(CATALOG, { watches: service });
-  return { asked, typed, pressed, says: async (line: string) => (await typed(line)).text };
+  return { asked, service, typed, pressed, says: async (line: string) => (await typed(line)).text };
 }
 
 const CI: Watch = { channel: 'C1', subject: 'ci.*', level: 'red', holdMs: 0, by: 'U2', at: 1 };
@@ -98,6 +98,18 @@ describe('/health watch', () => {
     expect(await says('/health unwatch training')).toMatch(/is not watched here: nothing was changed\. Next step/);
     expect(asked).toEqual(['ci.*', 'old.metric', 'training.*'].map((subject) => [CI.channel, subject, 'U1']));
     expect(await says('/health unwatch nonsense')).toMatch(/^There is no area or metric called "nonsense"/);
+  });
+
+  test('words that are no names: list, help, all; an area of that name goes first', async () => {
+    const { asked, says } = memoryOf([{ watch: CI, label: 'CI' }]);
+    for (const line of ['watch list', 'watch LIST', 'unwatch all', 'unwatch everything', 'watches', 'watching all'])
+      expect(await says(`/health ${line}`), line).toMatch(/^1 watch here: CI/);
+    for (const line of ['watch help', 'watch', 'watch ?', 'unwatch help'])
+      expect(await says(`/health ${line}`), line).toMatch(/^A watch notifies this channel/);
+    expect(await says('/health watch all')).toMatch(/^There is no area or metric called "all"/);
+    expect(asked).toEqual([]);
+    const named = answersOf(catalogOf({ list: ['a'] }), { watches: memoryOf().service });
+    expect((await named.typed('/health watch list')).text).toMatch(/^This channel is notified when "LIST" is/);
   });
 
   test('watching lists what is watched here, each with a button that ends it', async () => {
