@@ -35,7 +35,7 @@ interface Question {
 const ASKING =
   /^(?:(?:is|are|was|were|did|does|do|has|have|the|our) )+|(?: (?:is|are|was|so|too|now|today|red|yellow|gray|critical|bad|worse|low|high|lower|higher|down|up|failing|broken|slow|slower|drop|drops|dropped|dropping|fall|fell|falling|rise|rose|rising|change|changed))+$/gi;
 
-/** What was typed without the words of a question, if it is no name as it stands. */
+/** The words that were typed, without those of a question if they are not a name as they stand. */
 function withoutQuestion(catalog: Catalog, typed: TypedName): TypedName {
   const isKnown = matchNames(catalog.areas, ({ key, title }) => [key, title], typed).length > 0;
   if (isKnown || findMetrics(catalog, typed).length > 0) return typed;
