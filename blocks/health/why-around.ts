@@ -35,6 +35,8 @@ interface Shown {
 
 function otherLines({ moved, unmoved, unknown }: MovedWith, shown: Shown): readonly string[] {
   const compared = moved.length + unmoved.length;
+  if (compared === 0)
+    return unknown.length === 0 ? [] : [`*At that time* none of ${unknown.length} other metrics had data.`];
   const without = unknown.length > 0 ? ` (${unknown.length} more: no data around that time)` : '';
   if (moved.length === 0) return [`*At that time* none of ${compared} other metrics moved${without}.`];
   const more = moved.length - MOST_MOVERS;

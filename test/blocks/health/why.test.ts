@@ -45,6 +45,16 @@ describe('why', () => {
     expect(aroundLines(SAMPLE_WHYS.silent)).toEqual([]);
   });
 
+  test('where nothing could be compared, nothing is said not to have moved', () => {
+    const around = (unknown: readonly string[]) => {
+      const { explanation } = SAMPLE_WHY;
+      const others = { moved: [], unmoved: [], unknown };
+      return aroundLines({ ...SAMPLE_WHY, explanation: { ...explanation, others } }).join('\n');
+    };
+    expect(around([])).not.toMatch(/At that time/);
+    expect(around(['a', 'b'])).toMatch(/\*At that time\* none of 2 other metrics had data\./);
+  });
+
   test('nothing found and not read are said', () => {
     const { text } = drawn(SAMPLE_WHYS.alone);
     expect(text).toContain('Not known: the events of that time could not all be read');
@@ -56,7 +66,7 @@ describe('why', () => {
     expect(text).toContain('Not read: some or all events');
     expect(text).toContain('first time in the 12 days');
     expect(drawn(SAMPLE_WHYS.none).text).toContain('Nothing found: no change stands out');
-    expect(drawn(SAMPLE_WHYS.few).text).toContain('3 hours with data in 30 days are too few');
+    expect(drawn(SAMPLE_WHYS.few).text).toContain('only 3 hours with data in 30 days, too few');
     expect(drawn(SAMPLE_WHYS.silent).text).toContain('No data since');
     expect(drawn(SAMPLE_WHYS.drift).text).toContain('slowly');
     expect(drawn(SAMPLE_WHYS.recovered).text).toContain('after 3 h');
