@@ -59,8 +59,8 @@ function wordMeant(verb: AskedWatch['verb'], { words }: TypedName): 'list' | 'he
 /** The list of what a channel watches. */
 export async function watchListCard({ watches, clock, timeZone }: Ports, from: Asker): Promise<Card> {
   const channel = watchPlace(from);
-  const rows = await watches.ofChannel(channel);
-  return explanation(renderWatchList(rows, { isPersonal: isPersonal({ channel }), now: clock(), timeZone }));
+  const [rows, problem] = await Promise.all([watches.ofChannel(channel), watches.problemOf(channel)]);
+  return explanation(renderWatchList(rows, { isPersonal: isPersonal({ channel }), problem, now: clock(), timeZone }));
 }
 
 /** The key of the first area, for examples. */

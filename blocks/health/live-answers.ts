@@ -104,6 +104,13 @@ const CANNOT_POST: ReadonlyMap<string, readonly [why: string, fix: string]> = ne
   ['not_in_channel', ['the bot is not in this channel', INVITE]],
   ['channel_not_found', ['Slack does not show this channel to the bot', INVITE]],
   ['is_archived', ['this channel is archived', 'unarchive the channel']],
+  [
+    'missing_scope',
+    [
+      'the app has no permission to look at this conversation, as at a group direct message',
+      'type it in a channel; `npm run doctor` says whether a scope is missing',
+    ],
+  ],
 ]);
 
 /** Characters of Slack's error word. */

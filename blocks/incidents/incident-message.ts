@@ -113,6 +113,12 @@ function isAgain({ events }: Incident): boolean {
   return events.some(({ kind }) => kind === 'reopened');
 }
 
+/** Whether an incident was not watched for a while, before it began or re-opened last: then nobody saw it recover. */
+export function isWatchedAgain({ events }: Incident): boolean {
+  const last = events.findLast(({ kind }) => kind === 'resolved' || kind === 'opened');
+  return last?.kind === 'resolved' && last.resolution.kind === 'rule-removed';
+}
+
 /** Line that mentions a user group, whose id is from the catalog; nothing without one. */
 export function mentionLine(group: string | undefined): readonly string[] {
   return group === undefined ? [] : [`<!subteam^${group}>, please have a look`];
@@ -214,8 +220,9 @@ function firingLines(incident: Incident, { now, timeZone, when }: Times): readon
   const state = incident.kind === 'datadog-outage' ? 'No data from Datadog' : 'Failing';
   const isAgain = incident.openedAt < since;
   const first = isAgain ? `, first at ${when(incident.openedAt)}` : '';
+  const again = isWatchedAgain(incident) ? ', watched again' : ' again';
   return [
-    `${state}${isAgain ? ' again' : ''} since ${when(since)} (${timeZone})${first}`,
+    `${state}${isAgain ? again : ''} since ${when(since)} (${timeZone})${first}`,
     ...(incident.flapping ? [`Kept ${calmWords()}`] : []),
     ...acknowledgementLine(incident, when),
     ...(incident.acknowledged || silence ? [] : ['Nobody has acknowledged it yet']),

@@ -130,10 +130,13 @@ function describeEvent(event: IncidentEvent, incident: Incident, times: Times): 
   }
 }
 
-/** Text for an incident that fails again after its recovery, or still fails after a person resolved it. */
+/** Text for an incident that fails again after its recovery, still fails after a person resolved it, or is watched again. */
 function describeReopening({ number }: IncidentEvent, incident: Incident, { when }: Times): EventText {
   const before = incident.events.findLast((one) => one.kind === 'resolved' && one.number < number);
   const resolution = before?.kind === 'resolved' ? before.resolution : undefined;
+  // What was taken out while it failed was not seen to recover.
+  if (resolution?.kind === 'rule-removed')
+    return describeFailing(incident, { when, word: 'Watched again,', rest: 'and failing' });
   const rest = resolution?.kind === 'person' ? `although <@${resolution.by}> resolved it` : '';
   return describeFailing(incident, { when, word: rest === '' ? 'Fails again' : 'Still failing', rest });
 }

@@ -81,6 +81,12 @@ export function renderWatchEnded(before: Watch | undefined, label: string): Mess
 
 /** Answer to a watch in a channel where the bot cannot post, by Slack's error word. */
 export function renderCannotNotify(word: string): Message {
+  if (word === 'missing_scope') {
+    return renderNotice(
+      'The app has no permission to look at this conversation, as at a group direct message: nothing was changed.',
+      'Next step: watch it in a channel, or in the direct message with the bot; `npm run doctor` says whether a scope is missing.',
+    );
+  }
   return renderNotice(
     `${capitalize(describeProblem(word, 'this channel'))} and cannot be notified: nothing was changed.`,
     word === 'is_archived' || word === 'is_inactive'

@@ -48,6 +48,8 @@ export interface ListedWatch {
 export interface WatchService {
   /** The watches of a channel. Only this channel is shown them: it may be private. */
   ofChannel(channel: string): Promise<readonly ListedWatch[]>;
+  /** Slack's error word for which the bot cannot post in a channel, by an answer of the last minute too; null if it can, or Slack did not say. */
+  problemOf(channel: string): Promise<string | null>;
   /** The watches that a person has set, in whatever channel; for this person only. */
   setBy(person: string): Promise<readonly Watch[]>;
   /** Sets a watch of the channel, or changes it. The change is posted there, and stored in the audit with its author. */
@@ -66,7 +68,7 @@ export interface WatchServiceOptions extends ScoreNowOptions {
   readonly store: () => Pick<Store, 'watches' | 'outbox'>;
   readonly current: () => Promise<readonly Incident[]>;
   readonly permalink: (message: Posted) => Promise<string | undefined>;
-  readonly lookups: Pick<Lookups, 'access'>;
+  readonly lookups: Pick<Lookups, 'access' | 'recentAccess'>;
   readonly isMember: (channel: string, person: string) => Promise<'member' | 'not-a-member' | 'unknown'>;
   /** Called after a change, with its words for the log. */
   readonly onChange: (change: AuditEntry) => void;
@@ -83,6 +85,10 @@ export function createWatchService(options: WatchServiceOptions): WatchService {
         options,
         (await store().watches.all()).filter((watch) => watch.channel === channel),
       ),
+    async problemOf(channel) {
+      const access = isPersonal({ channel }) ? 'open' : await lookups.recentAccess(channel);
+      return typeof access === 'object' ? access.word : null;
+    },
     setBy: async (person) => (await store().watches.all()).filter(({ by }) => by === person),
     async set(request) {
       const access = await accessOf(request.channel);

@@ -107,6 +107,7 @@ describe('/health live', () => {
       { kind: 'too-many' },
       { kind: 'no-room' },
       { kind: 'cannot-post', word: 'not_in_channel' },
+      { kind: 'cannot-post', word: 'missing_scope' },
       { kind: 'unreadable', failure, failingSince: 0 },
     ];
     for (const begun of refusals) expect((await typed('/health live', { begun })).text).toContain('Next step: ');

@@ -13,6 +13,7 @@ function memoryOf(listed: readonly ListedWatch[] = [], answer: Partial<WatchServ
   const asked: unknown[] = [];
   const service: WatchService = {
     ofChannel: async () => listed,
+    problemOf: async () => null,
     setBy: async () => listed.map(({ watch }) => watch),
     async set(request: WatchRequest) {
       asked.push(request);
@@ -68,6 +69,10 @@ describe('/health watch', () => {
 
   test.each([
     [{ kind: 'cannot-post', word: 'not_in_channel' }, /^The bot is not in this channel.*Next step: type `\/invite @`/],
+    [
+      { kind: 'cannot-post', word: 'missing_scope' },
+      /as at a group direct message.*Next step: watch it in a channel, or/,
+    ],
     [{ kind: 'unchecked' }, /^Slack did not say.*Next step: try again/],
     [{ kind: 'too-many' }, /changed too often.*Next step/],
     [{ kind: 'full-channel' }, /^This channel watches 20 things already.*Next step/],
@@ -126,6 +131,13 @@ describe('/health watch', () => {
     expect(lines[0]).toMatch(/"action_id":"watch\.end".*"value":"\w+ ci\.\*"/);
     expect(lines[1]).toMatch(/the catalog no longer has it.*Next step/);
     expect((await memoryOf().typed('/health watching')).text).toMatch(/Nothing is watched here: .*Next step/);
+  });
+
+  test('a list in a channel that the bot has left says so, and what to do', async () => {
+    const { says } = memoryOf([{ watch: CI, label: 'CI' }], { problemOf: async () => 'not_in_channel' });
+    expect(await says('/health watching')).toMatch(
+      /^The bot is not in this channel: what turns red cannot be posted here\. Next step: type `\/invite.*1 watch here/,
+    );
   });
 
   test('the cards of an area and of a metric have a button, but not those of one environment', async () => {

@@ -168,6 +168,19 @@ describe('watches', () => {
     ]);
   });
 
+  test('a channel that the bot cannot post in has a problem; a person, and a channel of which Slack does not say, have none', async () => {
+    await using store = await openTestStore();
+    const problemOf = (access: ChannelAccess, channel = 'C1') =>
+      serviceOver(store, { access }).service.problemOf(channel);
+    expect(await problemOf({ word: 'not_in_channel' })).toBe('not_in_channel');
+    expect(await problemOf({ word: 'is_archived' })).toBe('is_archived');
+    expect([await problemOf('open'), await problemOf('unknown'), await problemOf({ word: 'x' }, 'U1')]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+
   test('a person who left cannot end their watch: anybody may, once its thread is shown in a channel', async () => {
     await using store = await openTestStore();
     const incident = incidentOf({ id: 'own', channel: 'U1', subject: 'ci.*', symptoms: [symptomOf('ci.*')] });

@@ -116,6 +116,28 @@ describe('news of symptoms', () => {
     },
   );
 
+  test.each([
+    ['a watch', 'red@C1 ci.a', 'ci.a'],
+    ['a rule of the catalog', 'failed shop', 'shop'],
+  ])(
+    '%s that is taken out and comes back while it fails has not failed again: it never recovered',
+    (_, key, subject) => {
+      const harness = startIncident();
+      harness.look({ [key]: 'breach' });
+      expect(harness.look({})).toEqual([`${subject} resolved`]);
+      expect(harness.look({ [key]: 'breach' })).toEqual([`${subject} reopened`]);
+      expect(read(harness, subject).reply).toMatch(/Watched again, and failing/);
+      expect(read(harness, subject).reply).not.toMatch(/Fails again/);
+      expect(read(harness, subject).first).toMatch(/Failing, watched again since 22:11/);
+      // After a recovery it has.
+      harness.look({ [key]: 'healthy' });
+      harness.look({ [key]: 'healthy' });
+      harness.look({ [key]: 'breach' });
+      expect(read(harness, subject).reply).toMatch(/Fails again/);
+      expect(read(harness, subject).first).toMatch(/Failing again since 22:14/);
+    },
+  );
+
   test('the last change that is posted says so', () => {
     const harness = startIncident();
     harness.see([yellow(), red()]);
