@@ -132,9 +132,9 @@ function timed(name: readonly string[], time: readonly string[]): Omit<WatchRead
   return { name: name.join(' '), holdMs: holdOf(typedTime), typedTime };
 }
 
-/** Whether words are a time by themselves; a number alone may be a part of a name. */
+/** Whether words are a time by themselves; a number alone, and "once", may be a part of a name. */
 function isTime(words: string): boolean {
-  return AT_ONCE.test(words) || parseDuration(asWritten(words)) !== null;
+  return (AT_ONCE.test(words) && !/^(?:0+|once)$/i.test(words)) || parseDuration(asWritten(words)) !== null;
 }
 
 function holdOf(typedTime: string): number | null {

@@ -63,6 +63,8 @@ describe('what is typed about watches', () => {
     ['ci critical for 5m', 'ci', 'red', 5],
     ['green ci', 'green ci', 'red', 30],
     ['stage 2', 'stage 2', 'red', 30],
+    ['stage 0', 'stage 0', 'red', 30],
+    ['jobs run once', 'jobs run once', 'red', 30],
   ])('watch %s', (words, name, level, minutes) => {
     expect(last(words)).toEqual([name, level, minutes]);
   });
