@@ -122,6 +122,8 @@ describe('watches', () => {
     red = 5;
     await bot.look(2);
     expect(shown(await bot.parent(/: 5 of 20 still failing/))).toMatch(/\*Red\* \(5\): [^\n]*\n\*Recovered\* \(15\): /);
+    // A reply that waits while the time goes on would be merged with the next one.
+    await bot.reply(/Cleared: /);
     red = 0;
     await bot.look(2);
     await bot.parent(/^Recovered: 20 that failed together/);

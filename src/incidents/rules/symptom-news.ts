@@ -21,12 +21,13 @@ export function newsOf(
 ): SymptomNews {
   const open = openSymptoms(after);
   const removed = new Set(after.symptoms.filter(({ isRemoved }) => isRemoved).map(conditionKey));
-  const recent = events.flatMap((event) =>
-    event.kind === 'changed' && event.at <= now && now - event.at < FLAPPING.withinMs
-      ? [...event.added, ...event.cleared]
-      : [],
-  );
-  const changesOf = (key: string) => recent.filter((one) => one === key).length;
+  // Counted once: a storm may have hundreds of symptoms.
+  const recent = new Map<string, number>();
+  for (const event of events) {
+    if (event.kind !== 'changed' || event.at > now || now - event.at >= FLAPPING.withinMs) continue;
+    for (const key of [...event.added, ...event.cleared]) recent.set(key, (recent.get(key) ?? 0) + 1);
+  }
+  const changesOf = (key: string) => recent.get(key) ?? 0;
   const isSeldom = (key: string) => isWorse || changesOf(key) < FLAPPING.changes;
   const keysOf = (symptoms: readonly Symptom[]) => symptoms.map(conditionKey).filter(isSeldom);
   const news = {
@@ -55,6 +56,7 @@ function isImplied({ rule, subject }: Symptom, others: readonly Symptom[]): bool
 export function withoutImplied(symptoms: readonly Symptom[]): readonly Symptom[] {
   const open = openSymptoms({ symptoms });
   return symptoms.filter((symptom) => {
+    if (strongerRule(symptom.rule) === undefined) return true;
     if (symptom.clearedAt === null) return !isImplied(symptom, open);
     const { since, clearedAt } = symptom;
     return !isImplied(
