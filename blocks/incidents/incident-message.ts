@@ -114,7 +114,7 @@ function isAgain({ events }: Incident): boolean {
 }
 
 /** Whether an incident was not watched for a while, before it began or re-opened last: then nobody saw it recover. */
-export function isWatchedAgain({ events }: Incident): boolean {
+function isWatchedAgain({ events }: Incident): boolean {
   const last = events.findLast(({ kind }) => kind === 'resolved' || kind === 'opened');
   return last?.kind === 'resolved' && last.resolution.kind === 'rule-removed';
 }

@@ -148,7 +148,11 @@ export const SAMPLE_WHYS: Readonly<Record<'drift' | 'silent' | 'none' | 'few' | 
     },
   },
   none: { ...SAMPLE_WHY, value: 0.61, explanation: { ...NOT_A_STEP, change: { kind: 'none', hours: 166 } } },
-  few: { ...SAMPLE_WHY, value: null, explanation: { ...NOT_A_STEP, change: { kind: 'too-little', hours: 3, days: 30 } } },
+  few: {
+    ...SAMPLE_WHY,
+    value: null,
+    explanation: { ...NOT_A_STEP, change: { kind: 'too-little', hours: 3, days: 30 } },
+  },
   alone: {
     ...SAMPLE_WHY,
     explanation: {
