@@ -51,6 +51,9 @@ export function healthCommand(catalog: Catalog, commands: () => readonly Command
       const refusal = refuseArguments(args, environments, HEALTH);
       if (refusal) return refusal;
       const { environment } = args;
+      // Wherever a name is not known, the help of these words is named.
+      if (HELP_OF_WORD.test(args.words) && !isNamed(catalog, args))
+        return explanation(renderCommandHelp(catalog, commands()));
       // The usual question.
       if (args.raw === '') return rollupCard(catalog, { ports, area: undefined, environment, cards });
       const isName = isNamed(catalog, args);
@@ -78,6 +81,10 @@ export function healthCommand(catalog: Catalog, commands: () => readonly Command
     },
   };
 }
+
+const HELP_OF_WORD = /^(?:why|live) help$/i;
+/** First words of the other questions: one that is typed wrong is offered. */
+const WORDS = ['help', 'why', 'watch', 'unwatch', 'watching', 'live'];
 
 /** Whether words are a name of the catalog as a whole, which then is meant: an area or a metric. */
 function isNamed(catalog: Catalog, typed: TypedName): boolean {
@@ -144,7 +151,7 @@ async function metricAnswer(
       ),
     );
   }
-  const known = [...catalog.areas.map(({ key }) => key), 'help', ...namedMetrics(catalog).map(({ path }) => path)];
+  const known = [...catalog.areas.map(({ key }) => key), ...WORDS, ...namedMetrics(catalog).map(({ path }) => path)];
   return unknownName('area or metric', { given: typed.words, known, command: HEALTH });
 }
 

@@ -33,17 +33,21 @@ interface LiveQuestion {
   readonly from: Asker;
 }
 
+/** Words that begin a card of all areas, and those that end one, as with `/digest`. */
+const BEGIN: readonly string[] = ['all', 'start', 'on'];
+const END: readonly string[] = ['end', 'stop', 'off', 'cancel'];
+
 /** Answers `/health live [AREA | end | list] [env:NAME]`. An area of that name goes before `end` and `list`. */
 export async function liveAnswer(catalog: Catalog, typed: TypedName, question: LiveQuestion): Promise<Card> {
   const { ports, environment, from } = question;
   const { liveCards, timeZone } = ports;
   const asker = { channel: from.channel, by: from.user };
   const area = matchNames(catalog.areas, ({ key, title }) => [key, title], typed)[0];
-  const isWholeChannel = typed.words === '' || area !== undefined;
-  const word = typed.words.toLowerCase();
+  const word = area === undefined ? typed.words.toLowerCase() : '';
+  const isWholeChannel = word === '' || BEGIN.includes(word);
   if (!isWholeChannel && word === 'list')
     return explanation(renderLiveList(await liveCards.list(from.channel), timeZone));
-  if (!isWholeChannel && word !== 'end') {
+  if (!isWholeChannel && !END.includes(word)) {
     const known = [...catalog.areas.map(({ key }) => key), 'end', 'list'];
     return unknownName('area', { given: typed.words, known, command: `${HEALTH} ${LIVE}` });
   }

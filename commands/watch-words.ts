@@ -44,8 +44,10 @@ export interface WatchReading {
 
 const LEVELS: ReadonlyMap<string, WatchLevel> = new Map([
   ['red', 'red'],
+  ['critical', 'red'],
   ['yellow', 'yellow'],
   ['amber', 'yellow'],
+  ['warning', 'yellow'],
 ]);
 /** Words around a level that mean nothing by themselves. */
 const FILLERS: ReadonlySet<string> = new Set([
@@ -62,53 +64,97 @@ const FILLERS: ReadonlySet<string> = new Set([
   'or',
   'and',
   'already',
+  'not',
 ]);
 const BEFORE_TIME: ReadonlySet<string> = new Set(['for', 'after']);
-const AT_ONCE = /^(?:0+ ?[a-z]*|now|once|at once|immediately)$/i;
+const AT_ONCE = /^(?:0+ ?[a-z]*|now|once|at once|immediately|right away|straight away)$/i;
 
 /** The ways to read what follows `watch`, those that take the most for the name first. */
 export function watchReadings(words: string): readonly WatchReading[] {
-  const tokens = words.split(' ').filter(Boolean);
+  const typed = words.split(' ').filter(Boolean);
+  const tokens = typed.flatMap(apart);
   const plain = { level: 'red', holdMs: WATCHES.holdMs, typedTime: '' } as const;
-  const levels = tokens.flatMap((token) => LEVELS.get(token.toLowerCase()) ?? []);
+  const levels = tokens.flatMap((_, at) => levelAt(tokens, at) ?? []);
   const level: WatchLevel = levels.includes('yellow') ? 'yellow' : 'red';
-  const timed = splitTime(tokens);
+  const withTime = splitTime(tokens);
   const withoutLevel = splitTime(levels.length === 0 ? tokens : withoutLevels(tokens));
   return [
-    { ...plain, name: tokens.join(' ') },
-    { ...plain, ...timed },
+    { ...plain, name: typed.join(' ') },
+    { ...plain, ...withTime },
     { ...withoutLevel, level },
   ];
 }
 
+/** The two words that were typed as one: `for30m`. */
+function apart(token: string): readonly string[] {
+  return /^(for|after)(\d.*)$/i.exec(token)?.slice(1) ?? [token];
+}
+
+/** The level that a word stands for; `not green` is yellow. */
+function levelAt(tokens: readonly string[], at: number): WatchLevel | undefined {
+  const [before = '', word = ''] = [tokens[at - 1], tokens[at]].map((token = '') => token.toLowerCase());
+  return word === 'green' && before === 'not' ? 'yellow' : LEVELS.get(word);
+}
+
 function withoutLevels(tokens: readonly string[]): readonly string[] {
-  const isLevel = (token: string) => LEVELS.has(token.toLowerCase());
   const isDropped = (token: string, at: number): boolean => {
-    if (isLevel(token)) return true;
+    if (levelAt(tokens, at) !== undefined) return true;
     const next = tokens[at + 1];
     return FILLERS.has(token.toLowerCase()) && next !== undefined && isDropped(next, at + 1);
   };
   return tokens.filter((token, at) => !isDropped(token, at));
 }
 
-/** The name, and the time behind `for`, or at the end without it. */
+/** Words of a time without `for` before it, at most. */
+const MOST_TIME_WORDS = 4;
+
+/** The name, and the time behind `for`, or at the end or the beginning without it. */
 function splitTime(tokens: readonly string[]): Omit<WatchReading, 'level'> {
   const at = tokens.findLastIndex((token) => BEFORE_TIME.has(token.toLowerCase()));
-  if (at >= 0) {
-    const typedTime = tokens.slice(at + 1).join(' ');
-    return { name: tokens.slice(0, at).join(' '), holdMs: holdOf(typedTime), typedTime };
+  const isFirst = at === 0 && tokens.length > 2;
+  if (at >= 0 && !isFirst) return timed(tokens.slice(0, at), tokens.slice(at + 1));
+  const rest = tokens.slice(isFirst ? 1 : 0);
+  const counts = Array.from(
+    { length: Math.min(MOST_TIME_WORDS, rest.length - 1) },
+    (_, index) => index + 1,
+  ).toReversed();
+  for (const count of counts) {
+    const [name, time] = isFirst
+      ? [rest.slice(count), rest.slice(0, count)]
+      : [rest.slice(0, -count), rest.slice(-count)];
+    if (isTime(time.join(' '))) return timed(name, time);
   }
-  for (const count of [2, 1]) {
-    const typedTime = tokens.slice(-count).join(' ');
-    if (tokens.length > count && /^\d/.test(typedTime) && parseDuration(typedTime) !== null)
-      return { name: tokens.slice(0, -count).join(' '), holdMs: holdOf(typedTime), typedTime };
-  }
-  return { name: tokens.join(' '), holdMs: WATCHES.holdMs, typedTime: '' };
+  return isFirst ? timed([], rest) : { name: tokens.join(' '), holdMs: WATCHES.holdMs, typedTime: '' };
+}
+
+function timed(name: readonly string[], time: readonly string[]): Omit<WatchReading, 'level'> {
+  const typedTime = time.join(' ');
+  return { name: name.join(' '), holdMs: holdOf(typedTime), typedTime };
+}
+
+/** Whether words are a time by themselves; a number alone, and "once", may be a part of a name. */
+function isTime(words: string): boolean {
+  return (AT_ONCE.test(words) && !/^(?:0+|once)$/i.test(words)) || parseDuration(asWritten(words)) !== null;
 }
 
 function holdOf(typedTime: string): number | null {
   if (AT_ONCE.test(typedTime)) return 0;
   const minutes = /^\d{1,5}$/.test(typedTime) ? Number(typedTime) * MINUTE_MS : null;
-  const holdMs = minutes ?? parseDuration(typedTime);
+  const holdMs = minutes ?? parseDuration(asWritten(typedTime));
   return holdMs === null || holdMs > WATCHES.longestHoldMs ? null : holdMs;
+}
+
+/** A time in figures, as it is written in full: `30m` for `half an hour`, `90m` for `1.5 hours`. */
+function asWritten(words: string): string {
+  return words
+    .toLowerCase()
+    .replace(/^half an? hour$|^half hour$/, '30m')
+    .replace(/^(?:a )?quarter of an hour$|^(?:a )?quarter hour$/, '15m')
+    .replace(/^(?:an?|one) (?=minute$|hour$|day$)/, '1 ')
+    .replace(/(?<=\d)-(?=[a-z])/g, ' ')
+    .replace(
+      /^(\d{1,2})[.,](\d{1,2}) ?h(?:ours?|rs?)?$/,
+      (_, hours, part) => `${Math.round(60 * Number(`${hours}.${part}`))}m`,
+    )
+    .replaceAll(' and ', ' ');
 }

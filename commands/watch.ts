@@ -42,15 +42,26 @@ export async function watchAnswer(
   if (environment !== undefined) return explanation(renderNoEnvironment(environment));
   if (verb === 'watching' || (verb === 'unwatch' && rest.words === ''))
     return watchListCard(context.ports, context.from);
-  if (rest.words === '') return explanation(renderWatchHelp(exampleOf(context.catalog)));
+  // A name of the catalog goes before these words.
+  const meant = isNamed(context.catalog, rest) ? 'name' : wordMeant(verb, rest);
+  if (meant === 'list') return watchListCard(context.ports, context.from);
+  if (meant === 'help') return explanation(renderWatchHelp(exampleOf(context.catalog)));
   return verb === 'watch' ? setWatch(rest, context) : endWatch(rest, context);
+}
+
+/** The meaning of a word that is not a name. */
+function wordMeant(verb: AskedWatch['verb'], { words }: TypedName): 'list' | 'help' | 'name' {
+  const word = words.toLowerCase();
+  if (word === '' || word === 'help') return 'help';
+  if (word === 'list' || (verb === 'unwatch' && ['all', 'everything'].includes(word))) return 'list';
+  return 'name';
 }
 
 /** The list of what a channel watches. */
 export async function watchListCard({ watches, clock, timeZone }: Ports, from: Asker): Promise<Card> {
   const channel = watchPlace(from);
-  const rows = await watches.ofChannel(channel);
-  return explanation(renderWatchList(rows, { isPersonal: isPersonal({ channel }), now: clock(), timeZone }));
+  const [rows, problem] = await Promise.all([watches.ofChannel(channel), watches.problemOf(channel)]);
+  return explanation(renderWatchList(rows, { isPersonal: isPersonal({ channel }), problem, now: clock(), timeZone }));
 }
 
 /** The key of the first area, for examples. */

@@ -31,8 +31,21 @@ interface Question {
   readonly cards: CardMemo;
 }
 
+/** Words of a question around a name: `why is flaky checks so bad`. */
+const ASKING =
+  /^(?:(?:is|are|was|were|did|does|do|has|have|the|our) )+|(?: (?:is|are|was|so|too|now|today|red|yellow|gray|critical|bad|worse|low|high|lower|higher|down|up|failing|broken|slow|slower|drop|drops|dropped|dropping|fall|fell|falling|rise|rose|rising|change|changed))+$/gi;
+
+/** The words that were typed, without those of a question if they are not a name as they stand. */
+function withoutQuestion(catalog: Catalog, typed: TypedName): TypedName {
+  const isKnown = matchNames(catalog.areas, ({ key, title }) => [key, title], typed).length > 0;
+  if (isKnown || findMetrics(catalog, typed).length > 0) return typed;
+  const words = typed.words.replaceAll(ASKING, '');
+  return words === typed.words ? typed : { raw: words, words };
+}
+
 /** Card of the newest change of the metric that was named, or of the worst metric of an area, or of all. */
-export async function whyCard(catalog: Catalog, typed: TypedName, question: Question): Promise<Card> {
+export async function whyCard(catalog: Catalog, asked: TypedName, question: Question): Promise<Card> {
+  const typed = withoutQuestion(catalog, asked);
   const { name, typed: period } = splitPeriod(typed.words);
   const line = commandLine(HEALTH, whyWords(name), question.environment);
   if (period !== undefined && findMetrics(catalog, typed).length !== 1)

@@ -37,7 +37,7 @@ export function renderExists(
   wanted: Pick<LiveCard, 'area' | 'environment'>,
   timeZone: string,
 ): Message {
-  const place = permalink === undefined ? 'living card, not posted yet' : link(permalink, 'living card');
+  const place = permalink === undefined ? 'living card' : link(permalink, 'living card');
   const isSame = isSameLine(card, wanted);
   const sentences = [
     `This channel has a ${place} already, of ${what(card)}, begun by <@${card.begunBy}> on ${dated(card.begunAt, timeZone)}. A channel has one.`,
@@ -133,7 +133,7 @@ export function renderLiveList({ live, over, others }: LiveCardList, timeZone: s
 const BEGIN_THERE = 'Next step: type `/health live` in a channel that should have one.';
 
 function liveLine({ card, permalink, problem }: ListedLiveCard, timeZone: string): string {
-  const where = permalink === undefined ? 'not posted yet' : link(permalink, 'show');
+  const where = permalink === undefined ? 'without a link' : link(permalink, 'show');
   const state = `drawn ${dated(card.drawnAt, timeZone)}`;
   const trouble = problem === null ? [] : [`⚠️ Slack does not accept its edits (${escapeMrkdwn(problem, WORD_LENGTH)})`];
   return [`<#${card.channel}>`, typedLine(lineOf(card)), where, state, ...trouble].join('  ·  ');

@@ -104,7 +104,7 @@ function changeLine(why: Why, now: number): string {
     case 'none':
       return `*Nothing found*: no change stands out from what is usual in the last 7 days, by ${change.hours} hours with data.`;
     case 'too-little':
-      return `*Nothing found*: ${change.hours} hours with data in ${why.days} days are too few to tell a change.`;
+      return `*Nothing found*: only ${change.hours} ${change.hours === 1 ? 'hour' : 'hours'} with data in ${change.days} days, too few to tell a change.`;
   }
 }
 

@@ -92,8 +92,11 @@ export function linksLine({ runbook, dashboard }: IncidentLinks): readonly Known
 /** Names the channel that watches the subject, as small print; nothing for an incident of on-call. */
 function watchLine({ channel }: Incident): readonly KnownBlock[] {
   if (channel === undefined) return [];
-  const [who, whose] = isPersonal({ channel }) ? ['You watch', 'your'] : [`${channelName(channel)} watches`, 'its'];
-  return [context(`${who} this. \`/health watching\` lists ${whose} watches.`)];
+  // It may be shown in another channel, where "you" would be somebody else.
+  const words = isPersonal({ channel })
+    ? 'Watched in a direct message with the bot: `/health watching` there lists what else is.'
+    : `${channelName(channel)} watches this. \`/health watching\` there lists its watches.`;
+  return [context(words)];
 }
 
 function callToAct(incident: Incident, now: number): string {
@@ -108,6 +111,12 @@ function isWaiting(incident: Incident, now: number): boolean {
 /** Whether an incident has re-opened: its reply mentions the group then, since an edit notifies nobody. */
 function isAgain({ events }: Incident): boolean {
   return events.some(({ kind }) => kind === 'reopened');
+}
+
+/** Whether an incident was not watched for a while, before it began or re-opened last: then nobody saw it recover. */
+function isWatchedAgain({ events }: Incident): boolean {
+  const last = events.findLast(({ kind }) => kind === 'resolved' || kind === 'opened');
+  return last?.kind === 'resolved' && last.resolution.kind === 'rule-removed';
 }
 
 /** Line that mentions a user group, whose id is from the catalog; nothing without one. */
@@ -216,8 +225,9 @@ function firingLines(incident: Incident, { now, timeZone, when }: Times): readon
   const state = incident.kind === 'datadog-outage' ? 'No data from Datadog' : 'Failing';
   const isAgain = incident.openedAt < since;
   const first = isAgain ? `, first at ${when(incident.openedAt)}` : '';
+  const again = isWatchedAgain(incident) ? ', watched again' : ' again';
   return [
-    `${state}${isAgain ? ' again' : ''} since ${when(since)} (${timeZone})${first}`,
+    `${state}${isAgain ? again : ''} since ${when(since)} (${timeZone})${first}`,
     ...(incident.flapping ? [`Kept ${calmWords()}`] : []),
     ...acknowledgementLine(incident, when),
     ...(incident.acknowledged || silence ? [] : ['Nobody has acknowledged it yet']),

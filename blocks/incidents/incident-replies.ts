@@ -130,10 +130,13 @@ function describeEvent(event: IncidentEvent, incident: Incident, times: Times): 
   }
 }
 
-/** Text for an incident that fails again after its recovery, or still fails after a person resolved it. */
+/** Text for an incident that fails again after its recovery, still fails after a person resolved it, or is watched again. */
 function describeReopening({ number }: IncidentEvent, incident: Incident, { when }: Times): EventText {
   const before = incident.events.findLast((one) => one.kind === 'resolved' && one.number < number);
   const resolution = before?.kind === 'resolved' ? before.resolution : undefined;
+  // What was taken out while it failed was not seen to recover.
+  if (resolution?.kind === 'rule-removed')
+    return describeFailing(incident, { when, word: 'Watched again,', rest: 'and failing' });
   const rest = resolution?.kind === 'person' ? `although <@${resolution.by}> resolved it` : '';
   return describeFailing(incident, { when, word: rest === '' ? 'Fails again' : 'Still failing', rest });
 }
@@ -178,11 +181,22 @@ function describeChange(
         );
   const withKeys = (keys: readonly string[]) =>
     incident.symptoms.filter((symptom) => keys.includes(conditionKey(symptom)));
-  const [added, cleared] = [listSymptoms(withKeys(event.added)), listSymptoms(withKeys(event.cleared))];
-  const counts = isStorm ? [incidentName(incident)] : [];
-  if (added === '') return { word: 'Cleared:', rest: cleared, more: counts };
+  const ended = withKeys(event.cleared);
+  const parts = [
+    ['New', listSymptoms(withKeys(event.added))],
+    ['Cleared', listSymptoms(ended.filter(({ isRemoved }) => !isRemoved))],
+    ['No longer watched', listSymptoms(ended.filter(({ isRemoved }) => isRemoved))],
+  ].flatMap(([word = '', rest = '']) => (rest === '' ? [] : [{ word, rest }]));
+  const [first = { word: 'Cleared', rest: '' }, ...others] = parts;
   const worse = event.isWorse === true ? ['It is critical now', ...newestReason(incident)] : [];
-  if (cleared === '') return { word: 'New:', rest: added, more: [...counts, ...worse] };
-  const brief = `new: ${added}; cleared: ${cleared}`;
-  return { word: 'New:', rest: added, more: [`*Cleared:* ${cleared}`, ...counts, ...worse], brief };
+  const more = [
+    ...others.map(({ word, rest }) => `*${word}:* ${rest}`),
+    ...(isStorm ? [incidentName(incident)] : []),
+    ...worse,
+    ...(event.isOften ? [OFTEN] : []),
+  ];
+  const briefly = [...parts.map(({ word, rest }) => `${word}: ${rest}`), ...(event.isOften ? [OFTEN] : [])];
+  return { word: `${first.word}:`, rest: first.rest, more, brief: briefly.map(lowerFirst).join('; ') };
 }
+
+const OFTEN = 'It comes and goes: further changes of it within the hour are shown in the first message only';

@@ -7,6 +7,7 @@ import {
   type Silence,
   type Symptom,
 } from '../../src/incidents/rules/incident.ts';
+import { withoutImplied } from '../../src/incidents/rules/symptom-news.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { enumerate, MAX_LISTED } from '../kit/text.ts';
 
@@ -41,7 +42,7 @@ const ENDED_HEADING = 'Last symptoms:';
 export function symptomLines(incident: Incident, when: (instant: number) => string): readonly string[] {
   const failure = latestFailure(incident);
   if (incident.kind === 'storm') return stormLines(incident, failure.symptoms);
-  const lines = failure.symptoms.map(
+  const lines = withoutImplied(failure.symptoms).map(
     (symptom) => `${shownSymptom(symptom, when)}${ownTimes(symptom, incident, { began: failure.since, when })}`,
   );
   const heading = incident.status === 'resolved' ? ENDED_HEADING : '';
@@ -61,7 +62,7 @@ function outageNote({ kind, status }: Incident): readonly string[] {
 export function spokenSymptoms(incident: Incident, when: (instant: number) => string): string {
   const { symptoms } = latestFailure(incident);
   const open = openSymptoms({ symptoms });
-  const mentioned = open.length > 0 ? open : symptoms;
+  const mentioned = withoutImplied(open.length > 0 ? open : symptoms);
   if (incident.kind === 'storm') return subjectNames(mentioned);
   const sentence = enumerate(
     mentioned.map((symptom) => shownSymptom(symptom, when)),
@@ -94,11 +95,12 @@ export function symptomText(
 
 /** A symptom's times in parentheses, if they differ from those of the whole failure. */
 function ownTimes(
-  { since, clearedAt }: Symptom,
+  { since, clearedAt, isRemoved }: Symptom,
   { status, resolvedAt }: Incident,
   { began, when }: { readonly began: number; readonly when: (instant: number) => string },
 ): string {
   if (clearedAt === null) return since === began ? '' : ` (since ${when(since)})`;
+  if (isRemoved) return ` (no longer watched since ${when(clearedAt)})`;
   if (status === 'firing') return ` (over since ${when(clearedAt)})`;
   return since === began && clearedAt === resolvedAt ? '' : ` (${when(since)} to ${when(clearedAt)})`;
 }
@@ -107,8 +109,10 @@ function stormLines({ status }: Incident, symptoms: readonly Symptom[]): readonl
   const open = openSymptoms({ symptoms });
   const isOver = status === 'resolved';
   const failing = new Set(open.map(({ subject }) => subject));
-  const recovered = isOver ? [] : symptoms.filter(({ subject }) => !failing.has(subject));
-  const mentioned = isOver ? symptoms : open;
+  const ended = symptoms.filter(({ subject }) => !failing.has(subject));
+  const recovered = isOver ? [] : ended.filter(({ isRemoved }) => !isRemoved);
+  const removed = ended.filter(({ isRemoved }) => isRemoved);
+  const mentioned = withoutImplied(isOver ? symptoms.filter(({ isRemoved }) => !isRemoved) : open);
   const rules = [...new Set(mentioned.map(({ rule }) => rule))];
   const lines = rules.map((rule) =>
     subjectsLine(
@@ -121,6 +125,7 @@ function stormLines({ status }: Incident, symptoms: readonly Symptom[]): readonl
     ...lines.slice(0, MAX_LISTED),
     ...(rest > 0 ? [`and ${rest} more rules`] : []),
     ...(recovered.length > 0 ? [subjectsLine('Recovered', recovered)] : []),
+    ...(removed.length > 0 ? [subjectsLine('No longer watched', removed)] : []),
   ];
 }
 

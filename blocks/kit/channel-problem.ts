@@ -43,9 +43,9 @@ const WORDS: ReadonlyMap<string, ProblemWords> = new Map([
   [
     'missing_scope',
     {
-      is: (it) => `the app lacks a scope that it needs for ${it}`,
-      was: (it) => `the app lacked a scope that it needs for ${it}`,
-      fix: 'ask an admin of Slack to reinstall the app with the scopes of its manifest',
+      is: (it) => `the app has no permission to look at ${it}, as at a group direct message`,
+      was: (it) => `the app had no permission to look at ${it}, as at a group direct message`,
+      fix: 'use a channel in place of a group direct message, or ask an admin to run `npm run doctor`, which names a missing scope',
     },
   ],
 ]);

@@ -1,4 +1,5 @@
 import { andMore } from '../../src/core/text.ts';
+import { isPersonal } from '../../src/watches/rules/watch.ts';
 import { escapeMrkdwn } from './escape.ts';
 
 /** A link in mrkdwn. The URL comes from the catalog or from Slack; characters that would end the link early are encoded. */
@@ -64,6 +65,8 @@ export function isDirectMessage(channelId: string): boolean {
   return channelId.startsWith('D');
 }
 
-/** A channel in mrkdwn: a mention of its id, or its `#name` as configured. */
-export const channelName = (channel: string) =>
-  /^[CGD][A-Z0-9]+$/.test(channel) ? `<#${channel}>` : escapeMrkdwn(channel);
+/** A channel in mrkdwn: a mention of its id, or its `#name` as configured. A person, whose id stands for their direct message, is not named. */
+export function channelName(channel: string): string {
+  if (isPersonal({ channel })) return 'a direct message';
+  return /^[CGD][A-Z0-9]+$/.test(channel) ? `<#${channel}>` : escapeMrkdwn(channel);
+}

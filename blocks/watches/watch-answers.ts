@@ -1,6 +1,13 @@
 import { formatDuration } from '../../src/core/duration.ts';
 import { capitalize } from '../../src/core/text.ts';
-import { isPersonal, typedSubject, WATCHES, type Watch, watchWords } from '../../src/watches/rules/watch.ts';
+import {
+  isPersonal,
+  type ScoreNow,
+  typedSubject,
+  WATCHES,
+  type Watch,
+  watchWords,
+} from '../../src/watches/rules/watch.ts';
 import { describeProblem, nextStepFor } from '../kit/channel-problem.ts';
 import { escapeCode, escapeMrkdwn } from '../kit/escape.ts';
 import { type Message, message, paragraphs, renderNotice } from '../kit/message.ts';
@@ -17,6 +24,8 @@ interface SetWatch {
   readonly label: string;
   /** The rule of on-call that notifies the same channel later. */
   readonly beside?: RuleOfOncall;
+  /** Undefined if it could not be read. */
+  readonly now?: ScoreNow | undefined;
 }
 
 /** Answer to a watch in on-call's channel, which this rule notifies no later. */
@@ -29,14 +38,35 @@ export function renderWatchCovered(by: RuleOfOncall, subject: string, label: str
 }
 
 /** Answer to a watch that was set or changed. */
-export function renderWatchSet({ watch, before, label, beside }: SetWatch): Message {
+export function renderWatchSet({ watch, before, label, beside, now }: SetWatch): Message {
   return renderNotice(
     `${watchSentence(watch, label)} The thread says when it is over.`,
+    ...nowWords(watch, before, now),
     ...(before === undefined ? [] : [`This replaces: ${watchWords(before)}.`]),
     ...(beside === undefined ? [] : [`Later ${ruleWords(beside)} opens a thread of its own here.`]),
     `\`/health watching\` lists what is watched here; \`/health unwatch ${typed(watch)}\` ends this one.`,
   );
 }
+
+/**
+ * Words about what is watched at the time at which the watch is set; none while it is healthy or could not be read. Whoever sets a watch of
+ * something that is red already must not wait for the thread to learn that.
+ */
+function nowWords({ level, holdMs }: Watch, before: Watch | undefined, now: ScoreNow | undefined): readonly string[] {
+  if (now?.kind === 'unknown') {
+    const status = level === 'red' ? 'red' : 'yellow or red';
+    return [`Now its data of today are not enough to tell whether it is ${status}: until they are, nothing is posted.`];
+  }
+  if (now?.kind !== 'breach') return [];
+  const words = `It is so already: ${escapeMrkdwn(now.says, SAYS_LENGTH)}.`;
+  // A watch that is changed may have its thread, or have waited for a part of its time.
+  if (before !== undefined) return [words];
+  const when = holdMs === 0 ? 'within two minutes' : `in about ${formatDuration(holdMs)}`;
+  return [`${words} If it stays so, its thread begins ${when}.`];
+}
+
+/** Characters of the words for a score. */
+const SAYS_LENGTH = 300;
 
 /** Answer to a watch that is set already. */
 export function renderWatchSame(watch: Watch, label: string): Message {
@@ -54,8 +84,10 @@ export function renderWatchEnded(before: Watch | undefined, label: string): Mess
       'Next step: type `/health watching` to see what is.',
     );
   }
+  // Another person ends the watch of one who left.
+  const where = isPersonal(before) ? 'The direct message with the bot' : 'This channel';
   return renderNotice(
-    `${capitalize(place(before))} no longer watches ${watchName(label)}; until now: ${watchWords(before)}.`,
+    `${where} no longer watches ${watchName(label)}; until now: ${watchWords(before)}.`,
     'If it is red now, its thread says in a minute that it is no longer watched.',
   );
 }
@@ -108,17 +140,20 @@ export function renderWatchChange({
   before,
   after,
   label,
+  now,
 }: {
   readonly by: string;
   readonly before: Watch | undefined;
   readonly after: Watch | null;
   readonly label: string;
+  readonly now?: ScoreNow | undefined;
 }): Message {
   const name = watchName(label);
   if (after === null) return renderNotice(`<@${by}> ended the watch of ${name} in this channel.`);
   const was = before === undefined ? '' : ` Until now: ${watchWords(before)}.`;
   return renderNotice(
     `<@${by}> set a watch: ${watchSentence(after, label, false)}${was} \`/health watching\` lists and ends what is watched here.`,
+    ...nowWords(after, before, now),
   );
 }
 

@@ -3,9 +3,10 @@ import { capitalize } from '../../src/core/text.ts';
 import type { Incident } from '../../src/incidents/rules/incident.ts';
 import { isPersonal, typedSubject, type Watch, watchWords } from '../../src/watches/rules/watch.ts';
 import { SEVERITIES } from '../incidents/incident-message.ts';
+import { describeProblem } from '../kit/channel-problem.ts';
 import { cut, escapeCode, escapeMrkdwn } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
-import { context, header, type Message, message, mrkdwn, renderNotice } from '../kit/message.ts';
+import { context, header, type Message, message, mrkdwn, renderNotice, section } from '../kit/message.ts';
 import { GLYPHS } from '../kit/status.ts';
 import { channelName, enumerate, link } from '../kit/text.ts';
 import { moment } from '../kit/time.ts';
@@ -24,6 +25,8 @@ export interface WatchRow {
 /** Context of a list of watches. */
 export interface WatchListView {
   readonly isPersonal: boolean;
+  /** Slack's error word for which the bot cannot post in the channel; null or absent if it can. */
+  readonly problem?: string | null;
   readonly now: number;
   readonly timeZone: string;
 }
@@ -46,14 +49,21 @@ export function renderWatchList(rows: readonly WatchRow[], view: WatchListView):
     }),
   );
   const spoken = rows.map((row) => `${nameOf(row)} (${spokenState(row)})`);
+  const problem = view.problem ? [cannotPost(view.problem)] : [];
   return message(
-    [`${count} here: ${enumerate(spoken)}`],
+    [...problem, `${count} here: ${enumerate(spoken)}`],
     [
       header(`${count} here`),
+      ...problem.map((words) => section(`⚠️ ${words}`)),
       ...blocks,
       context(`${capitalize(who)} notified once for each, in a thread. More: \`/health watch\`.`),
     ],
   );
+}
+
+function cannotPost(word: string): string {
+  const why = capitalize(describeProblem(word, 'this channel'));
+  return `${why}: what turns red cannot be posted here. Next step: type \`/invite @\` with the name of this bot here, or end what nobody needs.`;
 }
 
 /** A line of mrkdwn about a watch: its name, what it waits for, its open thread, who set it. `isElsewhere` names its channel too. */

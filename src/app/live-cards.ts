@@ -5,7 +5,7 @@ import { createLiveCardJob } from '../live-cards/live-card-job.ts';
 import { createLiveCardService, type LiveCardService } from '../live-cards/live-card-service.ts';
 import type { Lookups } from '../slack/lookups.ts';
 import { SEARCH } from '../slack/outbox/find-message.ts';
-import { createPermalinks } from '../slack/permalinks.ts';
+import { createDeletedCheck, createPermalinks } from '../slack/permalinks.ts';
 import { createPins } from '../slack/pins.ts';
 import { createSdkLogger, createSingleTryClient } from '../slack/web-client.ts';
 import type { AppContext } from './context.ts';
@@ -70,6 +70,7 @@ export function createLiveCards(
     lookups,
     isMember: membership,
     permalink: createPermalinks(client),
+    isGone: createDeletedCheck(client),
     onChange: ({ incident, actor, what, why }) => {
       log.info({ card: incident, user: actor, what, why }, 'a living card was changed');
       onMessages();

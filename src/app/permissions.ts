@@ -1,3 +1,4 @@
+import { isDirectMessage } from '../../blocks/kit/text.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
 import { firstMessageKey } from '../incidents/message-drafts.ts';
@@ -94,7 +95,11 @@ async function placeOfIncident(
   const own = stored?.incident.channel;
   const channel = posted.get(key)?.channel ?? own ?? oncallChannel;
   const isOfWatch = own !== undefined;
-  return isOfWatch && isPersonal({ channel: own }) ? { channel, isOfWatch, person: own } : { channel, isOfWatch };
+  // One that Slack did not accept as a direct message is in a channel, whose members act on it.
+  const isDirect = channel !== undefined && (isPersonal({ channel }) || isDirectMessage(channel));
+  return isOfWatch && isPersonal({ channel: own }) && isDirect
+    ? { channel, isOfWatch, person: own }
+    : { channel, isOfWatch };
 }
 
 /** Lists whose members may act on incidents; none without an on-call channel, because then there are no incidents. */

@@ -7,7 +7,7 @@ import type { AppPermissions } from './permissions.ts';
 
 /** The part of the composition root for the watches of channels: each change is logged, and its notice sent at once. */
 export function createWatches(
-  { catalog, store, clock, log }: AppContext,
+  { catalog, store, reader, clock, log }: AppContext,
   {
     oncall: { incidents, nudge, oncallChannel, covering },
     membership: isMember,
@@ -23,6 +23,7 @@ export function createWatches(
   return createWatchService({
     store,
     catalog,
+    rollup: () => reader.rollup(),
     current: incidents.current,
     oncallChannel,
     covering,

@@ -5,13 +5,8 @@ import { MINUTE_MS } from '../core/time.ts';
 import { auditOf } from '../incidents/incident-service.ts';
 import { applyAction, type IncidentAction } from '../incidents/rules/apply-action.ts';
 import { decide } from '../incidents/rules/decide.ts';
-import {
-  FIRST_WATCH,
-  type Incident,
-  type IncidentPolicy,
-  type IncidentTransition,
-  type Signal,
-} from '../incidents/rules/incident.ts';
+import { FIRST_STATE } from '../incidents/rules/evaluation-state.ts';
+import type { Incident, IncidentPolicy, IncidentTransition, Signal } from '../incidents/rules/incident.ts';
 import { openStore } from '../store/open-store.ts';
 
 /** The shipped catalog's times, and storms of all collectors at once. */
@@ -49,7 +44,7 @@ function replayed(
   titles: ReadonlyMap<string, string>,
 ): readonly IncidentTransition[] {
   const steps: IncidentTransition[] = [];
-  let watch = FIRST_WATCH;
+  let watch = FIRST_STATE;
   const incidents = new Map<string, Incident>();
   const take = (taken: readonly IncidentTransition[]) => {
     steps.push(...taken);

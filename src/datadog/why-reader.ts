@@ -59,6 +59,12 @@ export async function readWhy(options: ReadingOptions, { path, scope }: WhyReque
   const span = searchedSpan(found.change, now);
   const feeds = [...new Set([...own.area.explained_by, ERROR_FEED])];
   const reported = span === null ? { events: [] } : await readEvents(options.feeds, { feeds, span });
+  // What was not read is named as that; it may have data.
+  const others = compared.flatMap((one, index) => {
+    const query = queries.others[index] ?? '';
+    return result.refused.has(query) ? [] : [{ name: one.name, ...seriesOf(one, grid, pointsOf(result, query)) }];
+  });
+  const environments = environmentSeries(catalog, { own, grid, scope, result, queries: queries.environments });
   const explanation = explainChange(series, found, {
     events: ofScope(reported.events, catalog, scope),
     rules: {
@@ -67,16 +73,8 @@ export async function readWhy(options: ReadingOptions, { path, scope }: WhyReque
       runs: runRule(catalog, [path]),
       now,
     },
-    others: await comparedInTurns(
-      found.change,
-      compared.map((one, index) => {
-        return { name: one.name, ...seriesOf(one, grid, pointsOf(result, queries.others[index] ?? '')) };
-      }),
-    ),
-    environments: await comparedInTurns(
-      found.change,
-      environmentSeries(catalog, { own, grid, scope, result, queries: queries.environments }),
-    ),
+    others: await comparedInTurns(found.change, others),
+    environments: environments && (await comparedInTurns(found.change, environments)),
   });
   return whyOf(own, explanation, {
     timeZone,
@@ -133,7 +131,7 @@ function queriesOf(
   };
 }
 
-/** The metric in each environment of the catalog but the one that is asked for. */
+/** The metric in each environment of the catalog but the one that is asked for; null if that was not read. */
 function environmentSeries(
   { environments: { tag, names } }: Catalog,
   {
@@ -149,8 +147,9 @@ function environmentSeries(
     readonly result: TimeseriesResult;
     readonly queries: readonly string[];
   },
-): readonly NamedSeries[] {
+): readonly NamedSeries[] | null {
   if (query === undefined) return [];
+  if (result.refused.has(query)) return null;
   const groups = result.series.get(query) ?? [];
   return names
     .filter((name) => `${tag}:${name}` !== scope)

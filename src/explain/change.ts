@@ -51,15 +51,15 @@ export type Change =
   | DriftChange
   /** No data since then. */
   | { readonly kind: 'silent'; readonly since: number }
-  /** As always; `hours` is the number of hours with data that were looked at. */
+  /** As always; `hours` is the number of hours with data in the days in which a change may explain the present. */
   | { readonly kind: 'none'; readonly hours: number }
-  /** Too few hours with data to say anything. */
-  | { readonly kind: 'too-little'; readonly hours: number };
+  /** Too few hours with data in so many days to say anything. */
+  | { readonly kind: 'too-little'; readonly hours: number; readonly days: number };
 
 /** Hours with data from which a change can be seen. */
 const ENOUGH_HOURS = 12;
-/** Age up to which a change may explain the present, in milliseconds. */
-const RECENT_MS = 7 * DAY_MS;
+/** Days, back from now, in which a change may explain the present, and hours with data in them without which it cannot be seen. */
+const RECENT = { days: 7, hours: 2 } as const;
 /** Share of the largest recent change that a newer one needs to be the one that is explained. */
 const COMPARABLE = 0.4;
 /** Time by which a value may be shown late or early, because an hour is shown by its mean. */
@@ -72,19 +72,23 @@ export function changeToExplain(
   { now, freshMs }: { readonly now: number; readonly freshMs: number },
 ): Change {
   const { grid, values, isLessBetter } = series;
+  const isRecent = (hour: number) => now - beginningOf(grid, hour) <= RECENT.days * DAY_MS;
   const hours = values.filter((value) => value !== null).length;
+  const recentHours = values.filter((value, hour) => value !== null && isRecent(hour)).length;
+  const tooLittle = { kind: 'too-little', hours, days: (grid.slots.at(-1)?.day ?? -1) + 1 } as const;
   const lastHour = values.findLastIndex((value) => value !== null);
-  if (lastHour < 0) return { kind: 'too-little', hours };
+  if (lastHour < 0) return tooLittle;
   const silentSince = beginningOf(grid, lastHour + 1);
   if (now - silentSince > freshMs) return { kind: 'silent', since: silentSince };
-  if (hours < ENOUGH_HOURS) return { kind: 'too-little', hours };
-  const recent = points.changes.filter(({ hour }) => now - beginningOf(grid, hour) <= RECENT_MS);
+  if (hours < ENOUGH_HOURS) return tooLittle;
+  if (recentHours < RECENT.hours) return { ...tooLittle, hours: recentHours, days: RECENT.days };
+  const recent = points.changes.filter(({ hour }) => isRecent(hour));
   const worse = recent.filter((change) => isWorseChange(change, isLessBetter));
   const chosen = newestLarge(worse) ?? newestLarge(recent);
-  if (chosen === undefined) return { kind: 'none', hours };
+  if (chosen === undefined) return { kind: 'none', hours: recentHours };
   return chosen.took > 0
     ? driftOf(chosen, points, { grid, isLessBetter })
-    : stepOf(chosen, points, { grid, isLessBetter });
+    : stepOf(chosen, points, { grid, isLessBetter, now });
 }
 
 /** Whether a change is one for the worse. */
@@ -106,7 +110,11 @@ interface Direction {
   readonly isLessBetter: boolean;
 }
 
-function stepOf(change: ChangePoint, points: ChangePoints, { grid, isLessBetter }: Direction): StepChange {
+function stepOf(
+  change: ChangePoint,
+  points: ChangePoints,
+  { grid, isLessBetter, now }: Direction & { readonly now: number },
+): StepChange {
   const { before, after, hour, earliest, latest, gap } = change;
   const recovery = recoveryOf(change, points.changes);
   return {
@@ -117,7 +125,8 @@ function stepOf(change: ChangePoint, points: ChangePoints, { grid, isLessBetter 
     after,
     at: beginningOf(grid, hour),
     from: beginningOf(grid, earliest) - HALF_AN_HOUR,
-    to: beginningOf(grid, latest) + HALF_AN_HOUR,
+    // The hour of now has not ended.
+    to: Math.min(now, beginningOf(grid, latest) + HALF_AN_HOUR),
     confidence: confidenceIn(change, points.isRhythmKnown),
     isAfterGap: gap > 0,
     recoveredAt: recovery === undefined ? null : beginningOf(grid, recovery.hour),

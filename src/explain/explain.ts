@@ -17,7 +17,7 @@ export interface Explanation {
   readonly before: EventsBefore | null;
   /** Other metrics; null for a change without a time. */
   readonly others: MovedWith | null;
-  /** The same metric in other environments; null for a change without a time. */
+  /** The same metric in other environments; null for a change without a time, or if they were not read. */
   readonly environments: MovedWith | null;
   readonly earlier: EarlierTimes | null;
 }

@@ -11,15 +11,8 @@ import { type HistoryPart, readAudit } from './read-audit.ts';
 import { type ActionOutcome, applyAction, type IncidentAction } from './rules/apply-action.ts';
 import { decide } from './rules/decide.ts';
 import { gapBefore } from './rules/evaluation.ts';
-import type {
-  Evaluation,
-  Incident,
-  IncidentEvent,
-  IncidentPolicy,
-  IncidentTransition,
-  WatchPlace,
-  WatchState,
-} from './rules/incident.ts';
+import type { EvaluationState, WatchPlace } from './rules/evaluation-state.ts';
+import type { Evaluation, Incident, IncidentEvent, IncidentPolicy, IncidentTransition } from './rules/incident.ts';
 import { timers } from './rules/transitions.ts';
 
 /** Turns evaluations and people's actions into incidents, history and messages, each decision in one transaction. */
@@ -97,7 +90,7 @@ async function decideEvaluation(
 }
 
 /** Audit entry of the time without evaluations before this one: none is known before it, or there was none for a while. */
-function gapNotes(watch: WatchState, at: number, policy: IncidentPolicy): readonly AuditEntry[] {
+function gapNotes(watch: EvaluationState, at: number, policy: IncidentPolicy): readonly AuditEntry[] {
   const entry = { incident: BOT_HISTORY, at, actor: null } as const;
   const { began, notEvaluated } = BOT_EVENTS;
   if (watch.lastEvaluationAt === null) return [{ ...entry, key: `${began}:${at}`, what: began, why: '' }];
@@ -182,7 +175,7 @@ interface StepWriter {
 /** Part of a decision that only the leader writes. */
 interface LeaderPart {
   readonly fence: number;
-  readonly watch?: WatchState;
+  readonly watch?: EvaluationState;
   /** Audit entries about the bot itself. */
   readonly notes?: readonly AuditEntry[];
   /** Messages that are about no incident. */

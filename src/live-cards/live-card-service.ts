@@ -60,6 +60,8 @@ export interface LiveCardServiceOptions {
   readonly lookups: Pick<Lookups, 'access' | 'isPublic'>;
   readonly isMember: (channel: string, person: string) => Promise<'member' | 'not-a-member' | 'unknown'>;
   readonly permalink: Permalink;
+  /** Resolves to whether a message was certainly deleted in Slack. */
+  readonly isGone: (message: Posted) => Promise<boolean>;
   /** Called after a change: there are messages to send. */
   readonly onChange: (entry: Pick<AuditEntry, 'incident' | 'actor' | 'what' | 'why'>) => void;
   /** Waits between two looks whether a card is posted; in real time if absent. */
@@ -77,8 +79,8 @@ export function createLiveCardService(options: LiveCardServiceOptions): LiveCard
       const refusal = await refusalOf(options, asker, true);
       if (refusal !== undefined) return refusal;
       const before = await store().liveCards.ofChannel(asker.channel);
-      if (before !== undefined && before.ending === null) return existing(options, before);
-      return beginNew(options, { asker, line, before });
+      const isLive = before !== undefined && before.ending === null && !(await isDeleted(options, before));
+      return isLive ? existing(options, before) : beginNew(options, { asker, line, before });
     },
     async move(asker, key, line) {
       const refusal = await refusalOf(options, asker, true);
@@ -119,6 +121,12 @@ async function refusalOf(
   if (typeof access === 'object') return { kind: 'cannot-post', word: access.word };
   if (membership === 'not-a-member') return { kind: 'not-a-member' };
   return access === 'unknown' || membership === 'unknown' ? { kind: 'unchecked' } : undefined;
+}
+
+/** Whether somebody deleted the message of a card: it would be over at its next edit, for which nobody who wants a new one has to wait. */
+async function isDeleted({ store, isGone }: LiveCardServiceOptions, { key }: LiveCard): Promise<boolean> {
+  const posted = (await store().outbox.statuses([key])).get(key)?.posted ?? null;
+  return posted !== null && isGone(posted);
 }
 
 async function existing(options: LiveCardServiceOptions, card: LiveCard): Promise<Begun> {

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import type { Posted } from '../store/outbox.ts';
+import { slackErrorWord } from './web-client.ts';
 
 /** Resolves to the URL of a message in Slack; undefined when Slack does not return it. */
 export type Permalink = (message: Posted) => Promise<string | undefined>;
@@ -22,4 +23,16 @@ export function createPermalinks(client: WebClient): Permalink {
     if (permalink !== undefined) known.set(key, permalink);
     return permalink;
   };
+}
+
+/** Slack's error word for a message that is not there any more. */
+const DELETED = 'message_not_found';
+
+/** Creates the question whether a message was deleted. It asks Slack each time; whatever is not certain counts as no. Never rejects. */
+export function createDeletedCheck(client: WebClient): (message: Posted) => Promise<boolean> {
+  return ({ channel, ts }) =>
+    client.chat.getPermalink({ channel, message_ts: ts }).then(
+      () => false,
+      (error: unknown) => slackErrorWord(error) === DELETED,
+    );
 }

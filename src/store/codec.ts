@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { Message } from '../../blocks/kit/message.ts';
 import { parseJson } from '../core/json.ts';
 import type { Subscription } from '../digest/rules/schedule.ts';
+import type { Condition, EvaluationState } from '../incidents/rules/evaluation-state.ts';
 import { identityOf, ownNames, type WatchKind } from '../incidents/rules/identity.ts';
-import type { Condition, Incident, WatchState } from '../incidents/rules/incident.ts';
+import type { Incident } from '../incidents/rules/incident.ts';
 import { ofDigestKey, readSubscription } from './digest-rows.ts';
 import type { LiveCardTable } from './live-card-row.ts';
 import { type StoredKind, subjectWithNewWord, withNewWord, withStoredWord } from './outage-word.ts';
@@ -126,7 +127,7 @@ const INCIDENT = z.object({
   flips: z.array(z.number()),
   events: z.array(z.object({ kind: z.string(), number: z.number(), at: TIME })),
 });
-/** WatchState under the names in the database. */
+/** EvaluationState under the names in the database. */
 interface StoredWatch {
   readonly lastLookAt: number | null;
   readonly conditions: Readonly<
@@ -188,7 +189,7 @@ export function incidentRow(incident: Incident) {
 }
 
 /** Throws RowError for a row that cannot be read. */
-export function watchOf(row: Selectable<Tables['watch']>): WatchState {
+export function watchOf(row: Selectable<Tables['watch']>): EvaluationState {
   const stored = decode<StoredWatch>(row.body, { shape: WATCH, table: 'watch', key: String(row.id) });
   return {
     lastEvaluationAt: stored.lastLookAt,
@@ -206,7 +207,7 @@ export function watchOf(row: Selectable<Tables['watch']>): WatchState {
 }
 
 /** Stored form of the state, under the names of the first versions, which a process of the previous version still reads. */
-export function storedWatch({ lastEvaluationAt, conditions, outage, leftWatches }: WatchState): string {
+export function storedWatch({ lastEvaluationAt, conditions, outage, leftWatches }: EvaluationState): string {
   const stored: StoredWatch = {
     lastLookAt: lastEvaluationAt,
     conditions: mapEntries(conditions, ({ healthyEvaluations, ...same }) => ({

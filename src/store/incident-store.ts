@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Selectable } from 'kysely';
+import { FIRST_STATE } from '../incidents/rules/evaluation-state.ts';
 import { WATCH_KIND_WORDS } from '../incidents/rules/identity.ts';
-import { FIRST_WATCH, type Incident } from '../incidents/rules/incident.ts';
+import type { Incident } from '../incidents/rules/incident.ts';
 import { incidentOf, type Tables, watchOf } from './codec.ts';
 import { commit } from './commit.ts';
 import { type DamagedRows, readRows } from './damaged-rows.ts';
@@ -17,7 +18,7 @@ export function createIncidentStore(database: Database, damagedRows: DamagedRows
       const { values, damaged } = readRows(rows, ({ id }) => String(id), watchOf);
       damagedRows.found('watch', damaged);
       // Without a readable state the incidents still show what is open.
-      return values[0] ?? FIRST_WATCH;
+      return values[0] ?? FIRST_STATE;
     },
     async current(since) {
       const rows = await database.run((kysely) =>

@@ -1,7 +1,8 @@
 import type { Retention } from '../config/store-config.ts';
 import type { DigestKind } from '../core/schedule-text.ts';
 import type { Subscription } from '../digest/rules/schedule.ts';
-import type { Incident, WatchState } from '../incidents/rules/incident.ts';
+import type { EvaluationState } from '../incidents/rules/evaluation-state.ts';
+import type { Incident } from '../incidents/rules/incident.ts';
 import type { LiveCard } from '../live-cards/rules/live-card.ts';
 import type { Watch } from '../watches/rules/watch.ts';
 import type { DamagedRows } from './damaged-rows.ts';
@@ -35,7 +36,7 @@ export interface AuditEntry {
 export interface IncidentCommit {
   /** Set for decisions of the leader: rejected with `fenced-off` when another process leads. */
   readonly fence?: number;
-  readonly watch?: WatchState;
+  readonly watch?: EvaluationState;
   /** `version` is the version that was read, 0 for a new incident. */
   readonly incidents: readonly { readonly incident: Incident; readonly version: number }[];
   readonly audit: readonly AuditEntry[];
@@ -61,7 +62,7 @@ export interface PastIncidents {
 
 /** Incidents and their audit log. */
 export interface IncidentStore {
-  watch(): Promise<WatchState>;
+  watch(): Promise<EvaluationState>;
   /**
    * On-call's incidents that fire, have a silence, or were resolved at or after `since`. Of the resolved ones at most `most`, the newest;
    * they are read a few at a time, so that no other query waits for long.

@@ -1,17 +1,18 @@
+import { isDirectMessage } from '../../blocks/kit/text.ts';
 import { renderWatchChange } from '../../blocks/watches/watch-answers.ts';
-import type { Catalog } from '../catalog/catalog.ts';
 import type { Clock } from '../core/clock.ts';
 import { DAY_MS } from '../core/time.ts';
 import { firstMessageKey } from '../incidents/message-drafts.ts';
 import type { Covering, CoveringRule } from '../incidents/rules/covering.ts';
-import type { Incident } from '../incidents/rules/incident.ts';
+import { type Incident, openSymptoms } from '../incidents/rules/incident.ts';
 import type { KnownChannel } from '../slack/known-channel.ts';
 import type { Lookups } from '../slack/lookups.ts';
 import { MOST_CONFLICTS } from '../store/limits.ts';
 import type { Posted } from '../store/outbox.ts';
 import type { AuditEntry, Store, WatchStore } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import { isPersonal, type Watch, watchLabel, watchWords } from './rules/watch.ts';
+import { isPersonal, type ScoreNow, type Watch, watchLabel, watchWords } from './rules/watch.ts';
+import { readScoreNow, type ScoreNowOptions } from './score-now.ts';
 
 /** Request of a person for a watch. */
 export type WatchRequest = Pick<Watch, 'channel' | 'subject' | 'level' | 'holdMs' | 'by'>;
@@ -19,7 +20,7 @@ export type WatchRequest = Pick<Watch, 'channel' | 'subject' | 'level' | 'holdMs
 /** Reason for which a change was not stored: too many changes within the last hour, or as many watches as there may be. */
 export type WatchRefusal = Exclude<Awaited<ReturnType<WatchStore['change']>>, 'changed' | 'conflict'>;
 
-/** Result of setting a watch. `before` is the one that it replaces; `cannot-post`: by Slack's error word. */
+/** Result of setting a watch. `before` is the one that it replaces, `now` what could be read of its score; `cannot-post`: by Slack's error word. */
 export type WatchSet =
   /** `beside`: the rule of on-call that notifies the same channel later. */
   | {
@@ -27,6 +28,7 @@ export type WatchSet =
       readonly watch: Watch;
       readonly before: Watch | undefined;
       readonly beside?: CoveringRule;
+      readonly now?: ScoreNow;
     }
   /** On-call's own channel is notified no later by this rule: nothing was changed. */
   | { readonly kind: 'covered'; readonly by: CoveringRule }
@@ -59,6 +61,8 @@ export interface ListedWatch {
 export interface WatchService {
   /** The watches of a channel. Only this channel is shown them: it may be private. */
   ofChannel(channel: string): Promise<readonly ListedWatch[]>;
+  /** Slack's error word for which the bot cannot post in a channel, by an answer of the last minute too; null if it can, or Slack did not say. */
+  problemOf(channel: string): Promise<string | null>;
   /** The watches that a person has set, in whatever channel; for this person only. */
   setBy(person: string): Promise<readonly Watch[]>;
   /** Sets a watch of the channel, or changes it. The change is posted there, and stored in the audit with its author. */
@@ -66,19 +70,18 @@ export interface WatchService {
   /** Ends a watch, at the request of somebody in its channel. */
   end(channel: string, subject: string, by: string): Promise<WatchEnded>;
   /**
-   * Ends a watch from elsewhere. `refused` unless the person set it or is a member of the channel; one whose channel the bot may not post in
-   * may be ended by anybody.
+   * Ends a watch from elsewhere. `refused` unless the person set it or is a member of the channel. Anybody may end one whose channel the bot may
+   * not post in, and one by direct message whose open thread is shown in a channel, because Slack did not accept it there.
    */
   endFromElsewhere(channel: string, subject: string, by: string): Promise<WatchEnded>;
 }
 
 /** Dependencies of the service. */
-export interface WatchServiceOptions {
+export interface WatchServiceOptions extends ScoreNowOptions {
   readonly store: () => Pick<Store, 'watches' | 'outbox'>;
-  readonly catalog: Pick<Catalog, 'areas'>;
   readonly current: () => Promise<readonly Incident[]>;
   readonly permalink: (message: Posted) => Promise<string | undefined>;
-  readonly lookups: Pick<Lookups, 'access'>;
+  readonly lookups: Pick<Lookups, 'access' | 'recentAccess'>;
   readonly oncallChannel: KnownChannel;
   readonly covering: Covering;
   readonly isMember: (channel: string, person: string) => Promise<'member' | 'not-a-member' | 'unknown'>;
@@ -97,6 +100,10 @@ export function createWatchService(options: WatchServiceOptions): WatchService {
         options,
         (await store().watches.all()).filter((watch) => watch.channel === channel),
       ),
+    async problemOf(channel) {
+      const access = isPersonal({ channel }) ? 'open' : await lookups.recentAccess(channel);
+      return typeof access === 'object' ? access.word : null;
+    },
     setBy: async (person) => (await store().watches.all()).filter(({ by }) => by === person),
     async set(request) {
       const access = await accessOf(request.channel);
@@ -114,7 +121,8 @@ export function createWatchService(options: WatchServiceOptions): WatchService {
       const watch = (await store().watches.all()).find((one) => one.channel === channel && one.subject === subject);
       if (watch === undefined) return { kind: 'ended', before: undefined };
       if (watch.by === by) return service.end(channel, subject, by);
-      if (isPersonal(watch)) return { kind: 'refused' };
+      if (isPersonal(watch))
+        return (await isShownInChannel(options, watch)) ? service.end(channel, subject, by) : { kind: 'refused' };
       const membership = await isMember(channel, by);
       if (membership === 'member') return service.end(channel, subject, by);
       const access = await accessOf(channel);
@@ -126,6 +134,22 @@ export function createWatchService(options: WatchServiceOptions): WatchService {
   return service;
 }
 
+/** The firing incident of what is watched: its own one, or the storm in which it still fails. */
+function openIncident(incidents: readonly Incident[], { channel, subject }: Watch): Incident | undefined {
+  const firing = incidents.filter((one) => one.channel === channel && one.status === 'firing');
+  const isIn = (one: Incident) => openSymptoms(one).some((symptom) => symptom.subject === subject);
+  return firing.find((one) => one.subject === subject) ?? firing.find(isIn);
+}
+
+/** Whether the open thread of a person's watch is in a channel: Slack did not accept it as a direct message, as after the person left. */
+async function isShownInChannel({ store, current }: WatchServiceOptions, watch: Watch): Promise<boolean> {
+  const incident = openIncident(await current(), watch);
+  if (incident === undefined) return false;
+  const key = firstMessageKey(incident);
+  const place = (await store().outbox.posted([key])).get(key);
+  return place !== undefined && !isPersonal(place) && !isDirectMessage(place.channel);
+}
+
 /** Open incidents of a list that get the address of their thread, at most: each is a call to Slack. */
 const MOST_LINKED = 8;
 
@@ -135,9 +159,8 @@ async function listWatches(
 ): Promise<readonly ListedWatch[]> {
   if (watches.length === 0) return [];
   const oncall = await oncallChannel().catch(() => undefined);
-  const firing = (await current()).filter(({ channel, status }) => channel !== undefined && status === 'firing');
-  const openOf = ({ channel, subject }: Watch) =>
-    firing.find((one) => one.channel === channel && one.symptoms.some((symptom) => symptom.subject === subject));
+  const incidents = await current();
+  const openOf = (watch: Watch) => openIncident(incidents, watch);
   const open = watches.flatMap((watch) => openOf(watch) ?? []);
   const posted = await store().outbox.posted(open.slice(0, MOST_LINKED).map(firstMessageKey));
   return Promise.all(
@@ -155,18 +178,19 @@ async function listWatches(
 
 async function setWatch(options: WatchServiceOptions, request: WatchRequest): Promise<WatchSet> {
   const { channel, subject, level, holdMs, by } = request;
-  const result = await change(options, request, (before, at) =>
+  const now = await readScoreNow(options, { ...request, at: options.clock() });
+  const toAfter = (before: Watch | undefined, at: number) =>
     before !== undefined && before.isDamaged !== true && before.level === level && before.holdMs === holdMs
       ? undefined
-      : { channel, subject, level, holdMs, by, at },
-  );
+      : { channel, subject, level, holdMs, by, at };
+  const result = await change(options, { ...request, now }, toAfter);
   switch (result.kind) {
     case 'unchanged':
       return result.before === undefined ? { kind: 'unchecked' } : { kind: 'same', watch: result.before };
     case 'changed':
       return result.after === null
         ? { kind: 'unchecked' }
-        : { kind: 'set', watch: result.after, before: result.before };
+        : { kind: 'set', watch: result.after, before: result.before, ...(now && { now }) };
     default:
       return result;
   }
@@ -188,7 +212,7 @@ type Changed =
 /** Stores what `toAfter` makes of the watch: null for none, undefined to leave it as it is. */
 async function change(
   options: WatchServiceOptions,
-  { channel, subject, by }: Pick<Watch, 'channel' | 'subject' | 'by'>,
+  { channel, subject, by, now }: Pick<Watch, 'channel' | 'subject' | 'by'> & { readonly now?: ScoreNow | undefined },
   toAfter: (before: Watch | undefined, at: number) => Watch | null | undefined,
 ): Promise<Changed> {
   const { store, clock, onChange } = options;
@@ -198,7 +222,7 @@ async function change(
     const at = Math.max(clock(), (before?.at ?? 0) + 1);
     const after = toAfter(before, at);
     if (after === undefined) return { kind: 'unchanged', before };
-    const { message, audit } = recordOf(options, { channel, subject, by, before, after, at });
+    const { message, audit } = recordOf(options, { channel, subject, by, before, after, at, now });
     const result = await store().watches.change({ channel, subject, after, before, message, audit });
     if (result === 'conflict') continue;
     if (result !== 'changed') return { kind: result };
@@ -214,16 +238,17 @@ const NOTICE_EXPIRES_MS = DAY_MS;
 interface Happening extends Pick<Watch, 'channel' | 'subject' | 'by' | 'at'> {
   readonly before: Watch | undefined;
   readonly after: Watch | null;
+  readonly now: ScoreNow | undefined;
 }
 
 /** The notice to the channel, which others read, and the entry of the audit. */
 function recordOf({ catalog }: Pick<WatchServiceOptions, 'catalog'>, happening: Happening) {
-  const { channel, subject, by, at, before, after } = happening;
+  const { channel, subject, by, at, before, after, now } = happening;
   const what = after === null ? 'watch-ended' : before === undefined ? 'watch-set' : 'watch-changed';
   const shown = after ?? before;
   const why = `${subject}${shown === undefined ? '' : `, ${watchWords(shown)}`}`;
   const key = `watch-change:${channel}:${subject}:${what}:${at}`;
-  const content = renderWatchChange({ by, before, after, label: watchLabel(subject, catalog) ?? subject });
+  const content = renderWatchChange({ by, before, after, now, label: watchLabel(subject, catalog) ?? subject });
   return {
     audit: { key, incident: `watch:${channel}`, at, actor: by, what, why },
     message: isPersonal({ channel })

@@ -68,6 +68,11 @@ describe('/health live', () => {
     ['/health live CI/CD env:staging', 'begin C1 U1 ci staging'],
     ['/health live env:staging', 'begin C1 U1 null staging'],
     ['/health live end', 'end C1 U1'],
+    ['/health live STOP', 'end C1 U1'],
+    ['/health live off', 'end C1 U1'],
+    ['/health live cancel.', 'end C1 U1'],
+    ['/health live all', 'begin C1 U1 null null'],
+    ['/health live on env:staging', 'begin C1 U1 null staging'],
     ['/health live list', 'list C1'],
   ])('%s asks for %s', async (line, expected) => {
     expect((await typed(line)).asked).toEqual([expected]);
@@ -102,6 +107,7 @@ describe('/health live', () => {
       { kind: 'too-many' },
       { kind: 'no-room' },
       { kind: 'cannot-post', word: 'not_in_channel' },
+      { kind: 'cannot-post', word: 'missing_scope' },
       { kind: 'unreadable', failure, failingSince: 0 },
     ];
     for (const begun of refusals) expect((await typed('/health live', { begun })).text).toContain('Next step: ');

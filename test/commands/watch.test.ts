@@ -13,6 +13,7 @@ function memoryOf(listed: readonly ListedWatch[] = [], answer: Partial<WatchServ
   const asked: unknown[] = [];
   const service: WatchService = {
     ofChannel: async () => listed,
+    problemOf: async () => null,
     setBy: async () => listed.map(({ watch }) => watch),
     async set(request: WatchRequest) {
       asked.push(request);
@@ -26,7 +27,7 @@ function memoryOf(listed: readonly ListedWatch[] = [], answer: Partial<WatchServ
     ...answer,
   };
   const { typed, pressed } = answersOf(CATALOG, { watches: service });
-  return { asked, typed, pressed, says: async (line: string) => (await typed(line)).text };
+  return { asked, service, typed, pressed, says: async (line: string) => (await typed(line)).text };
 }
 
 const CI: Watch = { channel: 'C1', subject: 'ci.*', level: 'red', holdMs: 0, by: 'U2', at: 1 };
@@ -71,6 +72,7 @@ describe('/health watch', () => {
       { kind: 'cannot-post', word: 'not_in_channel' },
       /^No watch was set or changed: the bot is not in this channel\. Next step: type `\/invite @`/,
     ],
+    [{ kind: 'cannot-post', word: 'missing_scope' }, /as at a group direct message.*Next step: use a channel/],
     [{ kind: 'unchecked' }, /^Slack did not say.*Next step: try again/],
     [{ kind: 'too-many' }, /changed too often.*Next step/],
     [{ kind: 'full-channel' }, /^This channel watches 20 things already.*Next step/],
@@ -103,6 +105,18 @@ describe('/health watch', () => {
     expect(await says('/health unwatch nonsense')).toMatch(/^There is no area or metric called "nonsense"/);
   });
 
+  test('words that are no names: list, help, all; an area of that name goes first', async () => {
+    const { asked, says } = memoryOf([{ watch: CI, label: 'CI' }]);
+    for (const line of ['watch list', 'watch LIST', 'unwatch all', 'unwatch everything', 'watches', 'watching all'])
+      expect(await says(`/health ${line}`), line).toMatch(/^1 watch here: CI/);
+    for (const line of ['watch help', 'watch', 'watch ?', 'unwatch help'])
+      expect(await says(`/health ${line}`), line).toMatch(/^A watch notifies this channel/);
+    expect(await says('/health watch all')).toMatch(/^There is no area or metric called "all"/);
+    expect(asked).toEqual([]);
+    const named = answersOf(catalogOf({ list: ['a'] }), { watches: memoryOf().service });
+    expect((await named.typed('/health watch list')).text).toMatch(/^This channel is notified when "LIST" is/);
+  });
+
   test('watching lists what is watched here, each with a button that ends it', async () => {
     const open = { incident: { openedAt: Date.parse('2026-11-23T11:00:00Z'), severity: 'critical' } as never };
     const listed = [
@@ -117,6 +131,13 @@ describe('/health watch', () => {
     expect(lines[0]).toMatch(/"action_id":"watch\.end".*"value":"\w+ ci\.\*"/);
     expect(lines[1]).toMatch(/the catalog no longer has it.*Next step/);
     expect((await memoryOf().typed('/health watching')).text).toMatch(/Nothing is watched here: .*Next step/);
+  });
+
+  test('a list in a channel that the bot has left says so, and what to do', async () => {
+    const { says } = memoryOf([{ watch: CI, label: 'CI' }], { problemOf: async () => 'not_in_channel' });
+    expect(await says('/health watching')).toMatch(
+      /^The bot is not in this channel: what turns red cannot be posted here\. Next step: type `\/invite.*1 watch here/,
+    );
   });
 
   test('the cards of an area and of a metric have a button, but not those of one environment', async () => {

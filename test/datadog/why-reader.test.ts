@@ -119,6 +119,16 @@ describe('why reader', () => {
     await expect(whyOf([], { refuses: 'raw.shop.fell' })).rejects.toThrow(/raw\.shop\.fell/);
     const { why } = await whyOf([], { refuses: 'raw.shop.steady' });
     expect(why.notRead).toEqual(['1 of 2 other metrics, whose queries Datadog rejected']);
+    // It may have data.
+    expect(why.explanation.others).toMatchObject({ unmoved: [], unknown: [] });
+    const { why: followed } = await whyOf([], { refuses: 'raw.shop.followed' });
+    expect(followed.explanation.others).toMatchObject({ moved: [], unmoved: ['SHOP: shop steady'], unknown: [] });
+  });
+
+  test('environments whose query Datadog rejects are not known, and not without data', async () => {
+    const { why } = await whyOf([], { refuses: 'by' });
+    expect(why.notRead).toEqual([expect.stringMatching(/^the other environments/)]);
+    expect(why.explanation.environments).toBeNull();
   });
 
   test('a catalog with more metrics than one request takes says how many were not compared', async () => {

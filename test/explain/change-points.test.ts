@@ -61,7 +61,10 @@ describe('change point', () => {
   });
 
   test('noise alone, and one odd hour, is no change', () => {
-    expect(changeIn(madeOf((hour) => (hour === 700 ? 90 : 50)))).toEqual({ kind: 'none', hours: count });
+    expect(changeIn(madeOf((hour) => (hour === 700 ? 90 : 50)))).toEqual({
+      kind: 'none',
+      hours: 7 * 24,
+    });
   });
 
   test('values that never differ have no change, and a single other value of many is none', () => {
@@ -109,8 +112,36 @@ describe('change point', () => {
   test('no data since long ago, and too few data, are said', () => {
     const since = changeIn(madeOf((hour) => (hour < 700 ? 50 : null)));
     expect(since).toEqual({ kind: 'silent', since: beginningOf(grid, 700) });
-    expect(changeIn(madeOf((hour) => (hour > count - 6 ? 50 : null)))).toEqual({ kind: 'too-little', hours: 5 });
-    expect(changeIn(madeOf(() => null))).toEqual({ kind: 'too-little', hours: 0 });
+    expect(changeIn(madeOf((hour) => (hour > count - 6 ? 50 : null)))).toEqual({
+      kind: 'too-little',
+      hours: 5,
+      days: 30,
+    });
+    expect(changeIn(madeOf(() => null))).toEqual({ kind: 'too-little', hours: 0, days: 30 });
+  });
+
+  test('hours of weeks ago say nothing about the last seven days', () => {
+    const gap = (from: number) => (hour: number) => (hour >= count - 200 && hour < count - from ? null : 50);
+    expect(changeIn(madeOf(gap(1)))).toEqual({ kind: 'too-little', hours: 1, days: 7 });
+    expect(changeIn(madeOf(gap(0)), 300 * HOUR_MS)).toEqual({ kind: 'too-little', hours: 0, days: 7 });
+    expect(changeIn(madeOf(gap(30)))).toEqual({ kind: 'none', hours: 30 });
+    expect(changeIn(madeOf(() => 50))).toEqual({ kind: 'none', hours: 168 });
+  });
+
+  test('a change of this hour lies between times of the past', () => {
+    for (const minutes of [1, 10, 29, 59]) {
+      const now = NOW + minutes * 60_000;
+      const later = gridOf(lastLocalDays(now, 'UTC', 30), now, () => false);
+      const values = later.slots.map((_, hour) => (hour >= later.slots.length - 3 ? 40 : 50) + (noise[hour] ?? 0));
+      const points = findChangePoints({ grid: later, values }, 1);
+      const series = { grid: later, values, isLessBetter: false, least: 1 };
+      // The newest hours may all be possible.
+      const shifted = { ...points, changes: points.changes.map((one) => ({ ...one, latest: later.slots.length - 1 })) };
+      const found = changeToExplain(series, shifted, { now, freshMs: 3 * HOUR_MS });
+      if (found.kind !== 'step') return expect.fail(found.kind);
+      expect(found.to).toBeLessThanOrEqual(now);
+      expect(found.from).toBeLessThanOrEqual(found.at);
+    }
   });
 
   test('with too few days for a rhythm, what happened a day before at that hour is no change', () => {

@@ -45,92 +45,15 @@ describe('watches', () => {
     await bot.nothingMore({ parents: 3, replies: 1 });
   });
 
-  test('G62 a watch that ends while it fires: its incident is closed, with its reason', async () => {
-    await using bot = await startWatched();
-    await failing(bot);
-    const ended = bot.slack.as('engineer').in('oncall').command('/health unwatch github');
-    expect((await ended.reply()).text).toMatch(/^This channel no longer watches "GitHub collector"/);
-    await bot.look();
-    await bot.reply(/No longer watched after .* because the watch was ended or changed/);
-    await vi.waitFor(() => expect(cards(bot).at(-1)?.text).toMatch(/^No longer watched: GitHub/), SOON);
-    await bot.look(2);
-    await bot.nothingMore({ parents: 2, replies: 1 });
-  });
-
-  test('G62 the bot starts again with a catalog without what is watched: closed, and the list says so', async () => {
-    await using bot = await startWatched();
-    await failing(bot);
-    await bot.restart(catalogOf({ other: ['score'] }));
-    await bot.look();
-    await vi.waitFor(() => expect(cards(bot).at(-1)?.text).toMatch(/^Cannot be evaluated any more: GitHub/), SOON);
-    await bot.reply(/Cannot be evaluated any more after .* because the catalog no longer has it/);
-    const notice = await bot.parent(/^The catalog no longer has `eval`, `github`.*They cannot be evaluated any more/);
-    expect([notice.channel, shown(notice)]).toEqual(['C0ONCALL', expect.not.stringMatching(/<[@!]/)]);
-    const list = await bot.slack.as('lead').in('oncall').command('/health watching').reply();
-    expect(shown(list)).toMatch(
-      /cannot be evaluated any more.*Next step: press End Watch or type `\/health unwatch github`/,
-    );
-    await bot.nothingMore({ parents: 2, replies: 1 });
-  });
-
-  test('G62 a watch of which nothing fires leaves the catalog: its channel and a person are notified once, also after a restart', async () => {
-    const without = catalogOf({ wandb: ['score'] });
-    const own = (channel: string, at: number) => watchesOf(channel, at).slice(0, 2);
-    await using bot = await startWatched({ watches: own });
-    for (const watch of watchesOf('U0LEAD', bot.now()).slice(0, 1)) await setWatch(bot, watch);
-    await bot.look();
-    await bot.restart(without);
-    await bot.look();
-    const notices = () => bot.parents().map(({ text }) => text.split('. ')[0]);
-    const expected = ['this channel watches', 'you watch'].map(
-      (who) => `The catalog no longer has \`github\`, which ${who}`,
-    );
-    await vi.waitFor(() => expect(notices()).toEqual(expected), SOON);
-    await bot.look(2);
-    await bot.restart(without);
-    await bot.look(2);
-    await bot.nothingMore({ parents: 2, replies: 0 });
-    // It comes back and leaves again: that is news.
-    await bot.restart(catalogOf({ github: ['score'], wandb: ['score'] }));
-    await bot.look();
-    await bot.restart(without);
-    await bot.look();
-    await vi.waitFor(() => expect(bot.parents()).toHaveLength(4), SOON);
-    expect((await bot.incidents.current(0)).map(({ incident }) => incident.subject)).toEqual([]);
-  });
-
-  test("G62 on-call's own channel watches what its catalog gets a rule for: one thread, that of the rule", async () => {
-    const rule = { name: 'red_github', kind: 'red', metrics: ['github.*'], severity: 'warning' } as const;
-    const catalog = catalogOf({ github: ['score'] });
-    const ruled = catalogOf({ github: ['score'] }, [], { alerts: { rules: [rule] } });
-    const metric = (channel: string, at: number) =>
-      watchesOf(channel, at)
-        .slice(0, 1)
-        .map((one) => ({ ...one, subject: 'github.score' }));
-    await using bot = await startWatched({ catalog, watches: metric, env: { ONCALL_CHANNEL: 'oncall' } });
+  test('a watch of what is red already says so at once, also in the channel', async () => {
+    await using bot = await startWatched({ watches: () => [] });
     bot.break('github');
     await bot.look();
-    await bot.parent(/^Critical: /);
-    await bot.restart(ruled);
-    await bot.look();
-    await bot.reply(/No longer watched after .* because on-call's rule `red_github` notifies this channel of it now/);
-    await vi.waitFor(
-      () => expect(cards(bot).map(({ text }) => text.split(':')[0])).toEqual(['No longer watched', 'Warning']),
-      SOON,
-    );
-    await bot.look(2);
-    const lead = bot.slack.as('lead').in('oncall');
-    const list = await lead.command('/health watching').reply();
-    expect(shown(list)).toMatch(
-      /not evaluated: on-call's rule `red_github` \(red, at once\) notifies this channel of it\. Next step: press End Watch/,
-    );
-    const again = await lead.command('/health watch github.score').reply();
-    expect(again.text).toMatch(
-      /^Nothing was changed: on-call's rule `red_github` \(red, at once\) already notifies this channel/,
-    );
-    bot.heal('github');
-    await bot.look(2);
-    await bot.nothingMore({ parents: 2, replies: 2 });
+    const answer = await bot.slack.as('lead').in('system-health').command('/health watch github').reply();
+    const words =
+      /It is so already: today's score is 0\.00, red; lowest: github score\. If it stays so, its thread begins in/;
+    expect(answer.text).toMatch(words);
+    expect((await bot.parent(/^<@U0LEAD> set a watch/)).text).toMatch(words);
   });
 
   test('G58 all that a channel may watch turns red at once: one message with the right counts', async () => {
@@ -150,6 +73,8 @@ describe('watches', () => {
     red = 5;
     await bot.look(2);
     expect(shown(await bot.parent(/: 5 of 20 still failing/))).toMatch(/\*Red\* \(5\): [^\n]*\n\*Recovered\* \(15\): /);
+    // A reply that waits while the time goes on would be merged with the next one.
+    await bot.reply(/Cleared: /);
     red = 0;
     await bot.look(2);
     await bot.parent(/^Recovered: 20 that failed together/);
@@ -219,6 +144,28 @@ describe('watches', () => {
     expect((await bot.incidents.current(0)).map(({ incident }) => incident.channel)).toContain('C0ONCALL');
     const own = (await bot.incidents.current(0)).filter(({ incident }) => incident.channel !== undefined);
     expect(own.map(({ incident }) => incident.status)).toEqual(['firing']);
+  });
+
+  test('G63 a person who watches alone and left: the thread is in the fallback channel, whose members act on it and end the watch', async () => {
+    await using bot = await startWatched({
+      watches: (_, at) => watchesOf('U0LEAD', at).filter(({ subject }) => subject === 'github.*'),
+      env: { ONCALL_FALLBACK_CHANNEL: 'C0ONCALL' },
+    });
+    bot.slack.faults.always('chat.postMessage U0LEAD', { kind: 'error', error: 'channel_not_found' });
+    const card = await failing(bot);
+    expect(card.channel).toBe('C0ONCALL');
+    expect(shown(card)).toMatch(/This belongs in a direct message, which the bot cannot find/);
+    expect(shown(card)).not.toMatch(/in U0LEAD|You watch/);
+    // Where it is shown is known once the post is stored.
+    await bot.drain();
+    clickIncident(bot, card, 'acknowledge');
+    await bot.reply(/Acknowledged by <@U0ONCALL>/);
+    const ended = await bot.slack.as('engineer').in('oncall').click(card, 'watch.end').reply();
+    expect(ended.text).toMatch(/^The direct message with the bot no longer watches "GitHub collector"/);
+    await bot.look();
+    await bot.reply(/No longer watched after/);
+    expect(await bot.store.watches.all()).toEqual([]);
+    await bot.nothingMore({ parents: 1, replies: 2 });
   });
 
   test('F53 a user group of the catalog acts on incidents of on-call only: here the members of the channel act', async () => {

@@ -1,15 +1,14 @@
 import { expect } from 'vitest';
 import { type ActionOutcome, applyAction, type IncidentAction } from '../../src/incidents/rules/apply-action.ts';
 import { decide } from '../../src/incidents/rules/decide.ts';
-import {
-  type Evaluation,
-  FIRST_WATCH,
-  type Incident,
-  type IncidentPolicy,
-  type IncidentTransition,
-  type Severity,
-  type Signal,
-  type WatchState,
+import { type EvaluationState, FIRST_STATE } from '../../src/incidents/rules/evaluation-state.ts';
+import type {
+  Evaluation,
+  Incident,
+  IncidentPolicy,
+  IncidentTransition,
+  Severity,
+  Signal,
 } from '../../src/incidents/rules/incident.ts';
 import { timers } from '../../src/incidents/rules/transitions.ts';
 
@@ -40,7 +39,7 @@ export function signalOf(key: string, verdict: Verdict, options: SignalOptions =
 /** Looks, presses and timers over one memory, which goes through JSON as a store would send it. */
 export function startIncident(options: SignalOptions = {}, policy: IncidentPolicy = POLICY) {
   let now = START;
-  let watch: WatchState = FIRST_WATCH;
+  let watch: EvaluationState = FIRST_STATE;
   const all = new Map<string, Incident>();
   const told: string[] = [];
 

@@ -13,7 +13,7 @@ import { createKeeper, type Keeper } from '../../src/live-cards/keeper.ts';
 import { createLiveCardService, type LiveAsker, type LiveCardService } from '../../src/live-cards/live-card-service.ts';
 import type { LiveCard } from '../../src/live-cards/rules/live-card.ts';
 import { createLookups } from '../../src/slack/lookups.ts';
-import { createPermalinks } from '../../src/slack/permalinks.ts';
+import { createDeletedCheck, createPermalinks } from '../../src/slack/permalinks.ts';
 import { createPins } from '../../src/slack/pins.ts';
 import { createSingleTryClient } from '../../src/slack/web-client.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -138,6 +138,7 @@ export async function openLive(options: OutboxHarnessOptions = {}): Promise<Live
     }),
     isMember: async () => around.membership,
     permalink: createPermalinks(client),
+    isGone: createDeletedCheck(client),
     onChange: () => {},
     pause: () => pass(2_000),
   });

@@ -14,6 +14,24 @@ describe('live card service', () => {
     expect(live.messages()).toHaveLength(1);
   });
 
+  test('a card whose message somebody deleted is in the way of nobody: the next beginning posts a new one at once', async () => {
+    await using live = await openLive();
+    const card = await live.begin();
+    const [message] = live.messages();
+    if (message === undefined) return expect.fail('no card was posted');
+    // Its address is remembered, and leads nowhere by now.
+    expect(await live.service.begin(LEAD, ALL)).toMatchObject({ kind: 'exists' });
+    live.outbox.slack.deleteMessage(message);
+    live.outbox.slack.faults.next('chat.getPermalink', { kind: 'status', status: 500 });
+    expect(await live.service.begin(LEAD, ALL)).toMatchObject({ kind: 'exists' });
+    expect(await live.service.begin({ ...LEAD, by: 'U0ENGINEER' }, ALL)).toMatchObject({ kind: 'begun' });
+    await live.pass(2 * HOUR);
+    expect(texts(live)).toEqual([expect.not.stringMatching(OVER)]);
+    expect((await live.outbox.store.liveCards.live()).map(({ key }) => key)).not.toContain(card.key);
+    expect(await live.outbox.store.liveCards.live()).toHaveLength(1);
+    expect([live.overs, live.failures]).toEqual([[], []]);
+  });
+
   test('moving a card ends it and posts another below, once, also where two people do it', async () => {
     await using live = await openLive();
     const card = await live.begin();

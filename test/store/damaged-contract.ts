@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { createDigestService } from '../../src/digest/digest-service.ts';
 import { createSubscriptions } from '../../src/digest/subscriptions.ts';
 import { createIncidentService } from '../../src/incidents/incident-service.ts';
-import { type Evaluation, FIRST_WATCH, type Signal } from '../../src/incidents/rules/incident.ts';
+import { FIRST_STATE } from '../../src/incidents/rules/evaluation-state.ts';
+import type { Evaluation, Signal } from '../../src/incidents/rules/incident.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { RowError } from '../../src/store/store-error.ts';
@@ -137,7 +138,7 @@ export function damagedContract(stores: Stores): void {
     await desk.evaluate(look(NOW, signal('disk')), fence);
     const before = await desk.current();
     await raw.write((transaction) => transaction.updateTable('watch').set({ body: '[]' }).execute());
-    expect(await store.incidents.watch()).toEqual(FIRST_WATCH);
+    expect(await store.incidents.watch()).toEqual(FIRST_STATE);
     expect(store.damaged.lines()).toHaveLength(1);
     await desk.evaluate(look(NOW + 1_000, signal('disk')), fence);
     expect(await desk.current()).toEqual(before);

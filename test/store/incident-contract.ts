@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { readAudit } from '../../src/incidents/read-audit.ts';
-import type { Silence, WatchState } from '../../src/incidents/rules/incident.ts';
+import type { EvaluationState } from '../../src/incidents/rules/evaluation-state.ts';
+import type { Silence } from '../../src/incidents/rules/incident.ts';
 import { AUDIT_AT_ONCE } from '../../src/store/limits.ts';
 import type { AuditEntry } from '../../src/store/store.ts';
 import { change, incidentOf, resolvedAt } from '../fixtures/incidents.ts';
 import type { Stores } from './databases.ts';
 
-const WATCH: WatchState = {
+const WATCH: EvaluationState = {
   lastEvaluationAt: 1_764_000_000_123,
   conditions: { 'full disk': { since: 90, firing: true, healthyEvaluations: 0 } },
   outage: null,

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Interaction } from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
 import { z } from 'zod';
-import { FIRST_WATCH, openSymptoms } from '../../src/incidents/rules/incident.ts';
+import { FIRST_STATE } from '../../src/incidents/rules/evaluation-state.ts';
+import { openSymptoms } from '../../src/incidents/rules/incident.ts';
 import { LIVE_SUBJECT } from '../../src/live-cards/rules/live-card.ts';
 import { COLLECTORS, type ScriptEvent, scriptOf } from './crash-script.ts';
 import { applyClick } from './incident-clicks.ts';
@@ -73,7 +74,7 @@ async function mend(bot: KillableBot): Promise<void> {
   await bot.look();
   await vi.waitFor(async () => {
     const { lastEvaluationAt, ...seen } = await bot.store.incidents.watch();
-    expect({ ...seen, lastEvaluationAt: null }).toEqual(FIRST_WATCH);
+    expect({ ...seen, lastEvaluationAt: null }).toEqual(FIRST_STATE);
   }, CALM);
   await bot.drained();
   await bot.look();

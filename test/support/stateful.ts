@@ -63,6 +63,7 @@ export const NOT_IN_NPM_TEST = [
   'test/faults/table-trouble.test.ts',
   'test/faults/time.test.ts',
   'test/faults/watches.test.ts',
+  'test/faults/watches-ended.test.ts',
   'test/http-client/every-client.test.ts',
   'test/live-cards/keeper.test.ts',
   'test/live-cards/restore.test.ts',

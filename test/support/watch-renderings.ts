@@ -11,7 +11,7 @@ import {
   renderWrongHold,
 } from '../../blocks/watches/watch-answers.ts';
 import { renderWatchList } from '../../blocks/watches/watch-list.ts';
-import { WATCH_LEVELS, WATCHES, type Watch } from '../../src/watches/rules/watch.ts';
+import { type ScoreNow, WATCH_LEVELS, WATCHES, type Watch } from '../../src/watches/rules/watch.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 
@@ -27,6 +27,11 @@ export function watchRenderings(name: fc.Arbitrary<string>): readonly [string, f
   });
   const before = fc.option(watch, { nil: undefined });
   const rule = fc.record({ rule: name, holdMs: fc.nat(WATCHES.longestHoldMs) });
+  const now: fc.Arbitrary<ScoreNow | undefined> = fc.oneof(
+    fc.constant(undefined),
+    fc.record({ kind: fc.constantFrom('healthy', 'unknown') }),
+    fc.record({ kind: fc.constant('breach' as const), says: name }),
+  );
   const row = fc.record(
     { watch, label: fc.option(name, { nil: undefined }), covered: rule },
     { requiredKeys: ['watch', 'label'] },
@@ -37,8 +42,10 @@ export function watchRenderings(name: fc.Arbitrary<string>): readonly [string, f
     [
       'renderWatchSet',
       fc
-        .tuple(watch, before, name, rule)
-        .map(([one, was, label, beside]) => renderWatchSet({ watch: one, before: was, label, beside })),
+        .tuple(watch, before, name, rule, now)
+        .map(([one, was, label, beside, score]) =>
+          renderWatchSet({ watch: one, before: was, label, beside, now: score }),
+        ),
     ],
     ['renderWatchCovered', fc.tuple(rule, name).map(([by, label]) => renderWatchCovered(by, 'ci.tests', label))],
     ['renderWatchSame', fc.tuple(watch, name).map(([one, label]) => renderWatchSame(one, label))],
@@ -46,8 +53,10 @@ export function watchRenderings(name: fc.Arbitrary<string>): readonly [string, f
     [
       'renderWatchChange',
       fc
-        .tuple(before, fc.option(watch), name)
-        .map(([was, after, label]) => renderWatchChange({ by: 'U0ONCALL', before: was, after, label })),
+        .tuple(before, fc.option(watch), name, now)
+        .map(([was, after, label, score]) =>
+          renderWatchChange({ by: 'U0ONCALL', before: was, after, label, now: score }),
+        ),
     ],
     [
       'renderLeftWatches',

@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { renderWatchSet } from '../../blocks/watches/watch-answers.ts';
+import { lastLocalDays } from '../../src/core/days.ts';
+import { buildRollup } from '../../src/health/rollup.ts';
 import { createCovering } from '../../src/incidents/rules/covering.ts';
+import type { Incident } from '../../src/incidents/rules/incident.ts';
 import type { ChannelAccess } from '../../src/slack/lookups.ts';
 import type { Watch } from '../../src/watches/rules/watch.ts';
 import { createWatchService, type WatchRequest, type WatchServiceOptions } from '../../src/watches/watch-service.ts';
 import { catalogOf } from '../fixtures/catalogs.ts';
 import { incidentOf } from '../fixtures/incidents.ts';
 import { lookupsOf } from '../fixtures/lookups.ts';
+import { unreadSince } from '../live-cards/live-harness.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
 
 const NINE = Date.parse('2026-11-24T09:00:00Z');
@@ -19,6 +24,7 @@ function serviceOver(
   const service = createWatchService({
     store: () => store,
     catalog: catalogOf({ ci: ['tests'] }),
+    rollup: async () => unreadSince(NINE),
     current: async () => [],
     permalink: async ({ ts }) => `https://slack.example/${ts}`,
     lookups: lookupsOf(access),
@@ -66,6 +72,40 @@ describe('watches', () => {
       ['U2', 'watch-changed'],
       ['U3', 'watch-ended'],
     ]);
+  });
+
+  test('something that is red already is told at once: to who sets the watch, and to the channel', async () => {
+    const catalog = catalogOf({ ci: ['tests', 'lint'] });
+    const answerOf = (tests: number | null, lint: number | null) => {
+      const span = { timeZone: 'UTC', days: lastLocalDays(NINE, 'UTC', 7), now: NINE, bucketMs: 60_000 };
+      const point = (value: number | null, at = NINE) => ({ fom: value === null ? [] : [{ at, value }], raw: [] });
+      const yesterday = point(0.5, NINE - 86_400_000);
+      const readings = new Map([
+        ['ci.tests', tests === null ? yesterday : point(tests)],
+        ['ci.lint', point(lint)],
+      ]);
+      return { kind: 'fresh', value: buildRollup(catalog, span, readings), at: NINE } as const;
+    };
+    const setWith = async (rollup: WatchServiceOptions['rollup'], request: Partial<WatchRequest> = {}) => {
+      await using store = await openTestStore();
+      const { service } = serviceOver(store, { catalog, rollup });
+      const result = await service.set({ ...CI, ...request });
+      if (result.kind !== 'set') return expect.fail(result.kind);
+      const said = [renderWatchSet({ ...result, label: 'CI' }).text, (await told(store))[0]?.[1] ?? ''];
+      expect(said[1]).toContain('<@U1> set a watch');
+      return said;
+    };
+    const both = (words: RegExp) => [expect.stringMatching(words), expect.stringMatching(words)];
+    expect(await setWith(async () => answerOf(0.1, 0.2), { holdMs: 1_800_000 })).toEqual(
+      both(
+        /It is so already: today's score is 0\.15, red; lowest: ci tests, ci lint\. .*its thread begins in about 30 min/,
+      ),
+    );
+    expect(await setWith(async () => answerOf(0.1, 0.2))).toEqual(both(/its thread begins within two minutes/));
+    expect(await setWith(async () => answerOf(null, null))).toEqual(both(/not enough to tell whether it is red/));
+    const none = [expect.not.stringMatching(/already|not enough/), expect.not.stringMatching(/already|not enough/)];
+    expect(await setWith(async () => answerOf(0.9, 0.9))).toEqual(none);
+    expect(await setWith(() => new Promise(() => {}))).toEqual(none);
   });
 
   test('a person who watches alone is told nothing about the change', async () => {
@@ -151,9 +191,67 @@ describe('watches', () => {
     const unsure = serviceOver(store, { covering, oncallChannel: () => Promise.reject(new Error('down')) });
     expect(await unsure.service.set({ ...tests, channel: 'C3' })).toMatchObject({ kind: 'set' });
   });
+
+  test('a channel that the bot cannot post in has a problem; a person, and a channel of which Slack does not say, have none', async () => {
+    await using store = await openTestStore();
+    const problemOf = (access: ChannelAccess, channel = 'C1') =>
+      serviceOver(store, { access }).service.problemOf(channel);
+    expect(await problemOf({ word: 'not_in_channel' })).toBe('not_in_channel');
+    expect(await problemOf({ word: 'is_archived' })).toBe('is_archived');
+    expect([await problemOf('open'), await problemOf('unknown'), await problemOf({ word: 'x' }, 'U1')]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+
+  test('a person who left cannot end their watch: anybody may, once its thread is shown in a channel', async () => {
+    await using store = await openTestStore();
+    const incident = incidentOf({ id: 'own', channel: 'U1', subject: 'ci.*', symptoms: [symptomOf('ci.*')] });
+    const shownIn = (channel: string) => ({
+      watches: store.watches,
+      outbox: { ...store.outbox, posted: async () => new Map([['incident:own', { channel, ts: '1' }]]) },
+    });
+    const over = (channel: string, current: readonly Incident[] = [incident]) =>
+      serviceOver(store, { store: () => shownIn(channel), current: async () => current }).service;
+    await over('D1').set({ ...CI, channel: 'U1' });
+    expect(await over('D1').endFromElsewhere('U1', 'ci.*', 'U2')).toEqual({ kind: 'refused' });
+    expect(await over('C9', []).endFromElsewhere('U1', 'ci.*', 'U2')).toEqual({ kind: 'refused' });
+    expect(await over('C9').endFromElsewhere('U1', 'ci.*', 'U2')).toMatchObject({
+      kind: 'ended',
+      before: { by: 'U1' },
+    });
+  });
+
+  test('what has recovered in a storm that lasts is not listed as open', async () => {
+    await using store = await openTestStore();
+    const symptoms = [{ ...symptomOf('ci.*') }, { ...symptomOf('ci.tests'), clearedAt: 99 }];
+    const storm = incidentOf({ id: 'storm', kind: 'storm', channel: 'C1', subject: 'storm', symptoms });
+    const flapping = incidentOf({ id: 'flaps', channel: 'C1', subject: 'ci.tests', symptoms: symptoms.slice(1) });
+    const listed = async (...current: readonly Incident[]) => {
+      const { service } = serviceOver(store, { current: async () => current });
+      return (await service.ofChannel('C1')).map(({ watch, open }) => [watch.subject, open?.incident.id]);
+    };
+    const { service } = serviceOver(store);
+    await service.set(CI);
+    await service.set({ ...CI, subject: 'ci.tests' });
+    expect(await listed(storm)).toEqual([
+      ['ci.*', 'storm'],
+      ['ci.tests', undefined],
+    ]);
+    // One that flaps is open between two failures too, and its own incident goes before a storm that it was in.
+    expect(await listed(storm, flapping)).toEqual([
+      ['ci.*', 'storm'],
+      ['ci.tests', 'flaps'],
+    ]);
+  });
 });
 
-const symptomOf = (subject: string) => ({ ...incidentOf().symptoms.at(0), rule: 'red', subject }) as never;
+const symptomOf = (subject: string) => ({
+  ...(incidentOf().symptoms[0] ?? expect.fail('an incident without a symptom')),
+  rule: 'red',
+  subject,
+});
 
 /** The watch of something that the catalog does not have. */
 function lost() {

@@ -1,5 +1,6 @@
 import { groupBy } from '../../core/group.ts';
 import { DATADOG_OUTAGE, observe } from './evaluation.ts';
+import type { EvaluationState, WatchPlace } from './evaluation-state.ts';
 import { channelOfRule, identityOf } from './identity.ts';
 import {
   type Evaluation,
@@ -11,8 +12,6 @@ import {
   isSilenced,
   openSymptoms,
   type Symptom,
-  type WatchPlace,
-  type WatchState,
   worstSeverity,
 } from './incident.ts';
 import { saysSomethingElse, withChanges, withReasons } from './known-reasons.ts';
@@ -21,7 +20,7 @@ import { advance, record, stepFrom } from './transitions.ts';
 
 /** Changes by an evaluation. */
 interface Decided {
-  readonly watch: WatchState;
+  readonly watch: EvaluationState;
   readonly steps: readonly IncidentTransition[];
   /** Watches that can no longer be evaluated, of which their channels are to be notified now. */
   readonly left: readonly WatchPlace[];
@@ -33,7 +32,7 @@ interface Decided {
  * posts nothing.
  */
 export function decide(
-  watch: WatchState,
+  watch: EvaluationState,
   {
     incidents,
     evaluation,

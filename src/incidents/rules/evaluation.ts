@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../core/time.ts';
+import type { Condition, EvaluationState, WatchPlace } from './evaluation-state.ts';
 import { channelOfRule } from './identity.ts';
 import {
-  type Condition,
   conditionKey,
   EVALUATIONS,
   type Evaluation,
@@ -10,8 +10,6 @@ import {
   openSymptoms,
   type Signal,
   type Symptom,
-  type WatchPlace,
-  type WatchState,
 } from './incident.ts';
 
 /** Result of an evaluation, before anything is decided about incidents. */
@@ -28,14 +26,14 @@ export interface Observation {
   readonly isGone: (subject: string) => boolean;
   /** Name of the rule of the catalog that notifies a channel instead of its watch; undefined if none does. */
   readonly coveredBy: (place: WatchPlace) => string | undefined;
-  readonly watch: WatchState;
+  readonly watch: EvaluationState;
 }
 
 type Seen = Extract<Evaluation, { readonly kind: 'seen' }>;
 
 /** Compares an evaluation with the watch state. While Datadog is unreachable, only the condition of the outage changes. */
 export function observe(
-  watch: WatchState,
+  watch: EvaluationState,
   {
     incidents,
     evaluation,
@@ -81,7 +79,7 @@ function breachesOf(evaluation: Evaluation, after: Conditions): readonly Symptom
 }
 
 /** Conditions by `rule subject`. */
-export type Conditions = WatchState['conditions'];
+export type Conditions = EvaluationState['conditions'];
 
 /** Longest gap between evaluations in a row: this many intervals, and at least five minutes. */
 const LONGEST_GAP = { times: 3, atLeastMs: 5 * MINUTE_MS } as const;
@@ -92,12 +90,12 @@ export function longestGapMs({ evaluationIntervalMs }: Pick<IncidentPolicy, 'eva
 }
 
 /** Beginning of the time without evaluations before this one; null if there was none. */
-export function gapBefore({ lastEvaluationAt }: WatchState, now: number, policy: IncidentPolicy): number | null {
+export function gapBefore({ lastEvaluationAt }: EvaluationState, now: number, policy: IncidentPolicy): number | null {
   return lastEvaluationAt !== null && now - lastEvaluationAt > longestGapMs(policy) ? lastEvaluationAt : null;
 }
 
 /** Whether it is unknown that a breach lasted until `now`: the last successful evaluation is too old, or the clock was set back. */
-function hasLostTrack({ lastEvaluationAt, outage }: WatchState, now: number, policy: IncidentPolicy): boolean {
+function hasLostTrack({ lastEvaluationAt, outage }: EvaluationState, now: number, policy: IncidentPolicy): boolean {
   if (lastEvaluationAt === null) return false;
   const knownUntil = outage?.successfulEvaluations === 0 ? Math.min(outage.since, lastEvaluationAt) : lastEvaluationAt;
   return now < lastEvaluationAt || now - knownUntil > longestGapMs(policy);
@@ -148,7 +146,7 @@ function nextCondition(before: Condition | undefined, { verdict, holdMs }: Signa
   return { ...before, healthyEvaluations: before.healthyEvaluations + 1 };
 }
 
-type Outage = WatchState['outage'];
+type Outage = EvaluationState['outage'];
 
 /** Rule and subject of the only symptom of a Datadog outage. */
 export const DATADOG_OUTAGE = { rule: 'datadog-outage', subject: 'datadog-outage' } as const;

@@ -70,6 +70,12 @@ export function channelOfRule(rule: string): string | undefined {
   return at < 0 ? undefined : rule.slice(at + 1);
 }
 
+/** Name of the rule of the same watch that says more: red, for yellow; undefined for any other rule. */
+export function strongerRule(rule: string): string | undefined {
+  const channel = channelOfRule(rule);
+  return channel !== undefined && shownRule(rule) === 'yellow' ? watchRule('red', channel) : undefined;
+}
+
 /** A rule's name for people, without its channel. */
 export function shownRule(rule: string): string {
   return rule.split(OF_CHANNEL)[0] ?? rule;

@@ -1,7 +1,7 @@
 import { dateOf, timeOfDay } from '../../core/days.ts';
 import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 import type { ReportedBefore } from '../../explain/reported-before.ts';
-import type { Watch } from '../../watches/rules/watch.ts';
+import type { CoveredWatch, WatchPlace } from './evaluation-state.ts';
 import type { Reason, Reasons } from './reason.ts';
 
 /** Settings of the catalog about incidents; times in milliseconds. */
@@ -44,6 +44,8 @@ export interface Symptom {
   readonly since: number;
   /** Time at which it was found to be over, in milliseconds since 1970; null while it lasts. */
   readonly clearedAt: number | null;
+  /** Set if it did not end: its rule or its subject was no longer there. An older version takes it for one that is over. */
+  readonly isRemoved?: true;
 }
 
 /** A silence: until then nothing is posted about an ongoing incident; `recovery` lasts until it resolves. */
@@ -82,6 +84,8 @@ export type EventDetails =
       readonly cleared: readonly string[];
       /** Set if the incident became critical, for the first time since it opened or re-opened. */
       readonly isWorse?: true;
+      /** Set if one of them changed so often within an hour that its next changes get no event. */
+      readonly isOften?: true;
     }
   /** It often fails and recovers: nothing is posted until it has been calm for a while. */
   | { readonly kind: 'flapping'; readonly changes: number }
@@ -151,40 +155,6 @@ export interface IncidentTransition {
   readonly isEdited?: boolean;
 }
 
-/** Channel and subject of a watch, which together no other watch has. */
-export type WatchPlace = Pick<Watch, 'channel' | 'subject'>;
-
-/** A watch that is not evaluated, and the name of the rule that notifies its channel instead. */
-export interface CoveredWatch extends WatchPlace {
-  readonly rule: string;
-}
-
-/** State between evaluations besides the incidents. Plain JSON. */
-export interface WatchState {
-  readonly lastEvaluationAt: number | null;
-  /** By `rule subject`; those that are breached, or were at the evaluation before. */
-  readonly conditions: Readonly<Record<string, Condition>>;
-  /** Since when Datadog is unreachable, with the numbers of failed and of successful evaluations in a row; null while it is readable. */
-  readonly outage: {
-    readonly since: number;
-    readonly failedEvaluations: number;
-    readonly successfulEvaluations: number;
-  } | null;
-  /** `CHANNEL SUBJECT` of the watches that the catalog does not have, of which their channels were notified; a version before stores none. */
-  readonly leftWatches?: readonly string[];
-}
-
-/** State of a breach between two evaluations. */
-export interface Condition {
-  readonly since: number;
-  readonly firing: boolean;
-  /** Healthy evaluations in a row. */
-  readonly healthyEvaluations: number;
-}
-
-/** The watch state before the first evaluation. */
-export const FIRST_WATCH: WatchState = { lastEvaluationAt: null, conditions: {}, outage: null };
-
 /** Characters of a subject in an id, at most: the value of an option in Slack contains the id and has 150 characters in all. */
 const ID_SUBJECT_LENGTH = 100;
 
@@ -233,17 +203,34 @@ export function worstSeverity(symptoms: readonly Symptom[], otherwise: Severity)
   return symptoms.some(({ severity }) => severity === 'critical') ? 'critical' : 'warning';
 }
 
-/** The incident with `added` symptoms open and the `over` ones cleared; the same object when there are neither. */
+/**
+ * The incident with `added` symptoms open and the `over` ones cleared, of which those in `removed` were not seen to end; the same object when
+ * there are neither.
+ */
 export function withSymptoms(
   incident: Incident,
-  { added, over, now }: { readonly added: readonly Symptom[]; readonly over: readonly Symptom[]; readonly now: number },
+  {
+    added,
+    over,
+    removed = [],
+    now,
+  }: {
+    readonly added: readonly Symptom[];
+    readonly over: readonly Symptom[];
+    readonly removed?: readonly Symptom[];
+    readonly now: number;
+  },
 ): Incident {
   if (added.length === 0 && over.length === 0) return incident;
   const fresh = new Map(added.map((symptom) => [conditionKey(symptom), symptom]));
   const cleared = new Set(over.map(conditionKey));
+  const unseen = new Set(removed.map(conditionKey));
   const known = incident.symptoms.map((symptom) => {
     const key = conditionKey(symptom);
-    if (cleared.has(key)) return { ...symptom, clearedAt: symptom.clearedAt ?? Math.max(now, symptom.since) };
+    if (cleared.has(key)) {
+      const clearedAt = symptom.clearedAt ?? Math.max(now, symptom.since);
+      return { ...symptom, clearedAt, ...(unseen.has(key) && { isRemoved: true as const }) };
+    }
     return fresh.get(key) ?? symptom;
   });
   const old = new Set(incident.symptoms.map(conditionKey));

@@ -1,5 +1,5 @@
 import type { ReportedBefore } from '../../explain/reported-before.ts';
-import { type FailureChange, type Incident, openSymptoms } from './incident.ts';
+import { conditionKey, type FailureChange, type Incident, openSymptoms } from './incident.ts';
 import type { Reason, Reasons } from './reason.ts';
 
 /** Subjects of an incident whose reasons are stored, at most: a storm may have many. */
@@ -82,10 +82,18 @@ function newerOf(before: Reason, now: Reason): Reason {
   return { ...known, runs: before.runs, since: before.since, lastGoodRunAt: before.lastGoodRunAt };
 }
 
-/** Whether the reasons of an incident say something else than before: an edit of its message for every new time would disturb its readers. */
+/**
+ * Whether an incident says something else than before: other symptoms, unless it flaps, or other reasons. An edit of its message for every new
+ * time would disturb its readers.
+ */
 export function saysSomethingElse(before: Incident, after: Incident): boolean {
+  if (after.status === 'firing' && !after.flapping && openKeys(before) !== openKeys(after)) return true;
   const isSame = before.reasons === after.reasons && before.before === after.before;
   return !isSame && wordsOf(before) !== wordsOf(after);
+}
+
+function openKeys(incident: Incident): string {
+  return openSymptoms(incident).map(conditionKey).join('\n');
 }
 
 function wordsOf({ reasons = {}, before = {} }: Incident): string {

@@ -1,3 +1,4 @@
+import { exact } from '../../core/statistics.ts';
 import { enumerateFirst } from '../../core/text.ts';
 import type { AreaRollup, MetricRow, Rollup } from '../../health/rollup.ts';
 import { formatFom, type Status, statusOf } from '../../health/thresholds.ts';
@@ -58,7 +59,8 @@ function ofArea(rows: readonly MetricRow[]): Today {
     .toSorted((a, b) => a.score - b.score)
     .map(({ label, score }) => ({ label, status: statusOf(score) }))
     .filter(({ status }) => status !== 'green');
-  return { score: sum / known.length, least: sum / all, most: (sum + missing) / all, worst };
+  // As the score of the card: 0.7 is green, and 0.6999999999999998 would not be.
+  return { score: exact(sum / known.length), least: exact(sum / all), most: exact((sum + missing) / all), worst };
 }
 
 function isExpected({ foms, refused, unread }: MetricRow): boolean {

@@ -15,6 +15,7 @@ import {
   withSymptoms,
   worstSeverity,
 } from './incident.ts';
+import { newsOf } from './symptom-news.ts';
 
 /** Events that an incident has in memory, at most. */
 const MOST_EVENTS = 50;
@@ -97,7 +98,7 @@ export function advance(
   const removed = over.filter((symptom) => !seen.known.has(conditionKey(symptom)));
   const why = whyRemoved(incident, removed, seen);
   const changes: SymptomChanges = { added, over, removed, why, persists: breaches.length > added.length };
-  const after = withSymptoms(incident, { added, over, now: seen.at });
+  const after = withSymptoms(incident, { added, over, removed, now: seen.at });
   return incident.status === 'resolved'
     ? advanceResolved(incident, after, { changes, seen, policy })
     : advanceFiring(incident, { after: withSeverity(after), changes, seen });
@@ -140,10 +141,11 @@ function advanceFiring(
   const flipped = calm === isCalm(before.symptoms, seen.before) ? after : withFlip(after, seen.at);
   if (openSymptoms(flipped).length === 0) return resolveWhenSettled(flipped, changes, { calm, now: seen.at });
   const marked = markFlapping(flipped, seen.at);
-  if (marked.flapping || changes.added.length + changes.over.length === 0) return marked;
-  const [added, cleared] = [changes.added.map(conditionKey), changes.over.map(conditionKey)];
-  const worse = isFirstTimeCritical(before, marked) ? ({ isWorse: true } as const) : {};
-  return record(marked, { happening: { kind: 'changed', added, cleared, ...worse }, now: seen.at });
+  if (marked.flapping) return marked;
+  const isWorse = isFirstTimeCritical(before, marked);
+  const news = newsOf(before, marked, { ...changes, now: seen.at, isWorse });
+  if (news.added.length + news.cleared.length === 0) return marked;
+  return record(marked, { happening: { kind: 'changed', ...news, ...(isWorse && { isWorse }) }, now: seen.at });
 }
 
 /** Whether an incident is critical and was not since it opened or re-opened: one that comes and goes is news only once. */

@@ -79,13 +79,26 @@ export function isSameLine(
   return one.area === other.area && one.environment === other.environment;
 }
 
-/** The statuses of an answer, a letter for each metric, and whether they are of now. Numbers do not count. */
+/**
+ * The statuses of an answer: a letter for all together, for each area its own and one for each of its metrics; and whether they are of now.
+ * Numbers do not count.
+ */
 export function statusesOf(answer: Answer<Rollup>): string {
   if (answer.kind === 'unavailable') return 'unavailable';
-  const letters = answer.value.areas.map(({ rows }) =>
-    rows.map(({ foms, isOverdue }) => LETTERS[statusOf(isOverdue ? null : (foms.at(-1) ?? null))]).join(''),
-  );
-  return [answer.kind, ...letters].join(' ');
+  const { areas, overall } = answer.value;
+  const letters = areas.map(({ rows, scores }) => {
+    const own = rows.map(({ foms, isOverdue }) => letterOf(isOverdue ? null : foms.at(-1)));
+    return `${scoreLetter(scores)}${own.join('')}`;
+  });
+  return [answer.kind, scoreLetter(overall), ...letters].join(' ');
+}
+
+function scoreLetter(scores: Rollup['overall']): string {
+  return letterOf(scores.at(-1)?.value);
+}
+
+function letterOf(fom: number | null | undefined): string {
+  return LETTERS[statusOf(fom ?? null)];
 }
 
 const LETTERS = { red: 'r', yellow: 'y', green: 'g', gray: '-' } as const;

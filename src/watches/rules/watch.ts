@@ -22,6 +22,11 @@ export interface Watch {
   readonly isDamaged?: true;
 }
 
+/** Score of what is watched at the time at which the watch is set: `unknown` where its data of today are not enough to tell. */
+export type ScoreNow =
+  /** `says` has the score in words, as plain text without a full stop. */
+  { readonly kind: 'breach'; readonly says: string } | { readonly kind: 'healthy' | 'unknown' };
+
 /** Bounds of watches. */
 export const WATCHES = {
   /** Watches of one channel: a list of them is one message. */

@@ -70,7 +70,7 @@ describe('why', () => {
     expect(text).toContain('Not read: some or all events');
     expect(text).toContain('first time in the 12 days');
     expect(drawn(SAMPLE_WHYS.none).text).toContain('Nothing found: no change stands out');
-    expect(drawn(SAMPLE_WHYS.few).text).toContain('3 hours with data in 30 days are too few');
+    expect(drawn(SAMPLE_WHYS.few).text).toContain('only 3 hours with data in 30 days, too few');
     expect(drawn(SAMPLE_WHYS.silent).text).toContain('No data since');
     expect(drawn(SAMPLE_WHYS.drift).text).toContain('slowly');
     expect(drawn(SAMPLE_WHYS.recovered).text).toContain('after 3 h');

@@ -20,7 +20,7 @@ describe('worst metric', () => {
     const none = withExplanation({ before: { ...BEFORE, changes: [] } });
     expect(changeLineOf(none, NOW)).toBe('It fell at about 09:05; *Why?* tells more.');
     expect(changeLineOf(withExplanation({ before: null }), NOW)).toBe('It fell at about 09:05; *Why?* tells more.');
-    expect(changeLineOf(withExplanation({ change: { kind: 'too-little', hours: 3 } }), NOW)).toBeNull();
+    expect(changeLineOf(withExplanation({ change: { kind: 'too-little', hours: 3, days: 30 } }), NOW)).toBeNull();
   });
 
   test('a title from data mentions nobody', () => {

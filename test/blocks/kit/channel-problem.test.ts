@@ -10,7 +10,11 @@ const WORDS: readonly (readonly [word: string, why: string, fix: string])[] = [
   ['channel_not_found', 'Slack does not show this channel to the bot', 'type `/invite @`'],
   ['is_archived', 'this channel is archived', 'unarchive the channel'],
   ['is_inactive', 'this channel is archived', 'unarchive the channel'],
-  ['missing_scope', 'the app lacks a scope', 'reinstall the app with the scopes of its manifest'],
+  [
+    'missing_scope',
+    'the app has no permission to look at this channel',
+    'use a channel in place of a group direct message',
+  ],
   ['restricted_action', 'the bot may not post in this channel (restricted_action)', 'let the bot post there'],
   ['<!here>*x*', 'the bot may not post in this channel (herex)', 'let the bot post there'],
 ];

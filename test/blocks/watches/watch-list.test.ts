@@ -60,7 +60,7 @@ describe('a change of a watch', () => {
 
   test('the end of a watch by direct message speaks of it', () => {
     expect(renderWatchEnded({ ...CI, channel: 'U1' }, 'CI').text).toMatch(
-      /^Your direct message with the bot no longer watches "CI"/,
+      /^The direct message with the bot no longer watches "CI"/,
     );
   });
 });

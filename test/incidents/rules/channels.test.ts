@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reachOf } from '../../../src/incidents/rules/attention.ts';
 import { decide } from '../../../src/incidents/rules/decide.ts';
+import { FIRST_STATE } from '../../../src/incidents/rules/evaluation-state.ts';
 import {
   aboutOfSubject,
   channelOfRule,
@@ -9,7 +10,6 @@ import {
   subjectOf,
   watchRule,
 } from '../../../src/incidents/rules/identity.ts';
-import { FIRST_WATCH } from '../../../src/incidents/rules/incident.ts';
 import { HOUR, MINUTE, POLICY, START, signalOf, startIncident } from '../incident-harness.ts';
 
 const CI = 'red@C1 ci.tests';
@@ -118,7 +118,7 @@ describe('incidents of several channels', () => {
     expect('channel' in old).toBe(false);
     const signals = [signalOf(ONCALL, 'breach'), signalOf(CI, 'breach')];
     const evaluation = { kind: 'seen', at: harness.wait(MINUTE), signals } as const;
-    const { steps } = decide(FIRST_WATCH, { incidents: [old], evaluation, policy: POLICY });
+    const { steps } = decide(FIRST_STATE, { incidents: [old], evaluation, policy: POLICY });
     expect(steps.map(({ incident }) => incident.channel)).toEqual(['C1']);
   });
 });

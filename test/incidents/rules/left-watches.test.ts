@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../../src/incidents/rules/decide.ts';
-import { FIRST_WATCH, type WatchState } from '../../../src/incidents/rules/incident.ts';
+import { type EvaluationState, FIRST_STATE } from '../../../src/incidents/rules/evaluation-state.ts';
 import { POLICY, START, signalOf, startIncident } from '../incident-harness.ts';
 
 const HERE = { channel: 'CHERE', subject: 'ci.tests' };
@@ -8,7 +8,7 @@ const THERE = { channel: 'C2', subject: 'ci.tests' };
 
 /** Decides evaluations in a row, each with these watches outside the catalog; null where the watches could not be read. */
 function reports(rounds: readonly (readonly { channel: string; subject: string }[] | null)[]) {
-  let watch: WatchState = FIRST_WATCH;
+  let watch: EvaluationState = FIRST_STATE;
   return rounds.map((left, round) => {
     const without = left === null ? { isWithoutWatches: true as const } : { leftWatches: left };
     const evaluation = { kind: 'seen', at: START + round * 60_000, signals: [], ...without } as const;
@@ -29,7 +29,7 @@ describe('watches that left the catalog', () => {
 
   test('nothing is reported or forgotten while the watches cannot be read or Datadog does not answer', () => {
     expect(reports([[HERE], null, [HERE]])).toEqual([['CHERE'], [], []]);
-    const watch = { ...FIRST_WATCH, leftWatches: ['CHERE ci.tests'] };
+    const watch = { ...FIRST_STATE, leftWatches: ['CHERE ci.tests'] };
     const evaluation = { kind: 'unreachable', at: START, says: 'down' } as const;
     const decided = decide(watch, { incidents: [], evaluation, policy: POLICY });
     expect([decided.watch.leftWatches, decided.left]).toEqual([['CHERE ci.tests'], []]);

@@ -65,6 +65,25 @@ describe('scores', () => {
     expect(scoreSignals(redRules(catalog), null).every(({ verdict }) => verdict === 'unknown')).toBe(true);
   });
 
+  test('an area at the very edge of a status has the status that its card shows, whatever the order of its metrics', () => {
+    const tenths = Array.from({ length: 11 }, (_, index) => index / 10);
+    const atEdge = tenths.flatMap((a) =>
+      tenths.flatMap((b) => tenths.flatMap((c) => ([9, 21].includes(Math.round(10 * (a + b + c))) ? [[a, b, c]] : []))),
+    );
+    expect(atEdge.length).toBeGreaterThan(50);
+    for (const [a = 0, b = 0, c = 0] of atEdge) {
+      const readings = { 'shop.a': point(a), 'shop.b': point(b), 'shop.c': point(c) };
+      const isYellow = Math.round(10 * (a + b + c)) === 9;
+      expect(judgeArea(readings), `${a} ${b} ${c}`).toEqual(['red@C1 healthy']);
+      expect(judgeArea(readings, { level: 'yellow' })[0], `${a} ${b} ${c}`).toMatch(
+        isYellow ? /^yellow@C1 breach: today's score is 0\.30, not green/ : /^yellow@C1 healthy/,
+      );
+    }
+    // One more metric that is not reported may be as good as the edge needs.
+    const gone = { fom: [{ at: NOW - DAY, value: 0.5 }], raw: [] };
+    expect(judgeArea({ 'shop.a': point(0.1), 'shop.b': point(0.7), 'shop.c': gone })).toEqual(['red@C1 unknown']);
+  });
+
   test('an area is judged by its score, and the metrics that are worst are named', () => {
     expect(judgeArea({ 'shop.a': point(0), 'shop.b': point(0.2), 'shop.c': point(0.6) })).toEqual([
       "red@C1 breach: today's score is 0.27, red; lowest: shop a, shop b",

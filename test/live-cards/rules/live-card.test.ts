@@ -32,6 +32,17 @@ describe('live card', () => {
     );
   });
 
+  test('the status of an area and the overall one count too: a card shows them beside those of its metrics', () => {
+    const scored = (area: number, overall: number) => {
+      const { value, ...answer } = answerOf(0.2);
+      const today = (score: number) => [{ value: score, withData: 1, of: 1 }];
+      const areas = value.areas.map((one, at) => (at === 0 ? { ...one, scores: today(area) } : one));
+      return statusesOf({ ...answer, value: { ...value, areas, overall: today(overall) } });
+    };
+    expect(scored(0.71, 0.71)).toBe(scored(0.9, 0.75));
+    expect(new Set([scored(0.71, 0.71), scored(0.69, 0.71), scored(0.71, 0.69), scored(0.2, 0.71)]).size).toBe(4);
+  });
+
   test.each([
     ['nothing changed', 0.21, LEAST_MS, false],
     ['a status changed within the last minute', 0.9, LEAST_MS - 1, false],

@@ -152,8 +152,12 @@ export const SAMPLE_WHYS: Readonly<Record<'drift' | 'silent' | 'none' | 'few' | 
       before: { from: AT - 12 * HOUR_MS, to: AT + HOUR_MS, moment: AT + HOUR_MS, changes: [], failures: [FAILURE] },
     },
   },
-  none: { ...SAMPLE_WHY, value: 0.61, explanation: { ...NOT_A_STEP, change: { kind: 'none', hours: 716 } } },
-  few: { ...SAMPLE_WHY, value: null, explanation: { ...NOT_A_STEP, change: { kind: 'too-little', hours: 3 } } },
+  none: { ...SAMPLE_WHY, value: 0.61, explanation: { ...NOT_A_STEP, change: { kind: 'none', hours: 166 } } },
+  few: {
+    ...SAMPLE_WHY,
+    value: null,
+    explanation: { ...NOT_A_STEP, change: { kind: 'too-little', hours: 3, days: 30 } },
+  },
   alone: {
     ...SAMPLE_WHY,
     explanation: {

@@ -50,6 +50,8 @@ const of = (title: string, about: string, message: Message): PreviewCase => ({
   message,
 });
 
+const BREACH = { kind: 'breach', says: "today's score is 0.12, red; lowest: Tests" } as const;
+
 /** An incident of the watched metric; `values` make the case. */
 const watched = (values: Partial<Incident> = {}): Incident => {
   const subject = { subject: 'ci.flaky_checks', label: LABEL };
@@ -96,6 +98,16 @@ export const WATCH_CASES: readonly PreviewCase[] = [
     'set',
     'What it waits for, and how it is ended.',
     renderWatchSet({ watch: watch(), before: undefined, label: LABEL }),
+  ),
+  of(
+    'set, red already',
+    'Nobody waits for the thread to learn that.',
+    renderWatchSet({ watch: watch(), before: undefined, label: LABEL, now: BREACH }),
+  ),
+  of(
+    'set, without data',
+    'No data is neither red nor healthy.',
+    renderWatchSet({ watch: watch(), before: undefined, label: LABEL, now: { kind: 'unknown' } }),
   ),
   of('replaced', 'It says what it was before.', renderWatchSet({ watch: watch(), before: YELLOW, label: LABEL })),
   of(
