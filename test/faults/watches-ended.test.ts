@@ -1,19 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { catalogOf } from '../fixtures/catalogs.ts';
 import { shown } from '../support/blocks.ts';
-import { outboxKeyOf } from '../support/invariants.ts';
-import type { OncallBot } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
-import { setWatch, startWatched, watchesOf } from '../support/watched-harness.ts';
-
-/** First messages of incidents; a change of a watch is told too. */
-const cards = ({ parents }: OncallBot) => parents().filter((message) => outboxKeyOf(message).startsWith('incident:'));
-
-async function failing(bot: OncallBot) {
-  bot.break('github');
-  await bot.look();
-  return bot.parent(/^Critical: GitHub/);
-}
+import { failing, firstMessages, setWatch, startWatched, watchesOf } from '../support/watched-harness.ts';
 
 describe('watches that end', () => {
   test('G62 a watch that ends while it fires: its incident is closed, with its reason', async () => {
@@ -23,7 +12,7 @@ describe('watches that end', () => {
     expect((await ended.reply()).text).toMatch(/^This channel no longer watches "GitHub collector"/);
     await bot.look();
     await bot.reply(/No longer watched after .* because the watch was ended or changed/);
-    await vi.waitFor(() => expect(cards(bot).at(-1)?.text).toMatch(/^No longer watched: GitHub/), SOON);
+    await vi.waitFor(() => expect(firstMessages(bot).at(-1)?.text).toMatch(/^No longer watched: GitHub/), SOON);
     await bot.look(2);
     await bot.nothingMore({ parents: 2, replies: 1 });
   });
@@ -37,7 +26,7 @@ describe('watches that end', () => {
     expect((await ended.reply()).text).toMatch(/^This channel no longer watches "GitHub collector"/);
     await bot.look();
     await bot.reply(/No longer watched: GitHub collector\. 3 of 4 still failing/);
-    const first = () => shown(cards(bot)[0] ?? expect.fail('there is no first message'));
+    const first = () => shown(firstMessages(bot)[0] ?? expect.fail('there is no first message'));
     await vi.waitFor(() => expect(first()).toContain('*No longer watched* (1): GitHub collector'), SOON);
     expect(first()).not.toContain('Recovered');
     for (let times = 0; times < 8; times += 1) {
@@ -60,7 +49,10 @@ describe('watches that end', () => {
     await failing(bot);
     await bot.restart(catalogOf({ other: ['score'] }));
     await bot.look();
-    await vi.waitFor(() => expect(cards(bot).at(-1)?.text).toMatch(/^Cannot be evaluated any more: GitHub/), SOON);
+    await vi.waitFor(
+      () => expect(firstMessages(bot).at(-1)?.text).toMatch(/^Cannot be evaluated any more: GitHub/),
+      SOON,
+    );
     await bot.reply(/Cannot be evaluated any more after .* because the catalog no longer has it/);
     const notice = await bot.parent(/^The catalog no longer has `eval`, `github`.*They cannot be evaluated any more/);
     expect([notice.channel, shown(notice)]).toEqual(['C0ONCALL', expect.not.stringMatching(/<[@!]/)]);
@@ -113,7 +105,7 @@ describe('watches that end', () => {
     await bot.look();
     await bot.reply(/No longer watched after .* because on-call's rule `red_github` notifies this channel of it now/);
     await vi.waitFor(
-      () => expect(cards(bot).map(({ text }) => text.split(':')[0])).toEqual(['No longer watched', 'Warning']),
+      () => expect(firstMessages(bot).map(({ text }) => text.split(':')[0])).toEqual(['No longer watched', 'Warning']),
       SOON,
     );
     await bot.look(2);

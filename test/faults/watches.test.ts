@@ -5,21 +5,11 @@ import { steadySince } from '../fixtures/series.ts';
 import { shown } from '../support/blocks.ts';
 import { alterDatabase } from '../support/database-trouble.ts';
 import { clickIncident, silence } from '../support/incident-clicks.ts';
-import { outboxKeyOf } from '../support/invariants.ts';
-import { NOON, type OncallBot } from '../support/oncall-harness.ts';
+import { NOON } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
-import { setWatch, startWatched, watchesOf } from '../support/watched-harness.ts';
+import { failing, firstMessages, setWatch, startWatched, watchesOf } from '../support/watched-harness.ts';
 
 const MINUTE = 60_000;
-
-/** First messages of incidents; a change of a watch is told too. */
-const cards = ({ parents }: OncallBot) => parents().filter((message) => outboxKeyOf(message).startsWith('incident:'));
-
-async function failing(bot: OncallBot) {
-  bot.break('github');
-  await bot.look();
-  return bot.parent(/^Critical: GitHub/);
-}
 
 describe('watches', () => {
   test('a person watches an area, its thread opens and closes, and ends it with the button of the list', async () => {
@@ -36,7 +26,7 @@ describe('watches', () => {
     bot.heal('github');
     await bot.look(2);
     await bot.reply(/Recovered after/);
-    await vi.waitFor(() => expect(cards(bot).at(-1)?.text).toMatch(/^Recovered: GitHub/), SOON);
+    await vi.waitFor(() => expect(firstMessages(bot).at(-1)?.text).toMatch(/^Recovered: GitHub/), SOON);
     const ended = await lead.click(list, 'watch.end').reply();
     expect(ended.text).toMatch(/^This channel no longer watches "GitHub collector".*Nothing is watched here/s);
     await bot.parent(/^<@U0LEAD> ended the watch of "GitHub collector"/);
@@ -87,8 +77,8 @@ describe('watches', () => {
     for (const watch of watchesOf('C0SYSTEMHEALTH', bot.now())) await setWatch(bot, watch);
     bot.break('github');
     await bot.look();
-    await vi.waitFor(() => expect(cards(bot)).toHaveLength(2), SOON);
-    const byChannel = (channel: string) => cards(bot).find((message) => message.channel === channel);
+    await vi.waitFor(() => expect(firstMessages(bot)).toHaveLength(2), SOON);
+    const byChannel = (channel: string) => firstMessages(bot).find((message) => message.channel === channel);
     const [here, there] = [byChannel('C0ONCALL'), byChannel('C0SYSTEMHEALTH')];
     if (here === undefined || there === undefined) return expect.fail('a channel has no thread');
     clickIncident(bot, here, 'acknowledge');
@@ -125,7 +115,7 @@ describe('watches', () => {
     bot.datadog.faults.clear();
     await bot.look(2);
     await vi.waitFor(() => {
-      expect(cards(bot).map(({ text }) => text)).toEqual([
+      expect(firstMessages(bot).map(({ text }) => text)).toEqual([
         expect.stringMatching(/^Recovered: GitHub/),
         expect.stringMatching(/^Recovered: Datadog/),
         expect.stringMatching(/^Critical: WandB/),
@@ -217,7 +207,7 @@ describe('watches', () => {
       for (const table of tables) await alterDatabase(bot.database, `delete from ${table}`);
     });
     await bot.look(2);
-    expect(cards(bot).map(({ text }) => text)).toEqual([
+    expect(firstMessages(bot).map(({ text }) => text)).toEqual([
       expect.stringMatching(/^Critical: WandB/),
       expect.stringMatching(/^Critical: GitHub/),
     ]);
@@ -227,15 +217,15 @@ describe('watches', () => {
     if (github === undefined || wandb === undefined) return expect.fail('there are no watches');
     await setWatch(bot, wandb);
     await bot.look(4);
-    await vi.waitFor(() => expect(cards(bot)[0]?.text).toMatch(/^Closed: WandB/), SOON);
-    expect(cards(bot)[1]?.text).toMatch(/^Critical: GitHub/);
+    await vi.waitFor(() => expect(firstMessages(bot)[0]?.text).toMatch(/^Closed: WandB/), SOON);
+    expect(firstMessages(bot)[1]?.text).toMatch(/^Critical: GitHub/);
     await setWatch(bot, github);
     await bot.look(2);
     await vi.waitFor(
-      () => expect(cards(bot)[1]?.text).toMatch(/^Critical: GitHub.*Continues an earlier message/),
+      () => expect(firstMessages(bot)[1]?.text).toMatch(/^Critical: GitHub.*Continues an earlier message/),
       SOON,
     );
-    expect(cards(bot)[1]?.ts).toBe(other.ts);
+    expect(firstMessages(bot)[1]?.ts).toBe(other.ts);
     bot.heal('github');
     await bot.look(2);
     await bot.reply(/Recovered after/);

@@ -6,6 +6,7 @@ import type { Watch } from '../../src/watches/rules/watch.ts';
 import { catalogSource } from '../fixtures/catalogs.ts';
 import { steadySince } from '../fixtures/series.ts';
 import type { BotOptions } from './bot-harness.ts';
+import { outboxKeyOf } from './invariants.ts';
 import { NOON, type OncallBot, startOncall } from './oncall-harness.ts';
 import { isLong } from './run-length.ts';
 
@@ -65,6 +66,17 @@ export async function startWatched({
     break: (name: string) => void red.add(name),
     heal: (name: string) => void red.delete(name),
   });
+}
+
+/** First messages of incidents; the notice that a watch was changed is none. */
+export const firstMessages = ({ parents }: OncallBot) =>
+  parents().filter((message) => outboxKeyOf(message).startsWith('incident:'));
+
+/** GitHub fails: the first message of its incident. */
+export async function failing(bot: OncallBot) {
+  bot.break('github');
+  await bot.look();
+  return bot.parent(/^Critical: GitHub/);
 }
 
 /** Stores a watch as a person's change would, without its message. */

@@ -87,6 +87,8 @@ export interface ReviewedHealth {
 
 /** Movers in each direction, at most. */
 export const MOST_MOVERS = 3;
+/** Change of a metric's mean from which on it is a mover: the means of two ordinary weeks differ by less. */
+const LEAST_MOVE = 0.05;
 /** Days with data in each of two weeks from which on they are compared: the mean of fewer is not that of a week. */
 const LEAST_COMPARED_DAYS = 3;
 /** Metrics, and areas, in the table and the picture of four weeks, at most. */
@@ -217,8 +219,8 @@ export function changeOf({ week, before }: Pick<WeekComparison, 'week' | 'before
 
 function moversOf(metrics: readonly ReviewedMetric[]): Pick<ReviewedHealth, 'best' | 'worst'> {
   const moved = metrics.filter(isComparable).map((metric) => ({ metric, change: changeOf(metric) ?? 0 }));
-  const gains = moved.filter(({ change }) => change > 0).toSorted((a, b) => b.change - a.change);
-  const losses = moved.filter(({ change }) => change < 0).toSorted((a, b) => a.change - b.change);
+  const gains = moved.filter(({ change }) => change >= LEAST_MOVE).toSorted((a, b) => b.change - a.change);
+  const losses = moved.filter(({ change }) => change <= -LEAST_MOVE).toSorted((a, b) => a.change - b.change);
   const first = (list: typeof moved) => list.slice(0, MOST_MOVERS).map(({ metric }) => metric);
   return { best: first(gains), worst: first(losses) };
 }

@@ -48,6 +48,17 @@ describe('health of a week', () => {
     expect(changeOf(reviewed({ CI: [rowOf('A', all(0.7), all(0.6999))] }).overall)).toBe(-0.01);
   });
 
+  test('a change below 0.05 is no mover', () => {
+    const rows = [
+      rowOf('up 0.04', all(0.5), all(0.54)),
+      rowOf('up 0.05', all(0.5), all(0.55)),
+      rowOf('down 0.04', all(0.9), all(0.86)),
+      rowOf('down 0.05', all(0.9), all(0.85)),
+    ];
+    const { best, worst } = reviewed({ CI: rows });
+    expect([labels(best), labels(worst)]).toEqual([['up 0.05'], ['down 0.05']]);
+  });
+
   test('what moved most is named in both directions, and only what has enough days in both weeks', () => {
     const rows = [
       rowOf('up 0.1', all(0.5), all(0.6)),
