@@ -112,6 +112,6 @@ function openWords({ open }: WatchRow, now: number, timeZone: string): readonly 
 
 function spokenState({ watch, label, open, covered }: WatchRow): string {
   if (open) return 'open';
-  if (covered) return `covered by on-call's rule ${covered.rule}`;
+  if (covered) return `covered by on-call's rule ${escapeMrkdwn(covered.rule, 60)}`;
   return label === undefined || watch.isDamaged ? 'cannot be evaluated' : watchWords(watch);
 }

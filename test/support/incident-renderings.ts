@@ -20,28 +20,10 @@ import {
 import type { CollectorReason, MetricReason, Reason } from '../../src/incidents/rules/reason.ts';
 import { dashboardLinkOf } from './dashboard-links.ts';
 import { historyRenderings } from './history-renderings.ts';
+import { ACTORS, DASHBOARD, GROUP, RUNBOOK } from './own-markup.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const ZONE = 'Europe/Berlin';
-/** Addresses and ids that renderers may write as links and mentions. */
-const RUNBOOK = 'https://runbooks.example.com/';
-const DASHBOARD = 'https://datadog.example.com/';
-const ACTORS = ['U0ONCALL', 'U0LEAD'] as const;
-const GROUP = 'S0ONCALL';
-const OWN_MARKUP = [
-  ...ACTORS.map((id) => `<@${id}>`),
-  `<!subteam^${GROUP}>`,
-  ...[RUNBOOK, DASHBOARD].map((url) => `<${url}|`),
-];
-
-/** An age that Slack counts on. */
-const OWN_AGE = /<!date\^\d+\^\{ago\}\|\w{3} \d+, \d\d:\d\d UTC>/g;
-
-/** A text without the links and mentions that are meant. */
-export function withoutOwnMarkup(text: string): string {
-  return OWN_MARKUP.reduce((rest, own) => rest.replaceAll(own, ''), text).replaceAll(OWN_AGE, '');
-}
-
 const instant = fc.integer({ min: -3 * 86_400_000, max: 86_400_000 }).map((offset) => NOW + offset);
 const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
 const user = fc.constantFrom(...ACTORS);

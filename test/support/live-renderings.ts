@@ -7,9 +7,10 @@ import type { DashboardLink } from '../../src/health/dashboard-link.ts';
 import type { Failure, KnownAnswer } from '../../src/health/reading.ts';
 import type { Rollup } from '../../src/health/rollup.ts';
 import { ENDINGS, type LiveCard } from '../../src/live-cards/rules/live-card.ts';
+import { CHANNEL, PERMALINK, SHARER } from './own-markup.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
-const VIEW = { key: 'live:C1:1', now: NOW, timeZone: 'Europe/Berlin' };
+const VIEW = { key: `live:${CHANNEL}:1`, now: NOW, timeZone: 'Europe/Berlin' };
 
 /** Living cards and the answers about them with arbitrary input; names of areas and environments in a control have Slack's length at most. */
 export function liveRenderings({
@@ -25,11 +26,11 @@ export function liveRenderings({
 }): readonly [string, fc.Arbitrary<Message>][] {
   const short = name.map((text) => text.slice(0, 200));
   const card: fc.Arbitrary<LiveCard> = fc.record({
-    key: fc.constant('live:C1:1'),
-    channel: fc.constant('C1'),
+    key: fc.constant(`live:${CHANNEL}:1`),
+    channel: fc.constant(CHANNEL),
     area: fc.option(short, { nil: null }),
     environment: fc.option(short, { nil: null }),
-    begunBy: fc.constant('U0SHARER'),
+    begunBy: fc.constant(SHARER),
     begunAt: fc.constant(NOW),
     shows: fc.constant(''),
     drawnAt: fc.constant(NOW),
@@ -41,10 +42,10 @@ export function liveRenderings({
     endedBy: fc.constant(null),
     endedAt: fc.constant(NOW),
   });
-  const shown = fc.record({ card, permalink: fc.constantFrom(undefined, 'https://slack.example/p1') });
+  const shown = fc.record({ card, permalink: fc.constantFrom(undefined, PERMALINK) });
   const listed = fc.record({
     card,
-    permalink: fc.constantFrom(undefined, 'https://slack.example/p1'),
+    permalink: fc.constantFrom(undefined, PERMALINK),
     problem: fc.option(name, { nil: null }),
   });
   return [

@@ -29,6 +29,7 @@ export const SAMPLE = [
 
 /** What `npm test` has no time for, and EVERY_STORE=1 has: pages to look at, and faults that are waited for. */
 export const NOT_IN_NPM_TEST = [
+  'test/blocks/properties.test.ts',
   'test/doctor/broken.test.ts',
   'test/doctor/channel-row-checks.test.ts',
   'test/doctor/store.test.ts',
@@ -83,7 +84,6 @@ export const NOT_IN_NPM_TEST = [
 
 /** Minutes of pages that wait, of processes that die and start again, and simulated years: only LONG=1 has time for them, CI has not. */
 export const NOT_IN_CI = [
-  'test/blocks/properties.test.ts',
   'test/cli/doctor.test.ts',
   'test/collectors/collected.test.ts',
   'test/collectors/github/git-log.test.ts',
