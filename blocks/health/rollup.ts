@@ -1,5 +1,5 @@
 import type { DashboardLink } from '../../src/health/dashboard-link.ts';
-import { isUnread } from '../../src/health/day-state.ts';
+import { type DayState, dayStateOf, isAllRead, isUnread } from '../../src/health/day-state.ts';
 import type { KnownAnswer } from '../../src/health/reading.ts';
 import {
   type AreaRollup,
@@ -16,7 +16,7 @@ import { dashboardLinks } from '../kit/dashboard-links.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { describeAge } from '../kit/failure.ts';
 import { header, type Message, message, section } from '../kit/message.ts';
-import { lastKnown, lightAndValue, listHeading, WORDS } from '../kit/status.ts';
+import { lastKnown, lightAndValue, listHeading, stateWords, WORDS } from '../kit/status.ts';
 import { drawTable, type TableModel } from '../kit/table.ts';
 import { enumerate, enumerateWith, MAX_LISTED } from '../kit/text.ts';
 import { moment, shortDate } from '../kit/time.ts';
@@ -101,20 +101,26 @@ function scoreLines(rollup: Rollup, stale: boolean): string {
   if (rollup.areas.length === 0) return 'There are no areas to show.';
   const bold = rollup.areas.length === 1 ? '*' : '';
   const areas = shownAreas(rollup).map(
-    ({ title, scores }) => `${bold}${escapeMrkdwn(title)}${bold}: ${scoreText(today(scores), stale, 'metrics')}`,
+    ({ title, scores, rows }) =>
+      `${bold}${escapeMrkdwn(title)}${bold}: ${scoreText(today(scores), rows, { stale, counted: 'metrics' })}`,
   );
-  const overall = bold ? [] : [`*Overall: ${scoreText(today(rollup.overall), stale, 'areas')}*`];
+  const all = rollup.areas.flatMap(({ rows }) => rows);
+  const overall = bold ? [] : [`*Overall: ${scoreText(today(rollup.overall), all, { stale, counted: 'areas' })}*`];
   return [...overall, enumerate(areas, '  |  '), ...(stale ? [] : yesterdaysScore(rollup))].join('\n');
 }
 
 /** Today's scores as one sentence, for notifications and screen readers. */
 export function spokenScores(rollup: Rollup, title: string, stale: boolean): string {
-  const scoreWords = ({ value }: Score) => {
+  const scoreWords = ({ value }: Score, rows: readonly MetricRow[]) => {
     if (stale) return `unknown now, last ${formatFom(value)}`;
-    return value === null ? WORDS.gray : `${formatFom(value)}, ${WORDS[statusOf(value)]}`;
+    const words = stateWords(value, stateToday(value, rows));
+    return value === null ? words : `${formatFom(value)}, ${words}`;
   };
-  const areas = shownAreas(rollup).map((area) => `${escapeMrkdwn(area.title)} ${scoreWords(today(area.scores))}`);
-  const overall = rollup.areas.length > 1 ? [`overall ${scoreWords(today(rollup.overall))}`] : [];
+  const areas = shownAreas(rollup).map(
+    ({ title: name, scores, rows }) => `${escapeMrkdwn(name)} ${scoreWords(today(scores), rows)}`,
+  );
+  const all = rollup.areas.flatMap(({ rows }) => rows);
+  const overall = rollup.areas.length > 1 ? [`overall ${scoreWords(today(rollup.overall), all)}`] : [];
   return `${escapeMrkdwn(title)}: ${[...overall, enumerate(areas, '; ') || 'no areas to show'].join('; ')}`;
 }
 
@@ -124,11 +130,19 @@ function shownAreas({ areas }: Rollup): readonly AreaRollup[] {
   return areas.toSorted((a, b) => (today(a.scores).value ?? 1) - (today(b.scores).value ?? 1));
 }
 
-function scoreText(score: Score, stale: boolean, counted: string): string {
-  const light = stale
-    ? `${lastKnown(score.value)} unknown now`
-    : `${lightAndValue(score.value)} ${WORDS[statusOf(score.value)]}`;
-  return `${light}${withDataNote(score, counted)}`;
+function scoreText(
+  score: Score,
+  rows: readonly MetricRow[],
+  { stale, counted }: { readonly stale: boolean; readonly counted: string },
+): string {
+  const state = stateToday(score.value, rows);
+  const light = stale || state === 'unread' ? lastKnown(score.value) : lightAndValue(score.value);
+  return `${light} ${stale ? 'unknown now' : stateWords(score.value, state)}${withDataNote(score, counted)}`;
+}
+
+/** State of today's score of these metrics: what Datadog did not answer is neither healthy nor without data. */
+function stateToday(value: number | null, rows: readonly MetricRow[]): DayState {
+  return dayStateOf(value, isAllRead(rows, (rows[0]?.foms.length ?? 0) - 1, true));
 }
 
 /** ` (3 of 4 metrics with data)` after a score that lacks some; empty for one that lacks none. */

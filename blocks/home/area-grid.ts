@@ -5,7 +5,7 @@ import { formatFom } from '../../src/health/thresholds.ts';
 import { withDataNote } from '../health/rollup.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { context, paragraphs } from '../kit/message.ts';
-import { GLYPHS, WORDS } from '../kit/status.ts';
+import { GLYPHS, stateWords, WORDS } from '../kit/status.ts';
 import { shortDate } from '../kit/time.ts';
 
 /** All states, the most urgent first. */
@@ -108,8 +108,7 @@ function todaysScore(row: GridRow, stale: boolean): string {
   const state = todayOf(row);
   const value = score.value === null ? [] : [formatFom(score.value)];
   if (stale) return [...value, 'unknown now'].join(' ');
-  const words = state === 'unread' && score.value !== null ? 'not read in full' : STATE_WORDS[state];
-  return `${[...value, words].join(' ')}${score.value === null ? '' : withDataNote(score, counted)}`;
+  return `${[...value, stateWords(score.value, state)].join(' ')}${score.value === null ? '' : withDataNote(score, counted)}`;
 }
 
 /** Number of the areas that are left out, by their states today. */

@@ -4,7 +4,7 @@ import type { DayState } from '../../src/health/day-state.ts';
 import type { Score } from '../../src/health/rollup.ts';
 import { withDataNote } from '../health/rollup.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
-import { lastKnown, lightAndValue, WORDS } from '../kit/status.ts';
+import { lastKnown, lightAndValue, stateWords, WORDS } from '../kit/status.ts';
 import { channelName, MAX_LISTED } from '../kit/text.ts';
 
 /** A watch that a person has set. */
@@ -48,16 +48,16 @@ const URGENCY: readonly WatchOfReader['state'][] = ['red', 'yellow', 'unread', '
 
 function watchLine(watch: WatchOfReader, isKnown: boolean): string {
   const { name, channel, level, holdMs, fom } = watch;
-  const light = isKnown ? stateWords(watch) : `${lastKnown(fom)} unknown now`;
+  const light = isKnown ? watchState(watch) : `${lastKnown(fom)} unknown now`;
   const from = level === 'red' ? WORDS.red : `${WORDS.yellow} or ${WORDS.red}`;
   const hold = holdMs === 0 ? 'at once' : `after ${formatDuration(holdMs)}`;
   const where = channel === null ? 'you, by direct message' : channelName(channel);
   return `${light}  ·  ${escapeMrkdwn(name)}  ·  reports ${from} ${hold} to ${where}`;
 }
 
-function stateWords({ fom, state, score }: WatchOfReader): string {
+function watchState({ fom, state, score }: WatchOfReader): string {
   if (state === 'gone') return `${lastKnown(null)} not in the catalog any more`;
-  if (state === 'unread') return `${lastKnown(fom)} ${fom === null ? 'not read' : 'not read in full'}`;
+  if (state === 'unread') return `${lastKnown(fom)} ${stateWords(fom, state)}`;
   const note = score === undefined || fom === null ? '' : withDataNote(score, 'metrics');
   return `${lightAndValue(fom)} ${WORDS[state]}${note}`;
 }

@@ -1,4 +1,5 @@
 import { capitalize } from '../../src/core/text.ts';
+import type { DayState } from '../../src/health/day-state.ts';
 import { formatFom, type Status, statusOf } from '../../src/health/thresholds.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { enumerate } from './text.ts';
@@ -22,6 +23,12 @@ export function lightAndValue(fom: number | null): string {
 /** A figure of merit that is no longer current: gray, with its last value. */
 export function lastKnown(fom: number | null): string {
   return `${GLYPHS.gray} ${formatFom(fom)}`;
+}
+
+/** Words about a value of today in this state: `healthy`, `no data`, `not read in full`. */
+export function stateWords(fom: number | null, state: DayState): string {
+  if (state !== 'unread') return WORDS[state];
+  return fom === null ? 'not read' : 'not read in full';
 }
 
 /** Heading of a list of what has this status, in mrkdwn: `🔴 *Critical:*`; gray when the status is only the last known one. */
