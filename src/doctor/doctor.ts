@@ -7,7 +7,6 @@ import { createHttpClient, type HttpClient } from '../http-client/http-client.ts
 import { redactingFetch } from '../redaction/redacting-fetch.ts';
 import type { Redact } from '../redaction/redactor.ts';
 import { createSlackFetch } from '../slack/web-client.ts';
-import { channelRowChecks } from './channel-row-checks.ts';
 import { chartChecks } from './chart-check.ts';
 import type { DoctorContext } from './context.ts';
 import { datadogChecks } from './datadog-checks.ts';
@@ -20,6 +19,7 @@ import { slackChecks } from './slack-checks.ts';
 import { createDoctorSlack, SLACK_CALL_MS } from './slack-client.ts';
 import { sourceChecks } from './source-checks.ts';
 import { storeChecks } from './store-checks.ts';
+import { watchAndCardChecks } from './watch-and-card-checks.ts';
 
 /** Checks beyond those that are always made. */
 export interface DoctorChoices {
@@ -51,7 +51,7 @@ export function doctorChecks(options: DoctorOptions, { sendsTest, checksPush }: 
     ...slackChecks(context, slack),
     ...datadogChecks(context, checksPush),
     ...storeChecks(context),
-    ...channelRowChecks(context, slack),
+    ...watchAndCardChecks(context, slack),
     ...sourceChecks(context),
     ...chartChecks(context),
     ...portChecks(context),

@@ -11,7 +11,6 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
       'blocks/health/help.ts',
       'blocks/health/metric-search.ts',
       'blocks/health/metric.ts',
-      'blocks/health/rollup.ts',
       'blocks/incidents/delivery-alarm.ts',
       'blocks/dashboards/widget-charts.ts',
     ],
@@ -150,9 +149,9 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
     ],
   },
   {
-    test: 'test/doctor/channel-row-checks.test.ts',
+    test: 'test/doctor/watch-and-card-checks.test.ts',
     because: 'the rows of both databases are read while the doctor compares them with Slack',
-    files: ['src/store/read-channel-rows.ts'],
+    files: ['src/store/read-watches-and-cards.ts'],
   },
   {
     test: 'test/doctor/store.test.ts',

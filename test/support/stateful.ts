@@ -31,7 +31,7 @@ export const SAMPLE = [
 export const NOT_IN_NPM_TEST = [
   'test/blocks/properties.test.ts',
   'test/doctor/broken.test.ts',
-  'test/doctor/channel-row-checks.test.ts',
+  'test/doctor/watch-and-card-checks.test.ts',
   'test/doctor/store.test.ts',
   'test/bench/embedded-postgres.test.ts',
   'test/bench/main.test.ts',

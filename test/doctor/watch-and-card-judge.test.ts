@@ -6,8 +6,8 @@ import {
   judgeNames,
   type Seen,
   STALE_CARD_MS,
-} from '../../src/doctor/channel-row-judge.ts';
-import type { StoredCard } from '../../src/store/read-channel-rows.ts';
+} from '../../src/doctor/watch-and-card-judge.ts';
+import type { StoredCard } from '../../src/store/read-watches-and-cards.ts';
 import type { Watch } from '../../src/watches/rules/watch.ts';
 import { catalogOf } from '../fixtures/catalogs.ts';
 import { liveCard } from '../fixtures/live-cards.ts';

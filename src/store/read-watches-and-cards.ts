@@ -16,7 +16,7 @@ export interface StoredCard {
 }
 
 /** Everything that channels have asked the bot to watch and to keep current. */
-export interface ChannelRows {
+export interface WatchesAndCards {
   readonly watches: readonly Watch[];
   readonly cards: readonly StoredCard[];
   /** Number of rows that cannot be read. */
@@ -26,12 +26,12 @@ export interface ChannelRows {
 }
 
 /** The rows of a database that does not exist yet. */
-export const NO_CHANNEL_ROWS: ChannelRows = { watches: [], cards: [], unreadable: 0, ledUntil: null };
+export const NOTHING_WATCHED: WatchesAndCards = { watches: [], cards: [], unreadable: 0, ledUntil: null };
 
 /** Reads watches and living cards without changing anything; none from tables that an older version does not have. Throws StoreError. */
-export async function readChannelRows(database: DatabaseReader): Promise<ChannelRows> {
+export async function readWatchesAndCards(database: DatabaseReader): Promise<WatchesAndCards> {
   const present = await database.run((kysely) => ownTables(kysely, database.dialect));
-  if (!present.has('watches') || !present.has('live_cards')) return NO_CHANNEL_ROWS;
+  if (!present.has('watches') || !present.has('live_cards')) return NOTHING_WATCHED;
   const watches = readRows(
     await database.run((kysely) =>
       kysely.selectFrom('watches').selectAll().orderBy('channel').orderBy('subject').limit(WATCHES.inAll).execute(),

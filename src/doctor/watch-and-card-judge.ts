@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { formatDuration } from '../core/duration.ts';
 import { enumerateFirst } from '../core/text.ts';
 import { HOUR_MS, MINUTE_MS } from '../core/time.ts';
-import type { ChannelRows, StoredCard } from '../store/read-channel-rows.ts';
+import type { StoredCard, WatchesAndCards } from '../store/read-watches-and-cards.ts';
 import { typedSubject, watchLabel } from '../watches/rules/watch.ts';
 import { type CheckId, type CheckResult, notOk, ok, unchecked, warning } from './check-result.ts';
 import { storeCheck } from './store-judge.ts';
@@ -21,7 +21,7 @@ export interface Look {
 
 /** Judges whether the catalog has everything that is watched. */
 export function judgeNames(
-  { watches, unreadable }: Pick<ChannelRows, 'watches' | 'unreadable'>,
+  { watches, unreadable }: Pick<WatchesAndCards, 'watches' | 'unreadable'>,
   areas: Catalog['areas'],
 ): readonly CheckResult[] {
   const id = 'watches.catalog';
@@ -108,7 +108,7 @@ const POSTED_WITHIN_MS = 10 * MINUTE_MS;
 
 /** Judges whether living cards are kept current. A leader whose lease runs keeps them; without one nobody does. */
 export function judgeCurrent(
-  { cards, ledUntil }: Pick<ChannelRows, 'cards' | 'ledUntil'>,
+  { cards, ledUntil }: Pick<WatchesAndCards, 'cards' | 'ledUntil'>,
   now: number,
 ): readonly CheckResult[] {
   const id = 'live.current';

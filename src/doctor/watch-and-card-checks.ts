@@ -1,24 +1,24 @@
 import { memo } from '../core/memo.ts';
 import { createLookups, MOST_LOOKED_UP } from '../slack/lookups.ts';
 import type { Posted } from '../store/outbox.ts';
-import { type ChannelRows, NO_CHANNEL_ROWS, readChannelRows } from '../store/read-channel-rows.ts';
 import { readOnly } from '../store/read-only.ts';
+import { NOTHING_WATCHED, readWatchesAndCards, type WatchesAndCards } from '../store/read-watches-and-cards.ts';
 import { databaseFile } from '../store/sqlite/data-folder.ts';
 import { isPersonal } from '../watches/rules/watch.ts';
-import * as judge from './channel-row-judge.ts';
 import { type CheckId, type CheckResult, unchecked } from './check-result.ts';
 import { blocked, type DoctorContext, needing } from './context.ts';
 import type { Check } from './run-checks.ts';
 import { askSlack, SILENT } from './slack-answer.ts';
 import type { DoctorSlack } from './slack-client.ts';
 import { exists, STORE_MS } from './store-checks.ts';
+import * as judge from './watch-and-card-judge.ts';
 
 /** Checks of what channels have asked for: watches and living cards, which are in the database and in Slack. */
-export function channelRowChecks(context: DoctorContext, slack: DoctorSlack): readonly Check[] {
+export function watchAndCardChecks(context: DoctorContext, slack: DoctorSlack): readonly Check[] {
   const { catalog, clock } = context;
   const rows = memo(() => readRows(context));
   const looks = createLooks(context, slack);
-  const check = (id: CheckId, judged: (read: ChannelRows) => Promise<readonly CheckResult[]>): Check =>
+  const check = (id: CheckId, judged: (read: WatchesAndCards) => Promise<readonly CheckResult[]>): Check =>
     needing(context, ['DATABASE_URL', 'DATA_DIR'], {
       ids: [id],
       limitMs: STORE_MS,
@@ -55,11 +55,11 @@ export function channelRowChecks(context: DoctorContext, slack: DoctorSlack): re
   ];
 }
 
-async function readRows({ config: { store } }: DoctorContext): Promise<ChannelRows> {
-  if (store.kind === 'sqlite' && !(await exists(databaseFile(store.folder)))) return NO_CHANNEL_ROWS;
+async function readRows({ config: { store } }: DoctorContext): Promise<WatchesAndCards> {
+  if (store.kind === 'sqlite' && !(await exists(databaseFile(store.folder)))) return NOTHING_WATCHED;
   const database = await readOnly(store);
   try {
-    return await readChannelRows(database);
+    return await readWatchesAndCards(database);
   } finally {
     // A server that hangs does not hold the result back.
     void database.close().catch(() => {});
