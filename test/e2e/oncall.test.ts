@@ -127,7 +127,7 @@ inChromium('on-call, while GitHub fails', ({ open }) => {
     await controls(page)
       .getByText(/^\d+ times$/)
       .first()
-      .scrollIntoViewIfNeeded();
+      .scrollIntoViewIfNeeded({ timeout: 30_000 });
     await shoot(page, 'oncall-10-wire');
     const thread = await openThread(page, card);
     await expect.poll(async () => (await repliesOf(thread)).at(-1), SOON).toMatch(/🟢 Recovered after /);
