@@ -43,7 +43,8 @@ export function symptomLines(incident: Incident, when: (instant: number) => stri
   const failure = latestFailure(incident);
   if (incident.kind === 'storm') return stormLines(incident, failure.symptoms);
   const lines = withoutImplied(failure.symptoms).map(
-    (symptom) => `${shownSymptom(symptom, when)}${ownTimes(symptom, incident, { began: failure.since, when })}`,
+    (symptom) =>
+      `${shownSymptom(symptom, when)}${ownTimes(symptom, incident, { began: failure.since, when })}${unknownNote(symptom, when)}`,
   );
   const heading = incident.status === 'resolved' ? ENDED_HEADING : '';
   if (lines.length === 1) return [`${heading} ${lines[0]}`.trimStart(), ...outageNote(incident)];
@@ -65,7 +66,7 @@ export function spokenSymptoms(incident: Incident, when: (instant: number) => st
   const mentioned = withoutImplied(open.length > 0 ? open : symptoms);
   if (incident.kind === 'storm') return subjectNames(mentioned);
   const sentence = enumerate(
-    mentioned.map((symptom) => shownSymptom(symptom, when)),
+    mentioned.map((symptom) => `${shownSymptom(symptom, when)}${unknownNote(symptom, when)}`),
     '; ',
   );
   return incident.status === 'resolved' ? `${ENDED_HEADING} ${sentence}` : sentence;
@@ -91,6 +92,11 @@ export function symptomText(
   when: (instant: number) => string,
 ): string {
   return noRunSince === undefined ? says : `no run since ${when(noRunSince)}, ${says}`;
+}
+
+/** Words about a symptom of which nothing tells any more whether it lasts. */
+function unknownNote({ unknownSince }: Symptom, when: (instant: number) => string): string {
+  return unknownSince === undefined ? '' : `. Not enough data since ${when(unknownSince)} to tell whether it lasts`;
 }
 
 /** A symptom's times in parentheses, if they differ from those of the whole failure. */
@@ -120,10 +126,12 @@ function stormLines({ status }: Incident, symptoms: readonly Symptom[]): readonl
       mentioned.filter((symptom) => symptom.rule === rule),
     ),
   );
+  const unknown = isOver ? [] : open.filter(({ unknownSince }) => unknownSince !== undefined);
   const rest = lines.length - MAX_LISTED;
   return [
     ...lines.slice(0, MAX_LISTED),
     ...(rest > 0 ? [`and ${rest} more rules`] : []),
+    ...(unknown.length > 0 ? [subjectsLine('Not enough data to tell whether it lasts', unknown)] : []),
     ...(recovered.length > 0 ? [subjectsLine('Recovered', recovered)] : []),
     ...(removed.length > 0 ? [subjectsLine('No longer watched', removed)] : []),
   ];

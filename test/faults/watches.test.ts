@@ -124,7 +124,7 @@ describe('watches', () => {
     await bot.nothingMore({ parents: 3, replies: 2 });
   });
 
-  test('C30 no data: a watch neither fires nor clears', async () => {
+  test('C30 no data: a watch neither fires nor clears, and says after half an hour that it may be over', async () => {
     await using bot = await startWatched();
     await failing(bot);
     bot.datadog.faults.always({ kind: 'nulls' });
@@ -134,6 +134,21 @@ describe('watches', () => {
     expect((await bot.incidents.current(0)).map(({ incident }) => incident.channel)).toContain('C0ONCALL');
     const own = (await bot.incidents.current(0)).filter(({ incident }) => incident.channel !== undefined);
     expect(own.map(({ incident }) => incident.status)).toEqual(['firing']);
+    expect(shown(await bot.parent())).not.toContain('Not enough data');
+    bot.move(31 * MINUTE);
+    await bot.look();
+    await vi.waitFor(
+      () =>
+        expect(shown(firstMessages(bot)[0] ?? { blocks: [] })).toMatch(
+          /red; lowest: github score.* Not enough data since 12:\d\d to tell/,
+        ),
+      SOON,
+    );
+    expect(bot.replies()).toEqual([]);
+    bot.datadog.faults.clear();
+    await bot.look(2);
+    await bot.reply(/Recovered after/);
+    expect(shown(firstMessages(bot)[0] ?? { blocks: [] })).not.toContain('Not enough data');
   });
 
   test('G63 a person who watches alone and left: the thread is in the fallback channel, whose members act on it and end the watch', async () => {

@@ -42,6 +42,7 @@ const symptomOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Symptom> =>
       noRunSince: instant,
       since: instant,
       clearedAt: maybe(instant),
+      unknownSince: instant,
     },
     { requiredKeys: ['rule', 'subject', 'label', 'severity', 'says', 'since', 'clearedAt'] },
   );

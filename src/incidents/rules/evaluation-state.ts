@@ -29,6 +29,8 @@ export interface Condition {
   readonly firing: boolean;
   /** Healthy evaluations in a row. */
   readonly healthyEvaluations: number;
+  /** Time since which nothing says whether the breach lasts, in milliseconds since 1970; absent while that is known. */
+  readonly unknownSince?: number;
 }
 
 /** The state before the first evaluation. */

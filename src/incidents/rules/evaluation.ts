@@ -137,13 +137,14 @@ function nextConditions(before: Conditions, signals: readonly Signal[], now: num
 }
 
 function nextCondition(before: Condition | undefined, { verdict, holdMs }: Signal, now: number): Condition | undefined {
-  if (verdict === 'unknown') return before;
+  if (verdict === 'unknown') return before && { ...before, unknownSince: before.unknownSince ?? now };
   if (verdict === 'breach') {
     const since = before?.since ?? now;
     return { since, firing: before?.firing === true || now - since >= holdMs, healthyEvaluations: 0 };
   }
   if (!before?.firing || before.healthyEvaluations + 1 >= EVALUATIONS.toClear) return undefined;
-  return { ...before, healthyEvaluations: before.healthyEvaluations + 1 };
+  const { since, firing, healthyEvaluations } = before;
+  return { since, firing, healthyEvaluations: healthyEvaluations + 1 };
 }
 
 type Outage = EvaluationState['outage'];

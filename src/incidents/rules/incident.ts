@@ -44,6 +44,8 @@ export interface Symptom {
   readonly since: number;
   /** Time at which it was found to be over, in milliseconds since 1970; null while it lasts. */
   readonly clearedAt: number | null;
+  /** Time since which there are no data to tell whether it lasts, in milliseconds since 1970; absent while that is known. */
+  readonly unknownSince?: number;
   /** Set if it did not end: its rule or its subject was no longer there. An older version takes it for one that is over. */
   readonly isRemoved?: true;
 }

@@ -83,7 +83,7 @@ function newerOf(before: Reason, now: Reason): Reason {
 }
 
 /**
- * Whether an incident says something else than before: other symptoms, unless it flaps, or other reasons. An edit of its message for every new
+ * Whether an incident says something else than before: other symptoms, or no data about them, unless it flaps, or other reasons. An edit of its message for every new
  * time would disturb its readers.
  */
 export function saysSomethingElse(before: Incident, after: Incident): boolean {
@@ -93,7 +93,9 @@ export function saysSomethingElse(before: Incident, after: Incident): boolean {
 }
 
 function openKeys(incident: Incident): string {
-  return openSymptoms(incident).map(conditionKey).join('\n');
+  return openSymptoms(incident)
+    .map((symptom) => `${conditionKey(symptom)} ${symptom.unknownSince ?? ''}`)
+    .join('\n');
 }
 
 function wordsOf({ reasons = {}, before = {} }: Incident): string {

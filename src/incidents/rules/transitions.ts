@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../core/time.ts';
 import type { Conditions, Observation } from './evaluation.ts';
 import {
   conditionKey,
@@ -98,10 +99,27 @@ export function advance(
   const removed = over.filter((symptom) => !seen.known.has(conditionKey(symptom)));
   const why = whyRemoved(incident, removed, seen);
   const changes: SymptomChanges = { added, over, removed, why, persists: breaches.length > added.length };
-  const after = withSymptoms(incident, { added, over, removed, now: seen.at });
+  const after = withUnknown(withSymptoms(incident, { added, over, removed, now: seen.at }), seen);
   return incident.status === 'resolved'
     ? advanceResolved(incident, after, { changes, seen, policy })
     : advanceFiring(incident, { after: withSeverity(after), changes, seen });
+}
+
+/** Time without data from which on a symptom says that it may be over, in milliseconds: a new day begins without any for a while. */
+const UNKNOWN_MS = 30 * MINUTE_MS;
+
+/** The incident, whose open symptoms say since when nothing tells whether they last; the same object if they say that already. */
+function withUnknown(incident: Incident, { after, at }: Observation): Incident {
+  const symptoms = incident.symptoms.map((symptom): Symptom => {
+    const since = symptom.clearedAt === null ? after[conditionKey(symptom)]?.unknownSince : undefined;
+    const unknownSince = since !== undefined && at - since >= UNKNOWN_MS ? since : undefined;
+    if (symptom.unknownSince === unknownSince) return symptom;
+    const { unknownSince: _, ...known } = symptom;
+    return unknownSince === undefined ? known : { ...known, unknownSince };
+  });
+  return symptoms.every((symptom, index) => symptom === incident.symptoms[index])
+    ? incident
+    : { ...incident, symptoms };
 }
 
 /** The reason for which all of these symptoms are no longer evaluated; nothing if it is their rules, or differs. */

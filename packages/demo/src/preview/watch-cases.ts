@@ -87,6 +87,11 @@ export const WATCH_CASES: readonly PreviewCase[] = [
       silence: silence('recovery'),
     }),
   ),
+  thread(
+    'its thread, without data since',
+    'It neither recovers nor is it still red.',
+    watched({ symptoms: watched().symptoms.map((one) => ({ ...one, unknownSince: ago(45) })) }),
+  ),
   thread('its thread, of a person', 'By direct message.', watched({ channel: 'U0ENGINEER' })),
   thread('its thread, recovered', 'How long it lasted.', watched({ ...ENDED, resolution: { kind: 'recovered' } })),
   thread(
