@@ -19,7 +19,10 @@ describe('/metric', () => {
     const answer = await ask('/health ci.failing_workflows').reply();
     const text = shown(answer);
     expect(text).toMatch(/🔴 \*0\.20 critical\* today so far; now 4 runs, target &lt; 2 missed/);
-    expect(text).toMatch(/🔴 critical since \w+ \d+, healthy before; its status changed once this week/);
+    // In the first hours of a day the day before has been touched, too.
+    expect(text).toMatch(
+      /🔴 critical since \w+ \d+, (healthy|warning) before; its status changed (once|2 times) this week/,
+    );
     expect(text).toMatch(/⚠️ Unusual today: 4 runs is far above the usual/);
     for (const heading of ['Average, 7 days', 'Range', 'p90', 'Against the week before'])
       expect(text).toContain(`*${heading}*`);
