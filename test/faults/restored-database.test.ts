@@ -4,6 +4,7 @@ import { startBot } from '../support/bot-harness.ts';
 import { alterDatabase } from '../support/database-trouble.ts';
 import { startKillableBot } from '../support/killable-bot.ts';
 import { PROCESS_OWNERS } from '../support/process-owners.ts';
+import { openRawDatabase } from '../support/raw-database.ts';
 import {
   acknowledgedAfterCopy,
   now,
@@ -75,6 +76,11 @@ describe('restored database', () => {
     const soon = { interval: 50, timeout: 15_000 };
     await expect.poll(() => page('/readyz'), soon).toEqual([200, 'ready\n']);
     expect(await page('/livez')).toEqual([200, 'alive\n']);
+    // A process that never led cannot know that the database is an older one.
+    await using raw = await openRawDatabase(databaseOf(bot.env));
+    await expect
+      .poll(() => raw.rows('select holder from leases'), soon)
+      .toEqual([{ holder: expect.stringMatching(/./) }]);
     await alterDatabase(databaseOf(bot.env), 'update leases set holder = null, fence = 0, expires_at = 0');
     await expect
       .poll(() => page('/livez'), soon)

@@ -84,7 +84,7 @@ describe('rolling update', () => {
       await quiet(bots);
       expect(bots.replies(watched).map(({ text }) => text)).toEqual([
         expect.stringMatching(/No longer watched/),
-        expect.stringMatching(/^GitHub collector: Fails again/),
+        expect.stringMatching(/^GitHub collector: Watched again, and failing/),
       ]);
       expect(byText(bots, /^Critical: GitHub/).map(({ ts }) => ts)).toEqual([watched.ts]);
       expect(await bots.store.liveCards.live()).toHaveLength(1);
