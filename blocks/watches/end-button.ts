@@ -11,6 +11,6 @@ export function watchEndButton({ channel, subject }: Pick<Watch, 'channel' | 'su
     action_id: WATCH_ACTIONS.end,
     text: { type: 'plain_text', text: 'End Watch' },
     value: `${channel} ${subject}`,
-    accessibility_label: literal(`End the watch: ${label}`, LIMITS.accessibilityLabel),
+    accessibility_label: literal(`End Watch: ${label}`, LIMITS.accessibilityLabel),
   };
 }

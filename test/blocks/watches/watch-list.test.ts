@@ -42,7 +42,7 @@ describe('a list of watches', () => {
     expect(watchEndButton(CI, 'CI')).toMatchObject({
       action_id: 'watch.end',
       value: 'C1 ci.*',
-      accessibility_label: 'End the watch: CI',
+      accessibility_label: 'End Watch: CI',
     });
   });
 });

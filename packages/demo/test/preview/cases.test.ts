@@ -26,8 +26,29 @@ describe('cases', () => {
     expect(message.text.trim()).not.toBe('');
   });
 
+  test('the name of a button for a screen reader contains its text: who speaks says what stands there', () => {
+    const named = PREVIEW_CASES.flatMap(({ message }) => buttonsOf(message.blocks)).filter(
+      (button) => button.accessibility_label !== undefined,
+    );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter(({ text, accessibility_label: label }) => !label?.includes(text.text))).toEqual([]);
+  });
+
   test('titles are unique, for the page makes anchors of them', () => {
     const titles = PREVIEW_CASES.map(({ title }) => title);
     expect(titles.filter((title, at) => titles.indexOf(title) !== at)).toEqual([]);
   });
 });
+
+interface ShownButton {
+  readonly type: 'button';
+  readonly text: { readonly text: string };
+  readonly accessibility_label?: string;
+}
+
+/** Every button, wherever it stands. */
+function buttonsOf(value: unknown): readonly ShownButton[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inside = Object.values(value).flatMap(buttonsOf);
+  return 'type' in value && value.type === 'button' ? [value as ShownButton, ...inside] : inside;
+}
