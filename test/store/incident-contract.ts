@@ -23,7 +23,7 @@ export function incidentContract(stores: Stores): void {
     expect(await store.incidents.watch()).toEqual({ lastEvaluationAt: null, conditions: {}, outage: null });
   });
 
-  test('the watch state is the one of the last commit that had one', async () => {
+  test('the evaluation state is the one of the last commit that had one', async () => {
     await using database = await stores();
     const store = await database.open();
     await store.incidents.commit(change({ watch: { ...WATCH, lastEvaluationAt: 1 } }));

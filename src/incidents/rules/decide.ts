@@ -27,7 +27,7 @@ interface Decided {
 }
 
 /**
- * Decides what an evaluation changes: the incidents that it changed or opened, and the watch state until the next one. `incidents` are
+ * Decides what an evaluation changes: the incidents that it changed or opened, and the evaluation state until the next one. `incidents` are
  * those that are firing, silenced, or resolved so recently that they can re-open. A step without events changes only what is stored and
  * posts nothing.
  */

@@ -31,7 +31,7 @@ export interface Observation {
 
 type Seen = Extract<Evaluation, { readonly kind: 'seen' }>;
 
-/** Compares an evaluation with the watch state. While Datadog is unreachable, only the condition of the outage changes. */
+/** Compares an evaluation with the evaluation state. While Datadog is unreachable, only the condition of the outage changes. */
 export function observe(
   watch: EvaluationState,
   {
@@ -109,7 +109,7 @@ function restartPending(conditions: Conditions, now: number): Conditions {
   );
 }
 
-/** The conditions, with those of the incidents' open symptoms, which fire even if the watch state lacks them. */
+/** The conditions, with those of the incidents' open symptoms, which fire even if the evaluation state lacks them. */
 function withOpenSymptoms(conditions: Conditions, incidents: readonly Incident[]): Conditions {
   const open = incidents.flatMap(openSymptoms);
   return {
