@@ -3,7 +3,7 @@ import { capitalize } from '../../src/core/text.ts';
 import type { Incident } from '../../src/incidents/rules/incident.ts';
 import { isPersonal, typedSubject, type Watch, watchWords } from '../../src/watches/rules/watch.ts';
 import { SEVERITIES } from '../incidents/incident-message.ts';
-import { describeProblem } from '../kit/channel-problem.ts';
+import { describeProblem, nextStepFor } from '../kit/channel-problem.ts';
 import { cut, escapeCode, escapeMrkdwn } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
 import { context, header, type Message, message, mrkdwn, renderNotice, section } from '../kit/message.ts';
@@ -63,7 +63,7 @@ export function renderWatchList(rows: readonly WatchRow[], view: WatchListView):
 
 function cannotPost(word: string): string {
   const why = capitalize(describeProblem(word, 'this channel'));
-  return `${why}: what turns red cannot be posted here. Next step: type \`/invite @\` with the name of this bot here, or end what nobody needs.`;
+  return `${why}: what turns red cannot be posted here. ${nextStepFor(word, 'or end what nobody needs')}`;
 }
 
 /** A line of mrkdwn about a watch: its name, what it waits for, its open thread, who set it. `isElsewhere` names its channel too. */

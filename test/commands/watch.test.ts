@@ -138,6 +138,10 @@ describe('/health watch', () => {
     expect(await says('/health watching')).toMatch(
       /^The bot is not in this channel: what turns red cannot be posted here\. Next step: type `\/invite.*1 watch here/,
     );
+    const archived = memoryOf([{ watch: CI, label: 'CI' }], { problemOf: async () => 'is_archived' });
+    expect(await archived.says('/health watching')).toMatch(
+      /^This channel is archived: .*Next step: unarchive the channel, or end what nobody needs\./,
+    );
   });
 
   test('the cards of an area and of a metric have a button, but not those of one environment', async () => {

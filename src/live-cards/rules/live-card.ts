@@ -1,6 +1,7 @@
 import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
+import { isUnread } from '../../health/day-state.ts';
 import type { Answer } from '../../health/reading.ts';
-import type { Rollup } from '../../health/rollup.ts';
+import { type Rollup, todaysFom } from '../../health/rollup.ts';
 import { statusOf } from '../../health/thresholds.ts';
 
 /**
@@ -87,7 +88,10 @@ export function statusesOf(answer: Answer<Rollup>): string {
   if (answer.kind === 'unavailable') return 'unavailable';
   const { areas, overall } = answer.value;
   const letters = areas.map(({ rows, scores }) => {
-    const own = rows.map(({ foms, isOverdue }) => letterOf(isOverdue ? null : foms.at(-1)));
+    const own = rows.map((row) => {
+      const fom = todaysFom(row);
+      return fom === null && isUnread(row) ? '?' : letterOf(fom);
+    });
     return `${scoreLetter(scores)}${own.join('')}`;
   });
   return [answer.kind, scoreLetter(overall), ...letters].join(' ');

@@ -32,6 +32,15 @@ describe('live card', () => {
     );
   });
 
+  test('a metric that was not read is another status than one without data: the card calls the score not read in full', () => {
+    const { value, ...answer } = answerOf(null);
+    const areas = value.areas.map((area) => ({
+      ...area,
+      rows: area.rows.map((row) => ({ ...row, unread: 'HTTP 500' })),
+    }));
+    expect(statusesOf({ ...answer, value: { ...value, areas } })).not.toBe(statusesOf(answerOf(null)));
+  });
+
   test('the status of an area and the overall one count too: a card shows them beside those of its metrics', () => {
     const scored = (area: number, overall: number) => {
       const { value, ...answer } = answerOf(0.2);
