@@ -8,6 +8,7 @@ import {
   type MetricRow,
   type Rollup,
   type Score,
+  todaysFom,
 } from '../../src/health/rollup.ts';
 import { formatFom, type Status, statusOf, THRESHOLDS } from '../../src/health/thresholds.ts';
 import { type CardView, smallPrint } from '../kit/card.ts';
@@ -80,7 +81,7 @@ function rollupTable(rollup: Rollup, stale: boolean): TableModel {
       rows.map((row) => ({
         cells: [row.label, ...cells(row), ...(areaColumn ? [title] : [])],
         // Red rows are kept before those without data: of thousands, as many may have none.
-        dispensable: (row.isOverdue ? null : row.foms.at(-1)) ?? THRESHOLDS.yellow,
+        dispensable: todaysFom(row) ?? THRESHOLDS.yellow,
       })),
     ),
   };

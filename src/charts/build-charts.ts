@@ -1,5 +1,5 @@
 import { isUnread } from '../health/day-state.ts';
-import type { MetricRow, Rollup } from '../health/rollup.ts';
+import { type MetricRow, type Rollup, todaysFom } from '../health/rollup.ts';
 import { THRESHOLDS } from '../health/thresholds.ts';
 import type { ShareView, TimeseriesView } from '../health/widget-view.ts';
 import {
@@ -49,12 +49,12 @@ export function areaScoresChart({ title, days, areas: all, overall }: Rollup, co
 export function rollupHeatMap({ title, days, areas }: Rollup, count: number): HeatMap {
   const all = areas.flatMap(({ rows }) => rows);
   const isPart = all.length + areas.length > MOST_ROWS.all;
-  const shown = new Set(isPart ? lowest(all, MOST_ROWS.lowest, todayOf) : all);
+  const shown = new Set(isPart ? lowest(all, MOST_ROWS.lowest, todaysFom) : all);
   const groups = areas.map((area) => ({
     label: area.title,
     rows: area.rows
       .filter((row) => shown.has(row))
-      .map((row) => ({ label: row.label, cells: [...row.foms.slice(0, -1), todayOf(row)].slice(-count) })),
+      .map((row) => ({ label: row.label, cells: [...row.foms.slice(0, -1), todaysFom(row)].slice(-count) })),
   }));
   return {
     kind: 'heat-map',
@@ -67,10 +67,6 @@ export function rollupHeatMap({ title, days, areas }: Rollup, count: number): He
 
 function isPartlyRead(row: MetricRow, count: number): boolean {
   return isUnread(row) && row.foms.slice(-count).includes(null);
-}
-
-function todayOf({ foms, isOverdue }: MetricRow): number | null {
-  return isOverdue ? null : (foms.at(-1) ?? null);
 }
 
 /** The items with the lowest values, in their own order; without a value is last. */

@@ -4,7 +4,6 @@ import { atMost } from '../core/at-most.ts';
 import type { Clock } from '../core/clock.ts';
 import { SECOND_MS } from '../core/time.ts';
 import type { HealthReader } from '../datadog/health-reader.ts';
-import type { ReportedBySubject } from '../datadog/reported-before-reader.ts';
 import { RED_FOR_MS, type ReportedBefore } from '../explain/reported-before.ts';
 import { type Answer, mapAnswer } from '../health/reading.ts';
 import type { ActiveIncidents } from '../incidents/active-incidents.ts';
@@ -62,16 +61,10 @@ function linksOf(incidents: ActiveIncidents['incidents']): ReadonlyMap<string, s
 export async function readChanges({ reader, clock }: DailySources, digest: Digest): Promise<DigestChanges> {
   const paths = digest.isStale ? [] : digest.newlyRed.map(({ path }) => path);
   if (paths.length === 0) return new Map();
-  let found: ReportedBySubject = new Map();
-  const reading = reader.beforeMetrics({ paths, since: clock() - RED_FOR_MS }).then(
-    (read) => {
-      found = read;
-    },
-    // The digest is as useful without these lines: what Datadog does not answer here it says elsewhere.
-    () => {},
-  );
-  await atMost(reading, CHANGES_WAIT_MS);
-  return new Map([...found].flatMap(([path, before]) => (before === null ? [] : [[path, before] as const])));
+  // The digest is as useful without these lines: what Datadog does not answer here it says elsewhere.
+  const reading = reader.beforeMetrics({ paths, since: clock() - RED_FOR_MS }).catch(() => undefined);
+  const found = await atMost(reading, CHANGES_WAIT_MS);
+  return new Map([...(found ?? [])].flatMap(([path, before]) => (before === null ? [] : [[path, before] as const])));
 }
 
 /** Reads all daily digests of now. `title` is the title of the rollup, from the catalog. Rejects with StoreError only. */

@@ -30,6 +30,11 @@ export interface MetricRow {
   readonly unread?: string;
 }
 
+/** Today's figure of merit of a metric; null without data, and where its value is only the last known one. */
+export function todaysFom({ foms, isOverdue }: Pick<MetricRow, 'foms' | 'isOverdue'>): number | null {
+  return isOverdue ? null : (foms.at(-1) ?? null);
+}
+
 /** A mean of figures of merit, and the number of them with data. */
 export interface Score {
   readonly value: number | null;
@@ -174,7 +179,7 @@ export function byStatus(rollup: Rollup): Readonly<Record<Status, readonly Atten
     area.rows.map((row) => ({
       area: area.title,
       row,
-      today: row.isOverdue ? null : (row.foms.at(-1) ?? null),
+      today: todaysFom(row),
       yesterday: row.foms.at(-2) ?? null,
     })),
   );

@@ -79,14 +79,8 @@ async function coveredWatches(
     return found === undefined ? [] : [[watch, found.rule] as const];
   });
   if (!isOncall || rules.length === 0) return new Map();
-  let own: string | undefined;
-  const asking = oncallChannel().then((id) => {
-    own = id;
-  });
-  await atMost(
-    asking.catch(() => {}),
-    CHANNEL_WAIT_MS,
-  );
+  const asking = oncallChannel().catch(() => undefined);
+  const own = await atMost(asking, CHANNEL_WAIT_MS);
   return new Map(
     rules
       .filter(([{ channel }]) => channel === own)

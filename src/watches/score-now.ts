@@ -18,14 +18,8 @@ const WAIT_MS = 2 * SECOND_MS;
 
 /** Reads whether what is watched is red now, or yellow; undefined if that could not be read in time. Never rejects. */
 export async function readScoreNow({ catalog, rollup }: ScoreNowOptions, watch: Watch): Promise<ScoreNow | undefined> {
-  let answer: Answer<Rollup> | undefined;
-  const reading = rollup().then(
-    (read) => {
-      answer = read;
-    },
-    () => {},
-  );
-  await atMost(reading, WAIT_MS);
+  const reading = rollup().catch(() => undefined);
+  const answer = await atMost(reading, WAIT_MS);
   // An old answer says nothing of now.
   if (answer?.kind !== 'fresh') return undefined;
   const signals = scoreSignals(watchRules([watch], catalog), answer.value);

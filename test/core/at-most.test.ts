@@ -10,8 +10,9 @@ test('work that is quick is waited for, and work that is not for the limit only'
     60_000,
   );
   expect(isDone).toBe(true);
+  expect(await atMost(Promise.resolve(7), 60_000)).toBe(7);
   const started = performance.now();
-  await atMost(new Promise(() => {}), 20);
+  expect(await atMost(new Promise(() => {}), 20)).toBeUndefined();
   expect(performance.now() - started).toBeLessThan(2_000);
   await expect(atMost(Promise.reject(new Error('it failed')), 60_000)).rejects.toThrow('it failed');
 });

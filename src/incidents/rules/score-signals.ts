@@ -1,6 +1,6 @@
 import { exact } from '../../core/statistics.ts';
 import { enumerateFirst } from '../../core/text.ts';
-import type { AreaRollup, MetricRow, Rollup } from '../../health/rollup.ts';
+import { type AreaRollup, type MetricRow, type Rollup, todaysFom } from '../../health/rollup.ts';
 import { formatFom, type Status, statusOf } from '../../health/thresholds.ts';
 import { areaSubject, type WatchLevel } from '../../watches/rules/watch.ts';
 import type { Signal } from './incident.ts';
@@ -38,7 +38,7 @@ function scoresOf(area: AreaRollup): readonly (readonly [subject: string, today:
 }
 
 function ofMetric(row: MetricRow): Today {
-  const score = todayOf(row);
+  const score = todaysFom(row);
   return { score, least: score, most: score, worst: [] };
 }
 
@@ -48,11 +48,11 @@ function ofMetric(row: MetricRow): Today {
  */
 function ofArea(rows: readonly MetricRow[]): Today {
   const known = rows.flatMap((row) => {
-    const score = todayOf(row);
+    const score = todaysFom(row);
     return score === null ? [] : [{ label: row.label, score }];
   });
   if (known.length === 0) return NO_DATA;
-  const missing = rows.filter((row) => todayOf(row) === null && isExpected(row)).length;
+  const missing = rows.filter((row) => todaysFom(row) === null && isExpected(row)).length;
   const sum = known.reduce((total, { score }) => total + score, 0);
   const all = known.length + missing;
   const worst = known
@@ -65,10 +65,6 @@ function ofArea(rows: readonly MetricRow[]): Today {
 
 function isExpected({ foms, refused, unread }: MetricRow): boolean {
   return refused !== undefined || unread !== undefined || foms.some((fom) => fom !== null);
-}
-
-function todayOf({ foms, isOverdue }: MetricRow): number | null {
-  return isOverdue ? null : (foms.at(-1) ?? null);
 }
 
 /** Metrics of an area that the words about it name, at most. */
