@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { codesOf, readFaultRows } from '../support/fault-codes.ts';
 import { matchesPattern } from '../support/path-pattern.ts';
+import { repositoryFiles } from '../support/repository-files.ts';
 import { STATEFUL } from '../support/stateful.ts';
 
 const rows = readFaultRows();
@@ -69,7 +70,5 @@ function namesIn(file: string): readonly string[] {
 }
 
 function testFiles(): readonly string[] {
-  return readdirSync('test', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.test.ts') && !file.startsWith('house/'))
-    .map((file) => `test/${file}`);
+  return repositoryFiles(['test']).filter((file) => file.endsWith('.test.ts') && !file.startsWith('test/house/'));
 }

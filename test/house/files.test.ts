@@ -17,6 +17,15 @@ describe('files', () => {
     expect(odd).toEqual([]);
   });
 
+  test('no test walks the folders of the repository, in which other tests make and remove files meanwhile', () => {
+    const walks = /readdirSync\((?:['"`]|[A-Z_]+\b)[^;]*?recursive: true/;
+    expect(walks.test("readdirSync('test', { recursive: true })")).toBe(true);
+    const tests = sourceFiles(['test', 'packages']).filter((file) => file.includes('test/'));
+    expect(
+      tests.filter((file) => walks.test(readFileSync(file, 'utf8'))).filter((file) => !file.endsWith('files.test.ts')),
+    ).toEqual([]);
+  });
+
   const PACKAGES = ['demo', 'local-datadog', 'local-slack', 'local-sources'].map((name) => `packages/${name}/src`);
 
   test('every exported function and interface of the bot and of the packages says what it is', () => {

@@ -5,25 +5,21 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { environmentWithoutFile } from '../../src/config/environment.ts';
 import { VERSION } from '../../src/core/package-root.ts';
+import { documents } from '../support/markdown.ts';
+import { repositoryFiles } from '../support/repository-files.ts';
 
 const PACKAGES = readdirSync('packages').map((name) => `packages/${name}/package.json`);
 const json = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
 
-const pagesOf = (folder: string) =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join(folder, name));
-
 describe('version', () => {
   test('the manifests and every page that names it say the version of package.json', () => {
-    const files = readdirSync('deploy', { recursive: true, encoding: 'utf8' }).filter((name) => /\.ya?ml$/.test(name));
+    const files = repositoryFiles(['deploy']).filter((name) => /\.ya?ml$/.test(name));
     const tags = files.flatMap((file) =>
-      [...readFileSync(join('deploy', file), 'utf8').matchAll(/^ *newTag: "?([^"\s]+)/gm)].map(([, tag]) => tag),
+      [...readFileSync(file, 'utf8').matchAll(/^ *newTag: "?([^"\s]+)/gm)].map(([, tag]) => tag),
     );
     expect(tags.length).toBeGreaterThan(0);
     expect(tags.filter((tag) => tag !== VERSION)).toEqual([]);
-    const pages = ['README.md', 'CONTRIBUTING.md', ...pagesOf('docs')];
-    const named = pages.flatMap((page) =>
+    const named = documents().flatMap((page) =>
       [...readFileSync(page, 'utf8').matchAll(/metta-health-bot[-:@](\d+\.\d+\.\d+)/g)].map(
         ([, one]) => `${page}: ${one}`,
       ),

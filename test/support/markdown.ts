@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { repositoryFiles } from './repository-files.ts';
 
 /** Documents that people read, relative to the root: the README, CONTRIBUTING and all pages of docs/. */
 export function documents(): readonly string[] {
@@ -8,10 +8,7 @@ export function documents(): readonly string[] {
 
 /** Markdown files of these files and folders that git knows or would add. */
 export function markdownFiles(places: readonly string[]): readonly string[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...places], {
-    encoding: 'utf8',
-  });
-  return [...new Set(listed.split('\n'))].filter((file) => file.endsWith('.md')).sort();
+  return repositoryFiles(places).filter((file) => file.endsWith('.md'));
 }
 
 /** Lines of a document outside of its code blocks. */

@@ -1,15 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { repositoryFiles } from './repository-files.ts';
 
 /** TypeScript files of the repository that git knows or would add, but for tests; relative to its root. */
 export function sourceFiles(
   folders: readonly string[] = ['src', 'commands', 'blocks', 'packages', 'bench', 'soak'],
 ): readonly string[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...folders], {
-    encoding: 'utf8',
-  });
-  return [...new Set(listed.split('\n'))].filter((file) => /\.tsx?$/.test(file));
+  return repositoryFiles(folders).filter((file) => /\.tsx?$/.test(file));
 }
 
 /** What a file imports: paths from the root, and packages by their names. */

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, cpSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { chownSync, cpSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { processEnvironment } from '../../../src/config/environment.ts';
+import { repositoryFiles } from '../../support/repository-files.ts';
 import { createIgnored } from './docker-ignore.ts';
 import { readStages, type Stage, type Step, stepsOf } from './dockerfile.ts';
 
@@ -95,6 +96,5 @@ function copyFromStage({ words, flags }: Step, root: string, placeOf: (path: str
 /** Files of this repository that `docker build` would get from a fresh clone. */
 function contextFiles(): readonly string[] {
   const isIgnored = createIgnored();
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' });
-  return [...new Set(listed.split('\n'))].filter((file) => file !== '' && existsSync(file) && !isIgnored(file));
+  return repositoryFiles().filter((file) => !isIgnored(file));
 }

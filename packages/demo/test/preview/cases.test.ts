@@ -1,17 +1,16 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { PACKAGE_ROOT } from '../../../../src/core/package-root.ts';
 import { problemsOf } from '../../../../test/support/block-kit.ts';
+import { repositoryFiles } from '../../../../test/support/repository-files.ts';
 import { PREVIEW_CASES } from '../../src/preview/cases.ts';
-
-const BLOCKS = join(PACKAGE_ROOT, 'blocks');
 
 describe('cases', () => {
   test('every renderer of blocks/ draws at least one case', async () => {
     vi.resetModules();
-    const listed = readdirSync(BLOCKS, { recursive: true, encoding: 'utf8' });
-    const files = listed.filter((file) => file.endsWith('.ts')).map((file) => join(BLOCKS, file));
+    const files = repositoryFiles(['blocks'])
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(PACKAGE_ROOT, file));
     for (const file of files) vi.doMock(file, { spy: true });
     await import('../../src/preview/cases.ts');
     const modules: readonly Record<string, unknown>[] = await Promise.all(files.map((file) => import(file)));
