@@ -2,8 +2,8 @@ import {
   renderCannotPost,
   renderDigestHelp,
   renderDigestState,
+  renderRefusedChange,
   renderSubscribed,
-  renderTooManyChanges,
   renderUnchecked,
   renderUnsubscribed,
   renderWrongDigestTime,
@@ -93,7 +93,8 @@ async function subscribe({ words, place, ports: { digests, clock, timeZone }, fr
     case 'unchecked':
       return renderUnchecked();
     case 'too-many':
-      return renderTooManyChanges();
+    case 'full':
+      return renderRefusedChange(result);
     case 'subscribed':
       return renderSubscribed(result.listed, result.before, clock());
   }
@@ -101,7 +102,7 @@ async function subscribe({ words, place, ports: { digests, clock, timeZone }, fr
 
 async function unsubscribe({ place, kind, ports: { digests }, from }: Request): Promise<Message> {
   const result = await digests.unsubscribe(place, from.user, kind);
-  return result.kind === 'too-many' ? renderTooManyChanges() : renderUnsubscribed(place, result, kind);
+  return result.kind === 'unsubscribed' ? renderUnsubscribed(place, result, kind) : renderRefusedChange(result);
 }
 
 async function help({ ports: { timeZone } }: Request): Promise<Message> {

@@ -34,6 +34,7 @@ export async function incidentWhyCard(
   const known = incident.kind === 'storm' ? undefined : knownReason(incident, incident.subject);
   const reason = known?.kind === 'collector' ? known : undefined;
   const at = Math.min(...symptoms.map(({ since }) => since), firstBadRun(reason) ?? Number.POSITIVE_INFINITY);
+  const mayBeOlder = symptoms.some((symptom) => symptom.since === at && symptom.mayBeOlder);
   const answer = await reader.around({ subjects, at });
   const now = clock();
   if (answer.kind === 'unavailable')
@@ -43,7 +44,17 @@ export async function incidentWhyCard(
   });
   const controls = { commandLine: HEALTH, whys, repeatable: false, shareable: false };
   return explanation(
-    renderIncidentWhy({ incident, at, ...answer.value, ...(reason && { reason }), links, controls, now, timeZone }),
+    renderIncidentWhy({
+      incident,
+      at,
+      ...(mayBeOlder && { mayBeOlder }),
+      ...answer.value,
+      ...(reason && { reason }),
+      links,
+      controls,
+      now,
+      timeZone,
+    }),
   );
 }
 

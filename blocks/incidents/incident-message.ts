@@ -22,8 +22,10 @@ import { changeLine } from './incident-change.ts';
 import { incidentControls } from './incident-controls.ts';
 import { newestReason, reasonLines } from './incident-reason.ts';
 import {
+  lastedWords,
   latestFailure,
   silenceAt,
+  sinceWords,
   spokenSymptoms,
   subjectLabels,
   subjectNames,
@@ -220,14 +222,15 @@ export function calmWords(): string {
 }
 
 function firingLines(incident: Incident, { now, timeZone, when }: Times): readonly string[] {
-  const { since } = latestFailure(incident);
+  const failure = latestFailure(incident);
+  const { since } = failure;
   const silence = silenceAt(incident, now);
   const state = incident.kind === 'datadog-outage' ? 'No data from Datadog' : 'Failing';
   const isAgain = incident.openedAt < since;
   const first = isAgain ? `, first at ${when(incident.openedAt)}` : '';
   const again = isWatchedAgain(incident) ? ', watched again' : ' again';
   return [
-    `${state}${isAgain ? again : ''} since ${when(since)} (${timeZone})${first}`,
+    `${state}${isAgain ? again : ''} since ${sinceWords(failure, when)} (${timeZone})${first}`,
     ...(incident.flapping ? [`Kept ${calmWords()}`] : []),
     ...acknowledgementLine(incident, when),
     ...(incident.acknowledged || silence ? [] : ['Nobody has acknowledged it yet']),
@@ -236,14 +239,16 @@ function firingLines(incident: Incident, { now, timeZone, when }: Times): readon
 }
 
 function resolvedLines(incident: Incident, resolution: Resolution, { now, timeZone, when }: Times): readonly string[] {
-  const { since, symptoms } = latestFailure(incident);
+  const failure = latestFailure(incident);
   const end = incident.resolvedAt ?? now;
   const { word, why } = endingOf(resolution);
   const silence = silenceAt(incident, now);
   const state = incident.kind === 'datadog-outage' ? 'No data from Datadog' : 'Failed';
   return [
-    `${state} for ${formatDuration(end - since)}, ${timeSpan(when(since), when(end))} (${timeZone})`,
-    ...(why === '' ? [] : [`${word} ${why}${resolution.kind === 'person' ? stillFailing(incident, symptoms) : ''}`]),
+    `${state} for ${lastedWords(failure, end)}, ${timeSpan(sinceWords(failure, when), when(end))} (${timeZone})`,
+    ...(why === ''
+      ? []
+      : [`${word} ${why}${resolution.kind === 'person' ? stillFailing(incident, failure.symptoms) : ''}`]),
     ...acknowledgementLine(incident, when),
     ...(silence ? [silenceSentence(silence, when), 'If it fails again before then, nothing is posted'] : []),
   ];

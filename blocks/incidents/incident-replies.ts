@@ -24,7 +24,14 @@ import {
   untilWords,
 } from './incident-message.ts';
 import { newestReason } from './incident-reason.ts';
-import { latestFailure, shownSymptom, silenceAt, spokenSymptoms, subjectNames } from './incident-symptoms.ts';
+import {
+  lastedWords,
+  latestFailure,
+  shownSymptom,
+  silenceAt,
+  spokenSymptoms,
+  subjectNames,
+} from './incident-symptoms.ts';
 
 /** Characters of a summary; a person's whole reason fits in. */
 const SUMMARY_LENGTH = 400;
@@ -143,7 +150,7 @@ function describeReopening({ number }: IncidentEvent, incident: Incident, { when
 
 function describeEnd(resolution: Resolution, at: number, incident: Incident): EventText {
   const { glyph, word, why } = endingOf(resolution);
-  const lasted = `after ${formatDuration(at - latestFailure(incident).since)}`;
+  const lasted = `after ${lastedWords(latestFailure(incident), at)}`;
   return { glyph, word, rest: `${lasted} ${why}`.trimEnd() };
 }
 

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../src/core/duration.ts';
 import { capitalize, firstAndMore } from '../../src/core/text.ts';
 import { shownRule } from '../../src/incidents/rules/identity.ts';
 import {
@@ -16,14 +17,32 @@ export function silenceAt(incident: Incident, at: number): Silence | null {
   return isSilenced(incident, at) ? incident.silence : null;
 }
 
-/** The newest failure of an incident that may have failed before: its start, and its symptoms, open and cleared. */
-export function latestFailure({ symptoms, events, openedAt }: Incident): {
-  readonly since: number;
+/** The newest failure of an incident that may have failed before. */
+export interface LatestFailure extends Pick<Symptom, 'since' | 'mayBeOlder'> {
+  /** Open and cleared ones. */
   readonly symptoms: readonly Symptom[];
-} {
+}
+
+/** The newest failure of an incident: its start, and its symptoms. */
+export function latestFailure({ symptoms, events, openedAt }: Incident): LatestFailure {
   const began = events.findLast(({ kind }) => kind === 'opened' || kind === 'reopened')?.at ?? openedAt;
   const current = symptoms.filter(({ clearedAt }) => clearedAt === null || clearedAt >= began);
-  return { since: current.reduce((first, { since }) => Math.min(first, since), began), symptoms: current };
+  const since = current.reduce((first, symptom) => Math.min(first, symptom.since), began);
+  const mayBeOlder = current.some((symptom) => symptom.since === since && symptom.mayBeOlder);
+  return { since, ...(mayBeOlder && { mayBeOlder }), symptoms: current };
+}
+
+/** The beginning of a failure: `14:05`, or `14:05 or earlier` where nothing was evaluated before. */
+export function sinceWords(
+  { since, mayBeOlder }: Pick<Symptom, 'since' | 'mayBeOlder'>,
+  when: (instant: number) => string,
+) {
+  return mayBeOlder ? `${when(since)} or earlier` : when(since);
+}
+
+/** The time for which a failure lasted until `end`: `20 min`, or `at least 20 min` where nothing was evaluated before. */
+export function lastedWords({ since, mayBeOlder }: Pick<Symptom, 'since' | 'mayBeOlder'>, end: number): string {
+  return `${mayBeOlder ? 'at least ' : ''}${formatDuration(end - since)}`;
 }
 
 /** Labels of the symptoms' subjects, each subject once. */
@@ -101,14 +120,15 @@ function unknownNote({ unknownSince }: Symptom, when: (instant: number) => strin
 
 /** A symptom's times in parentheses, if they differ from those of the whole failure. */
 function ownTimes(
-  { since, clearedAt, isRemoved }: Symptom,
+  symptom: Symptom,
   { status, resolvedAt }: Incident,
   { began, when }: { readonly began: number; readonly when: (instant: number) => string },
 ): string {
-  if (clearedAt === null) return since === began ? '' : ` (since ${when(since)})`;
+  const { since, clearedAt, isRemoved } = symptom;
+  if (clearedAt === null) return since === began ? '' : ` (since ${sinceWords(symptom, when)})`;
   if (isRemoved) return ` (no longer watched since ${when(clearedAt)})`;
   if (status === 'firing') return ` (over since ${when(clearedAt)})`;
-  return since === began && clearedAt === resolvedAt ? '' : ` (${when(since)} to ${when(clearedAt)})`;
+  return since === began && clearedAt === resolvedAt ? '' : ` (${sinceWords(symptom, when)} to ${when(clearedAt)})`;
 }
 
 function stormLines({ status }: Incident, symptoms: readonly Symptom[]): readonly string[] {

@@ -11,12 +11,15 @@ import { context, header, type Message, message, paragraphs, section } from '../
 import { moment } from '../kit/time.ts';
 import { incidentName } from './incident-message.ts';
 import { newestReason } from './incident-reason.ts';
+import { sinceWords } from './incident-symptoms.ts';
 
 /** An incident of collectors, and what was reported around its first failure. */
 export interface IncidentWhy {
   readonly incident: Incident;
   /** Time from which it fails, in milliseconds since 1970. */
   readonly at: number;
+  /** Set if it may have begun before that: nothing was evaluated then. */
+  readonly mayBeOlder?: true;
   readonly before: EventsBefore;
   readonly areas: readonly string[];
   /** Reason for which something may be missing. */
@@ -60,12 +63,12 @@ function footer(controls: Controls) {
 }
 
 /** Since when it fails, its last good run and its first failed one, and its newest error. */
-function leadLines({ incident, at, reason, now, timeZone }: IncidentWhy): readonly string[] {
+function leadLines({ incident, at, mayBeOlder, reason, now, timeZone }: IncidentWhy): readonly string[] {
   const when = (instant: number) => moment(instant, now, timeZone);
   const good = reason?.lastGoodRunAt ?? null;
   const state = incident.status === 'firing' ? 'Failing since' : 'Failed at';
   return [
-    `*${state} ${when(at)}*${good === null ? '' : `; last good run ${when(good)}`}.`,
+    `*${state} ${sinceWords({ since: at, ...(mayBeOlder && { mayBeOlder }) }, when)}*${good === null ? '' : `; last good run ${when(good)}`}.`,
     ...(incident.kind === 'storm' ? [] : newestReason(incident)),
   ];
 }

@@ -2,7 +2,7 @@ import type { Incident, Silence } from '../../src/incidents/rules/incident.ts';
 import { link, listed } from '../kit/text.ts';
 import { moment } from '../kit/time.ts';
 import { headline, subjectName, untilWords } from './incident-message.ts';
-import { latestFailure, silenceAt } from './incident-symptoms.ts';
+import { latestFailure, silenceAt, sinceWords } from './incident-symptoms.ts';
 
 /** Sentence without a full stop for a bot without an on-call channel. */
 export const ONCALL_NOT_SET =
@@ -45,7 +45,7 @@ function incidentLine({ incident, permalink }: OpenIncident, { now, timeZone, is
   const { acknowledged } = incident;
   const facts = [
     `${glyph} ${words}`,
-    `since ${moment(latestFailure(incident).since, now, timeZone)}`,
+    `since ${sinceWords(latestFailure(incident), (instant) => moment(instant, now, timeZone))}`,
     ...(acknowledged ? [isPrivate ? `acknowledged by <@${acknowledged.by}>` : 'acknowledged'] : []),
     ...(acknowledged || silenceAt(incident, now) ? [] : ['not acknowledged']),
     ...(permalink === undefined ? [] : [link(permalink, 'Thread')]),

@@ -14,7 +14,7 @@ import { readReview } from './review-reader.ts';
 import { isPerson } from './rules/place.ts';
 import { type DigestOfChannel, nextDigestAt, oldestDate, type Subscription } from './rules/schedule.ts';
 import { reviewSpan } from './rules/week.ts';
-import { type ChangeOptions, changeSubscription, type TooManyChanges } from './subscription-changes.ts';
+import { type ChangeOptions, changeSubscription, type RefusedChange } from './subscription-changes.ts';
 import { isOf } from './subscriptions.ts';
 
 /**
@@ -30,12 +30,12 @@ export type Subscribed =
   | { readonly kind: 'subscribed'; readonly listed: PlannedDigest; readonly before: Subscription | null }
   | { readonly kind: 'cannot-post'; readonly word: string }
   | { readonly kind: 'unchecked' }
-  | TooManyChanges;
+  | RefusedChange;
 
 /** Result of the end of a digest. `before` is the subscription that it had; null if it had none that could be used. */
 export type Unsubscribed =
   | { readonly kind: 'unsubscribed'; readonly before: Subscription | null; readonly wasUnusable: boolean }
-  | TooManyChanges;
+  | RefusedChange;
 
 /**
  * Lists, changes and previews digests. A place is a channel, or a person who alone gets the digest by direct message; both by their ids.
@@ -53,7 +53,7 @@ export interface DigestService {
   permission(place: string, person: string, isThere: boolean): Promise<DigestPermission>;
   /**
    * Subscribes a place to the digest of the time's kind, or changes its subscription, which is then returned as `before`. `too-many`: the digest was changed too often
-   * within the last hour, and stays as it was. A change is posted in the place and stored in the audit with its author. Both also hold
+   * within the last hour, and stays as it was. `full`: there are as many digests as there may be. A change is posted in the place and stored in the audit with its author. Both also hold
    * for `unsubscribe`.
    */
   subscribe(place: string, time: DigestTime, by: string): Promise<Subscribed>;
@@ -114,7 +114,7 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
       if (access === 'unknown') return { kind: 'unchecked' };
       const after = { ...time, channel: place, since: clock() };
       const result = await changeSubscription(options, { digest: after, after, by });
-      if (result.kind === 'too-many') return result;
+      if (result.kind !== 'changed') return result;
       const { before, current } = result;
       const runs = await store().digests.runsSince(oldestDate(clock()));
       const nextAt = nextDigestAt(current, clock(), knownDates(runs)(current));
@@ -126,7 +126,7 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
     },
     async unsubscribe(place, by, kind = 'daily') {
       const result = await changeSubscription(options, { digest: { kind, channel: place }, after: null, by });
-      return result.kind === 'too-many' ? result : { ...result, kind: 'unsubscribed' };
+      return result.kind === 'changed' ? { ...result, kind: 'unsubscribed' } : result;
     },
     async remove(place, by, kind = 'daily') {
       const { problem, weekly, ...daily } = await service.state(place);

@@ -4,7 +4,7 @@ import { type DigestKind, describeDigestTime, kindOf } from '../core/schedule-te
 import { DAY_MS } from '../core/time.ts';
 import { MOST_CONFLICTS } from '../store/limits.ts';
 import type { MessageDraft } from '../store/outbox.ts';
-import type { AuditEntry, Store } from '../store/store.ts';
+import type { AuditEntry, DigestStore, Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { readRefusals } from './posting-problems.ts';
 import { type DigestOfChannel, oldestDate, type Subscription } from './rules/schedule.ts';
@@ -22,9 +22,9 @@ export interface DigestChange {
   readonly why: string;
 }
 
-/** Result of a change that was rejected because the digest was changed too often within the last hour. */
-export interface TooManyChanges {
-  readonly kind: 'too-many';
+/** Result of a change that was not stored: the digest was changed too often within the last hour, or there are as many as there may be. */
+export interface RefusedChange {
+  readonly kind: Exclude<Awaited<ReturnType<DigestStore['change']>>, 'changed' | 'conflict'>;
 }
 
 /** Dependencies of a change. */
@@ -49,7 +49,7 @@ export interface ChangedSubscription<Current> {
 export async function changeSubscription<After extends Subscription | null>(
   { subscriptions, store, onChange, clock }: ChangeOptions,
   { digest, after, by }: { readonly digest: DigestOfChannel; readonly after: After; readonly by: string },
-): Promise<ChangedSubscription<After | Subscription> | TooManyChanges> {
+): Promise<ChangedSubscription<After | Subscription> | RefusedChange> {
   const { channel } = digest;
   const kind = kindOf(digest);
   for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
@@ -73,7 +73,7 @@ export async function changeSubscription<After extends Subscription | null>(
       ...recordOfChange(change, { before, after, at, reader }),
     });
     if (result === 'conflict') continue;
-    if (result === 'too-many') return { kind: 'too-many' };
+    if (result !== 'changed') return { kind: result };
     onChange(change);
     return { kind: 'changed', before, current: after, wasUnusable };
   }

@@ -4,7 +4,7 @@ import { isChangedTooOften, writeAudit } from './commit.ts';
 import { type DamagedRows, readRows } from './damaged-rows.ts';
 import { Conflict, type Database, holdFence } from './database.ts';
 import { keyOfDigest, ofDigestKey, storedSubscription } from './digest-rows.ts';
-import { DIGEST_CHANGES } from './limits.ts';
+import { DIGEST_CHANGES, MOST_DIGESTS } from './limits.ts';
 import { FencedOff } from './outbox.ts';
 import type { ChannelChoice, ChoiceChange, DigestStore } from './store.ts';
 import { writeMessage } from './write-message.ts';
@@ -85,17 +85,29 @@ async function writeChoice(transaction: Transaction<Tables>, choice: ChannelChoi
 async function writeChange(
   transaction: Transaction<Tables>,
   { choice, before, message, audit }: ChoiceChange,
-): Promise<'changed' | 'too-many'> {
+): Promise<'changed' | 'too-many' | 'full'> {
   const row = await transaction
     .selectFrom('digestChoices')
-    .select(['at', 'by'])
+    .select(['at', 'by', 'subscription'])
     .where('channel', '=', keyOfDigest(choice))
     .executeTakeFirst();
   // Each change has its own time, so that time and user identify a choice.
   if (row?.at !== before?.at || row?.by !== before?.by) throw new Conflict();
   if (await isChangedTooOften(transaction, audit, DIGEST_CHANGES)) return 'too-many';
+  const isNew = (row?.subscription ?? null) === null && choice.subscription !== null;
+  if (isNew && (await countOf(transaction)) >= MOST_DIGESTS) return 'full';
   await writeChoice(transaction, choice);
   await writeMessage(transaction, message, choice.at);
   await writeAudit(transaction, audit);
   return 'changed';
+}
+
+/** Number of subscriptions, whoever chose them. */
+async function countOf(transaction: Transaction<Tables>): Promise<number> {
+  const { count } = await transaction
+    .selectFrom('digestChoices')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('subscription', 'is not', null)
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }

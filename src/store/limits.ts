@@ -17,6 +17,9 @@ export const OUTBOX = {
   inAll: 10_000,
 } as const;
 
+/** Digests of all channels and persons, daily and weekly ones: each is a message and its thread at its time. */
+export const MOST_DIGESTS = 2_000;
+
 /** Most changes of a channel's digest within a time: each change is a message to it and a row of the history. */
 export const DIGEST_CHANGES = { most: 10, withinMs: HOUR_MS } as const;
 

@@ -219,9 +219,9 @@ export interface DigestStore {
   /**
    * Stores a choice, its message and its audit entry in one transaction. `conflict`: the channel's choice is no longer `before`, and
    * nothing was stored; read and decide again. `too-many`: the channel's digest was changed too often within the last hour, and nothing
-   * was stored.
+   * was stored. `full`: it would be one digest more than there may be, and nothing was stored.
    */
-  change(change: ChoiceChange): Promise<'changed' | 'conflict' | 'too-many'>;
+  change(change: ChoiceChange): Promise<'changed' | 'conflict' | 'too-many' | 'full'>;
   /** Runs of all channels from that local date on. */
   runsSince(date: string): Promise<readonly DigestRun[]>;
   /**

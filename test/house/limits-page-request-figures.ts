@@ -49,6 +49,7 @@ import {
   DELETED_AT_ONCE,
   DIGEST_CHANGES,
   DIGEST_RUNS_KEPT_MS,
+  MOST_DIGESTS,
   OUTBOX,
   PAST_AT_ONCE,
   SQLITE_LOG_BYTES,
@@ -196,6 +197,7 @@ export const REQUEST_FIGURES: Readonly<Record<string, readonly string[]>> = {
   "SQLite's write-ahead log, the file ending in `-wal`": [MB(SQLITE_LOG_BYTES)],
   'Keys of requests from Slack': [minutes(SEEN_MS)],
   'Keys of the events that collectors have sent': [days(TOLD_MS)],
+  Digests: [n(MOST_DIGESTS)],
   Watches: [`${WATCHES.ofChannel} of a channel`, `${WATCHES.inAll} in all`, `${hours(WATCHES.longestHoldMs)} at most`],
   "History of a channel's watches": [
     `${defaultOf('KEEP_INCIDENTS_DAYS')} days`,

@@ -4,9 +4,10 @@ import { createDigestService, type DigestService } from '../../src/digest/digest
 import type { DigestChange } from '../../src/digest/subscription-changes.ts';
 import { createSubscriptions } from '../../src/digest/subscriptions.ts';
 import { createIncidentService } from '../../src/incidents/incident-service.ts';
+import { MOST_DIGESTS } from '../../src/store/limits.ts';
 import type { Store } from '../../src/store/store.ts';
 import { lookupsOf } from '../fixtures/lookups.ts';
-import type { Stores } from './databases.ts';
+import { rawDatabase, type Stores } from './databases.ts';
 
 const NINE = Date.parse('2026-11-24T09:00:00Z');
 const AT_NINE = { time: '09:00', timeZone: 'UTC', days: [1, 2, 3, 4, 5] } as const;
@@ -144,6 +145,32 @@ export function choiceContract(stores: Stores): void {
     now = NINE + 3_600_000 + 1_000;
     expect((await desks[1].unsubscribe('C1', 'U1')).kind).toBe('unsubscribed');
     expect(await desks[0].subscribe('C1', AT_NINE, 'U1')).toEqual({ kind: 'too-many' });
+  });
+
+  test('there are only so many digests; one that is there may change, and one that ends makes room', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const desk = deskOver(store);
+    expect((await desk.subscribe('C1', AT_NINE, 'U1')).kind).toBe('subscribed');
+    const raw = rawDatabase(database.config);
+    const [row] = await raw.run((kysely) => kysely.selectFrom('digestChoices').selectAll().execute());
+    if (row === undefined) expect.fail('the subscription is not stored');
+    for (let from = 0; from < MOST_DIGESTS - 1; from += 250) {
+      const size = Math.min(250, MOST_DIGESTS - 1 - from);
+      const others = Array.from({ length: size }, (_, index) => {
+        const channel = `C0X${from + index}`;
+        return { ...row, channel, subscription: JSON.stringify({ ...AT_NINE, channel, since: NINE }) };
+      });
+      await raw.write((transaction) => transaction.insertInto('digestChoices').values(others).execute());
+    }
+    await raw.close();
+    expect(await desk.subscribe('C2', AT_NINE, 'U1')).toEqual({ kind: 'full' });
+    expect(await desk.subscribe('C2', { ...AT_NINE, kind: 'weekly', days: [1] }, 'U1')).toEqual({ kind: 'full' });
+    expect((await store.digests.choices()).map(({ channel }) => channel)).not.toContain('C2');
+    expect((await desk.subscribe('C1', AT_TEN, 'U1')).kind).toBe('subscribed');
+    expect((await desk.unsubscribe('C1', 'U1')).kind).toBe('unsubscribed');
+    expect((await desk.subscribe('C2', AT_NINE, 'U1')).kind).toBe('subscribed');
+    expect(await desk.subscribe('C1', AT_NINE, 'U1')).toEqual({ kind: 'full' });
   });
 
   test('a hundred clicks that come too late are one line a minute for each thing that was tried', async () => {

@@ -9,7 +9,7 @@ import type { Stores } from './databases.ts';
 
 const WATCH: EvaluationState = {
   lastEvaluationAt: 1_764_000_000_123,
-  conditions: { 'full disk': { since: 90, firing: true, healthyEvaluations: 0 } },
+  conditions: { 'full disk': { since: 90, firing: true, mayBeOlder: true, healthyEvaluations: 0 } },
   outage: null,
   leftWatches: ['C1 ci.*'],
 };

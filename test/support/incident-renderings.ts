@@ -43,6 +43,7 @@ const symptomOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Symptom> =>
       since: instant,
       clearedAt: maybe(instant),
       unknownSince: instant,
+      mayBeOlder: fc.constant(true as const),
     },
     { requiredKeys: ['rule', 'subject', 'label', 'severity', 'says', 'since', 'clearedAt'] },
   );

@@ -27,6 +27,8 @@ export interface EvaluationState {
 export interface Condition {
   readonly since: number;
   readonly firing: boolean;
+  /** Set if the breach may have begun before `since`: that was the first evaluation of its rule, or the first after a gap. */
+  readonly mayBeOlder?: true;
   /** Healthy evaluations in a row. */
   readonly healthyEvaluations: number;
   /** Time since which nothing says whether the breach lasts, in milliseconds since 1970; absent while that is known. */

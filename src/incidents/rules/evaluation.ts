@@ -47,7 +47,12 @@ export function observe(
   const open = withOpenSymptoms(remembered, incidents);
   const unread = evaluation.kind === 'seen' && evaluation.isWithoutWatches === true ? ofWatches(open) : {};
   const conditions =
-    evaluation.kind === 'unreachable' ? remembered : { ...unread, ...nextConditions(open, evaluation.signals, at) };
+    evaluation.kind === 'unreachable'
+      ? remembered
+      : {
+          ...unread,
+          ...nextConditions(open, evaluation.signals, { now: at, lastAt: lostTrack ? null : watch.lastEvaluationAt }),
+        };
   const after = { ...conditions, ...outageCondition(outage) };
   const signals = evaluation.kind === 'unreachable' ? [] : evaluation.signals;
   const { inCatalog, covered = [] }: Partial<Seen> = evaluation.kind === 'unreachable' ? {} : evaluation;
@@ -74,7 +79,9 @@ function breachesOf(evaluation: Evaluation, after: Conditions): readonly Symptom
     if (signal.verdict !== 'breach' || !condition?.firing) return [];
     const { rule, subject, label, severity, says, noRunSince } = signal;
     const text = { says, ...(noRunSince !== undefined && { noRunSince }) };
-    return [{ rule, subject, label, severity, ...text, since: condition.since, clearedAt: null }];
+    const { since, mayBeOlder } = condition;
+    const begun = { since, ...(mayBeOlder && { mayBeOlder }) };
+    return [{ rule, subject, label, severity, ...text, ...begun, clearedAt: null }];
   });
 }
 
@@ -105,7 +112,10 @@ function hasLostTrack({ lastEvaluationAt, outage }: EvaluationState, now: number
 function restartPending(conditions: Conditions, now: number): Conditions {
   const entries = Object.entries(conditions);
   return Object.fromEntries(
-    entries.map(([key, condition]) => [key, condition.firing ? condition : { ...condition, since: now }]),
+    entries.map(([key, condition]) => [
+      key,
+      condition.firing ? condition : { ...condition, since: now, mayBeOlder: true },
+    ]),
   );
 }
 
@@ -114,7 +124,13 @@ function withOpenSymptoms(conditions: Conditions, incidents: readonly Incident[]
   const open = incidents.flatMap(openSymptoms);
   return {
     ...Object.fromEntries(
-      open.map((symptom) => [conditionKey(symptom), { since: symptom.since, firing: true, healthyEvaluations: 0 }]),
+      open.map((symptom) => {
+        const { since, mayBeOlder } = symptom;
+        return [
+          conditionKey(symptom),
+          { since, firing: true, healthyEvaluations: 0, ...(mayBeOlder && { mayBeOlder }) },
+        ];
+      }),
     ),
     ...conditions,
   };
@@ -127,24 +143,41 @@ function ofWatches(conditions: Conditions): Conditions {
   );
 }
 
+/** Time of an evaluation, and of the one before it; null if there was none, or the time between them counts as not watched. */
+interface Evaluated {
+  readonly now: number;
+  readonly lastAt: number | null;
+}
+
 /** The conditions after these signals. Conditions without a signal are dropped. */
-function nextConditions(before: Conditions, signals: readonly Signal[], now: number): Conditions {
+function nextConditions(before: Conditions, signals: readonly Signal[], evaluated: Evaluated): Conditions {
   const entries = signals.flatMap((signal) => {
-    const next = nextCondition(before[conditionKey(signal)], signal, now);
+    const next = nextCondition(before[conditionKey(signal)], signal, evaluated);
     return next ? [[conditionKey(signal), next] as const] : [];
   });
   return Object.fromEntries(entries);
 }
 
-function nextCondition(before: Condition | undefined, { verdict, holdMs }: Signal, now: number): Condition | undefined {
+function nextCondition(
+  before: Condition | undefined,
+  signal: Signal,
+  { now, lastAt }: Evaluated,
+): Condition | undefined {
+  const { verdict, holdMs, evaluatedFrom } = signal;
   if (verdict === 'unknown') return before && { ...before, unknownSince: before.unknownSince ?? now };
   if (verdict === 'breach') {
-    const since = before?.since ?? now;
-    return { since, firing: before?.firing === true || now - since >= holdMs, healthyEvaluations: 0 };
+    const isFirst = lastAt === null || (evaluatedFrom !== undefined && evaluatedFrom >= lastAt);
+    const { since, firing, mayBeOlder } = before ?? {
+      since: now,
+      firing: false,
+      ...(isFirst && { mayBeOlder: isFirst }),
+    };
+    const begun = { since, ...(mayBeOlder && { mayBeOlder }) };
+    return { ...begun, firing: firing || now - since >= holdMs, healthyEvaluations: 0 };
   }
   if (!before?.firing || before.healthyEvaluations + 1 >= EVALUATIONS.toClear) return undefined;
-  const { since, firing, healthyEvaluations } = before;
-  return { since, firing, healthyEvaluations: healthyEvaluations + 1 };
+  const { unknownSince: _, ...known } = before;
+  return { ...known, healthyEvaluations: before.healthyEvaluations + 1 };
 }
 
 type Outage = EvaluationState['outage'];

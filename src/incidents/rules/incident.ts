@@ -42,6 +42,8 @@ export interface Symptom {
   readonly noRunSince?: number;
   /** Time at which the breach was first found, in milliseconds since 1970. */
   readonly since: number;
+  /** Set if it may have begun before that: nothing was evaluated then. */
+  readonly mayBeOlder?: true;
   /** Time at which it was found to be over, in milliseconds since 1970; null while it lasts. */
   readonly clearedAt: number | null;
   /** Time since which there are no data to tell whether it lasts, in milliseconds since 1970; absent while that is known. */
@@ -255,6 +257,8 @@ export interface Signal {
   readonly severity: Severity;
   /** Time that a breach has to last before it fires, in milliseconds. */
   readonly holdMs: number;
+  /** Time from which on its rule is evaluated, in milliseconds since 1970; absent for a rule of the catalog. */
+  readonly evaluatedFrom?: number;
   /** The breach in numbers; plain text without a full stop: `5 errors in the last hour, more than 3`. */
   readonly says: string;
   /**

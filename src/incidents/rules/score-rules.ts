@@ -20,6 +20,8 @@ export interface ScoreRule {
   /** Time that a breach has to last before it fires, in milliseconds. */
   readonly holdMs: number;
   readonly about: readonly Scored[];
+  /** Time at which the watch was set, in milliseconds since 1970; absent for a rule of the catalog. */
+  readonly evaluatedFrom?: number;
   /** Set if what it is about is not known, because its row cannot be read. */
   readonly isUnknown?: true;
 }
@@ -46,7 +48,7 @@ function isNamedBy({ metrics }: Extract<AlertRule, { kind: 'red' }>): (scored: S
  * the catalog no longer has is about nothing.
  */
 export function watchRules(watches: readonly Watch[], catalog: Pick<Catalog, 'areas'>): readonly ScoreRule[] {
-  return watches.flatMap(({ channel, subject, level, holdMs, isDamaged }) => {
+  return watches.flatMap(({ channel, subject, level, holdMs, at, isDamaged }) => {
     const label = watchLabel(subject, catalog);
     const of = (own: WatchLevel, severity: Severity): ScoreRule => ({
       name: watchRule(own, channel),
@@ -54,6 +56,7 @@ export function watchRules(watches: readonly Watch[], catalog: Pick<Catalog, 'ar
       level: own,
       holdMs,
       about: label === undefined ? [] : [{ subject, label }],
+      evaluatedFrom: at,
       ...(isDamaged && { isUnknown: isDamaged }),
     });
     const red = of('red', 'critical');

@@ -24,10 +24,11 @@ const NO_DATA: Today = { score: null, least: null, most: null, worst: [] };
 export function scoreSignals(rules: readonly ScoreRule[], rollup: Rollup | null): readonly Signal[] {
   if (rules.length === 0) return [];
   const today = new Map((rollup?.areas ?? []).flatMap(scoresOf));
-  return rules.flatMap(({ name, severity, level, holdMs, about, isUnknown = false }) =>
+  return rules.flatMap(({ name, severity, level, holdMs, about, isUnknown = false, evaluatedFrom }) =>
     about.map(({ subject, label }): Signal => {
       const verdict = verdictOf(isUnknown ? NO_DATA : (today.get(subject) ?? NO_DATA), level);
-      return { rule: name, subject, label, severity, holdMs, ...verdict };
+      const from = evaluatedFrom === undefined ? {} : { evaluatedFrom };
+      return { rule: name, subject, label, severity, holdMs, ...from, ...verdict };
     }),
   );
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { App, BlockAction, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import { REFUSED_CHANGES } from '../../../blocks/digest/digest-answers.ts';
 import {
   type ClosedChannel,
   closedSentences,
@@ -249,7 +250,8 @@ async function subscribe(
     case 'unchecked':
       return refused(closedSentences('unchecked'));
     case 'too-many':
-      return refused(TOO_MANY);
+    case 'full':
+      return refused(REFUSED_CHANGES[result.kind]);
     default: {
       const { listed, before } = result;
       const view = { time: listed.subscription, before, home: facts.home, now: clock() };
@@ -271,10 +273,6 @@ function timeOf(
   return { ...(values.kind === 'weekly' && { kind: values.kind }), time, timeZone, days };
 }
 
-const TOO_MANY = [
-  'This digest was changed too often in the last hour: nothing was changed this time.',
-  'Next step: try again in an hour.',
-];
 const UNREADABLE = [
   'This form belongs to an older version of the bot: nothing was changed.',
   'Next step: close it and type /digest again.',

@@ -1,7 +1,7 @@
 import type { App, BlockAction } from '@slack/bolt';
 import {
   renderMayNotEnd,
-  renderTooManyChanges,
+  renderRefusedChange,
   renderUnchecked,
   renderUnsubscribed,
 } from '../../../blocks/digest/digest-answers.ts';
@@ -93,7 +93,8 @@ async function remove(
   const result = await (isHere ? digests.unsubscribe(place, userId, kind) : digests.remove(place, userId, kind));
   switch (result.kind) {
     case 'too-many':
-      return { message: renderTooManyChanges(), isDone: false };
+    case 'full':
+      return { message: renderRefusedChange(result), isDone: false };
     case 'unchecked':
       return { message: renderUnchecked(), isDone: false };
     case 'refused':
