@@ -30,7 +30,7 @@ export function renderDashboardStatus(card: DashboardCard, view: CardView): Mess
   const numbers = numbersOf(status);
   const title = environment ? `${status.title} (${environment})` : status.title;
   const targets = stale ? status.targets.map((line) => ({ ...line, status: 'gray' as const })) : status.targets;
-  const problem = describeAge(answer, now, timeZone);
+  const problem = describeAge(answer, { now, timeZone, audience: view.audience });
   const table = drawTable(targetTable(title, targets, { timeZone, now, days }), view.tables);
   const omitted = table.omitted > 0 ? [`${table.omitted} more targets did not fit`] : [];
   return message(
@@ -60,7 +60,7 @@ export function renderDashboardRow(card: DashboardCard & { readonly row: string 
   const { timeZone, days, widgets, title: dashboard } = answer.value;
   const stale = answer.kind === 'stale';
   const title = `${dashboard}: ${row}${environment ? ` (${environment})` : ''}`;
-  const problem = describeAge(answer, now, timeZone);
+  const problem = describeAge(answer, { now, timeZone, audience: view.audience });
   const rowWidgets = widgets.filter((widget) => widget.row === row);
   return message(
     [...problem, `${escapeMrkdwn(title, 160)}: ${rowWidgets.map((widget) => escapeMrkdwn(widget.title)).join(', ')}`],

@@ -2,7 +2,6 @@ import { type DigestKind, type DigestTime, describeDigestTime } from '../../src/
 import { capitalize } from '../../src/core/text.ts';
 import { isPerson } from '../../src/digest/rules/place.ts';
 import type { Subscription } from '../../src/digest/rules/schedule.ts';
-import type { RefusedChange } from '../../src/digest/subscription-changes.ts';
 import { describeProblem, nextStepFor } from '../kit/channel-problem.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { context, type Message, message, renderNotice, section } from '../kit/message.ts';
@@ -152,12 +151,12 @@ export function renderMayNotEnd(place: string): Message {
 }
 
 /** Answer to a change of a digest that was not stored. */
-export function renderRefusedChange({ kind }: RefusedChange): Message {
+export function renderRefusedChange({ kind }: { readonly kind: keyof typeof REFUSED_CHANGES }): Message {
   return renderNotice(...REFUSED_CHANGES[kind]);
 }
 
 /** Sentences about a change that was not stored, and the next step. */
-export const REFUSED_CHANGES: Readonly<Record<RefusedChange['kind'], readonly [string, string]>> = {
+export const REFUSED_CHANGES = {
   'too-many': [
     'This digest was changed too often in the last hour: nothing was changed this time.',
     'Next step: try again in an hour. Type `/digest` to see when it comes now.',
@@ -166,7 +165,7 @@ export const REFUSED_CHANGES: Readonly<Record<RefusedChange['kind'], readonly [s
     'The bot posts as many digests as it can: nothing was changed.',
     'Next step: end one that nobody reads; `/digest list` shows them.',
   ],
-};
+} as const;
 
 const OR_DIRECT = 'Or get the digest by direct message: `/digest subscribe 09:00 me`.';
 

@@ -5,7 +5,7 @@ import type { DigestOfChannel } from '../../src/digest/rules/schedule.ts';
 import type { Failure } from '../../src/health/reading.ts';
 import { describePastProblem, describeProblem, nextStepFor } from '../kit/channel-problem.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
-import { describeFailure } from '../kit/failure.ts';
+import { describeFailureForChannel } from '../kit/failure.ts';
 import { type Message, message, renderNotice, section } from '../kit/message.ts';
 import { MAX_LISTED } from '../kit/text.ts';
 import { shortDate } from '../kit/time.ts';
@@ -117,7 +117,7 @@ export interface UnavailableDigest {
 export function renderDigestUnavailable(digest: UnavailableDigest): Message {
   const { title, failure, failingSince, now, timeZone } = digest;
   const problem = `${escapeMrkdwn(title)} is unknown today: Datadog could not be read.`;
-  const cause = describeFailure(failure, { since: failingSince, now, timeZone });
+  const cause = describeFailureForChannel(failure, { since: failingSince, now, timeZone });
   const afterwards = 'Once Datadog can be read again, type `/digest now` for the digest.';
   return message([problem, cause, afterwards], [section(`⚠️ *${problem}*\n${cause}\n${afterwards}`)]);
 }

@@ -10,7 +10,7 @@ import { subjectName, untilWords } from '../incidents/incident-message.ts';
 import { ONCALL_NOT_SET } from '../incidents/open-incidents.ts';
 import { smallPrint } from '../kit/card.ts';
 import { dashboardLinks } from '../kit/dashboard-links.ts';
-import { describeFailure } from '../kit/failure.ts';
+import { describeFailureForChannel } from '../kit/failure.ts';
 import { type Message, message, paragraphs, section } from '../kit/message.ts';
 import { lightAndValue } from '../kit/status.ts';
 import { enumerateWith, listed, MAX_LISTED } from '../kit/text.ts';
@@ -68,10 +68,12 @@ function noteLines(review: Review, { now, timeZone }: ReviewView): readonly stri
   const { health, failure, incidents } = review;
   const unread =
     health === null && failure !== null
-      ? describeFailure(failure.failure, { since: failure.since, now, timeZone })
+      ? describeFailureForChannel(failure.failure, { since: failure.since, now, timeZone })
       : '';
   return [
-    ...(unread === '' ? [] : [`${unread} Then type \`/digest preview weekly\` for the review.`]),
+    ...(unread === ''
+      ? []
+      : [`${unread} Once Datadog can be read again, type \`/digest preview weekly\` for the review.`]),
     ...(health === null ? [] : dataNotes(health, review)),
     ...(incidents === null
       ? ['The database could not be read. Next step: type `/incidents` when it can be read again.']

@@ -48,7 +48,7 @@ export function renderCollectors(card: CollectorsCard, view: CardView): Message 
   const title = environment ? `Collector Health (${environment})` : 'Collector Health';
   const lines = stale ? answer.value.lines.map((line) => ({ ...line, status: 'gray' as const })) : answer.value.lines;
   const lit = lines.map((line) => ({ label: line.title, status: line.status }));
-  const problem = describeAge(answer, now, timeZone);
+  const problem = describeAge(answer, { now, timeZone, audience: view.audience });
   const table = drawTable(collectorTable(title, { lines, stale, timeZone, now }), view.tables);
   const listView = { now, timeZone, isPrivate: view.audience.kind === 'asker' };
   const notes = [

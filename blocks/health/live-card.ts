@@ -4,7 +4,7 @@ import type { Failure } from '../../src/health/reading.ts';
 import type { Ending } from '../../src/live-cards/rules/live-card.ts';
 import { LIVE_ACTIONS } from '../kit/controls.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
-import { describeFailure } from '../kit/failure.ts';
+import { describeFailureForChannel } from '../kit/failure.ts';
 import { context, header, type Message, message, renderNotice, section } from '../kit/message.ts';
 import type { TableFormat } from '../kit/table.ts';
 import { shortDate, sinceThen } from '../kit/time.ts';
@@ -35,15 +35,17 @@ export interface UnreadCard {
   readonly readAt: number;
 }
 
+const AFTERWARDS = 'Once Datadog can be read again, this message shows current values.';
+
 /** Renders a living card without values: nothing that it showed counts any more. */
 export function renderUnreadLiveCard(card: UnreadCard, view: LiveView): Message {
   const { now, timeZone } = view;
   const title = card.environment === null ? card.title : `${card.title} (${card.environment})`;
   const unknown = `${escapeMrkdwn(title)} is unknown now: the last values were read at ${dated(card.readAt, timeZone)}.`;
-  const why = describeFailure(card.failure, { since: card.failingSince, now, timeZone });
+  const why = describeFailureForChannel(card.failure, { since: card.failingSince, now, timeZone });
   return message(
-    [unknown, why, `${updated(view)}.`],
-    [header(title), section(`⚠️ *${unknown}*\n${why}`), ...liveFooter(view)],
+    [unknown, why, AFTERWARDS, `${updated(view)}.`],
+    [header(title), section(`⚠️ *${unknown}*\n${why}\n${AFTERWARDS}`), ...liveFooter(view)],
   );
 }
 

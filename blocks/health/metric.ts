@@ -36,7 +36,7 @@ export function renderMetric(card: MetricCard, view: CardView): Message {
   const stale = answer.kind === 'stale';
   const name = `${detail.area.title}: ${detail.label}`;
   const title = environment ? `${name} (${environment})` : name;
-  const problem = describeAge(answer, now, detail.timeZone);
+  const problem = describeAge(answer, { now, timeZone: detail.timeZone, audience: view.audience });
   const lead = leadLine(detail, stale);
   const changes = stale ? [] : changeSentences(detail);
   const fields = statisticFields(detail).map(([heading, value]) => mrkdwn(`*${heading}*\n${value}`));

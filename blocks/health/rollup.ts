@@ -41,7 +41,7 @@ export function renderRollup(
   const rollup = card.answer.value;
   const stale = card.answer.kind === 'stale';
   const title = card.environment ? `${rollup.title} (${card.environment})` : rollup.title;
-  const problem = describeAge(card.answer, card.now, rollup.timeZone);
+  const problem = describeAge(card.answer, { now: card.now, timeZone: rollup.timeZone, audience: view.audience });
   const attention = attentionLines(rollup, stale);
   const table = drawTable(rollupTable(rollup, stale), view.tables);
   const notes = [spanOfDays(rollup), ...omittedNote(rollup, table.omitted)];

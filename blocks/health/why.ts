@@ -33,7 +33,7 @@ export function renderWhy(card: WhyCard, view: CardView): Message {
   const why = answer.value;
   const name = `${why.area.title}: ${why.label}`;
   const title = environment ? `Why? ${name} (${environment})` : `Why? ${name}`;
-  const problem = describeAge(answer, now, why.timeZone);
+  const problem = describeAge(answer, { now, timeZone: why.timeZone, audience: view.audience });
   const lead = leadLines(why, now);
   const reported = why.explanation.before;
   const context = {

@@ -102,7 +102,7 @@ function healthBlocks({ answer, worst, now, timeZone }: HomeCard): readonly Know
   const stale = answer.kind === 'stale';
   const attention = attentionLines(answer.value, stale);
   return [
-    ...describeAge(answer, now, timeZone).map((text) => section(`⚠️ ${text}`)),
+    ...describeAge(answer, { now, timeZone, audience: { kind: 'asker' } }).map((text) => section(`⚠️ ${text}`)),
     ...areaGrid(answer.value, stale),
     ...(attention ? [section(attention)] : []),
     ...(worst ? [worstBlock(worst, stale)] : []),

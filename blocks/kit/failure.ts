@@ -1,18 +1,36 @@
 import { formatAge } from '../../src/core/duration.ts';
 import type { Answer, Failure } from '../../src/health/reading.ts';
+import type { Audience } from './card.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { moment } from './time.ts';
 
-/** Describes in mrkdwn why Datadog cannot be read, since when, and the next step. */
-export function describeFailure(
-  failure: Failure,
-  { since, now, timeZone }: { readonly since: number; readonly now: number; readonly timeZone: string },
-): string {
-  const detail = escapeMrkdwn(failure.detail, 200);
-  const until = untilWhen(failure, now, timeZone);
-  const { what, admin, ask } = TEXTS[failure.kind];
+/** Since when Datadog cannot be read, and the time of the message; both in milliseconds since 1970. */
+interface FailureTimes {
+  readonly since: number;
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+/** Describes in mrkdwn why Datadog cannot be read, since when, and the next step, for a person who asked. */
+export function describeFailure(failure: Failure, times: FailureTimes): string {
+  const { admin, ask } = TEXTS[failure.kind];
   const nextStep = [admin, ask].filter((step) => step !== undefined).join('; then ');
-  return `${what}${until} (${detail}); failing since ${moment(since, now, timeZone)} (${timeZone}). Next step: ${nextStep}.`;
+  return `${causeOf(failure, times)} Next step: ${nextStep}.`;
+}
+
+/**
+ * Describes the same for a message that stays in a channel. It has a next step only where an admin has to do something: nobody asked, and
+ * "in a minute" means nothing to who reads it later.
+ */
+export function describeFailureForChannel(failure: Failure, times: FailureTimes): string {
+  const { admin } = TEXTS[failure.kind];
+  return `${causeOf(failure, times)}${admin === undefined ? '' : ` Next step: ${admin}.`}`;
+}
+
+function causeOf(failure: Failure, { since, now, timeZone }: FailureTimes): string {
+  const detail = escapeMrkdwn(failure.detail, 200);
+  const { what } = TEXTS[failure.kind];
+  return `${what}${untilWhen(failure, now, timeZone)} (${detail}); failing since ${moment(since, now, timeZone)} (${timeZone}).`;
 }
 
 /** Describes in plain text why Datadog cannot be read and what an admin has to do, for people who asked nothing. */
@@ -29,11 +47,11 @@ function untilWhen({ until }: Failure, now: number, timeZone: string): string {
 /** Warning above stale values: the failure, and the age of the values. Empty when they are fresh. */
 export function describeAge(
   answer: Exclude<Answer<unknown>, { kind: 'unavailable' }>,
-  now: number,
-  timeZone: string,
+  { now, timeZone, audience }: Pick<FailureTimes, 'now' | 'timeZone'> & { readonly audience: Audience },
 ): string[] {
   if (answer.kind === 'fresh') return [];
-  const failure = describeFailure(answer.failure, { since: answer.failingSince, now, timeZone });
+  const describe = audience.kind === 'channel' ? describeFailureForChannel : describeFailure;
+  const failure = describe(answer.failure, { since: answer.failingSince, now, timeZone });
   return [
     `${failure} These values are from ${moment(answer.at, now, timeZone)}, ${formatAge(answer.at, now)}; current values are unknown.`,
   ];
