@@ -1,3 +1,6 @@
+import { describeFailure } from '../blocks/kit/failure.ts';
+import { type Message, renderNotice } from '../blocks/kit/message.ts';
+import { isDirectMessage } from '../blocks/kit/text.ts';
 import {
   LIVE_REFUSALS,
   renderBegun,
@@ -6,10 +9,7 @@ import {
   renderLiveEnded,
   renderLiveList,
   renderNoLiveCard,
-} from '../blocks/health/live-answers.ts';
-import { describeFailure } from '../blocks/kit/failure.ts';
-import { type Message, renderNotice } from '../blocks/kit/message.ts';
-import { isDirectMessage } from '../blocks/kit/text.ts';
+} from '../blocks/live-cards/live-answers.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import type { Begun, Ended, LiveRefusal } from '../src/live-cards/live-card-service.ts';

@@ -1,10 +1,10 @@
+import type { Message } from '../../blocks/kit/message.ts';
 import {
   type LiveView,
   renderLiveCard,
   renderOverLiveCard,
   renderUnreadLiveCard,
-} from '../../blocks/health/live-card.ts';
-import type { Message } from '../../blocks/kit/message.ts';
+} from '../../blocks/live-cards/live-card.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Clock } from '../core/clock.ts';
 import { HOUR_MS } from '../core/time.ts';

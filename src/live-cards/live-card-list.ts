@@ -1,4 +1,4 @@
-import type { ListedLiveCard, LiveCardList, ShownLiveCard } from '../../blocks/health/live-answers.ts';
+import type { ListedLiveCard, LiveCardList, ShownLiveCard } from '../../blocks/live-cards/live-answers.ts';
 import type { Clock } from '../core/clock.ts';
 import { DAY_MS } from '../core/time.ts';
 import type { Lookups } from '../slack/lookups.ts';

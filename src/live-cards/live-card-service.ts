@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LiveCardList, ShownLiveCard } from '../../blocks/health/live-answers.ts';
+import type { LiveCardList, ShownLiveCard } from '../../blocks/live-cards/live-answers.ts';
 import type { Failure } from '../health/reading.ts';
 import type { ChannelAccess, Lookups } from '../slack/lookups.ts';
 import type { Permalink } from '../slack/permalinks.ts';

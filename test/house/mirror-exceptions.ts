@@ -245,8 +245,8 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
     test: 'test/live-cards/over-slack.test.ts',
     because: 'a living card is begun, pinned and edited by the whole bot',
     files: [
-      'blocks/health/live-answers.ts',
-      'blocks/health/live-card.ts',
+      'blocks/live-cards/live-answers.ts',
+      'blocks/live-cards/live-card.ts',
       'src/app/live-cards.ts',
       'src/live-cards/draw.ts',
       'src/live-cards/live-card-job.ts',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { renderBegun, renderExists, renderLiveList } from '../../blocks/health/live-answers.ts';
-import { renderLiveCard, renderOverLiveCard, renderUnreadLiveCard } from '../../blocks/health/live-card.ts';
 import type { Message } from '../../blocks/kit/message.ts';
 import { TABLE_FORMATS } from '../../blocks/kit/table.ts';
+import { renderBegun, renderExists, renderLiveList } from '../../blocks/live-cards/live-answers.ts';
+import { renderLiveCard, renderOverLiveCard, renderUnreadLiveCard } from '../../blocks/live-cards/live-card.ts';
 import type { DashboardLink } from '../../src/health/dashboard-link.ts';
 import type { Failure, KnownAnswer } from '../../src/health/reading.ts';
 import type { Rollup } from '../../src/health/rollup.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { renderCannotPost } from '../../../blocks/digest/digest-answers.ts';
-import { renderCannotPostLive } from '../../../blocks/health/live-answers.ts';
 import { describePastProblem, describeProblem, nextStepFor } from '../../../blocks/kit/channel-problem.ts';
+import { renderCannotPostLive } from '../../../blocks/live-cards/live-answers.ts';
 import { renderCannotNotify } from '../../../blocks/watches/watch-answers.ts';
 
 /** Slack's error words, with what is wrong and what helps. */

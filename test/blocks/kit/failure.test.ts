@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { renderDigestUnavailable } from '../../../blocks/digest/digest-notices.ts';
-import { renderUnreadLiveCard } from '../../../blocks/health/live-card.ts';
 import type { Audience } from '../../../blocks/kit/card.ts';
 import { describeAge, describeFailure } from '../../../blocks/kit/failure.ts';
+import { renderUnreadLiveCard } from '../../../blocks/live-cards/live-card.ts';
 import type { Failure } from '../../../src/health/reading.ts';
 import { shown } from '../../support/blocks.ts';
 

@@ -1,3 +1,5 @@
+import { type Message, renderNotice } from '../../../../blocks/kit/message.ts';
+import { TABLE_FORMATS, type TableFormat } from '../../../../blocks/kit/table.ts';
 import {
   LIVE_REFUSALS,
   type ListedLiveCard,
@@ -7,10 +9,8 @@ import {
   renderLiveEnded,
   renderLiveList,
   renderNoLiveCard,
-} from '../../../../blocks/health/live-answers.ts';
-import { renderLiveCard, renderOverLiveCard, renderUnreadLiveCard } from '../../../../blocks/health/live-card.ts';
-import { type Message, renderNotice } from '../../../../blocks/kit/message.ts';
-import { TABLE_FORMATS, type TableFormat } from '../../../../blocks/kit/table.ts';
+} from '../../../../blocks/live-cards/live-answers.ts';
+import { renderLiveCard, renderOverLiveCard, renderUnreadLiveCard } from '../../../../blocks/live-cards/live-card.ts';
 import { onlyArea, type Rollup } from '../../../../src/health/rollup.ts';
 import { ENDINGS, type LiveCard, liveKey } from '../../../../src/live-cards/rules/live-card.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES } from './hostile.ts';

@@ -2,13 +2,13 @@ import type { Button } from '@slack/types';
 import { dateOf, timeOfDay } from '../../src/core/days.ts';
 import type { Failure } from '../../src/health/reading.ts';
 import type { Ending } from '../../src/live-cards/rules/live-card.ts';
+import { type RollupCard, renderRollup } from '../health/rollup.ts';
 import { LIVE_ACTIONS } from '../kit/controls.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { describeFailureForChannel } from '../kit/failure.ts';
 import { context, header, type Message, message, renderNotice, section } from '../kit/message.ts';
 import type { TableFormat } from '../kit/table.ts';
 import { shortDate, sinceThen } from '../kit/time.ts';
-import { type RollupCard, renderRollup } from './rollup.ts';
 
 /** Identification and time of a living card. */
 export interface LiveView {
