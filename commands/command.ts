@@ -1,3 +1,4 @@
+import type { IncidentLinks } from '../blocks/incidents/incident-message.ts';
 import { ALL_ENVIRONMENTS, type Choice, environmentOptions } from '../blocks/kit/controls.ts';
 import type { Card } from '../blocks/render-card.ts';
 import type { Dashboard } from '../src/catalog/catalog.ts';
@@ -53,7 +54,7 @@ export interface OncallPorts {
   readonly permissions: Permissions;
   readonly delivery: Delivery;
   /** Links for further reading about an incident. */
-  readonly links: (incident: Incident) => { readonly runbook?: string; readonly dashboard?: DashboardLink };
+  readonly links: (incident: Incident) => IncidentLinks;
   readonly clock: Clock;
   readonly timeZone: string;
 }

@@ -1,3 +1,4 @@
+import type { IncidentLinks } from '../../blocks/incidents/incident-message.ts';
 import { type ActiveIncidents, createActiveIncidents } from '../incidents/active-incidents.ts';
 import { createIncidentHistory, type ReadHistory } from '../incidents/incident-history.ts';
 import { createIncidentService, type IncidentService } from '../incidents/incident-service.ts';
@@ -33,7 +34,7 @@ export interface Oncall {
   readonly incidents: IncidentService;
   readonly activeIncidents: () => Promise<ActiveIncidents>;
   readonly history: ReadHistory;
-  readonly links: (incident: Incident) => ReturnType<typeof incidentLinks>;
+  readonly links: (incident: Incident) => IncidentLinks;
   readonly state: () => OncallState;
   readonly leadership: Leadership;
   /** Resolves to the id of the on-call channel; undefined while it is not known, or if there is none. */

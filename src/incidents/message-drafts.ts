@@ -1,8 +1,8 @@
-import { renderIncident } from '../../blocks/incidents/incident-message.ts';
+import { type IncidentLinks, renderIncident } from '../../blocks/incidents/incident-message.ts';
 import { renderIncidentReply, shouldNotify } from '../../blocks/incidents/incident-replies.ts';
 import type { Catalog, Dashboard } from '../catalog/catalog.ts';
 import { HOUR_MS } from '../core/time.ts';
-import { type DashboardLink, type LinkTo, placeOfMetric } from '../health/dashboard-link.ts';
+import { type LinkTo, placeOfMetric } from '../health/dashboard-link.ts';
 import type { MessageDraft, ShownSearch } from '../store/outbox.ts';
 import { areaOf } from '../watches/rules/watch.ts';
 import { reachOf } from './rules/attention.ts';
@@ -82,7 +82,7 @@ export function incidentLinks(
   incident: Incident,
   { catalog, linkTo }: Pick<DraftDeps, 'catalog' | 'linkTo'>,
   now: number,
-): { readonly runbook?: string; readonly dashboard?: DashboardLink } {
+): IncidentLinks {
   const isWatch = incident.channel !== undefined;
   const runbook = isWatch ? undefined : catalog.collectors.find(({ name }) => name === incident.subject)?.runbook;
   const dashboard = isWatch
