@@ -1,5 +1,5 @@
 import type { Button, KnownBlock, ModalView, StaticSelect } from '@slack/types';
-import type { Incident } from '../../src/incidents/rules/incident.ts';
+import { type Incident, openSymptoms } from '../../src/incidents/rules/incident.ts';
 import type { FormDestination } from '../kit/card.ts';
 import {
   INCIDENT_ACTIONS,
@@ -12,7 +12,7 @@ import {
 import { escapeMrkdwn, literal } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
 import { section } from '../kit/message.ts';
-import { watchEndButton } from '../watches/end-button.ts';
+import { watchEndButton, watchEndMenu } from '../watches/end-button.ts';
 import { silenceAt } from './incident-symptoms.ts';
 
 /** Controls of an incident; those that have no effect in its state are left out. */
@@ -33,11 +33,13 @@ export function incidentControls(incident: Incident, now: number): KnownBlock {
   };
 }
 
-/** Button that ends the watch of a firing incident; a storm has several. */
-function endWatchControl({ channel, kind, status, subject, label }: Incident): readonly Button[] {
-  return channel !== undefined && kind === 'subject' && status === 'firing'
-    ? [watchEndButton({ channel, subject }, label)]
-    : [];
+/** Button that ends the watch of a firing incident; for a storm a menu of those that still fail. */
+function endWatchControl(incident: Incident): readonly (Button | StaticSelect)[] {
+  const { channel, kind, status, subject, label } = incident;
+  if (channel === undefined || status !== 'firing') return [];
+  if (kind === 'subject') return [watchEndButton({ channel, subject }, label)];
+  const open = new Map(openSymptoms(incident).map((symptom) => [symptom.subject, symptom.label]));
+  return watchEndMenu([...open].map(([key, name]) => ({ channel, subject: key, label: name })));
 }
 
 /** Controls of a silence that ends soon. */

@@ -4,6 +4,9 @@ import { shown } from '../support/blocks.ts';
 import { SOON } from '../support/threads.ts';
 import { failing, firstMessages, setWatch, startWatched, watchesOf } from '../support/watched-harness.ts';
 
+/** Watches of a channel that Slack does not have. */
+const inGone = (_: string, at: number) => watchesOf('C0GONE', at);
+
 describe('watches that end', () => {
   test('G62 a watch that ends while it fires: its incident is closed, with its reason', async () => {
     await using bot = await startWatched();
@@ -42,6 +45,26 @@ describe('watches that end', () => {
     const told = bot.replies().map(({ text }) => text);
     expect(told.join('\n').match(/(?:cleared|new): Eval/gi)).toHaveLength(6);
     expect(told.at(-1)).toMatch(/it comes and goes: further changes of it within the hour/i);
+  });
+
+  test('G63 a storm of a channel that is gone: in the fallback channel each of its watches can be ended by a menu', async () => {
+    await using bot = await startWatched({ env: { ONCALL_FALLBACK_CHANNEL: 'C0ONCALL' }, watches: inGone });
+    for (const name of ['github', 'wandb', 'eval', 'skypilot']) bot.break(name);
+    await bot.look();
+    const card = await bot.parent(/^Critical: 4 failing together/);
+    expect(card.channel).toBe('C0ONCALL');
+    await bot.drain();
+    for (const [name, words] of [
+      ['github', 'GitHub'],
+      ['eval', 'Eval'],
+    ]) {
+      const value = `C0GONE ${name}.*`;
+      const ended = bot.slack.as('engineer').in('oncall').choose(card, 'watch.end', value);
+      expect((await ended.reply()).text).toMatch(new RegExp(`no longer watches "${words} collector"`));
+    }
+    await bot.look();
+    await bot.reply(/No longer watched: Eval collector, GitHub collector\. 2 of 4 still failing/);
+    expect((await bot.store.watches.all()).map(({ subject }) => subject)).not.toContain('github.*');
   });
 
   test('G62 the bot starts again with a catalog without what is watched: closed, and the list says so', async () => {

@@ -137,7 +137,7 @@ function controlValue(action: BlockElementAction): string | undefined {
 /** Value of a button, or of the option that was chosen in a menu. */
 export function chosenValue(action: BlockElementAction): string | undefined {
   if (action.type === 'button') return action.value;
-  return action.type === 'static_select' ? action.selected_option.value : undefined;
+  return action.type === 'static_select' ? action.selected_option?.value : undefined;
 }
 
 function shareKey({ user, container }: BlockAction, line: string): string {

@@ -18,7 +18,7 @@ import { type Destination, destinationOf, formDestinationOf } from '../destinati
 import { originOf, type PayloadOrigin } from '../inbound-checks.ts';
 import { isOfExpiredTrigger } from '../outbox/error-words.ts';
 import { slackErrorWord } from '../web-client.ts';
-import { explainOldControl } from './card-actions.ts';
+import { chosenValue, explainOldControl } from './card-actions.ts';
 
 /**
  * Registers the listener of incidents' controls. Each click is acknowledged before the store is read. What it asks for waits for no
@@ -97,8 +97,7 @@ interface ClickedIncident {
 
 /** Reads the value of a button or a menu; undefined for a control without a value. */
 export function clickedIncident(action: BlockElementAction): ClickedIncident | undefined {
-  const value = action.type === 'static_select' ? action.selected_option?.value : 'value' in action ? action.value : '';
-  const [incident = '', ...words] = String(value ?? '').split(' ');
+  const [incident = '', ...words] = (chosenValue(action) ?? '').split(' ');
   return incident ? { incident, choice: words.join(' ') } : undefined;
 }
 

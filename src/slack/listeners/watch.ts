@@ -10,7 +10,7 @@ import type { Inflight } from '../../core/inflight.ts';
 import { typedSubject, watchLabel } from '../../watches/rules/watch.ts';
 import { destinationOf } from '../destination.ts';
 import type { Delivery } from '../reply.ts';
-import { explainOldControl } from './card-actions.ts';
+import { chosenValue, explainOldControl } from './card-actions.ts';
 
 /** Dependencies of watches' buttons. */
 export interface WatchDeps {
@@ -20,10 +20,10 @@ export interface WatchDeps {
   readonly inflight: Inflight;
 }
 
-/** Value of a button: a channel or a person, and what is watched. */
+/** Value of a button or of a line of a menu: a channel or a person, and what is watched. */
 const VALUE = /^([CGUWD][A-Z0-9]+) (\S+)$/;
 
-/** Registers the listener of watches' buttons. Each press is acknowledged before the store is read. */
+/** Registers the listener of watches' buttons and menus. Each press is acknowledged before the store is read. */
 export function registerWatches(app: App, { ports, catalog, delivery, inflight }: WatchDeps): void {
   app.action<BlockAction>(/^watch\./, async ({ ack, action, body }) => {
     await ack();
@@ -34,7 +34,7 @@ export function registerWatches(app: App, { ports, catalog, delivery, inflight }
     await inflight.inSlot(async () => {
       if (action.action_id === WATCH_ACTIONS.list)
         return delivery.toAsker(destination, await watchListCard(ports, from), false);
-      const [, channel, subject] = VALUE.exec('value' in action ? String(action.value ?? '') : '') ?? [];
+      const [, channel, subject] = VALUE.exec(chosenValue(action) ?? '') ?? [];
       if (channel === undefined || subject === undefined || action.action_id !== WATCH_ACTIONS.end)
         return explainOldControl(delivery, destination);
       const { message, isDone } = await endWatch(ports, { channel, subject, from, catalog });

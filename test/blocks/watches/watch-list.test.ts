@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { incidentControls } from '../../../blocks/incidents/incident-controls.ts';
+import { message } from '../../../blocks/kit/message.ts';
 import { watchEndButton } from '../../../blocks/watches/end-button.ts';
 import { renderWatchChange, renderWatchEnded } from '../../../blocks/watches/watch-answers.ts';
 import { renderWatchList, watchLine } from '../../../blocks/watches/watch-list.ts';
+import type { Incident } from '../../../src/incidents/rules/incident.ts';
 import { WATCHES, type Watch } from '../../../src/watches/rules/watch.ts';
 import { incidentOf } from '../../fixtures/incidents.ts';
+import { elements } from '../../support/blocks.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const CI: Watch = { channel: 'C1', subject: 'ci.*', level: 'red', holdMs: 0, by: 'U1', at: 1 };
@@ -45,6 +49,33 @@ describe('a list of watches', () => {
       accessibility_label: 'End Watch: CI',
     });
   });
+});
+
+test('a storm of watches has a menu with those that still fail, and none where no value would fit', () => {
+  const symptoms = ['ci.a', 'ci.b', `ci.${'long'.repeat(40)}`].map((subject, at) => ({
+    rule: 'red@C1',
+    subject,
+    label: `Metric ${at}`,
+    severity: 'critical' as const,
+    says: 'red',
+    since: NOW,
+    clearedAt: null,
+  }));
+  const storm = incidentOf({ kind: 'storm', subject: 'storm', channel: 'C1', symptoms });
+  const menuOf = (incident: Incident) =>
+    elements(message([], [incidentControls(incident, NOW)])).find(({ action_id }) => action_id === 'watch.end');
+  expect(menuOf(storm)).toMatchObject({
+    type: 'static_select',
+    options: [
+      { text: { text: 'Metric 0' }, value: 'C1 ci.a' },
+      { text: { text: 'Metric 1' }, value: 'C1 ci.b' },
+    ],
+  });
+  const [first, ...others] = symptoms;
+  const oneLeft = { ...storm, symptoms: [{ ...first, clearedAt: NOW }, ...others] } as Incident;
+  expect(menuOf(oneLeft)).toMatchObject({ options: [{ value: 'C1 ci.b' }] });
+  expect(menuOf({ ...storm, symptoms: others.slice(1) })).toBeUndefined();
+  expect(menuOf({ ...storm, status: 'resolved' })).toBeUndefined();
 });
 
 describe('a change of a watch', () => {

@@ -59,6 +59,17 @@ const watched = (values: Partial<Incident> = {}): Incident => {
   const symptoms = [symptom(rule, { says: "today's score is 0.12, red", since: 29, more: subject })];
   return { ...FIRING, ...subject, channel: 'C0SYSTEMHEALTH', symptoms, reasons: {}, ...values };
 };
+/** Four metrics that turned red together; the first has recovered. */
+const WATCHED_STORM: Incident = {
+  ...watched({ kind: 'storm', subject: 'storm', label: 'Many at once' }),
+  symptoms: ['Flaky Checks (CI/CD)', 'Merge Time (CI/CD)', 'Deploys (Training)', 'Reward (Arena)'].map((label, at) =>
+    symptom('red@C0SYSTEMHEALTH', {
+      says: "today's score is 0.12, red",
+      since: 29,
+      more: { subject: `area.metric_${at}`, label, clearedAt: at === 0 ? ago(8) : null },
+    }),
+  ),
+};
 const thread = (title: string, about: string, incident: Incident): PreviewCase =>
   of(title, about, renderIncident({ incident, now: NOW, timeZone: TIME_ZONE, dashboard: listed('GitHub CI/CD') }));
 const ENDED: Partial<Incident> = {
@@ -92,6 +103,12 @@ export const WATCH_CASES: readonly PreviewCase[] = [
     'It neither recovers nor is it still red.',
     watched({ symptoms: watched().symptoms.map((one) => ({ ...one, unknownSince: ago(45) })) }),
   ),
+  thread(
+    'its thread, set while red',
+    'Nothing was evaluated before: "or earlier".',
+    watched({ symptoms: watched().symptoms.map((one) => ({ ...one, mayBeOlder: true })) }),
+  ),
+  thread('a storm of several', 'A menu ends the watch of one that still fails.', WATCHED_STORM),
   thread('its thread, of a person', 'By direct message.', watched({ channel: 'U0ENGINEER' })),
   thread('its thread, recovered', 'How long it lasted.', watched({ ...ENDED, resolution: { kind: 'recovered' } })),
   thread(
