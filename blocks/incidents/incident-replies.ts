@@ -55,7 +55,7 @@ export interface IncidentReply {
 
 /** Whether an event gets a reply: while a silence runs, nothing is posted about an ongoing incident. */
 export function shouldNotify(event: IncidentEvent, incident: Incident): boolean {
-  const goesOn = ['changed', 'flapping', 'reopened', 'reminded'].includes(event.kind);
+  const goesOn = ['changed', 'flapping', 'flapping-ended', 'reopened', 'reminded'].includes(event.kind);
   return !goesOn || silenceAt(incident, event.at) === null;
 }
 
@@ -117,6 +117,8 @@ function describeEvent(event: IncidentEvent, incident: Incident, times: Times): 
       return describeChange(event, incident, times.when);
     case 'flapping':
       return { word: 'Flapping:', rest: `${event.changes} changes in the last hour; ${calmWords()}` };
+    case 'flapping-ended':
+      return describeFailing(incident, { when: times.when, word: 'No longer flapping,', rest: 'and still failing' });
     case 'resolved':
       return describeEnd(event.resolution, event.at, incident);
     case 'acknowledged':

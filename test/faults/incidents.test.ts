@@ -47,8 +47,26 @@ describe.each(OWNERS)('incidents of $owner', ({ start }) => {
 
     await bot.look(9);
     await bot.parent(/^Recovered: GitHub/);
-    await bot.reply(/Recovered after 1 h 1\d min/);
+    await bot.reply(/Recovered after (at least )?1 h 1\d min/);
     await bot.nothingMore({ parents: 1, replies: 3 });
+  });
+
+  test.concurrent('G57 what has flapped and then goes on failing is told once more, and its next changes are posted again', async () => {
+    await using bot = await start({ env: { WATCH_INTERVAL_SECONDS: '120' } });
+    clickIncident(bot, await failing(bot), 'acknowledge');
+    for (let change = 0; change < 13; change += 1) {
+      if (change % 2 === 0) bot.heal('github');
+      else bot.break('github');
+      await bot.look();
+    }
+    await bot.reply(/Flapping: 6 changes in the last hour/);
+    const before = bot.replies().length;
+    bot.break('github');
+    await bot.look(9);
+    await bot.reply(/No longer flapping, and still failing/);
+    expect((await bot.parent(/^Critical: GitHub/)).text).not.toContain('quiet until');
+    await bot.look(3);
+    await bot.nothingMore({ parents: 1, replies: before + 1 });
   });
 
   test.concurrent('G59 the same failure again inside the re-open window: the old thread goes on; after it: a new one', async () => {

@@ -93,6 +93,8 @@ export type EventDetails =
     }
   /** It often fails and recovers: nothing is posted until it has been calm for a while. */
   | { readonly kind: 'flapping'; readonly changes: number }
+  /** It has failed for a while without recovering: its changes are posted again. */
+  | { readonly kind: 'flapping-ended' }
   | { readonly kind: 'resolved'; readonly resolution: Resolution }
   | { readonly kind: 'acknowledged' }
   | { readonly kind: 'silenced'; readonly until: number | 'recovery'; readonly reason: string }

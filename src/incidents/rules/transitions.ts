@@ -65,7 +65,7 @@ function isFlapping({ flips }: Incident): boolean {
   return flips.length >= FLAPPING.changes;
 }
 
-/** Whether a calm incident has been calm long enough to be over. Flips in the future, from before the clock was set back, do not count. */
+/** Whether an incident has been calm, or has failed, for long enough without a change. Flips in the future, from before the clock was set back, do not count. */
 function hasSettled({ flips }: Incident, now: number): boolean {
   const last = flips.findLast((flip) => flip <= now);
   return last === undefined || now - last >= FLAPPING.calmMs;
@@ -159,7 +159,7 @@ function advanceFiring(
   const flipped = calm === isCalm(before.symptoms, seen.before) ? after : withFlip(after, seen.at);
   if (openSymptoms(flipped).length === 0) return resolveWhenSettled(flipped, changes, { calm, now: seen.at });
   const marked = markFlapping(flipped, seen.at);
-  if (marked.flapping) return marked;
+  if (marked.flapping) return changes.persists && hasSettled(marked, seen.at) ? endFlapping(marked, seen.at) : marked;
   const isWorse = isFirstTimeCritical(before, marked);
   const news = newsOf(before, marked, { ...changes, now: seen.at, isWorse });
   if (news.added.length + news.cleared.length === 0) return marked;
@@ -195,6 +195,11 @@ function markFlapping(incident: Incident, now: number): Incident {
     { ...incident, flapping: true },
     { happening: { kind: 'flapping', changes: incident.flips.length }, now },
   );
+}
+
+/** The incident that goes on failing and flaps no more; it may flap anew. */
+function endFlapping(incident: Incident, now: number): Incident {
+  return record({ ...incident, flapping: false, flips: [] }, { happening: { kind: 'flapping-ended' }, now });
 }
 
 /** The incident with the severity of its open symptoms; the severity stays when the last one has cleared. */

@@ -30,6 +30,36 @@ describe('flapping', () => {
     expect(harness.firing('shop').flapping).toBe(false);
   });
 
+  test('flapping is over once it has failed for 15 minutes without a change: that is told once, and new symptoms are told again', () => {
+    const harness = startIncident();
+    flap(harness, 11);
+    for (let minute = 1; minute < 15; minute += 1) expect(harness.look({ 'failed shop': 'breach' })).toEqual([]);
+    expect(harness.look({ 'failed shop': 'breach' })).toEqual(['shop flapping-ended']);
+    expect(harness.firing('shop')).toMatchObject({ flapping: false, flips: [] });
+    expect(harness.look({ 'failed shop': 'breach' })).toEqual([]);
+    expect(harness.look({ 'failed shop': 'breach', 'errors shop': 'breach' })).toEqual(['shop changed']);
+    harness.look({ 'failed shop': 'healthy', 'errors shop': 'healthy' });
+    expect(harness.look({ 'failed shop': 'healthy', 'errors shop': 'healthy' })).toEqual(['shop resolved']);
+  });
+
+  test('it may flap anew after that, and is marked again', () => {
+    const harness = startIncident();
+    flap(harness, 11);
+    for (let minute = 1; minute <= 15; minute += 1) harness.look({ 'failed shop': 'breach' });
+    const before = harness.told.length;
+    flap(harness, 12);
+    expect(harness.told.slice(before)).toEqual(['shop flapping']);
+  });
+
+  test('a quarter of an hour in which nothing could be seen is none without a change', () => {
+    const harness = startIncident();
+    flap(harness, 11);
+    for (let minute = 0; minute < 40; minute += 1) expect(harness.look({ 'failed shop': 'unknown' })).toEqual([]);
+    expect(harness.firing('shop').flapping).toBe(true);
+    for (let minute = 0; minute < 14; minute += 1) harness.blind();
+    expect(harness.firing('shop').flapping).toBe(true);
+  });
+
   test('a breach during the calm begins it anew', () => {
     const harness = startIncident();
     flap(harness, 10);

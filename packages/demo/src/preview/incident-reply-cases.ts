@@ -45,6 +45,7 @@ export const INCIDENT_REPLY_CASES: readonly PreviewCase[] = [
       events: events({ kind: 'resolved', resolution: { kind: 'person', by: 'U0LEAD' }, at: ago(40), actor: 'U0LEAD' }),
     },
   }),
+  reply('no longer flapping', { about: 'It fails without recovering.', happening: { kind: 'flapping-ended' } }),
   reply('flapping', { about: 'It is quiet from now on.', happening: { kind: 'flapping', changes: 6 } }),
   reply('recovered', {
     about: 'With its duration.',
