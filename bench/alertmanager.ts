@@ -33,8 +33,8 @@ const READY_LIMIT_MS = 20_000;
 export function findAlertmanager(programs: readonly string[] = PROGRAMS): Installed | undefined {
   for (const program of programs) {
     try {
-      const said = execFileSync(program, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-      return { program, version: versionIn(said) };
+      const output = execFileSync(program, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+      return { program, version: versionIn(output) };
     } catch {
       // Not installed under that name.
     }
@@ -43,8 +43,8 @@ export function findAlertmanager(programs: readonly string[] = PROGRAMS): Instal
 }
 
 /** The version in the output of `--version`; the whole output if there is none. */
-export function versionIn(said: string): string {
-  return /version ([0-9][^\s,]*)/.exec(said)?.[1] ?? said.split('\n')[0] ?? '';
+export function versionIn(output: string): string {
+  return /version ([0-9][^\s,]*)/.exec(output)?.[1] ?? output.split('\n')[0] ?? '';
 }
 
 /** Its configuration: one receiver, which posts through chat.postMessage with a bot token. */
@@ -78,9 +78,9 @@ export async function startAlertmanager(catalog: Catalog, { program }: Installed
     return child;
   };
   let child = launch();
-  let resending: NodeJS.Timeout | undefined;
+  let resendTimer: NodeJS.Timeout | undefined;
   await ready(`http://${address}/-/ready`);
-  const give = () => giveAlert(`http://${address}/api/v2/alerts`);
+  const send = () => sendAlert(`http://${address}/api/v2/alerts`);
   return {
     slack,
     channel,
@@ -89,12 +89,12 @@ export async function startAlertmanager(catalog: Catalog, { program }: Installed
       child = launch();
     },
     async begin() {
-      await give();
-      // Whoever gives alerts does not mind that it is down: the next time it may be up.
-      resending = setInterval(() => void give().catch(() => {}), RESEND_MS);
+      await send();
+      // A failure is no problem: Alertmanager may be down now and up the next time.
+      resendTimer = setInterval(() => void send().catch(() => {}), RESEND_MS);
     },
     async close() {
-      clearInterval(resending);
+      clearInterval(resendTimer);
       await stop(child);
       await services.close();
       remove();
@@ -102,7 +102,7 @@ export async function startAlertmanager(catalog: Catalog, { program }: Installed
   };
 }
 
-async function giveAlert(url: string): Promise<void> {
+async function sendAlert(url: string): Promise<void> {
   const alert = {
     labels: { alertname: 'CollectorFailing', collector: FAILING.name },
     annotations: { summary: `${FAILING.name} is failing` },

@@ -15,7 +15,7 @@ export interface BusyTeam {
   readonly seenKeptMs: number;
   readonly kept: { readonly messagesMs: number; readonly incidentsMs: number };
   /** Number of periods of a day; each is written at once. */
-  readonly stretches: number;
+  readonly periods: number;
 }
 
 /** The busiest expected team, with the bot's default retention. */
@@ -26,17 +26,18 @@ export const BUSY_TEAM: BusyTeam = {
   digests: 5,
   seen: 1_000,
   seenKeptMs: 30 * DAY_MS,
-  stretches: 4,
+  periods: 4,
   kept: { messagesMs: 30 * DAY_MS, incidentsMs: 400 * DAY_MS },
 };
 
 const CARD = 'incident:';
 
 /**
- * Lets the team live from `from` for `days` days on that store, which this process leads with `fence`: incidents open, are reported, clicked
- * and resolved, digests are sent, and what is old is deleted as the bot's job does. `see` writes keys that were seen, many at once.
+ * Simulates the work of the team from `from` for `days` days on that store, which this process leads with `fence`: incidents open, are
+ * reported, clicked and resolved, digests are sent, and what is old is deleted as the bot's job does. `see` writes keys that were seen, many
+ * at once.
  */
-export async function liveBusyDays(
+export async function simulateBusyDays(
   store: Store,
   {
     from,
@@ -49,13 +50,13 @@ export async function liveBusyDays(
   },
   { fence, team }: { readonly fence: number; readonly team: BusyTeam },
 ): Promise<void> {
-  const stretch = DAY_MS / team.stretches;
-  for (let at = from; at < from + days * DAY_MS; at += stretch) {
-    const share = (ofDay: number) => shareOf(ofDay, Math.floor((at % DAY_MS) / stretch), team.stretches);
-    await liveIncidents(store, team, { fence, at, stretch, count: share(team.incidents) });
+  const periodMs = DAY_MS / team.periods;
+  for (let at = from; at < from + days * DAY_MS; at += periodMs) {
+    const share = (ofDay: number) => shareOf(ofDay, Math.floor((at % DAY_MS) / periodMs), team.periods);
+    await simulateIncidents(store, team, { fence, at, periodMs, count: share(team.incidents) });
     await press(store, at, share(team.presses));
     await see(
-      Array.from({ length: share(team.seen) }, (_, index) => `told ${at} ${index}`),
+      Array.from({ length: share(team.seen) }, (_, index) => `seen ${at} ${index}`),
       at + team.seenKeptMs,
     );
     if (at % DAY_MS === 0) await sendDigests(store, team, { fence, at });
@@ -67,33 +68,33 @@ export async function liveBusyDays(
 }
 
 /** The part of a day's total that falls into this period. */
-function shareOf(ofDay: number, stretch: number, stretches: number): number {
-  return Math.floor(((stretch + 1) * ofDay) / stretches) - Math.floor((stretch * ofDay) / stretches);
+function shareOf(ofDay: number, period: number, periods: number): number {
+  return Math.floor(((period + 1) * ofDay) / periods) - Math.floor((period * ofDay) / periods);
 }
 
-async function liveIncidents(
+async function simulateIncidents(
   store: Store,
   { eventsOfIncident }: BusyTeam,
   {
     fence,
     at,
-    stretch,
+    periodMs,
     count,
-  }: { readonly fence: number; readonly at: number; readonly stretch: number; readonly count: number },
+  }: { readonly fence: number; readonly at: number; readonly periodMs: number; readonly count: number },
 ): Promise<void> {
   const opened = Array.from({ length: count }, (_, index) => incidentAt(at, index, 1));
-  const told = opened.map((incident) => ({ incident, version: 0 }));
+  const changes = opened.map((incident) => ({ incident, version: 0 }));
   const watch = { lastEvaluationAt: at, conditions: {}, outage: null };
   await store.incidents.commit({
     fence,
     watch,
-    incidents: told,
+    incidents: changes,
     audit: opened.flatMap((one) => auditOf(one, 0)),
     messages: opened.map(cardOf),
     at,
   });
   await send(store, { fence, at, keys: opened.map(({ id }) => CARD + id) });
-  const end = at + stretch / 2;
+  const end = at + periodMs / 2;
   const resolved = opened.map((incident) => ({
     ...incidentAt(at, Number(incident.subject.slice(1)), eventsOfIncident),
     ...({ status: 'resolved', resolvedAt: end, resolution: { kind: 'recovered' } } as const),

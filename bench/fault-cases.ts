@@ -9,12 +9,12 @@ export interface FaultCase {
    * Fault of the notifier's process: `kill` as soon as Slack is done with the first of them, `pause` when Slack has the first
    * message and has not answered yet.
    */
-  readonly harm: 'none' | 'kill' | 'pause';
+  readonly processFault: 'none' | 'kill' | 'pause';
 }
 
 const status = (code: number, retryAfter?: number): Fault =>
   retryAfter === undefined ? { kind: 'status', status: code } : { kind: 'status', status: code, retryAfter };
-const fault = (name: string, ...script: readonly Fault[]): FaultCase => ({ name, script, harm: 'none' });
+const fault = (name: string, ...script: readonly Fault[]): FaultCase => ({ name, script, processFault: 'none' });
 
 /** Every fault of the comparison, in the order of the report. */
 export const FAULT_CASES: readonly FaultCase[] = [
@@ -26,8 +26,8 @@ export const FAULT_CASES: readonly FaultCase[] = [
   fault('ok:false, internal_error', { kind: 'error', error: 'internal_error' }),
   fault('ok:false, ratelimited', { kind: 'error', error: 'ratelimited' }),
   fault('200 with HTML', { kind: 'html' }),
-  { name: 'kill -9, post not accepted', script: [{ kind: 'hang' }], harm: 'kill' },
-  { name: 'kill -9, accepted, not answered', script: [{ kind: 'accept-then-hang' }], harm: 'kill' },
-  { name: 'kill -9 right after the answer', script: [], harm: 'kill' },
-  { name: 'SIGSTOP for 15 s, answered meanwhile', script: [], harm: 'pause' },
+  { name: 'kill -9, post not accepted', script: [{ kind: 'hang' }], processFault: 'kill' },
+  { name: 'kill -9, accepted, not answered', script: [{ kind: 'accept-then-hang' }], processFault: 'kill' },
+  { name: 'kill -9 right after the answer', script: [], processFault: 'kill' },
+  { name: 'SIGSTOP for 15 s, answered meanwhile', script: [], processFault: 'pause' },
 ];

@@ -6,14 +6,14 @@ import type { FaultCase } from './fault-cases.ts';
 import { FAILING, type Notifier } from './notifier.ts';
 
 /** Messages of one notifier about one incident. */
-export interface Told {
+export interface FaultOutcome {
   /** Messages about it in the channel itself. */
   readonly firstMessages: number;
-  /** Milliseconds from the begin of the incident until the first of them stood in Slack; null when none did. */
+  /** Milliseconds from the beginning of the incident until the first of them stood in Slack; null when none did. */
   readonly firstMs: number | null;
 }
 
-/** It is over when so long nothing was sent to Slack, nor looked up there, and no process was ended or stopped. */
+/** A case is over when for so long nothing was sent to Slack or read there, and no process was ended or stopped. */
 export const CALM_MS = 30_000;
 /** The same before any message. */
 export const SILENT_MS = MINUTE_MS;
@@ -21,23 +21,23 @@ export const SILENT_MS = MINUTE_MS;
 export const RESTART_MS = 100;
 export const PAUSE_MS = 15_000;
 const LIMIT_MS = 240_000;
-const LOOK_MS = 100;
-/** Calls by which a message gets to Slack, or is looked for there. */
+const POLL_MS = 100;
+/** Calls that post a message, or search for it. */
 const DELIVERY = new Set(['chat.postMessage', 'conversations.history', 'conversations.replies']);
 
 /** Lets the incident begin under that fault, and waits until it is over. Rejects when it does not come to an end. */
-export async function playFaultCase(notifier: Notifier, { script, harm }: FaultCase): Promise<Told> {
+export async function playFaultCase(notifier: Notifier, { script, processFault }: FaultCase): Promise<FaultOutcome> {
   const { slack } = notifier;
-  let [busyAt, posts, harming] = [performance.now(), 0, Promise.resolve()];
-  const stirred = () => {
-    busyAt = performance.now();
+  let [lastActivityAt, posts, interruption] = [performance.now(), 0, Promise.resolve()];
+  const noteActivity = () => {
+    lastActivityAt = performance.now();
   };
   const endings = [
     slack.wire.onEntry(({ method }) => {
-      if (DELIVERY.has(method)) stirred();
+      if (DELIVERY.has(method)) noteActivity();
       if (method !== 'chat.postMessage') return;
       posts += 1;
-      if (posts === 1 && harm === 'kill') harming = killAndRestart(notifier).finally(stirred);
+      if (posts === 1 && processFault === 'kill') interruption = killAndRestart(notifier).finally(noteActivity);
     }),
   ];
   const began = performance.now();
@@ -46,15 +46,15 @@ export async function playFaultCase(notifier: Notifier, { script, harm }: FaultC
     onChange(slack.workspace, (change) => {
       if (firstMs !== null || change.kind !== 'posted' || !isFirst(notifier, change.message)) return;
       firstMs = performance.now() - began;
-      if (harm === 'pause') harming = pause(notifier).finally(stirred);
+      if (processFault === 'pause') interruption = pause(notifier).finally(noteActivity);
     }),
   );
   slack.faults.next('chat.postMessage', ...script);
   try {
     await notifier.begin();
-    while (performance.now() - busyAt < (firstMs === null ? SILENT_MS : CALM_MS)) {
+    while (performance.now() - lastActivityAt < (firstMs === null ? SILENT_MS : CALM_MS)) {
       if (performance.now() - began > LIMIT_MS) throw new Error(`still at work after ${LIMIT_MS} ms`);
-      await Promise.all([harming, sleep(LOOK_MS)]);
+      await Promise.all([interruption, sleep(POLL_MS)]);
     }
   } finally {
     for (const end of endings) end();
@@ -66,8 +66,8 @@ export async function playFaultCase(notifier: Notifier, { script, harm }: FaultC
 /** In the channel itself, about the incident, to all. */
 function isFirst({ channel }: Notifier, message: StoredMessage): boolean {
   const isThere = message.channel === channel && message.threadTs === null && message.ephemeralTo === null;
-  const said = [message.text, ...message.attachments.map(({ fallback }) => String(fallback))].join(' ');
-  return isThere && message.postedBy === 'bot' && said.includes(FAILING.name);
+  const text = [message.text, ...message.attachments.map(({ fallback }) => String(fallback))].join(' ');
+  return isThere && message.postedBy === 'bot' && text.includes(FAILING.name);
 }
 
 /** Before anything else happens in this process, so that the answer comes to one that is stopped. */

@@ -3,7 +3,7 @@ import { unlessEnded } from '../src/cli/interrupt.ts';
 import { SHIPPED_CATALOG } from '../src/core/package-root.ts';
 import { findAlertmanager, type Installed, startAlertmanager } from './alertmanager.ts';
 import { FAULT_CASES, type FaultCase } from './fault-cases.ts';
-import { playFaultCase, type Told } from './fault-round.ts';
+import { type FaultOutcome, playFaultCase } from './fault-round.ts';
 import { type Notifier, startOurs } from './notifier.ts';
 import { startPostgresServer } from './postgres-server.ts';
 
@@ -16,7 +16,7 @@ interface Entry {
 /** Result of one fault: the rounds of each notifier, by its place in `FaultFigures.notifiers`. */
 export interface FaultFigure {
   readonly fault: string;
-  readonly told: readonly (readonly Told[])[];
+  readonly outcomes: readonly (readonly FaultOutcome[])[];
 }
 
 export interface FaultFigures {
@@ -48,13 +48,13 @@ export async function measureFaults(
   try {
     const figures: FaultFigure[] = [];
     for (const [index, fault] of FAULT_CASES.entries()) {
-      const told: Told[][] = entries.map(() => []);
+      const outcomes: FaultOutcome[][] = entries.map(() => []);
       for (let round = 0; round < rounds; round += 1) {
         const results = await unlessEnded(playToAll(entries, fault), signal);
         if (results === undefined) return { notifiers: entries.map(({ name }) => name), alertmanager, figures };
-        for (const [place, result] of results.entries()) told[place]?.push(result);
+        for (const [place, result] of results.entries()) outcomes[place]?.push(result);
       }
-      figures.push({ fault: fault.name, told });
+      figures.push({ fault: fault.name, outcomes });
       say(`${index + 1} of ${FAULT_CASES.length}: ${fault.name}`);
     }
     return { notifiers: entries.map(({ name }) => name), alertmanager, figures };
@@ -64,7 +64,7 @@ export async function measureFaults(
 }
 
 /** All at the same time, once all of them are up: what they do then is mostly waiting. */
-async function playToAll(entries: readonly Entry[], fault: FaultCase): Promise<readonly Told[]> {
+async function playToAll(entries: readonly Entry[], fault: FaultCase): Promise<readonly FaultOutcome[]> {
   const started = await Promise.allSettled(entries.map(({ start }) => start()));
   const notifiers = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   try {

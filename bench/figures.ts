@@ -38,17 +38,17 @@ export const FIGURES: readonly Figure[] = [
   { label: 'ack, idle before: p99, ms', of: ({ idle }) => idle.p99Ms, against: { contender: 'posting', target: 1.5 } },
   {
     label: `ack, ${IN_FLIGHT} in flight: p50, ms`,
-    of: ({ crowd }) => crowd.p50Ms,
+    of: ({ concurrent }) => concurrent.p50Ms,
     against: { contender: 'posting', target: 1.5 },
   },
   {
     label: `answers a second, ${IN_FLIGHT} in flight`,
-    of: ({ crowd }) => crowd.perSecond,
+    of: ({ concurrent }) => concurrent.perSecond,
     against: { contender: 'posting', target: 0.8, moreIsBetter: true },
   },
   { label: 'ack, one after another: p50, ms', of: ({ single }) => single.p50Ms },
   { label: 'ack, one after another: p99, ms', of: ({ single }) => single.p99Ms },
-  { label: `ack, ${IN_FLIGHT} in flight: p99, ms`, of: ({ crowd }) => crowd.p99Ms },
+  { label: `ack, ${IN_FLIGHT} in flight: p99, ms`, of: ({ concurrent }) => concurrent.p99Ms },
   { label: 'answers a second, one after another', of: ({ single }) => single.perSecond },
   { label: 'Datadog requests for all of them', of: ({ datadogRequests }) => datadogRequests },
 ];

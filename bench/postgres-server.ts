@@ -28,8 +28,8 @@ const FLAGS = [
   ...['max_connections=300', 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'jit=off'],
 ];
 
-/** Statement that creates a small, short-lived database: half the time of the usual way, which writes all of it to the log. */
-export const CHEAPLY = 'strategy file_copy';
+/** Option of `create database` for a small, short-lived one: half the time of the usual way, which writes all of it to the log. */
+export const CREATE_STRATEGY = 'strategy file_copy';
 
 let beginning: Promise<unknown> = Promise.resolve();
 
@@ -38,9 +38,9 @@ export async function serversMade(): Promise<void> {
   await beginning.catch(() => {});
 }
 
-/** Longest wait for a server that ends at once, and the time between two looks. */
+/** Longest wait for a server that ends at once, and the time between two checks. */
 const END_MS = 3_000;
-const LOOK_MS = 20;
+const POLL_MS = 20;
 
 /** Ends the server of that folder, if one runs, without a turn of the event loop. */
 function endAtOnce(folder: string): void {
@@ -49,7 +49,7 @@ function endAtOnce(folder: string): void {
   const [pid] = readFileSync(note, 'utf8').split('\n');
   process.kill(Number(pid), 'SIGQUIT');
   const still = new Int32Array(new SharedArrayBuffer(4));
-  for (let waited = 0; existsSync(note) && waited < END_MS; waited += LOOK_MS) Atomics.wait(still, 0, 0, LOOK_MS);
+  for (let waited = 0; existsSync(note) && waited < END_MS; waited += POLL_MS) Atomics.wait(still, 0, 0, POLL_MS);
 }
 
 /** Starts a real server in a new folder, on a port that nobody else has. */
@@ -77,7 +77,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
       const name = `test_${randomUUID().replaceAll('-', '')}`;
       const client = server.getPgClient();
       await client.connect();
-      await client.query(`create database ${name} ${CHEAPLY}`).finally(() => client.end());
+      await client.query(`create database ${name} ${CREATE_STRATEGY}`).finally(() => client.end());
       return `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${name}`;
     },
     start: () => server.start(),

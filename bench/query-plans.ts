@@ -85,7 +85,7 @@ export async function costOf(
   return total;
 }
 
-/** The root of the plan counts what is beneath it. */
+/** The root of the plan counts what is under it. */
 function pagesOf(explained: unknown): number {
   const [first] = Array.isArray(explained) ? (explained as readonly { readonly Plan: Record<string, number> }[]) : [];
   return (first?.Plan['Shared Hit Blocks'] ?? 0) + (first?.Plan['Shared Read Blocks'] ?? 0);

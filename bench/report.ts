@@ -50,7 +50,7 @@ function summary({ median, min, max }: Summary): string {
 }
 
 function cpu(rounds: readonly Rounds[], contender: ContenderName): string {
-  return `${Math.round(100 * summarize(rounds.map((round) => round[contender].crowd.servicesCpu)).median)} %`;
+  return `${Math.round(100 * summarize(rounds.map((round) => round[contender].concurrent.servicesCpu)).median)} %`;
 }
 
 /** Three digits of it are enough. */

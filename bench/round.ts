@@ -18,7 +18,7 @@ export interface Round {
   /** One command right after another. */
   readonly single: Load;
   /** IN_FLIGHT commands at once. */
-  readonly crowd: Load;
+  readonly concurrent: Load;
   readonly datadogRequests: number;
 }
 
@@ -65,7 +65,7 @@ export async function runRound(
         inFlight: 1,
         settle: pause,
       });
-      const crowd = await measure(services, { done, commands, inFlight: IN_FLIGHT, settle: nextTurn });
+      const concurrent = await measure(services, { done, commands, inFlight: IN_FLIGHT, settle: nextTurn });
       const loadedMb = residentMegabytes(pid);
       if (services.slack.unexpected.length > 0)
         throw new Error(`Slack did not expect: ${services.slack.unexpected[0]}`);
@@ -75,7 +75,7 @@ export async function runRound(
         loadedMb,
         idle,
         single,
-        crowd,
+        concurrent,
         datadogRequests: services.datadog.requests.length,
       };
     } finally {

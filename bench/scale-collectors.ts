@@ -7,7 +7,7 @@ import { type ScaledBot, startScaledBot } from './scale-bot.ts';
 export interface StormFigures {
   readonly collectors: number;
   /** Milliseconds until the first message about it, and until the last message of the failure. */
-  readonly toldMs: number;
+  readonly firstMessageMs: number;
   readonly settledMs: number;
   /** Messages in the channel itself, and replies in threads, while all fail. */
   readonly messages: number;
@@ -25,10 +25,10 @@ export interface StormFigures {
 
 const CALM_MS = 15_000;
 const LIMIT_MS = 5 * MINUTE_MS;
-const LOOK_MS = 100;
+const POLL_MS = 100;
 const METRICS = 25;
 
-/** Lets so many collectors fail in the same moment, and recover together. Rejects when nobody is told, or they do not recover. */
+/** Lets so many collectors fail in the same moment, and recover together. Rejects when no message is posted, or they do not recover. */
 export async function measureStorm(collectors: number): Promise<StormFigures> {
   const bot = await startScaledBot({
     size: { metrics: METRICS, collectors },
@@ -45,7 +45,7 @@ export async function measureStorm(collectors: number): Promise<StormFigures> {
     const { holdUpMs } = await bot.gauges();
     return {
       collectors,
-      toldMs: failing.reachedMs,
+      firstMessageMs: failing.reachedMs,
       settledMs: failing.lastMs,
       messages,
       replies,
@@ -103,7 +103,7 @@ function createChannel({ services }: ScaledBot) {
       while (Number.isNaN(reachedMs) || performance.now() - began - lastMs < CALM_MS) {
         if (performance.now() - began > LIMIT_MS)
           throw new Error(`not settled after ${LIMIT_MS} ms: ${seen.slice(0, 500)}`);
-        await sleep(LOOK_MS);
+        await sleep(POLL_MS);
         const now = state();
         if (now !== seen) lastMs = performance.now() - began;
         seen = now;

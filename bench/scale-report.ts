@@ -91,7 +91,7 @@ function stormLines(storm: StormFigures): readonly string[] {
   const { collectors, named, messages, replies, messagesInAll } = storm;
   return [
     `${whole(collectors)} collectors that fail at once: ${whole(named)} reported; messages in the channel ${messages}, replies ${replies}`,
-    `  first after ${seconds(storm.toldMs)}, last change after ${seconds(storm.settledMs)}; ${storm.requestsOfEvaluation} requests to Datadog for an evaluation`,
+    `  first after ${seconds(storm.firstMessageMs)}, last change after ${seconds(storm.settledMs)}; ${storm.requestsOfEvaluation} requests to Datadog for an evaluation`,
     `  recovery of all shown after ${seconds(storm.recoveredMs)}, messages in the channel then ${messagesInAll}; longest hold-up ${number(storm.holdUpMs)} ms, memory at most ${number(storm.topMb)} MB`,
     '',
   ];

@@ -21,8 +21,8 @@ export interface StoreSize {
   readonly bytes: number;
 }
 
-/** The same database beneath the store. */
-export const beneath = (config: StoreConfig): Database =>
+/** The database of a store, for direct queries. */
+export const underlyingDatabase = (config: StoreConfig): Database =>
   createDatabase(config.kind === 'sqlite' ? sqliteDialect(config.folder) : postgresDialect(config.url));
 
 /** Counts rows and bytes. PostgreSQL is vacuumed and analyzed first, as its autovacuum does in time. */
@@ -64,7 +64,7 @@ export function hotQueries(store: Store, at: number, id: string): Readonly<Recor
     find: () => store.incidents.find(id),
     posted: () => store.outbox.posted([`incident:${id}`]),
     audit: () => store.incidents.audit(id),
-    'seen before': () => store.seen.known([`told ${at} 0`]),
+    'seen before': () => store.seen.known([`seen ${at} 0`]),
     'runs of digests': () => store.digests.runsSince(new Date(at - 3 * DAY_MS).toISOString().slice(0, 10)),
     commit: () =>
       store.incidents.commit({

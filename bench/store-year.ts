@@ -3,10 +3,10 @@ import { unlessEnded } from '../src/cli/interrupt.ts';
 import type { StoreConfig } from '../src/config/store-config.ts';
 import { DAY_MS } from '../src/core/time.ts';
 import { openStore } from '../src/store/open-store.ts';
-import { BUSY_TEAM, liveBusyDays } from './busy-team.ts';
+import { BUSY_TEAM, simulateBusyDays } from './busy-team.ts';
 import { startPostgresServer } from './postgres-server.ts';
 import { summarize } from './statistics.ts';
-import { beneath, hotQueries, sizeOf } from './store-figures.ts';
+import { hotQueries, sizeOf, underlyingDatabase } from './store-figures.ts';
 
 const START = Date.parse('2027-01-01T00:00:00Z');
 const MONTH = 30;
@@ -56,7 +56,7 @@ async function postgresReport(): Promise<readonly string[]> {
 
 async function reportOf(name: string, config: StoreConfig): Promise<readonly string[]> {
   const store = await openStore(config);
-  const raw = beneath(config);
+  const raw = underlyingDatabase(config);
   const fence = (await store.lease.acquire('bench', { at: 0, ttlMs: 1, isDead: () => true })) ?? 0;
   const see = async (keys: readonly string[], expiresAt: number) => {
     const rows = keys.map((key) => ({ key, expiresAt }));
@@ -66,7 +66,7 @@ async function reportOf(name: string, config: StoreConfig): Promise<readonly str
     }
   };
   const measure = async (day: number): Promise<Measured> => {
-    const at = START + day * DAY_MS - DAY_MS / BUSY_TEAM.stretches;
+    const at = START + day * DAY_MS - DAY_MS / BUSY_TEAM.periods;
     const { bytes } = await sizeOf(config, raw);
     const asked = Object.entries(hotQueries(store, at, `s0-${new Date(at).toISOString().toLowerCase()}`));
     const ms = new Map<string, number>();
@@ -74,9 +74,9 @@ async function reportOf(name: string, config: StoreConfig): Promise<readonly str
     for (const [what, ask] of [...asked, ['opening', opening] as const]) ms.set(what, await medianOf(ask));
     return { ms, bytes };
   };
-  await liveBusyDays(store, { from: START, days: MONTH, see }, { fence, team: BUSY_TEAM });
+  await simulateBusyDays(store, { from: START, days: MONTH, see }, { fence, team: BUSY_TEAM });
   const month = await measure(MONTH);
-  await liveBusyDays(store, { from: START + MONTH * DAY_MS, days: YEAR - MONTH, see }, { fence, team: BUSY_TEAM });
+  await simulateBusyDays(store, { from: START + MONTH * DAY_MS, days: YEAR - MONTH, see }, { fence, team: BUSY_TEAM });
   const year = await measure(YEAR);
   await Promise.all([store.close(), raw.close()]);
   return rendered(name, month, year);

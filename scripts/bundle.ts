@@ -66,7 +66,7 @@ async function bundleEntry(): Promise<void> {
     format: 'esm',
     platform: 'node',
     target: ENTRY_TARGET,
-    plugins: [besideIt],
+    plugins: [externalProgram],
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',
@@ -74,8 +74,8 @@ async function bundleEntry(): Promise<void> {
 }
 
 /** The program stays a file of its own. */
-const besideIt: Plugin = {
-  name: 'beside-it',
+const externalProgram: Plugin = {
+  name: 'external-program',
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/entry\.ts$/ }, () => ({ path: './program.js', external: true }));
   },

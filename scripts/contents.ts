@@ -51,11 +51,11 @@ function licenseText({ name, version, license, folder }: Inside): string {
   return `${[`${name} ${version} (${license})`, ...(texts.length > 0 ? texts : [withoutFile(folder)])].join('\n\n')}\n`;
 }
 
-/** A package without a file of its own has its words in its README, or names its author in its package.json. */
+/** A package without a file of its own has its licence in its README, or names its author in its package.json. */
 function withoutFile(folder: string): string {
   const readme = ['README.md', 'readme.md', 'Readme.md'].map((name) => join(folder, name)).find(existsSync);
-  const [, said] = readme ? (/^#+ *licen[cs]e\b[^\n]*\n+([\s\S]+)/im.exec(readFileSync(readme, 'utf8')) ?? []) : [];
+  const [, section] = readme ? (/^#+ *licen[cs]e\b[^\n]*\n+([\s\S]+)/im.exec(readFileSync(readme, 'utf8')) ?? []) : [];
   const { author, repository } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const of = [author?.name ?? author, repository?.url ?? repository].filter(Boolean).join(', ');
-  return [of && `By ${of}`, said?.trim()].filter(Boolean).join('\n\n');
+  return [of && `By ${of}`, section?.trim()].filter(Boolean).join('\n\n');
 }

@@ -24,7 +24,7 @@ export function judgeFailing(answer: Answer, titles: readonly string[]): readonl
 }
 
 /** Returns the problems of an answer that was given while Datadog returned nothing valid. */
-export function judgeBlind(answer: Answer, command: string): readonly Violation[] {
+export function judgeDuringOutage(answer: Answer, command: string): readonly Violation[] {
   const green = [answer.text, ...shown(answer).split('\n')].find((line) => line.includes('🟢'));
   return green === undefined
     ? []

@@ -5,23 +5,23 @@ import { openSymptoms } from '../src/incidents/rules/incident.ts';
 import { judgeOncall, type Violation } from '../test/support/oncall-judge.ts';
 import { outboxKeyOf, postedMessages } from '../test/support/posted-messages.ts';
 import { readStoreRows } from '../test/support/store-rows.ts';
-import { judgeBlind, judgeFailing, SHOWN } from './answers.ts';
+import { judgeDuringOutage, judgeFailing, SHOWN } from './answers.ts';
 import { COLLECTORS } from './catalog.ts';
-import { blindingFault } from './script.ts';
+import { outageFault } from './script.ts';
 import type { Soak } from './soak.ts';
 import { until } from './until.ts';
 
-/** Longest time for anything when there is no fault any more; a busy machine needs most of it. */
-const PATIENCE_MS = 180_000;
-/** Age of data from which the bot no longer answers: it caches its knowledge of collectors for ten seconds. */
-const FORGOTTEN_MS = 12_000;
+/** Longest wait for anything when there is no fault any more; a busy machine needs most of it. */
+const LIMIT_MS = 180_000;
+/** Age of data from which the bot no longer answers: it caches the state of collectors for ten seconds. */
+const EXPIRED_MS = 12_000;
 const ANSWER_MS = MINUTE_MS;
 /** Age up to which there is anything to judge; a silence or flapping keeps an incident for longer. */
 const WINDOW_MS = 30 * MINUTE_MS;
 
 /**
  * Ends all faults, waits until the bots have evaluated, posted and settled everything, and judges their messages. Collectors
- * that fail have to be seen first; then Datadog goes blind for a while; then all collectors work again.
+ * that fail have to be seen first; then Datadog cannot be read for a while; then all collectors work again.
  */
 export async function calmPoint(soak: Soak): Promise<void> {
   if (!(await allConnected(soak))) return;
@@ -35,10 +35,10 @@ export async function calmPoint(soak: Soak): Promise<void> {
 }
 
 async function allConnected({ replicas, violate }: Soak): Promise<boolean> {
-  const isSo = await until(() => replicas.every((one) => one.isConnected()), PATIENCE_MS);
+  const isSo = await until(() => replicas.every((one) => one.isConnected()), LIMIT_MS);
   if (isSo) return true;
   const missing = replicas.filter((one) => !one.isConnected()).map(({ name }) => name);
-  const what = `${missing.join(', ')}: not connected to Slack ${PATIENCE_MS / 1_000} s after all faults ended`;
+  const what = `${missing.join(', ')}: not connected to Slack ${LIMIT_MS / 1_000} s after all faults ended`;
   violate({ invariant: 'every replica comes back', what });
   return false;
 }
@@ -54,22 +54,22 @@ async function allFailuresSeen(soak: Soak): Promise<void> {
     const seen = incidents.flatMap(({ incident }) => openSymptoms(incident)).filter(({ rule }) => rule === 'failed');
     unseen = failing(soak).filter((collector) => !seen.some(({ subject }) => subject === collector));
     return unseen.length === 0;
-  }, PATIENCE_MS);
+  }, LIMIT_MS);
   if (!isSeen) violate({ invariant: 'nothing is lost', what: `nobody saw that these fail: ${unseen.join(', ')}` });
 }
 
 /** Sends commands while collectors fail, and while Datadog returns nothing valid. */
 async function nothingGreen(soak: Soak): Promise<void> {
   const { services, seed, round, violate } = soak;
-  await sleep(FORGOTTEN_MS);
+  await sleep(EXPIRED_MS);
   const titles = titlesOf(soak, failing(soak));
   for (const violation of await notShown(soak, titles)) violate(violation);
-  const fault = blindingFault(seed, round);
+  const fault = outageFault(seed, round);
   services.datadog.faults.always(fault);
-  soak.tally.fault(`Datadog blind: ${fault.kind}`);
-  await sleep(FORGOTTEN_MS);
-  const blind = await answerTo(soak, '/collectors');
-  if (blind !== undefined) for (const violation of judgeBlind(blind, '/collectors')) violate(violation);
+  soak.tally.fault(`Datadog unreadable: ${fault.kind}`);
+  await sleep(EXPIRED_MS);
+  const answer = await answerTo(soak, '/collectors');
+  if (answer !== undefined) for (const violation of judgeDuringOutage(answer, '/collectors')) violate(violation);
   services.datadog.faults.clear();
 }
 
@@ -81,7 +81,7 @@ async function notShown(soak: Soak, titles: readonly string[]): Promise<readonly
   };
   const found = await asked();
   if (!found.some(({ invariant }) => invariant === SHOWN)) return found;
-  await sleep(FORGOTTEN_MS);
+  await sleep(EXPIRED_MS);
   return [...found.filter(({ invariant }) => invariant !== SHOWN), ...(await asked())];
 }
 
@@ -105,17 +105,17 @@ async function answerTo({ services, violate, tally }: Soak, line: string) {
 /** Waits until nothing is breached any more and everything is sent. */
 async function settled({ store, violate }: Soak): Promise<void> {
   const isCalm = await until(async () => {
-    const { conditions, outage: blind } = await store.incidents.watch();
-    return Object.keys(conditions).length === 0 && blind === null;
-  }, PATIENCE_MS);
+    const { conditions, outage } = await store.incidents.watch();
+    return Object.keys(conditions).length === 0 && outage === null;
+  }, LIMIT_MS);
   if (!isCalm) {
-    const { conditions, outage: blind } = await store.incidents.watch();
-    const what = `${PATIENCE_MS / 1_000} s after all works: ${JSON.stringify({ conditions: Object.keys(conditions), blind })}`;
+    const { conditions, outage } = await store.incidents.watch();
+    const what = `${LIMIT_MS / 1_000} s after all works: ${JSON.stringify({ conditions: Object.keys(conditions), outage })}`;
     violate({ invariant: 'every recovery is seen', what });
   }
-  if (await until(async () => (await store.outbox.unfinished()).length === 0, PATIENCE_MS)) return;
+  if (await until(async () => (await store.outbox.unfinished()).length === 0, LIMIT_MS)) return;
   const left = (await store.outbox.unfinished()).map(({ key, state, outcome }) => `${key} (${state}: ${outcome})`);
-  const what = `${PATIENCE_MS / 1_000} s after all works these are not: ${left.join(', ')}`;
+  const what = `${LIMIT_MS / 1_000} s after all works these are not: ${left.join(', ')}`;
   violate({ invariant: 'everything is sent', what });
 }
 
@@ -125,7 +125,7 @@ async function judged(soak: Soak): Promise<readonly Violation[]> {
   await until(async () => {
     found = await judge(soak);
     return found.length === 0;
-  }, PATIENCE_MS / 6);
+  }, LIMIT_MS / 6);
   return found;
 }
 
@@ -135,7 +135,7 @@ async function judge({ services, database, tally }: Soak): Promise<readonly Viol
   const rows = await readStoreRows(database.config, since);
   const known = new Set(rows.outbox.map(({ key }) => key));
   slack.forget(since, (message) => known.has(outboxKeyOf(message)));
-  const facts = { rows, told: postedMessages(slack), unexpected: [...slack.unexpected, ...datadog.unexpected] };
+  const facts = { rows, posted: postedMessages(slack), unexpected: [...slack.unexpected, ...datadog.unexpected] };
   const found = [...judgeOncall(facts, { since }), ...stillOpen(rows)];
   if (found.length === 0) tally.count('judged incidents', rows.incidents.length);
   return found;

@@ -84,7 +84,7 @@ async function readOnly(
     await endSessions();
     await sleep(ms);
   } finally {
-    await surely(async () => {
+    await retryUntilDone(async () => {
       await run(server, `alter database ${name} reset default_transaction_read_only`);
       await endSessions();
     });
@@ -96,12 +96,12 @@ async function restart(server: TestPostgres, ms: number): Promise<void> {
     await server.shutDown();
     await sleep(ms);
   } finally {
-    await surely(server.startAgain);
+    await retryUntilDone(server.startAgain);
   }
 }
 
 /** A trouble has to end, however busy the machine is. Throws TroubleLeft. */
-async function surely(work: () => Promise<void>): Promise<void> {
+async function retryUntilDone(work: () => Promise<void>): Promise<void> {
   const done = () => work().then(() => true);
   if (!(await until(done, END_MS)))
     throw new TroubleLeft(`the trouble of the database has not ended in ${END_MS / 1_000} s`);

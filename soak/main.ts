@@ -10,11 +10,11 @@ import { messageOf, stackOf } from '../src/core/errors.ts';
 import { PACKAGE_ROOT } from '../src/core/package-root.ts';
 import { MINUTE_MS } from '../src/core/time.ts';
 import { calmPoint } from './calm.ts';
-import { footprintOf, type Life, withFootprint } from './footprint.ts';
-import { beside, live } from './live.ts';
 import { parseOptions, type SoakOptions, USAGE } from './options.ts';
 import { playRound } from './play.ts';
+import { errorsAsViolations, repeatRounds } from './repeat-rounds.ts';
 import { progressLine, renderReport, reportJson, type SoakReport } from './report.ts';
+import { type ProcessRun, resourceUsageOf, withSample } from './resource-usage.ts';
 import { roundOf } from './script.ts';
 import { type Soak, startSoak } from './soak.ts';
 import { judgeGrowth, watchReplicas } from './watch-replicas.ts';
@@ -66,25 +66,25 @@ async function play(
   }: { readonly options: SoakOptions; readonly began: number; readonly interrupted: AbortSignal },
 ): Promise<number> {
   const over = new AbortController();
-  const own: { life: Life } = { life: { name: 'the soak itself', pid: process.pid, footprints: [] } };
+  const own: { run: ProcessRun } = { run: { name: 'the soak itself', pid: process.pid, samples: [] } };
   const minutes = () => (Date.now() - began) / MINUTE_MS;
   const report = (): SoakReport => ({
     seed: options.seed,
     percent: options.percent,
     minutes: minutes(),
     replicas: options.replicas,
-    own: own.life,
+    own: own.run,
     stores: soaks.map(reportOf),
   });
   const watching = Promise.allSettled([
     measureOwn(own, over.signal),
-    tellProgress(soaks, minutes, over.signal),
+    printProgress(soaks, minutes, over.signal),
     drawProgress(soaks, { minutes, total: options.minutes }, over.signal),
-    ...soaks.map((soak) => beside(soak, 'the replicas are not watched', watchReplicas(soak, over.signal))),
+    ...soaks.map((soak) => errorsAsViolations(soak, 'the replicas are not watched', watchReplicas(soak, over.signal))),
   ]);
   try {
-    const lives = Promise.all(soaks.map((soak) => live(soak, () => playAndJudge(soak, options.percent))));
-    await unlessEnded(lives, interrupted);
+    const rounds = Promise.all(soaks.map((soak) => repeatRounds(soak, () => playAndJudge(soak, options.percent))));
+    await unlessEnded(rounds, interrupted);
     over.abort();
     if (!interrupted.aborted) {
       await watching;
@@ -126,18 +126,18 @@ async function playAndJudge(soak: Soak, percent: number): Promise<void> {
 const reportOf = ({ name, tally, replicas }: Soak) => ({
   store: name,
   tally,
-  lives: replicas.flatMap((one) => one.lives()),
+  runs: replicas.flatMap((one) => one.runs()),
 });
 
-async function measureOwn(own: { life: Life }, signal: AbortSignal): Promise<void> {
+async function measureOwn(own: { run: ProcessRun }, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const taken = footprintOf(process.pid, Date.now());
-    if (taken) own.life = { ...own.life, footprints: withFootprint(own.life.footprints, taken) };
+    const taken = resourceUsageOf(process.pid, Date.now());
+    if (taken) own.run = { ...own.run, samples: withSample(own.run.samples, taken) };
     await sleep(MEASURED_EVERY_MS, undefined, { signal }).catch(() => {});
   }
 }
 
-async function tellProgress(soaks: readonly Soak[], minutes: () => number, signal: AbortSignal): Promise<void> {
+async function printProgress(soaks: readonly Soak[], minutes: () => number, signal: AbortSignal): Promise<void> {
   for (;;) {
     await sleep(PROGRESS_MS, undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
@@ -145,7 +145,7 @@ async function tellProgress(soaks: readonly Soak[], minutes: () => number, signa
   }
 }
 
-/** The line on a terminal, once a second; elsewhere the lines of `tellProgress` are enough. */
+/** The line on a terminal, once a second; elsewhere the lines of `printProgress` are enough. */
 async function drawProgress(
   soaks: readonly Soak[],
   { minutes, total }: { readonly minutes: () => number; readonly total: number },
@@ -187,5 +187,5 @@ const code = await main(process.argv.slice(2)).catch((error) => {
   process.stderr.write(`${stackOf(error)}\n`);
   return EXIT.failed;
 });
-// Said outright: the package that runs PostgreSQL here ends the process with 0 otherwise.
+// Explicit: the package that runs PostgreSQL here ends the process with 0 otherwise.
 process.exit(code);

@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../src/core/time.ts';
 import { applyClick } from '../test/support/incident-clicks.ts';
 import type { Timed } from '../test/support/random-events.ts';
 import { TroubleLeft } from './database.ts';
-import { byChance, type Round, type SoakHappening } from './script.ts';
+import { byChance, type Round, type SoakEvent } from './script.ts';
 import type { Soak } from './soak.ts';
 
 /** Longest wait of people for an answer at the end of a round before it counts as lost. */
@@ -14,15 +14,15 @@ const ANSWER_MS = 15_000;
 /** Lets a round happen, or as much of it as there is time for; resolves when all that lasts is over. */
 export async function playRound(soak: Soak, round: Round): Promise<void> {
   const { services, tally } = soak;
-  strikeByChance(soak, round);
+  setRandomFaults(soak, round);
   const began = performance.now();
   const asked: Interaction[] = [];
   const lasting: Promise<unknown>[] = [];
-  for (const one of round.happenings) {
+  for (const one of round.events) {
     await sleepUntil(soak, began + one.at);
     if (Date.now() >= soak.endsAt) break;
-    asked.push(...ask(soak, one));
-    lasting.push(last(soak, one).catch((error: unknown) => notPlayed(soak, one, error)));
+    asked.push(...startAction(soak, one));
+    lasting.push(performLasting(soak, one).catch((error: unknown) => notPlayed(soak, one, error)));
   }
   await Promise.all(lasting);
   await Promise.race([Promise.all(asked.map(({ ack }) => ack)), sleep(ANSWER_MS)]);
@@ -32,12 +32,8 @@ export async function playRound(soak: Soak, round: Round): Promise<void> {
   services.datadog.faults.clear();
 }
 
-/** A database that is down cannot be troubled, and the happening is left out; all else that fails to happen is a violation. */
-export function notPlayed(
-  { tally, violate }: Pick<Soak, 'tally' | 'violate'>,
-  { kind }: SoakHappening,
-  error: unknown,
-) {
+/** A database that is down can get no further fault, and the event is left out; any other event that fails is a violation. */
+export function notPlayed({ tally, violate }: Pick<Soak, 'tally' | 'violate'>, { kind }: SoakEvent, error: unknown) {
   if (kind === 'database' && !(error instanceof TroubleLeft)) return tally.fault('left out: database');
   const what = `${kind}: ${messageOf(error)}`;
   violate({ invariant: 'what the soak does, happens and ends', what });
@@ -50,10 +46,10 @@ async function sleepUntil(soak: Soak, moment: number): Promise<void> {
   }
 }
 
-function strikeByChance({ services: { slack, datadog }, tally }: Soak, { slackFaults, datadogFaults }: Round): void {
+function setRandomFaults({ services: { slack, datadog }, tally }: Soak, { slackFaults, datadogFaults }: Round): void {
   const [ofSlack, ofDatadog] = [byChance(slackFaults), byChance(datadogFaults)];
   slack.faults.sometimes((target) => {
-    // Without a new link nobody hears of anything: that is a fault of its own.
+    // Without a new link the bot gets nothing: that is a fault of its own.
     if (target === 'auth.test' || target === 'apps.connections.open') return undefined;
     const fault = ofSlack();
     if (fault !== undefined) tally.fault(`Slack: ${nameOf(fault)}`);
@@ -71,7 +67,7 @@ function nameOf(fault: { readonly kind: string; readonly status?: number; readon
 }
 
 /** Performs an action of people at once; returns its interactions. */
-function ask(soak: Soak, one: Timed<SoakHappening>): readonly Interaction[] {
+function startAction(soak: Soak, one: Timed<SoakEvent>): readonly Interaction[] {
   const { services, tally } = soak;
   const { slack } = services;
   switch (one.kind) {
@@ -95,7 +91,7 @@ function ask(soak: Soak, one: Timed<SoakHappening>): readonly Interaction[] {
 }
 
 /** Performs an action that takes a while; resolves when it is over. */
-async function last({ services, replicas, database, tally }: Soak, one: Timed<SoakHappening>): Promise<void> {
+async function performLasting({ services, replicas, database, tally }: Soak, one: Timed<SoakEvent>): Promise<void> {
   const { slack, datadog, troubles } = services;
   switch (one.kind) {
     case 'trouble':
@@ -125,7 +121,7 @@ async function last({ services, replicas, database, tally }: Soak, one: Timed<So
 /** One more outage of Datadog; the random faults continue during it. */
 async function datadogOut(
   faults: Soak['services']['datadog']['faults'],
-  { fault, ms }: Extract<SoakHappening, { kind: 'datadog-outage' }>,
+  { fault, ms }: Extract<SoakEvent, { kind: 'datadog-outage' }>,
   tally: Soak['tally'],
 ): Promise<void> {
   tally.fault(`Datadog out: ${nameOf(fault)}`);

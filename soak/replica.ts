@@ -4,12 +4,12 @@ import { type LaunchedBot, launchBot } from '@metta-health-bot/demo';
 import { BOT } from '../src/cli/demo-bot.ts';
 import type { Environment } from '../src/config/environment.ts';
 import { MINUTE_MS } from '../src/core/time.ts';
-import { footprintOf, type Life, withFootprint } from './footprint.ts';
+import { type ProcessRun, resourceUsageOf, withSample } from './resource-usage.ts';
 
 /** One of several bots on the same database, in a process of its own. */
 export interface Replica {
   readonly name: string;
-  /** Its last lines, of all its lives. */
+  /** Its last lines, of all its runs. */
   readonly log: readonly string[];
   start(): void;
   /** Each ends it, or halts it for that time and resumes it; false if it was busy with another one. */
@@ -22,8 +22,8 @@ export interface Replica {
   healthUrl(): string | undefined;
   /** Writes down what it takes. */
   measure(): void;
-  /** Its present life, and the longest of those before. */
-  lives(): readonly Life[];
+  /** Its current run, and the longest of those before. */
+  runs(): readonly ProcessRun[];
   /** Ends it for good. */
   close(): Promise<void>;
 }
@@ -32,21 +32,21 @@ export interface ReplicaOptions {
   readonly name: string;
   readonly env: Environment;
   readonly onLine: (line: string) => void;
-  /** Told in words when it ends by itself, or does not stop as it should. */
+  /** Called with a description when it ends by itself, or does not stop as it should. */
   readonly onTrouble: (what: string) => void;
 }
 
 interface Running {
   readonly bot: LaunchedBot;
-  life: Life;
+  run: ProcessRun;
   isEnding: boolean;
   healthPort: number | undefined;
 }
 
 interface State extends ReplicaOptions {
   readonly log: string[];
-  /** The longest lives of those that are over. */
-  ended: readonly Life[];
+  /** The longest runs of those that are over. */
+  ended: readonly ProcessRun[];
   running: Running | undefined;
   /** Something is done to it. */
   isBusy: boolean;
@@ -54,8 +54,8 @@ interface State extends ReplicaOptions {
 }
 
 const KEPT_LINES = 60;
-const KEPT_LIVES = 3;
-/** The bot stops within ten seconds; a busy machine needs its time beside. */
+const KEPT_RUNS = 3;
+/** The bot stops within ten seconds; a busy machine needs more. */
 const STOP_LIMIT_MS = MINUTE_MS;
 const PORT = /"health":(\d+).*"the bot is connected to Slack"/;
 
@@ -84,7 +84,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     isConnected: () => port() !== undefined,
     healthUrl: () => (port() === undefined ? undefined : `http://127.0.0.1:${port()}`),
     measure: () => measure(state),
-    lives: () => [...state.ended, ...(state.running ? [state.running.life] : [])],
+    runs: () => [...state.ended, ...(state.running ? [state.running.run] : [])],
     async close() {
       state.isClosed = true;
       if (state.running !== undefined) await end(state, state.running, 'SIGKILL');
@@ -95,20 +95,20 @@ export function createReplica(options: ReplicaOptions): Replica {
 function launch(state: State): void {
   if (state.running !== undefined || state.isClosed) return;
   const { name, log } = state;
-  const hear = (line: string) => {
+  const handleLine = (line: string) => {
     log.push(line);
     if (log.length > KEPT_LINES) log.shift();
     const [, port] = PORT.exec(line) ?? [];
     if (port !== undefined && state.running?.bot === bot) state.running.healthPort = Number(port);
     state.onLine(line);
   };
-  const bot = launchBot(state.env, hear, BOT);
-  const life = { name, pid: bot.child.pid ?? 0, footprints: [] };
-  const mine: Running = { bot, life, isEnding: false, healthPort: undefined };
+  const bot = launchBot(state.env, handleLine, BOT);
+  const run = { name, pid: bot.child.pid ?? 0, samples: [] };
+  const mine: Running = { bot, run, isEnding: false, healthPort: undefined };
   state.running = mine;
   bot.connected.catch(() => {});
   bot.child.once('exit', (code, signal) => {
-    state.ended = longest([...state.ended, mine.life]);
+    state.ended = longest([...state.ended, mine.run]);
     state.running = undefined;
     if (mine.isEnding || state.isClosed) return;
     state.onTrouble(`${name} ended by itself, by ${signal ?? `code ${code}`}`);
@@ -134,19 +134,19 @@ async function end({ name, onTrouble }: State, mine: Running, signal: 'SIGKILL' 
   const limit = setTimeout(() => mine.bot.child.kill('SIGKILL'), STOP_LIMIT_MS);
   const [code, by] = await exit;
   clearTimeout(limit);
-  // While Node still loads the bot, nobody hears of a signal: it ends the process.
-  const isHeard = mine.healthPort !== undefined;
-  if (signal === 'SIGTERM' && isHeard && code !== 0)
+  // While Node still loads the bot, no handler is registered: a signal ends the process.
+  const handlesSignals = mine.healthPort !== undefined;
+  if (signal === 'SIGTERM' && handlesSignals && code !== 0)
     onTrouble(`${name} did not stop well at SIGTERM: ${by ?? `code ${code}`}`);
 }
 
 function measure({ running }: State): void {
-  const taken = running && footprintOf(running.life.pid, Date.now());
-  if (running && taken) running.life = { ...running.life, footprints: withFootprint(running.life.footprints, taken) };
+  const taken = running && resourceUsageOf(running.run.pid, Date.now());
+  if (running && taken) running.run = { ...running.run, samples: withSample(running.run.samples, taken) };
 }
 
-const lengthOf = ({ footprints }: Life) => (footprints.at(-1)?.at ?? 0) - (footprints[0]?.at ?? 0);
+const lengthOf = ({ samples }: ProcessRun) => (samples.at(-1)?.at ?? 0) - (samples[0]?.at ?? 0);
 
-function longest(lives: readonly Life[]): readonly Life[] {
-  return lives.toSorted((a, b) => lengthOf(b) - lengthOf(a)).slice(0, KEPT_LIVES);
+function longest(runs: readonly ProcessRun[]): readonly ProcessRun[] {
+  return runs.toSorted((a, b) => lengthOf(b) - lengthOf(a)).slice(0, KEPT_RUNS);
 }

@@ -1,12 +1,12 @@
 import { MINUTE_MS } from '../src/core/time.ts';
-import { growthOf, type Life } from './footprint.ts';
+import { growthOf, type ProcessRun } from './resource-usage.ts';
 import type { Found, Tally } from './tally.ts';
 
 /** Summary of a store. */
 export interface StoreReport {
   readonly store: string;
   readonly tally: Tally;
-  readonly lives: readonly Life[];
+  readonly runs: readonly ProcessRun[];
 }
 
 export interface SoakReport {
@@ -16,16 +16,16 @@ export interface SoakReport {
   readonly replicas: number;
   readonly stores: readonly StoreReport[];
   /** Figures of the soak itself, with the local Slack and Datadog. */
-  readonly own: Life;
+  readonly own: ProcessRun;
 }
 
 /** One line in the middle of it. */
 export function progressLine(minutes: number, { store, tally }: StoreReport): string {
   const of = (what: string) => tally.counts.get(what) ?? 0;
-  const struck = [...tally.faults.values()].reduce((sum, count) => sum + count, 0);
+  const faultCount = [...tally.faults.values()].reduce((sum, count) => sum + count, 0);
   return [
     `${minutes.toFixed(0)} min, ${store}: ${of('posted')} posted, ${of('edited')} edited`,
-    `${of('incidents')} incidents, ${of('commands')} commands, ${struck} faults, ${of('kills')} kills`,
+    `${of('incidents')} incidents, ${of('commands')} commands, ${faultCount} faults, ${of('kills')} kills`,
     `${of('takeovers')} times led, ${of('calm points')} calm points, ${tally.violationCount()} violations`,
   ].join('; ');
 }
@@ -39,7 +39,7 @@ export function renderReport({ seed, percent, minutes, replicas, stores, own }: 
     `${minutes.toFixed(1)} minutes, seed ${seed}, faults in ${percent} % of the requests, ${replicas} replicas on ${stores.map(({ store }) => store).join(' and on ')}. Violations: ${count}.`,
     table('Happened', stores, ({ counts }) => counts),
     table('Fault', stores, ({ faults }) => faults),
-    footprints([...stores.flatMap(({ lives }) => lives), own]),
+    resourceTable([...stores.flatMap(({ runs }) => runs), own]),
     violations.length === 0 ? '' : ['## Violations', ...violations.map(describe)].join('\n\n'),
   ]
     .filter(Boolean)
@@ -49,15 +49,15 @@ export function renderReport({ seed, percent, minutes, replicas, stores, own }: 
 
 /** The same for programs. */
 export function reportJson({ stores, own, ...rest }: SoakReport): string {
-  const told = stores.map(({ store, tally, lives }) => ({
+  const storeSummaries = stores.map(({ store, tally, runs }) => ({
     store,
     counts: Object.fromEntries(tally.counts),
     faults: Object.fromEntries(tally.faults),
     violations: tally.violations,
     violationCount: tally.violationCount(),
-    lives: lives.map(summaryOf),
+    runs: runs.map(summaryOf),
   }));
-  return `${JSON.stringify({ ...rest, stores: told, own: summaryOf(own) }, null, 2)}\n`;
+  return `${JSON.stringify({ ...rest, stores: storeSummaries, own: summaryOf(own) }, null, 2)}\n`;
 }
 
 function table(
@@ -74,8 +74,8 @@ function table(
   ].join('\n');
 }
 
-function footprints(lives: readonly Life[]): string {
-  const rows = lives.map(summaryOf).filter(({ minutes }) => minutes >= 1);
+function resourceTable(runs: readonly ProcessRun[]): string {
+  const rows = runs.map(summaryOf).filter(({ minutes }) => minutes >= 1);
   return [
     '| Process | Minutes | MB at first | MB at last | Handles at first | Handles at last |',
     '| --- | ---: | ---: | ---: | ---: | ---: |',
@@ -86,15 +86,15 @@ function footprints(lives: readonly Life[]): string {
   ].join('\n');
 }
 
-/** Medians of the thirds if the life is long enough for them, else what it took at first and at last. */
-function summaryOf(life: Life) {
-  const [first, last] = [life.footprints[0], life.footprints.at(-1)];
-  const growth = growthOf(life) ?? {
+/** Medians of the thirds if the run is long enough for them, else what it took at first and at last. */
+function summaryOf(run: ProcessRun) {
+  const [first, last] = [run.samples[0], run.samples.at(-1)];
+  const growth = growthOf(run) ?? {
     minutes: ((last?.at ?? 0) - (first?.at ?? 0)) / MINUTE_MS,
     megabytes: { first: first?.megabytes ?? 0, last: last?.megabytes ?? 0 },
     handles: { first: first?.handles ?? 0, last: last?.handles ?? 0 },
   };
-  return { name: life.name, ...growth };
+  return { name: run.name, ...growth };
 }
 
 /** A violation with what it takes to find out why. */

@@ -19,8 +19,8 @@ import { COLLECTORS } from './catalog.ts';
 export const DATABASE_TROUBLES = ['held', 'sessions-ended', 'restarted', 'read-only'] as const;
 export type DatabaseTrouble = (typeof DATABASE_TROUBLES)[number];
 
-/** Something that happens to the bots of a store. Times are in milliseconds, a replica is counted round and round. */
-export type SoakHappening =
+/** An event for the bots of a store. Times are in milliseconds, a replica is counted round and round. */
+export type SoakEvent =
   | CollectorTroubleEvent
   | ClickEvent
   /** In a `line`, `{soon}` is the next minute. */
@@ -42,7 +42,7 @@ export interface Chance<Fault> {
 
 /** Events between two calm points. */
 export interface Round {
-  readonly happenings: readonly Timed<SoakHappening>[];
+  readonly events: readonly Timed<SoakEvent>[];
   readonly slackFaults: readonly Chance<SlackFault>[];
   readonly datadogFaults: readonly Chance<DatadogFault>[];
 }
@@ -85,8 +85,8 @@ const datadogFault = fc.constantFrom<DatadogFault[]>(
   { kind: 'errors', message: 'something is wrong' },
   { kind: 'huge' },
 );
-/** Those after which nothing can be known. */
-const BLINDING: readonly DatadogFault[] = [
+/** Faults during which Datadog cannot be read. */
+const OUTAGE_FAULTS: readonly DatadogFault[] = [
   { kind: 'status', status: 500 },
   { kind: 'garbage' },
   { kind: 'html' },
@@ -161,23 +161,23 @@ export function roundOf(seed: number, number: number, percent = 1): Round {
     (_, index) => COLLECTORS[(number * COLLECTORS_OF_ROUND + index) % COLLECTORS.length] ?? '',
   );
   const trouble = troubles(collectors);
-  const outbreak = trouble.map((one) => ({ ...one, trouble: 'failed' as const }));
+  const firstFailures = trouble.map((one) => ({ ...one, trouble: 'failed' as const }));
   const round = fc.record({
-    happenings: fc
+    events: fc
       .tuple(
-        someOf<SoakHappening>(outbreak, 1, 3, ROUND_MS / 10),
-        someOf<SoakHappening>(trouble, 6, 12, ROUND_MS),
+        someOf<SoakEvent>(firstFailures, 1, 3, ROUND_MS / 10),
+        someOf<SoakEvent>(trouble, 6, 12, ROUND_MS),
         // An incident with a silence is kept until that has ended.
-        someOf<SoakHappening>(clicks(['recovery', 'recovery', 'recovery', '1h']), 15, 30, ROUND_MS),
-        someOf<SoakHappening>(command, 12, 24, ROUND_MS),
-        someOf<SoakHappening>(digest, 0, 2, ROUND_MS / 2),
-        someOf<SoakHappening>(home, 1, 3, ROUND_MS),
-        someOf<SoakHappening>(fc.oneof(gone('kill', 8_000), gone('kill', 1_000), gone('stop', 2_000)), 1, 3, ROUND_MS),
-        someOf<SoakHappening>(gone('freeze', 20_000), 0, 2, ROUND_MS),
-        someOf<SoakHappening>(fc.oneof(links, slackOutage, datadogOutage), 1, 3, ROUND_MS),
-        someOf<SoakHappening>(database, 1, 2, ROUND_MS),
+        someOf<SoakEvent>(clicks(['recovery', 'recovery', 'recovery', '1h']), 15, 30, ROUND_MS),
+        someOf<SoakEvent>(command, 12, 24, ROUND_MS),
+        someOf<SoakEvent>(digest, 0, 2, ROUND_MS / 2),
+        someOf<SoakEvent>(home, 1, 3, ROUND_MS),
+        someOf<SoakEvent>(fc.oneof(gone('kill', 8_000), gone('kill', 1_000), gone('stop', 2_000)), 1, 3, ROUND_MS),
+        someOf<SoakEvent>(gone('freeze', 20_000), 0, 2, ROUND_MS),
+        someOf<SoakEvent>(fc.oneof(links, slackOutage, datadogOutage), 1, 3, ROUND_MS),
+        someOf<SoakEvent>(database, 1, 2, ROUND_MS),
       )
-      .map((parts) => inOrder<SoakHappening>(parts)),
+      .map((parts) => inOrder<SoakEvent>(parts)),
     slackFaults: chances(slackFault, percent),
     datadogFaults: chances(datadogFault, percent),
   });
@@ -185,8 +185,8 @@ export function roundOf(seed: number, number: number, percent = 1): Round {
 }
 
 /** A fault in which Datadog returns nothing valid. */
-export function blindingFault(seed: number, number: number): DatadogFault {
-  return drawn(fc.constantFrom(...BLINDING), mixed(seed, number));
+export function outageFault(seed: number, number: number): DatadogFault {
+  return drawn(fc.constantFrom(...OUTAGE_FAULTS), mixed(seed, number));
 }
 
 function chances<Fault>(fault: fc.Arbitrary<Fault>, percent: number): fc.Arbitrary<Chance<Fault>[]> {
@@ -204,10 +204,10 @@ export function byChance<Fault>(list: readonly Chance<Fault>[]): () => Fault | u
       left -= 1;
       return undefined;
     }
-    const struck = list[next];
+    const due = list[next];
     next = (next + 1) % list.length;
     left = list[next]?.gap ?? 0;
-    return struck?.fault;
+    return due?.fault;
   };
 }
 

@@ -41,12 +41,12 @@ export interface StartSoakOptions {
   readonly endsAt: number;
   /** A PostgreSQL server to use instead of one of our own. */
   readonly databaseUrl: string | undefined;
-  /** Told of each violation as it is found. */
+  /** Called with each violation as it is found. */
   readonly onViolation: (store: string, violation: Violation) => void;
 }
 
 const WATCH_SECONDS = '2';
-/** More than the replicas can ask: what comes of too many questions is among the faults. */
+/** More than the replicas can ask: the answer to too many requests is among the faults. */
 const BUDGET = { requests: 1_000_000, seconds: 3_600 };
 const LINES_OF_VIOLATION = 15;
 /** In characters: the rest are stacks. */
@@ -82,7 +82,7 @@ export async function startSoak(options: StartSoakOptions): Promise<Soak> {
           WATCH_INTERVAL_SECONDS: WATCH_SECONDS,
           NODE_OPTIONS,
         },
-        onLine: (line) => hear(soak, line),
+        onLine: (line) => checkLine(soak, line),
         onTrouble: (what) => soak.violate({ invariant: 'no process ends by itself', what }),
       }),
     ),
@@ -131,12 +131,12 @@ async function startSoakServices(): Promise<LocalServices> {
   });
 }
 
-function hear({ tally, violate }: Soak, line: string): void {
+function checkLine({ tally, violate }: Soak, line: string): void {
   if (line.includes('"became leader')) tally.count('takeovers');
   if (line.includes('"level":"fatal"')) violate({ invariant: 'no fatal line in a log', what: line });
 }
 
-/** Counts what comes to Slack, and sees at once what comes twice. */
+/** Counts what comes to Slack, and reports at once what comes twice. */
 function countChanges({ services: { slack }, tally, violate }: Soak): void {
   onChange(slack.workspace, (change) => {
     if (!('message' in change)) return;
@@ -148,6 +148,6 @@ function countChanges({ services: { slack }, tally, violate }: Soak): void {
     if (/^incident:/.test(key)) tally.count('incidents');
     if (/^digest:/.test(key) && change.message.threadTs === null) tally.count('digests');
     const same = slack.workspace.messages.filter((message) => outboxKeyOf(message) === key);
-    if (same.length > 1) violate({ invariant: 'nothing is told twice', what: `${key} was posted again` });
+    if (same.length > 1) violate({ invariant: 'nothing is posted twice', what: `${key} was posted again` });
   });
 }

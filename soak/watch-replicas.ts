@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { growthOf, isGrowing } from './footprint.ts';
 import type { Replica } from './replica.ts';
+import { growthOf, isGrowing } from './resource-usage.ts';
 import type { Soak } from './soak.ts';
 
 const EVERY_MS = 10_000;
@@ -38,9 +38,9 @@ async function isGreen(url: string): Promise<boolean> {
 
 /** At the end: what takes more and more. */
 export function judgeGrowth({ replicas, violate }: Soak): void {
-  for (const life of replicas.flatMap((one) => one.lives())) {
-    const growth = growthOf(life);
+  for (const run of replicas.flatMap((one) => one.runs())) {
+    const growth = growthOf(run);
     if (growth === undefined || !isGrowing(growth)) continue;
-    violate({ invariant: 'memory and handles are flat', what: `${life.name}: ${JSON.stringify(growth)}` });
+    violate({ invariant: 'memory and handles are flat', what: `${run.name}: ${JSON.stringify(growth)}` });
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { renderFaultReport } from '../../bench/fault-report.ts';
-import type { Told } from '../../bench/fault-round.ts';
+import type { FaultOutcome } from '../../bench/fault-round.ts';
 import type { FaultFigures } from '../../bench/faults.ts';
 import type { Machine } from '../../bench/machine.ts';
 
@@ -13,13 +13,16 @@ const MACHINE: Machine = {
 };
 const INSTALLED = { program: 'prometheus-alertmanager', version: '0.25.0' };
 
-const told = (firstMessages: number, firstMs: number | null): Told => ({ firstMessages, firstMs });
+const outcome = (firstMessages: number, firstMs: number | null): FaultOutcome => ({ firstMessages, firstMs });
 
-function figures(rows: Readonly<Record<string, readonly (readonly Told[])[]>>, alertmanager = true): FaultFigures {
+function figures(
+  rows: Readonly<Record<string, readonly (readonly FaultOutcome[])[]>>,
+  alertmanager = true,
+): FaultFigures {
   return {
     notifiers: ['this bot, SQLite', ...(alertmanager ? ['Alertmanager 0.25.0'] : [])],
     alertmanager: alertmanager ? INSTALLED : undefined,
-    figures: Object.entries(rows).map(([fault, results]) => ({ fault, told: results })),
+    figures: Object.entries(rows).map(([fault, results]) => ({ fault, outcomes: results })),
   };
 }
 
@@ -30,22 +33,22 @@ function cellsOf(report: string, label: string): readonly string[] {
 
 describe('fault report', () => {
   test('a row says for each how many first messages there were and when the first stood there', () => {
-    const rows = { 'accepted, then dropped': [[told(1, 480.4)], [told(2, 31.26)]] };
+    const rows = { 'accepted, then dropped': [[outcome(1, 480.4)], [outcome(2, 31.26)]] };
     const report = renderFaultReport(MACHINE, 1, figures(rows));
     expect(cellsOf(report, 'accepted, then dropped')).toEqual(['1, 480', '2, 31.3']);
     expect(cellsOf(report, 'first messages')).toEqual(['this bot, SQLite', 'Alertmanager 0.25.0']);
   });
 
   test('an incident that nobody hears of is none, and not a zero', () => {
-    const report = renderFaultReport(MACHINE, 1, figures({ 'ok:false': [[told(1, 900)], [told(0, null)]] }));
+    const report = renderFaultReport(MACHINE, 1, figures({ 'ok:false': [[outcome(1, 900)], [outcome(0, null)]] }));
     expect(cellsOf(report, 'ok:false')).toEqual(['1, 900', 'none']);
   });
 
   test('several runs give medians with their range, and the number of runs in which nothing was posted', () => {
     const rows = {
       'kill -9': [
-        [told(1, 300), told(1, 100), told(1, 200)],
-        [told(2, 500), told(0, null), told(1, 700)],
+        [outcome(1, 300), outcome(1, 100), outcome(1, 200)],
+        [outcome(2, 500), outcome(0, null), outcome(1, 700)],
       ],
     };
     const report = renderFaultReport(MACHINE, 3, figures(rows));
@@ -54,7 +57,7 @@ describe('fault report', () => {
   });
 
   test('the report says on which machine and how it was measured', () => {
-    const report = renderFaultReport(MACHINE, 1, figures({ none: [[told(1, 1)], [told(1, 1)]] }));
+    const report = renderFaultReport(MACHINE, 1, figures({ none: [[outcome(1, 1)], [outcome(1, 1)]] }));
     expect(report).toContain('Node v20.20.2, linux x64, 2 x Example CPU');
     for (const setting of ['group_wait 0s', 'group_interval 5s', 'repeat_interval 4h', '15m']) {
       expect(report).toContain(setting);
@@ -63,7 +66,7 @@ describe('fault report', () => {
   });
 
   test('the report without Alertmanager names the package to install', () => {
-    const report = renderFaultReport(MACHINE, 1, figures({ none: [[told(1, 1)]] }, false));
+    const report = renderFaultReport(MACHINE, 1, figures({ none: [[outcome(1, 1)]] }, false));
     expect(cellsOf(report, 'none')).toEqual(['1, 1']);
     expect(report).toContain('Next step: apt-get install prometheus-alertmanager');
   });

@@ -20,7 +20,7 @@ function round(over: Partial<Round> = {}): Round {
     loadedMb: 100,
     idle: load,
     single: load,
-    crowd: load,
+    concurrent: load,
     datadogRequests: 1,
     ...over,
   };
@@ -59,7 +59,7 @@ describe('report', () => {
       rounds({
         acking: { loadedMb: 50 },
         posting: { loadedMb: 100 },
-        bot: { loadedMb: 150, crowd: { p50Ms: 1, p99Ms: 1, perSecond: 1_000, servicesCpu: 0 } },
+        bot: { loadedMb: 150, concurrent: { p50Ms: 1, p99Ms: 1, perSecond: 1_000, servicesCpu: 0 } },
       }),
     ]);
     expect(cellsOf(report, 'memory after the load').slice(-2)).toEqual(['1.5 (1.5..1.5)', 'at most 1.6: met']);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { sourceFiles } from '../support/source-files.ts';
+import { repositoryFiles } from '../support/repository-files.ts';
 
-/** Words that the house does not use in code, each with the word of docs/glossary.md that says it. */
+/** Words that are not used in code, each with the word of docs/glossary.md that says it. */
 const RETIRED: ReadonlyMap<string, string> = new Map([
   ['desk', 'service'],
   ['sight', 'Datadog outage, or context'],
@@ -42,11 +42,24 @@ function beginsWithQuestion(line: string, above: string): boolean {
   return /^(What|Who|Whom|Whose|Why|How|When|Where|Which)$/.test(first?.[1] ?? '');
 }
 
-const product = sourceFiles(['src', 'commands', 'blocks']);
+const FOLDERS = ['src', 'commands', 'blocks', 'packages', 'bench', 'soak', 'scripts'];
+
+/** Files of those folders that people read as code, but for tests and what the build makes; relative to the root. */
+const code = repositoryFiles(FOLDERS).filter(
+  (file) => /\.(tsx?|css|html)$/.test(file) && !/^packages\/[^/]+\/(test|dist)\//.test(file),
+);
 
 describe('retired words', () => {
-  test('no file of the product uses one, in its code or in its name', () => {
-    const used = product
+  test('no file of the bot, its packages and its tools uses one, in its code or in its name', () => {
+    for (const folder of [
+      'packages/demo/src/',
+      'packages/demo/page/src/',
+      'packages/local-slack/src/',
+      'bench/',
+      'soak/',
+    ])
+      expect(code.some((file) => file.startsWith(folder))).toBe(true);
+    const used = code
       .filter((file) => !Object.hasOwn(STORED, file))
       .flatMap((file) => {
         const lines = [file, ...readFileSync(file, 'utf8').split('\n')];
@@ -60,9 +73,7 @@ describe('retired words', () => {
   });
 
   test('a docstring begins with a noun phrase or a verb, not with a question word', () => {
-    const files = sourceFiles(['src', 'commands', 'blocks', 'packages', 'bench', 'soak', 'scripts']).filter(
-      (file) => !/^packages\/[^/]+\/(test|dist)\//.test(file),
-    );
+    const files = code.filter((file) => /\.tsx?$/.test(file));
     const questions = files.flatMap((file) => {
       const lines = readFileSync(file, 'utf8').split('\n');
       return lines.flatMap((line, index) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judgeBlind, judgeFailing } from '../../soak/answers.ts';
+import { judgeDuringOutage, judgeFailing } from '../../soak/answers.ts';
 
 const answer = (light: string) => ({
   text: 'Collector Health',
@@ -36,9 +36,9 @@ describe('answers', () => {
   });
 
   test('while Datadog cannot be read, nothing at all may be green', () => {
-    expect(judgeBlind(answer('🔴 critical'), '/collectors')).toMatchObject([
+    expect(judgeDuringOutage(answer('🔴 critical'), '/collectors')).toMatchObject([
       { what: expect.stringContaining('/collectors shows "🟢 healthy"') },
     ]);
-    expect(judgeBlind({ text: 'Datadog did not answer in time', blocks: [] }, '/collectors')).toEqual([]);
+    expect(judgeDuringOutage({ text: 'Datadog did not answer in time', blocks: [] }, '/collectors')).toEqual([]);
   });
 });

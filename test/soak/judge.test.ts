@@ -44,7 +44,7 @@ function message(key: string, text: string, ts: string, threadTs: string | null)
 
 const entry = (number: number) => ({ key: `${ID}:${number}`, incident: ID, actor: null, what: 'x', why: '' });
 
-/** An incident that opened, was acknowledged and recovered, told as it should be. */
+/** An incident that opened, was acknowledged and recovered, posted as it should be. */
 const SOUND: OncallFacts = {
   rows: {
     outbox: [row(CARD, 'Recovered'), row(`${ID}:2`, 'Acknowledged'), row(`${ID}:3`, 'Recovered after 1 min')],
@@ -63,7 +63,7 @@ const SOUND: OncallFacts = {
     ],
     audit: [entry(1), entry(2), entry(3)],
   },
-  told: [
+  posted: [
     message(CARD, 'Recovered', '10.000000', null),
     message(`${ID}:2`, 'Acknowledged', '11.000000', '10.000000'),
     message(`${ID}:3`, 'Recovered after 1 min', '12.000000', '10.000000'),
@@ -71,9 +71,9 @@ const SOUND: OncallFacts = {
   unexpected: [],
 };
 
-const [card, second, third] = SOUND.told as [StoredMessage, StoredMessage, StoredMessage];
+const [card, second, third] = SOUND.posted as [StoredMessage, StoredMessage, StoredMessage];
 const withRows = (rows: Partial<OncallFacts['rows']>): OncallFacts => ({ ...SOUND, rows: { ...SOUND.rows, ...rows } });
-const withTold = (...told: StoredMessage[]): OncallFacts => ({ ...SOUND, told });
+const withPosted = (...posted: StoredMessage[]): OncallFacts => ({ ...SOUND, posted });
 const invariants = (facts: OncallFacts, allowance?: Allowance) => [
   ...new Set(judgeOncall(facts, allowance).map(({ invariant }) => invariant)),
 ];
@@ -96,19 +96,23 @@ describe('judge', () => {
     ],
     [
       'a message that nobody wrote down',
-      withTold(card, second, third, message('incident:other', 'x', '13.000000', null)),
+      withPosted(card, second, third, message('incident:other', 'x', '13.000000', null)),
       ['every message is in the database'],
     ],
-    ['a first message twice', withTold(card, { ...card, ts: '10.500000' }, second, third), ['nothing is told twice']],
+    [
+      'a first message twice',
+      withPosted(card, { ...card, ts: '10.500000' }, second, third),
+      ['nothing is posted twice'],
+    ],
     [
       'a first message that is missing',
-      withTold(second, third),
+      withPosted(second, third),
       ['nothing is lost', 'the last text in Slack is the last in the database'],
     ],
     [
       'a reply that was never written down',
       {
-        ...withTold(card, third),
+        ...withPosted(card, third),
         rows: { ...SOUND.rows, outbox: SOUND.rows.outbox.filter(({ key }) => !key.endsWith(':2')) },
       },
       ['nothing is lost'],
@@ -121,17 +125,17 @@ describe('judge', () => {
     ],
     [
       'an old text',
-      withTold({ ...card, text: 'GitHub fails' }, second, third),
+      withPosted({ ...card, text: 'GitHub fails' }, second, third),
       ['the last text in Slack is the last in the database'],
     ],
-    ['replies that changed places', withTold(card, third, second), ['replies stand in order']],
+    ['replies that changed places', withPosted(card, third, second), ['replies stand in order']],
     ['a call that Slack does not know', { ...SOUND, unexpected: ['call of chat.delete'] }, ['no unexpected call']],
   ])('%s is found', (_, facts, expected) => {
     expect(invariants(facts)).toEqual(expected);
   });
 
   test('H67 a broken promise is named', () => {
-    const [found] = judgeOncall(withTold({ ...card, text: 'GitHub fails' }, second, third));
+    const [found] = judgeOncall(withPosted({ ...card, text: 'GitHub fails' }, second, third));
     expect(found?.what).toBe(`${CARD} should read "Recovered"; Slack shows "GitHub fails"`);
   });
 
@@ -140,21 +144,21 @@ describe('judge', () => {
       { ...card, ts: '10.500000' },
       { ...card, ts: '10.600000' },
     ];
-    expect(invariants(withTold(card, ...again.slice(1), second, third), { repeats: 1 })).toEqual([]);
-    expect(invariants(withTold(card, ...again, second, third), { repeats: 1 })).toEqual(['nothing is told twice']);
+    expect(invariants(withPosted(card, ...again.slice(1), second, third), { repeats: 1 })).toEqual([]);
+    expect(invariants(withPosted(card, ...again, second, third), { repeats: 1 })).toEqual(['nothing is posted twice']);
   });
 
   test('a reply that another message contains need not be in Slack', () => {
     const merged = SOUND.rows.outbox.map((one) =>
       one.key === `${ID}:2` ? { ...one, merged_into: CARD, outcome: 'covered by the first message' } : one,
     );
-    expect(judgeOncall({ ...withRows({ outbox: merged }), told: [card, third] })).toEqual([]);
+    expect(judgeOncall({ ...withRows({ outbox: merged }), posted: [card, third] })).toEqual([]);
   });
 
   test('a message from before the window needs no row', () => {
     const old = message('incident:old', 'x', '5.000000', null);
-    expect(invariants(withTold(old, card, second, third), { since: 6_000 })).toEqual([]);
-    expect(invariants(withTold(old, card, second, third), { since: 4_000 })).toEqual([
+    expect(invariants(withPosted(old, card, second, third), { since: 6_000 })).toEqual([]);
+    expect(invariants(withPosted(old, card, second, third), { since: 4_000 })).toEqual([
       'every message is in the database',
     ]);
   });

@@ -7,7 +7,7 @@ const FOUND = {
   store: 'SQLite',
   seed: 7,
   round: 3,
-  invariant: 'nothing is told twice',
+  invariant: 'nothing is posted twice',
   what: 'incident:github was posted again',
   log: ['SQLite 1: the last line'],
 };
@@ -20,10 +20,10 @@ function report(violations: number): SoakReport {
   tally.fault('Slack: drop');
   for (let done = 0; done < violations; done += 1)
     tally.violation({ ...FOUND, what: done === 0 ? FOUND.what : `${FOUND.what} (${done})` });
-  const footprints = Array.from({ length: 30 }, (_, index) => ({ at: index * 10_000, megabytes: 100, handles: 40 }));
-  const lives = [{ name: 'SQLite 1', pid: 1, footprints }];
-  const own = { name: 'the soak itself', pid: 2, footprints };
-  return { seed: 7, percent: 1, minutes: 5, replicas: 3, stores: [{ store: 'SQLite', tally, lives }], own };
+  const samples = Array.from({ length: 30 }, (_, index) => ({ at: index * 10_000, megabytes: 100, handles: 40 }));
+  const runs = [{ name: 'SQLite 1', pid: 1, samples }];
+  const own = { name: 'the soak itself', pid: 2, samples };
+  return { seed: 7, percent: 1, minutes: 5, replicas: 3, stores: [{ store: 'SQLite', tally, runs }], own };
 }
 
 describe('report', () => {
@@ -40,7 +40,7 @@ describe('report', () => {
     const text = renderReport(report(1));
     expect(text).toContain('Violations: 1.');
     expect(text).toContain(
-      '**nothing is told twice** (SQLite, 2026-11-23T12:00:00.000Z, seed 7, round 3): incident:github was posted again',
+      '**nothing is posted twice** (SQLite, 2026-11-23T12:00:00.000Z, seed 7, round 3): incident:github was posted again',
     );
     expect(text).toContain('SQLite 1: the last line');
   });

@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { COLLECTORS } from '../../soak/catalog.ts';
-import {
-  blindingFault,
-  byChance,
-  DATABASE_TROUBLES,
-  ROUND_MS,
-  roundOf,
-  type SoakHappening,
-} from '../../soak/script.ts';
+import { byChance, DATABASE_TROUBLES, outageFault, ROUND_MS, roundOf, type SoakEvent } from '../../soak/script.ts';
 
 const rounds = (seed: number, count: number) => Array.from({ length: count }, (_, number) => roundOf(seed, number));
 
@@ -16,20 +9,20 @@ describe('script', () => {
     expect(roundOf(7, 3)).toEqual(roundOf(7, 3));
     expect(roundOf(7, 3)).not.toEqual(roundOf(7, 4));
     expect(roundOf(7, 3)).not.toEqual(roundOf(8, 3));
-    expect(blindingFault(7, 3)).toEqual(blindingFault(7, 3));
+    expect(outageFault(7, 3)).toEqual(outageFault(7, 3));
   });
 
   test('a run is in the order of time and within its length', () => {
-    for (const { happenings } of rounds(1, 20)) {
-      const times = happenings.map(({ at }) => at);
+    for (const { events } of rounds(1, 20)) {
+      const times = events.map(({ at }) => at);
       expect(times).toEqual(times.toSorted((a, b) => a - b));
       expect(Math.max(...times)).toBeLessThanOrEqual(ROUND_MS);
     }
   });
 
   test('forty runs have every kind of event, and every trouble of a database', () => {
-    const all = rounds(2, 40).flatMap(({ happenings }) => happenings);
-    const kinds: Record<SoakHappening['kind'], true> = {
+    const all = rounds(2, 40).flatMap(({ events }) => events);
+    const kinds: Record<SoakEvent['kind'], true> = {
       trouble: true,
       press: true,
       command: true,
@@ -49,7 +42,7 @@ describe('script', () => {
 
   test('collectors rest in some runs, and five runs have them all', () => {
     const used = rounds(3, 5).map(
-      ({ happenings }) => new Set(happenings.flatMap((one) => (one.kind === 'trouble' ? [one.collector] : []))),
+      ({ events }) => new Set(events.flatMap((one) => (one.kind === 'trouble' ? [one.collector] : []))),
     );
     for (const [index, one] of used.entries()) {
       for (const other of used.slice(index + 1)) expect([...one].filter((name) => other.has(name))).toEqual([]);

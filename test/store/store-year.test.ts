@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BUSY_TEAM, type BusyTeam, liveBusyDays } from '../../bench/busy-team.ts';
+import { BUSY_TEAM, type BusyTeam, simulateBusyDays } from '../../bench/busy-team.ts';
 import { costOf, type QueryCost, watchStore } from '../../bench/query-plans.ts';
-import { beneath, hotQueries, type StoreSize, sizeOf } from '../../bench/store-figures.ts';
+import { hotQueries, type StoreSize, sizeOf, underlyingDatabase } from '../../bench/store-figures.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { leadOf } from '../fixtures/incidents.ts';
@@ -21,7 +21,7 @@ const TEAM: BusyTeam = isLong
       digests: 1,
       seen: 100,
       seenKeptMs: 3 * DAY,
-      stretches: 1,
+      periods: 1,
       kept: { messagesMs: 2 * DAY, incidentsMs: 10 * DAY },
     };
 /** In days. In a short life PostgreSQL's pages have settled at twice what is kept: from then on they go up and down by a tenth. */
@@ -50,7 +50,7 @@ describe.each(KINDS)('%s', (kind, start) => {
   }, async () => {
     const config = await databases.create();
     const store = await openStore(config);
-    const raw = beneath(config);
+    const raw = underlyingDatabase(config);
     const fence = await leadOf(store);
     const see = async (keys: readonly string[], expiresAt: number) => {
       const values = keys.map((key) => ({ key, expiresAt }));
@@ -65,7 +65,7 @@ describe.each(KINDS)('%s', (kind, start) => {
     };
     const live = async (from: number, until: number) => {
       for (let day = from; day < until; day += VACUUMED_EVERY) {
-        await liveBusyDays(store, { from: START + day * DAY, days: VACUUMED_EVERY, see }, { fence, team: TEAM });
+        await simulateBusyDays(store, { from: START + day * DAY, days: VACUUMED_EVERY, see }, { fence, team: TEAM });
         if (kind === 'PostgreSQL') await raw.run((kysely) => sql`vacuum analyze`.execute(kysely));
       }
     };
@@ -99,9 +99,9 @@ describe.each(KINDS)('%s', (kind, start) => {
 /** Sizes, and what each hot query costs. */
 async function markOf(config: StoreConfig, at: number, fence: number): Promise<Mark> {
   const watched = watchStore(config);
-  const raw = beneath(config);
+  const raw = underlyingDatabase(config);
   const size = await sizeOf(config, raw);
-  const last = at - DAY / TEAM.stretches;
+  const last = at - DAY / TEAM.periods;
   const id = `s0-${new Date(last).toISOString().toLowerCase()}`;
   expect(await watched.incidents.find(id)).toBeDefined();
   const costs: Record<string, QueryCost> = {};

@@ -13,6 +13,6 @@ export { outboxKeyOf, postedMessages } from './posted-messages.ts';
  */
 export async function expectSoundOncall(slack: LocalSlack, database: StoreConfig, repeats = 0): Promise<void> {
   const rows = await readStoreRows(database);
-  const facts = { rows, told: postedMessages(slack), unexpected: slack.unexpected };
+  const facts = { rows, posted: postedMessages(slack), unexpected: slack.unexpected };
   expect(judgeOncall(facts, { repeats })).toEqual([]);
 }

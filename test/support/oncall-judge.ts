@@ -14,8 +14,8 @@ export interface Violation {
 /** What the database and Slack hold, once everything is sent. */
 export interface OncallFacts {
   readonly rows: StoreRows;
-  /** What the bot has told in channels, oldest first. */
-  readonly told: readonly StoredMessage[];
+  /** What the bot has posted in channels, oldest first. */
+  readonly posted: readonly StoredMessage[];
   /** What the bot called that nobody expected. */
   readonly unexpected: readonly string[];
 }
@@ -35,19 +35,19 @@ const ALWAYS_REPLIED = new Set(['acknowledged', 'silenced', 'resolved', 'reminde
 
 /**
  * Holds database and Slack against each other: one first message per incident, and no message that is not in the database
- * (I2), its text the last one written down (I3), replies in the order of their events (I4), every event told or told of
- * elsewhere (I1), an audit entry for each (I6), nothing else called (I7). Nothing where all is well.
+ * (I2), its text the last one written down (I3), replies in the order of their events (I4), every event posted, itself or in another
+ * message (I1), an audit entry for each (I6), nothing else called (I7). Nothing where all is well.
  */
 export function judgeOncall(facts: OncallFacts, { repeats = 0, since = 0 }: Allowance = {}): readonly Violation[] {
-  const { rows, told, unexpected } = facts;
+  const { rows, posted, unexpected } = facts;
   return [
     ...rows.outbox.flatMap(unsent),
-    ...unknownTo(rows, told, since),
-    ...toldTwice(told, repeats),
-    ...rows.incidents.flatMap((incident) => untold(incident, rows, told)),
+    ...unknownTo(rows, posted, since),
+    ...postedTwice(posted, repeats),
+    ...rows.incidents.flatMap((incident) => missingMessages(incident, rows, posted)),
     ...rows.incidents.flatMap((incident) => unaudited(incident, rows)),
-    ...rows.outbox.flatMap((row) => shownOtherwise(row, rows, told)),
-    ...outOfOrder(told),
+    ...rows.outbox.flatMap((row) => shownOtherwise(row, rows, posted)),
+    ...outOfOrder(posted),
     ...unexpected.map((what) => ({ invariant: 'no unexpected call', what })),
   ];
 }
@@ -60,31 +60,35 @@ function unsent({ key, state, shown_revision, revision, optional }: OutboxRow): 
   return [{ invariant: 'everything is sent', what }];
 }
 
-function unknownTo({ outbox }: StoreRows, told: readonly StoredMessage[], since: number): readonly Violation[] {
+function unknownTo({ outbox }: StoreRows, posted: readonly StoredMessage[], since: number): readonly Violation[] {
   const known = new Set(outbox.map(({ key }) => key));
-  const unknown = told.filter((message) => Number(message.ts) * 1_000 >= since && !known.has(outboxKeyOf(message)));
+  const unknown = posted.filter((message) => Number(message.ts) * 1_000 >= since && !known.has(outboxKeyOf(message)));
   return unknown.map((message) => ({
     invariant: 'every message is in the database',
     what: `${outboxKeyOf(message)} stands in Slack only`,
   }));
 }
 
-function toldTwice(told: readonly StoredMessage[], repeats: number): readonly Violation[] {
-  const keys = told.map(outboxKeyOf);
+function postedTwice(posted: readonly StoredMessage[], repeats: number): readonly Violation[] {
+  const keys = posted.map(outboxKeyOf);
   const again = keys.filter((key, index) => keys.indexOf(key) !== index);
   return again.length <= repeats
     ? []
-    : again.map((key) => ({ invariant: 'nothing is told twice', what: `${key} was posted again` }));
+    : again.map((key) => ({ invariant: 'nothing is posted twice', what: `${key} was posted again` }));
 }
 
 type IncidentRow = StoreRows['incidents'][number];
 
 const eventsOf = ({ body }: IncidentRow) => incidentSchema.parse(JSON.parse(body)).events;
 
-function untold(incident: IncidentRow, { outbox }: StoreRows, told: readonly StoredMessage[]): readonly Violation[] {
+function missingMessages(
+  incident: IncidentRow,
+  { outbox }: StoreRows,
+  posted: readonly StoredMessage[],
+): readonly Violation[] {
   const { id } = incident;
   const invariant = 'nothing is lost';
-  const first = told.some((message) => outboxKeyOf(message) === `incident:${id}`)
+  const first = posted.some((message) => outboxKeyOf(message) === `incident:${id}`)
     ? []
     : [{ invariant, what: `the incident ${id} has no first message` }];
   const replied = eventsOf(incident).filter(({ kind }) => ALWAYS_REPLIED.has(kind));
@@ -103,28 +107,28 @@ function unaudited(incident: IncidentRow, { audit }: StoreRows): readonly Violat
   return [{ invariant: 'one audit entry for each event', what }];
 }
 
-/** A message stands in Slack as the database has it last, unless another one tells it too. */
-function shownOtherwise(row: OutboxRow, { outbox }: StoreRows, told: readonly StoredMessage[]): readonly Violation[] {
+/** A message stands in Slack as the database has it last, unless another one contains it. */
+function shownOtherwise(row: OutboxRow, { outbox }: StoreRows, posted: readonly StoredMessage[]): readonly Violation[] {
   if (row.optional !== null && row.state === 'refused') return [];
-  const tellsElsewhere = row.merged_into !== null || row.outcome === 'covered by the first message';
+  const isElsewhere = row.merged_into !== null || row.outcome === 'covered by the first message';
   const merges = outbox.some(({ merged_into }) => merged_into === row.key);
-  if (tellsElsewhere || merges) return [];
+  if (isElsewhere || merges) return [];
   const { text } = contentSchema.parse(JSON.parse(row.content));
-  const shown = told.filter((message) => outboxKeyOf(message) === row.key).at(-1);
+  const shown = posted.filter((message) => outboxKeyOf(message) === row.key).at(-1);
   if (shown?.text.includes(text)) return [];
   const instead = shown === undefined ? 'nothing' : JSON.stringify(shown.text);
   const what = `${row.key} should read ${JSON.stringify(text)}; Slack shows ${instead}`;
   return [{ invariant: 'the last text in Slack is the last in the database', what }];
 }
 
-function outOfOrder(told: readonly StoredMessage[]): readonly Violation[] {
-  const threads = new Set(told.map(({ threadTs }) => threadTs).filter((thread) => thread !== null));
+function outOfOrder(posted: readonly StoredMessage[]): readonly Violation[] {
+  const threads = new Set(posted.map(({ threadTs }) => threadTs).filter((thread) => thread !== null));
   return [...threads].flatMap((thread) => {
-    const replies = told.filter(({ threadTs }) => threadTs === thread);
+    const replies = posted.filter(({ threadTs }) => threadTs === thread);
     const numbers = replies.map((reply) => Number(outboxKeyOf(reply).split(':').at(-1)));
     const isSorted = numbers.every((number, index) => index === 0 || number > (numbers[index - 1] ?? number));
     if (isSorted) return [];
-    const parent = told.find(({ ts }) => ts === thread);
+    const parent = posted.find(({ ts }) => ts === thread);
     const what = `${parent ? outboxKeyOf(parent) : thread} has replies ${numbers.join(', ')}`;
     return [{ invariant: 'replies stand in order', what }];
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { CHEAPLY } from '../../bench/postgres-server.ts';
+import { CREATE_STRATEGY } from '../../bench/postgres-server.ts';
 import { type Environment, processEnvironment } from '../../src/config/environment.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
 
@@ -29,7 +29,7 @@ export async function createTestDatabase(folder: string): Promise<TestDatabase> 
     return { config: { kind: 'sqlite', folder }, env: { DATA_DIR: folder }, drop: async () => {} };
   }
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await administer(`create database ${name} ${CHEAPLY}`);
+  await administer(`create database ${name} ${CREATE_STRATEGY}`);
   const url = Object.assign(new URL(inject('postgresUrl')), { pathname: `/${name}` }).href;
   return {
     config: { kind: 'postgres', url },

@@ -8,20 +8,20 @@ export class BotEnded extends Error {
   /** Its exit code; null when a signal ended it. */
   readonly code: number | null;
   /** The last lines that it printed. */
-  readonly lastWords: string;
+  readonly lastLines: string;
 
-  /** Reason why it did not start, in its own words. */
+  /** Reason why it did not start, as it printed it. */
   get explanation(): string {
     const late =
       'it was not connected to the local Slack in time. Next step: try again when this machine has less to do';
-    return `The bot of the demo did not start:\n\n${this.code === null ? late : this.lastWords}\n`;
+    return `The bot of the demo did not start:\n\n${this.code === null ? late : this.lastLines}\n`;
   }
 
-  constructor(how: string, code: number | null, lastWords: string) {
-    super(`${how}:\n${lastWords}`);
+  constructor(how: string, code: number | null, lastLines: string) {
+    super(`${how}:\n${lastLines}`);
     this.name = 'BotEnded';
     this.code = code;
-    this.lastWords = lastWords;
+    this.lastLines = lastLines;
   }
 }
 
@@ -44,7 +44,7 @@ export interface BotProcess {
 }
 
 const CONNECT_LIMIT_MS = 20_000;
-const LAST_WORDS = 20;
+const KEPT_LINES = 20;
 
 /** Module that ends a process as soon as its standard input ends: a process that was killed has ended its children's, too. */
 const END_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
@@ -68,18 +68,18 @@ export function launchBot(
     'exit',
     cleanAtEnd(() => child.kill('SIGKILL')),
   );
-  const said: string[] = [];
+  const lines: string[] = [];
   const connected = new Promise<void>((resolve, reject) => {
-    const hear = (line: string) => {
-      said.push(line);
-      if (said.length > LAST_WORDS) said.shift();
+    const handleLine = (line: string) => {
+      lines.push(line);
+      if (lines.length > KEPT_LINES) lines.shift();
       onLine(line);
       if (line.includes(connectedLine)) resolve();
     };
-    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', hear);
-    // Only then it has said everything.
+    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', handleLine);
+    // Only then all its output was read.
     child.once('close', (code, signal) =>
-      reject(new BotEnded(`${file} ended by ${signal ?? `code ${code}`}`, code, said.join('\n'))),
+      reject(new BotEnded(`${file} ended by ${signal ?? `code ${code}`}`, code, lines.join('\n'))),
     );
   });
   return { child, connected, stop: () => stop(child) };

@@ -2,7 +2,7 @@ import type { DataSet, StoredEvent } from '@metta-health-bot/local-datadog';
 import { type SimulatedSources, startSimulatedSources, temporaryFolder } from '@metta-health-bot/local-sources';
 import type { Environment } from './bot-process.ts';
 import { simulatedEvents } from './data/simulated-events.ts';
-import { writeHurriedCatalog } from './hurried-catalog.ts';
+import { writeDemoCatalog } from './demo-catalog.ts';
 import { demoDataOf } from './local-services.ts';
 import type { ShownBot, ShownCatalog } from './shown-bot.ts';
 import { type DataClock, moved } from './web/data-clock.ts';
@@ -54,7 +54,7 @@ function simulatedInput({ bot: { catalogPath, readCatalog }, timeZone }: DemoInp
 
 async function startCollectedInput({ bot, commitsFolder }: DemoInputOptions): Promise<DemoInput> {
   const { path: folder, remove } = temporaryFolder('metta-health-bot-catalog-');
-  writeHurriedCatalog(bot.catalogFiles(bot.catalogPath), folder);
+  writeDemoCatalog(bot.catalogFiles(bot.catalogPath), folder);
   const catalog = bot.readCatalog(folder);
   const sources = await startSimulatedSources({ clock: Date.now, commitsFolder });
   const kinds = catalog.collectors.flatMap(({ source }) => source?.kind ?? []);

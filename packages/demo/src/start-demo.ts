@@ -16,9 +16,9 @@ import { createWireLog } from './web/wire-log.ts';
 export interface StartDemoOptions extends Pick<WebServerOptions, 'port'>, DemoInputOptions {
   /** Settings of the bot over those of the local services. */
   readonly botEnv?: Environment;
-  /** Told each line that the bot prints. */
+  /** Called with each line that the bot prints. */
   readonly onBotLine?: (line: string) => void;
-  /** Told the last words of a bot that ended before Slack could reach it. */
+  /** Called if a bot ends before Slack could reach it; the message of the error has the last lines that it printed. */
   readonly onBotFailed?: (error: Error) => void;
 }
 
@@ -58,15 +58,15 @@ export async function prepareDemo(options: StartDemoOptions): Promise<RunningDem
   if (sources === null) await writeHistory(shown, catalog, { ...services.env, ...botEnv }).catch(orClose);
   const changes = createChanges();
   const formErrors = createFormErrors(slack.workspace);
-  onChange(slack.workspace, changes.tell);
+  onChange(slack.workspace, changes.notify);
   const bot = superviseBot({
     launch: () =>
       launchBot({ ...services.env, ...input.env, ...botEnv, ...demo.botSettings }, onBotLine, shown.program),
     socket: slack.socket,
-    changed: changes.tell,
+    changed: changes.notify,
     failed: onBotFailed,
   });
-  const wire = createWireLog(slack.wire, datadog, changes.tell);
+  const wire = createWireLog(slack.wire, datadog, changes.notify);
   const demo: Demo = {
     catalog,
     timeZone,

@@ -9,8 +9,8 @@ export interface Window {
   readonly to: number;
   /** Length of the requested span: shifts and longer look-backs do not change the default interval. */
   readonly span: number;
-  /** Interval that the request wishes for, in seconds; Datadog may take a larger one. */
-  readonly wish?: number;
+  /** Requested interval, in seconds; Datadog may take a larger one. */
+  readonly requestedSeconds?: number;
 }
 
 /** Most points that Datadog gives for one series: https://docs.datadoghq.com/dashboards/functions/rollup/ */
@@ -30,9 +30,9 @@ const INTERVALS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200
 const DAY_SECONDS = 86_400;
 
 /** Length of the buckets in seconds; a day for calendar days, whatever the clocks do. */
-export function intervalSeconds(rollup: Rollup, { span, wish }: Window): number {
+export function intervalSeconds(rollup: Rollup, { span, requestedSeconds }: Window): number {
   if (rollup.kind === 'daily') return DAY_SECONDS;
-  const asked = rollup.kind === 'seconds' ? rollup.seconds : (wish ?? defaultSeconds(span));
+  const asked = rollup.kind === 'seconds' ? rollup.seconds : (requestedSeconds ?? defaultSeconds(span));
   const least = span / 1000 / MOST_POINTS;
   return asked >= least ? asked : (INTERVALS.find((seconds) => seconds >= least) ?? DAY_SECONDS);
 }

@@ -2,7 +2,7 @@ import { type Fault, faultOf } from './faults.ts';
 
 type Change = (value: unknown, index: number, count: number) => unknown;
 
-/** An answer's body with the faults that concern its values, and the word of error beside it. */
+/** An answer's body with the faults that concern its values, and the error message. */
 export function distort(body: object, faults: readonly Fault[]): object {
   const nulls = faultOf(faults, 'nulls');
   const errors = faultOf(faults, 'errors');

@@ -24,7 +24,7 @@ interface Asked {
   readonly logs: LogStore;
   readonly submissions: SubmissionStore;
   /** Called for data that Datadog accepts and then drops. */
-  readonly unkept: (what: string) => void;
+  readonly dropped: (what: string) => void;
   /** Value for `{id}` in the path. */
   readonly id: string;
 }
@@ -68,7 +68,7 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
   ['POST /api/v2/series', { ...SUBMIT, answer: submit }],
   [
     'POST /api/v1/events',
-    { ...SUBMIT, answer: ({ events, body, now, unkept }) => events.create(decode(body), now, unkept) },
+    { ...SUBMIT, answer: ({ events, body, now, dropped }) => events.create(decode(body), now, dropped) },
   ],
   [
     'POST /api/v2/events/search',
@@ -128,9 +128,9 @@ export function findEndpoint(
   return endpoint && { endpoint, id: decodeURIComponent(id) };
 }
 
-function submit({ submissions, body, bytes, now, unkept }: Asked): object {
-  const { series, unkept: parts } = parseSubmission(body, bytes, decode);
-  for (const what of [...parts, ...submissions.accept(series, now)]) unkept(what);
+function submit({ submissions, body, bytes, now, dropped }: Asked): object {
+  const { series, dropped: parts } = parseSubmission(body, bytes, decode);
+  for (const what of [...parts, ...submissions.accept(series, now)]) dropped(what);
   return { errors: [] };
 }
 

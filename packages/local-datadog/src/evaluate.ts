@@ -1,21 +1,21 @@
 import { badRequest, notKnown } from './api-error.ts';
 import type { Window } from './buckets.ts';
 import type { Formula, Operator } from './formula.ts';
-import { FUNCTIONS, type Scene } from './functions.ts';
+import { FUNCTIONS, type QueryContext } from './functions.ts';
 import type { Group } from './run-query.ts';
 
 /** Evaluates a formula; throws a 400 if it names an unknown query or a function that is not known here. */
-export function evaluate(formula: Formula, scene: Scene, window: Window): readonly Group[] {
+export function evaluate(formula: Formula, context: QueryContext, window: Window): readonly Group[] {
   switch (formula.kind) {
     case 'query':
-      return scene.run(formula.name, window);
+      return context.run(formula.name, window);
     case 'call': {
       const call = FUNCTIONS.get(formula.name);
       if (!call) throw notKnown(`the function ${formula.name}()`);
-      return call({ args: formula.args, scene, window, evaluate: (inner, over) => evaluate(inner, scene, over) });
+      return call({ args: formula.args, context, window, evaluate: (inner, over) => evaluate(inner, context, over) });
     }
     case 'binary':
-      return combine(formula, scene, window);
+      return combine(formula, context, window);
     default:
       throw badRequest('Error parsing formula: a formula has to use a query');
   }
@@ -27,13 +27,13 @@ interface Binary {
   readonly right: Formula;
 }
 
-function combine({ operator, left, right }: Binary, scene: Scene, window: Window): readonly Group[] {
+function combine({ operator, left, right }: Binary, context: QueryContext, window: Window): readonly Group[] {
   if (left.kind === 'number') {
-    return eachPoint(evaluate(right, scene, window), (value) => calculate(operator, left.value, value));
+    return eachPoint(evaluate(right, context, window), (value) => calculate(operator, left.value, value));
   }
-  const groups = evaluate(left, scene, window);
+  const groups = evaluate(left, context, window);
   if (right.kind === 'number') return eachPoint(groups, (value) => calculate(operator, value, right.value));
-  return join(groups, evaluate(right, scene, window)).flatMap(({ tags, a, b }) =>
+  return join(groups, evaluate(right, context, window)).flatMap(({ tags, a, b }) =>
     eachPoint([{ tags, points: a.points }], (value, at) => {
       const other = b.points.get(at);
       return other === undefined ? null : calculate(operator, value, other);

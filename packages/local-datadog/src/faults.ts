@@ -1,4 +1,4 @@
-/** Something that goes wrong, as data. Without further word it strikes any request to a known path. */
+/** Something that goes wrong, as data. By default it applies to any request to a known path. */
 export type Fault =
   /** An error status; 502, 503 and 504 come as the HTML page of a gateway. `reset` in seconds, for a 429. */
   | { readonly kind: 'status'; readonly status: 403 | 404 | 429 | 500 | 502 | 503 | 504; readonly reset?: number }
@@ -22,7 +22,7 @@ export type Fault =
   | { readonly kind: 'nulls'; readonly last?: number }
   /** The string "NaN" for every value. */
   | { readonly kind: 'not-a-number' }
-  /** 200 with data and a word of error beside it. */
+  /** 200 with data and an error message. */
   | { readonly kind: 'errors'; readonly message: string }
   /** The true answer followed by blanks up to `bytes` (50 MB by default). */
   | { readonly kind: 'huge'; readonly bytes?: number }
@@ -31,20 +31,20 @@ export type Fault =
 
 /** The script of faults of a running server. */
 export interface Faults {
-  /** Strikes one request, the next one that no earlier `next` has struck. */
+  /** Applies to one request, the next one that no earlier `next` applies to. */
   readonly next: (fault: Fault) => void;
-  /** Strikes every request until `clear`. */
+  /** Applies to every request until `clear`. */
   readonly always: (fault: Fault) => void;
-  /** Strikes every request to that path until `clear`, and no other. */
+  /** Applies to every request to that path until `clear`, and no other. */
   readonly onPath: (path: string, fault: Fault) => void;
   /** Ends what `always` began with that very fault; the others continue. */
   readonly end: (fault: Fault) => void;
-  /** Strikes those requests, of all that nothing else strikes, for which `draw` has a fault, until `clear`. */
+  /** Applies to those requests, of all without another fault, for which `draw` has a fault, until `clear`. */
   readonly sometimes: (draw: () => Fault | undefined) => void;
   readonly clear: () => void;
 }
 
-/** A script, and `take` for the server: the faults that strike the request at hand. */
+/** A script, and `take` for the server: the faults of the current request. */
 export function createFaults(): Faults & { readonly take: (path: string) => readonly Fault[] } {
   let once: readonly Fault[] = [];
   let standing: readonly Fault[] = [];
@@ -79,13 +79,13 @@ export function createFaults(): Faults & { readonly take: (path: string) => read
       once = rest;
       const scripted = first ? [first, ...standing] : standing;
       if (scripted.length > 0) return scripted;
-      const struck = chance();
-      return struck ? [struck] : [];
+      const drawn = chance();
+      return drawn ? [drawn] : [];
     },
   };
 }
 
-/** The first fault of a kind among those that strike a request. */
+/** The first fault of a kind among those of a request. */
 export function faultOf<Kind extends Fault['kind']>(
   faults: readonly Fault[],
   kind: Kind,

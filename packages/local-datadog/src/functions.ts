@@ -7,7 +7,7 @@ import type { Group } from './run-query.ts';
 import { isTimeZone } from './time-zone.ts';
 
 /** Input of a formula: the named queries of its request. */
-export interface Scene {
+export interface QueryContext {
   /** Result of a query over a window; one point at time 0 in a scalar request. */
   readonly run: (name: string, window: Window) => readonly Group[];
   /** All bucket starts of a query in a window, with or without data. */
@@ -20,7 +20,7 @@ export interface Scene {
 /** A function met in a formula, and the evaluator for the formulas inside it. */
 interface Call {
   readonly args: readonly Formula[];
-  readonly scene: Scene;
+  readonly context: QueryContext;
   readonly window: Window;
   readonly evaluate: (formula: Formula, window: Window) => readonly Group[];
 }
@@ -72,31 +72,31 @@ function calendarShift(call: Call): readonly Group[] {
 
 /** The inner formula over another span of time, its points drawn where the window is. */
 function shift(call: Call, there: (at: number) => number, back: (at: number) => number): readonly Group[] {
-  const { args, scene, window, evaluate } = call;
+  const { args, context, window, evaluate } = call;
   const groups = evaluate(need(args[0]), { ...window, from: there(window.from), to: there(window.to) });
-  if (scene.scalar) return groups;
+  if (context.scalar) return groups;
   return groups.map(({ tags, points }) => ({
     tags,
     points: new Map([...points].map(([at, value]) => [back(at), value])),
   }));
 }
 
-function defaultZero({ args, scene, window, evaluate }: Call): readonly Group[] {
+function defaultZero({ args, context, window, evaluate }: Call): readonly Group[] {
   const inner = need(args[0]);
   const groups = evaluate(inner, window);
   const names = queriesIn(inner);
-  const grid = scene.grid(names[0] ?? '', window);
-  const lines = groups.length === 0 && !names.some(scene.isGrouped) ? [{ tags: [], points: new Map() }] : groups;
+  const grid = context.grid(names[0] ?? '', window);
+  const lines = groups.length === 0 && !names.some(context.isGrouped) ? [{ tags: [], points: new Map() }] : groups;
   return lines.map(({ tags, points }) => ({ tags, points: new Map(grid.map((at) => [at, points.get(at) ?? 0])) }));
 }
 
-function movingRollup({ args, scene, window, evaluate }: Call): readonly Group[] {
-  if (scene.scalar) throw notKnown('moving_rollup() in a scalar request');
+function movingRollup({ args, context, window, evaluate }: Call): readonly Group[] {
+  if (context.scalar) throw notKnown('moving_rollup() in a scalar request');
   const inner = need(args[0]);
   const reach = number(args[1]) * 1000;
   const method = args[2] ? text(args[2]) : 'avg';
   if (!isMethod(method)) throw badRequest(`Error parsing formula: moving_rollup by "${method}"`);
-  const grid = scene.grid(queriesIn(inner)[0] ?? '', window);
+  const grid = context.grid(queriesIn(inner)[0] ?? '', window);
   return evaluate(inner, { ...window, from: window.from - reach }).map(({ tags, points }) => {
     const known = [...points];
     const inReach = (end: number) => known.filter(([at]) => at > end - reach && at <= end).map(([, value]) => value);
@@ -106,8 +106,8 @@ function movingRollup({ args, scene, window, evaluate }: Call): readonly Group[]
 }
 
 /** The straight line that is nearest to the points in the sense of least squares, wherever there are points. */
-function trendLine({ args, scene, window, evaluate }: Call): readonly Group[] {
-  if (scene.scalar) throw notKnown('trend_line() in a scalar request');
+function trendLine({ args, context, window, evaluate }: Call): readonly Group[] {
+  if (context.scalar) throw notKnown('trend_line() in a scalar request');
   return evaluate(need(args[0]), window).map(({ tags, points }) => {
     const known = [...points];
     const mean = (pick: (point: readonly [number, number]) => number) =>

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import { checkAccess, type Keys } from './access.ts';
 import { ApiError, badRequest } from './api-error.ts';
-import { type Around, pageFor } from './dashboards/pages.ts';
+import { pageFor, type RequestContext } from './dashboards/pages.ts';
 import { distort } from './distort.ts';
 import { findEndpoint } from './endpoints.ts';
 import { type Fault, faultOf } from './faults.ts';
@@ -20,7 +20,7 @@ interface Incoming {
 
 interface State {
   readonly data: DataSet;
-  readonly around: Around;
+  readonly context: RequestContext;
   readonly keys: Keys;
   readonly limit: ReturnType<typeof createRateLimit>;
   readonly budget: Budget;
@@ -47,7 +47,7 @@ export function reply(incoming: Incoming, state: State, faults: readonly Fault[]
     refuse(`${incoming.body} ${searchParams.get('query') ?? ''}`, faults);
     const data = state.data.filter(({ metric }) => !faults.some((fault) => isMissing(fault, metric)));
     const { body: text, bytes } = incoming;
-    const body = endpoint.answer({ parameters: searchParams, body: text, bytes, data, ...state.around, id });
+    const body = endpoint.answer({ parameters: searchParams, body: text, bytes, data, ...state.context, id });
     return { status: endpoint.status ?? 200, headers, body: distort(body, faults) };
   } catch (error) {
     if (error instanceof ApiError)

@@ -1,6 +1,6 @@
 import { badRequest, notKnown } from './api-error.ts';
 import { evaluate } from './evaluate.ts';
-import type { Scene } from './functions.ts';
+import type { QueryContext } from './functions.ts';
 import { type Group, runQuery } from './run-query.ts';
 import type { DataSet } from './series.ts';
 import { queryNamed } from './timeseries.ts';
@@ -37,10 +37,10 @@ const REDUCERS = {
 /** Answers a scalar request: each query is reduced by its aggregator, then the formulas are computed. */
 export function answerScalar(body: unknown, data: DataSet, now: number): ScalarResponse {
   const request = parseV2Request(body, 'scalar_request', now);
-  const scene = scalarScene(request, data, now);
+  const context = scalarContext(request, data, now);
   const results = request.results.map(({ formula, text }) => ({
     text,
-    groups: evaluate(formula, scene, request.window),
+    groups: evaluate(formula, context, request.window),
   }));
   const rows = [...new Set(results.flatMap(({ groups }) => groups.map(({ tags }) => tags.join())))];
   const columns = [...groupColumns(request, rows), ...results.map(({ text, groups }) => numbers(text, groups, rows))];
@@ -66,7 +66,7 @@ function groupColumns({ queries }: V2Request, rows: readonly string[]): readonly
   }));
 }
 
-function scalarScene({ queries }: V2Request, data: DataSet, now: number): Scene {
+function scalarContext({ queries }: V2Request, data: DataSet, now: number): QueryContext {
   const reducers = new Map([...queries].map(([name, { aggregator }]) => [name, reducer(name, aggregator)]));
   return {
     run: (name, window) =>

@@ -44,9 +44,9 @@ interface RequestRecord {
 
 /** Outcome of a request, for observers. */
 export interface Exchange extends RequestRecord {
-  /** The true answer before a fault touched it, null when there was none. */
+  /** The true answer before a fault changed it, null when there was none. */
   readonly answer: unknown;
-  /** Kinds of the faults that struck. */
+  /** Kinds of the faults that were applied. */
   readonly faults: readonly string[];
 }
 
@@ -79,7 +79,7 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
   const { data, clock, port = 0, keys = KEYS, budget = QUERY_BUDGET } = options;
   const { take, ...faults } = createFaults();
   const kept = createStores(options);
-  const held = () => [...data, ...kept.submissions.data()];
+  const allData = () => [...data, ...kept.submissions.data()];
   const limit = createRateLimit(budget, clock);
   const requests: Writable<RequestRecord>[] = [];
   const unexpected: string[] = [];
@@ -92,23 +92,24 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
     const record = { at: clock(), method, path: url, body: decoded(body), status: null as number | null };
     requests.push(record);
     if (requests.length > MOST_RECORDS) requests.shift();
-    const striking = take(url.split('?')[0] ?? '');
+    const applied = take(url.split('?')[0] ?? '');
     let given: unknown = null;
     response.once('close', () => {
-      const exchange = { ...record, answer: given, faults: striking.map(({ kind }) => kind) };
+      const exchange = { ...record, answer: given, faults: applied.map(({ kind }) => kind) };
       for (const listener of listeners) listener(exchange);
     });
-    await waitFor(striking, closing.signal);
-    if (faultOf(striking, 'drop')) return void response.destroy();
+    await waitFor(applied, closing.signal);
+    if (faultOf(applied, 'drop')) return void response.destroy();
+    const context = { ...kept, now: clock(), dropped: (what: string) => void unexpected.push(what) };
     const answer = reply(
       { method, url, headers: request.headers, body, bytes },
-      { data: held(), around: { ...kept, now: clock(), unkept: (what) => unexpected.push(what) }, keys, limit, budget },
-      striking,
+      { data: allData(), context, keys, limit, budget },
+      applied,
     );
     if (answer.unexpected) unexpected.push(`${method} ${url}`);
     record.status = answer.status;
     given = answer.body;
-    await send(request, { response, answer, faults: striking });
+    await send(request, { response, answer, faults: applied });
   }
 
   const server = createServer((request, response) => {
@@ -128,7 +129,7 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
     faults,
     ...kept,
     close,
-    monitorState: (id) => kept.monitors.stateOf(id, held()),
+    monitorState: (id) => kept.monitors.stateOf(id, allData()),
     onExchange: (listener) => void listeners.add(listener),
   };
 }

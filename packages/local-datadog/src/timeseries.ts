@@ -1,6 +1,6 @@
 import { bucketStarts } from './buckets.ts';
 import { evaluate } from './evaluate.ts';
-import type { Scene } from './functions.ts';
+import type { QueryContext } from './functions.ts';
 import { runQuery } from './run-query.ts';
 import type { DataSet } from './series.ts';
 import { type NamedQuery, parseV2Request, type V2Request } from './v2-request.ts';
@@ -21,9 +21,9 @@ export interface TimeseriesResponse {
 /** Answers a timeseries request as sparsely as Datadog: results without data are absent, times are those with data. */
 export function answerTimeseries(body: unknown, data: DataSet, now: number): TimeseriesResponse {
   const request = parseV2Request(body, 'timeseries_request', now);
-  const scene = timeScene(request, data, now);
+  const context = timeseriesContext(request, data, now);
   const lines = request.results.flatMap(({ formula }, index) =>
-    evaluate(formula, scene, request.window).map((group) => ({ ...group, index })),
+    evaluate(formula, context, request.window).map((group) => ({ ...group, index })),
   );
   const times = [...new Set(lines.flatMap(({ points }) => [...points.keys()]))].sort((a, b) => a - b);
   return {
@@ -39,7 +39,7 @@ export function answerTimeseries(body: unknown, data: DataSet, now: number): Tim
   };
 }
 
-function timeScene({ queries }: V2Request, data: DataSet, now: number): Scene {
+function timeseriesContext({ queries }: V2Request, data: DataSet, now: number): QueryContext {
   return {
     run: (name, window) => runQuery(queryNamed(queries, name), { data, window, now }),
     grid: (name, window) => {

@@ -56,8 +56,8 @@ export function parseV2Request(body: unknown, type: RequestType, now: number): V
       if (!named.has(name)) throw badRequest(`Error parsing formula: ${text} uses the unknown query ${name}`);
     }
   }
-  const wish = interval === undefined ? {} : { wish: interval / 1000 };
-  return { window: { ...checkedSpan(from, to, now), ...wish }, queries: named, results };
+  const requested = interval === undefined ? {} : { requestedSeconds: interval / 1000 };
+  return { window: { ...checkedSpan(from, to, now), ...requested }, queries: named, results };
 }
 
 /** A span of time that Datadog can answer for. Milliseconds. */

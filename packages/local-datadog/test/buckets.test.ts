@@ -72,8 +72,8 @@ test('no series has more than 1500 points, whatever was asked', () => {
 
 test('the interval a request wishes for is used unless it is too small', () => {
   const byDefault = { kind: 'default', method: 'avg' } as const;
-  expect(intervalSeconds(byDefault, { ...over(MIDNIGHT - DAY, MIDNIGHT), wish: 1800 })).toBe(1800);
-  expect(intervalSeconds(byDefault, { ...over(MIDNIGHT - DAY, MIDNIGHT), wish: 5 })).toBe(60);
+  expect(intervalSeconds(byDefault, { ...over(MIDNIGHT - DAY, MIDNIGHT), requestedSeconds: 1800 })).toBe(1800);
+  expect(intervalSeconds(byDefault, { ...over(MIDNIGHT - DAY, MIDNIGHT), requestedSeconds: 5 })).toBe(60);
 });
 
 test('samples are aggregated by the method of the rollup, those before the first bucket dropped', () => {

@@ -1,20 +1,20 @@
 import { onChange, type Workspace } from './workspace.ts';
 
 /**
- * The first value that `look` finds, now or after one of the next changes. Rejects after `withinMs` with an error in the
+ * The first value that `find` returns, now or after one of the next changes. Rejects after `withinMs` with an error in the
  * words of `failure`.
  */
 export function awaitChange<T>(
   workspace: Workspace,
   {
     withinMs,
-    look,
+    find,
     failure,
-  }: { readonly withinMs: number; readonly look: () => T | undefined; readonly failure: () => string },
+  }: { readonly withinMs: number; readonly find: () => T | undefined; readonly failure: () => string },
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const check = () => {
-      const found = look();
+      const found = find();
       if (found === undefined) return;
       clearTimeout(timer);
       stop();

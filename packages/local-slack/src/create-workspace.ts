@@ -13,7 +13,7 @@ function channelId(kind: 'C' | 'D', name: string): string {
 }
 
 /**
- * A fresh workspace with nothing said in it; as `DEFAULT_WORKSPACE` if the seed leaves something out. The clock, in
+ * A fresh workspace without messages; as `DEFAULT_WORKSPACE` if the seed leaves something out. The clock, in
  * milliseconds since 1970, gives messages their timestamps.
  */
 export function createWorkspace(clock: Clock, seed: WorkspaceSeed = {}): Workspace {
@@ -23,13 +23,13 @@ export function createWorkspace(clock: Clock, seed: WorkspaceSeed = {}): Workspa
   const app = { ...DEFAULT_WORKSPACE.app, ...seed.app };
   const people = users.map(createUser);
   const everyone = people.filter(({ isBot, isGuest }) => !isBot && !isGuest).map(({ id }) => id);
-  const rooms = channels.map((channel) => createRoom(channel, everyone, app));
+  const named = channels.map((channel) => createChannel(channel, everyone, app));
   return {
     team: { ...DEFAULT_WORKSPACE.team, ...seed.team },
     app: { id: app.id, botId: app.botId, botUserId: app.botUserId },
     users: [...people, createBot(app)],
     userGroups: userGroups.map(createUserGroup),
-    channels: [...rooms, ...people.filter(({ isBot }) => !isBot).map((user) => createDirect(user, app))],
+    channels: [...named, ...people.filter(({ isBot }) => !isBot).map((user) => createDirect(user, app))],
     messages: [],
     pins: [],
     views: [],
@@ -54,7 +54,7 @@ function createUser({ name, realName, timeZone, isBot, isGuest }: UserSeed): Use
   };
 }
 
-function createRoom(channel: ChannelSeed, everyone: readonly string[], { botUserId }: AppSeed): Channel {
+function createChannel(channel: ChannelSeed, everyone: readonly string[], { botUserId }: AppSeed): Channel {
   const members = channel.members?.map(userId) ?? everyone;
   return {
     id: channelId('C', channel.name),

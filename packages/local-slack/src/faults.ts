@@ -19,7 +19,7 @@ export interface Faults {
   /** Every request to the target meets this fault, after those queued by `next`. */
   always(target: FaultTarget, fault: Fault): void;
   /**
-   * Any request that nothing above strikes gets the fault that `draw` returns, which is called for each one; undefined lets it through.
+   * Any request without a fault of the above gets the fault that `draw` returns, which is called for each one; undefined lets it through.
    * It lasts until `clear()`.
    */
   sometimes(draw: (target: FaultTarget) => Fault | undefined): void;

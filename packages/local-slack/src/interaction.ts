@@ -66,7 +66,7 @@ export function trackInteraction(
     reply: (n = 1, { withinMs = replyMilliseconds } = {}) =>
       awaitChange(workspace, {
         withinMs,
-        look: () => answered()[n - 1],
+        find: () => answered()[n - 1],
         failure: () => {
           const calls = wire.entries().filter((entry) => entry.number > firstWire);
           return `no reply ${n} within ${withinMs} ms. ${describeTraffic(answered(), calls)}`;

@@ -1,6 +1,6 @@
 import { type ActContext, perform } from './act.ts';
 import type { DeliveryOptions } from './delivery.ts';
-import { type Deed, elementAction } from './element-action.ts';
+import { type ElementInput, elementAction } from './element-action.ts';
 import { type Choosing, choosingOf, type Entered } from './element-value.ts';
 import { findElement } from './find-element.ts';
 import type { Interaction } from './interaction.ts';
@@ -43,7 +43,7 @@ export function personInChannel(context: ChannelContext, user: User, channel: Ch
     say: (text, threadTs) => say(context, { user, channel, text, threadTs }),
     click: (message, actionId, options = {}) => {
       const seen = options.isStale === true ? message : currentMessage(context, user, message);
-      return act(context, { where: { user, channel, message: seen }, actionId, deed: { kind: 'click' }, options });
+      return act(context, { where: { user, channel, message: seen }, actionId, input: { kind: 'click' }, options });
     },
     choose: (message, actionId, chosen) => {
       const { value, ...options } = choosingOf<ActionOptions>(chosen);
@@ -51,7 +51,7 @@ export function personInChannel(context: ChannelContext, user: User, channel: Ch
       return act(context, {
         where: { user, channel, message: seen },
         actionId,
-        deed: { kind: 'choose', value },
+        input: { kind: 'choose', value },
         options,
       });
     },
@@ -123,25 +123,25 @@ function sendCommand(context: ChannelContext, { user, channel, line, options }: 
 interface ActOptions {
   readonly where: { readonly user: User; readonly channel: Channel; readonly message: StoredMessage };
   readonly actionId: string;
-  readonly deed: Deed;
+  readonly input: ElementInput;
   readonly options: ActionOptions;
 }
 
-function act(context: ChannelContext, { where, actionId, deed, options }: ActOptions): Interaction {
+function act(context: ChannelContext, { where, actionId, input, options }: ActOptions): Interaction {
   const { core, responseUrls } = context;
   const { user, channel, message } = where;
   const placed = findElement(message.blocks, actionId);
-  const action = elementAction(placed, deed, core.workspace.ids.ts());
+  const action = elementAction(placed, input, core.workspace.ids.ts());
   const id = core.workspace.ids.next('I');
   const origin = { interactionId: id, channel: channel.id, userId: user.id, clickedTs: message.ts, typed: null };
-  const isValue = deed.kind === 'choose' && placed.type !== 'overflow';
+  const isValue = input.kind === 'choose' && placed.type !== 'overflow';
   const payload = messageActionPayload(core, {
     where,
     action,
     urls: {
       responseUrl: responseUrls.issue(origin),
       triggerId: core.triggers.issue(user.id),
-      state: stateOf(message.blocks, isValue ? { [actionId]: deed.value } : {}),
+      state: stateOf(message.blocks, isValue ? { [actionId]: input.value } : {}),
     },
   });
   return perform(context, {

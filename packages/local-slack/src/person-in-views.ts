@@ -1,6 +1,6 @@
 import { type ActContext, perform } from './act.ts';
 import type { DeliveryOptions } from './delivery.ts';
-import { type Deed, elementAction } from './element-action.ts';
+import { type ElementInput, elementAction } from './element-action.ts';
 import { type Choosing, choosingOf, type Entered, isExternal } from './element-value.ts';
 import { findElement } from './find-element.ts';
 import type { Interaction } from './interaction.ts';
@@ -23,7 +23,7 @@ export interface PersonInViews {
    * answered. Throws where so few characters are not sent.
    */
   suggestIn(view: StoredView, actionId: string, query: string): Suggestion;
-  /** Enters a value and leaves it at that: the app hears of it with the next action or the submission. */
+  /** Enters a value and leaves it at that: the app gets it with the next action or the submission. */
   enterIn(view: StoredView, actionId: string, value: Entered): void;
   /** Fills a modal in, by action_id, and submits it. Throws where Slack's own form would not let it go. */
   submit(view: StoredView, values?: Readonly<Record<string, Entered>>, options?: DeliveryOptions): Interaction;
@@ -43,13 +43,17 @@ export function personInViews(context: ActContext, user: User): PersonInViews {
   const blocksOf = ({ id, view }: StoredView) => entries.withOffers(id, recordsOf(view.blocks));
   const act = (
     view: StoredView,
-    { actionId, deed, options }: { readonly actionId: string; readonly deed: Deed; readonly options: DeliveryOptions },
+    {
+      actionId,
+      input,
+      options,
+    }: { readonly actionId: string; readonly input: ElementInput; readonly options: DeliveryOptions },
   ) => {
     const current = currentView(context, user, view);
     const blocks = blocksOf(current);
     const placed = findElement(blocks, actionId);
-    const action = elementAction(placed, deed, workspace.ids.ts());
-    if (deed.kind === 'choose' && placed.type !== 'overflow') entries.enter(current.id, placed, deed.value);
+    const action = elementAction(placed, input, workspace.ids.ts());
+    if (input.kind === 'choose' && placed.type !== 'overflow') entries.enter(current.id, placed, input.value);
     if (placed.block.type === 'input' && placed.block.dispatch_action !== true)
       throw new Error(`Slack does not send the action ${actionId}: its input has no dispatch_action`);
     const state = stateOf(blocks, entries.entered(current.id, blocks));
@@ -62,10 +66,10 @@ export function personInViews(context: ActContext, user: User): PersonInViews {
     return send(context, { user, payload, options, subject: `The action ${actionId}`, onAck: () => null });
   };
   return {
-    clickIn: (view, actionId, options = {}) => act(view, { actionId, deed: { kind: 'click' }, options }),
+    clickIn: (view, actionId, options = {}) => act(view, { actionId, input: { kind: 'click' }, options }),
     chooseIn: (view, actionId, chosen) => {
       const { value, ...options } = choosingOf<DeliveryOptions>(chosen);
-      return act(view, { actionId, deed: { kind: 'choose', value }, options });
+      return act(view, { actionId, input: { kind: 'choose', value }, options });
     },
     suggestIn: (view, actionId, query) => suggest(context, user, { view, actionId, query }),
     enterIn(view, actionId, value) {

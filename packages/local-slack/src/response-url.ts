@@ -32,7 +32,7 @@ interface ResponseUrl {
 /** The last 20,000 are known. */
 export interface ResponseUrls {
   issue(draft: Pick<ResponseUrl, 'interactionId' | 'channel' | 'userId' | 'clickedTs' | 'typed'>): string;
-  /** Answers a post of a body to /response/ID. Every post that Slack hears counts as a use, also one that it refuses. */
+  /** Answers a post of a body to /response/ID. Every post that reaches Slack counts as a use, also one that it refuses. */
   answer(id: string, body: unknown): Answered;
   /** The same for the content of the ack, which does not count as a use of the address. Returns the reason if Slack refused it, or null. */
   answerByAck(interactionId: string, body: JsonRecord): string | null;

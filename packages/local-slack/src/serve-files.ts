@@ -8,7 +8,7 @@ import { describeFault, playFault } from './play-fault.ts';
 import type { Wire } from './wire.ts';
 
 /** Dependencies of serving files. */
-export interface FilesEdge {
+export interface FilesContext {
   readonly core: Core;
   readonly faults: Faults;
   readonly wire: Wire;
@@ -16,7 +16,7 @@ export interface FilesEdge {
 
 /** Takes the bytes of a file at the address that files.getUploadURLExternal gave: raw, or as the file of a form. */
 export async function serveUpload(
-  edge: FilesEdge,
+  context: FilesContext,
   {
     id,
     request,
@@ -24,14 +24,14 @@ export async function serveUpload(
   }: { readonly id: string; readonly request: IncomingMessage; readonly response: ServerResponse },
 ): Promise<void> {
   const bytes = await bytesOf(request);
-  const fault = edge.faults.take('upload');
+  const fault = context.faults.take('upload');
   let reply: HttpReply | null = null;
   const work = () => {
-    reply = store(edge.core, id, bytes);
+    reply = store(context.core, id, bytes);
     return reply;
   };
   await playFault(fault, { response, work, refuse: (error) => textReply(error, 400) });
-  edge.wire.record({
+  context.wire.record({
     direction: 'to-slack',
     method: 'upload',
     body: { file: id, bytes: bytes.length },
@@ -42,7 +42,7 @@ export async function serveUpload(
 
 /** The bytes of a file for who has the bot's token, as at a file's `url_private`. */
 export function serveFile(
-  { core }: FilesEdge,
+  { core }: FilesContext,
   {
     id,
     request,

@@ -8,7 +8,7 @@ import type { ResponseUrls } from './response-url.ts';
 import type { Wire } from './wire.ts';
 
 /** Dependencies of serving posts to a response_url. */
-export interface ResponseUrlEdge {
+export interface ResponseUrlContext {
   readonly faults: Faults;
   readonly wire: Wire;
   readonly responseUrls: ResponseUrls;
@@ -16,7 +16,7 @@ export interface ResponseUrlEdge {
 
 /** Answers one post to a response_url. */
 export async function serveResponseUrl(
-  edge: ResponseUrlEdge,
+  context: ResponseUrlContext,
   {
     id,
     request,
@@ -24,15 +24,15 @@ export async function serveResponseUrl(
   }: { readonly id: string; readonly request: IncomingMessage; readonly response: ServerResponse },
 ): Promise<void> {
   const body = parseJson(await readText(request));
-  const fault = edge.faults.take('response_url');
+  const fault = context.faults.take('response_url');
   let reply: HttpReply | null = null;
   let detail = '';
   const work = () => {
-    ({ reply, detail } = edge.responseUrls.answer(id, body));
+    ({ reply, detail } = context.responseUrls.answer(id, body));
     return reply;
   };
   await playFault(fault, { response, work, refuse: (error) => textReply(error, 400) });
-  edge.wire.record({
+  context.wire.record({
     direction: 'to-slack',
     method: 'response_url',
     body,

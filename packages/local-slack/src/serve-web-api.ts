@@ -13,7 +13,7 @@ import type { Wire } from './wire.ts';
 import { findChannel } from './workspace.ts';
 
 /** Dependencies of serving calls of the Web API. */
-export interface WebApiEdge {
+export interface WebApiContext {
   readonly core: Core;
   readonly faults: Faults;
   readonly wire: Wire;
@@ -30,7 +30,7 @@ interface Call {
 
 /** Answers one call of a Web API method. */
 export async function serveWebApi(
-  edge: WebApiEdge,
+  context: WebApiContext,
   {
     method,
     request,
@@ -41,17 +41,17 @@ export async function serveWebApi(
   const { token, ...rest } = args ?? {};
   const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const call: Call = { method, token: bearer ?? textOf(token), args: args && rest };
-  const fault = edge.faults.take(method, textOf(rest.channel));
+  const fault = context.faults.take(method, textOf(rest.channel));
   let answer: ResponseBody | null = null;
   const work = (): HttpReply => {
-    const { isTaken, retryAfter } = edge.methodPace(method);
-    const mustWait = !isTaken || isTooFast(edge, call);
-    answer = mustWait ? refuse('ratelimited') : answerCall(edge.core, call);
+    const { isTaken, retryAfter } = context.methodPace(method);
+    const mustWait = !isTaken || isTooFast(context, call);
+    answer = mustWait ? refuse('ratelimited') : answerCall(context.core, call);
     const wait = String(isTaken ? 1 : retryAfter);
-    return mustWait ? jsonReply(answer, 429, { 'retry-after': wait }) : toReply(edge.core, call.token, answer);
+    return mustWait ? jsonReply(answer, 429, { 'retry-after': wait }) : toReply(context.core, call.token, answer);
   };
-  await playFault(fault, { response, work, refuse: (error) => toReply(edge.core, call.token, refuse(error)) });
-  edge.wire.record({
+  await playFault(fault, { response, work, refuse: (error) => toReply(context.core, call.token, refuse(error)) });
+  context.wire.record({
     direction: 'to-slack',
     method,
     body: rest,
@@ -88,10 +88,10 @@ function scopesOf(core: Core, token: string): ReadonlySet<string> {
   return token === core.tokens.app ? core.appScopes : core.scopes;
 }
 
-function isTooFast(edge: WebApiEdge, call: Call): boolean {
-  if (edge.pace === null || call.method !== 'chat.postMessage') return false;
-  const channel = findChannel(edge.core.workspace, textOf(call.args?.channel));
-  return channel !== undefined && !edge.pace(channel.id);
+function isTooFast(context: WebApiContext, call: Call): boolean {
+  if (context.pace === null || call.method !== 'chat.postMessage') return false;
+  const channel = findChannel(context.core.workspace, textOf(call.args?.channel));
+  return channel !== undefined && !context.pace(channel.id);
 }
 
 /** Slack names the scopes of a token in each answer, but none for a token that it does not know. */

@@ -4,7 +4,7 @@ type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled' | 'too
 
 interface Connection {
   readonly socket: WebSocket;
-  /** Told to go: it gets no more payloads. */
+  /** It got the `disconnect` message: it gets no more payloads. */
   isLeaving: boolean;
 }
 
@@ -19,11 +19,11 @@ export interface Connections {
   disconnect(reason: DisconnectReason, only?: number): void;
   /** Sends any text as a message, on all connections: also what Slack would never send. */
   say(text: string): void;
-  /** Ends the links with no word, as when a network fails. */
+  /** Ends the links without a message, as when a network fails. */
   drop(): void;
   /** Resolves when that many connections accept payloads. */
   waitFor(count: number): Promise<void>;
-  /** Tells the listener whenever a connection comes or goes; returns the way to stop it. */
+  /** Calls the listener whenever a connection comes or goes; returns the way to stop it. */
   onChange(listener: () => void): () => void;
 }
 
@@ -33,7 +33,7 @@ export function createConnections(): Connections {
   let turn = 0;
   const waiting = new Set<() => void>();
   const listeners = new Set<() => void>();
-  const tell = () => {
+  const notify = () => {
     for (const listener of [...listeners]) listener();
   };
   const usable = () => connections.filter((one) => !one.isLeaving && one.socket.readyState === one.socket.OPEN);
@@ -42,10 +42,10 @@ export function createConnections(): Connections {
       connections = [...connections, { socket, isLeaving: false }];
       socket.once('close', () => {
         connections = connections.filter((one) => one.socket !== socket);
-        tell();
+        notify();
       });
       for (const check of [...waiting]) check();
-      tell();
+      notify();
     },
     count: () => usable().length,
     pick() {
@@ -58,7 +58,7 @@ export function createConnections(): Connections {
         connection.isLeaving = true;
         connection.socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'local-slack' } }));
       }
-      tell();
+      notify();
     },
     say(text) {
       for (const { socket } of usable()) socket.send(text);

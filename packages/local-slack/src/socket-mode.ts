@@ -116,12 +116,12 @@ export function createSocketMode(options: SocketModeOptions): SocketMode {
 }
 
 async function endLinks(server: WebSocketServer): Promise<void> {
-  await Promise.all([...server.clients].map(sayGoodbye));
+  await Promise.all([...server.clients].map(closeClient));
   server.close();
 }
 
 /** A client that is cut off in the middle of its own closing waits for half a minute, and keeps its process alive. */
-function sayGoodbye(client: WebSocket): Promise<void> {
+function closeClient(client: WebSocket): Promise<void> {
   return new Promise((resolve) => {
     const limit = setTimeout(() => client.terminate(), CLOSE_MILLISECONDS);
     client.once('close', () => {

@@ -18,9 +18,9 @@ import { DEFAULT_SCOPES } from './methods/table.ts';
 import { createMethodPace, createPace } from './pace.ts';
 import { person } from './person.ts';
 import { createResponseUrls } from './response-url.ts';
-import { type FilesEdge, serveFile, serveUpload } from './serve-files.ts';
-import { type ResponseUrlEdge, serveResponseUrl } from './serve-response-url.ts';
-import { serveWebApi, type WebApiEdge } from './serve-web-api.ts';
+import { type FilesContext, serveFile, serveUpload } from './serve-files.ts';
+import { type ResponseUrlContext, serveResponseUrl } from './serve-response-url.ts';
+import { serveWebApi, type WebApiContext } from './serve-web-api.ts';
 import { createSocketMode, type SocketMode } from './socket-mode.ts';
 import { createTriggers } from './triggers.ts';
 import { createWire } from './wire.ts';
@@ -84,7 +84,7 @@ function notWithin(what: string, ms: number): () => string {
   return () => `${what}: not within ${ms} ms`;
 }
 
-type Parts = WebApiEdge & ResponseUrlEdge & FilesEdge;
+type Parts = WebApiContext & ResponseUrlContext & FilesContext;
 
 interface Assembly extends Parts {
   readonly origin: string;
@@ -119,13 +119,13 @@ function assemble(parts: Assembly): LocalSlack {
     message: (matches, withinMs = replyMilliseconds) =>
       awaitChange(workspace, {
         withinMs,
-        look: () => workspace.messages.find(matches),
+        find: () => workspace.messages.find(matches),
         failure: notWithin('the message', withinMs),
       }),
     view: (matches, withinMs = replyMilliseconds) =>
       awaitChange(workspace, {
         withinMs,
-        look: () => workspace.views.find(matches),
+        find: () => workspace.views.find(matches),
         failure: notWithin('the view', withinMs),
       }),
     forget(before, keep) {

@@ -26,7 +26,7 @@ export interface Wire {
   entries(): readonly WireEntry[];
   /** Calls of one method. */
   calls(method: string): readonly WireEntry[];
-  /** Tells the listener of every call from now on; returns the way to stop it. */
+  /** Calls the listener for every call from now on; returns the way to stop it. */
   onEntry(listener: (entry: WireEntry) => void): () => void;
   /** Stores an entry without its secrets, and notifies the listeners. */
   record(entry: Omit<WireEntry, 'number' | 'at'>): WireEntry;

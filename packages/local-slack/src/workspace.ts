@@ -131,13 +131,13 @@ export interface Workspace {
   readonly listeners: Set<(change: Change) => void>;
 }
 
-/** Tells the listener of every change from now on; returns the way to stop it. */
+/** Calls the listener for every change from now on; returns the way to stop it. */
 export function onChange(workspace: Workspace, listener: (change: Change) => void): () => void {
   workspace.listeners.add(listener);
   return () => workspace.listeners.delete(listener);
 }
 
-/** Tells the listeners of a change that was made. */
+/** Calls the listeners for a change that was made. */
 export function announce(workspace: Workspace, change: Change): void {
   for (const listener of [...workspace.listeners]) listener(change);
 }

@@ -62,14 +62,14 @@ export async function startSourceServer(
 ): Promise<SourceServer> {
   const requests: { at: number; path: string; status: number | null }[] = [];
   const unexpected: string[] = [];
-  let failing: { readonly fault: SourceFault; readonly prefix: string; spared: number } | null = null;
+  let failing: { readonly fault: SourceFault; readonly prefix: string; unaffected: number } | null = null;
   let [underWay, mostAtOnce] = [0, 0];
 
-  /** The fault that strikes a request to this path. */
+  /** The fault of a request to this path. */
   function faultOf(pathname: string): SourceFault | undefined {
     if (!failing || !pathname.startsWith(failing.prefix)) return undefined;
-    if (failing.spared > 0) {
-      failing.spared -= 1;
+    if (failing.unaffected > 0) {
+      failing.unaffected -= 1;
       return undefined;
     }
     return failing.fault;
@@ -111,7 +111,7 @@ export async function startSourceServer(
     requests,
     unexpected,
     fail(fault, prefix = '/', after = 0) {
-      failing = fault && { fault, prefix, spared: after };
+      failing = fault && { fault, prefix, unaffected: after };
     },
     mostAtOnce: () => mostAtOnce,
     async close() {

@@ -1,6 +1,6 @@
 import {
   ago,
-  BLIND,
+  DATADOG_OUTAGE,
   events,
   FIRING,
   NOW,
@@ -206,7 +206,7 @@ describe('incident message', () => {
   });
 
   test('a Datadog outage says that nothing else is known, and never names a color for it', () => {
-    expect(lines(BLIND)).toEqual(
+    expect(lines(DATADOG_OUTAGE)).toEqual(
       expect.arrayContaining([
         '⚪ *Datadog unreachable: Datadog*',
         'Other alerts are not evaluated meanwhile.',

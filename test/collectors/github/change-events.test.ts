@@ -211,7 +211,7 @@ describe('changes of a repository', () => {
       pulls: [pull(1, 2), pull(2, 3, { commitShas: ['rebased'] })],
       commits: [
         commit('direct', 30),
-        commit('stranger', 40, { stranger: { name: 'Ann ann@example.com', email: 'ann@example.com' } }),
+        commit('stranger', 40, { gitAuthor: { name: 'Ann ann@example.com', email: 'ann@example.com' } }),
         commit('merge1', 120),
         commit('rebased', 180),
         commit('just now', 1),

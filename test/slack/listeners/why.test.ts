@@ -1,4 +1,4 @@
-import { BLIND, FIRING, RECOVERED, storm } from '@metta-health-bot/demo/samples';
+import { DATADOG_OUTAGE, FIRING, RECOVERED, storm } from '@metta-health-bot/demo/samples';
 import { describe, expect, test } from 'vitest';
 import { controlNames } from '../../../commands/index.ts';
 import { loadCatalog } from '../../../src/catalog/load.ts';
@@ -12,7 +12,7 @@ const CATALOG = loadCatalog(SHIPPED_CATALOG);
 const METRIC: Incident = { ...FIRING, id: 'metric', subject: 'ci.flaky_checks', label: 'Flaky Checks' };
 const STORM = storm(['Shop', 'Lab', 'Desk', 'Store'], 0);
 const OVER: Incident = { ...RECOVERED, id: 'over' };
-const INCIDENTS = new Map([FIRING, OVER, BLIND, METRIC, STORM].map((incident) => [incident.id, incident]));
+const INCIDENTS = new Map([FIRING, OVER, DATADOG_OUTAGE, METRIC, STORM].map((incident) => [incident.id, incident]));
 const answers = answersOf(CATALOG, { incidents: INCIDENTS });
 const pressed = async (action_id: string, value: string) =>
   shown(await answers.pressed({ type: 'button', action_id, value }));
@@ -26,7 +26,7 @@ describe('Why? on messages that stay', () => {
 
   test('an old button, an outage and an unknown incident are answered with what to do', async () => {
     expect(await pressed('incident.why', 'over')).toContain('Failed at');
-    expect(await pressed('incident.why', BLIND.id)).toMatch(
+    expect(await pressed('incident.why', DATADOG_OUTAGE.id)).toMatch(
       /While Datadog cannot be read.*Next step: type `\/health`/s,
     );
     expect(await pressed('incident.why', 'gone')).toMatch(/no longer known.*Next step/s);

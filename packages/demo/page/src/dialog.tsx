@@ -24,7 +24,7 @@ export function Dialog({ label, className, onCancel, children }: Props) {
         event.preventDefault();
         onCancel();
       }}
-      // Enter and Esc in a dialog are its own: the page around it must not hear them.
+      // Enter and Esc in a dialog are its own: the page around it must not handle them.
       onKeyDown={(event) => event.stopPropagation()}
     >
       {children}

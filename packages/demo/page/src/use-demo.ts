@@ -3,7 +3,7 @@ import type { Act, ActResult } from '../../src/web/protocol.ts';
 import { useAct, usePageState } from './connection.ts';
 import { useStored } from './stored.ts';
 
-/** Tells the server what the user does; resolves to whether it could be done. */
+/** Sends what the user does to the server; resolves to whether it could be done. */
 export type Send = (act: Act) => Promise<boolean>;
 
 /** The same, with the whole answer. */

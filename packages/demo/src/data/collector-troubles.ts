@@ -86,7 +86,7 @@ export function createCollectorTroubles(clock: () => number, collectors: readonl
 type Report = (
   usual: Series,
   at: number,
-  moment: { readonly phase: Phase; readonly isHealed: boolean },
+  moment: { readonly phase: Phase; readonly hasRecovered: boolean },
 ) => number | null;
 
 /** The series with its usual points up to the first phase and one for each run after it. */
@@ -97,8 +97,8 @@ function troubled(series: Series, history: readonly Phase[], report: Report): Se
       const index = history.findLastIndex(({ since }) => since <= at);
       const phase = history[index];
       if (phase === undefined) return series.valueAt(at);
-      const isHealed = history.findLastIndex(({ trouble }) => trouble === 'works') > index;
-      return report(series, at, { phase, isHealed });
+      const hasRecovered = history.findLastIndex(({ trouble }) => trouble === 'works') > index;
+      return report(series, at, { phase, hasRecovered });
     },
     timesIn(from, to) {
       const begun = history[0]?.since ?? to;
@@ -122,11 +122,11 @@ const emitted: Report = (usual, at, { phase: { trouble } }) =>
 /** Returns the values that a collector reports about itself. */
 function reportOf(name: string, metric: string): Report {
   const field = metric.slice(`collector.${name}.`.length);
-  return (usual, at, { phase, isHealed }) => {
+  return (usual, at, { phase, hasRecovered }) => {
     const { trouble } = phase;
     if (trouble === 'silent') return null;
     if (field === 'failed') return trouble === 'failed' ? 1 : 0;
-    if (field === 'error_count') return isHealed ? 0 : errorsAt(at, phase);
+    if (field === 'error_count') return hasRecovered ? 0 : errorsAt(at, phase);
     if (field === 'duration_seconds' && trouble === 'slow') return SLOW_SECONDS;
     return field === 'metric_count' && trouble === 'failed' ? 0 : usual.valueAt(at);
   };

@@ -8,7 +8,7 @@ const DAYS = 7;
 /** Data may change under a visitor's hands: what was computed serves a page, no longer. */
 const KEPT_MS = 5_000;
 
-interface Around {
+interface GridOptions {
   readonly catalog: Pick<ShownCatalog, 'metrics' | 'days' | 'environmentTag'>;
   readonly timeZone: string;
   readonly clock: () => number;
@@ -18,18 +18,18 @@ interface Around {
  * The days of `/health` as the health collector would have sent them each hour, in every environment that the data knows: cells as
  * `health.fom_day` and scores as `health.score_day`.
  */
-export function dayGrid(data: DataSet, around: Around): DataSet {
-  const { metrics, environmentTag } = around.catalog;
+export function dayGrid(data: DataSet, options: GridOptions): DataSet {
+  const { metrics, environmentTag } = options.catalog;
   const wanted = new Set(metrics.flatMap(({ fom, raw }) => [fom, raw]));
   const known = data.filter(({ metric }) => wanted.has(metric));
   const environments = new Set(known.flatMap(({ tags }) => tags.filter((tag) => tag.startsWith(`${environmentTag}:`))));
-  return [...environments].flatMap((environment) => gridIn(environment, known, around));
+  return [...environments].flatMap((environment) => gridIn(environment, known, options));
 }
 
-function gridIn(environment: string, data: DataSet, around: Around): DataSet {
-  const { metrics } = around.catalog;
+function gridIn(environment: string, data: DataSet, options: GridOptions): DataSet {
+  const { metrics } = options.catalog;
   const areas = [...new Set(metrics.map(({ area }) => area)), 'overall'];
-  const valuesAt = keptByHour((at) => gridAt(at, around, { environment, data }), around.clock);
+  const valuesAt = keptByHour((at) => gridAt(at, options, { environment, data }), options.clock);
   const lines = [
     ...metrics.map(({ area, key }) => ({ metric: 'health.fom_day', tags: [`area:${area}`, `metric:${key}`] })),
     ...areas.map((area) => ({ metric: 'health.score_day', tags: [`area:${area}`] })),
@@ -67,7 +67,7 @@ function keptByHour(compute: (at: number) => Values, clock: () => number): (at: 
 /** Values that the bot computes from the data at that time, queried in the same way. */
 function gridAt(
   at: number,
-  { catalog, timeZone }: Around,
+  { catalog, timeZone }: GridOptions,
   { environment, data }: { readonly environment: string; readonly data: DataSet },
 ): Values {
   const { metrics, days } = catalog;

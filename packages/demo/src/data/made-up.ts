@@ -23,7 +23,7 @@ export function madeUpOf(catalog: ShownCatalog): MadeUp {
     ...firstOfEach(others, ({ metric }) => metric).flatMap((series) => split(plainRow(series), catalog)),
     ...catalog.collectors.flatMap(collectorRows).filter(({ metric }) => isUnknown(metric)),
   ];
-  return { rows, stories: told(health) };
+  return { rows, stories: exampleStories(health) };
 }
 
 /** Stories of a demo with that catalog. */
@@ -96,31 +96,31 @@ function collectorRows({ name, every, emits }: ShownCatalog['collectors'][number
 }
 
 /** Stories of the first metrics of the catalog, so that every color is shown. */
-function told(metrics: readonly HealthMetric[]): readonly Story[] {
+function exampleStories(metrics: readonly HealthMetric[]): readonly Story[] {
   const at = ({ ramp: { zero, one } }: HealthMetric, fom: number) => zero + fom * (one - zero);
-  const tales: readonly ((metric: HealthMetric) => Omit<Story, 'metric'>)[] = [
+  const builders: readonly ((metric: HealthMetric) => Omit<Story, 'metric'>)[] = [
     (metric) => ({
       says: `${nameOf(metric)} is red today.`,
-      happens: { kind: 'days', values: { 0: at(metric, 0.15) } },
+      effect: { kind: 'days', values: { 0: at(metric, 0.15) } },
     }),
     (metric) => ({
       says: `${nameOf(metric)} was yellow four days ago.`,
-      happens: { kind: 'days', values: { [-4]: at(metric, 0.5) } },
+      effect: { kind: 'days', values: { [-4]: at(metric, 0.5) } },
     }),
     (metric) => ({
       says: `${nameOf(metric)} has been silent since yesterday noon: gray today.`,
-      happens: { kind: 'silent', day: -1, hour: 12 },
+      effect: { kind: 'silent', day: -1, hour: 12 },
     }),
     (metric) => ({
       says: `${nameOf(metric)} has no data two days ago: a gap of one day.`,
-      happens: { kind: 'days', values: { [-2]: null } },
+      effect: { kind: 'days', values: { [-2]: null } },
     }),
   ];
   // Every second one, so that no area has all of them.
   const chosen = firstOfEach(metrics, ({ raw }) => raw).filter((_, index) => index % 2 === 0);
-  return chosen.slice(0, tales.length).flatMap((metric, index) => {
-    const tale = tales[index];
-    return tale ? [{ metric: metric.raw, ...tale(metric) }] : [];
+  return chosen.slice(0, builders.length).flatMap((metric, index) => {
+    const build = builders[index];
+    return build ? [{ metric: metric.raw, ...build(metric) }] : [];
   });
 }
 

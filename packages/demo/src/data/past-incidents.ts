@@ -31,8 +31,8 @@ const FAILED = 'the newest run failed';
 const ERRORS = '7 errors in the last hour, more than 3';
 const SLOW = 'the newest run took 48 s, more than 30 s';
 
-/** A collector that comes and goes: each failure begins a quarter of an hour after the one before. */
-const RESTLESS: readonly Outline[] = [0, 1, 2].map((count) => ({
+/** A collector that flaps: each failure begins a quarter of an hour after the one before. */
+const FLAPPING: readonly Outline[] = [0, 1, 2].map((count) => ({
   ago: 2 * DAY + 3 * HOUR - count * 15,
   collector: 3,
   says: FAILED,
@@ -51,7 +51,7 @@ const OUTLINES: readonly Outline[] = [
   { ago: 9 * DAY, collector: 4, says: FAILED, ended: { after: 40, by: LEAD } },
   { ago: 6 * DAY, collector: 1, says: FAILED, acknowledged: { after: 7, by: ONCALL }, ended: { after: 44 } },
   { ago: 4 * DAY, collector: 0, says: ERRORS, ended: { after: 9 } },
-  ...RESTLESS,
+  ...FLAPPING,
   {
     ago: 30 * HOUR,
     collector: 2,

@@ -3,7 +3,7 @@ import type { ShownCatalog } from '../shown-bot.ts';
 import { environmentTag } from './environments.ts';
 import { EVENT_ROWS, type EventRow } from './rows/events.ts';
 import { storyEvents } from './rows/story-events.ts';
-import { besideStories, type StoryTimes, storyTimes } from './story-times.ts';
+import { outsideStories, type StoryTimes, storyTimes } from './story-times.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -22,7 +22,7 @@ export function simulatedEvents(catalog: EventCatalog, today: Today): readonly S
 
 function rowsOf({ feeds, collectors }: EventCatalog, times: StoryTimes, now: number): readonly EventRow[] {
   const names = new Set(collectors.map(({ name }) => name));
-  const all = [...EVENT_ROWS.map((row) => rowBeside(row, times, now)), ...storyEvents(times, now)];
+  const all = [...EVENT_ROWS.map((row) => rowOutsideStories(row, times, now)), ...storyEvents(times, now)];
   const known = all.filter(
     ({ feed, fields: { collector } }) =>
       feeds.some((one) => one.feed === feed) && (collector === undefined || names.has(collector)),
@@ -34,8 +34,8 @@ function rowsOf({ feeds, collectors }: EventCatalog, times: StoryTimes, now: num
 }
 
 /** The row where it leaves the stories their place: it began and ended earlier. */
-function rowBeside(row: EventRow, times: StoryTimes, now: number): EventRow {
-  const hoursAgoOf = (hours: number) => (now - besideStories(now - hours * HOUR_MS, times)) / HOUR_MS;
+function rowOutsideStories(row: EventRow, times: StoryTimes, now: number): EventRow {
+  const hoursAgoOf = (hours: number) => (now - outsideStories(now - hours * HOUR_MS, times)) / HOUR_MS;
   const hoursAgo = hoursAgoOf(row.hoursAgo);
   if (row.ranHours === undefined) return { ...row, hoursAgo };
   const ranHours = Math.round(hoursAgoOf(row.hoursAgo + row.ranHours) - hoursAgo);
@@ -79,8 +79,8 @@ function collectorTag({ collector }: EventRow['fields']): readonly string[] {
 
 /** Values as collectors write them: a line each, the name and its value. */
 function linesOf(fields: Readonly<Record<string, string | undefined>>): string {
-  const told = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return told.map(([name, value]) => `${name}: ${value}`).join('\n');
+  const known = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return known.map(([name, value]) => `${name}: ${value}`).join('\n');
 }
 
 /** Link for a person, to an address that nobody has. */

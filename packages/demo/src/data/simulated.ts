@@ -27,14 +27,14 @@ const NONE: MadeUp = { rows: [], stories: [] };
 /** Every metric that is not measured, made up from rows and stories: the same at the same time, for any reader. */
 export function simulatedSeries(today: Today, more: MadeUp = NONE): DataSet {
   const days = dayOffsets(today);
-  const around = { days, now: today.now, times: storyTimes(today) };
+  const context = { days, now: today.now, times: storyTimes(today) };
   const stories = [...STORIES, ...more.stories];
   const whole = [...ROWS, ...more.rows].flatMap((row) => {
     const own = stories.filter(({ metric }) => metric === row.metric);
     const production = simulated(row, days, { env: 'production', base: row.base });
-    const valueAt = own.reduce((usual, story) => toldValue(story, usual, { ...around, row }), production.valueAt);
-    const told = { ...production, valueAt };
-    return row.staging === undefined ? [told] : [told, simulated(row, days, { env: 'staging', base: row.staging })];
+    const valueAt = own.reduce((usual, story) => storyValue(story, usual, { ...context, row }), production.valueAt);
+    const series = { ...production, valueAt };
+    return row.staging === undefined ? [series] : [series, simulated(row, days, { env: 'staging', base: row.staging })];
   });
   const parts = PARTS.flatMap(({ metric, tag, of }) =>
     whole
@@ -55,7 +55,7 @@ function simulated(row: Row, days: DayOffsets, { env, base }: { readonly env: st
     valueAt(at) {
       if (days.offsetOf(at) === null) return null;
       const usual = base + (row.busy !== undefined && isBusy(at, days) ? row.busy : 0);
-      return rounded(usual + row.swing * stray(seed, at, row.pace), row.digits);
+      return rounded(usual + row.swing * deviation(seed, at, row.pace), row.digits);
     },
   };
 }
@@ -66,12 +66,12 @@ function isBusy(at: number, { offsetOf, startOf }: DayOffsets): boolean {
 }
 
 /** Value from -1 to 1. */
-function stray(seed: number, at: number, pace: Row['pace']): number {
+function deviation(seed: number, at: number, pace: Row['pace']): number {
   if (pace === 'days') return noise(seed, at, 60 * HOUR);
   return 0.55 * noise(seed, at, 40 * HOUR) + 0.45 * noise(seed + 1, at, 5 * HOUR);
 }
 
-interface Telling {
+interface StoryContext {
   readonly row: Row;
   readonly days: DayOffsets;
   readonly now: number;
@@ -79,26 +79,26 @@ interface Telling {
 }
 
 /** Values of a row with its story: a day with a story keeps some of the usual variation. */
-function toldValue({ happens }: Story, valueAt: Series['valueAt'], { row, days, now, times }: Telling) {
+function storyValue({ effect }: Story, valueAt: Series['valueAt'], { row, days, now, times }: StoryContext) {
   return (at: number): number | null => {
     const usual = valueAt(at);
     if (usual === null) return null;
     const near = (value: number) => rounded(value + (usual - row.base) / 2, row.digits);
-    switch (happens.kind) {
+    switch (effect.kind) {
       case 'usual':
         return usual;
       case 'since':
-        return at >= times[happens.moment] ? near(happens.value) : usual;
+        return at >= times[effect.moment] ? near(effect.value) : usual;
       case 'silent':
-        return at >= days.startOf(happens.day) + happens.hour * HOUR ? null : usual;
+        return at >= days.startOf(effect.day) + effect.hour * HOUR ? null : usual;
       case 'last-hour': {
         const run = Math.ceil((now - HOUR) / (row.every * 1000)) * row.every * 1000;
-        return at === run ? happens.value : usual;
+        return at === run ? effect.value : usual;
       }
       case 'days': {
-        const told = happens.values[days.offsetOf(at) ?? 1];
-        if (told === undefined || told === null) return told === null ? null : usual;
-        return near(told);
+        const value = effect.values[days.offsetOf(at) ?? 1];
+        if (value === undefined || value === null) return value === null ? null : usual;
+        return near(value);
       }
     }
   };

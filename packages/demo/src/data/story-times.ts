@@ -54,6 +54,6 @@ function quietSpans({ testsBroke, arenaSlowed }: StoryTimes): readonly Quiet[] {
 }
 
 /** A moment before these stories where it would be within one; whatever is older moves with it, so that all keeps its order. */
-export function besideStories(at: number, times: StoryTimes): number {
+export function outsideStories(at: number, times: StoryTimes): number {
   return quietSpans(times).reduce((moved, { from, to }) => (moved <= to ? moved - (to - from) : moved), at);
 }

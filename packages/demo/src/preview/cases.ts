@@ -1,4 +1,5 @@
 import { ALARM_CASES } from './alarm-cases.ts';
+import { CLICK_CASES } from './click-cases.ts';
 import { COLLECTORS_CASES } from './collectors-cases.ts';
 import { DASHBOARD_CASES } from './dashboard-cases.ts';
 import { DIGEST_ANSWER_CASES } from './digest-answer-cases.ts';
@@ -12,7 +13,6 @@ import { INCIDENT_DETAILS_CASES, INCIDENT_REPLY_CASES } from './incident-reply-c
 import { LIVE_CASES } from './live-cases.ts';
 import { METRIC_CASES } from './metric-cases.ts';
 import { NOTICE_CASES } from './notice-cases.ts';
-import { PRESS_CASES } from './press-cases.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { REVIEW_CASES } from './review-cases.ts';
 import { ROLLUP_CASES } from './rollup-cases.ts';
@@ -38,7 +38,7 @@ export const PREVIEW_CASES: readonly PreviewCase[] = [
   ...REVIEW_CASES,
   ...DIGEST_ANSWER_CASES,
   ...DIGEST_FORM_CASES,
-  ...PRESS_CASES,
+  ...CLICK_CASES,
   ...HELP_CASES,
   ...NOTICE_CASES,
 ];

@@ -7,7 +7,7 @@ import {
 } from '../../../../src/health/collector-health.ts';
 import { HOSTILE_NAMES, HUGE, HUGE_NAMES } from './hostile.ts';
 import { type PreviewCase, viewOf } from './preview-case.ts';
-import { ago, BLIND, FIRING, RECOVERED, silence, storm, WARNING } from './sample-incident.ts';
+import { ago, DATADOG_OUTAGE, FIRING, RECOVERED, silence, storm, WARNING } from './sample-incident.ts';
 import { pushed } from './sample-links.ts';
 import { fresh, NOW, stale, TIME_ZONE } from './sample-rollup.ts';
 import { SOURCES, sourcesNamed } from './sample-sources.ts';
@@ -107,14 +107,14 @@ export const COLLECTORS_CASES: readonly PreviewCase[] = [
     message: draw(health(HEALTHY)),
   },
   {
-    title: 'Collectors, nobody is told',
+    title: 'Collectors, no notifications',
     about: 'There is no on-call channel.',
     message: draw(ORDINARY, 'data_table', { isPosting: false }),
   },
   {
     title: 'Collectors, stale',
     about: 'Datadog fails: the last good values, and every light is gray.',
-    message: draw(ORDINARY, 'data_table', { answer: stale(ORDINARY), incidents: [{ incident: BLIND }] }),
+    message: draw(ORDINARY, 'data_table', { answer: stale(ORDINARY), incidents: [{ incident: DATADOG_OUTAGE }] }),
   },
   {
     title: 'Collectors, no data and refused',

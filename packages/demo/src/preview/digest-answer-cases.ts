@@ -74,7 +74,7 @@ const wrong = (
   { about, what, fix }: { readonly about: string; readonly what: string; readonly fix: string },
 ) => answer(title, about, renderWrongDigestTime(what, fix, TIME_ZONE));
 
-const told = (
+const change = (
   title: string,
   {
     about,
@@ -142,10 +142,10 @@ export const DIGEST_ANSWER_CASES: readonly PreviewCase[] = [
       isElsewhere: false,
     }),
   },
-  told('subscribed', { about: 'Who did it, and how to end it.', before: null, after: MORNING }),
-  told('changed', { about: 'What it was before.', before: MORNING, after: LATER }),
-  told('asked for what came by default', { about: 'It stays as it was.', before: MORNING, after: MORNING }),
-  told('ended', { about: 'Who did it, and how to get it back.', before: MORNING, after: null }),
+  change('subscribed', { about: 'Who did it, and how to end it.', before: null, after: MORNING }),
+  change('changed', { about: 'What it was before.', before: MORNING, after: LATER }),
+  change('asked for what came by default', { about: 'It stays as it was.', before: MORNING, after: MORNING }),
+  change('ended', { about: 'Who did it, and how to get it back.', before: MORNING, after: null }),
   answer('not in the channel', 'The next step.', renderCannotPost('not_in_channel')),
   answer('not checked', 'Slack did not answer.', renderUnchecked()),
   answer('may not end it', 'Whom to ask.', renderMayNotEnd('C0CI')),

@@ -11,7 +11,7 @@ import type { MetricRow } from '../../../../src/health/rollup.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { DIGEST_VIEW, PICTURES, sampleDigest, sampleHistory } from './sample-digest.ts';
-import { ago, BLIND, FIRING, storm, WARNING } from './sample-incident.ts';
+import { ago, DATADOG_OUTAGE, FIRING, storm, WARNING } from './sample-incident.ts';
 import { pushed } from './sample-links.ts';
 import { NOW, rollupOf, TIME_ZONE } from './sample-rollup.ts';
 import { sampleReported } from './sample-why.ts';
@@ -77,7 +77,12 @@ const many = rollupOf(
     MANY,
   ),
 );
-const incidents = [FIRING, { ...WARNING, id: 'second', label: 'WandB' }, storm(['A', 'B', 'C', 'D', 'E'], 1), BLIND];
+const incidents = [
+  FIRING,
+  { ...WARNING, id: 'second', label: 'WandB' },
+  storm(['A', 'B', 'C', 'D', 'E'], 1),
+  DATADOG_OUTAGE,
+];
 const quiet = sampleDigest({ rollup: sampleHistory({}, healthy), incidents: [] });
 const bad = sampleDigest({ rollup: sampleHistory(undefined, worse), incidents });
 const stale = sampleDigest({ isStale: true, at: ago(40) });

@@ -5,7 +5,7 @@ import { HOSTILE_NAMES, HUGE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
 import {
   ago,
-  BLIND,
+  DATADOG_OUTAGE,
   events,
   FIRING,
   METRIC_REASON,
@@ -219,15 +219,15 @@ export const INCIDENT_CASES: readonly PreviewCase[] = [
       resolution: { kind: 'recovered' },
     },
   }),
-  incident('cannot see', { about: 'Datadog cannot be read: nothing else is known.', shown: BLIND }),
-  incident('sees again', {
+  incident('Datadog outage', { about: 'Datadog cannot be read: nothing else is known.', shown: DATADOG_OUTAGE }),
+  incident('Datadog outage over', {
     about: 'Datadog can be read again.',
     shown: {
-      ...BLIND,
+      ...DATADOG_OUTAGE,
       status: 'resolved',
       resolvedAt: ago(5),
       resolution: { kind: 'recovered' },
-      symptoms: BLIND.symptoms.map((one) => ({ ...one, clearedAt: ago(5) })),
+      symptoms: DATADOG_OUTAGE.symptoms.map((one) => ({ ...one, clearedAt: ago(5) })),
     },
   }),
   incident('huge', {
@@ -253,7 +253,7 @@ export const INCIDENT_CASES: readonly PreviewCase[] = [
     about: { kind: 'subject', subject: 'github', label: 'GitHub' },
     why: 'over',
   }),
-  closed('closed, told elsewhere', 'From before the database was restored; other messages report the rest.', {
+  closed('closed, reported elsewhere', 'From before the database was restored; other messages report the rest.', {
     about: { kind: 'storm', subject: 'storm', label: 'Many at once' },
     why: 'posted-elsewhere',
   }),

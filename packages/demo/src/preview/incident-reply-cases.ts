@@ -4,22 +4,26 @@ import type { EventDetails, Incident } from '../../../../src/incidents/rules/inc
 import { ENDLESS_NAME, HOSTILE_NAMES, HUGE_NAMES } from './hostile.ts';
 import { LINKS } from './incident-cases.ts';
 import type { PreviewCase } from './preview-case.ts';
-import { ago, BLIND, events, FIRING, RECOVERED, storm, symptom } from './sample-incident.ts';
+import { ago, DATADOG_OUTAGE, events, FIRING, RECOVERED, storm, symptom } from './sample-incident.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';
 
 function reply(
   title: string,
   {
     about,
-    happening,
+    event,
     incident = FIRING,
-  }: { readonly about: string; readonly happening: EventDetails; readonly incident?: Incident },
+  }: { readonly about: string; readonly event: EventDetails; readonly incident?: Incident },
   { actor, ...more }: Partial<ReplyContext> & { readonly actor?: string } = {},
 ): PreviewCase {
-  const event = { ...happening, number: 4, at: NOW, actor: actor ?? null };
-  const told = renderIncidentReply(event, incident, { now: NOW, timeZone: TIME_ZONE, ...more });
-  if (!told) throw new Error(`${happening.kind} has no reply to preview`);
-  return { title: `Reply, ${title}`, about: `${about} In one line of several: ${told.summary}`, message: told.message };
+  const stored = { ...event, number: 4, at: NOW, actor: actor ?? null };
+  const rendered = renderIncidentReply(stored, incident, { now: NOW, timeZone: TIME_ZONE, ...more });
+  if (!rendered) throw new Error(`${event.kind} has no reply to preview`);
+  return {
+    title: `Reply, ${title}`,
+    about: `${about} In one line of several: ${rendered.summary}`,
+    message: rendered.message,
+  };
 }
 
 const keys = (incident: Incident) => incident.symptoms.map(({ rule, subject }) => `${rule} ${subject}`);
@@ -29,103 +33,103 @@ const HUGE_STORM = storm(HUGE_NAMES, 100);
 
 /** Replies in the thread of an incident, one case for each event and its variants. */
 export const INCIDENT_REPLY_CASES: readonly PreviewCase[] = [
-  reply('changed', { about: 'New and cleared symptoms.', happening: CHANGED }),
-  reply('cleared', { about: 'Only better.', happening: { ...CHANGED, added: [] } }),
+  reply('changed', { about: 'New and cleared symptoms.', event: CHANGED }),
+  reply('cleared', { about: 'Only better.', event: { ...CHANGED, added: [] } }),
   reply('storm changed', {
     about: 'Names and counts.',
-    happening: { kind: 'changed', added: keys(STORM).slice(3), cleared: keys(STORM).slice(0, 2) },
+    event: { kind: 'changed', added: keys(STORM).slice(3), cleared: keys(STORM).slice(0, 2) },
     incident: STORM,
   }),
-  reply('fails again', { about: 'It had recovered.', happening: { kind: 'reopened' } }),
+  reply('fails again', { about: 'It had recovered.', event: { kind: 'reopened' } }),
   reply('fails although resolved', {
     about: 'A person had resolved it.',
-    happening: { kind: 'reopened' },
+    event: { kind: 'reopened' },
     incident: {
       ...FIRING,
       events: events({ kind: 'resolved', resolution: { kind: 'person', by: 'U0LEAD' }, at: ago(40), actor: 'U0LEAD' }),
     },
   }),
-  reply('no longer flapping', { about: 'It fails without recovering.', happening: { kind: 'flapping-ended' } }),
-  reply('flapping', { about: 'It is quiet from now on.', happening: { kind: 'flapping', changes: 6 } }),
+  reply('no longer flapping', { about: 'It fails without recovering.', event: { kind: 'flapping-ended' } }),
+  reply('flapping', { about: 'It is quiet from now on.', event: { kind: 'flapping', changes: 6 } }),
   reply('recovered', {
     about: 'With its duration.',
-    happening: { kind: 'resolved', resolution: { kind: 'recovered' } },
+    event: { kind: 'resolved', resolution: { kind: 'recovered' } },
     incident: RECOVERED,
   }),
-  reply('sees again', {
+  reply('Datadog outage over', {
     about: 'Datadog can be read.',
-    happening: { kind: 'resolved', resolution: { kind: 'recovered' } },
-    incident: BLIND,
+    event: { kind: 'resolved', resolution: { kind: 'recovered' } },
+    incident: DATADOG_OUTAGE,
   }),
   reply('resolved', {
     about: 'By whom.',
-    happening: { kind: 'resolved', resolution: { kind: 'person', by: 'U0LEAD' } },
+    event: { kind: 'resolved', resolution: { kind: 'person', by: 'U0LEAD' } },
     incident: RECOVERED,
   }),
   reply('rule removed', {
     about: 'Why.',
-    happening: { kind: 'resolved', resolution: { kind: 'rule-removed', rules: ['failed'] } },
+    event: { kind: 'resolved', resolution: { kind: 'rule-removed', rules: ['failed'] } },
     incident: RECOVERED,
   }),
   reply('covered by a rule', {
     about: 'Which rule notifies the channel now.',
-    happening: { kind: 'resolved', resolution: { kind: 'rule-removed', rules: ['red@C1'], coveredBy: 'red_ci' } },
+    event: { kind: 'resolved', resolution: { kind: 'rule-removed', rules: ['red@C1'], coveredBy: 'red_ci' } },
     incident: RECOVERED,
   }),
   reply('left the catalog', {
     about: 'Not a recovery.',
-    happening: { kind: 'resolved', resolution: { kind: 'rule-removed', rules: ['failed'], isSubjectGone: true } },
+    event: { kind: 'resolved', resolution: { kind: 'rule-removed', rules: ['failed'], isSubjectGone: true } },
     incident: RECOVERED,
   }),
   reply(
     'acknowledged',
-    { about: 'By whom.', happening: { kind: 'acknowledged' }, incident: FIRING },
+    { about: 'By whom.', event: { kind: 'acknowledged' }, incident: FIRING },
     { actor: 'U0ONCALL' },
   ),
   reply(
     'silenced',
     {
       about: 'With its end, its author and its reason.',
-      happening: { kind: 'silenced', until: ago(-60), reason: 'known: the token is being replaced' },
+      event: { kind: 'silenced', until: ago(-60), reason: 'known: the token is being replaced' },
       incident: FIRING,
     },
     { actor: 'U0ONCALL' },
   ),
   reply(
     'silenced until recovery',
-    { about: 'Without an end time.', happening: { kind: 'silenced', until: 'recovery', reason: '' }, incident: FIRING },
+    { about: 'Without an end time.', event: { kind: 'silenced', until: 'recovery', reason: '' }, incident: FIRING },
     {
       actor: 'U0ONCALL',
     },
   ),
   reply('silence ending', {
     about: 'Ten minutes before, with the possible actions.',
-    happening: { kind: 'silence-ending', until: ago(-10) },
+    event: { kind: 'silence-ending', until: ago(-10) },
   }),
-  reply('silence over', { about: 'Still failing.', happening: { kind: 'silence-ended', stillFiring: true } }),
+  reply('silence over', { about: 'Still failing.', event: { kind: 'silence-ended', stillFiring: true } }),
   reply(
     'silence ended',
-    { about: 'By a person, still failing.', happening: { kind: 'silence-ended', stillFiring: true }, incident: FIRING },
+    { about: 'By a person, still failing.', event: { kind: 'silence-ended', stillFiring: true }, incident: FIRING },
     {
       actor: 'U0LEAD',
     },
   ),
   reply(
     'reminder',
-    { about: 'Mentions the group.', happening: { kind: 'reminded', count: 1 }, incident: FIRING },
+    { about: 'Mentions the group.', event: { kind: 'reminded', count: 1 }, incident: FIRING },
     { oncallGroup: 'S0ONCALL' },
   ),
-  reply('reminder without a group', { about: 'Mentions nobody.', happening: { kind: 'reminded', count: 2 } }),
+  reply('reminder without a group', { about: 'Mentions nobody.', event: { kind: 'reminded', count: 2 } }),
   reply('huge', {
     about: 'Five hundred at once.',
-    happening: { kind: 'changed', added: keys(HUGE_STORM).slice(100), cleared: keys(HUGE_STORM).slice(0, 100) },
+    event: { kind: 'changed', added: keys(HUGE_STORM).slice(100), cleared: keys(HUGE_STORM).slice(0, 100) },
     incident: HUGE_STORM,
   }),
   reply(
     'injected',
     {
       about: 'Hostile words show as they are.',
-      happening: { kind: 'silenced', until: 'recovery', reason: '<!channel> *now* `x`' },
+      event: { kind: 'silenced', until: 'recovery', reason: '<!channel> *now* `x`' },
       incident: { ...FIRING, label: '<!here>' },
     },
     { actor: 'U0ONCALL' },

@@ -122,7 +122,7 @@ export const LIVE_CASES: readonly PreviewCase[] = [
       TIME_ZONE,
     ),
   ),
-  living('ended', 'Nobody else is told.', renderLiveEnded(false)),
+  living('ended', 'Nobody else is notified.', renderLiveEnded(false)),
   living('ended already', 'Its message says so in a moment.', renderLiveEnded(true)),
   living('none', 'Nothing to end.', renderNoLiveCard(card({ ending: 'refused', endedAt: NOW }), TIME_ZONE)),
   ...['not_in_channel', 'restricted_action'].map((word) =>

@@ -144,7 +144,7 @@ export function storm(labels: readonly string[], recovered: number): Incident {
 }
 
 /** Datadog cannot be read. */
-export const BLIND: Incident = {
+export const DATADOG_OUTAGE: Incident = {
   ...FIRING,
   id: 'datadog-outage-2026-11-23T12:36:00.000Z',
   kind: 'datadog-outage',

@@ -6,7 +6,7 @@ export { SAMPLE_CHARTS } from './sample-charts.ts';
 export { DIGEST_VIEW, PICTURES, sampleDigest, sampleHistory } from './sample-digest.ts';
 export {
   ago,
-  BLIND,
+  DATADOG_OUTAGE,
   events,
   FIRING,
   METRIC_REASON,

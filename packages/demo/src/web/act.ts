@@ -19,42 +19,42 @@ const DONE: ActResult = { ok: true };
 const TROUBLE: ActResult = { ok: false, error: 'We had some trouble connecting. Try again?' };
 
 /** Does what the person at the page does. Never rejects: what could not be done is a sentence for the person. */
-export async function act(demo: Demo, user: string, deed: Act): Promise<ActResult> {
+export async function act(demo: Demo, user: string, action: Act): Promise<ActResult> {
   try {
-    return await perform(demo, demo.slack.as(user), deed);
+    return await perform(demo, demo.slack.as(user), action);
   } catch (error) {
     return { ok: false, error: error instanceof Error ? error.message : String(error) };
   } finally {
-    demo.changes.tell();
+    demo.changes.notify();
   }
 }
 
-async function perform(demo: Demo, person: Person, deed: Act): Promise<ActResult> {
-  switch (deed.kind) {
+async function perform(demo: Demo, person: Person, action: Act): Promise<ActResult> {
+  switch (action.kind) {
     case 'type':
-      return type(demo, person, deed);
+      return type(demo, person, action);
     case 'click':
-      person.in(deed.channel).click(messageOf(demo, deed), deed.actionId);
+      person.in(action.channel).click(messageOf(demo, action), action.actionId);
       return DONE;
     case 'choose':
-      person.in(deed.channel).choose(messageOf(demo, deed), deed.actionId, deed.value);
+      person.in(action.channel).choose(messageOf(demo, action), action.actionId, action.value);
       return DONE;
     case 'open-home':
       person.openHome();
       return DONE;
     case 'click-view':
-      return settled(person.clickIn(entered(demo, person, deed), deed.actionId));
+      return settled(person.clickIn(entered(demo, person, action), action.actionId));
     case 'choose-view':
-      return settled(person.chooseIn(entered(demo, person, deed), deed.actionId, deed.value));
+      return settled(person.chooseIn(entered(demo, person, action), action.actionId, action.value));
     case 'suggest':
-      return suggest(demo, person, deed);
+      return suggest(demo, person, action);
     case 'submit':
-      return submit(demo, person, deed);
+      return submit(demo, person, action);
     case 'dismiss':
-      person.dismiss(viewOf(demo, deed.viewId));
+      person.dismiss(viewOf(demo, action.viewId));
       return DONE;
     case 'control':
-      return control(demo, deed);
+      return control(demo, action);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Notifies listeners that something on screen may have changed. */
 export interface Changes {
-  tell(): void;
+  notify(): void;
   /** Returns the way to stop listening. */
   listen(listener: () => void): () => void;
 }
@@ -9,7 +9,7 @@ export interface Changes {
 export function createChanges(): Changes {
   const listeners = new Set<() => void>();
   return {
-    tell: () => {
+    notify: () => {
       for (const listener of [...listeners]) listener();
     },
     listen: (listener) => {

@@ -14,12 +14,12 @@ export function streamEvents(response: ServerResponse, changes: Changes, state: 
   response.write(`retry: ${RECONNECT_MS}\n\n`);
   const closed = new AbortController();
   const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
-  const changed = createLatch(changes, closed.signal);
+  const changed = createNextChange(changes, closed.signal);
   response.once('close', () => {
     clearInterval(heartbeat);
     closed.abort();
   });
-  const pump = async () => {
+  const sendStates = async () => {
     for (; !closed.signal.aborted; await changed()) {
       response.write(`data: ${JSON.stringify(state())}\n\n`);
       await sleep(COALESCE_MS, undefined, closed);
@@ -28,11 +28,11 @@ export function streamEvents(response: ServerResponse, changes: Changes, state: 
     }
   };
   // It ends only when the page is closed: there is nobody to notify.
-  pump().catch(() => response.destroy());
+  sendStates().catch(() => response.destroy());
 }
 
 /** Resolves when there was a change since it last did, and when the signal ends it. */
-function createLatch(changes: Changes, signal: AbortSignal): () => Promise<void> {
+function createNextChange(changes: Changes, signal: AbortSignal): () => Promise<void> {
   let isChanged = false;
   let wake = () => {};
   const stop = changes.listen(() => {

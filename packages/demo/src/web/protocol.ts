@@ -3,7 +3,7 @@ import type { JsonRecord } from '@metta-health-bot/local-slack/json';
 
 /** Source of a demo's numbers, for the labels on screen. */
 export interface Origins {
-  /** One line that is always in sight. */
+  /** One line that is always visible. */
   readonly summary: string;
   /** Metrics whose values were measured, without the figures of merit made of them. */
   readonly real: readonly string[];

@@ -1,7 +1,7 @@
 import { isRecord } from '@metta-health-bot/local-slack/json';
 
 /** Limits of the stored text. */
-export interface Shortness {
+export interface ShortenLimits {
   /** Most items of a list, from its beginning. */
   readonly items: number;
   /** Most characters of a text. */
@@ -9,7 +9,7 @@ export interface Shortness {
 }
 
 /** The value with long lists and texts cut, which say so at their end. */
-export function shorten(value: unknown, limit: Shortness): unknown {
+export function shorten(value: unknown, limit: ShortenLimits): unknown {
   if (typeof value === 'string') return cutText(value, limit.characters);
   if (Array.isArray(value)) {
     const kept = value.slice(0, limit.items).map((item) => shorten(item, limit));

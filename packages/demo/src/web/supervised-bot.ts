@@ -3,7 +3,7 @@ import type { SocketMode } from '@metta-health-bot/local-slack';
 import type { LaunchedBot } from '../bot-process.ts';
 import type { BotState } from './protocol.ts';
 
-/** The bot's process under the hands of the person at the page. A killed bot stays dead until it is started. */
+/** The bot's process, controlled by the person at the page. A killed bot stays ended until it is started. */
 export interface SupervisedBot {
   state(): BotState;
   /** Throws a sentence when it runs already. */
@@ -16,19 +16,19 @@ export interface SupervisedBot {
   close(): Promise<void>;
 }
 
-interface Surroundings {
+interface SupervisionOptions {
   readonly launch: () => LaunchedBot;
   readonly socket: Pick<SocketMode, 'count' | 'drop' | 'onChange'>;
-  /** Told of each change of the state. */
+  /** Called after each change of the state. */
   readonly changed: () => void;
-  /** Told the last words of a bot that ended before Slack could reach it. */
+  /** Called if a bot ends before Slack could reach it; the message of the error has the last lines that it printed. */
   readonly failed: (error: Error) => void;
 }
 
 const CLOSE_LIMIT_MS = 3_000;
 
 /** A bot that is not started yet. */
-export function superviseBot({ launch, socket, changed, failed }: Surroundings): SupervisedBot {
+export function superviseBot({ launch, socket, changed, failed }: SupervisionOptions): SupervisedBot {
   let bot: LaunchedBot | null = null;
   /** The one that somebody here ended. */
   let ended: LaunchedBot | null = null;
@@ -45,7 +45,7 @@ export function superviseBot({ launch, socket, changed, failed }: Surroundings):
     launched.connected.catch((error: Error) => (ended === launched ? undefined : failed(error)));
     launched.child.once('exit', () => {
       bot = null;
-      // The links of a dead process are dead, though the news of it may still be on its way.
+      // The links of an ended process are closed, though that may not have been noticed yet.
       socket.drop();
       changed();
     });

@@ -9,7 +9,7 @@ import { dashboardPage, listPage } from './drawing/page.ts';
 import type { DashboardStore } from './store.ts';
 
 /** Inputs of a page besides the data. */
-export interface Around {
+export interface RequestContext {
   readonly now: number;
   readonly dashboards: DashboardStore;
   readonly monitors: MonitorStore;
@@ -17,7 +17,7 @@ export interface Around {
   readonly logs: LogStore;
   readonly submissions: SubmissionStore;
   /** Called for data that Datadog accepts and then drops. */
-  readonly unkept: (what: string) => void;
+  readonly dropped: (what: string) => void;
 }
 
 const LIST = '/dashboard/lists';
@@ -26,7 +26,7 @@ const ONE = /^\/dashboard\/([\w-]+)(\/[\w-]*)?$/;
 /** The pages that people open: a dashboard, or the list of them. Undefined for any other path. They need no key. */
 export function pageFor(
   method: string,
-  { data, around: { now, dashboards, events, logs } }: { readonly data: DataSet; readonly around: Around },
+  { data, context: { now, dashboards, events, logs } }: { readonly data: DataSet; readonly context: RequestContext },
   { path, parameters }: { readonly path: string; readonly parameters: URLSearchParams },
 ): Answer | undefined {
   const [, id] = ONE.exec(path) ?? [];

@@ -2,12 +2,12 @@ import { searchEvents } from './event-search.ts';
 import { type StoredEvent, storedEvent } from './stored-event.ts';
 
 /** Called for data that Datadog accepts and then drops. */
-type Unkept = (what: string) => void;
+type OnDropped = (what: string) => void;
 
 /** The events of the local organisation. Both throw an ApiError for what Datadog would not take. */
 export interface EventStore {
   /** Keeps an event and answers as POST /api/v1/events does; `now` in milliseconds since 1970. */
-  create(body: unknown, now: number, unkept: Unkept): object;
+  create(body: unknown, now: number, dropped: OnDropped): object;
   /** Answers as POST /api/v2/events/search does. */
   search(body: unknown, now: number): object;
   /** Newest last. */
@@ -18,11 +18,11 @@ export interface EventStore {
 export function createEventStore(seed: readonly StoredEvent[] = []): EventStore {
   const events = [...seed];
   return {
-    create(body, now, unkept) {
+    create(body, now, dropped) {
       // Datadog's ids are beyond what a JavaScript number holds.
       const id = `${7_000_000_000_000_000_000n + BigInt(events.length)}`;
-      const { event, unkept: parts } = storedEvent(body, id, now);
-      for (const what of parts) unkept(what);
+      const { event, dropped: parts } = storedEvent(body, id, now);
+      for (const what of parts) dropped(what);
       events.push(event);
       const { title, text, at, tags, level } = event;
       return {

@@ -46,7 +46,7 @@ const bodySchema = z.strictObject({
 /** The event that a body describes, and notes about parts that are dropped. */
 export interface TakenEvent {
   readonly event: StoredEvent;
-  readonly unkept: readonly string[];
+  readonly dropped: readonly string[];
 }
 
 /** Throws an ApiError for what Datadog would not take; `now` in milliseconds since 1970. */
@@ -62,5 +62,5 @@ export function storedEvent(body: unknown, id: string, now: number): TakenEvent 
   if (at > now + AHEAD_MS) throw badRequest('Event too far in the future');
   const event = { id, at, title, text: text.slice(0, TEXT), tags: tags.map(asTag), level: alert_type };
   const cut = text.length > TEXT ? [`the text of an event has ${text.length} characters: Datadog keeps ${TEXT}`] : [];
-  return { event, unkept: [...cut, ...tags.flatMap((tag) => tagTrouble(tag) ?? [])] };
+  return { event, dropped: [...cut, ...tags.flatMap((tag) => tagTrouble(tag) ?? [])] };
 }

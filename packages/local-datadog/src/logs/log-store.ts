@@ -3,13 +3,13 @@ import { parseLogs, type StoredLog, storedLog } from './stored-log.ts';
 
 /** The logs of the local organisation. The first two throw an ApiError for what Datadog would not take. */
 export interface LogStore {
-  /** Keeps logs and answers as POST /api/v2/logs does; those that are too old vanish, of which Datadog says nothing. */
+  /** Keeps logs and answers as POST /api/v2/logs does; those that are too old are dropped, which Datadog does not report. */
   accept(text: string, decode: (text: string) => unknown, now: number): object;
   /** Answers as POST /api/v2/logs/events/search does. */
   search(body: unknown, now: number): object;
   /** In the order in which they came. */
   all(): readonly StoredLog[];
-  /** Number of logs that disappeared. */
+  /** Number of logs that were dropped. */
   dropped(): number;
 }
 

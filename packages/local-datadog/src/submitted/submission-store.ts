@@ -8,8 +8,8 @@ const BACK_MS = 60 * 60_000;
 /** Submitted points, as gauges that queries find. */
 export interface SubmissionStore {
   /**
-   * Keeps the points, but those over an hour old or over ten minutes ahead, which vanish. Datadog says nothing of it to the client;
-   * what is given back are words about it for whoever looks on.
+   * Keeps the points, but those over an hour old or over ten minutes ahead, which are dropped. Datadog does not report that to the
+   * client; the result is a note about each of them, for tests.
    */
   accept(series: readonly SubmittedSeries[], now: number): readonly string[];
   data(): DataSet;

@@ -34,10 +34,10 @@ const bodySchema = z.strictObject({
   ),
 });
 
-/** The series of a submission, and words about what of their tags is not kept. */
+/** The series of a submission, and notes about tags that are changed or dropped. */
 export interface Submission {
   readonly series: readonly SubmittedSeries[];
-  readonly unkept: readonly string[];
+  readonly dropped: readonly string[];
 }
 
 /** A submission with its size on the wire, its tags as Datadog stores them. Throws an ApiError for anything that Datadog would reject. */
@@ -54,5 +54,5 @@ export function parseSubmission(text: string, bytes: number, decode: (text: stri
     points: points.map(({ timestamp, value }) => ({ at: 1_000 * timestamp, value })),
   }));
   const tags = new Set(parsed.data.series.flatMap((one) => one.tags));
-  return { series, unkept: [...tags].flatMap((tag) => tagTrouble(tag) ?? []) };
+  return { series, dropped: [...tags].flatMap((tag) => tagTrouble(tag) ?? []) };
 }

@@ -55,14 +55,15 @@ export const filesCompleteUploadExternal = defineMethod({
     const comment = checkComment(core, args);
     if (!comment.ok) return comment.answer;
     if (uploaded.some((file) => (file?.bytes ?? null) === null)) return refuse('file_not_found');
-    const rooms = channels.flatMap((channel) => (channel.ok ? [channel.value] : []));
+    const destinations = channels.flatMap((channel) => (channel.ok ? [channel.value] : []));
     const files = uploaded.flatMap((file, index) => {
       if (file === undefined) return [];
       const title = args.files[index]?.title ?? file.name;
-      const shared = rooms.map(({ id }) => id);
+      const shared = destinations.map(({ id }) => id);
       return [changeFile(core.workspace, file, { title, completedAt: core.clock(), channels: shared })];
     });
-    for (const room of rooms) share(core, { channel: room, files, comment: comment.value, threadTs: args.thread_ts });
+    for (const channel of destinations)
+      share(core, { channel, files, comment: comment.value, threadTs: args.thread_ts });
     return { ok: true, files: files.map((file) => fileOutput(core, file)) };
   },
 });

@@ -78,8 +78,8 @@ export function checkView(
   const problems = [...validateView(view, { type, refuses: core.refuses }), ...files];
   if (problems.length > 0 || !isRecord(view)) return { ok: false, answer: refuseFor(problems) };
   if (JSON.stringify(view).length > LIMITS.viewBytes) return { ok: false, answer: refuse('view_too_large') };
-  const namesake = findByExternalId(core.workspace, textOf(view.external_id));
-  if (namesake !== undefined && namesake.id !== current?.id) {
+  const existing = findByExternalId(core.workspace, textOf(view.external_id));
+  if (existing !== undefined && existing.id !== current?.id) {
     return { ok: false, answer: refuse('duplicate_external_id') };
   }
   return { ok: true, value: view };

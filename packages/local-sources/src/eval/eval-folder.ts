@@ -56,14 +56,14 @@ function resultsUntil(now: number): readonly { readonly name: string; readonly r
     return Array.from({ length: Math.floor((DAYS * 24) / everyHours) }, (_, back) => {
       const number = last - back;
       const finishedAt = number * every;
-      const stray = noise(seed, finishedAt, every);
+      const deviation = noise(seed, finishedAt, every);
       const result = {
         policy: `arena-${number}`,
         type,
         status: number % 19 === 7 ? 'failure' : 'success',
-        hearts: Number((0.57 + 0.02 * stray).toFixed(3)),
+        hearts: Number((0.57 + 0.02 * deviation).toFixed(3)),
         expected_hearts: 0.57,
-        started_at: new Date(finishedAt - minutes * (1 + 0.2 * stray) * 60_000).toISOString(),
+        started_at: new Date(finishedAt - minutes * (1 + 0.2 * deviation) * 60_000).toISOString(),
         finished_at: new Date(finishedAt).toISOString(),
       };
       return { name: `${type}-${number}.json`, result };

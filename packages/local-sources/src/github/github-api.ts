@@ -180,14 +180,14 @@ function commits({ repository, query, now }: Asked): Found {
   return found(end === -1 ? newestFirst : newestFirst.slice(0, end), (commit) => commitJson(repository.name, commit));
 }
 
-function commitJson(name: string, { sha, at, dated = at, message, login, stranger, signed, isMerge }: StoredCommit) {
+function commitJson(name: string, { sha, at, dated = at, message, login, gitAuthor, signed, isMerge }: StoredCommit) {
   const fill = commitFill(name, sha, login);
-  const signature = { ...(stranger ?? { name: login, email: `${login}@example.com` }), date: iso(dated) };
+  const signature = { ...(gitAuthor ?? { name: login, email: `${login}@example.com` }), date: iso(dated) };
   const author = signed === 'by nobody' ? null : signature;
   return {
     ...fill,
     sha,
-    ...(stranger && { author: null }),
+    ...(gitAuthor && { author: null }),
     ...(isMerge && { parents: [0, 1].flatMap(() => fill.parents) }),
     commit: { ...fill.commit, message, author, committer: signed ? null : signature },
   };

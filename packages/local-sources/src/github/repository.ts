@@ -49,8 +49,8 @@ export interface StoredCommit {
   readonly dated?: number;
   readonly message: string;
   readonly login: string;
-  /** Author, if GitHub knows no login of that address; its `login` serves as the name by default. */
-  readonly stranger?: { readonly name: string; readonly email: string };
+  /** Author in Git, if GitHub knows no login of that address; its `login` serves as the name by default. */
+  readonly gitAuthor?: { readonly name: string; readonly email: string };
   readonly isMerge?: boolean;
   /** GitHub's schema lets both who wrote and who committed it be null. */
   readonly signed?: 'by its author only' | 'by nobody';

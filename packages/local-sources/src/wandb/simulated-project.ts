@@ -9,25 +9,28 @@ interface Kind {
   readonly tag: string;
   readonly everyHours: number;
   readonly hours: number;
-  readonly summary: (stray: number) => Readonly<Record<string, number>>;
+  readonly summary: (deviation: number) => Readonly<Record<string, number>>;
   readonly gpus: number;
 }
 
-const evaluation = (stray: number) => ({ 'eval/hearts': 0.57 + 0.01 * stray, 'eval/expected_hearts': 0.57 });
+const evaluation = (deviation: number) => ({ 'eval/hearts': 0.57 + 0.01 * deviation, 'eval/expected_hearts': 0.57 });
 const KINDS: readonly Kind[] = [
   {
     tag: 'arena',
     everyHours: 5,
     hours: 9,
     gpus: 4,
-    summary: (stray) => ({ 'overview/hearts': 0.6 + 0.04 * stray, 'overview/sps': 44_500 + 1_500 * stray }),
+    summary: (deviation) => ({ 'overview/hearts': 0.6 + 0.04 * deviation, 'overview/sps': 44_500 + 1_500 * deviation }),
   },
   {
     tag: 'multinode',
     everyHours: 11,
     hours: 14,
     gpus: 16,
-    summary: (stray) => ({ 'overview/hearts': 0.56 + 0.03 * stray, 'overview/shaped_sps': 46_000 + 2_000 * stray }),
+    summary: (deviation) => ({
+      'overview/hearts': 0.56 + 0.03 * deviation,
+      'overview/shaped_sps': 46_000 + 2_000 * deviation,
+    }),
   },
   { tag: 'local-checkpoint', everyHours: 7, hours: 0.2, summary: () => ({}), gpus: 1 },
   { tag: 'local-resume', everyHours: 8, hours: 0.2, summary: () => ({}), gpus: 1 },
@@ -46,9 +49,9 @@ function runsOf({ tag, everyHours, hours, summary, gpus }: Kind, seed: number, n
   return Array.from({ length: Math.floor((DAYS * 24) / everyHours) }, (_, back): StoredRun => {
     const number = last - back;
     const createdAt = number * every;
-    const stray = noise(seed, createdAt, every);
+    const deviation = noise(seed, createdAt, every);
     const isFailing = number % 13 === 5;
-    const endsAt = createdAt + hours * HOUR_MS * (isFailing ? 0.2 : 1 + 0.1 * stray);
+    const endsAt = createdAt + hours * HOUR_MS * (isFailing ? 0.2 : 1 + 0.1 * deviation);
     const isOver = endsAt <= now;
     return {
       name: `${tag}-${number}`,
@@ -57,9 +60,9 @@ function runsOf({ tag, everyHours, hours, summary, gpus }: Kind, seed: number, n
       createdAt,
       state: isOver ? (isFailing ? 'failed' : 'finished') : 'running',
       heartbeatAt: Math.min(endsAt, now),
-      summary: isOver && isFailing ? {} : summary(stray),
+      summary: isOver && isFailing ? {} : summary(deviation),
       config: { gpu_count: gpus, policy: `arena-${number}`, note: 'begun by hand,\ton the second try' },
-      system: isOver ? {} : systemOf(gpus, stray),
+      system: isOver ? {} : systemOf(gpus, deviation),
     };
   });
 }
@@ -67,12 +70,12 @@ function runsOf({ tag, everyHours, hours, summary, gpus }: Kind, seed: number, n
 const GPUS_OF_A_NODE = 8;
 
 /** Metrics as W&B's own client writes them: the load of each GPU, and this process's share of it; with a label if there are several nodes. */
-function systemOf(gpus: number, stray: number): StoredRun['system'] {
+function systemOf(gpus: number, deviation: number): StoredRun['system'] {
   const nodes = Math.ceil(gpus / GPUS_OF_A_NODE);
   const entries = Array.from({ length: gpus }, (_, index) => {
     const [gpu, label] = [index % GPUS_OF_A_NODE, nodes > 1 ? `/l:node-${Math.floor(index / GPUS_OF_A_NODE)}` : ''];
     return [
-      [`system.gpu.${gpu}.gpu${label}`, gpu === 0 ? 88 + 5 * stray : 91],
+      [`system.gpu.${gpu}.gpu${label}`, gpu === 0 ? 88 + 5 * deviation : 91],
       [`system.gpu.process.${gpu}.gpu${label}`, 40],
       [`system.gpu.${gpu}.memory${label}`, 63],
     ] as const;

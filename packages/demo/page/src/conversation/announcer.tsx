@@ -12,18 +12,18 @@ interface Props {
 /** Reads new messages out by their text, which is written for that; a table of 25 rows would be a long speech. */
 export function Announcer({ messages, reader }: Props) {
   const names = useNames();
-  const [said, setSaid] = useState('');
+  const [announcement, setAnnouncement] = useState('');
   const seen = useRef(messages.at(-1)?.ts);
   const newest = messages.at(-1);
   useEffect(() => {
     if (newest === undefined || newest.ts === seen.current) return;
     seen.current = newest.ts;
     if (newest.author === reader) return;
-    setSaid(`${newest.author}: ${plainText(parseMrkdwn(newest.text), names, Date.now())}`);
+    setAnnouncement(`${newest.author}: ${plainText(parseMrkdwn(newest.text), names, Date.now())}`);
   }, [newest, reader, names]);
   return (
     <output className="visually-hidden" aria-live="polite">
-      {said}
+      {announcement}
     </output>
   );
 }

@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import type { PageMessage } from '../../../src/web/protocol.ts';
 
 /**
- * Keeps the newest message in sight, also when it changes, from its beginning when it is taller than the frame; unless
+ * Keeps the newest message visible, also when it changes, from its beginning when it is taller than the frame; unless
  * older ones are being read.
  */
 export function useScroll(messages: readonly PageMessage[]): RefObject<HTMLElement | null> {

@@ -6,24 +6,24 @@ import { Dialog } from '../dialog.tsx';
 
 interface Confirming {
   /** Does it at once, or once the person has confirmed, when the element wants that. */
-  readonly confirmed: (deed: () => void) => void;
+  readonly confirmed: (action: () => void) => void;
   /** Dialog to render next to the element. */
   readonly dialog: ReactNode;
 }
 
 /** The `confirm` of an element. */
 export function useConfirm(element: JsonRecord): Confirming {
-  const [deed, setDeed] = useState<(() => void) | null>(null);
+  const [action, setAction] = useState<(() => void) | null>(null);
   const { confirm } = element;
   if (!isRecord(confirm)) return { confirmed: (now) => now(), dialog: null };
-  const close = () => setDeed(null);
+  const close = () => setAction(null);
   const go = () => {
     close();
-    deed?.();
+    action?.();
   };
   return {
-    confirmed: (later) => setDeed(() => later),
-    dialog: deed && <ConfirmDialog confirm={confirm} onConfirm={go} onDeny={close} />,
+    confirmed: (later) => setAction(() => later),
+    dialog: action && <ConfirmDialog confirm={confirm} onConfirm={go} onDeny={close} />,
   };
 }
 

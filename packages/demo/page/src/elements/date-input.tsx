@@ -13,13 +13,13 @@ const TYPES: Readonly<Record<string, { readonly input: string; readonly name: st
 /** A date, a time or both. It counts once the field is left, since a date is not complete while it is typed. */
 export function DateInput({ element, field }: ElementProps) {
   const { text, enter, settle } = useEntered({ element, field });
-  const [told, setTold] = useState(text);
+  const [sent, setSent] = useState(text);
   const { confirmed, dialog } = useConfirm(element);
   const { input, name } = TYPES[textOf(element.type)] ?? { input: 'date', name: 'Select a date' };
   const isInstant = input === 'datetime-local';
-  const tell = () => {
-    if (text === '' || text === told) return;
-    setTold(text);
+  const submit = () => {
+    if (text === '' || text === sent) return;
+    setSent(text);
     confirmed(() => settle(text));
   };
   return (
@@ -30,8 +30,8 @@ export function DateInput({ element, field }: ElementProps) {
         value={isInstant ? localOf(text) : text}
         {...labelling(field, wordsOf(element.placeholder) || name)}
         onChange={({ target }) => enter(isInstant ? secondsOf(target.value) : target.value)}
-        onBlur={tell}
-        onKeyDown={({ key }) => key === 'Enter' && tell()}
+        onBlur={submit}
+        onKeyDown={({ key }) => key === 'Enter' && submit()}
       />
       {dialog}
     </>

@@ -8,7 +8,7 @@ export interface InputField {
   readonly labelId: string;
   readonly describedBy: string | undefined;
   readonly isInvalid: boolean;
-  /** The bot hears of it at once, not only with the submission. */
+  /** Each change is sent to the bot at once, not only with the submission. */
   readonly dispatches: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface ElementProps {
   readonly field?: InputField | undefined;
 }
 
-/** Current value of the element. `enter` only stores it, `settle` also sends it to the bot if the bot listens. */
+/** Current value of the element. `enter` only stores it, `settle` also sends it to the bot if the element dispatches. */
 export function useEntered({ element, field }: ElementProps): {
   readonly chosen: readonly string[];
   readonly text: string;
@@ -28,14 +28,14 @@ export function useEntered({ element, field }: ElementProps): {
   const actionId = textOf(element.action_id);
   const held = surface.values[actionId] ?? initial(element);
   const enter = (value: Entered) => surface.enter(actionId, value);
-  const isHeard = field?.dispatches ?? true;
+  const dispatches = field?.dispatches ?? true;
   return {
     chosen: typeof held === 'string' ? [held].filter((value) => value !== '') : held,
     text: typeof held === 'string' ? held : (held[0] ?? ''),
     enter,
     settle: (value) => {
       enter(value);
-      if (isHeard) surface.choose(actionId, value);
+      if (dispatches) surface.choose(actionId, value);
     },
   };
 }

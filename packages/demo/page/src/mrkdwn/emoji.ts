@@ -20,7 +20,7 @@ const FLAG = /^flag-([a-z])([a-z])$/;
 /** Regional indicator of the letter a. */
 const REGION_A = 0x1f1e6;
 
-/** The text with each `:word:` that Slack knows as its emoji; it does so in mrkdwn and, unless told otherwise, in plain text. */
+/** The text with each `:word:` that Slack knows as its emoji; it does so in mrkdwn and, by default, in plain text. */
 export function withEmoji(text: string): string {
   // A colon that ends one name may begin another: `queue:x:100:main` has two.
   let shown = '';

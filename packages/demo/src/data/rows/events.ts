@@ -1,6 +1,6 @@
 import { seedOf } from '@metta-health-bot/local-sources';
 
-/** A made-up happening: how long ago in hours, whether it went wrong, and what the columns of its table show. */
+/** A made-up event: how long ago in hours, whether it went wrong, and what the columns of its table show. */
 export interface EventRow {
   readonly feed: string;
   readonly hoursAgo: number;

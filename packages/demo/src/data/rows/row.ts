@@ -1,4 +1,4 @@
-/** A made-up gauge of the production environment: a base value and how far it strays from it. */
+/** A made-up gauge of the production environment: a base value and how far it deviates from it. */
 export interface Row {
   readonly metric: string;
   /** Seconds between points: how often its collector runs. */

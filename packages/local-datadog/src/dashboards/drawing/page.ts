@@ -10,14 +10,14 @@ import { drawNote } from './note.ts';
 import { drawNumber } from './number.ts';
 import { STYLE } from './style.ts';
 import { drawTable } from './table.ts';
-import { type Held, type View, viewOf, viewOfWidget, wordsOf } from './view.ts';
+import { type StoredData, type View, viewOf, viewOfWidget, wordsOf } from './view.ts';
 
 /** Columns of the grid. */
 const COLUMNS = 12;
 
 /** A dashboard as Datadog would lay it out, drawn from its JSON over this server's data. */
-export function dashboardPage(body: StoredDashboard, parameters: URLSearchParams, held: Held): string {
-  const view = viewOf(body, parameters, held);
+export function dashboardPage(body: StoredDashboard, parameters: URLSearchParams, stored: StoredData): string {
+  const view = viewOf(body, parameters, stored);
   const alone = parameters.get('fullscreen_widget');
   const shown =
     alone === null ? listOf(body.widgets) : [found(listOf(body.widgets), alone)].flatMap((one) => one ?? []);

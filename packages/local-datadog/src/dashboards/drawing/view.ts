@@ -7,7 +7,7 @@ import { answerTimeseries, type TimeseriesResponse } from '../../timeseries.ts';
 import { definitionOf } from '../stored-body.ts';
 
 /** Data of the server. */
-export interface Held {
+export interface StoredData {
   readonly data: DataSet;
   readonly events: readonly StoredEvent[];
   readonly logs: readonly StoredLog[];
@@ -15,7 +15,7 @@ export interface Held {
 }
 
 /** Contents of a page: the data, its start and end in milliseconds since 1970, and the choice of each variable. */
-export interface View extends Held {
+export interface View extends StoredData {
   readonly from: number;
   readonly to: number;
   /** `*` for all. */
@@ -39,10 +39,10 @@ function spanOf(span: unknown): number | undefined {
 }
 
 /** The view of a whole dashboard under the parameters of its address. */
-export function viewOf(body: JsonObject, parameters: URLSearchParams, held: Held): View {
+export function viewOf(body: JsonObject, parameters: URLSearchParams, stored: StoredData): View {
   const isLive = parameters.get('live') !== 'false';
   const length = Number(parameters.get('to_ts') ?? 0) - Number(parameters.get('from_ts') ?? 0);
-  const to = isLive || length <= 0 ? held.now : Number(parameters.get('to_ts'));
+  const to = isLive || length <= 0 ? stored.now : Number(parameters.get('to_ts'));
   const span = length > 0 ? length : (spanOf(body.default_timeframe) ?? DEFAULT_SPAN_MS);
   const variables = listOf(body.template_variables)
     .map(objectOf)
@@ -50,7 +50,7 @@ export function viewOf(body: JsonObject, parameters: URLSearchParams, held: Held
       const chosen = parameters.get(`tpl_var_${name}`) ?? listOf(defaults)[0] ?? '*';
       return [String(name), String(chosen)] as const;
     });
-  return { ...held, from: to - span, to, variables: new Map(variables) };
+  return { ...stored, from: to - span, to, variables: new Map(variables) };
 }
 
 /** The view of one widget, which may have a time of its own. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Footprint, footprintOf, growthOf, isGrowing, withFootprint } from '../../soak/footprint.ts';
+import { growthOf, isGrowing, type ResourceUsage, resourceUsageOf, withSample } from '../../soak/resource-usage.ts';
 
 const MINUTE_MS = 60_000;
 /** A life of so many minutes, measured six times in each. */
@@ -10,7 +10,7 @@ const life = (
 ) => ({
   name: 'one',
   pid: 1,
-  footprints: Array.from({ length: minutes * 6 + 1 }, (_, index) => ({
+  samples: Array.from({ length: minutes * 6 + 1 }, (_, index) => ({
     at: index * 10_000,
     megabytes: megabytes(index / 6),
     handles: handles(index / 6),
@@ -50,15 +50,15 @@ describe('footprint', () => {
 
   test('ten thousand measurements are thinned and keep their beginning', () => {
     const end = Array.from({ length: 10_000 }, (_, at) => ({ at, megabytes: 1, handles: 1 })).reduce<
-      readonly Footprint[]
-    >(withFootprint, []);
+      readonly ResourceUsage[]
+    >(withSample, []);
     expect(end.length).toBeLessThanOrEqual(600);
     expect(end[0]?.at).toBe(0);
     expect(end.at(-1)?.at).toBe(9_999);
   });
 
   test('a process takes something, one that is gone nothing', () => {
-    expect(footprintOf(process.pid, MINUTE_MS)?.megabytes).toBeGreaterThan(10);
-    expect(footprintOf(2 ** 30, MINUTE_MS)).toBeUndefined();
+    expect(resourceUsageOf(process.pid, MINUTE_MS)?.megabytes).toBeGreaterThan(10);
+    expect(resourceUsageOf(2 ** 30, MINUTE_MS)).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { TroubleLeft } from '../../soak/database.ts';
-import { beside, live } from '../../soak/live.ts';
 import { notPlayed } from '../../soak/play.ts';
+import { errorsAsViolations, repeatRounds } from '../../soak/repeat-rounds.ts';
 import type { Soak } from '../../soak/soak.ts';
 import { createTally } from '../../soak/tally.ts';
 import { StoreError } from '../../src/store/store-error.ts';
@@ -23,11 +23,11 @@ function soakFor(ms: number) {
   return { soak: soak as unknown as Soak, violations, cleared };
 }
 
-describe('live', () => {
-  test('a run that throws is a violation of its soak, its faults end, and the runs go on', async () => {
+describe('repeated rounds', () => {
+  test('a round that throws is a violation of its soak, its faults end, and the rounds go on', async () => {
     const { soak, violations, cleared } = soakFor(300);
     let played = 0;
-    await live(
+    await repeatRounds(
       soak,
       async () => {
         played += 1;
@@ -44,9 +44,9 @@ describe('live', () => {
     expect(soak.round).toBe(played);
   });
 
-  test('a watch beside the runs that breaks is a violation', async () => {
+  test('parallel work that fails is a violation', async () => {
     const { soak, violations } = soakFor(0);
-    await beside(soak, 'the replicas are not watched', Promise.reject(new Error('no such process')));
+    await errorsAsViolations(soak, 'the replicas are not watched', Promise.reject(new Error('no such process')));
     expect(violations).toMatchObject([{ what: 'the replicas are not watched: Error: no such process' }]);
   });
 

@@ -12,7 +12,7 @@ import { ago, FIRING } from './sample-incident.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';
 
 const tooLate = (title: string, late: Parameters<typeof renderTooLate>[0]): PreviewCase => ({
-  title: `Press, ${title}`,
+  title: `Click, ${title}`,
   about: 'The earlier action, its author and its time.',
   message: renderTooLate(late, NOW, TIME_ZONE),
 });
@@ -24,7 +24,7 @@ const form = (title: string, about: string, label: string): PreviewCase => {
 };
 
 /** Private answers to clicks that had no effect, and the form of a silence. */
-export const PRESS_CASES: readonly PreviewCase[] = [
+export const CLICK_CASES: readonly PreviewCase[] = [
   tooLate('acknowledged by somebody', { kind: 'too-late', why: 'acknowledged', by: 'U0LEAD', at: ago(2) }),
   tooLate('resolved by somebody', { kind: 'too-late', why: 'resolved', by: 'U0LEAD', at: ago(2) }),
   tooLate('recovered', { kind: 'too-late', why: 'resolved', by: null, at: ago(2_000) }),
@@ -32,25 +32,25 @@ export const PRESS_CASES: readonly PreviewCase[] = [
   tooLate('silence ended by somebody', { kind: 'too-late', why: 'not-silenced', by: 'U0LEAD', at: ago(2) }),
   tooLate('silence over', { kind: 'too-late', why: 'not-silenced', by: null, at: ago(2) }),
   {
-    title: 'Press, unknown incident',
+    title: 'Click, unknown incident',
     about: 'Older than the retention time, or from another database.',
     message: renderUnknownIncident(),
   },
   {
-    title: 'Press, not in the group',
+    title: 'Click, not in the group',
     about: 'The catalog names who may act.',
     message: renderNotAllowed('not-in-group'),
   },
-  { title: 'Press, not a member', about: 'Of the channel.', message: renderNotAllowed('not-a-member') },
+  { title: 'Click, not a member', about: 'Of the channel.', message: renderNotAllowed('not-a-member') },
   {
-    title: 'Press, of another workspace',
+    title: 'Click, of another workspace',
     about: 'A shared channel.',
     message: renderNotAllowed('another-workspace'),
   },
-  { title: 'Press, of another app', about: 'Forged.', message: renderNotAllowed('another-app') },
-  { title: 'Press, Slack does not say who may', about: 'It passes.', message: renderCouldNotCheck() },
+  { title: 'Click, of another app', about: 'Forged.', message: renderNotAllowed('another-app') },
+  { title: 'Click, Slack does not say who may', about: 'It passes.', message: renderCouldNotCheck() },
   {
-    title: 'Press, Slack will not say who may',
+    title: 'Click, Slack will not say who may',
     about: 'Until an admin has fixed it.',
     message: renderCouldNotCheck({ what: 'The app lacks the scope usergroups:read', nextStep: 'add it' }),
   },
