@@ -194,9 +194,9 @@ async function previewDigest({ sources, links, title, timeZone, clock }: DigestS
   const read = await readDigest(sources);
   const now = clock();
   if (read.kind === 'unavailable') return explanation(renderDigestUnavailable({ ...read, title, now, timeZone }));
-  const { digest, charts, incidentLinks } = read.value;
+  const { digest, charts, incidentThreads } = read.value;
   const changes = await readChanges(sources, digest);
-  const view = { now, timeZone, late: null, pictures: [], links: links(now), incidentLinks, changes };
+  const view = { now, timeZone, late: null, pictures: [], links: links(now), incidentThreads, changes };
   return { kind: 'digest-preview', model: { digest, view, charts } };
 }
 
