@@ -86,7 +86,7 @@ async function liveIncidents(
   const watch = { lastEvaluationAt: at, conditions: {}, outage: null };
   await store.incidents.commit({
     fence,
-    watch,
+    evaluationState: watch,
     incidents: told,
     audit: opened.flatMap((one) => auditOf(one, 0)),
     messages: opened.map(cardOf),

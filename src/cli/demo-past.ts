@@ -44,7 +44,7 @@ function replayed(
   titles: ReadonlyMap<string, string>,
 ): readonly IncidentTransition[] {
   const steps: IncidentTransition[] = [];
-  let watch = FIRST_STATE;
+  let state = FIRST_STATE;
   const incidents = new Map<string, Incident>();
   const take = (taken: readonly IncidentTransition[]) => {
     steps.push(...taken);
@@ -53,8 +53,8 @@ function replayed(
   const see = (at: number, verdict: Signal['verdict'], failure: PastFailure) => {
     const signals = failure.collectors.map((subject) => signalOf(subject, verdict, { failure, titles }));
     const recent = [...incidents.values()].filter(({ resolvedAt }) => at - (resolvedAt ?? at) <= POLICY.reopenMs);
-    const decided = decide(watch, { incidents: recent, evaluation: { kind: 'seen', at, signals }, policy: POLICY });
-    watch = decided.watch;
+    const decided = decide(state, { incidents: recent, evaluation: { kind: 'seen', at, signals }, policy: POLICY });
+    state = decided.state;
     take(decided.steps);
   };
   for (const failure of failures) {

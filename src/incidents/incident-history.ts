@@ -46,11 +46,11 @@ async function readHistory(
   const to = clock();
   const from = to - days * DAY_MS;
   const { incidents } = store();
-  const [past, knownSince, bot, watch] = await Promise.all([
+  const [past, knownSince, bot, state] = await Promise.all([
     incidents.past(from, MOST_PAST),
     incidents.knownSince(),
     incidents.audit(BOT_HISTORY, { since: from, most: MOST_OF_BOT + 1 }),
-    incidents.watch(),
+    incidents.evaluationState(),
   ]);
   const stored = await withDropped(past.incidents, (id) => incidents.audit(id));
   const opened = past.incidents.map(({ openedAt }) => openedAt);
@@ -61,7 +61,7 @@ async function readHistory(
     knownSince,
     readFrom: latest(past.readFrom, bot.length > MOST_OF_BOT ? (bot[1]?.at ?? null) : null),
     firstOpenedAt: opened.length === 0 ? null : Math.min(...opened),
-    evaluatedAt: watch.lastEvaluationAt,
+    evaluatedAt: state.lastEvaluationAt,
     longestGapMs,
     bot,
     unreadable: past.unreadable,

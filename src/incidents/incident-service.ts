@@ -71,14 +71,14 @@ async function decideEvaluation(
   const { store, policy } = options;
   const attempt = async () => {
     const { incidents } = store();
-    const [watch, read] = [await incidents.watch(), await incidents.current(since)];
+    const [state, read] = [await incidents.evaluationState(), await incidents.current(since)];
     const known = read.map(({ incident }) => incident);
-    const decision = decide(watch, { incidents: known, evaluation, policy });
+    const decision = decide(state, { incidents: known, evaluation, policy });
     const timerSteps = timers(withSteps(known, decision.steps), evaluation.at, policy);
     const steps = joinSteps([...decision.steps, ...timerSteps]);
     const { at } = evaluation;
     const notices = options.draftLeft(decision.left, at);
-    const leader = { fence, watch: decision.watch, notes: gapNotes(watch, at, policy), notices };
+    const leader = { fence, evaluationState: decision.state, notes: gapNotes(state, at, policy), notices };
     return writeDecision(options, { steps, read, at, leader });
   };
   const result = await retry(attempt, { delayAfterResult: afterConflict });
@@ -90,11 +90,11 @@ async function decideEvaluation(
 }
 
 /** Audit entry of the time without evaluations before this one: none is known before it, or there was none for a while. */
-function gapNotes(watch: EvaluationState, at: number, policy: IncidentPolicy): readonly AuditEntry[] {
+function gapNotes(state: EvaluationState, at: number, policy: IncidentPolicy): readonly AuditEntry[] {
   const entry = { incident: BOT_HISTORY, at, actor: null } as const;
   const { began, notEvaluated } = BOT_EVENTS;
-  if (watch.lastEvaluationAt === null) return [{ ...entry, key: `${began}:${at}`, what: began, why: '' }];
-  const since = gapBefore(watch, at, policy);
+  if (state.lastEvaluationAt === null) return [{ ...entry, key: `${began}:${at}`, what: began, why: '' }];
+  const since = gapBefore(state, at, policy);
   if (since === null) return [];
   const why = new Date(since).toISOString();
   return [{ ...entry, key: `${notEvaluated}:${since}`, what: notEvaluated, why }];
@@ -175,7 +175,7 @@ interface StepWriter {
 /** Part of a decision that only the leader writes. */
 interface LeaderPart {
   readonly fence: number;
-  readonly watch?: EvaluationState;
+  readonly evaluationState?: EvaluationState;
   /** Audit entries about the bot itself. */
   readonly notes?: readonly AuditEntry[];
   /** Messages that are about no incident. */

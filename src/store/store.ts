@@ -36,7 +36,8 @@ export interface AuditEntry {
 export interface IncidentCommit {
   /** Set for decisions of the leader: rejected with `fenced-off` when another process leads. */
   readonly fence?: number;
-  readonly watch?: EvaluationState;
+  /** State after an evaluation; absent for an action of a person. */
+  readonly evaluationState?: EvaluationState;
   /** `version` is the version that was read, 0 for a new incident. */
   readonly incidents: readonly { readonly incident: Incident; readonly version: number }[];
   readonly audit: readonly AuditEntry[];
@@ -62,7 +63,8 @@ export interface PastIncidents {
 
 /** Incidents and their audit log. */
 export interface IncidentStore {
-  watch(): Promise<EvaluationState>;
+  /** The state that the last stored evaluation left behind; the first state if none is stored or its row cannot be read. */
+  evaluationState(): Promise<EvaluationState>;
   /**
    * On-call's incidents that fire, have a silence, or were resolved at or after `since`. Of the resolved ones at most `most`, the newest;
    * they are read a few at a time, so that no other query waits for long.

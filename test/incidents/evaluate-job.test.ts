@@ -57,6 +57,6 @@ describe('evaluate job', () => {
     await expect.poll(() => evaluations, SOON).toBe(2);
     await watch.stop();
     expect([watch.doneAt(), settled]).toEqual([NOON, 1]);
-    expect((await store.incidents.watch()).lastEvaluationAt).toBe(NOON);
+    expect((await store.incidents.evaluationState()).lastEvaluationAt).toBe(NOON);
   });
 });

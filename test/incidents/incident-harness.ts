@@ -39,7 +39,7 @@ export function signalOf(key: string, verdict: Verdict, options: SignalOptions =
 /** Looks, presses and timers over one memory, which goes through JSON as a store would send it. */
 export function startIncident(options: SignalOptions = {}, policy: IncidentPolicy = POLICY) {
   let now = START;
-  let watch: EvaluationState = FIRST_STATE;
+  let state: EvaluationState = FIRST_STATE;
   const all = new Map<string, Incident>();
   const told: string[] = [];
 
@@ -55,10 +55,10 @@ export function startIncident(options: SignalOptions = {}, policy: IncidentPolic
     told.push(...news);
     return news;
   };
-  const preview = (look: Evaluation) => decide(watch, { incidents: current(), evaluation: look, policy });
+  const preview = (look: Evaluation) => decide(state, { incidents: current(), evaluation: look, policy });
   const look = (next: Evaluation): readonly string[] => {
     const decided = preview(next);
-    watch = JSON.parse(JSON.stringify(decided.watch));
+    state = JSON.parse(JSON.stringify(decided.state));
     return take(decided.steps);
   };
   const wait = (duration: number): number => {
@@ -74,7 +74,7 @@ export function startIncident(options: SignalOptions = {}, policy: IncidentPolic
     /** `SUBJECT KIND` of every event so far. */
     told,
     now: () => now,
-    watch: () => watch,
+    state: () => state,
     current,
     /** The steps of a look, without taking them. */
     preview,

@@ -20,7 +20,7 @@ import { advance, record, stepFrom } from './transitions.ts';
 
 /** Changes by an evaluation. */
 interface Decided {
-  readonly watch: EvaluationState;
+  readonly state: EvaluationState;
   readonly steps: readonly IncidentTransition[];
   /** Watches that can no longer be evaluated, of which their channels are to be notified now. */
   readonly left: readonly WatchPlace[];
@@ -32,14 +32,14 @@ interface Decided {
  * posts nothing.
  */
 export function decide(
-  watch: EvaluationState,
+  state: EvaluationState,
   {
     incidents,
     evaluation,
     policy,
   }: { readonly incidents: readonly Incident[]; readonly evaluation: Evaluation; readonly policy: IncidentPolicy },
 ): Decided {
-  const seen = observe(watch, { incidents, evaluation, policy });
+  const seen = observe(state, { incidents, evaluation, policy });
   const evaluated = evaluation.kind === 'seen' ? incidents : incidents.filter(({ kind }) => kind === 'datadog-outage');
   const routes = routeByChannel(evaluated, { breaches: seen.breaches, now: seen.at, policy });
   const explained = (incident: Incident) =>
@@ -56,9 +56,9 @@ export function decide(
   const opened = [...routes]
     .flatMap(([channel, { fresh }]) => openFresh(fresh, { channel, taken, now: seen.at, policy }))
     .map((incident) => stepFrom(null, explained(incident)));
-  const { leftWatches, fresh: left } = leave(watch.leftWatches ?? [], evaluation);
-  const after = { ...seen.watch, ...(leftWatches.length > 0 && { leftWatches }) };
-  return { watch: after, steps: [...changed, ...opened], left };
+  const { leftWatches, fresh: left } = leave(state.leftWatches ?? [], evaluation);
+  const after = { ...seen.state, ...(leftWatches.length > 0 && { leftWatches }) };
+  return { state: after, steps: [...changed, ...opened], left };
 }
 
 type BySubject = ReadonlyMap<string, readonly Symptom[]>;

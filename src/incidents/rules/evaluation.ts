@@ -26,14 +26,14 @@ export interface Observation {
   readonly isGone: (subject: string) => boolean;
   /** Name of the rule of the catalog that notifies a channel instead of its watch; undefined if none does. */
   readonly coveredBy: (place: WatchPlace) => string | undefined;
-  readonly watch: EvaluationState;
+  readonly state: EvaluationState;
 }
 
 type Seen = Extract<Evaluation, { readonly kind: 'seen' }>;
 
 /** Compares an evaluation with the evaluation state. While Datadog is unreachable, only the condition of the outage changes. */
 export function observe(
-  watch: EvaluationState,
+  state: EvaluationState,
   {
     incidents,
     evaluation,
@@ -41,9 +41,9 @@ export function observe(
   }: { readonly incidents: readonly Incident[]; readonly evaluation: Evaluation; readonly policy: IncidentPolicy },
 ): Observation {
   const { at } = evaluation;
-  const lostTrack = hasLostTrack(watch, at, policy);
-  const remembered = lostTrack ? restartPending(watch.conditions, at) : watch.conditions;
-  const outage = nextOutage(watch.outage, evaluation, lostTrack);
+  const lostTrack = hasLostTrack(state, at, policy);
+  const remembered = lostTrack ? restartPending(state.conditions, at) : state.conditions;
+  const outage = nextOutage(state.outage, evaluation, lostTrack);
   const open = withOpenSymptoms(remembered, incidents);
   const unread = evaluation.kind === 'seen' && evaluation.isWithoutWatches === true ? ofWatches(open) : {};
   const conditions =
@@ -51,21 +51,21 @@ export function observe(
       ? remembered
       : {
           ...unread,
-          ...nextConditions(open, evaluation.signals, { now: at, lastAt: lostTrack ? null : watch.lastEvaluationAt }),
+          ...nextConditions(open, evaluation.signals, { now: at, lastAt: lostTrack ? null : state.lastEvaluationAt }),
         };
   const after = { ...conditions, ...outageCondition(outage) };
   const signals = evaluation.kind === 'unreachable' ? [] : evaluation.signals;
   const { inCatalog, covered = [] }: Partial<Seen> = evaluation.kind === 'unreachable' ? {} : evaluation;
   return {
     at,
-    before: { ...open, ...outageCondition(watch.outage) },
+    before: { ...open, ...outageCondition(state.outage) },
     after,
     breaches: breachesOf(evaluation, after),
     known: new Set([...signals.map(conditionKey), ...Object.keys(unread), DATADOG_OUTAGE_KEY]),
     isGone: (subject) => inCatalog !== undefined && !inCatalog.has(subject),
     coveredBy: ({ channel, subject }) =>
       covered.find((one) => one.channel === channel && one.subject === subject)?.rule,
-    watch: { lastEvaluationAt: at, conditions, outage },
+    state: { lastEvaluationAt: at, conditions, outage },
   };
 }
 

@@ -116,10 +116,10 @@ function play(acts: readonly Act[]) {
   const harness = startIncident();
   const world: World = { verdicts: new Map(), healthy: new Map() };
   const look = (next: Evaluation) => {
-    const [given, before] = [JSON.stringify([harness.watch(), harness.current(), next]), new Map(harness.all)];
+    const [given, before] = [JSON.stringify([harness.state(), harness.current(), next]), new Map(harness.all)];
     const decided = harness.preview(next);
     expect(harness.preview(next), 'the same answer to the same question').toEqual(decided);
-    expect(JSON.stringify([harness.watch(), harness.current(), next]), 'nothing given is changed').toBe(given);
+    expect(JSON.stringify([harness.state(), harness.current(), next]), 'nothing given is changed').toBe(given);
     expect(JSON.parse(JSON.stringify(decided)), 'it survives the store').toEqual(decided);
     for (const step of decided.steps) expect(faultsOf(next, world, before.get(step.incident.id), step)).toEqual([]);
     harness.take(next);
