@@ -80,7 +80,7 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
 
   return {
     incidents,
-    activeIncidents: createActiveIncidents({ incidents, store, permalink, isWatching: channel !== undefined, clock }),
+    activeIncidents: createActiveIncidents({ incidents, store, permalink, isPosting: channel !== undefined, clock }),
     history: createHistory(context),
     links: (incident) => incidentLinks(incident, { catalog, linkTo }, clock()),
     state: () => ({

@@ -37,7 +37,7 @@ export interface Run {
   readonly isIdle?: boolean;
 }
 
-/** Course of a run, for whoever watches it or ends it. */
+/** Course of a run, for a caller that shows its progress or ends it. */
 export interface RunCourse {
   readonly signal?: AbortSignal | undefined;
   /** Called with what a part asks, as soon as it has been read or has failed. */

@@ -2,7 +2,7 @@ import { schedule } from 'node-cron';
 import type { Logger } from '../observability/log.ts';
 import { createOnceLog } from '../scheduling/failure-log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
-import type { LoopWatch, Ticker } from '../scheduling/loop.ts';
+import type { Loops, Ticker } from '../scheduling/loop.ts';
 import type { StoreProblems } from '../scheduling/store-problems.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { Publisher } from './publisher.ts';
@@ -18,7 +18,7 @@ export interface DigestJobOptions {
   readonly publisher: Publisher;
   readonly leadership: Pick<Leadership, 'fence'>;
   readonly storeProblems: StoreProblems;
-  readonly loops: Pick<LoopWatch, 'loop' | 'during'>;
+  readonly loops: Pick<Loops, 'loop' | 'during'>;
   readonly log: Logger;
 }
 

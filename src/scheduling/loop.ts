@@ -78,7 +78,7 @@ export interface Loop {
 }
 
 /** Times of the last iteration of every loop of the process; decides which loops are stuck. */
-export interface LoopWatch {
+export interface Loops {
   /** A loop that counts from its first beat on. */
   loop(name: LoopName): Loop;
   /** Runs work outside of a loop's own iterations, which counts while it is running. */
@@ -90,7 +90,7 @@ export interface LoopWatch {
 }
 
 /** `awake` measures durations, `clock` only dates them. */
-export function createLoopWatch(awake: Pick<AwakeClock, 'now'>, clock: Clock): LoopWatch {
+export function createLoops(awake: Pick<AwakeClock, 'now'>, clock: Clock): Loops {
   const iterations = new Map<symbol, { readonly name: LoopName; readonly at: number }>();
   const loop = (name: LoopName): Loop => {
     const key = Symbol(name);

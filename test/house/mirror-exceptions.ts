@@ -135,7 +135,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
       'src/doctor/context.ts',
       'src/doctor/datadog-checks.ts',
       'src/doctor/datadog-judge.ts',
-      'src/doctor/date-watch.ts',
+      'src/doctor/clock-offset.ts',
       'src/doctor/port-checks.ts',
       'src/doctor/send-test.ts',
       'src/doctor/settings-checks.ts',

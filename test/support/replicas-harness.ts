@@ -142,7 +142,10 @@ export async function startReplicas({
       WAIT,
     );
     const next = (await store.incidents.evaluationState()).lastEvaluationAt ?? 0;
-    await vi.waitFor(async () => expect((await store.incidents.evaluationState()).lastEvaluationAt).toBeGreaterThan(next), WAIT);
+    await vi.waitFor(
+      async () => expect((await store.incidents.evaluationState()).lastEvaluationAt).toBeGreaterThan(next),
+      WAIT,
+    );
   };
   const drained = () => vi.waitFor(async () => expect(await store.outbox.unfinished()).toEqual([]), WAIT);
   return {
@@ -283,6 +286,9 @@ export async function expectTakeover(bots: Replicas, gone: Replica, withinMs = 1
   const since = performance.now();
   const before = (await bots.store.incidents.evaluationState()).lastEvaluationAt;
   await bots.leader(gone);
-  await vi.waitFor(async () => expect((await bots.store.incidents.evaluationState()).lastEvaluationAt).not.toBe(before), WAIT);
+  await vi.waitFor(
+    async () => expect((await bots.store.incidents.evaluationState()).lastEvaluationAt).not.toBe(before),
+    WAIT,
+  );
   expect(performance.now() - since).toBeLessThan(withinMs);
 }

@@ -91,7 +91,7 @@ export type Conditions = EvaluationState['conditions'];
 /** Longest gap between evaluations in a row: this many intervals, and at least five minutes. */
 const LONGEST_GAP = { times: 3, atLeastMs: 5 * MINUTE_MS } as const;
 
-/** Longest time between two evaluations, in milliseconds, after which the time between them counts as watched. */
+/** Longest time between two evaluations, in milliseconds, that is not a gap. */
 export function longestGapMs({ evaluationIntervalMs }: Pick<IncidentPolicy, 'evaluationIntervalMs'>): number {
   return Math.max(LONGEST_GAP.times * evaluationIntervalMs, LONGEST_GAP.atLeastMs);
 }
@@ -143,7 +143,7 @@ function ofWatches(conditions: Conditions): Conditions {
   );
 }
 
-/** Time of an evaluation, and of the one before it; null if there was none, or the time between them counts as not watched. */
+/** Time of an evaluation, and of the one before it; null if there was none, or a gap since. */
 interface Evaluated {
   readonly now: number;
   readonly lastAt: number | null;

@@ -268,7 +268,7 @@ export interface Signal {
   readonly noRunSince?: number;
 }
 
-/** All alert rules applied once, to everything that is watched. */
+/** All alert rules and watches, applied once to each of their subjects. */
 export type Evaluation =
   | {
       readonly kind: 'seen';
