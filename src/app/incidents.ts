@@ -1,12 +1,13 @@
 import type { IncidentLinks } from '../../blocks/incidents/incident-message.ts';
 import { type ActiveIncidents, createActiveIncidents } from '../incidents/active-incidents.ts';
+import { createShownMessages, type ShownMessages } from '../incidents/compare-channels.ts';
 import { createIncidentHistory, type ReadHistory } from '../incidents/incident-history.ts';
 import { createIncidentService, type IncidentService } from '../incidents/incident-service.ts';
 import { draftMessages, incidentLinks, ofIncidents } from '../incidents/message-drafts.ts';
-import { createRestored, createShownMessages, type ShownMessages } from '../incidents/restore.ts';
+import { createRestoreIncident } from '../incidents/restore.ts';
 import { type Covering, createCovering } from '../incidents/rules/covering.ts';
 import { longestGapMs } from '../incidents/rules/evaluation.ts';
-import type { Evaluation, Incident, IncidentTransition } from '../incidents/rules/incident.ts';
+import type { Evaluation, Incident, IncidentStep } from '../incidents/rules/incident.ts';
 import { type ClockCheck, createClockCheck } from '../jobs/clock-check.ts';
 import { createDeliveryAlarm } from '../jobs/delivery-alarm.ts';
 import { createTableCheck, createThinning } from '../jobs/store-upkeep.ts';
@@ -27,7 +28,7 @@ import { leftNotices } from '../watches/left-notices.ts';
 import type { AppContext } from './context.ts';
 import { createEvaluation } from './evaluation.ts';
 import type { Job } from './lifecycle.ts';
-import { unheardReminders } from './oncall-reach.ts';
+import { unheardReminders } from './notification-problems.ts';
 
 /** On-call as the rest of the bot uses it. */
 export interface Oncall {
@@ -122,7 +123,7 @@ function createIncidents(
   const { channel, fallbackChannel } = oncall;
   const shared = {
     store,
-    draftMessages: (step: IncidentTransition, now: number) =>
+    draftMessages: (step: IncidentStep, now: number) =>
       draftMessages(step, { catalog, oncallChannel: channel, timeZone, linkTo }, now),
     onMessages,
     clock,
@@ -145,7 +146,7 @@ function createIncidents(
     read: async (one) =>
       ofIncidents(await outboxClient.firstMessages({ channel: one, since: clock() - SEARCH.backMs })),
     current: incidents.current,
-    restored: createRestored({ ...shared, log }),
+    restored: createRestoreIncident({ ...shared, log }),
     log,
   });
   return { incidents, shown };

@@ -7,7 +7,7 @@ import type { DigestContents } from './contents.ts';
 import { type DigestOfChannel, oldestDate, type Slot, type Subscription } from './rules/schedule.ts';
 
 /** The channel and date of a digest, and when its messages expire, in milliseconds since 1970. */
-export interface DigestPlace extends DigestOfChannel {
+export interface DatedDigest extends DigestOfChannel {
   /** Local date of the subscription's zone. */
   readonly date: string;
   readonly expiresAt: number;
@@ -32,8 +32,8 @@ export function problemKey(digest: DigestOfChannel, date: string): string {
 }
 
 /** Messages of a digest for one channel. */
-export function digestDrafts(place: DigestPlace, [content, ...replies]: DigestContents): readonly MessageDraft[] {
-  const first = firstDraft(place, content);
+export function digestDrafts(digest: DatedDigest, [content, ...replies]: DigestContents): readonly MessageDraft[] {
+  const first = firstDraft(digest, content);
   // Without a summary a reply is never merged with others: it is a part of the digest, not news.
   return [
     first,
@@ -87,9 +87,9 @@ export function problemDraft(
   return { ...draft, key: problemKey(subscription, date) };
 }
 
-function firstDraft(place: DigestPlace, content: MessageDraft['content']): MessageDraft {
-  const { channel, date, expiresAt } = place;
-  return { key: digestKey(place, date), thread: null, channel, content, summary: null, expiresAt };
+function firstDraft(digest: DatedDigest, content: MessageDraft['content']): MessageDraft {
+  const { channel, date, expiresAt } = digest;
+  return { key: digestKey(digest, date), thread: null, channel, content, summary: null, expiresAt };
 }
 
 /** Digests that have been posted or skipped: read from the store once for each lease and each day, then cached. */

@@ -1,4 +1,4 @@
-import { oncallGroupProblems } from '../app/oncall-reach.ts';
+import { oncallGroupProblems } from '../app/notification-problems.ts';
 import { listProblems, mentionedLists, neededLists } from '../app/permissions.ts';
 import type { SettingName } from '../config/settings.ts';
 import { createLookups, type Lookups } from '../slack/lookups.ts';

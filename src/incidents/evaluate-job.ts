@@ -4,8 +4,8 @@ import type { Leadership } from '../scheduling/leadership.ts';
 import { createTicker, type Loop, type Ticker } from '../scheduling/loop.ts';
 import type { StoreProblems } from '../scheduling/store-problems.ts';
 import { RowError, StoreError } from '../store/store-error.ts';
+import type { ShownMessages } from './compare-channels.ts';
 import type { IncidentService } from './incident-service.ts';
-import type { ShownMessages } from './restore.ts';
 import type { Evaluation } from './rules/incident.ts';
 
 /** Dependencies of the evaluation job. */

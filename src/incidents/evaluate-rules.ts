@@ -98,7 +98,7 @@ function isWithout(areas: Catalog['areas']): (watch: Watch) => boolean {
   return ({ subject }) => watchLabel(subject, { areas }) === undefined;
 }
 
-type Seen = Extract<Evaluation, { readonly kind: 'seen' }>;
+type Seen = Extract<Evaluation, { readonly kind: 'evaluated' }>;
 
 /** Everything that is watched: by on-call, and by the channels in the database. */
 export interface WatchedChannels {
@@ -137,7 +137,7 @@ async function readSignals(options: EvaluationOptions, watches: readonly Watch[]
     const collectors = isOncall ? await readCollectorSignals(api, catalog, now) : [];
     const isFailing = collectors.some(({ verdict }) => verdict === 'breach');
     const rollup = hasScores ? await scores.newest(now, isFailing ? 0 : SCORES.waitMs) : null;
-    return { kind: 'seen', at: now, signals: [...collectors, ...scoreSignals(rules, rollup)] };
+    return { kind: 'evaluated', at: now, signals: [...collectors, ...scoreSignals(rules, rollup)] };
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;

@@ -11,8 +11,8 @@ import { type HistoryPart, readAudit } from './read-audit.ts';
 import { type ActionOutcome, applyAction, type IncidentAction } from './rules/apply-action.ts';
 import { decide } from './rules/decide.ts';
 import { gapBefore } from './rules/evaluation.ts';
-import type { EvaluationState, WatchPlace } from './rules/evaluation-state.ts';
-import type { Evaluation, Incident, IncidentEvent, IncidentPolicy, IncidentTransition } from './rules/incident.ts';
+import type { EvaluationState, WatchKey } from './rules/evaluation-state.ts';
+import type { Evaluation, Incident, IncidentEvent, IncidentPolicy, IncidentStep } from './rules/incident.ts';
 import { timers } from './rules/transitions.ts';
 
 /** Turns evaluations and people's actions into incidents, history and messages, each decision in one transaction. */
@@ -44,7 +44,7 @@ export type ActionResult = ActionOutcome | { readonly kind: 'unknown' };
 export interface IncidentServiceOptions extends StepWriter {
   readonly policy: IncidentPolicy;
   /** Returns the notices to channels about watches that can no longer be evaluated. */
-  readonly draftLeft: (left: readonly WatchPlace[], now: number) => readonly MessageDraft[];
+  readonly draftLeft: (left: readonly WatchKey[], now: number) => readonly MessageDraft[];
   readonly clock: Clock;
 }
 
@@ -143,15 +143,15 @@ async function storeNoEffect(
 }
 
 /** The incidents after the steps, new ones at the end. */
-function withSteps(incidents: readonly Incident[], steps: readonly IncidentTransition[]): readonly Incident[] {
+function withSteps(incidents: readonly Incident[], steps: readonly IncidentStep[]): readonly Incident[] {
   const after = new Map(incidents.map((incident) => [incident.id, incident]));
   for (const { incident } of steps) after.set(incident.id, incident);
   return [...after.values()];
 }
 
 /** Joins the steps of each incident to one: its last state, and all its events in order. */
-function joinSteps(steps: readonly IncidentTransition[]): readonly IncidentTransition[] {
-  const joined = new Map<string, IncidentTransition>();
+function joinSteps(steps: readonly IncidentStep[]): readonly IncidentStep[] {
+  const joined = new Map<string, IncidentStep>();
   for (const { incident, events, isEdited = false } of steps) {
     const before = joined.get(incident.id);
     joined.set(incident.id, {
@@ -167,7 +167,7 @@ function joinSteps(steps: readonly IncidentTransition[]): readonly IncidentTrans
 interface StepWriter {
   readonly store: () => Store;
   /** Returns the messages of a step. */
-  readonly draftMessages: (step: IncidentTransition, now: number) => readonly MessageDraft[];
+  readonly draftMessages: (step: IncidentStep, now: number) => readonly MessageDraft[];
   /** Called when there are messages to send. */
   readonly onMessages: () => void;
 }
@@ -184,7 +184,7 @@ interface LeaderPart {
 
 /** Steps to write at one time, the stored incidents that they are based on, and what only the leader adds. */
 interface Decision {
-  readonly steps: readonly IncidentTransition[];
+  readonly steps: readonly IncidentStep[];
   readonly read: readonly StoredIncident[];
   /** In milliseconds since 1970. */
   readonly at: number;
@@ -244,7 +244,7 @@ async function writeEach(
     at,
     refused,
   }: {
-    readonly steps: readonly IncidentTransition[];
+    readonly steps: readonly IncidentStep[];
     readonly read: readonly StoredIncident[];
     readonly at: number;
     readonly refused: Map<string, RowError>;
@@ -268,7 +268,7 @@ async function writeEach(
 }
 
 /** Audit entries of a step: one for each event. */
-export function auditOf({ incident, events }: IncidentTransition): readonly AuditEntry[] {
+export function auditOf({ incident, events }: IncidentStep): readonly AuditEntry[] {
   return events.map((event) => ({
     key: `${incident.id}:${event.number}`,
     incident: incident.id,

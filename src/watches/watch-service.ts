@@ -235,15 +235,15 @@ async function change(
 /** Time until a notice about a change expires, in milliseconds; the audit entry stays. */
 const NOTICE_EXPIRES_MS = DAY_MS;
 
-interface Happening extends Pick<Watch, 'channel' | 'subject' | 'by' | 'at'> {
+interface ChangedWatch extends Pick<Watch, 'channel' | 'subject' | 'by' | 'at'> {
   readonly before: Watch | undefined;
   readonly after: Watch | null;
   readonly now: ScoreNow | undefined;
 }
 
 /** The notice to the channel, which others read, and the entry of the audit. */
-function recordOf({ catalog }: Pick<WatchServiceOptions, 'catalog'>, happening: Happening) {
-  const { channel, subject, by, at, before, after, now } = happening;
+function recordOf({ catalog }: Pick<WatchServiceOptions, 'catalog'>, changed: ChangedWatch) {
+  const { channel, subject, by, at, before, after, now } = changed;
   const what = after === null ? 'watch-ended' : before === undefined ? 'watch-set' : 'watch-changed';
   const shown = after ?? before;
   const why = `${subject}${shown === undefined ? '' : `, ${watchWords(shown)}`}`;

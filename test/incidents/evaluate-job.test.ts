@@ -26,7 +26,7 @@ describe('evaluate job', () => {
     const watch = createEvaluationJob({
       evaluate: async (at) => {
         evaluations += 1;
-        return { kind: 'seen', at, signals: [] };
+        return { kind: 'evaluated', at, signals: [] };
       },
       incidents: createIncidentService({
         store: () => store,

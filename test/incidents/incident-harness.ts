@@ -6,7 +6,7 @@ import type {
   Evaluation,
   Incident,
   IncidentPolicy,
-  IncidentTransition,
+  IncidentStep,
   Severity,
   Signal,
 } from '../../src/incidents/rules/incident.ts';
@@ -49,7 +49,7 @@ export function startIncident(options: SignalOptions = {}, policy: IncidentPolic
       ({ status, silence, resolvedAt }) =>
         status === 'firing' || silence !== null || now - (resolvedAt ?? 0) <= 2 * policy.reopenMs,
     );
-  const take = (steps: readonly IncidentTransition[]): readonly string[] => {
+  const take = (steps: readonly IncidentStep[]): readonly string[] => {
     for (const { incident } of steps) all.set(incident.id, JSON.parse(JSON.stringify(incident)));
     const news = steps.flatMap(({ incident, events }) => events.map(({ kind }) => `${incident.subject} ${kind}`));
     told.push(...news);
@@ -65,7 +65,7 @@ export function startIncident(options: SignalOptions = {}, policy: IncidentPolic
     now += duration;
     return now;
   };
-  const see = (signals: readonly Signal[]) => look({ kind: 'seen', at: wait(MINUTE), signals });
+  const see = (signals: readonly Signal[]) => look({ kind: 'evaluated', at: wait(MINUTE), signals });
   const about = (subject: string): Incident =>
     [...all.values()].findLast((one) => one.subject === subject) ?? expect.fail(`nothing about ${subject}`);
 

@@ -51,7 +51,7 @@ function scene(options: Partial<DeliveryAlarmOptions> = {}) {
     storeProblem: () => state.trouble,
     isTokenAlive: () => state.token !== 'dead',
     stalled: () => [],
-    probe: async (at) => ({ kind: 'seen', at, signals: [] }),
+    probe: async (at) => ({ kind: 'evaluated', at, signals: [] }),
     leadership: { fence: () => state.fence, mayLead: () => state.mayLead },
     timeZone: 'UTC',
     loop: loopsOf().loop('delivery alarm'),

@@ -31,7 +31,7 @@ const signal = (subject: string, values: Partial<Signal> = {}): Signal => ({
   says: '99 %',
   ...values,
 });
-const look = (at: number, ...signals: readonly Signal[]): Evaluation => ({ kind: 'seen', at, signals });
+const look = (at: number, ...signals: readonly Signal[]): Evaluation => ({ kind: 'evaluated', at, signals });
 
 function deskOver(store: Store) {
   return createIncidentService({

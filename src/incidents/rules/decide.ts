@@ -1,13 +1,13 @@
 import { groupBy } from '../../core/group.ts';
 import { DATADOG_OUTAGE, observe } from './evaluation.ts';
-import type { EvaluationState, WatchPlace } from './evaluation-state.ts';
+import type { EvaluationState, WatchKey } from './evaluation-state.ts';
 import { channelOfRule, identityOf } from './identity.ts';
 import {
   type Evaluation,
   type Incident,
   type IncidentKind,
   type IncidentPolicy,
-  type IncidentTransition,
+  type IncidentStep,
   incidentId,
   isSilenced,
   openSymptoms,
@@ -21,9 +21,9 @@ import { advance, record, stepFrom } from './transitions.ts';
 /** Changes by an evaluation. */
 interface Decided {
   readonly state: EvaluationState;
-  readonly steps: readonly IncidentTransition[];
+  readonly steps: readonly IncidentStep[];
   /** Watches that can no longer be evaluated, of which their channels are to be notified now. */
-  readonly left: readonly WatchPlace[];
+  readonly left: readonly WatchKey[];
 }
 
 /**
@@ -40,10 +40,11 @@ export function decide(
   }: { readonly incidents: readonly Incident[]; readonly evaluation: Evaluation; readonly policy: IncidentPolicy },
 ): Decided {
   const seen = observe(state, { incidents, evaluation, policy });
-  const evaluated = evaluation.kind === 'seen' ? incidents : incidents.filter(({ kind }) => kind === 'datadog-outage');
+  const evaluated =
+    evaluation.kind === 'evaluated' ? incidents : incidents.filter(({ kind }) => kind === 'datadog-outage');
   const routes = routeByChannel(evaluated, { breaches: seen.breaches, now: seen.at, policy });
   const explained = (incident: Incident) =>
-    evaluation.kind === 'seen'
+    evaluation.kind === 'evaluated'
       ? withChanges(withReasons(incident, evaluation.reasons ?? new Map()), evaluation.before)
       : incident;
   const changed = evaluated.flatMap((incident) => {
@@ -201,5 +202,5 @@ function openIncident(
     reminders: 0,
     events: [],
   };
-  return record(incident, { happening: { kind: 'opened' }, now });
+  return record(incident, { details: { kind: 'opened' }, now });
 }

@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../../core/time.ts';
-import type { Condition, EvaluationState, WatchPlace } from './evaluation-state.ts';
+import type { Condition, EvaluationState, WatchKey } from './evaluation-state.ts';
 import { channelOfRule } from './identity.ts';
 import {
   conditionKey,
@@ -25,11 +25,11 @@ export interface Observation {
   /** Whether the catalog certainly has no such subject any more. */
   readonly isGone: (subject: string) => boolean;
   /** Name of the rule of the catalog that notifies a channel instead of its watch; undefined if none does. */
-  readonly coveredBy: (place: WatchPlace) => string | undefined;
+  readonly coveredBy: (watch: WatchKey) => string | undefined;
   readonly state: EvaluationState;
 }
 
-type Seen = Extract<Evaluation, { readonly kind: 'seen' }>;
+type Seen = Extract<Evaluation, { readonly kind: 'evaluated' }>;
 
 /** Compares an evaluation with the evaluation state. While Datadog is unreachable, only the condition of the outage changes. */
 export function observe(
@@ -45,7 +45,7 @@ export function observe(
   const remembered = lostTrack ? restartPending(state.conditions, at) : state.conditions;
   const outage = nextOutage(state.outage, evaluation, lostTrack);
   const open = withOpenSymptoms(remembered, incidents);
-  const unread = evaluation.kind === 'seen' && evaluation.isWithoutWatches === true ? ofWatches(open) : {};
+  const unread = evaluation.kind === 'evaluated' && evaluation.isWithoutWatches === true ? ofWatches(open) : {};
   const conditions =
     evaluation.kind === 'unreachable'
       ? remembered

@@ -1,7 +1,7 @@
 import { dateOf, timeOfDay } from '../../core/days.ts';
 import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 import type { ReportedBefore } from '../../explain/reported-before.ts';
-import type { CoveredWatch, WatchPlace } from './evaluation-state.ts';
+import type { CoveredWatch, WatchKey } from './evaluation-state.ts';
 import type { Reason, Reasons } from './reason.ts';
 
 /** Settings of the catalog about incidents; times in milliseconds. */
@@ -151,7 +151,7 @@ export interface FailureChange extends ReportedBefore {
 }
 
 /** An incident after a change, with the new events in their order. */
-export interface IncidentTransition {
+export interface IncidentStep {
   readonly incident: Incident;
   /** The new events: also the last ones of `incident.events`. */
   readonly events: readonly IncidentEvent[];
@@ -271,7 +271,7 @@ export interface Signal {
 /** All alert rules and watches, applied once to each of their subjects. */
 export type Evaluation =
   | {
-      readonly kind: 'seen';
+      readonly kind: 'evaluated';
       readonly at: number;
       readonly signals: readonly Signal[];
       /** Reasons that are known by now; an alarm does not wait for those that are not. */
@@ -281,7 +281,7 @@ export type Evaluation =
       /** Every subject that the catalog has; absent if that is not known. */
       readonly inCatalog?: ReadonlySet<string>;
       /** Watches of something that the catalog does not have; absent if the watches could not be read. */
-      readonly leftWatches?: readonly WatchPlace[];
+      readonly leftWatches?: readonly WatchKey[];
       /** Watches of on-call's own channel that are not evaluated, because a rule of the catalog notifies it no later. */
       readonly covered?: readonly CoveredWatch[];
       /** Change that was reported nearest before each subject failed, as far as that is known by now; null if nothing was. */

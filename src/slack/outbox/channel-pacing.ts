@@ -32,7 +32,7 @@ export const MOST_PAUSES = 10_000;
 export const MOST_IDS = 1_000;
 
 /** Outcomes of searches, which need no pause. */
-const SEARCH_OUTCOMES: readonly string[] = ['found', 'absent', 'unreadable', 'unknown', 'taken-up'];
+const SEARCH_OUTCOMES: readonly string[] = ['found', 'absent', 'unreadable', 'unknown', 'adopted'];
 
 /** Called when an outcome could not be stored: the database fails, or rejects the row. */
 export interface StoreErrorHandlers {

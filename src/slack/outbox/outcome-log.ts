@@ -43,7 +43,7 @@ export function createOutcomeLog(log: Logger): (task: DeliveryTask, outcome: Del
         if (message.optional) log.warn({ channel, word: outcome.word, key }, GIVEN_UP);
         else log.warn({ channel, key, attempts, outcome }, NOT_YET);
         return;
-      case 'taken-up':
+      case 'adopted':
         log.warn(
           { channel, key, ts: outcome.ts },
           'an incident continues in an earlier message that this database does not know',

@@ -63,7 +63,7 @@ describe('decide', () => {
     const harness = startIncident();
     harness.look({ 'failed shop': 'breach', 'errors till': 'healthy' });
     const signals = [signalOf('failed shop', 'breach', { says: 'worse' }), signalOf('errors till', 'healthy')];
-    const { state, steps } = harness.preview({ kind: 'seen', at: harness.now() + MINUTE, signals });
+    const { state, steps } = harness.preview({ kind: 'evaluated', at: harness.now() + MINUTE, signals });
     expect(steps).toEqual([]);
     expect(state).toEqual({ ...harness.state(), lastEvaluationAt: harness.now() + MINUTE });
   });

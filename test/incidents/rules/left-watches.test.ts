@@ -11,7 +11,7 @@ function reports(rounds: readonly (readonly { channel: string; subject: string }
   let state: EvaluationState = FIRST_STATE;
   return rounds.map((left, round) => {
     const without = left === null ? { isWithoutWatches: true as const } : { leftWatches: left };
-    const evaluation = { kind: 'seen', at: START + round * 60_000, signals: [], ...without } as const;
+    const evaluation = { kind: 'evaluated', at: START + round * 60_000, signals: [], ...without } as const;
     const decided = decide(state, { incidents: [], evaluation, policy: POLICY });
     state = JSON.parse(JSON.stringify(decided.state));
     return decided.left.map(({ channel }) => channel);
@@ -43,7 +43,7 @@ describe('watches that left the catalog', () => {
       const harness = startIncident();
       harness.look({ [key]: 'breach', 'failed other': 'healthy' });
       const signals = [signalOf('failed other', 'healthy')];
-      const seen = { kind: 'seen', at: harness.wait(60_000), signals, inCatalog: new Set(inCatalog) } as const;
+      const seen = { kind: 'evaluated', at: harness.wait(60_000), signals, inCatalog: new Set(inCatalog) } as const;
       expect(harness.take(seen)).toEqual(['ci.tests resolved']);
       const [rule] = key.split(' ');
       const expected = { kind: 'rule-removed', rules: [rule], ...(isSubjectGone && { isSubjectGone }) };
