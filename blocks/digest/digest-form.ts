@@ -1,8 +1,8 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { ALL_DAYS, type DigestKind, type DigestTime, WEEKDAYS, type Weekday } from '../../src/core/schedule-text.ts';
+import { isPerson } from '../../src/core/slack-ids.ts';
 import { capitalize } from '../../src/core/text.ts';
 import { describeTimeZone } from '../../src/core/time-zone-search.ts';
-import { isPerson } from '../../src/digest/rules/place.ts';
 import { nextSlots } from '../../src/digest/rules/schedule.ts';
 import type { FormDestination } from '../kit/card.ts';
 import { describeProblem, nextStepFor } from '../kit/channel-problem.ts';

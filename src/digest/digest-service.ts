@@ -3,6 +3,7 @@ import type { DigestOverview, DigestState, PlannedDigest } from '../../blocks/di
 import { type Card, explanation } from '../../blocks/render-card.ts';
 import { dateOf } from '../core/days.ts';
 import { type DigestKind, type DigestTime, kindOf } from '../core/schedule-text.ts';
+import { isPerson } from '../core/slack-ids.ts';
 import type { DashboardLink } from '../health/dashboard-link.ts';
 import { type ChannelAccess, type Lookups, MOST_LOOKED_UP } from '../slack/lookups.ts';
 import type { DigestRun } from '../store/store.ts';
@@ -11,7 +12,6 @@ import { readChanges, readDigest } from './daily-reader.ts';
 import { postingProblem, readRefusals } from './posting-problems.ts';
 import type { DigestSources } from './publisher.ts';
 import { readReview } from './review-reader.ts';
-import { isPerson } from './rules/place.ts';
 import { type DigestOfChannel, nextDigestAt, oldestDate, type Subscription } from './rules/schedule.ts';
 import { reviewSpan } from './rules/week.ts';
 import { type ChangeOptions, changeSubscription, type RefusedChange } from './subscription-changes.ts';

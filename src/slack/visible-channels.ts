@@ -1,3 +1,4 @@
+import { isChannel } from '../core/slack-ids.ts';
 import { type Lookups, MOST_LOOKED_UP } from './lookups.ts';
 
 /**
@@ -25,9 +26,4 @@ export function createVisibleChannels({ lookups, isMember }: VisibleChannelsOpti
     const memberships = await Promise.all(closed.map((channel) => isMember(channel, person)));
     return new Set([...open, ...closed.filter((_, at) => memberships[at] === 'member')]);
   };
-}
-
-/** Whether an id is one of a channel: a list of places has those of people too. */
-function isChannel(id: string): boolean {
-  return /^[CG][A-Z0-9]+$/.test(id);
 }
