@@ -16,7 +16,7 @@ import { createLeadership, type Leadership } from '../scheduling/leadership.ts';
 import { INCIDENT_USERS } from '../scheduling/store-problems.ts';
 import { type KnownChannel, rememberChannel } from '../slack/known-channel.ts';
 import { backlogLines } from '../slack/outbox/backlog.ts';
-import { createFallbackChannel } from '../slack/outbox/fallback-channel.ts';
+import { createFallbackAlarms } from '../slack/outbox/fallback-alarms.ts';
 import { SEARCH } from '../slack/outbox/find-message.ts';
 import type { OutboxClient } from '../slack/outbox/outbox-client.ts';
 import { createOutboxWebClient } from '../slack/outbox/outbox-web-client.ts';
@@ -262,7 +262,7 @@ function createDeliveryAlarmJobs(
     log,
     awake: awake.now,
     loop: loops.loop('delivery alarm'),
-    fallback: createFallbackChannel({ outboxClient, channel: oncall.fallbackChannel, awake: awake.now, clock, log }),
+    fallback: createFallbackAlarms({ outboxClient, channel: oncall.fallbackChannel, awake: awake.now, clock, log }),
     heads: async () => source.get().outbox.heads(),
     storeProblem: () => storeProblems.describe(leadership.mayLead(), INCIDENT_USERS) ?? (isOpen() ? null : NOT_OPEN),
     isTokenAlive: sender.isTokenAlive,

@@ -1,4 +1,4 @@
-import { type ClosedMessage, renderClosedMessage } from '../../blocks/incidents/action-reply.ts';
+import { type ClosedMessage, renderClosedMessage } from '../../blocks/incidents/closed-message.ts';
 import type { Clock } from '../core/clock.ts';
 import { HOUR_MS } from '../core/time.ts';
 import type { DeliveryStatus, NewMessage, ShownMessage } from '../store/outbox.ts';

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HomeView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { type Clock, createPause } from '../core/clock.ts';
+import { LONGEST_RETRY_WAIT_MS, RETRY_WAITS_MS } from './answer-delivery.ts';
 import { outcomeOfError } from './outbox/call-outcome.ts';
-import { LONGEST_RETRY_WAIT_MS, RETRY_WAITS_MS } from './reply.ts';
 
 /** Shows the Home tabs of people. */
 export interface HomeTabs {

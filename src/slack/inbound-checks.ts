@@ -16,9 +16,9 @@ import type { Clock } from '../core/clock.ts';
 import { createOnce, firstUnlessLate } from '../core/once.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { RefusalLog } from '../http-server/bounded-server.ts';
-import { isChangingCommand } from './changing.ts';
+import type { AnswerDelivery } from './answer-delivery.ts';
+import { isChangingCommand } from './changing-command.ts';
 import type { LookupResult, OwnApp } from './permissions/lookup-client.ts';
-import type { Delivery } from './reply.ts';
 import { refuseRequest } from './request-bound.ts';
 
 /** Origin of a command, a click, a form or an event, by its payload. */
@@ -78,7 +78,7 @@ export interface ForeignGuard {
   readonly ownApp: () => Promise<LookupResult<OwnApp>>;
   /** Commands that can change something, such as `/digest`, or with a word, such as `/health watch`. */
   readonly changing: readonly string[];
-  readonly delivery: Pick<Delivery, 'toAsker'>;
+  readonly delivery: Pick<AnswerDelivery, 'toAsker'>;
   readonly refused: RefusalLog;
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { renderCollectors } from '../../blocks/health/collectors.ts';
-import { renderClosedMessage } from '../../blocks/incidents/action-reply.ts';
+import { renderClosedMessage } from '../../blocks/incidents/closed-message.ts';
 import { renderIncidentDetails } from '../../blocks/incidents/incident-details.ts';
 import { renderIncident } from '../../blocks/incidents/incident-message.ts';
 import { renderIncidentReply } from '../../blocks/incidents/incident-replies.ts';

@@ -3,7 +3,7 @@ import type { Incident, IncidentEvent } from './incident.ts';
 /** Events that ask people to act: it began, it began again, it became critical, nobody has acknowledged it. */
 export type Attention = 'opened' | 'reopened' | 'worse' | 'reminded';
 
-/** How an event notifies people beyond the followers of its thread. */
+/** Means by which an event notifies people beyond the followers of its thread. */
 export interface Notification {
   /** Whether its reply is shown in the channel too. */
   readonly broadcast: boolean;

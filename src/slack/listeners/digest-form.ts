@@ -27,16 +27,16 @@ import type { DigestPermission } from '../../digest/digest-service.ts';
 import type { DigestOfChannel } from '../../digest/rules/schedule.ts';
 import type { Logger } from '../../observability/log.ts';
 import { StoreError } from '../../store/store-error.ts';
+import type { AnswerDelivery } from '../answer-delivery.ts';
 import { type Destination, destinationOf, formDestinationOf } from '../destination.ts';
 import type { Lookups } from '../lookups.ts';
-import type { Delivery } from '../reply.ts';
 import { placeOfForm, readForm, type SubmittedForm } from './digest-form-state.ts';
 
 /** Dependencies of the form. */
 export interface DigestFormDeps {
   readonly ports: Pick<Ports, 'digests' | 'visibleTo' | 'clock' | 'timeZone'>;
   readonly lookups: Pick<Lookups, 'timeZone'>;
-  readonly delivery: Delivery;
+  readonly delivery: AnswerDelivery;
   readonly log: Logger;
 }
 

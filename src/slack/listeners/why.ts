@@ -1,5 +1,5 @@
 import type { App, BlockAction } from '@slack/bolt';
-import { renderUnknownIncident } from '../../../blocks/incidents/action-reply.ts';
+import { renderUnknownIncident } from '../../../blocks/incidents/action-answers.ts';
 import { decodeLine, roomOf } from '../../../blocks/kit/control-value.ts';
 import { WHY_ACTIONS } from '../../../blocks/kit/controls.ts';
 import { type Card, explanation } from '../../../blocks/render-card.ts';

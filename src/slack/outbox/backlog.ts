@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../core/time.ts';
 import { OUTBOX } from '../../store/limits.ts';
 import type { OutboxMessage, OutboxStore, Waiting } from '../../store/outbox.ts';
-import { isUnfinished } from './schedule.ts';
+import { isUnfinished } from './due-tasks.ts';
 
 /** Messages of the outbox that Slack does not show yet. */
 export interface Backlog {

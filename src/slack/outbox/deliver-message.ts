@@ -4,23 +4,34 @@ import { MINUTE_MS } from '../../core/time.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { MessagePatch, OutboxMessage, OutboxStore, ShownMessage } from '../../store/outbox.ts';
 import type { Outcome } from './call-outcome.ts';
+import type { DeliveryTask } from './due-tasks.ts';
 import { isOfBroadcast, isOfWholeChannel } from './error-words.ts';
 import { SEARCH } from './find-message.ts';
-import { ADOPTED, moved, withNote } from './notes.ts';
+import { updateOthersOfChannel } from './gone-channel.ts';
+import { mergedContent, repliesToMerge } from './merged-replies.ts';
+import { ADOPTED, withNote } from './notes.ts';
 import type { OutboxClient, SearchResult } from './outbox-client.ts';
-import type { Unwritten } from './remove-duplicate.ts';
-import { backlogWith, type DeliveryTask, type Lease, mergedContent } from './schedule.ts';
 import {
   type Circumstances,
   confirmDelivery,
   expiredOutcome,
-  hasMoved,
   refused,
   SHOWN_AS_TEXT,
   SHOWN_IN_THREAD,
   SHOWN_WITHOUT_PICTURES,
   stateAfterCall,
 } from './state-after-call.ts';
+
+/** The lease under which messages are sent. */
+export interface Lease {
+  /** Whether this process certainly holds the lease with that number now. */
+  holds(fence: number): boolean;
+  /** Time at which it took its lease, in milliseconds since 1970; -Infinity when it has had none. */
+  tookOverAt(): number;
+}
+
+/** Handler of a call whose outcome could not be stored; `fence` is the number of the lease under which it was made. */
+export type Unwritten = (fence: number, task: DeliveryTask, outcome: Outcome) => void;
 
 /** Dependencies of delivery. */
 export interface DeliveryDeps {
@@ -101,7 +112,7 @@ async function sendMessage(
     await deps.store.patch(fence, refused(task, expiredOutcome(waiting)));
     return { kind: 'expired' };
   }
-  const merged = waiting.posted ? [] : backlogWith(waiting, others, now);
+  const merged = waiting.posted ? [] : repliesToMerge(waiting, others, now);
   const attempt = {
     state: 'sending',
     attempts: waiting.attempts + 1,
@@ -129,20 +140,9 @@ async function sendMessage(
     throw error;
   });
   if (outcome.kind === 'channel-gone' && isOfWholeChannel(outcome.word)) {
-    await moveOthers(deps, { fence, task, word: outcome.word });
-    await noteForOthers(deps, { fence, task, word: outcome.word });
+    await updateOthersOfChannel(deps, { fence, task, word: outcome.word });
   }
   return outcome;
-}
-
-/** Moves all other messages that wait for a channel that is gone and that the settings no longer name. */
-async function moveOthers(
-  { store, clock, oncallChannel }: DeliveryDeps,
-  { fence, task, word }: { readonly fence: number; readonly task: DeliveryTask; readonly word: string },
-) {
-  if (!hasMoved(task, oncallChannel)) return;
-  const from = (task.parent ?? task.message).channel;
-  await store.move(fence, { from, to: oncallChannel, note: moved(from, word), at: clock() });
 }
 
 /** Whether replies that are posted together ask people to act: one of them does, and the incident has not ended since. */
@@ -157,24 +157,6 @@ interface Shape {
   /** Whether a reply is shown in the channel too. */
   readonly broadcast: boolean;
   readonly shownAs?: string | null;
-}
-
-/** Notes Slack's error word about a channel on the messages behind this one, which may expire before they are tried themselves. */
-async function noteForOthers(
-  { store }: DeliveryDeps,
-  { fence, task, word }: { readonly fence: number; readonly task: DeliveryTask; readonly word: string },
-) {
-  const { channel } = task.parent ?? task.message;
-  const behind = (await store.unfinished()).filter(
-    (message) =>
-      message.channel === channel &&
-      message.state === 'waiting' &&
-      message.posted === null &&
-      message.expiresAt !== null &&
-      message.outcome !== word,
-  );
-  if (behind.length === 0) return;
-  await store.patch(fence, new Map(behind.map(({ key }) => [key, { outcome: word }])));
 }
 
 /** Posts or edits a message; without what Slack rejects of it, which `shownAs` then explains: its pictures, its blocks, its broadcast. */

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../observability/log.ts';
 import type { DeliveryResult } from './deliver-message.ts';
-import type { DeliveryTask } from './schedule.ts';
+import type { DeliveryTask } from './due-tasks.ts';
 import { isGivenUp } from './state-after-call.ts';
 
 /** Most channels remembered; the problem of a forgotten one is logged again. */

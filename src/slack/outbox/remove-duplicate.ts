@@ -3,11 +3,9 @@ import type { Logger } from '../../observability/log.ts';
 import type { DeliveryLookup, OutboxStore, Posted } from '../../store/outbox.ts';
 import { StoreError } from '../../store/store-error.ts';
 import type { Outcome } from './call-outcome.ts';
+import type { Lease, Unwritten } from './deliver-message.ts';
+import type { DeliveryTask } from './due-tasks.ts';
 import type { OutboxClient } from './outbox-client.ts';
-import type { DeliveryTask, Lease } from './schedule.ts';
-
-/** Handler of a call whose outcome could not be stored; `fence` is the number of the lease under which it was made. */
-export type Unwritten = (fence: number, task: DeliveryTask, outcome: Outcome) => void;
 
 /** Dependencies of withdrawal. */
 export interface WithdrawOptions {

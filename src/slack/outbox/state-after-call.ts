@@ -1,10 +1,11 @@
 import { MINUTE_MS } from '../../core/time.ts';
 import { isOfWatch, type MessagePatch, type OutboxMessage } from '../../store/outbox.ts';
 import { CALL_MS, type Outcome } from './call-outcome.ts';
+import { backoff, type DeliveryTask } from './due-tasks.ts';
 import { isOfNothing, kindOfWord } from './error-words.ts';
+import { mergedIntoFirst } from './merged-replies.ts';
 import { continuation, isRedirection, moved, REPEAT, redirection, withNote } from './notes.ts';
 import type { SearchResult } from './outbox-client.ts';
-import { backoff, type DeliveryTask, mergedIntoFirst } from './schedule.ts';
 
 /** Changes of a step, by message key. */
 type Changes = ReadonlyMap<string, MessagePatch>;

@@ -1,4 +1,4 @@
-import { type ClosedMessage, renderClosedMessage } from '../../../../blocks/incidents/action-reply.ts';
+import { type ClosedMessage, renderClosedMessage } from '../../../../blocks/incidents/closed-message.ts';
 import { type IncidentCard, renderIncident } from '../../../../blocks/incidents/incident-message.ts';
 import type { Incident, Symptom } from '../../../../src/incidents/rules/incident.ts';
 import { HOSTILE_NAMES, HUGE_NAMES } from './hostile.ts';
