@@ -1,8 +1,8 @@
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { nameKey } from '../src/core/text.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/health/day-grid.ts';
-import { DATADOG_OUTAGE } from '../src/incidents/rules/evaluation.ts';
 import type { IncidentKind } from '../src/incidents/rules/incident.ts';
+import { DATADOG_OUTAGE } from '../src/incidents/rules/observation.ts';
 import { type Arguments, matchNames, type TypedName } from './arguments.ts';
 import { commandLine, type Ports } from './command.ts';
 import { findMetrics, namedMetric } from './metric-cards.ts';

@@ -1,13 +1,13 @@
 import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '../../src/core/duration.ts';
 import type { DashboardLink } from '../../src/health/dashboard-link.ts';
+import type { Severity } from '../../src/incidents/rules/evaluation.ts';
 import { channelOfRule } from '../../src/incidents/rules/identity.ts';
 import {
   FLAPPING,
   type Incident,
   openSymptoms,
   type Resolution,
-  type Severity,
   type Silence,
   type Symptom,
 } from '../../src/incidents/rules/incident.ts';

@@ -6,8 +6,9 @@ import { createIncidentService, type IncidentService } from '../incidents/incide
 import { draftMessages, incidentLinks, ofIncidents } from '../incidents/message-drafts.ts';
 import { createRestoreIncident } from '../incidents/restore.ts';
 import { type Covering, createCovering } from '../incidents/rules/covering.ts';
-import { longestGapMs } from '../incidents/rules/evaluation.ts';
-import type { Evaluation, Incident, IncidentStep } from '../incidents/rules/incident.ts';
+import type { Evaluation } from '../incidents/rules/evaluation.ts';
+import type { Incident, IncidentStep } from '../incidents/rules/incident.ts';
+import { longestGapMs } from '../incidents/rules/observation.ts';
 import { type ClockCheck, createClockCheck } from '../jobs/clock-check.ts';
 import { createDeliveryAlarm } from '../jobs/delivery-alarm.ts';
 import { createTableCheck, createThinning } from '../jobs/store-upkeep.ts';

@@ -5,8 +5,9 @@ import { MINUTE_MS } from '../core/time.ts';
 import { auditOf } from '../incidents/incident-service.ts';
 import { applyAction, type IncidentAction } from '../incidents/rules/apply-action.ts';
 import { decide } from '../incidents/rules/decide.ts';
+import type { Signal } from '../incidents/rules/evaluation.ts';
 import { FIRST_STATE } from '../incidents/rules/evaluation-state.ts';
-import type { Incident, IncidentPolicy, IncidentStep, Signal } from '../incidents/rules/incident.ts';
+import type { Incident, IncidentPolicy, IncidentStep } from '../incidents/rules/incident.ts';
 import { openStore } from '../store/open-store.ts';
 
 /** The shipped catalog's times, and storms of all collectors at once. */

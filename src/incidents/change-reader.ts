@@ -4,7 +4,7 @@ import { RED_FOR_MS, type ReportedBefore } from '../explain/reported-before.ts';
 import type { Logger } from '../observability/log.ts';
 import { type Breaches, createBreachReader, type KnownBreach } from './breach-reader.ts';
 import { REASONS } from './reason-reader.ts';
-import type { Signal } from './rules/incident.ts';
+import type { Signal } from './rules/evaluation.ts';
 import type { CollectorReason, Reasons } from './rules/reason.ts';
 
 /** Interval after which it is read again what was before a failure while nothing was found, and for how long: a change is reported late. */

@@ -1,7 +1,8 @@
 import type { Posted, ShownMessage } from '../store/outbox.ts';
 import { firstMessageKey } from './message-drafts.ts';
+import type { Evaluation, Signal } from './rules/evaluation.ts';
 import { aboutOfSubject, channelOfRule, subjectOf } from './rules/identity.ts';
-import { type Evaluation, type Incident, openSymptoms, type Signal } from './rules/incident.ts';
+import { type Incident, openSymptoms } from './rules/incident.ts';
 
 /** Facts by which a message is classified: an evaluation, the incidents after it, and the places of their first messages, by key. */
 export interface ClassificationContext {

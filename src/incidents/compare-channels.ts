@@ -8,9 +8,10 @@ import { type Classification, classifyShown } from './classify-shown.ts';
 import { BOT_EVENTS } from './history/coverage.ts';
 import { FIRST_MESSAGE_PREFIX, firstMessageKey } from './message-drafts.ts';
 import { botEntry, type RestoreIncident } from './restore.ts';
-import { DATADOG_OUTAGE } from './rules/evaluation.ts';
+import type { Evaluation } from './rules/evaluation.ts';
 import { aboutOfSubject } from './rules/identity.ts';
-import { EVALUATIONS, type Evaluation } from './rules/incident.ts';
+import { EVALUATIONS } from './rules/incident.ts';
+import { DATADOG_OUTAGE } from './rules/observation.ts';
 
 /** Compares the channels with the database, which may have been restored, lost or moved. */
 export interface ShownMessages {

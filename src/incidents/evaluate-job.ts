@@ -6,7 +6,7 @@ import type { StoreProblems } from '../scheduling/store-problems.ts';
 import { RowError, StoreError } from '../store/store-error.ts';
 import type { ShownMessages } from './compare-channels.ts';
 import type { IncidentService } from './incident-service.ts';
-import type { Evaluation } from './rules/incident.ts';
+import type { Evaluation } from './rules/evaluation.ts';
 
 /** Dependencies of the evaluation job. */
 export interface EvaluationJobOptions {

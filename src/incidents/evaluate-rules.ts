@@ -10,13 +10,14 @@ import { StoreError } from '../store/store-error.ts';
 import { areaSubject, type Watch, watchLabel } from '../watches/rules/watch.ts';
 import type { ChangeReader } from './change-reader.ts';
 import { REASONS, type ReasonReader } from './reason-reader.ts';
+import { collectorSignals } from './rules/collector-signals.ts';
 import type { Covering } from './rules/covering.ts';
+import type { Evaluation, Signal } from './rules/evaluation.ts';
 import type { CoveredWatch } from './rules/evaluation-state.ts';
 import { channelOfRule } from './rules/identity.ts';
-import type { Evaluation, Incident, Signal } from './rules/incident.ts';
+import type { Incident } from './rules/incident.ts';
 import { redRules, watchRules } from './rules/score-rules.ts';
 import { scoreSignals } from './rules/score-signals.ts';
-import { collectorSignals } from './rules/signals.ts';
 import { SCORES, type ScoreReader } from './score-reader.ts';
 
 /** Sources of an evaluation. */

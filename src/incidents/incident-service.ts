@@ -10,10 +10,11 @@ import { BOT_EVENTS, BOT_HISTORY } from './history/coverage.ts';
 import { type HistoryPart, readAudit } from './read-audit.ts';
 import { type ActionOutcome, applyAction, type IncidentAction } from './rules/apply-action.ts';
 import { decide } from './rules/decide.ts';
-import { gapBefore } from './rules/evaluation.ts';
+import type { Evaluation } from './rules/evaluation.ts';
 import type { EvaluationState, WatchKey } from './rules/evaluation-state.ts';
-import type { Evaluation, Incident, IncidentEvent, IncidentPolicy, IncidentStep } from './rules/incident.ts';
-import { timers } from './rules/transitions.ts';
+import type { Incident, IncidentEvent, IncidentPolicy, IncidentStep } from './rules/incident.ts';
+import { gapBefore } from './rules/observation.ts';
+import { timers } from './rules/timers.ts';
 
 /** Turns evaluations and people's actions into incidents, history and messages, each decision in one transaction. */
 export interface IncidentService {

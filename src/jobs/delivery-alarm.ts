@@ -8,7 +8,7 @@ import {
 } from '../../blocks/incidents/delivery-alarm.ts';
 import type { Clock } from '../core/clock.ts';
 import { MINUTE_MS } from '../core/time.ts';
-import type { Evaluation } from '../incidents/rules/incident.ts';
+import type { Evaluation } from '../incidents/rules/evaluation.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
 import { createTicker, type Loop, type Ticker, type Wait } from '../scheduling/loop.ts';

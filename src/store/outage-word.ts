@@ -1,5 +1,5 @@
-import { DATADOG_OUTAGE } from '../incidents/rules/evaluation.ts';
 import type { Incident, IncidentKind } from '../incidents/rules/incident.ts';
+import { DATADOG_OUTAGE } from '../incidents/rules/observation.ts';
 
 /**
  * The stored word for a Datadog outage. Versions of the tables before 5 stored `sight` as its kind, subject and rule; from 5 on it

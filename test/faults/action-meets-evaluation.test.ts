@@ -4,7 +4,7 @@ import {
   createIncidentService,
   type IncidentService,
 } from '../../src/incidents/incident-service.ts';
-import type { Evaluation } from '../../src/incidents/rules/incident.ts';
+import type { Evaluation } from '../../src/incidents/rules/evaluation.ts';
 import type { Store } from '../../src/store/store.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
 

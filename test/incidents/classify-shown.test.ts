@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { classifyShown } from '../../src/incidents/classify-shown.ts';
-import type { Incident, Signal } from '../../src/incidents/rules/incident.ts';
+import type { Signal } from '../../src/incidents/rules/evaluation.ts';
+import type { Incident } from '../../src/incidents/rules/incident.ts';
 import type { Posted, ShownMessage } from '../../src/store/outbox.ts';
 import { incidentOf, resolvedAt } from '../fixtures/incidents.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createShownMessages, UNWATCHED_MS } from '../../src/incidents/compare-channels.ts';
 import { createRestoreIncident } from '../../src/incidents/restore.ts';
-import type { Evaluation, Signal } from '../../src/incidents/rules/incident.ts';
+import type { Evaluation, Signal } from '../../src/incidents/rules/evaluation.ts';
 import type { ShownMessage, ShownSearch } from '../../src/store/outbox.ts';
 import { change, draftOf, incidentOf, leadOf } from '../fixtures/incidents.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';

@@ -1,16 +1,10 @@
 import { expect } from 'vitest';
 import { type ActionOutcome, applyAction, type IncidentAction } from '../../src/incidents/rules/apply-action.ts';
 import { decide } from '../../src/incidents/rules/decide.ts';
+import type { Evaluation, Severity, Signal } from '../../src/incidents/rules/evaluation.ts';
 import { type EvaluationState, FIRST_STATE } from '../../src/incidents/rules/evaluation-state.ts';
-import type {
-  Evaluation,
-  Incident,
-  IncidentPolicy,
-  IncidentStep,
-  Severity,
-  Signal,
-} from '../../src/incidents/rules/incident.ts';
-import { timers } from '../../src/incidents/rules/transitions.ts';
+import type { Incident, IncidentPolicy, IncidentStep } from '../../src/incidents/rules/incident.ts';
+import { timers } from '../../src/incidents/rules/timers.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;

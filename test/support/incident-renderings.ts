@@ -8,14 +8,14 @@ import type { CardView } from '../../blocks/kit/card.ts';
 import { context, type Message } from '../../blocks/kit/message.ts';
 import type { CollectorHealth } from '../../src/health/collector-health.ts';
 import type { Answer } from '../../src/health/reading.ts';
-import {
-  conditionKey,
-  type EventDetails,
-  type FailureChange,
-  type Incident,
-  type Resolution,
-  type Silence,
-  type Symptom,
+import { conditionKey } from '../../src/incidents/rules/evaluation.ts';
+import type {
+  EventDetails,
+  FailureChange,
+  Incident,
+  Resolution,
+  Silence,
+  Symptom,
 } from '../../src/incidents/rules/incident.ts';
 import type { CollectorReason, MetricReason, Reason } from '../../src/incidents/rules/reason.ts';
 import { dashboardLinkOf } from './dashboard-links.ts';

@@ -1,4 +1,5 @@
-import { type Incident, type IncidentKind, type Resolution, type Severity, worstSeverity } from '../rules/incident.ts';
+import type { Severity } from '../rules/evaluation.ts';
+import { type Incident, type IncidentKind, type Resolution, worstSeverity } from '../rules/incident.ts';
 
 /** One line of an incident's history: an event that it stores, or an audit entry about one that it has dropped. Without anybody's own words. */
 export interface HistoryEvent {

@@ -1,9 +1,8 @@
 import { groupBy } from '../../core/group.ts';
-import { DATADOG_OUTAGE, observe } from './evaluation.ts';
+import type { Evaluation } from './evaluation.ts';
 import type { EvaluationState, WatchKey } from './evaluation-state.ts';
 import { channelOfRule, identityOf } from './identity.ts';
 import {
-  type Evaluation,
   type Incident,
   type IncidentKind,
   type IncidentPolicy,
@@ -16,6 +15,7 @@ import {
 } from './incident.ts';
 import { saysSomethingElse, withChanges, withReasons } from './known-reasons.ts';
 import { leave } from './left-watches.ts';
+import { DATADOG_OUTAGE, observe } from './observation.ts';
 import { advance, record, stepFrom } from './transitions.ts';
 
 /** Changes by an evaluation. */

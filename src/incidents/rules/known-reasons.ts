@@ -1,5 +1,6 @@
 import type { ReportedBefore } from '../../explain/reported-before.ts';
-import { conditionKey, type FailureChange, type Incident, openSymptoms } from './incident.ts';
+import { conditionKey } from './evaluation.ts';
+import { type FailureChange, type Incident, openSymptoms } from './incident.ts';
 import type { Reason, Reasons } from './reason.ts';
 
 /** Subjects of an incident whose reasons are stored, at most: a storm may have many. */

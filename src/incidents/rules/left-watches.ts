@@ -1,5 +1,5 @@
+import type { Evaluation } from './evaluation.ts';
 import type { WatchKey } from './evaluation-state.ts';
-import type { Evaluation } from './incident.ts';
 
 /** Watches that the catalog does not have: those of which channels have been notified, and those of which they are to be now. */
 interface LeftWatches {

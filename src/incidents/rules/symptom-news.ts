@@ -1,5 +1,6 @@
+import { conditionKey } from './evaluation.ts';
 import { strongerRule } from './identity.ts';
-import { conditionKey, FLAPPING, type Incident, openSymptoms, type Symptom } from './incident.ts';
+import { FLAPPING, type Incident, openSymptoms, type Symptom } from './incident.ts';
 
 /** Changes of symptoms that people are informed of, as `rule subject`. */
 export interface SymptomNews {

@@ -5,16 +5,18 @@ import type { WebClient } from '@slack/web-api';
 import { REFUSED_CHANGES } from '../../../blocks/digest/digest-answers.ts';
 import {
   type ClosedChannel,
-  closedSentences,
   type DigestFormFacts,
   type DigestFormValues,
   dayChoiceOf,
   daysOfForm,
-  renderDigestConfirmation,
   renderDigestForm,
+} from '../../../blocks/digest/digest-form.ts';
+import {
+  closedSentences,
+  renderDigestConfirmation,
   renderDigestRefusal,
   renderDigestWaiting,
-} from '../../../blocks/digest/digest-form.ts';
+} from '../../../blocks/digest/digest-form-results.ts';
 import type { DigestOfKind, DigestState } from '../../../blocks/digest/planned-digest.ts';
 import { DIGEST_FORM, plainOptions } from '../../../blocks/kit/controls.ts';
 import { renderNotice } from '../../../blocks/kit/message.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { IncidentAction } from '../../../src/incidents/rules/apply-action.ts';
-import type { Evaluation, Incident, IncidentStep, Signal } from '../../../src/incidents/rules/incident.ts';
+import type { Evaluation, Signal } from '../../../src/incidents/rules/evaluation.ts';
+import type { Incident, IncidentStep } from '../../../src/incidents/rules/incident.ts';
 import { HOUR, MINUTE, signalOf, startIncident } from '../incident-harness.ts';
 
 type Story = ReturnType<typeof startIncident>;
