@@ -72,7 +72,10 @@ function metricSubject({ path, label, area }: ReturnType<typeof findMetrics>[num
   return { name: path, kind: 'subject', subject: path, label: `${area.title}: ${label}` };
 }
 
-/** The subjects that a typed name means, or else a subject of past incidents that the catalog no longer has, such as a collector that was renamed. */
+/**
+ * The subjects that a typed name means, or else a subject of past incidents that the catalog no longer has, such as a collector that was
+ * renamed.
+ */
 export async function findKnown(catalog: Catalog, { history }: Ports, typed: TypedName): Promise<readonly Subject[]> {
   const found = findSubjects(catalog, typed);
   if (found.length > 0) return found;

@@ -30,7 +30,9 @@ export interface DigestListView {
   readonly timeZone: string;
 }
 
-/** Answer to `/digest list`: all channels that get a digest in the given order, those that cannot first, each with a button to remove it. */
+/**
+ * Answer to `/digest list`: all channels that get a digest in the given order, those that cannot first, each with a button to remove it.
+ */
 export function renderDigestList(overview: DigestOverview, view: DigestListView): Message {
   const { listed, others } = ofReader(overview, view);
   if (listed.length === 0) {

@@ -169,7 +169,10 @@ function digestSections(digest: Digest, view: DigestView): readonly KnownBlock[]
   ].flatMap(paragraphs);
 }
 
-/** Time at which a newly red metric changed, and the change that was reported shortly before; nothing if nothing is known to be. It names no cause. */
+/**
+ * Time at which a newly red metric changed, and the change that was reported shortly before; nothing if nothing is known to be. It names no
+ * cause.
+ */
 function changeLine({ path }: DigestMetric, { changes, now, timeZone }: DigestView): readonly string[] {
   const reported = changes?.get(path);
   if (reported === undefined) return [];

@@ -89,8 +89,8 @@ export function renderIncidentHistory(card: HistoryCard, view: CardView): Messag
 }
 
 /**
- * Direct message above a CSV: its contents, what is not known, and the next step if there is no file: Slack may accept one and lose it, or the
- * bot may end before it is sent. `line` is the command line that asks for it again.
+ * Direct message above a CSV: its contents, what is not known, and the next step if there is no file: Slack may accept one and lose it, or
+ * the bot may end before it is sent. `line` is the command line that asks for it again.
  */
 export function renderHistoryFile(
   { history: { incidents, coverage }, subject, days }: Pick<HistoryCard, 'history' | 'subject' | 'days'>,

@@ -45,8 +45,8 @@ interface Entry {
 }
 
 /**
- * Resolves a zone that a person typed: an IANA name, a city or a country with one zone. An abbreviation or an offset is never resolved, since
- * places share it and change it with the season. `now` in milliseconds since 1970 decides which zones have an offset.
+ * Resolves a zone that a person typed: an IANA name, a city or a country with one zone. An abbreviation or an offset is never resolved,
+ * since places share it and change it with the season. `now` in milliseconds since 1970 decides which zones have an offset.
  */
 export function resolveTimeZone(text: string, now: number): ResolvedZone {
   const zone = canonicalTimeZone(text);

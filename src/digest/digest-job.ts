@@ -32,7 +32,10 @@ const EVERY_MINUTE = '* * * * *';
 
 const FAILED = 'a digest could not be created; it is retried each minute';
 
-/** Creates a job that ticks each minute while this process leads, one tick at a time. An error does not end it, and is logged once until it passes. */
+/**
+ * Creates a job that ticks each minute while this process leads, one tick at a time. An error does not end it, and is logged once until it
+ * passes.
+ */
 export function createDigestJob({ publisher, leadership, storeProblems, loops, log }: DigestJobOptions): DigestJob {
   let running: Promise<void> | undefined;
   let isNudgedAgain = false;

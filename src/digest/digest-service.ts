@@ -47,21 +47,21 @@ export interface DigestService {
   /** Returns the digests of a place, and whether the bot may post there now. */
   state(place: string): Promise<DigestState>;
   /**
-   * Whether a person may change the digest of a place: the bot may post there, and the person is a member. `isThere`: the person asks in that
-   * place itself, so that only a clear answer of Slack refuses.
+   * Whether a person may change the digest of a place: the bot may post there, and the person is a member. `isThere`: the person asks in
+   * that place itself, so that only a clear answer of Slack refuses.
    */
   permission(place: string, person: string, isThere: boolean): Promise<DigestPermission>;
   /**
-   * Subscribes a place to the digest of the time's kind, or changes its subscription, which is then returned as `before`. `too-many`: the digest was changed too often
-   * within the last hour, and stays as it was. `full`: there are as many digests as there may be. A change is posted in the place and stored in the audit with its author. Both also hold
-   * for `unsubscribe`.
+   * Subscribes a place to the digest of the time's kind, or changes its subscription, which is then returned as `before`. `too-many`: the
+   * digest was changed too often within the last hour, and stays as it was. `full`: there are as many digests as there may be. A change is
+   * posted in the place and stored in the audit with its author. Both also hold for `unsubscribe`.
    */
   subscribe(place: string, time: DigestTime, by: string): Promise<Subscribed>;
   /** Ends the digest of a place and a kind, also one that cannot be used. */
   unsubscribe(place: string, by: string, kind?: DigestKind): Promise<Unsubscribed>;
   /**
-   * Ends the digest of a place and a kind from elsewhere. `refused` unless the person subscribed it or is a member of the channel; a digest that
-   * cannot be used or posted may be ended by anybody.
+   * Ends the digest of a place and a kind from elsewhere. `refused` unless the person subscribed it or is a member of the channel; a digest
+   * that cannot be used or posted may be ended by anybody.
    */
   remove(
     place: string,

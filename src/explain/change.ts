@@ -65,7 +65,10 @@ const COMPARABLE = 0.4;
 /** Time by which a value may be shown late or early, because an hour is shown by its mean. */
 const HALF_AN_HOUR = HOUR_MS / 2;
 
-/** Returns the change to explain: the newest one for the worse, or, without one, the newest one. `freshMs` is the age from which data are missing. */
+/**
+ * Returns the change to explain: the newest one for the worse, or, without one, the newest one. `freshMs` is the age from which data are
+ * missing.
+ */
 export function changeToExplain(
   series: MetricSeries,
   points: ChangePoints,

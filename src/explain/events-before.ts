@@ -142,7 +142,10 @@ function happenings({
   return [{ what: 'change', at, title }];
 }
 
-/** The first failure of each feed, and of each collector, the earliest first. A run of an unknown branch hides none of the branch that counts. */
+/**
+ * The first failure of each feed, and of each collector, the earliest first. A run of an unknown branch hides none of the branch that
+ * counts.
+ */
 function firstFailures(failures: readonly NearbyEvent[]): readonly NearbyEvent[] {
   const doubt = ({ isBranchUnknown }: NearbyEvent) => Number(isBranchUnknown === true);
   const oldestFirst = failures.toSorted((a, b) => doubt(a) - doubt(b) || a.at - b.at);

@@ -33,8 +33,8 @@ export function cutIntoSegments(values: readonly number[], noise: Noise): readon
 }
 
 /**
- * Returns a function that gives the sum of squared surprises of the values of a span with one level: each hour is expected to keep a part of
- * the distance that the one before it had, the first hour of a span none. So a sudden change counts for more than wandering does.
+ * Returns a function that gives the sum of squared surprises of the values of a span with one level: each hour is expected to keep a part
+ * of the distance that the one before it had, the first hour of a span none. So a sudden change counts for more than wandering does.
  */
 function costsOf(values: readonly number[], { likeBefore: r }: Noise): (start: number, end: number) => number {
   // Distances from the first value keep the sums small, and so exact.

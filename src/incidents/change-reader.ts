@@ -24,8 +24,8 @@ export interface ChangeSources {
 /** Reads which change was reported nearest before subjects failed. */
 export interface ChangeReader {
   /**
-   * Returns what is known about the subjects in breach; null for one before which nothing was reported. Waits and remembers as the reader of
-   * reasons does. A collector's failure began with its first run after the last good one, which its reason knows.
+   * Returns what is known about the subjects in breach; null for one before which nothing was reported. Waits and remembers as the reader
+   * of reasons does. A collector's failure began with its first run after the last good one, which its reason knows.
    */
   read(signals: readonly Signal[], reasons: Reasons, now: number): Promise<ReportedBySubject>;
 }

@@ -13,8 +13,8 @@ export interface ClassificationContext {
 
 /**
  * Class of a firing first message whose incident is in no database. `adopted`: an incident continues in it. `posted-elsewhere`: other
- * messages report what still fails of it. `healthy`: it was evaluated, and nothing of it fails. `unwatched`: no rule is about its subject any
- * more, so its health is unknown. `open`: none of these is certain.
+ * messages report what still fails of it. `healthy`: it was evaluated, and nothing of it fails. `unwatched`: no rule is about its subject
+ * any more, so its health is unknown. `open`: none of these is certain.
  */
 export type Classification = 'adopted' | 'posted-elsewhere' | 'healthy' | 'unwatched' | 'open';
 

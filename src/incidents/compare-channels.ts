@@ -51,7 +51,10 @@ interface Comparison {
 /** A firing first message whose incident is not in the database. */
 interface UnknownMessage {
   readonly shown: ShownMessage;
-  /** Its last classification, and the number of evaluations in a row with that result, the first of them at `since`, in milliseconds since 1970. */
+  /**
+   * Its last classification, and the number of evaluations in a row with that result, the first of them at `since`, in milliseconds since
+   * 1970.
+   */
   readonly classification: Classification;
   readonly evaluations: number;
   readonly since: number;

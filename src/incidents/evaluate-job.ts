@@ -24,7 +24,10 @@ export interface EvaluationJobOptions {
 
 /** Evaluates the alert rules at an interval. */
 export interface EvaluationJob extends Ticker {
-  /** Time at which the last stored evaluation began, in milliseconds since 1970; null before the first, and while there is nothing to evaluate. */
+  /**
+   * Time at which the last stored evaluation began, in milliseconds since 1970; null before the first, and while there is nothing to
+   * evaluate.
+   */
   doneAt(): number | null;
 }
 

@@ -27,7 +27,10 @@ export interface IncidentHistoryOptions {
   readonly clock: Clock;
 }
 
-/** Creates the reader of past incidents. Who asks for a period that is being read gets the same answer: thousands of incidents are long work. */
+/**
+ * Creates the reader of past incidents. Who asks for a period that is being read gets the same answer: thousands of incidents are long
+ * work.
+ */
 export function createIncidentHistory(options: IncidentHistoryOptions): ReadHistory {
   const reading = new Map<number, Promise<IncidentHistory>>();
   return (days) => {

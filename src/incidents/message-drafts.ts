@@ -81,8 +81,8 @@ function groupOf(
 }
 
 /**
- * Links for further reading: the collector's runbook and the collectors' dashboard at the time of the incident; of a watch the dashboard that
- * shows the metric or the area.
+ * Links for further reading: the collector's runbook and the collectors' dashboard at the time of the incident; of a watch the dashboard
+ * that shows the metric or the area.
  */
 export function incidentLinks(
   incident: Incident,

@@ -9,7 +9,9 @@ export interface FailureLog {
 /** Failures with successes shorter than this between them are one problem, logged once. */
 export const CALM_MS = 10_000;
 
-/** Logs each reason once, and the end, with the number of failures, once it has worked for CALM_MS. `steady` is a clock that is never set. */
+/**
+ * Logs each reason once, and the end, with the number of failures, once it has worked for CALM_MS. `steady` is a clock that is never set.
+ */
 export function createFailureLog(
   log: Logger,
   steady: () => number,

@@ -22,7 +22,10 @@ interface TickerOptions {
   readonly wait?: Wait | undefined;
 }
 
-/** Runs `beat` with `everyMs` milliseconds between iterations. An error goes to `onError` and ends nothing; `loop` is notified of every iteration. */
+/**
+ * Runs `beat` with `everyMs` milliseconds between iterations. An error goes to `onError` and ends nothing; `loop` is notified of every
+ * iteration.
+ */
 export function createTicker(everyMs: number, { tick: beat, onError, loop, wait = realWait }: TickerOptions): Ticker {
   const stopping = new AbortController();
   let running = Promise.resolve();

@@ -9,8 +9,8 @@ import { outcomeOfError } from './outbox/call-outcome.ts';
 export interface HomeTabs {
   /**
    * Shows a person's tab once it is `drawn`, unless a newer one of the same person was begun in the meantime: that one counts, whichever is
-   * drawn first. Of a person who asks again and again only the newest waits to be drawn, and takes no place from others. Rejects with Slack's
-   * error if Slack does not take it.
+   * drawn first. Of a person who asks again and again only the newest waits to be drawn, and takes no place from others. Rejects with
+   * Slack's error if Slack does not take it.
    */
   show(user: string, drawn: () => Promise<HomeView>): Promise<void>;
 }

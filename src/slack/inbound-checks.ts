@@ -96,8 +96,8 @@ const UNKNOWN = [
 /**
  * Refuses requests of another workspace or app, which the bot would answer with its own team's numbers. Actions on incidents pass: their
  * permission is decided elsewhere, and refusals are stored there. While the bot's own workspace is unknown, for which Slack is asked every
- * 5 s, requests that can change something are refused, and all others are answered: in the meantime another workspace could read what anybody
- * in the bot's own may read.
+ * 5 s, requests that can change something are refused, and all others are answered: in the meantime another workspace could read what
+ * anybody in the bot's own may read.
  */
 export function refuseForeign({ ownApp, changing, delivery, refused }: ForeignGuard): Middleware<AnyMiddlewareArgs> {
   return async (args) => {
@@ -121,7 +121,10 @@ function isOnIncident(args: AnyMiddlewareArgs): boolean {
 /** Resolves to whether a key is seen for the first time, by any replica. */
 export type FirstTime = (key: string, at: number, keepMs: number) => Promise<boolean>;
 
-/** Time for which keys are remembered: Slack retries for a few minutes, and a recorded request stays valid for five before and after its time. */
+/**
+ * Time for which keys are remembered: Slack retries for a few minutes, and a recorded request stays valid for five before and after its
+ * time.
+ */
 export const KEEP_MS = 15 * MINUTE_MS;
 /** Wait for the store: every request has to be acknowledged within a second. */
 const SEEN_LIMIT_MS = 500;

@@ -2,8 +2,8 @@ import { isChannel } from '../core/slack-ids.ts';
 import { type Lookups, MOST_LOOKED_UP } from './lookups.ts';
 
 /**
- * Resolves to those of the channels, by their ids, of which a person may know: public ones, and private ones of which they are a member. What
- * Slack does not say counts as no.
+ * Resolves to those of the channels, by their ids, of which a person may know: public ones, and private ones of which they are a member.
+ * What Slack does not say counts as no.
  */
 export type VisibleTo = (person: string, channels: readonly string[]) => Promise<ReadonlySet<string>>;
 

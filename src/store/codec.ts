@@ -99,7 +99,9 @@ interface OutboxTable {
 /** Milliseconds since 1970, as far as the calendar reaches: beyond, no time can be written in words. */
 const TIME = z.number().min(-8.64e15).max(8.64e15);
 const SEVERITY = z.enum(['critical', 'warning']);
-/** The fields that evaluating and showing an incident need: a row that lacks it costs itself only, and not every list that it would be in. */
+/**
+ * The fields that evaluating and showing an incident need: a row that lacks it costs itself only, and not every list that it would be in.
+ */
 const INCIDENT = z.object({
   id: z.string(),
   kind: z.string(),

@@ -31,9 +31,10 @@ export const CHANNELS = sql`channels(channel) as (
 )`;
 
 /**
- * Sequences of the messages that are handed out: the oldest of each channel, up to its share, so that no channel blocks the rest. If
- * these are too many in all, the first of each channel comes before the second of any, and of those an incident's before a digest's, which may
- * expire: however many channels wait for their digests, an incident is handed out. A living card comes last in its channel, although it is old.
+ * Sequences of the messages that are handed out: the oldest of each channel, up to its share, so that no channel blocks the rest. If these
+ * are too many in all, the first of each channel comes before the second of any, and of those an incident's before a digest's, which may
+ * expire: however many channels wait for their digests, an incident is handed out. A living card comes last in its channel, although it is
+ * old.
  */
 const SHARES = sql<number>`(
   with recursive ${CHANNELS},

@@ -19,8 +19,8 @@ export interface AuditEntry {
   /** Unique, so that one event leaves one entry: `INCIDENT:NUMBER`; for an action without effect, with its minute. */
   readonly key: string;
   /**
-   * Id of the incident; `digest:CHANNEL`, `live-card:CHANNEL` and `watch:CHANNEL` for changes of a channel's digest, living card and watches;
-   * or `bot` for what happened to the bot itself.
+   * Id of the incident; `digest:CHANNEL`, `live-card:CHANNEL` and `watch:CHANNEL` for changes of a channel's digest, living card and
+   * watches; or `bot` for what happened to the bot itself.
    */
   readonly incident: string;
   readonly at: number;

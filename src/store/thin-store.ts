@@ -41,8 +41,8 @@ const isCard = (column: string, cardPrefix: string) =>
     and incidents.id = substr(${sql.ref(column)}, ${sql.lit(cardPrefix.length + 1)})`;
 
 /**
- * Deletes digests, and replies of incidents that are over. Never an unfinished message, unless its thread's first one was refused, and never
- * an incident's first message, which a late action edits, or the message of a living card.
+ * Deletes digests, and replies of incidents that are over. Never an unfinished message, unless its thread's first one was refused, and
+ * never an incident's first message, which a late action edits, or the message of a living card.
  */
 async function thinMessages(transaction: Transaction<Tables>, before: number, cardPrefix: string): Promise<number> {
   const rows = await sql<{ sequence: number }>`

@@ -1,7 +1,9 @@
 import type { Severity } from '../rules/evaluation.ts';
 import { type Incident, type IncidentKind, type Resolution, worstSeverity } from '../rules/incident.ts';
 
-/** One line of an incident's history: an event that it stores, or an audit entry about one that it has dropped. Without anybody's own words. */
+/**
+ * One line of an incident's history: an event that it stores, or an audit entry about one that it has dropped. Without anybody's own words.
+ */
 export interface HistoryEvent {
   readonly number: number;
   readonly kind: string;
@@ -120,8 +122,8 @@ function actOf({ kind, actor, at }: HistoryEvent): PersonAct | null {
 }
 
 /**
- * Kind of an end. The audit has none: a person has resolved it, or it recovered. An incident whose rule was removed does not re-open, so that
- * its last event is one that it still has.
+ * Kind of an end. The audit has none: a person has resolved it, or it recovered. An incident whose rule was removed does not re-open, so
+ * that its last event is one that it still has.
  */
 function endingOf({ resolution, actor }: HistoryEvent): Resolution['kind'] {
   return resolution?.kind ?? (actor === null ? 'recovered' : 'person');

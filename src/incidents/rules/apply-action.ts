@@ -77,7 +77,9 @@ function isDoubleClick(
   return Math.abs(silence.until - until) <= DOUBLE_CLICK_MS;
 }
 
-/** Whether an extension has no effect: a silence until recovery cannot last longer, and the second click of a double click does not count. */
+/**
+ * Whether an extension has no effect: a silence until recovery cannot last longer, and the second click of a double click does not count.
+ */
 function isExtendedAlready(silence: Silence, by: string, now: number): boolean {
   return silence.until === 'recovery' || (silence.by === by && now - silence.at <= DOUBLE_CLICK_MS);
 }

@@ -18,9 +18,9 @@ export interface AttentionPolicy {
 }
 
 /**
- * Returns how an event notifies people. An event that only informs notifies nobody: recovered, acknowledged, silenced, improved. Nor does an incident
- * that begins again and counts as flapping from then on; its reminder does. Of a warning only the reminders mention the group, and of
- * a channel's watch nothing does: the group is not on call for it.
+ * Returns how an event notifies people. An event that only informs notifies nobody: recovered, acknowledged, silenced, improved. Nor does
+ * an incident that begins again and counts as flapping from then on; its reminder does. Of a warning only the reminders mention the group,
+ * and of a channel's watch nothing does: the group is not on call for it.
  */
 export function notificationOf(event: IncidentEvent, incident: Incident, policy: AttentionPolicy): Notification {
   const attention = attentionOf(event, incident);

@@ -19,7 +19,9 @@ export interface EvaluationState {
     readonly failedEvaluations: number;
     readonly successfulEvaluations: number;
   } | null;
-  /** `CHANNEL SUBJECT` of the watches that the catalog does not have, of which their channels were notified; a version before stores none. */
+  /**
+   * `CHANNEL SUBJECT` of the watches that the catalog does not have, of which their channels were notified; a version before stores none.
+   */
   readonly leftWatches?: readonly string[];
 }
 

@@ -23,8 +23,8 @@ export interface Signal {
   /** The breach in numbers; plain text without a full stop: `5 errors in the last hour, more than 3`. */
   readonly says: string;
   /**
-   * Time of the newest run, in milliseconds since 1970, where `says` continues the text `no run since 14:05, `: the renderer writes the time
-   * in the reader's zone.
+   * Time of the newest run, in milliseconds since 1970, where `says` continues the text `no run since 14:05, `: the renderer writes the
+   * time in the reader's zone.
    */
   readonly noRunSince?: number;
 }

@@ -67,7 +67,10 @@ export interface Silence {
 /** Reason for which an incident is over. */
 export type Resolution =
   | { readonly kind: 'recovered' }
-  /** The rule or its subject is no longer in the catalog; `isSubjectGone` if it is the subject. `coveredBy`: a rule notifies the channel instead. */
+  /**
+   * The rule or its subject is no longer in the catalog; `isSubjectGone` if it is the subject. `coveredBy`: a rule notifies the channel
+   * instead.
+   */
   | {
       readonly kind: 'rule-removed';
       readonly rules: readonly string[];
@@ -203,8 +206,8 @@ export function worstSeverity(symptoms: readonly Symptom[], otherwise: Severity)
 }
 
 /**
- * The incident with `added` symptoms open and the `over` ones cleared, of which those in `removed` were not seen to end; the same object when
- * there are neither.
+ * The incident with `added` symptoms open and the `over` ones cleared, of which those in `removed` were not seen to end; the same object
+ * when there are neither.
  */
 export function withSymptoms(
   incident: Incident,

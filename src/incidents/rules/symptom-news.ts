@@ -12,8 +12,8 @@ export interface SymptomNews {
 }
 
 /**
- * Picks the changes that are news. Two kinds are none: what a stronger rule of the same watch says already, such as yellow where it is red, and
- * what came and went as often within an hour as an incident that is flapping, unless the incident became critical.
+ * Picks the changes that are news. Two kinds are none: what a stronger rule of the same watch says already, such as yellow where it is red,
+ * and what came and went as often within an hour as an incident that is flapping, unless the incident became critical.
  */
 export function newsOf(
   { events }: Pick<Incident, 'events'>,

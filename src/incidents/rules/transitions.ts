@@ -201,7 +201,9 @@ function withSeverity(incident: Incident): Incident {
   return severity === incident.severity ? incident : { ...incident, severity };
 }
 
-/** Resolves an incident. A silence with an end time continues after recovery, so a new failure is silent too; a person's resolution ends it. */
+/**
+ * Resolves an incident. A silence with an end time continues after recovery, so a new failure is silent too; a person's resolution ends it.
+ */
 export function resolve(incident: Incident, resolution: Resolution, now: number): Incident {
   const byPerson = resolution.kind === 'person';
   const silence = byPerson || incident.silence?.until === 'recovery' ? null : incident.silence;

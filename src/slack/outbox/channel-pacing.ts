@@ -18,7 +18,9 @@ export interface ChannelPacing {
   deliver(fence: number, task: DeliveryTask): Promise<void>;
 }
 
-/** Least time between two calls for messages that nobody misses: Slack takes some 50 edits a minute, and the others are left to incidents. */
+/**
+ * Least time between two calls for messages that nobody misses: Slack takes some 50 edits a minute, and the others are left to incidents.
+ */
 export const OPTIONAL_PACE_MS = 2_000;
 /** Pause of a channel after an outcome could not be stored. */
 const STORE_PAUSE_MS = 5_000;

@@ -39,8 +39,8 @@ export interface SenderOptions extends Omit<DeliveryDeps, 'onUnwritten'> {
 const LONGEST_SLEEP_MS = 500;
 const STOP_LIMIT_MS = 10_000;
 /**
- * Rest after a long read of the outbox, in times of its length: with messages for a thousand channels each read takes tens of milliseconds, and
- * every message that is written or sent asks for another one.
+ * Rest after a long read of the outbox, in times of its length: with messages for a thousand channels each read takes tens of milliseconds,
+ * and every message that is written or sent asks for another one.
  */
 const REST = { afterMs: 20, times: 3 } as const;
 /** Time in which errors of the store are logged only once. */

@@ -155,7 +155,10 @@ function markDelivered(
   ]);
 }
 
-/** Changes for a reply that is in the channel itself because its parent is gone: that post becomes the parent, and the reply is posted again. */
+/**
+ * Changes for a reply that is in the channel itself because its parent is gone: that post becomes the parent, and the reply is posted
+ * again.
+ */
 function promoteToTopLevel(
   { message, parent }: DeliveryTask,
   { channel, ts }: { readonly channel: string; readonly ts: string },
@@ -177,7 +180,10 @@ function promoteToTopLevel(
   ]);
 }
 
-/** Changes when the message to edit or to reply to is gone: it is posted again, and waiting messages follow. One that nobody misses is given up. */
+/**
+ * Changes when the message to edit or to reply to is gone: it is posted again, and waiting messages follow. One that nobody misses is given
+ * up.
+ */
 function repost(task: DeliveryTask, word: string, { now }: Circumstances): Changes {
   const { message, parent } = task;
   const gone = message.posted ? message : parent;
