@@ -60,7 +60,7 @@ export async function liveBusyDays(
     );
     if (at % DAY_MS === 0) await sendDigests(store, team, { fence, at });
     for (let isMore = true; isMore; )
-      ({ isMore } = await store.thinning.thin(fence, { at, cardPrefix: CARD, retention: team.kept }));
+      ({ isMore } = await store.thinning.thin(fence, { at, firstMessagePrefix: CARD, retention: team.kept }));
     // SQLite answers without waiting, and its used statements are freed only between two turns of the event loop: a bot has many of those.
     await afterOthers();
   }

@@ -136,7 +136,7 @@ function windowOf(change: Change, now: number): { readonly from: number; readonl
     case 'step':
     case 'drift':
       return { from: change.from - AROUND_MS, to: Math.min(now, change.to + AROUND_MS) };
-    case 'silent':
+    case 'no-data':
       return { from: change.since - AROUND_MS, to: Math.min(now, change.since + AROUND_MS) };
     default:
       return { from: now - WEEK_MS, to: null };

@@ -40,7 +40,7 @@ export interface IncidentLinks {
 }
 
 /** The current state of an incident. */
-export interface IncidentCard extends IncidentLinks {
+export interface IncidentView extends IncidentLinks {
   readonly incident: Incident;
   readonly now: number;
   readonly timeZone: string;
@@ -49,7 +49,7 @@ export interface IncidentCard extends IncidentLinks {
 }
 
 /** Renders the first message of an incident: what fails, since when, who acts. It is edited in place until the incident is over. */
-export function renderIncident(card: IncidentCard): Message {
+export function renderIncident(card: IncidentView): Message {
   const { incident, now } = card;
   const times = timesOf(card);
   const { glyph, words } = headline(incident, now);
@@ -77,7 +77,7 @@ export function renderIncident(card: IncidentCard): Message {
 }
 
 /** Writer of an incident's times for a message that stays in the channel. */
-export function timesOf({ incident, now, timeZone }: IncidentCard): Times {
+export function timesOf({ incident, now, timeZone }: IncidentView): Times {
   const first = Math.min(incident.openedAt, latestFailure(incident).since);
   return { now, timeZone, when: momentsOf(first, now, timeZone) };
 }

@@ -70,7 +70,7 @@ export function reportsOf({ from, to }: Span, now: number): { readonly from: num
 /** Span before a change in which events are looked for; null if it has no time. */
 function spanBefore(change: Change): Span | null {
   if (change.kind === 'step') return { from: change.from - BEFORE_MS, to: change.to, moment: change.at };
-  if (change.kind !== 'silent') return null;
+  if (change.kind !== 'no-data') return null;
   // The last value stands for an hour: what stopped them may have come in the hour after it.
   return { from: change.since - BEFORE_MS, to: change.since + HOUR_MS, moment: change.since + HOUR_MS };
 }

@@ -92,7 +92,7 @@ interface OutboxTable {
   about: Json | null;
   /** 1 for a reply that is shown in the channel too. */
   broadcast: number | null;
-  /** 1 for a message that nobody misses. */
+  /** 1 for an optional message. */
   optional: number | null;
 }
 

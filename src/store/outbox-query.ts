@@ -6,7 +6,7 @@ import type { OutboxHead } from './outbox.ts';
 /** Must equal the condition of the index `outbox_unfinished_by_channel` word for word, or the index is not used. */
 export const UNFINISHED = sql<boolean>`state <> 'refused' and (state <> 'sent' or shown_revision < revision)`;
 
-/** Excludes messages that nobody misses, such as the edit of a living card. */
+/** Excludes optional messages, such as the edit of a living card. */
 export const IS_MISSED = sql<boolean>`outbox.optional is null`;
 
 /** Excludes replies whose first message was refused: they wait, and do not use up their channel's share. */

@@ -49,8 +49,8 @@ export interface MessageDraft {
   /** Whether a reply is shown in the channel too, because it asks people to act. */
   readonly broadcast?: boolean;
   /**
-   * Whether nobody misses it, as a living card: all others go first, it does not count as undelivered, and it is given up instead of being
-   * posted a second time. It has an `expiresAt`, so that it stays in its channel.
+   * Whether it may be lost, such as the edit of a living card: all others go first, it does not count as undelivered, and it is given up
+   * instead of being posted a second time. It has an `expiresAt`, so that it stays in its channel.
    */
   readonly optional?: boolean;
 }

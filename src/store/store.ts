@@ -125,7 +125,7 @@ export interface ThinRequest {
   /** Milliseconds since 1970. */
   readonly at: number;
   /** Prefix of the key of an incident's first message; the incident's id follows. */
-  readonly cardPrefix: string;
+  readonly firstMessagePrefix: string;
   readonly retention: Retention;
 }
 

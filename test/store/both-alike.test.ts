@@ -136,7 +136,7 @@ async function play(store: Store, script: Script): Promise<readonly unknown[]> {
   said.push(
     await store.thinning.thin(fence, {
       at: message.at,
-      cardPrefix: 'm ',
+      firstMessagePrefix: 'm ',
       retention: { messagesMs: 1, incidentsMs: 1 },
     }),
   );

@@ -55,7 +55,7 @@ function sumOf(channels: readonly Waiting[], { sending, inDoubt }: Backlog) {
   };
 }
 
-/** Counts the unfinished ones of these messages, without those that nobody misses. */
+/** Counts the unfinished ones of these messages, without optional ones. */
 function backlogOf(messages: readonly OutboxMessage[]): Backlog {
   const unfinished = messages.filter((message) => isUnfinished(message) && !message.optional);
   const count = (...states: readonly OutboxMessage['state'][]) =>

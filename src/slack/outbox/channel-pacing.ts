@@ -19,7 +19,7 @@ export interface ChannelPacing {
 }
 
 /**
- * Least time between two calls for messages that nobody misses: Slack takes some 50 edits a minute, and the others are left to incidents.
+ * Least time between two calls for optional messages: Slack takes some 50 edits a minute, and the others are left to incidents.
  */
 export const OPTIONAL_PACE_MS = 2_000;
 /** Pause of a channel after an outcome could not be stored. */

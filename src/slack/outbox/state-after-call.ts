@@ -61,7 +61,7 @@ function isOfChannel(outcome: string | null): outcome is string {
   return outcome !== null && kindOfWord(outcome) === 'channel-gone';
 }
 
-/** Outcome of a message that nobody misses, and of which it stays unknown whether Slack has it. */
+/** Outcome of an optional message of which it stays unknown whether Slack has it. */
 const UNCONFIRMED = 'Slack did not confirm it, and the channel history cannot be read';
 
 /** Interval at which a channel that accepts no messages is retried, when there is no other. */
@@ -181,8 +181,7 @@ function promoteToTopLevel(
 }
 
 /**
- * Changes when the message to edit or to reply to is gone: it is posted again, and waiting messages follow. One that nobody misses is given
- * up.
+ * Changes when the message to edit or to reply to is gone: it is posted again, and waiting messages follow. An optional one is given up.
  */
 function repost(task: DeliveryTask, word: string, { now }: Circumstances): Changes {
   const { message, parent } = task;
