@@ -25,7 +25,7 @@ import { listed } from '../kit/text.ts';
 import { moment } from '../kit/time.ts';
 import {
   acknowledgedWords,
-  actsWords,
+  actionsWords,
   durationWords,
   incidentCount,
   type Reading,
@@ -198,10 +198,10 @@ function flapperLine(flapper: Flapper): string {
 
 /** Lines of mrkdwn, one for each failure on which somebody acted. */
 function personLines(rows: readonly FailureRow[], { now, timeZone }: Reading): readonly string[] {
-  const acted = rows.filter(({ failure }) => failure.acts.length > 0);
+  const acted = rows.filter(({ failure }) => failure.actions.length > 0);
   return listed('*Who acted*', acted, ({ incident, failure }) => {
     const when = moment(failure.openedAt, now, timeZone);
-    return `• ${subjectName(incident)}, ${when}: ${actsWords(failure.acts)}`;
+    return `• ${subjectName(incident)}, ${when}: ${actionsWords(failure.actions)}`;
   });
 }
 

@@ -8,8 +8,8 @@ import type { PinOutcome, Pins } from '../slack/pins.ts';
 import type { DeliveryStatus } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import type { CompareCards } from './compare.ts';
-import { drawLiveCard, isInCatalog, type LiveSources, liveDraft, overDraft, withinScope } from './draw.ts';
+import type { CompareCards } from './compare-channel.ts';
+import { drawLiveCard, isInCatalog, type LiveSources, liveDraft, overDraft, withinScope } from './message-drafts.ts';
 import { type Ending, isDueNow, type LiveCard, REFUSED_MS, statusesOf } from './rules/live-card.ts';
 
 /** Keeps living cards current. */

@@ -7,8 +7,8 @@ import { MOST_CONFLICTS } from '../store/limits.ts';
 import type { Posted } from '../store/outbox.ts';
 import type { AuditEntry, LiveCardChange, LiveCardResult, Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import { drawLiveCard, type LiveSources, liveDraft, overDraft, withinScope } from './draw.ts';
 import { readLiveList, shownOf } from './live-card-list.ts';
+import { drawLiveCard, type LiveSources, liveDraft, overDraft, withinScope } from './message-drafts.ts';
 import { channelOfKey, commandLineOf, type LiveCard, type LiveScope, liveKey, statusesOf } from './rules/live-card.ts';
 
 /** A person in a channel, by their Slack ids. */

@@ -248,7 +248,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
       'blocks/live-cards/live-answers.ts',
       'blocks/live-cards/live-card.ts',
       'src/app/live-cards.ts',
-      'src/live-cards/draw.ts',
+      'src/live-cards/message-drafts.ts',
       'src/live-cards/live-card-job.ts',
       'src/live-cards/live-card-list.ts',
       'src/slack/listeners/live-card.ts',

@@ -15,7 +15,7 @@ export interface HistoryEvent {
 }
 
 /** Something that a person did during a failure. */
-export interface PersonAct {
+export interface PersonAction {
   readonly what: 'acknowledged' | 'silenced' | 'silence-ended' | 'resolved';
   /** Slack id of the user. */
   readonly by: string;
@@ -35,9 +35,9 @@ export interface Failure {
   readonly openedAt: number;
   readonly isAgain: boolean;
   /** First acknowledgement; null if there was none. */
-  readonly acknowledged: PersonAct | null;
-  /** Acts of people, oldest first. */
-  readonly acts: readonly PersonAct[];
+  readonly acknowledged: PersonAction | null;
+  /** Actions of people, oldest first. */
+  readonly actions: readonly PersonAction[];
   /** Null while it lasts. */
   readonly end: FailureEnd | null;
   /** Number of times that it was marked as flapping. */
@@ -96,15 +96,15 @@ export function failuresOf(history: readonly HistoryEvent[]): readonly Failure[]
 }
 
 function begin({ kind, at }: HistoryEvent): Failure {
-  return { openedAt: at, isAgain: kind === 'reopened', acknowledged: null, acts: [], end: null, flaps: 0 };
+  return { openedAt: at, isAgain: kind === 'reopened', acknowledged: null, actions: [], end: null, flaps: 0 };
 }
 
 function withEvent(failure: Failure, event: HistoryEvent): Failure {
-  const act = actOf(event);
-  const after = act === null ? failure : { ...failure, acts: [...failure.acts, act] };
+  const action = actionOf(event);
+  const after = action === null ? failure : { ...failure, actions: [...failure.actions, action] };
   switch (event.kind) {
     case 'acknowledged':
-      return { ...after, acknowledged: after.acknowledged ?? act };
+      return { ...after, acknowledged: after.acknowledged ?? action };
     case 'flapping':
       return { ...after, flaps: after.flaps + 1 };
     case 'resolved':
@@ -114,10 +114,10 @@ function withEvent(failure: Failure, event: HistoryEvent): Failure {
   }
 }
 
-const ACTS: readonly PersonAct['what'][] = ['acknowledged', 'silenced', 'silence-ended', 'resolved'];
+const ACTIONS: readonly PersonAction['what'][] = ['acknowledged', 'silenced', 'silence-ended', 'resolved'];
 
-function actOf({ kind, actor, at }: HistoryEvent): PersonAct | null {
-  const what = ACTS.find((one) => one === kind);
+function actionOf({ kind, actor, at }: HistoryEvent): PersonAction | null {
+  const what = ACTIONS.find((one) => one === kind);
   return what === undefined || actor === null ? null : { what, by: actor, at };
 }
 
