@@ -38,7 +38,10 @@ export function createFailureLog(
   };
 }
 
-/** Logs an error once, and again only after it has worked or another one came. Its end is not logged: work of such a job shows it. */
+/**
+ * Logs an error once, and again only after it has worked or another one came. The end of the failure is not logged, because the work of the
+ * job shows it.
+ */
 export function createOnceLog(log: Pick<Logger, 'error'>, words: string): FailureLog {
   let logged: string | undefined;
   return {
