@@ -59,7 +59,7 @@ export interface DigestForm {
   readonly now: number;
 }
 
-/** Renders the form that subscribes to the digest; it shows the next three times of what stands in it. */
+/** Renders the form that subscribes to the digest; it shows the next three times of the schedule that is filled in. */
 export function renderDigestForm({ facts, values, now }: DigestForm): ModalView {
   const { blocks } = DIGEST_FORM;
   const isAlone = isPerson(facts.place) || facts.closed !== undefined;
@@ -150,7 +150,7 @@ function channelInput({ channel }: DigestFormValues): InputBlock {
   return { ...input, dispatch_action: false, hint: { type: 'plain_text', text: hint } };
 }
 
-/** The days that the form stands for. */
+/** The days that are chosen in the form: 1 is Monday. */
 export function daysOfForm({ kind, weekday, dayChoice, chosenDays }: DigestFormValues): readonly Weekday[] {
   if (kind === 'weekly') return [weekday];
   return dayChoice === 'chosen' ? chosenDays : DAYS[dayChoice];
@@ -216,7 +216,7 @@ function radio(
 const SHOWN_TIMES = 3;
 const NEXT = '*Next digests*';
 
-/** The next three times of what stands in the form, as lines; if there are none, what is missing. */
+/** The next three times of the schedule that is filled in, as lines; if there are none, what is missing. */
 function whenItComes(values: DigestFormValues, home: string, now: number): readonly string[] {
   const { time, timeZone } = values;
   const days = daysOfForm(values);

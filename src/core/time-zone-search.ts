@@ -96,7 +96,7 @@ export function describeTimeZone(name: string, now: number): TimeZoneMatch | und
   return zone === undefined ? undefined : matchOf(zone, cityOf(zone), now);
 }
 
-/** Score of an entry for a key: less is better, infinite is no match. */
+/** Score of an entry for a key: less is better, and Infinity is not a match. */
 function scoreOf({ key: name, kind }: Entry, key: string): number {
   if (name === key) return 0;
   if (kind === 'abbreviation') return Number.POSITIVE_INFINITY;

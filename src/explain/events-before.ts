@@ -110,7 +110,7 @@ export function eventsWithin(
   };
 }
 
-/** Whether an event is a run of the branch that counts; `own` for everything that is no run. */
+/** Whether an event is a run of the branch that counts; `own` for everything that is not a run. */
 function branchOf(
   { feed, fields: { branch = '', trigger = '' } }: ReportedEvent,
   runs: EventRules['runs'],

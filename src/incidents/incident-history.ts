@@ -22,7 +22,7 @@ export interface IncidentHistoryOptions {
   readonly store: () => Pick<Store, 'incidents'>;
   /** Time for which an incident that is over is kept, in milliseconds. */
   readonly retentionMs: number;
-  /** Longest time between two evaluations that is no gap, in milliseconds. */
+  /** Longest time between two evaluations that is not a gap, in milliseconds. */
   readonly longestGapMs: number;
   readonly clock: Clock;
 }

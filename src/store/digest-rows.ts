@@ -6,7 +6,7 @@ import type { Subscription } from '../digest/rules/schedule.ts';
  * the id of a person, whose digest no list names and nobody else can end. No id of Slack is as long.
  */
 const WEEKLY_KEY = 'WEEKLY';
-/** Beginning of a weekly review's stored time, which for a bot of such a version is no time of day: it posts nothing. */
+/** Beginning of a weekly review's stored time, which is not a time of day for a bot of such a version: it posts nothing. */
 const WEEKLY_TIME = 'weekly ';
 
 /** A digest of a place. */

@@ -96,7 +96,7 @@ export interface OutboxMessage extends MessageDraft {
   readonly historySearches: number;
   /** Null before it was posted. */
   readonly posted: Posted | null;
-  /** Notes beneath the content, as mrkdwn: why it is here, that it may be a duplicate, what it continues. */
+  /** Notes below the content, as mrkdwn: why it is here, that it may be a duplicate, what it continues. */
   readonly notes: readonly string[];
   /** Key of the message that covers this one too. */
   readonly mergedInto: string | null;
@@ -147,7 +147,7 @@ export interface OutboxHead {
 export interface ThreadMove {
   readonly from: string;
   readonly to: string;
-  /** Reason shown beneath their first message, as mrkdwn. */
+  /** Reason shown below their first message, as mrkdwn. */
   readonly note: string;
   readonly at: number;
 }
