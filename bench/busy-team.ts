@@ -61,7 +61,7 @@ export async function simulateBusyDays(
     );
     if (at % DAY_MS === 0) await sendDigests(store, team, { fence, at });
     for (let isMore = true; isMore; )
-      ({ isMore } = await store.thinning.thin(fence, { at, cardPrefix: CARD, retention: team.kept }));
+      ({ isMore } = await store.thinning.thin(fence, { at, firstMessagePrefix: CARD, retention: team.kept }));
     // SQLite answers without waiting, and its used statements are freed only between two turns of the event loop: a bot has many of those.
     await afterOthers();
   }
@@ -84,10 +84,10 @@ async function simulateIncidents(
 ): Promise<void> {
   const opened = Array.from({ length: count }, (_, index) => incidentAt(at, index, 1));
   const changes = opened.map((incident) => ({ incident, version: 0 }));
-  const watch = { lastEvaluationAt: at, conditions: {}, outage: null };
+  const evaluationState = { lastEvaluationAt: at, conditions: {}, outage: null };
   await store.incidents.commit({
     fence,
-    watch,
+    evaluationState,
     incidents: changes,
     audit: opened.flatMap((one) => auditOf(one, 0)),
     messages: opened.map(cardOf),

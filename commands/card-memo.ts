@@ -5,9 +5,9 @@ import type { Answer } from '../src/health/reading.ts';
 export type CardMemo = (answer: Answer<object>, commandLine: string, make: () => Card) => Card;
 
 /**
- * Creates a memory of cards, so that what many people ask in the same minute is made, rendered and serialised once. It keeps a card as long as
- * something else holds the data: readers hold the last good value until a newer one replaces it or other keys push it out. Only fresh data is
- * remembered, because a card of old data shows its age.
+ * Creates a memory of cards, so that what many people ask in the same minute is made, rendered and serialised once. It keeps a card as long
+ * as something else holds the data: readers hold the last good value until a newer one replaces it or other keys push it out. Only fresh
+ * data is remembered, because a card of old data shows its age.
  */
 export function createCardMemo(): CardMemo {
   const known = new WeakMap<object, Map<string, Card>>();

@@ -11,9 +11,9 @@ import type { ReadHistory } from '../src/incidents/incident-history.ts';
 import type { IncidentService } from '../src/incidents/incident-service.ts';
 import type { Incident } from '../src/incidents/rules/incident.ts';
 import type { LiveCardService } from '../src/live-cards/live-card-service.ts';
+import type { AnswerDelivery } from '../src/slack/answer-delivery.ts';
 import type { SendFile } from '../src/slack/files.ts';
 import type { Permissions } from '../src/slack/permissions/permissions.ts';
-import type { Delivery } from '../src/slack/reply.ts';
 import type { VisibleTo } from '../src/slack/visible-channels.ts';
 import type { WatchService } from '../src/watches/watch-service.ts';
 
@@ -52,7 +52,7 @@ export interface Command {
 export interface OncallPorts {
   readonly incidents: IncidentService;
   readonly permissions: Permissions;
-  readonly delivery: Delivery;
+  readonly delivery: AnswerDelivery;
   /** Links for further reading about an incident. */
   readonly links: (incident: Incident) => IncidentLinks;
   readonly clock: Clock;

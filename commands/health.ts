@@ -34,8 +34,8 @@ import { askedWatch } from './watch-words.ts';
 import { askedWhy, whyCard } from './why-cards.ts';
 
 /**
- * Creates `/health [[why | watch | unwatch] AREA | METRIC | watching | live [AREA | end | list] | help] [env:NAME]`. The help lists `commands`,
- * which also answer for rows of dashboards.
+ * Creates `/health [[why | watch | unwatch] AREA | METRIC | watching | live [AREA | end | list] | help] [env:NAME]`. The help lists
+ * `commands`, which also answer for rows of dashboards.
  */
 export function healthCommand(catalog: Catalog, commands: () => readonly Command[]): Command {
   const cards = createCardMemo();

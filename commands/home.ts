@@ -82,7 +82,9 @@ async function withVisibleThreads(
 /** Age up to which an answer about a change that somebody has asked for is shown, in milliseconds. */
 export const KNOWN_WHY_MS = 15 * MINUTE_MS;
 
-/** The critical metric with the lowest score; null if none is critical, or nothing is known. What is known of it is read from memory only. */
+/**
+ * The critical metric with the lowest score; null if none is critical, or nothing is known. What is known of it is read from memory only.
+ */
 function worstOf(
   answer: Answer<Rollup>,
   {

@@ -1,8 +1,8 @@
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { nameKey } from '../src/core/text.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/health/day-grid.ts';
-import { DATADOG_OUTAGE } from '../src/incidents/rules/evaluation.ts';
 import type { IncidentKind } from '../src/incidents/rules/incident.ts';
+import { DATADOG_OUTAGE } from '../src/incidents/rules/observation.ts';
 import { type Arguments, matchNames, type TypedName } from './arguments.ts';
 import { commandLine, type Ports } from './command.ts';
 import { findMetrics, namedMetric } from './metric-cards.ts';
@@ -72,7 +72,10 @@ function metricSubject({ path, label, area }: ReturnType<typeof findMetrics>[num
   return { name: path, kind: 'subject', subject: path, label: `${area.title}: ${label}` };
 }
 
-/** The subjects that a typed name means, or else a subject of past incidents that the catalog no longer has, such as a collector that was renamed. */
+/**
+ * The subjects that a typed name means, or else a subject of past incidents that the catalog no longer has, such as a collector that was
+ * renamed.
+ */
 export async function findKnown(catalog: Catalog, { history }: Ports, typed: TypedName): Promise<readonly Subject[]> {
   const found = findSubjects(catalog, typed);
   if (found.length > 0) return found;

@@ -123,7 +123,9 @@ function optionOf({ area, label, path }: NamedMetric): Option {
   return { label: `${area.title}: ${label}`, value: path };
 }
 
-/** Options of the form for what a person has typed so far, at most as many as a menu takes: metrics whose names contain every part of it. */
+/**
+ * Options of the form for what a person has typed so far, at most as many as a menu takes: metrics whose names contain every part of it.
+ */
 export function metricOptions(catalog: Catalog, typed: string): readonly Option[] {
   const parts = nameKey(typed).split(' ').filter(Boolean);
   const isMatch = ({ area, label, path }: NamedMetric) => {

@@ -19,8 +19,8 @@ export async function readVisibleDigests(
 }
 
 /**
- * Renders the list in which a digest can be ended. It also names the channels that the bot itself can no longer see, by their ids alone: such
- * a digest reaches nobody, and anybody may end it.
+ * Renders the list in which a digest can be ended. It also names the channels that the bot itself can no longer see, by their ids alone:
+ * such a digest reaches nobody, and anybody may end it.
  */
 export async function digestList(
   ports: Pick<Ports, 'digests' | 'visibleTo' | 'clock' | 'timeZone'>,

@@ -1,4 +1,4 @@
-import { MOST_MOVERS } from '../blocks/health/why-around.ts';
+import { MOST_MOVED } from '../blocks/health/why-around.ts';
 import type { Controls, Move } from '../blocks/kit/controls.ts';
 import { escapeCode, escapeMrkdwn } from '../blocks/kit/escape.ts';
 import { describeFailure } from '../blocks/kit/failure.ts';
@@ -116,7 +116,7 @@ async function metricWhyCard(catalog: Catalog, path: string, question: Question)
     const view = { ...windowOf(answer.value.explanation.change, now), environment };
     const linkOf = ({ dashboard, widget }: NonNullable<typeof place>) =>
       ports.linkTo(dashboard, { ...view, widget }, now);
-    const moved = (answer.value.explanation.others?.moved ?? []).slice(0, MOST_MOVERS);
+    const moved = (answer.value.explanation.others?.moved ?? []).slice(0, MOST_MOVED);
     const proofs = moved.flatMap(({ name }): readonly (readonly [string, DashboardLink])[] => {
       const other = placeOfMetric(catalog, answer.value.shown.get(name)?.path ?? '');
       return other ? [[name, linkOf(other)]] : [];
@@ -136,7 +136,7 @@ function windowOf(change: Change, now: number): { readonly from: number; readonl
     case 'step':
     case 'drift':
       return { from: change.from - AROUND_MS, to: Math.min(now, change.to + AROUND_MS) };
-    case 'silent':
+    case 'no-data':
       return { from: change.since - AROUND_MS, to: Math.min(now, change.since + AROUND_MS) };
     default:
       return { from: now - WEEK_MS, to: null };

@@ -105,11 +105,11 @@ async function answerTo({ services, violate, tally }: Soak, line: string) {
 /** Waits until nothing is breached any more and everything is sent. */
 async function settled({ store, violate }: Soak): Promise<void> {
   const isCalm = await until(async () => {
-    const { conditions, outage } = await store.incidents.watch();
+    const { conditions, outage } = await store.incidents.evaluationState();
     return Object.keys(conditions).length === 0 && outage === null;
   }, LIMIT_MS);
   if (!isCalm) {
-    const { conditions, outage } = await store.incidents.watch();
+    const { conditions, outage } = await store.incidents.evaluationState();
     const what = `${LIMIT_MS / 1_000} s after all works: ${JSON.stringify({ conditions: Object.keys(conditions), outage })}`;
     violate({ invariant: 'every recovery is seen', what });
   }

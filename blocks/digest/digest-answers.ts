@@ -1,6 +1,6 @@
 import { type DigestKind, type DigestTime, describeDigestTime } from '../../src/core/schedule-text.ts';
+import { isPerson } from '../../src/core/slack-ids.ts';
 import { capitalize } from '../../src/core/text.ts';
-import { isPerson } from '../../src/digest/rules/place.ts';
 import type { Subscription } from '../../src/digest/rules/schedule.ts';
 import { describeProblem, nextStepFor } from '../kit/channel-problem.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';

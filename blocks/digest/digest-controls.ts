@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types';
 import { kindOf } from '../../src/core/schedule-text.ts';
-import { isPerson } from '../../src/digest/rules/place.ts';
+import { isPerson } from '../../src/core/slack-ids.ts';
 import type { DigestOfChannel } from '../../src/digest/rules/schedule.ts';
 import { DIGEST_ACTIONS } from '../kit/controls.ts';
 import { nounOf } from './kind-words.ts';

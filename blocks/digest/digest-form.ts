@@ -1,14 +1,13 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { ALL_DAYS, type DigestKind, type DigestTime, WEEKDAYS, type Weekday } from '../../src/core/schedule-text.ts';
+import { isPerson } from '../../src/core/slack-ids.ts';
 import { capitalize } from '../../src/core/text.ts';
 import { describeTimeZone } from '../../src/core/time-zone-search.ts';
-import { isPerson } from '../../src/digest/rules/place.ts';
 import { nextSlots } from '../../src/digest/rules/schedule.ts';
 import type { FormDestination } from '../kit/card.ts';
 import { describeProblem, nextStepFor } from '../kit/channel-problem.ts';
 import { DIGEST_FORM, type Option, plainOptions } from '../kit/controls.ts';
 import { context, section } from '../kit/message.ts';
-import { replacedSentence, scheduleSentence, UNCHECKED } from './digest-answers.ts';
 import { upcoming } from './digest-list.ts';
 import { THEN_SUBSCRIBE } from './digest-words.ts';
 import { aboutWeek, nounOf } from './kind-words.ts';
@@ -60,7 +59,7 @@ export interface DigestForm {
   readonly now: number;
 }
 
-/** Renders the form that subscribes to the digest; it shows the next three times of what stands in it. */
+/** Renders the form that subscribes to the digest; it shows the next three times of the schedule that is filled in. */
 export function renderDigestForm({ facts, values, now }: DigestForm): ModalView {
   const { blocks } = DIGEST_FORM;
   const isAlone = isPerson(facts.place) || facts.closed !== undefined;
@@ -151,7 +150,7 @@ function channelInput({ channel }: DigestFormValues): InputBlock {
   return { ...input, dispatch_action: false, hint: { type: 'plain_text', text: hint } };
 }
 
-/** The days that the form stands for. */
+/** The days that are chosen in the form: 1 is Monday. */
 export function daysOfForm({ kind, weekday, dayChoice, chosenDays }: DigestFormValues): readonly Weekday[] {
   if (kind === 'weekly') return [weekday];
   return dayChoice === 'chosen' ? chosenDays : DAYS[dayChoice];
@@ -217,7 +216,7 @@ function radio(
 const SHOWN_TIMES = 3;
 const NEXT = '*Next digests*';
 
-/** The next three times of what stands in the form, as lines; if there are none, what is missing. */
+/** The next three times of the schedule that is filled in, as lines; if there are none, what is missing. */
 function whenItComes(values: DigestFormValues, home: string, now: number): readonly string[] {
   const { time, timeZone } = values;
   const days = daysOfForm(values);
@@ -229,7 +228,7 @@ function whenItComes(values: DigestFormValues, home: string, now: number): reado
 }
 
 /** The next three times of a digest in its own zone, and the first one by the clock of a reader in another zone. */
-function nextTimes(
+export function nextTimes(
   time: DigestTime,
   { home, now }: { readonly home: string; readonly now: number },
 ): readonly string[] {
@@ -248,53 +247,4 @@ function nextTimes(
 
 function inZone(offset: string | undefined, timeZone: string): string {
   return `in ${timeZone}${offset === undefined || offset === timeZone ? '' : ` (${offset} now)`}`;
-}
-
-/** Renders the confirmation of a form that was carried out. */
-export function renderDigestConfirmation(
-  place: string,
-  {
-    time,
-    before,
-    home,
-    now,
-  }: { readonly time: DigestTime; readonly before: DigestTime | null; readonly home: string; readonly now: number },
-): ModalView {
-  const gets = scheduleSentence({ ...time, channel: place }, `<#${place}>`);
-  const replaced = before === null ? [] : [replacedSentence(before, time)];
-  return closing([
-    section([`✅ ${gets}`, ...replaced].join('\n')),
-    section(nextTimes(time, { home, now }).join('\n')),
-    context('To change or end it, type `/digest`.'),
-  ]);
-}
-
-/** Renders the end of a form that could not be carried out. Sentences are mrkdwn. */
-export function renderDigestRefusal(sentences: readonly string[]): ModalView {
-  return closing([section(`⚠️ ${sentences.join('\n')}`)]);
-}
-
-/** Renders the form while its result is not known yet. */
-export function renderDigestWaiting(): ModalView {
-  const aside = 'You can close this form: if nothing was changed, you will get a message.';
-  return closing([section(`The bot is still working on it. The result will appear here.\n${aside}`)]);
-}
-
-function closing(blocks: readonly KnownBlock[]): ModalView {
-  return {
-    type: 'modal',
-    callback_id: `${DIGEST_FORM.callback}.closing`,
-    title: { type: 'plain_text', text: 'Digest' },
-    close: { type: 'plain_text', text: 'Close' },
-    blocks: [...blocks],
-  };
-}
-
-/** Sentences that explain why a closed channel cannot be subscribed, and the next step. `otherwise` is what the form offers instead. */
-export function closedSentences(closed: ClosedChannel, otherwise = 'choose "Only me"'): readonly string[] {
-  if (closed === 'not-a-member')
-    return ['You are not a member of that channel: nothing was changed.', `Next step: join it, or ${otherwise}.`];
-  if (closed === 'unchecked') return [UNCHECKED, 'Next step: try again in a minute.'];
-  const why = capitalize(describeProblem(closed.word, 'this channel'));
-  return [`${why}: nothing was changed.`, `${nextStepFor(closed.word, THEN_SUBSCRIBE)} Or ${otherwise}.`];
 }

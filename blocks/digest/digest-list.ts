@@ -1,8 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import { dateOf, lastLocalDays, timeOfDay } from '../../src/core/days.ts';
 import { type DigestKind, describeDigestTime, kindOf } from '../../src/core/schedule-text.ts';
+import { isPerson } from '../../src/core/slack-ids.ts';
 import { andMore } from '../../src/core/text.ts';
-import { isPerson } from '../../src/digest/rules/place.ts';
 import type { UnusableSubscription } from '../../src/digest/rules/usable.ts';
 import { describeProblem, nextStepFor } from '../kit/channel-problem.ts';
 import { cut, escapeMrkdwn } from '../kit/escape.ts';
@@ -30,7 +30,9 @@ export interface DigestListView {
   readonly timeZone: string;
 }
 
-/** Answer to `/digest list`: all channels that get a digest in the given order, those that cannot first, each with a button to remove it. */
+/**
+ * Answer to `/digest list`: all channels that get a digest in the given order, those that cannot first, each with a button to remove it.
+ */
 export function renderDigestList(overview: DigestOverview, view: DigestListView): Message {
   const { listed, others } = ofReader(overview, view);
   if (listed.length === 0) {

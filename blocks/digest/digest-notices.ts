@@ -1,6 +1,6 @@
 import { timeOfDay } from '../../src/core/days.ts';
 import { type DigestKind, type DigestTime, describeDigestTime } from '../../src/core/schedule-text.ts';
-import { isPerson } from '../../src/digest/rules/place.ts';
+import { isPerson } from '../../src/core/slack-ids.ts';
 import type { DigestOfChannel } from '../../src/digest/rules/schedule.ts';
 import type { Failure } from '../../src/health/reading.ts';
 import { describePastProblem, describeProblem, nextStepFor } from '../kit/channel-problem.ts';

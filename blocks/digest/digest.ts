@@ -23,8 +23,8 @@ export interface DigestView extends TimeContext {
   readonly late: { readonly dueAt: number } | null;
   readonly pictures: readonly DigestPicture[];
   readonly links: readonly DashboardLink[];
-  /** Permalinks of the incidents' threads, by incident id. */
-  readonly incidentLinks?: ReadonlyMap<string, string>;
+  /** Permalinks of the open incidents' threads, by incident id. */
+  readonly incidentThreads?: ReadonlyMap<string, string>;
   /** Changes that were reported nearest before newly red metrics, by `area.metric`, as far as anything was. */
   readonly changes?: ReadonlyMap<string, ReportedBefore>;
 }
@@ -54,9 +54,9 @@ function redChoices({ isStale, newlyRed, stillRed }: Digest): readonly Choice[] 
   });
 }
 
-function openIncidents({ incidents }: Digest, { now, timeZone, incidentLinks }: DigestView): readonly KnownBlock[] {
+function openIncidents({ incidents }: Digest, { now, timeZone, incidentThreads }: DigestView): readonly KnownBlock[] {
   const open = incidents.map((incident) => {
-    const permalink = incidentLinks?.get(incident.id);
+    const permalink = incidentThreads?.get(incident.id);
     return permalink === undefined ? { incident } : { incident, permalink };
   });
   return paragraphs(openIncidentLines(open, { now, timeZone, isPrivate: false }));
@@ -169,7 +169,10 @@ function digestSections(digest: Digest, view: DigestView): readonly KnownBlock[]
   ].flatMap(paragraphs);
 }
 
-/** Time at which a newly red metric changed, and the change that was reported shortly before; nothing if nothing is known to be. It names no cause. */
+/**
+ * Time at which a newly red metric changed, and the change that was reported shortly before; nothing if nothing is known to be. It names no
+ * cause.
+ */
 function changeLine({ path }: DigestMetric, { changes, now, timeZone }: DigestView): readonly string[] {
   const reported = changes?.get(path);
   if (reported === undefined) return [];

@@ -31,7 +31,7 @@ import {
 } from './review-words.ts';
 
 /** Context in which a review is rendered: that of a daily digest. */
-export type ReviewView = Omit<DigestView, 'incidentLinks' | 'changes'>;
+export type ReviewView = Omit<DigestView, 'incidentThreads' | 'changes'>;
 
 /** Renders a weekly review: one sentence that can stand alone, the areas, what moved most, incidents, a picture of four weeks. */
 export function renderReview(review: Review, view: ReviewView): Message {

@@ -26,8 +26,8 @@ export const KIND_WORDS: Readonly<Record<ReportedKind, string>> = {
 };
 
 /**
- * The change that was reported nearest before something, as mrkdwn without a full stop: `PR #123 "Raise the batch size" merged 14:02 by ann`.
- * Whoever writes it says "shortly before": it is not the cause.
+ * The change that was reported nearest before something, as mrkdwn without a full stop: `PR #123 "Raise the batch size" merged 14:02 by
+ * ann`. Whoever writes it says "shortly before": it is not the cause.
  */
 export function reportedText(reported: ReportedBefore, when: (instant: number) => string): string {
   const { kind, at, author, more, hours } = reported;

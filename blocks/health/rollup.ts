@@ -188,7 +188,7 @@ function spokenAttention(rollup: Rollup, stale: boolean): readonly string[] {
   ];
 }
 
-/** Whether a metric without a value has none: of one that Datadog did not answer, a line of its own tells. */
+/** Whether a metric without a value has no data. One that Datadog did not answer is named in a line of its own. */
 function wasRead({ row }: AttentionItem): boolean {
   return !isUnread(row);
 }

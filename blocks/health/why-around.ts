@@ -2,7 +2,7 @@ import { dateOf } from '../../src/core/days.ts';
 import { formatDuration } from '../../src/core/duration.ts';
 import type { StepChange } from '../../src/explain/change.ts';
 import type { EarlierTimes } from '../../src/explain/earlier-times.ts';
-import type { MovedWith, Mover } from '../../src/explain/moved-with.ts';
+import type { MovedSeries, MovedWith } from '../../src/explain/moved-with.ts';
 import type { Why } from '../../src/explain/why.ts';
 import type { DashboardLink } from '../../src/health/dashboard-link.ts';
 import { aboutValue, formatNumber } from '../../src/health/format.ts';
@@ -11,7 +11,7 @@ import { enumerate, link } from '../kit/text.ts';
 import { shortDate } from '../kit/time.ts';
 
 /** Metrics that are listed, at most. */
-export const MOST_MOVERS = 4;
+export const MOST_MOVED = 4;
 
 /** Lines of what else moved at the time of a change, what did not, and whether it has happened before; none for a change without a time. */
 export function aroundLines(why: Why, proofs: Proofs = new Map()): readonly string[] {
@@ -41,16 +41,16 @@ function otherLines({ moved, unmoved, unknown }: MovedWith, shown: Shown): reado
     const none = compared === 1 ? 'the 1 other metric did not move' : `none of ${compared} other metrics moved`;
     return [`*At that time* ${none}${without}.`];
   }
-  const more = moved.length - MOST_MOVERS;
+  const more = moved.length - MOST_MOVED;
   return [
     `*At that time* ${moved.length} of ${compared} other ${compared === 1 ? 'metric' : 'metrics'} moved${without}:`,
-    ...moved.slice(0, MOST_MOVERS).map((mover) => `• ${moverText(mover, shown)}`),
+    ...moved.slice(0, MOST_MOVED).map((series) => `• ${movedText(series, shown)}`),
     ...(more > 0 ? [`• and ${more} more`] : []),
   ];
 }
 
-function moverText(
-  { name, isRise, isWorse, before, after, lagHours, deviations }: Mover,
+function movedText(
+  { name, isRise, isWorse, before, after, lagHours, deviations }: MovedSeries,
   { why, proofs }: Shown,
 ): string {
   const unit = why.shown.get(name);

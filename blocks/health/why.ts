@@ -99,7 +99,7 @@ function changeLine(why: Why, now: number): string {
       return `${wayOf(change)} *${levels(why, change)}* (${worthOf(change)}) ${timeOf(change, now, why.timeZone)}: ${CONFIDENCE[change.confidence]}.`;
     case 'drift':
       return `${wayOf(change)} slowly *${levels(why, change)}* (${worthOf(change)}) between ${moment(change.from, now, why.timeZone)} and ${moment(change.to, now, why.timeZone)}, without a time at which it changed. So there is nothing to name before it.`;
-    case 'silent':
+    case 'no-data':
       return `*No data* since ${moment(change.since, now, why.timeZone)} (for ${formatDuration(now - change.since)}).`;
     case 'none':
       return `*Nothing found*: no change stands out from what is usual in the last 7 days, by ${change.hours} hours with data.`;
@@ -148,5 +148,5 @@ function valueLine(why: Why): string {
 }
 
 function isCurrent({ kind }: Change): boolean {
-  return kind !== 'silent';
+  return kind !== 'no-data';
 }

@@ -29,8 +29,8 @@ interface GridRow {
 }
 
 /**
- * Blocks of the areas over the last seven days, a line each: two characters for each day, then today's light, name and score. `stale`: today's
- * scores are the last known ones. Of many areas the most urgent are shown.
+ * Blocks of the areas over the last seven days, a line each: two characters for each day, then today's light, name and score. `stale`:
+ * today's scores are the last known ones. Of many areas the most urgent are shown.
  */
 export function areaGrid(rollup: Rollup, stale: boolean): readonly KnownBlock[] {
   if (rollup.areas.length === 0) return paragraphs(['There are no areas to show.']);

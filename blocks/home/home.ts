@@ -48,7 +48,10 @@ export interface HomeCard {
   readonly timeZone: string;
 }
 
-/** Renders the Home tab: seven days of each area, what is critical and why, open incidents, running silences, the watches of its reader, digests. */
+/**
+ * Renders the Home tab: seven days of each area, what is critical and why, open incidents, running silences, the watches of its reader,
+ * digests.
+ */
 export function renderHome(card: HomeCard): Message {
   const { answer, environment, storedState } = card;
   const title = environment ? `${card.title} (${environment})` : card.title;

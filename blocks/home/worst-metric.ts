@@ -15,7 +15,7 @@ export interface WorstMetric {
   readonly label: string;
   /** Figure of merit today. */
   readonly fom: number;
-  /** The command line that tells why. */
+  /** The command line that shows why. */
   readonly commandLine: string;
   /** Line about its newest change, in mrkdwn; null if nobody has asked for it lately. */
   readonly line: string | null;

@@ -1,5 +1,5 @@
 import { firstAndMore } from '../../src/core/text.ts';
-import type { Signal } from '../../src/incidents/rules/incident.ts';
+import type { Signal } from '../../src/incidents/rules/evaluation.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { context, type Message, message, paragraphs, section } from '../kit/message.ts';
 import { channelName } from '../kit/text.ts';

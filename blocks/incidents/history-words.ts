@@ -1,7 +1,7 @@
 import { formatDuration } from '../../src/core/duration.ts';
 import { firstAndMore } from '../../src/core/text.ts';
 import type { Coverage, Gap } from '../../src/incidents/history/coverage.ts';
-import type { PersonAct } from '../../src/incidents/history/failures.ts';
+import type { PersonAction } from '../../src/incidents/history/failures.ts';
 import type { Durations, Figures } from '../../src/incidents/history/figures.ts';
 import { enumerate } from '../kit/text.ts';
 import { moment } from '../kit/time.ts';
@@ -135,7 +135,7 @@ export function durationWords({ count, median, p90 }: Durations): string {
   return `median ${formatDuration(median)}, p90 ${formatDuration(p90)}`;
 }
 
-const ACT_WORDS: Readonly<Record<PersonAct['what'], string>> = {
+const ACT_WORDS: Readonly<Record<PersonAction['what'], string>> = {
   acknowledged: 'acknowledged',
   silenced: 'silenced',
   'silence-ended': 'silence ended',
@@ -143,9 +143,9 @@ const ACT_WORDS: Readonly<Record<PersonAct['what'], string>> = {
 };
 
 /** Acts of people in their order as mrkdwn, with mentions: `acknowledged by @a, silenced by @b`; equal ones are counted. */
-export function actsWords(acts: readonly PersonAct[]): string {
+export function actionsWords(actions: readonly PersonAction[]): string {
   const counts = new Map<string, number>();
-  for (const { what, by } of acts) {
+  for (const { what, by } of actions) {
     const words = `${ACT_WORDS[what]} by <@${by}>`;
     counts.set(words, (counts.get(words) ?? 0) + 1);
   }

@@ -3,8 +3,8 @@ import { changeBefore } from '../../src/incidents/rules/known-reasons.ts';
 import { reportedText } from '../health/reported-before.ts';
 
 /**
- * The change that was reported nearest before an incident that fires began, as a line of mrkdwn, with the time at which a metric changed; of
- * a storm that of the subject which failed first. No line if nothing is known or was reported: it says nothing about the cause.
+ * The change that was reported nearest before an incident that fires began, as a line of mrkdwn, with the time at which a metric changed;
+ * of a storm that of the subject which failed first. No line if nothing is known or was reported: it says nothing about the cause.
  */
 export function changeLine(incident: Incident, when: (instant: number) => string, isSpoken = false): readonly string[] {
   if (incident.status !== 'firing') return [];

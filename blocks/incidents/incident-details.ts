@@ -1,7 +1,7 @@
 import type { Incident, Symptom } from '../../src/incidents/rules/incident.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { context, type Message, message, paragraphs, section } from '../kit/message.ts';
-import { headline, type IncidentCard, linksLine, stateLines, timesOf } from './incident-message.ts';
+import { headline, type IncidentView, linksLine, stateLines, timesOf } from './incident-message.ts';
 import { reasonDetails } from './incident-reason.ts';
 import { shownSymptom } from './incident-symptoms.ts';
 
@@ -17,7 +17,7 @@ export interface HistoryLine {
 }
 
 /** An incident with its history, oldest first. */
-export interface IncidentDetails extends IncidentCard {
+export interface IncidentDetails extends IncidentView {
   readonly audit: readonly HistoryLine[];
   /** Whether its history has earlier lines, which were not read. */
   readonly hasEarlier: boolean;

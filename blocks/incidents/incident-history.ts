@@ -25,7 +25,7 @@ import { listed } from '../kit/text.ts';
 import { moment } from '../kit/time.ts';
 import {
   acknowledgedWords,
-  actsWords,
+  actionsWords,
   durationWords,
   incidentCount,
   type Reading,
@@ -89,8 +89,8 @@ export function renderIncidentHistory(card: HistoryCard, view: CardView): Messag
 }
 
 /**
- * Direct message above a CSV: its contents, what is not known, and the next step if there is no file: Slack may accept one and lose it, or the
- * bot may end before it is sent. `line` is the command line that asks for it again.
+ * Direct message above a CSV: its contents, what is not known, and the next step if there is no file: Slack may accept one and lose it, or
+ * the bot may end before it is sent. `line` is the command line that asks for it again.
  */
 export function renderHistoryFile(
   { history: { incidents, coverage }, subject, days }: Pick<HistoryCard, 'history' | 'subject' | 'days'>,
@@ -198,10 +198,10 @@ function flapperLine(flapper: Flapper): string {
 
 /** Lines of mrkdwn, one for each failure on which somebody acted. */
 function personLines(rows: readonly FailureRow[], { now, timeZone }: Reading): readonly string[] {
-  const acted = rows.filter(({ failure }) => failure.acts.length > 0);
+  const acted = rows.filter(({ failure }) => failure.actions.length > 0);
   return listed('*Who acted*', acted, ({ incident, failure }) => {
     const when = moment(failure.openedAt, now, timeZone);
-    return `• ${subjectName(incident)}, ${when}: ${actsWords(failure.acts)}`;
+    return `• ${subjectName(incident)}, ${when}: ${actionsWords(failure.actions)}`;
   });
 }
 

@@ -1,13 +1,13 @@
 import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '../../src/core/duration.ts';
 import type { DashboardLink } from '../../src/health/dashboard-link.ts';
+import type { Severity } from '../../src/incidents/rules/evaluation.ts';
 import { channelOfRule } from '../../src/incidents/rules/identity.ts';
 import {
   FLAPPING,
   type Incident,
   openSymptoms,
   type Resolution,
-  type Severity,
   type Silence,
   type Symptom,
 } from '../../src/incidents/rules/incident.ts';
@@ -40,7 +40,7 @@ export interface IncidentLinks {
 }
 
 /** The current state of an incident. */
-export interface IncidentCard extends IncidentLinks {
+export interface IncidentView extends IncidentLinks {
   readonly incident: Incident;
   readonly now: number;
   readonly timeZone: string;
@@ -49,7 +49,7 @@ export interface IncidentCard extends IncidentLinks {
 }
 
 /** Renders the first message of an incident: what fails, since when, who acts. It is edited in place until the incident is over. */
-export function renderIncident(card: IncidentCard): Message {
+export function renderIncident(card: IncidentView): Message {
   const { incident, now } = card;
   const times = timesOf(card);
   const { glyph, words } = headline(incident, now);
@@ -77,7 +77,7 @@ export function renderIncident(card: IncidentCard): Message {
 }
 
 /** Writer of an incident's times for a message that stays in the channel. */
-export function timesOf({ incident, now, timeZone }: IncidentCard): Times {
+export function timesOf({ incident, now, timeZone }: IncidentView): Times {
   const first = Math.min(incident.openedAt, latestFailure(incident).since);
   return { now, timeZone, when: momentsOf(first, now, timeZone) };
 }

@@ -1,12 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '../../src/core/duration.ts';
-import {
-  conditionKey,
-  type Incident,
-  type IncidentEvent,
-  type Resolution,
-  type Symptom,
-} from '../../src/incidents/rules/incident.ts';
+import { conditionKey } from '../../src/incidents/rules/evaluation.ts';
+import type { Incident, IncidentEvent, Resolution, Symptom } from '../../src/incidents/rules/incident.ts';
 import { cut } from '../kit/escape.ts';
 import { context, type Message, message, section } from '../kit/message.ts';
 import { enumerate } from '../kit/text.ts';

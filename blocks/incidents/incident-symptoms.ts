@@ -113,7 +113,7 @@ export function symptomText(
   return noRunSince === undefined ? says : `no run since ${when(noRunSince)}, ${says}`;
 }
 
-/** Words about a symptom of which nothing tells any more whether it lasts. */
+/** Words about a symptom of which it is not known any more whether it lasts. */
 function unknownNote({ unknownSince }: Symptom, when: (instant: number) => string): string {
   return unknownSince === undefined ? '' : `. Not enough data since ${when(unknownSince)} to tell whether it lasts`;
 }

@@ -50,7 +50,9 @@ const WORDS: ReadonlyMap<string, ProblemWords> = new Map([
   ],
 ]);
 
-/** Describes why Slack accepts no message of the bot in a channel now, as a clause. `word` is Slack's error word, `it` the channel in words. */
+/**
+ * Describes why Slack accepts no message of the bot in a channel now, as a clause. `word` is Slack's error word, `it` the channel in words.
+ */
 export function describeProblem(word: string, it: string): string {
   return withWord(word, (WORDS.get(word) ?? RESTRICTED).is(it));
 }

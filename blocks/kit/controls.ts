@@ -63,7 +63,9 @@ export const METRIC_SEARCH = {
   blocks: { metric: 'metric', days: 'days', environment: 'environment' },
 } as const;
 
-/** Action ids of the digest's buttons. A button's value is the id of the channel or the person that gets the digest; `choose` asks for it. */
+/**
+ * Action ids of the digest's buttons. A button's value is the id of the channel or the person that gets the digest; `choose` asks for it.
+ */
 export const DIGEST_ACTIONS = {
   subscribe: 'digest.subscribe',
   choose: 'digest.choose',

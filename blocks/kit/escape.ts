@@ -62,8 +62,8 @@ function oneLine(text: string): string {
 const NOTHING = '\u200b';
 
 /**
- * Breaks each `:word:`, which Slack shows as an emoji if it, or somebody in the workspace, has one of that name. A colon may also follow the
- * text, as in `queue:main: 5 errors`. Two digits stay as they are: they belong to a time of day, which people copy.
+ * Breaks each `:word:`, which Slack shows as an emoji if it, or somebody in the workspace, has one of that name. A colon may also follow
+ * the text, as in `queue:main: 5 errors`. Two digits stay as they are: they belong to a time of day, which people copy.
  */
 function withoutEmoji(text: string): string {
   return text.replace(/:(?!\d\d(?::|$))(?=[\p{L}\p{N}\p{M}_+'-]{1,100}(?::|$))/gu, `:${NOTHING}`);

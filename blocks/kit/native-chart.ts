@@ -14,8 +14,8 @@ const { chart: MAX } = LIMITS;
 
 /**
  * The chart as a block that Slack draws itself; null if it cannot: a heat map, at least as many gaps as values, two equal labels, or more
- * series or segments than `most` or than Slack accepts. Every series must have a value for every category: a category with a gap is left out,
- * and the title names it. Of more points than Slack accepts the newest are shown.
+ * series or segments than `most` or than Slack accepts. Every series must have a value for every category: a category with a gap is left
+ * out, and the title names it. Of more points than Slack accepts the newest are shown.
  */
 export function nativeChart(spec: ChartSpec, most: number = MAX.series): Block | null {
   const drawn = drawChart(spec);

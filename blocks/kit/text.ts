@@ -65,7 +65,9 @@ export function isDirectMessage(channelId: string): boolean {
   return channelId.startsWith('D');
 }
 
-/** A channel in mrkdwn: a mention of its id, or its `#name` as configured. A person, whose id stands for their direct message, is not named. */
+/**
+ * A channel in mrkdwn: a mention of its id, or its `#name` as configured. A person, whose id stands for their direct message, is not named.
+ */
 export function channelName(channel: string): string {
   if (isPersonal({ channel })) return 'a direct message';
   return /^[CGD][A-Z0-9]+$/.test(channel) ? `<#${channel}>` : escapeMrkdwn(channel);

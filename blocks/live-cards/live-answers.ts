@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types';
-import { isSameLine, type LiveCard, lineOf } from '../../src/live-cards/rules/live-card.ts';
+import { commandLineOf, isSameScope, type LiveCard } from '../../src/live-cards/rules/live-card.ts';
 import { describeProblem, nextStepFor } from '../kit/channel-problem.ts';
 import { fittingValue } from '../kit/control-value.ts';
 import { LIVE_ACTIONS, typedLine } from '../kit/controls.ts';
@@ -38,7 +38,7 @@ export function renderExists(
   timeZone: string,
 ): Message {
   const place = permalink === undefined ? 'living card' : link(permalink, 'living card');
-  const isSame = isSameLine(card, wanted);
+  const isSame = isSameScope(card, wanted);
   const sentences = [
     `This channel has a ${place} already, of ${what(card)}, begun by <@${card.begunBy}> on ${dated(card.begunAt, timeZone)}. A channel has one.`,
     isSame
@@ -136,11 +136,11 @@ function liveLine({ card, permalink, problem }: ListedLiveCard, timeZone: string
   const where = permalink === undefined ? 'without a link' : link(permalink, 'show');
   const state = `drawn ${dated(card.drawnAt, timeZone)}`;
   const trouble = problem === null ? [] : [`⚠️ Slack does not accept its edits (${escapeMrkdwn(problem, WORD_LENGTH)})`];
-  return [`<#${card.channel}>`, typedLine(lineOf(card)), where, state, ...trouble].join('  ·  ');
+  return [`<#${card.channel}>`, typedLine(commandLineOf(card)), where, state, ...trouble].join('  ·  ');
 }
 
 function overLine(card: LiveCard, timeZone: string): string {
-  return [`⚪ <#${card.channel}>`, typedLine(lineOf(card)), overWords(card, timeZone)].join('  ·  ');
+  return [`⚪ <#${card.channel}>`, typedLine(commandLineOf(card)), overWords(card, timeZone)].join('  ·  ');
 }
 
 function overWords({ ending, endedAt }: LiveCard, timeZone: string): string {
@@ -166,7 +166,7 @@ function pinNote({ pin }: LiveCard): readonly string[] {
 }
 
 function what(shown: Pick<LiveCard, 'area' | 'environment'>): string {
-  return typedLine(lineOf(shown));
+  return typedLine(commandLineOf(shown));
 }
 
 function moveButton(

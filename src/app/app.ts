@@ -18,9 +18,11 @@ import { createRefusalLog } from '../http-server/bounded-server.ts';
 import type { LiveCardService } from '../live-cards/live-card-service.ts';
 import type { Logger } from '../observability/log.ts';
 import { createMetrics, registerOncallMetrics } from '../observability/metrics.ts';
+import { type AnswerDelivery, createAnswerDelivery } from '../slack/answer-delivery.ts';
 import { createSlackConnection } from '../slack/connect.ts';
 import { createErrorDescription, createErrorHandler } from '../slack/errors.ts';
 import { createFileSending, type SendFile } from '../slack/files.ts';
+import { createFormatSupport } from '../slack/format-support.ts';
 import { ignoreRepeats, refuseForeign } from '../slack/inbound-checks.ts';
 import { registerCardActions } from '../slack/listeners/card-actions.ts';
 import { registerCommands } from '../slack/listeners/commands.ts';
@@ -34,7 +36,6 @@ import { registerWhy } from '../slack/listeners/why.ts';
 import type { Lookups } from '../slack/lookups.ts';
 import { createPermalinks } from '../slack/permalinks.ts';
 import { createDirectPost, createEphemeralPost, createResponseUrlPost } from '../slack/post.ts';
-import { createDelivery, createFormatSupport, type Delivery } from '../slack/reply.ts';
 import { boundRequests } from '../slack/request-bound.ts';
 import { createVisibleChannels } from '../slack/visible-channels.ts';
 import { createSdkLogger, createSingleTryClient } from '../slack/web-client.ts';
@@ -199,14 +200,14 @@ function createAnswerClient({ config: { slack }, slackFetch, log }: AppContext):
   });
 }
 
-/** Delivery of answers. */
-function createAnswers(client: WebClient, { slackFetch, clock }: AppContext): Delivery {
+/** Delivers answers. */
+function createAnswers(client: WebClient, { slackFetch, clock }: AppContext): AnswerDelivery {
   const posts = {
     responseUrl: createResponseUrlPost(slackFetch, clock),
     ephemeral: createEphemeralPost(client),
     direct: createDirectPost(client),
   };
-  return createDelivery(posts, { formats: createFormatSupport(clock), clock });
+  return createAnswerDelivery(posts, { formats: createFormatSupport(clock), clock });
 }
 
 /** Sending of files to people; `sends` are those that were sent. */
@@ -219,7 +220,7 @@ function createFiles({ config: { slack }, slackFetch, redact, log }: AppContext,
 interface GuardDeps {
   readonly inflight: Inflight;
   readonly refusing: Inflight;
-  readonly delivery: Delivery;
+  readonly delivery: AnswerDelivery;
   readonly permission: AppPermissions;
 }
 

@@ -19,7 +19,7 @@ import type { Logger } from '../observability/log.ts';
 import { type Metrics, registerLoopMetrics } from '../observability/metrics.ts';
 import { redactingFetch } from '../redaction/redacting-fetch.ts';
 import { createRedactor } from '../redaction/redactor.ts';
-import { createLoopWatch, type LoopWatch } from '../scheduling/loop.ts';
+import { createLoops, type Loops } from '../scheduling/loop.ts';
 import { createStoreProblems, type StoreProblems } from '../scheduling/store-problems.ts';
 import type { Outbound } from '../slack/connect.ts';
 import { createSlackFetch } from '../slack/web-client.ts';
@@ -43,7 +43,7 @@ export interface AppContext extends AppClients {
   /** Submits data to Datadog; secrets are redacted from it. */
   readonly datadogFetch: HttpClient;
   readonly linkTo: LinkTo;
-  readonly loops: LoopWatch;
+  readonly loops: Loops;
   readonly awake: AwakeClock;
   readonly clock: Clock;
   readonly log: Logger;
@@ -78,7 +78,7 @@ export function createContext({ monotonic, ...options }: ContextOptions): AppCon
   const source = createStoreSource(async () => redactedStore(await openStore(config.store, log), redact));
   warnOfStore(config, log);
   const awake = createAwakeClock(monotonic, (ms) => log.warn({ seconds: Math.round(ms / 1_000) }, PROCESS_PAUSED));
-  const loops = createLoopWatch(awake, clock);
+  const loops = createLoops(awake, clock);
   registerLoopMetrics(metrics.registry, loops.idleSeconds);
   return {
     ...options,

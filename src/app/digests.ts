@@ -10,7 +10,7 @@ import { createEmbedded, FIRST_CHARTS } from '../drawing/embedded.ts';
 import { createQuickChart } from '../drawing/quickchart.ts';
 import { redactDeep } from '../redaction/redactor.ts';
 import { createLookups, type Lookups } from '../slack/lookups.ts';
-import { createChannelNames } from '../slack/outbox/outbox-web-client.ts';
+import { createChannelNames } from '../slack/outbox/channel-names.ts';
 import { createPictures } from '../slack/pictures.ts';
 import { createSdkLogger } from '../slack/web-client.ts';
 import type { AppContext } from './context.ts';

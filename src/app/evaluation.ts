@@ -1,12 +1,12 @@
 import { readBeforeFailures } from '../datadog/reported-before-reader.ts';
 import { createChangeReader } from '../incidents/change-reader.ts';
+import type { ShownMessages } from '../incidents/compare-channels.ts';
 import { createEvaluationJob, type EvaluationJob } from '../incidents/evaluate-job.ts';
 import { evaluateRules, readWatches } from '../incidents/evaluate-rules.ts';
 import type { IncidentService } from '../incidents/incident-service.ts';
 import { createReasonReader } from '../incidents/reason-reader.ts';
-import type { ShownMessages } from '../incidents/restore.ts';
 import type { Covering } from '../incidents/rules/covering.ts';
-import type { Evaluation } from '../incidents/rules/incident.ts';
+import type { Evaluation } from '../incidents/rules/evaluation.ts';
 import { createScoreReader } from '../incidents/score-reader.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
 import type { KnownChannel } from '../slack/known-channel.ts';

@@ -1,12 +1,14 @@
 import type { IncidentLinks } from '../../blocks/incidents/incident-message.ts';
 import { type ActiveIncidents, createActiveIncidents } from '../incidents/active-incidents.ts';
+import { createShownMessages, type ShownMessages } from '../incidents/compare-channels.ts';
 import { createIncidentHistory, type ReadHistory } from '../incidents/incident-history.ts';
 import { createIncidentService, type IncidentService } from '../incidents/incident-service.ts';
 import { draftMessages, incidentLinks, ofIncidents } from '../incidents/message-drafts.ts';
-import { createRestored, createShownMessages, type ShownMessages } from '../incidents/restore.ts';
+import { createRestoreIncident } from '../incidents/restore.ts';
 import { type Covering, createCovering } from '../incidents/rules/covering.ts';
-import { longestGapMs } from '../incidents/rules/evaluation.ts';
-import type { Evaluation, Incident, IncidentTransition } from '../incidents/rules/incident.ts';
+import type { Evaluation } from '../incidents/rules/evaluation.ts';
+import type { Incident, IncidentStep } from '../incidents/rules/incident.ts';
+import { longestGapMs } from '../incidents/rules/observation.ts';
 import { type ClockCheck, createClockCheck } from '../jobs/clock-check.ts';
 import { createDeliveryAlarm } from '../jobs/delivery-alarm.ts';
 import { createTableCheck, createThinning } from '../jobs/store-upkeep.ts';
@@ -15,7 +17,7 @@ import { createLeadership, type Leadership } from '../scheduling/leadership.ts';
 import { INCIDENT_USERS } from '../scheduling/store-problems.ts';
 import { type KnownChannel, rememberChannel } from '../slack/known-channel.ts';
 import { backlogLines } from '../slack/outbox/backlog.ts';
-import { createFallbackChannel } from '../slack/outbox/fallback-channel.ts';
+import { createFallbackAlarms } from '../slack/outbox/fallback-alarms.ts';
 import { SEARCH } from '../slack/outbox/find-message.ts';
 import type { OutboxClient } from '../slack/outbox/outbox-client.ts';
 import { createOutboxWebClient } from '../slack/outbox/outbox-web-client.ts';
@@ -27,7 +29,7 @@ import { leftNotices } from '../watches/left-notices.ts';
 import type { AppContext } from './context.ts';
 import { createEvaluation } from './evaluation.ts';
 import type { Job } from './lifecycle.ts';
-import { unheardReminders } from './oncall-reach.ts';
+import { unheardReminders } from './notification-problems.ts';
 
 /** On-call as the rest of the bot uses it. */
 export interface Oncall {
@@ -80,7 +82,7 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
 
   return {
     incidents,
-    activeIncidents: createActiveIncidents({ incidents, store, permalink, isWatching: channel !== undefined, clock }),
+    activeIncidents: createActiveIncidents({ incidents, store, permalink, isPosting: channel !== undefined, clock }),
     history: createHistory(context),
     links: (incident) => incidentLinks(incident, { catalog, linkTo }, clock()),
     state: () => ({
@@ -122,7 +124,7 @@ function createIncidents(
   const { channel, fallbackChannel } = oncall;
   const shared = {
     store,
-    draftMessages: (step: IncidentTransition, now: number) =>
+    draftMessages: (step: IncidentStep, now: number) =>
       draftMessages(step, { catalog, oncallChannel: channel, timeZone, linkTo }, now),
     onMessages,
     clock,
@@ -145,7 +147,7 @@ function createIncidents(
     read: async (one) =>
       ofIncidents(await outboxClient.firstMessages({ channel: one, since: clock() - SEARCH.backMs })),
     current: incidents.current,
-    restored: createRestored({ ...shared, log }),
+    restored: createRestoreIncident({ ...shared, log }),
     log,
   });
   return { incidents, shown };
@@ -261,7 +263,7 @@ function createDeliveryAlarmJobs(
     log,
     awake: awake.now,
     loop: loops.loop('delivery alarm'),
-    fallback: createFallbackChannel({ outboxClient, channel: oncall.fallbackChannel, awake: awake.now, clock, log }),
+    fallback: createFallbackAlarms({ outboxClient, channel: oncall.fallbackChannel, awake: awake.now, clock, log }),
     heads: async () => source.get().outbox.heads(),
     storeProblem: () => storeProblems.describe(leadership.mayLead(), INCIDENT_USERS) ?? (isOpen() ? null : NOT_OPEN),
     isTokenAlive: sender.isTokenAlive,

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import { createCompareCards } from '../live-cards/compare.ts';
+import { createCompareCards } from '../live-cards/compare-channel.ts';
 import { createKeeper } from '../live-cards/keeper.ts';
 import { createLiveCardJob } from '../live-cards/live-card-job.ts';
 import { createLiveCardService, type LiveCardService } from '../live-cards/live-card-service.ts';

@@ -18,7 +18,7 @@ import type { Store } from '../store/store.ts';
 import { isPersonal } from '../watches/rules/watch.ts';
 import type { AppContext } from './context.ts';
 import type { Job } from './lifecycle.ts';
-import { oncallGroupProblems } from './oncall-reach.ts';
+import { oncallGroupProblems } from './notification-problems.ts';
 
 /** Permissions to act on incidents, as the rest of the bot uses them. */
 export interface AppPermissions {

@@ -73,7 +73,10 @@ export function metricCollector(
   return found;
 }
 
-/** Tests of the collectors' patterns, and the collector of each metric that was asked for: names of the catalog, so their number has a bound. */
+/**
+ * Tests of the collectors' patterns, and the collector of each metric that was asked for: names of the catalog, so their number has a
+ * bound.
+ */
 interface Emitters {
   readonly tests: readonly {
     readonly collector: CatalogCollector;

@@ -82,8 +82,8 @@ export const githubSource = strict({
   tests: patterns.default([]),
   benchmarks: patterns.default(['Benchmark*']),
   /**
-   * Patterns of the first line of a commit's message, in any case. A message with git's own line "This reverts commit ..." is a revert, too;
-   * the revert of a revert is not.
+   * Patterns of the first line of a commit's message, in any case. A message with git's own line "This reverts commit ..." is a revert,
+   * too; the revert of a revert is not.
    */
   hotfix: regularExpression('^hotfix').default('^hotfix|\\bhot[ -]?fix\\b'),
   revert: regularExpression('^revert').default('^revert\\b'),

@@ -18,8 +18,8 @@ const MOST_AREAS = 11;
 const MOST_ROWS = { all: 60, lowest: 30 } as const;
 
 /**
- * Builds a chart of the scores of all areas and the overall one over the last `count` local days, with the thresholds; of very many areas it
- * shows those with the lowest scores today.
+ * Builds a chart of the scores of all areas and the overall one over the last `count` local days, with the thresholds; of very many areas
+ * it shows those with the lowest scores today.
  */
 export function areaScoresChart({ title, days, areas: all, overall }: Rollup, count: number): LineChart {
   const isPart = all.length > MOST_AREAS;
@@ -43,8 +43,8 @@ export function areaScoresChart({ title, days, areas: all, overall }: Rollup, co
 }
 
 /**
- * Builds a heat map of every metric over the last `count` local days, area by area; of very many metrics it shows the lowest. An overdue metric
- * has no value today.
+ * Builds a heat map of every metric over the last `count` local days, area by area; of very many metrics it shows the lowest. An overdue
+ * metric has no value today.
  */
 export function rollupHeatMap({ title, days, areas }: Rollup, count: number): HeatMap {
   const all = areas.flatMap(({ rows }) => rows);

@@ -19,7 +19,9 @@ const NARROW = {
   heading: { ...FONT, size: 13 },
 } as const;
 
-/** Builds a heat map. A row of cells is a stack of bars of length one, which needs no further plugin of Chart.js; each carries its value. */
+/**
+ * Builds a heat map. A row of cells is a stack of bars of length one, which needs no further plugin of Chart.js; each carries its value.
+ */
 export function heatMapConfig({ title, columns, groups, isOver, isPartlyRead }: HeatMap): ChartJsChart {
   const isNarrow = columns.length > MOST_WIDE_COLUMNS;
   const look = isNarrow ? NARROW : WIDE;

@@ -22,8 +22,8 @@ export const DASHES: readonly (readonly number[])[] = [[], [12, 6], [3, 5], [16,
 export const POINTS = ['circle', 'rect', 'triangle', 'rectRot', 'star', 'crossRot'] as const;
 
 /**
- * Configuration of Chart.js 4 with the datalabels plugin: plain values, and functions that use nothing but their arguments, because they are
- * sent to a QuickChart server as source text.
+ * Configuration of Chart.js 4 with the datalabels plugin: plain values, and functions that use nothing but their arguments, because they
+ * are sent to a QuickChart server as source text.
  */
 export interface ChartJsConfig {
   readonly type: string;

@@ -5,8 +5,9 @@ import { MINUTE_MS } from '../core/time.ts';
 import { auditOf } from '../incidents/incident-service.ts';
 import { applyAction, type IncidentAction } from '../incidents/rules/apply-action.ts';
 import { decide } from '../incidents/rules/decide.ts';
+import type { Signal } from '../incidents/rules/evaluation.ts';
 import { FIRST_STATE } from '../incidents/rules/evaluation-state.ts';
-import type { Incident, IncidentPolicy, IncidentTransition, Signal } from '../incidents/rules/incident.ts';
+import type { Incident, IncidentPolicy, IncidentStep } from '../incidents/rules/incident.ts';
 import { openStore } from '../store/open-store.ts';
 
 /** The shipped catalog's times, and storms of all collectors at once. */
@@ -39,22 +40,23 @@ export async function writePast(
 }
 
 /** The steps of all failures, in order. */
-function replayed(
-  failures: readonly PastFailure[],
-  titles: ReadonlyMap<string, string>,
-): readonly IncidentTransition[] {
-  const steps: IncidentTransition[] = [];
-  let watch = FIRST_STATE;
+function replayed(failures: readonly PastFailure[], titles: ReadonlyMap<string, string>): readonly IncidentStep[] {
+  const steps: IncidentStep[] = [];
+  let state = FIRST_STATE;
   const incidents = new Map<string, Incident>();
-  const take = (taken: readonly IncidentTransition[]) => {
+  const take = (taken: readonly IncidentStep[]) => {
     steps.push(...taken);
     for (const { incident } of taken) incidents.set(incident.id, incident);
   };
   const see = (at: number, verdict: Signal['verdict'], failure: PastFailure) => {
     const signals = failure.collectors.map((subject) => signalOf(subject, verdict, { failure, titles }));
     const recent = [...incidents.values()].filter(({ resolvedAt }) => at - (resolvedAt ?? at) <= POLICY.reopenMs);
-    const decided = decide(watch, { incidents: recent, evaluation: { kind: 'seen', at, signals }, policy: POLICY });
-    watch = decided.watch;
+    const decided = decide(state, {
+      incidents: recent,
+      evaluation: { kind: 'evaluated', at, signals },
+      policy: POLICY,
+    });
+    state = decided.state;
     take(decided.steps);
   };
   for (const failure of failures) {

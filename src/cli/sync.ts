@@ -202,7 +202,7 @@ async function pushWithProgress(
     progress.at(slug, done);
   };
   try {
-    return await push(sync, { templates, options: flags, write: beside, watch: { signal, onTemplate } });
+    return await push(sync, { templates, options: flags, write: beside, course: { signal, onTemplate } });
   } finally {
     signal.removeEventListener('abort', onAbort);
     progress.end();

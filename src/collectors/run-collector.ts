@@ -37,7 +37,7 @@ export interface Run {
   readonly isIdle?: boolean;
 }
 
-/** Course of a run, for whoever watches it or ends it. */
+/** Course of a run, for a caller that shows its progress or ends it. */
 export interface RunCourse {
   readonly signal?: AbortSignal | undefined;
   /** Called with what a part asks, as soon as it has been read or has failed. */
@@ -140,7 +140,9 @@ async function readPart<Sources>(
 /** Message for an error that is not the source's own: its text is for the log only. */
 const OWN_FAULT = 'the collector failed because of a bug; see the log of the bot';
 
-/** Returns a function that gives the first spelling of names that Datadog treats as one under this key, so that counts by name do not split. */
+/**
+ * Returns a function that gives the first spelling of names that Datadog treats as one under this key, so that counts by name do not split.
+ */
 export function oneSpelling(key: string): (name: string) => string {
   const spellings = new Map<string, string>();
   return (name) => {

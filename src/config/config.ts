@@ -117,7 +117,9 @@ function transportOf(read: SettingReader, wrong: ReportProblem): SlackTransport 
   return { kind: 'socket', appToken: read.slackToken('SLACK_APP_TOKEN', 'xapp-') };
 }
 
-/** Warnings about valid settings that put secrets or alarms at risk, each with its next step; `file` is the env file in the working folder. */
+/**
+ * Warnings about valid settings that put secrets or alarms at risk, each with its next step; `file` is the env file in the working folder.
+ */
 export function startWarnings(env: Environment, file = '.env'): readonly string[] {
   return [...readableByOthers(file), ...plainHttp(env), ...uselessFallback(env)];
 }

@@ -41,7 +41,10 @@ const MOST_STEP_MS = 2 * TICK_MS;
 /** Shortest standstill that is reported. */
 const LONG_MS = 30_000;
 
-/** `monotonic` in milliseconds from any beginning, such as `performance.now`; `onStandstill` is called for more than 30 s, with milliseconds. */
+/**
+ * Creates the clock. `monotonic` returns milliseconds from any beginning, such as `performance.now`; `onStandstill` is called after a
+ * standstill of more than 30 s, with its milliseconds.
+ */
 export function createAwakeClock(monotonic: () => number, onStandstill: (ms: number) => void): AwakeClock {
   let last = monotonic();
   let awake = 0;

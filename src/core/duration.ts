@@ -14,8 +14,8 @@ export function parseShortDuration(written: string): number {
 const WRITTEN = /^(?:(\d+) ?d(?:ays?)?)? ?(?:(\d+) ?h(?:ours?|rs?)?)? ?(?:(\d+) ?m(?:in(?:ute)?s?)?)?$/;
 
 /**
- * Parses a duration that a person wrote, into milliseconds: `90m`, `2h`, `1d 4h`, `1h30m`, `45 min` or `2 hours`. Null for anything else, and
- * for durations outside one minute to 30 days.
+ * Parses a duration that a person wrote, into milliseconds: `90m`, `2h`, `1d 4h`, `1h30m`, `45 min` or `2 hours`. Null for anything else,
+ * and for durations outside one minute to 30 days.
  */
 export function parseDuration(text: string): number | null {
   const parts = WRITTEN.exec(text.trim().toLowerCase().replace(/\s+/g, ' '));

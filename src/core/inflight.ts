@@ -15,8 +15,8 @@ export interface Inflight {
   /** Whether the number of running requests is so high that another one would time out for the user anyway. */
   isFull(): boolean;
   /**
-   * Lets all accepted requests begin at once, and resolves when none is left, or after `limitMs`, with the number of requests that were still
-   * running.
+   * Lets all accepted requests begin at once, and resolves when none is left, or after `limitMs`, with the number of requests that were
+   * still running.
    */
   drain(limitMs: number): Promise<number>;
 }
@@ -88,9 +88,9 @@ function createTurns(): () => Promise<void> {
 const LEAST_SLICE_MS = 2;
 
 /**
- * Creates a wait that ends for callers in their order, one after another, and in each turn of the event loop for as many as begin in the time
- * that the rest of the turn took: neither requests nor other work can hold up the other for long. A request begins until it first waits for
- * something outside of the process.
+ * Creates a wait that ends for callers in their order, one after another, and in each turn of the event loop for as many as begin in the
+ * time that the rest of the turn took: neither requests nor other work can hold up the other for long. A request begins until it first
+ * waits for something outside of the process.
  */
 function createArrivals(monotonic: () => number) {
   const waiting: (() => void)[] = [];

@@ -8,7 +8,9 @@ interface Started {
 
 const NAME = 'metta-health-bot';
 
-/** Returns the line with which a person calls the program again, as this process was called: `npx --no metta-health-bot dashboards build`. */
+/**
+ * Returns the line with which a person calls the program again, as this process was called: `npx --no metta-health-bot dashboards build`.
+ */
 export function ownCommand(args: string, { script, folder }: Started = startedAs()): string {
   // Without `--no` npx would look for a package of this name in the registry where it is not installed.
   if (script.split(sep).includes('node_modules')) return `npx --no ${NAME} ${args}`;

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SECOND_MS } from './time.ts';
 
-/** Returns the next delay in milliseconds after `failed` attempts in a row, counted from 1: `firstMs`, doubled each time, `longestMs` at most. */
+/**
+ * Returns the next delay in milliseconds after `failed` attempts in a row, counted from 1: `firstMs`, doubled each time, `longestMs` at
+ * most.
+ */
 export function doubledDelay(failed: number, firstMs: number, longestMs: number): number {
   return Math.min(longestMs, firstMs * 2 ** (failed - 1));
 }
@@ -13,7 +16,10 @@ export function connectionDelay(failed: number): number {
 
 /** Delays before further attempts. Without a delay an outcome is final. */
 export interface RetryOptions<Result> {
-  /** Returns milliseconds before the next attempt, after `failed` in a row; undefined if the error is final. May throw another error instead. */
+  /**
+   * Returns milliseconds before the next attempt, after `failed` in a row; undefined if the error is final. May throw another error
+   * instead.
+   */
   readonly delayAfterError?: (error: unknown, failed: number) => number | undefined;
   /** Returns the same for a result that calls for another attempt. */
   readonly delayAfterResult?: (result: Result, failed: number) => number | undefined;

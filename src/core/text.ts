@@ -21,7 +21,7 @@ export function enumerateFirst(items: readonly string[], most: number, separator
   return items.slice(0, most).join(separator) + (more === undefined ? '' : ` ${more}`);
 }
 
-/** Marks behind which a long word is cut; they stand in no key. Between letters of scripts that write no spaces, no mark is needed. */
+/** Marks behind which a long word is cut; they are in no key. Between letters of scripts that write no spaces, no mark is needed. */
 const WORD_BREAK =
   /[,;{}()[\]<>|"']|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}、。，；]/gu;
 

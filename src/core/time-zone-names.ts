@@ -78,7 +78,9 @@ export const WELL_KNOWN_ZONES: readonly string[] = [
   'Pacific/Auckland',
 ];
 
-/** Lists of cities, regions and spellings that the package does not have, by zone. A city of two zones is in both, so that it is asked back. */
+/**
+ * Lists of cities, regions and spellings that the package does not have, by zone. A city of two zones is in both, so that it is asked back.
+ */
 const MORE_PLACES: Readonly<Record<string, readonly string[]>> = {
   'America/New_York': [
     'New York, NYC, Manhattan, Boston, Washington, Washington DC, DC, Atlanta, Miami, Orlando, Tampa, Charlotte, Raleigh',

@@ -45,8 +45,8 @@ interface Entry {
 }
 
 /**
- * Resolves a zone that a person typed: an IANA name, a city or a country with one zone. An abbreviation or an offset is never resolved, since
- * places share it and change it with the season. `now` in milliseconds since 1970 decides which zones have an offset.
+ * Resolves a zone that a person typed: an IANA name, a city or a country with one zone. An abbreviation or an offset is never resolved,
+ * since places share it and change it with the season. `now` in milliseconds since 1970 decides which zones have an offset.
  */
 export function resolveTimeZone(text: string, now: number): ResolvedZone {
   const zone = canonicalTimeZone(text);
@@ -96,7 +96,7 @@ export function describeTimeZone(name: string, now: number): TimeZoneMatch | und
   return zone === undefined ? undefined : matchOf(zone, cityOf(zone), now);
 }
 
-/** Score of an entry for a key: less is better, infinite is no match. */
+/** Score of an entry for a key: less is better, and Infinity is not a match. */
 function scoreOf({ key: name, kind }: Entry, key: string): number {
   if (name === key) return 0;
   if (kind === 'abbreviation') return Number.POSITIVE_INFINITY;

@@ -36,8 +36,8 @@ const RENAMED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whether every part of the bot can use this name as a time zone: Temporal computes with it, Intl formats with it. This is the judge of names
- * that are stored; a name that a person writes goes through `canonicalTimeZone`.
+ * Whether every part of the bot can use this name as a time zone: Temporal computes with it, Intl formats with it. Names that are stored
+ * are checked by this; a name that a person writes goes through `canonicalTimeZone`.
  */
 export function isTimeZone(name: string): boolean {
   return NAME_SHAPE.test(name) && intlName(name) !== undefined && isTemporalZone(name);

@@ -1,6 +1,6 @@
 /**
- * Returns what a person typed without what phones, keyboards and Slack add to it: quotes and bold marks, curly or long dashes, brackets of a
- * usage hint, invisible characters, the markup of channels, people and links, whose names stay, and entities. Spaces are single.
+ * Returns what a person typed without what phones, keyboards and Slack add to it: quotes and bold marks, curly or long dashes, brackets of
+ * a usage hint, invisible characters, the markup of channels, people and links, whose names stay, and entities. Spaces are single.
  */
 export function cleanTyped(text: string): string {
   return unescapeEntities(plainReferences(text))

@@ -5,7 +5,7 @@ export interface WakeSignal {
   wake(): void;
 }
 
-/** Creates a signal that is not sleeping. */
+/** Creates a signal for which nothing waits yet. */
 export function createWakeSignal(): WakeSignal {
   let isWoken = false;
   let end = () => {};

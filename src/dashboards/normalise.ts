@@ -44,7 +44,9 @@ function isEmpty(value: Json): boolean {
 
 const LAYOUT_FIELDS = ['layout'];
 
-/** Returns the changes that turn `before` into `after`: fields of the dashboard, then widget by widget. What Datadog adds is not a change. */
+/**
+ * Returns the changes that turn `before` into `after`: fields of the dashboard, then widget by widget. What Datadog adds is not a change.
+ */
 export function dashboardChanges(before: JsonObject, after: JsonObject): readonly Change[] {
   const [old, next] = [normaliseDashboard(before), normaliseDashboard(after)];
   const oldWidgets = new Map(keyedWidgets(old).map(({ key, widget }) => [key, widget]));

@@ -8,7 +8,10 @@ import { strayTabWidgets } from './ids.ts';
 
 const shapeProblems = createSchemaValidator(join(SHIPPED_DASHBOARDS, 'schema', 'dashboard.schema.json'));
 
-/** Returns the problems that Datadog would refuse in a dashboard, by its published schema and by rules of its API only; empty when it is valid. */
+/**
+ * Returns the problems that Datadog would refuse in a dashboard, by its published schema and by rules of its API only; empty when it is
+ * valid.
+ */
 export function validateDashboard(body: unknown, strictness: Strictness = {}): readonly BodyProblem[] {
   const problems = shapeProblems(body, strictness);
   return problems.length > 0 ? problems : apiProblems(body);

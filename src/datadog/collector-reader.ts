@@ -117,8 +117,8 @@ export async function readCollectorHealth(options: ReadingOptions, scope: string
       span: { from, to: now },
     }),
   ]);
-  const watched = catalog.collectors.map(({ name, title = name, every }) => ({ name, title, everyMs: every }));
-  const lines = collectorLines(watched, {
+  const listed = catalog.collectors.map(({ name, title = name, every }) => ({ name, title, everyMs: every }));
+  const lines = collectorLines(listed, {
     readings: collectors.readingsOf(result),
     now,
     thresholds: thresholdsOf(options),

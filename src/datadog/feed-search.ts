@@ -53,7 +53,9 @@ const metaSchema = z
   })
   .prefault({});
 
-/** An answer with neither is not a list: the client makes an empty object of whatever it cannot read, which would say that there is nothing. */
+/**
+ * An answer with neither is not a list: the client makes an empty object of whatever it cannot read, which would say that there is nothing.
+ */
 const listSchema = z
   .looseObject({})
   .refine(({ data, meta }) => data !== undefined || meta !== undefined, { error: 'neither data nor meta' });

@@ -29,7 +29,10 @@ export const BYTES_PER_REQUEST = 400_000;
 const TRIES = 3;
 const PASSING: readonly string[] = ['server-error', 'timeout', 'unreachable'];
 
-/** Creates an intake that sends metrics through the official client, and events through plain HTTP, because that part of the client takes a second to load. */
+/**
+ * Creates an intake that sends metrics through the official client, and events through plain HTTP, because that part of the client takes a
+ * second to load.
+ */
 export function createIntake(
   api: SubmissionApi,
   { apiUrl, apiKey }: Pick<DatadogAccess, 'apiUrl' | 'apiKey'>,

@@ -12,8 +12,9 @@ const NOTHING = 'unknown';
 /**
  * Returns a tag as Datadog stores it, so that two spellings that it treats as one are one here, too: lower case; any character but letters,
  * digits, `_`, `-`, `:`, `.` and `/` as `_`; several `_` as one; a letter first; no `_` last; 200 characters at most. Rules:
- * docs.datadoghq.com/getting_started/tagging/#define-tags and /developers/guide/what-best-practices-are-recommended-for-naming-metrics-and-tags;
- * order of them: sanitize_aws_tag_string of DataDog/datadog-serverless-functions; cases: pkg/trace/traceutil/normalize of DataDog/datadog-agent.
+ * docs.datadoghq.com/getting_started/tagging/#define-tags and
+ * /developers/guide/what-best-practices-are-recommended-for-naming-metrics-and-tags; order of them: sanitize_aws_tag_string of
+ * DataDog/datadog-serverless-functions; cases: pkg/trace/traceutil/normalize of DataDog/datadog-agent.
  */
 export function datadogTag(key: string, value: string): string {
   const tag = `${key}:${value}`
@@ -70,8 +71,8 @@ export interface Windows {
 
 /**
  * Cuts a span in which a series would have more points than Datadog returns, in buckets of `seconds`, into windows of whole days that are
- * queried together, the older ones by `timeshift`. They end on a full hour, or at the end of the widest bucket (in seconds, a part of a day),
- * so that no bucket lies in two windows.
+ * queried together, the older ones by `timeshift`. They end on a full hour, or at the end of the widest bucket (in seconds, a part of a
+ * day), so that no bucket lies in two windows.
  */
 export function windowsOf(
   from: number,

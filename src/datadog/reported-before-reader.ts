@@ -118,7 +118,10 @@ export async function readBeforeFailures(
   );
 }
 
-/** Reads what was reported before and after collectors or metrics failed, in one request: changes, first failures, errors of these collectors. */
+/**
+ * Reads what was reported before and after collectors or metrics failed, in one request: changes, first failures, errors of these
+ * collectors.
+ */
 export async function readAroundFailure(
   { catalog, clock, feeds }: Pick<ReadingOptions, 'catalog' | 'clock' | 'feeds'>,
   { subjects, at }: FailureMoment,

@@ -147,8 +147,8 @@ function addGroups(found: Map<string, Point[]>, { series }: TimeseriesResult, qu
 }
 
 /**
- * Reads the metrics that the tagged figures lack by themselves. If Datadog fails then, and most metrics of `all` are known, these are marked
- * as not read, and cost nobody else. Throws DatadogError otherwise.
+ * Reads the metrics that the tagged figures lack by themselves. If Datadog fails then, and most metrics of `all` are known, these are
+ * marked as not read, and cost nobody else. Throws DatadogError otherwise.
  */
 async function readLacking(
   options: RollupOptions,
@@ -188,9 +188,9 @@ interface SpanPart {
 }
 
 /**
- * Cuts the days of a span into parts with at most MOST_TAGGED_VALUES values of `series` series, each of at least a day. Today has fine buckets
- * always, because the newest value tells whether a metric is overdue; the days before have the longest buckets, up to an hour, whose edges
- * match theirs.
+ * Cuts the days of a span into parts with at most MOST_TAGGED_VALUES values of `series` series, each of at least a day. Today has fine
+ * buckets always, because the newest value tells whether a metric is overdue; the days before have the longest buckets, up to an hour,
+ * whose edges match theirs.
  */
 export function partsOf({ days, now }: Pick<RollupSpan, 'days' | 'now'>, series: number): readonly SpanPart[] {
   const from = days[0]?.start ?? now;

@@ -3,8 +3,8 @@ import { OF_THE_BRANCH, RUN_FEED } from '../catalog/feeds.ts';
 import type { EventRules } from '../explain/events-before.ts';
 
 /**
- * The rule for which failed runs may be named for metrics (`area.metric`) or collectors: those of the branch that the collector of the metric
- * reads, or, for what no GitHub collector fills, those of the only branch that the catalog's collectors read.
+ * The rule for which failed runs may be named for metrics (`area.metric`) or collectors: those of the branch that the collector of the
+ * metric reads, or, for what no GitHub collector fills, those of the only branch that the catalog's collectors read.
  */
 export function runRule(catalog: Catalog, subjects: readonly string[]): EventRules['runs'] {
   const all = catalog.collectors.flatMap(({ name, source }) =>

@@ -25,7 +25,9 @@ export interface Composition {
 
 /** Composes digests, and stores each composition while a digest has to wait for it. */
 export interface Composer {
-  /** Returns the composition of now, or the stored one of a few minutes ago with pictures that were missing then. Rejects as `read` does. */
+  /**
+   * Returns the composition of now, or the stored one of a few minutes ago with pictures that were missing then. Rejects as `read` does.
+   */
   compose(key: string, read: () => Promise<Readout>): Promise<Composition>;
   /** Forgets the stored compositions but these: no digest waits for another one. */
   keep(keys: ReadonlySet<string>): void;

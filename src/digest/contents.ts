@@ -11,12 +11,12 @@ import { isQuietWeek, type Review } from './rules/review.ts';
 export type DigestContents = readonly [MessageDraft['content'], ...MessageDraft['content'][]];
 
 /** A daily digest, permalinks of the open incidents' threads by incident id, and what was reported before newly red metrics. */
-interface RenderedDigest extends Required<Pick<DigestView, 'incidentLinks'>>, Pick<DigestView, 'changes'> {
+interface RenderedDigest extends Required<Pick<DigestView, 'incidentThreads'>>, Pick<DigestView, 'changes'> {
   readonly digest: Digest;
 }
 
 /** Context of the texts: who reads them, when, and with which pictures. */
-export type ContentsView = Omit<DigestView, 'incidentLinks' | 'changes'>;
+export type ContentsView = Omit<DigestView, 'incidentThreads' | 'changes'>;
 
 /** Replies of a digest, at most: a thread is not read further, and each of them takes a second to post. */
 export const MOST_REPLIES = 10;

@@ -23,7 +23,7 @@ export interface ReadDigest {
   readonly digest: Digest;
   readonly charts: readonly ChartSpec[];
   /** Permalinks of the open incidents' threads, by incident id. */
-  readonly incidentLinks: ReadonlyMap<string, string>;
+  readonly incidentThreads: ReadonlyMap<string, string>;
 }
 
 /** Changes that were reported nearest before newly red metrics, by `area.metric`; one before which none is known has none. */
@@ -44,12 +44,12 @@ export async function readDigest({ reader, activeIncidents, clock }: DailySource
   return mapAnswer(answer, (rollup) => ({
     digest: buildDigest({ rollup, at, isStale, incidents: incidents.map(({ incident }) => incident) }),
     charts: [rollupHeatMap(rollup, PICTURED_DAYS), areaScoresChart(rollup, PICTURED_DAYS)],
-    incidentLinks: linksOf(incidents),
+    incidentThreads: threadsOf(incidents),
   }));
 }
 
 /** Permalinks of the incidents that have one, by incident id. */
-function linksOf(incidents: ActiveIncidents['incidents']): ReadonlyMap<string, string> {
+function threadsOf(incidents: ActiveIncidents['incidents']): ReadonlyMap<string, string> {
   return new Map(
     incidents.flatMap(({ incident, permalink }) =>
       permalink === undefined ? [] : [[incident.id, permalink] as const],

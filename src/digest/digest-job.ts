@@ -2,7 +2,7 @@ import { schedule } from 'node-cron';
 import type { Logger } from '../observability/log.ts';
 import { createOnceLog } from '../scheduling/failure-log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
-import type { LoopWatch, Ticker } from '../scheduling/loop.ts';
+import type { Loops, Ticker } from '../scheduling/loop.ts';
 import type { StoreProblems } from '../scheduling/store-problems.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { Publisher } from './publisher.ts';
@@ -18,7 +18,7 @@ export interface DigestJobOptions {
   readonly publisher: Publisher;
   readonly leadership: Pick<Leadership, 'fence'>;
   readonly storeProblems: StoreProblems;
-  readonly loops: Pick<LoopWatch, 'loop' | 'during'>;
+  readonly loops: Pick<Loops, 'loop' | 'during'>;
   readonly log: Logger;
 }
 
@@ -32,7 +32,10 @@ const EVERY_MINUTE = '* * * * *';
 
 const FAILED = 'a digest could not be created; it is retried each minute';
 
-/** Creates a job that ticks each minute while this process leads, one tick at a time. An error does not end it, and is logged once until it passes. */
+/**
+ * Creates a job that ticks each minute while this process leads, one tick at a time. An error does not end it, and is logged once until it
+ * passes.
+ */
 export function createDigestJob({ publisher, leadership, storeProblems, loops, log }: DigestJobOptions): DigestJob {
   let running: Promise<void> | undefined;
   let isNudgedAgain = false;

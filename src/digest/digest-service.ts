@@ -3,6 +3,7 @@ import type { DigestOverview, DigestState, PlannedDigest } from '../../blocks/di
 import { type Card, explanation } from '../../blocks/render-card.ts';
 import { dateOf } from '../core/days.ts';
 import { type DigestKind, type DigestTime, kindOf } from '../core/schedule-text.ts';
+import { isPerson } from '../core/slack-ids.ts';
 import type { DashboardLink } from '../health/dashboard-link.ts';
 import { type ChannelAccess, type Lookups, MOST_LOOKED_UP } from '../slack/lookups.ts';
 import type { DigestRun } from '../store/store.ts';
@@ -11,7 +12,6 @@ import { readChanges, readDigest } from './daily-reader.ts';
 import { postingProblem, readRefusals } from './posting-problems.ts';
 import type { DigestSources } from './publisher.ts';
 import { readReview } from './review-reader.ts';
-import { isPerson } from './rules/place.ts';
 import { type DigestOfChannel, nextDigestAt, oldestDate, type Subscription } from './rules/schedule.ts';
 import { reviewSpan } from './rules/week.ts';
 import { type ChangeOptions, changeSubscription, type RefusedChange } from './subscription-changes.ts';
@@ -47,21 +47,21 @@ export interface DigestService {
   /** Returns the digests of a place, and whether the bot may post there now. */
   state(place: string): Promise<DigestState>;
   /**
-   * Whether a person may change the digest of a place: the bot may post there, and the person is a member. `isThere`: the person asks in that
-   * place itself, so that only a clear answer of Slack refuses.
+   * Whether a person may change the digest of a place: the bot may post there, and the person is a member. `isThere`: the person asks in
+   * that place itself, so that only a clear answer of Slack refuses.
    */
   permission(place: string, person: string, isThere: boolean): Promise<DigestPermission>;
   /**
-   * Subscribes a place to the digest of the time's kind, or changes its subscription, which is then returned as `before`. `too-many`: the digest was changed too often
-   * within the last hour, and stays as it was. `full`: there are as many digests as there may be. A change is posted in the place and stored in the audit with its author. Both also hold
-   * for `unsubscribe`.
+   * Subscribes a place to the digest of the time's kind, or changes its subscription, which is then returned as `before`. `too-many`: the
+   * digest was changed too often within the last hour, and stays as it was. `full`: there are as many digests as there may be. A change is
+   * posted in the place and stored in the audit with its author. Both also hold for `unsubscribe`.
    */
   subscribe(place: string, time: DigestTime, by: string): Promise<Subscribed>;
   /** Ends the digest of a place and a kind, also one that cannot be used. */
   unsubscribe(place: string, by: string, kind?: DigestKind): Promise<Unsubscribed>;
   /**
-   * Ends the digest of a place and a kind from elsewhere. `refused` unless the person subscribed it or is a member of the channel; a digest that
-   * cannot be used or posted may be ended by anybody.
+   * Ends the digest of a place and a kind from elsewhere. `refused` unless the person subscribed it or is a member of the channel; a digest
+   * that cannot be used or posted may be ended by anybody.
    */
   remove(
     place: string,
@@ -194,9 +194,9 @@ async function previewDigest({ sources, links, title, timeZone, clock }: DigestS
   const read = await readDigest(sources);
   const now = clock();
   if (read.kind === 'unavailable') return explanation(renderDigestUnavailable({ ...read, title, now, timeZone }));
-  const { digest, charts, incidentLinks } = read.value;
+  const { digest, charts, incidentThreads } = read.value;
   const changes = await readChanges(sources, digest);
-  const view = { now, timeZone, late: null, pictures: [], links: links(now), incidentLinks, changes };
+  const view = { now, timeZone, late: null, pictures: [], links: links(now), incidentThreads, changes };
   return { kind: 'digest-preview', model: { digest, view, charts } };
 }
 

@@ -17,7 +17,7 @@ import { type DigestOfChannel, slotOn } from './rules/schedule.ts';
 import { type EffectiveSubscription, isOf } from './subscriptions.ts';
 
 /**
- * Watches stored digests until Slack shows them: shares pictures that Slack rejected, reports digests that expired, and tells the person
+ * Follows stored digests until Slack shows them: shares pictures that Slack rejected, reports digests that expired, and notifies the person
  * who subscribed a channel that it accepts no messages.
  */
 export interface FollowUp {

@@ -4,8 +4,8 @@ import { messageOf } from '../core/errors.ts';
 import { RowError, StoreError } from '../store/store-error.ts';
 
 /**
- * Runs the work for one channel, in a turn of the event loop of its own: between the work for a thousand channels commands are acknowledged. Its
- * failure costs no other channel anything; that of the whole database is thrown.
+ * Runs the work for one channel, in a turn of the event loop of its own: between the work for a thousand channels commands are
+ * acknowledged. Its failure costs no other channel anything; that of the whole database is thrown.
  */
 export type Isolated = (channel: string, work: () => Promise<void>) => Promise<void>;
 

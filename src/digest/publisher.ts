@@ -7,12 +7,13 @@ import type { DigestRun, Store } from '../store/store.ts';
 import { COMPOSE_LIMITS, type Composition, createComposer, isReady, type Readout } from './composer.ts';
 import type { DigestContents } from './contents.ts';
 import { type DailySources, readDailyDigests } from './daily-reader.ts';
-import { createRuns, digestDrafts, digestKey, type Runs, skippedDraft } from './drafts.ts';
+import { digestDrafts, digestKey, skippedDraft } from './drafts.ts';
 import { createFollowUp, type FollowUp } from './follow-up.ts';
 import { createIsolation } from './isolation.ts';
 import { type ReviewSources, readWeeklyReviews } from './review-reader.ts';
 import { DIGEST_WINDOW_MS, type DueSlot, dueSlots, isDueWithin, type Subscription } from './rules/schedule.ts';
 import { type ReviewSpan, reviewSpan } from './rules/week.ts';
+import { createRuns, type Runs } from './runs.ts';
 import { isOf, isSameTime, type ReadSubscriptions } from './subscriptions.ts';
 
 /** Sources of digests of both kinds. */

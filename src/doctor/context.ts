@@ -6,7 +6,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Problem } from '../core/problem.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
 import { unchecked } from './check-result.ts';
-import type { DateWatch } from './date-watch.ts';
+import type { ClockOffsets } from './clock-offset.ts';
 import type { Check } from './run-checks.ts';
 
 /** Everything that the checks are made from. */
@@ -28,7 +28,7 @@ export interface DoctorContext {
   readonly slackFetch: HttpClient | null;
   /** Redacts the bodies of requests that write. */
   readonly redacted: (client: HttpClient) => HttpClient;
-  readonly dates: DateWatch;
+  readonly dates: ClockOffsets;
   /** Scopes of the manifest, each with the reason why the bot needs it. */
   readonly scopes: Readonly<Record<string, string>>;
   /** Name of a slash command to try. */

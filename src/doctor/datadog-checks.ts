@@ -19,9 +19,9 @@ import { httpErrorOf } from '../http-client/http-error.ts';
 import { parseLimitedJson } from '../http-client/read-answer.ts';
 import { catalogQueries, type DataKind, judgeData, SPAN_MS } from './catalog-data.ts';
 import { type CheckResult, unchecked } from './check-result.ts';
+import { judgeOffset } from './clock-offset.ts';
 import { blocked, type DoctorContext, needing, usable } from './context.ts';
 import { judgeApiKey, judgeAppKey, judgeDatadogReach, judgeScope, type KeyAnswer } from './datadog-judge.ts';
-import { judgeOffset } from './date-watch.ts';
 import type { Check } from './run-checks.ts';
 
 /** Longest check of the catalog's metrics, in milliseconds: up to ten requests, one after the other. */

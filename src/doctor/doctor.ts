@@ -8,9 +8,9 @@ import { redactingFetch } from '../redaction/redacting-fetch.ts';
 import type { Redact } from '../redaction/redactor.ts';
 import { createSlackFetch } from '../slack/web-client.ts';
 import { chartChecks } from './chart-check.ts';
+import { createClockOffsets } from './clock-offset.ts';
 import type { DoctorContext } from './context.ts';
 import { datadogChecks } from './datadog-checks.ts';
-import { createDateWatch } from './date-watch.ts';
 import { portChecks } from './port-checks.ts';
 import type { Check } from './run-checks.ts';
 import { sendChecks } from './send-test.ts';
@@ -62,8 +62,8 @@ export function doctorChecks(options: DoctorOptions, { sendsTest, checksPush }: 
 function createDoctorContext(options: DoctorOptions): DoctorContext {
   const { env, redact, clock, ending, commandOf } = options;
   const { config, problems } = readConfig(env);
-  const dates = createDateWatch(clock);
-  const fetch = dates.watch(endedBy(createHttpClient(), ending));
+  const dates = createClockOffsets(clock);
+  const fetch = dates.compare(endedBy(createHttpClient(), ending));
   const { catalog, problems: catalogProblems } = attempt(options.catalog);
   const { apiUrl } = config.slack;
   return {

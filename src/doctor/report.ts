@@ -32,7 +32,9 @@ export function verdictOf(results: readonly CheckResult[], isInterrupted: boolea
   return isUnseen ? 'unchecked' : 'ok';
 }
 
-/** Returns the result with texts that may be shown: secrets are redacted, and what services and files have written is on one line and short. */
+/**
+ * Returns the result with texts that may be shown: secrets are redacted, and what services and files have written is on one line and short.
+ */
 export function shownResult({ id, state, detail, nextStep }: CheckResult, redact: Redact): CheckResult {
   // Redacted again, because a secret may show only without the signs in it.
   const plain = (text: string) =>

@@ -4,7 +4,7 @@ import { SECOND_MS } from '../core/time.ts';
 import { createLimitedFetch, createRateLimit, createSubmissionApi } from '../datadog/client.ts';
 import { failureOf } from '../datadog/failure.ts';
 import { createIntake } from '../datadog/intake.ts';
-import { createChannelNames } from '../slack/outbox/outbox-web-client.ts';
+import { createChannelNames } from '../slack/outbox/channel-names.ts';
 import { type CheckId, type CheckResult, notOk, ok, unchecked, warning } from './check-result.ts';
 import { blocked, type DoctorContext, needing } from './context.ts';
 import type { Check } from './run-checks.ts';

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { unheardReminders } from '../app/oncall-reach.ts';
+import { unheardReminders } from '../app/notification-problems.ts';
 import { startWarnings } from '../config/config.ts';
 import { postgresWarning } from '../config/store-config.ts';
 import type { Problem } from '../core/problem.ts';

@@ -1,8 +1,8 @@
-import { oncallGroupProblems } from '../app/oncall-reach.ts';
+import { oncallGroupProblems } from '../app/notification-problems.ts';
 import { listProblems, mentionedLists, neededLists } from '../app/permissions.ts';
 import type { SettingName } from '../config/settings.ts';
 import { createLookups, type Lookups } from '../slack/lookups.ts';
-import { createChannelNames } from '../slack/outbox/outbox-web-client.ts';
+import { createChannelNames } from '../slack/outbox/channel-names.ts';
 import type { PermissionProblem } from '../slack/permissions/lookup-problem.ts';
 import { createMemberLists } from '../slack/permissions/member-lists.ts';
 import { type CheckId, type CheckResult, notOk, ok, unchecked, warning } from './check-result.ts';

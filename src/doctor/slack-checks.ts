@@ -1,6 +1,6 @@
 import { type CheckResult, unchecked } from './check-result.ts';
+import { judgeOffset } from './clock-offset.ts';
 import { type DoctorContext, needing } from './context.ts';
-import { judgeOffset } from './date-watch.ts';
 import type { Check } from './run-checks.ts';
 import { channelChecks } from './slack-channels.ts';
 import type { DoctorSlack } from './slack-client.ts';

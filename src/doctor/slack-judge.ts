@@ -73,8 +73,8 @@ export function judgeScopes(
 }
 
 /**
- * Judges the slash commands, which Slack shows to no bot: apps.manifest.export needs a token of the app's owner. Without the scope there are
- * none.
+ * Judges the slash commands, which Slack shows to no bot: apps.manifest.export needs a token of the app's owner. Without the scope there
+ * are none.
  */
 export function judgeCommands(answer: SlackAnswer<TokenAnswer>, command: string): CheckResult {
   const id = 'slack.commands';

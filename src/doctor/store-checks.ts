@@ -11,8 +11,8 @@ import { databaseFile } from '../store/sqlite/data-folder.ts';
 import { sqliteModule } from '../store/sqlite/sqlite-file.ts';
 import { StoreError } from '../store/store-error.ts';
 import { type CheckId, type CheckResult, notOk, splitNextStep, unchecked } from './check-result.ts';
+import { judgeOffset, type Offset } from './clock-offset.ts';
 import { type DoctorContext, needing } from './context.ts';
-import { judgeOffset, type Offset } from './date-watch.ts';
 import type { Check } from './run-checks.ts';
 import * as judge from './store-judge.ts';
 

@@ -22,7 +22,10 @@ export const FIRST_CHARTS: readonly ChartSpec[] = [
   },
 ];
 
-/** Creates a renderer in this process, one chart at a time; the libraries are loaded with the first. `onFailure` gets errors that people do not see. */
+/**
+ * Creates a renderer in this process, one chart at a time; the libraries are loaded with the first. `onFailure` gets errors that people do
+ * not see.
+ */
 export function createEmbedded(onFailure: (error: unknown) => void = () => {}): DrawChart {
   let loading: Promise<Canvas> | undefined;
   let last: Promise<unknown> = Promise.resolve();

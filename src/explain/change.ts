@@ -50,7 +50,7 @@ export type Change =
   | StepChange
   | DriftChange
   /** No data since then. */
-  | { readonly kind: 'silent'; readonly since: number }
+  | { readonly kind: 'no-data'; readonly since: number }
   /** As always; `hours` is the number of hours with data in the days in which a change may explain the present. */
   | { readonly kind: 'none'; readonly hours: number }
   /** Too few hours with data in so many days to say anything. */
@@ -65,7 +65,10 @@ const COMPARABLE = 0.4;
 /** Time by which a value may be shown late or early, because an hour is shown by its mean. */
 const HALF_AN_HOUR = HOUR_MS / 2;
 
-/** Returns the change to explain: the newest one for the worse, or, without one, the newest one. `freshMs` is the age from which data are missing. */
+/**
+ * Returns the change to explain: the newest one for the worse, or, without one, the newest one. `freshMs` is the age from which data are
+ * missing.
+ */
 export function changeToExplain(
   series: MetricSeries,
   points: ChangePoints,
@@ -78,8 +81,8 @@ export function changeToExplain(
   const tooLittle = { kind: 'too-little', hours, days: (grid.slots.at(-1)?.day ?? -1) + 1 } as const;
   const lastHour = values.findLastIndex((value) => value !== null);
   if (lastHour < 0) return tooLittle;
-  const silentSince = beginningOf(grid, lastHour + 1);
-  if (now - silentSince > freshMs) return { kind: 'silent', since: silentSince };
+  const noDataSince = beginningOf(grid, lastHour + 1);
+  if (now - noDataSince > freshMs) return { kind: 'no-data', since: noDataSince };
   if (hours < ENOUGH_HOURS) return tooLittle;
   if (recentHours < RECENT.hours) return { ...tooLittle, hours: recentHours, days: RECENT.days };
   const recent = points.changes.filter(({ hour }) => isRecent(hour));

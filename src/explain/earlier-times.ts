@@ -7,7 +7,10 @@ import { beginningOf } from './hourly-series.ts';
 export interface EarlierTimes {
   /** Days with data. */
   readonly days: number;
-  /** Times that it happened before, oldest first, in milliseconds since 1970; `recoveredAt` is null if it did not recover before the next one. */
+  /**
+   * Times that it happened before, oldest first, in milliseconds since 1970; `recoveredAt` is null if it did not recover before the next
+   * one.
+   */
   readonly times: readonly { readonly at: number; readonly recoveredAt: number | null }[];
 }
 

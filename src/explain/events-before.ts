@@ -70,7 +70,7 @@ export function reportsOf({ from, to }: Span, now: number): { readonly from: num
 /** Span before a change in which events are looked for; null if it has no time. */
 function spanBefore(change: Change): Span | null {
   if (change.kind === 'step') return { from: change.from - BEFORE_MS, to: change.to, moment: change.at };
-  if (change.kind !== 'silent') return null;
+  if (change.kind !== 'no-data') return null;
   // The last value stands for an hour: what stopped them may have come in the hour after it.
   return { from: change.since - BEFORE_MS, to: change.since + HOUR_MS, moment: change.since + HOUR_MS };
 }
@@ -110,7 +110,7 @@ export function eventsWithin(
   };
 }
 
-/** Whether an event is a run of the branch that counts; `own` for everything that is no run. */
+/** Whether an event is a run of the branch that counts; `own` for everything that is not a run. */
 function branchOf(
   { feed, fields: { branch = '', trigger = '' } }: ReportedEvent,
   runs: EventRules['runs'],
@@ -142,7 +142,10 @@ function happenings({
   return [{ what: 'change', at, title }];
 }
 
-/** The first failure of each feed, and of each collector, the earliest first. A run of an unknown branch hides none of the branch that counts. */
+/**
+ * The first failure of each feed, and of each collector, the earliest first. A run of an unknown branch hides none of the branch that
+ * counts.
+ */
 function firstFailures(failures: readonly NearbyEvent[]): readonly NearbyEvent[] {
   const doubt = ({ isBranchUnknown }: NearbyEvent) => Number(isBranchUnknown === true);
   const oldestFirst = failures.toSorted((a, b) => doubt(a) - doubt(b) || a.at - b.at);

@@ -9,7 +9,7 @@ export interface NamedSeries extends MetricSeries {
 }
 
 /** A series that changed at about the same time. */
-export interface Mover {
+export interface MovedSeries {
   readonly name: string;
   readonly isRise: boolean;
   readonly isWorse: boolean;
@@ -23,7 +23,7 @@ export interface Mover {
 
 /** Series by what they did at that time. Names in the order in which they were given. */
 export interface MovedWith {
-  readonly moved: readonly Mover[];
+  readonly moved: readonly MovedSeries[];
   readonly unmoved: readonly string[];
   /** Series without enough data around that time. */
   readonly unknown: readonly string[];
@@ -40,31 +40,31 @@ const ENOUGH = { before: 8, after: 2 };
 /** A series by its change at that time: null if it had none, undefined if that is not known. */
 export interface Comparison {
   readonly name: string;
-  readonly mover: Mover | null | undefined;
+  readonly moved: MovedSeries | null | undefined;
 }
 
 /** Compares one series with a change. */
 export function compareWith(step: StepChange, series: NamedSeries): Comparison {
-  return { name: series.name, mover: moverOf(step, series) };
+  return { name: series.name, moved: movedSeriesOf(step, series) };
 }
 
 /** Sorts series by what they did: those that changed first, the nearest and largest of them first. */
 export function movedAmong(comparisons: readonly Comparison[]): MovedWith {
-  const named = (isWanted: (mover: Comparison['mover']) => boolean) =>
-    comparisons.filter(({ mover }) => isWanted(mover)).map(({ name }) => name);
+  const named = (isWanted: (moved: Comparison['moved']) => boolean) =>
+    comparisons.filter(({ moved }) => isWanted(moved)).map(({ name }) => name);
   return {
-    moved: comparisons.flatMap(({ mover }) => mover ?? []).toSorted(byNearness),
-    unmoved: named((mover) => mover === null),
-    unknown: named((mover) => mover === undefined),
+    moved: comparisons.flatMap(({ moved }) => moved ?? []).toSorted(byNearness),
+    unmoved: named((moved) => moved === null),
+    unknown: named((moved) => moved === undefined),
   };
 }
 
-function byNearness(a: Mover, b: Mover): number {
+function byNearness(a: MovedSeries, b: MovedSeries): number {
   return Math.abs(a.lagHours) - Math.abs(b.lagHours) || b.deviations - a.deviations;
 }
 
 /** Change of a series at that time; null if it did not, undefined if that is not known. */
-function moverOf({ at }: StepChange, series: NamedSeries): Mover | null | undefined {
+function movedSeriesOf({ at }: StepChange, series: NamedSeries): MovedSeries | null | undefined {
   const hour = Math.round((at - series.grid.from) / HOUR_MS);
   const start = Math.max(0, hour - (USUAL_DAYS * DAY_MS) / HOUR_MS);
   const part = partOf(series, start, hour + AFTER_HOURS);

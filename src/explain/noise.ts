@@ -19,8 +19,8 @@ const LAGS = { near: 1, far: 8 } as const;
 const KEPT = { near: { share: 0.95, toSigma: 1.395 }, far: { share: 0.9, toSigma: 1.521 } } as const;
 
 /**
- * Returns the noise of values by their differences, on which a step or a slow drift has little influence: those of hours far from each other
- * give its size, those of neighbours how much an hour is like the one before. `least` is the smallest that counts.
+ * Returns the noise of values by their differences, on which a step or a slow drift has little influence: those of hours far from each
+ * other give its size, those of neighbours how much an hour is like the one before. `least` is the smallest that counts.
  */
 export function noiseOf(values: readonly number[], least: number): Noise {
   const [near, far] = (['near', 'far'] as const).map((distance) => spreadOfDifferences(values, distance)) as [

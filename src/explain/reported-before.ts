@@ -6,7 +6,9 @@ import type { EventsBefore, NearbyEvent, Span } from './events-before.ts';
 /** Kind of what landed or began: `other` is something of a feed that is not the bot's own. */
 export type ReportedKind = 'merge' | 'push' | 'deployment' | 'release' | 'start' | 'other';
 
-/** The change that was reported nearest before something. It is not its cause. Texts are data of others; plain JSON, for incidents store it. */
+/**
+ * The change that was reported nearest before something. It is not its cause. Texts are data of others; plain JSON, for incidents store it.
+ */
 export interface ReportedBefore {
   readonly kind: ReportedKind;
   /** Time of it, and of what came after it, in milliseconds since 1970. */

@@ -70,8 +70,8 @@ function heightOfStairs(values: readonly number[], at: number, cuts: readonly nu
 }
 
 /**
- * Returns a function that gives the least sum of squared surprises of values that follow a shape, whatever its height: each hour is expected
- * to keep a part of the distance that the one before it had.
+ * Returns a function that gives the least sum of squared surprises of values that follow a shape, whatever its height: each hour is
+ * expected to keep a part of the distance that the one before it had.
  */
 function errorsOf(values: readonly number[], likeBefore: number): (shape: readonly number[]) => number {
   const newsOf = (all: readonly number[]) =>

@@ -73,7 +73,7 @@ function wholeDays(values: Hourly, slots: readonly Slot[]): readonly WholeDay[] 
   });
 }
 
-/** Usual distance of each hour from its day; undefined if it is no more than noise makes of none. */
+/** Usual distance of each hour from its day; undefined if the distances are not larger than noise alone makes them. */
 function profileOf(days: readonly WholeDay[]): readonly number[] | undefined {
   const byHour = Array.from({ length: 25 }, (_, hour) => days.flatMap(({ distances }) => distances.get(hour) ?? []));
   const profile = byHour.map((distances) => median(distances) ?? 0);

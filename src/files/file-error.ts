@@ -50,7 +50,10 @@ export function writeError(path: string, error: unknown): FileError {
   return new FileError(path, 'unwritable', { what, fix });
 }
 
-/** Converts an error of the file system about reading this file; a FileError stays as it is. Throws an error without a code: a fault of the bot. */
+/**
+ * Converts an error of the file system about reading this file; a FileError stays as it is. Throws an error without a code: a fault of the
+ * bot.
+ */
 export function fileError(path: string, error: unknown): FileError {
   if (error instanceof FileError) return error;
   const code = errorCodeOf(error);

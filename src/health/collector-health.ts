@@ -27,7 +27,7 @@ export interface ReportedRun {
 }
 
 /** A collector as the catalog has it. */
-export interface WatchedCollector {
+export interface ListedCollector {
   readonly name: string;
   /** Its name for people. */
   readonly title: string;
@@ -36,7 +36,7 @@ export interface WatchedCollector {
 }
 
 /** A collector with its traffic light: gray if nothing is known of its last two intervals, or its newest run reported only a part. */
-export interface CollectorLine extends WatchedCollector {
+export interface CollectorLine extends ListedCollector {
   readonly status: Status;
   readonly reading: CollectorReading;
 }
@@ -69,7 +69,7 @@ const SILENT: CollectorReading = {
 
 /** Returns every collector with its status, failing ones first. */
 export function collectorLines(
-  collectors: readonly WatchedCollector[],
+  collectors: readonly ListedCollector[],
   {
     readings,
     now,

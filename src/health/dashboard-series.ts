@@ -24,7 +24,9 @@ export interface ResolvedSeries {
   /** `area.metric`, when it is a health metric. */
   readonly health?: string;
   readonly goal?: Target;
-  /** Conditions in order: the first that holds for a raw value gives its status. Empty without a goal; the last ones make a missed goal red. */
+  /**
+   * Conditions in order: the first that holds for a raw value gives its status. Empty without a goal; the last ones make a missed goal red.
+   */
   readonly lights: readonly Light[];
   /** Lines of targets and limits. */
   readonly lines: readonly Line[];

@@ -17,7 +17,10 @@ interface GridValue {
 /** Tag value of a day: `0d` is today, `6d` six days ago. */
 export const dayTag = (daysBack: number): string => `${daysBack}d`;
 
-/** Returns every cell and every score of a rollup that has data, by tags, because a table in Datadog makes rows of tags only; values survive its rounding. */
+/**
+ * Returns every cell and every score of a rollup that has data, by tags, because a table in Datadog makes rows of tags only; values survive
+ * its rounding.
+ */
 export function gridOf({ areas, overall, days }: Rollup): readonly GridValue[] {
   const line = (metric: string, tags: GridValue['tags'], values: readonly (number | null)[]) =>
     values.flatMap((value, index): readonly GridValue[] => {

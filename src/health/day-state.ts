@@ -2,8 +2,8 @@ import type { MetricRow } from './rollup.ts';
 import { type Status, statusOf } from './thresholds.ts';
 
 /**
- * State of a score or a metric on a day. `unread`: Datadog gave no answer about it, or none about a part of it while the rest is healthy, so
- * that it is neither healthy nor without data.
+ * State of a score or a metric on a day. `unread`: Datadog gave no answer about it, or none about a part of it while the rest is healthy,
+ * so that it is neither healthy nor without data.
  */
 export type DayState = Status | 'unread';
 
@@ -19,8 +19,8 @@ export function isUnread({ refused, unread }: Pick<MetricRow, 'refused' | 'unrea
 }
 
 /**
- * Whether Datadog answered about every metric on a day, by its index: a value of a part of the metrics may look healthier than the whole. An
- * overdue value is none today.
+ * Whether Datadog answered about every metric on a day, by its index: a value of a part of the metrics may look healthier than the whole.
+ * An overdue value is none today.
  */
 export function isAllRead(rows: readonly MetricRow[], day: number, isToday: boolean): boolean {
   return rows.every((row) => {

@@ -70,7 +70,10 @@ export function parseFeedFields(attributes: Readonly<Record<string, string>>): P
   return link !== undefined && isWebAddress(link) ? { fields, url: link } : { fields };
 }
 
-/** Returns the time of an entry, in milliseconds since 1970: its field `time`, if it has one, because Datadog takes nothing that is older than a day; else the stored time. */
+/**
+ * Returns the time of an entry, in milliseconds since 1970: its field `time`, if it has one, because Datadog takes nothing that is older
+ * than a day; else the stored time.
+ */
 export function entryTime({ time = '' }: Readonly<Record<string, string>>, storedAt: Date): number {
   // Date.parse accepts nearly every text that has a number in it.
   const at = ISO.test(time) ? Date.parse(time) : Number.NaN;

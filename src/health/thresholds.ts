@@ -11,7 +11,10 @@ export function statusOf(fom: number | null): Status {
   return fom >= THRESHOLDS.yellow ? 'yellow' : 'red';
 }
 
-/** Formats a figure of merit with two decimals that never contradict the status: 0.6999 is yellow, so it reads 0.69 and not 0.70. No data is a dash. */
+/**
+ * Formats a figure of merit with two decimals that never contradict the status: 0.6999 is yellow, so it reads 0.69 and not 0.70. No data is
+ * a dash.
+ */
 export function formatFom(fom: number | null): string {
   if (fom === null) return '–';
   const rounded = fom.toFixed(2);

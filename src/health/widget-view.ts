@@ -100,7 +100,10 @@ export interface TargetLine {
   readonly refused?: string;
 }
 
-/** Returns every goal that a widget of the dashboard shows, once; missed ones first. A series split by a tag has no single value, and is left out. */
+/**
+ * Returns every goal that a widget of the dashboard shows, once; missed ones first. A series split by a tag has no single value, and is
+ * left out.
+ */
 export function targetLines(dashboard: Dashboard, context: SeriesContext): readonly TargetLine[] {
   const series = widgetsOf(dashboard).flatMap((widget) => resolveWidget(context.catalog, widget));
   const targets = series.flatMap((one) => (one.goal && one.by === undefined ? [{ ...one, goal: one.goal }] : []));

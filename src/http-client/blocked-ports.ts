@@ -1,4 +1,7 @@
-/** Ports of other protocols, such as mail, to which a request over HTTP could be made to say something: fetch.spec.whatwg.org/#port-blocking. */
+/**
+ * Ports of other protocols, such as mail, to which a request over HTTP could be made to say something:
+ * fetch.spec.whatwg.org/#port-blocking.
+ */
 export const BLOCKED_PORTS: ReadonlySet<string> = new Set(
   `
     1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 117 119 123

@@ -27,10 +27,10 @@ export const LIMITS: RequestLimits = {
 };
 
 /**
- * Creates the only client by which the bot makes requests outside of its process: HTTP and HTTPS, without credentials in the address, without
- * ever following a redirect, within limits of time, of bytes after unpacking and of the size of JSON. The answer is read to its end before
- * it is returned. Unless a request says otherwise: 10 s, 10 MB of answer, 20 MB of request, and of JSON 100 levels,
- * 200,000 objects and lists and 1,000,000 values.
+ * Creates the only client by which the bot makes requests outside of its process: HTTP and HTTPS, without credentials in the address,
+ * without ever following a redirect, within limits of time, of bytes after unpacking and of the size of JSON. The answer is read to its end
+ * before it is returned. Unless a request says otherwise: 10 s, 10 MB of answer, 20 MB of request, and of JSON 100 levels, 200,000 objects
+ * and lists and 1,000,000 values.
  */
 export function createHttpClient(): HttpClient {
   return async (input, { limits, ...init } = {}) => {
@@ -93,8 +93,8 @@ function sizeOf(body: RequestInit['body']): number {
 }
 
 /**
- * Ends a request after its time, or when the caller's signal does. AbortSignal.any holds a timeout so weakly that it may never fire, unlike a
- * timer of our own.
+ * Ends a request after its time, or when the caller's signal does. AbortSignal.any holds a timeout so weakly that it may never fire, unlike
+ * a timer of our own.
  */
 function endingOf(timeoutMs: number, callerSignal: AbortSignal | null | undefined) {
   const controller = new AbortController();

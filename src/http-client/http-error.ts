@@ -50,7 +50,9 @@ function sentence(subject: string, kind: HttpErrorKind, detail: string): string 
   return kind === 'unreachable' ? `${subject} cannot be reached (${detail})` : `${subject}: ${detail}`;
 }
 
-/** Meanings of codes of Node, undici, OpenSSL and zlib: nodejs.org/api/errors.html, nodejs.org/api/tls.html, undici's docs/api/Errors.md. */
+/**
+ * Meanings of codes of Node, undici, OpenSSL and zlib: nodejs.org/api/errors.html, nodejs.org/api/tls.html, undici's docs/api/Errors.md.
+ */
 const MEANINGS: readonly (readonly [code: RegExp, meaning: string])[] = [
   [/^ECONNREFUSED$/, 'nothing listens at its address'],
   [/^ENOTFOUND$/, 'its host name is unknown'],

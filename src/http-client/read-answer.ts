@@ -139,7 +139,10 @@ interface JsonLimits {
   readonly maxValues: number;
 }
 
-/** Limits above every answer that the bot reads: a page of a hundred workflow runs has some 5,000 objects, a dashboard's series 300,000 values. */
+/**
+ * Limits above every answer that the bot reads: a page of a hundred workflow runs has some 5,000 objects, a dashboard's series 300,000
+ * values.
+ */
 export const JSON_LIMITS: JsonLimits = { maxDepth: 100, maxContainers: 200_000, maxValues: 1_000_000 };
 
 const [QUOTE, BACKSLASH, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST, COMMA] = [...'"\\{}[],'].map((sign) => sign.charCodeAt(0));

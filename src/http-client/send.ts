@@ -25,8 +25,8 @@ export interface BegunAnswer {
 }
 
 /**
- * Sends a request of `fetch` and resolves once its answer begins. A `fetch` of the platform does the same at twice the cost, because it converts each
- * body to a stream and back. No redirect is followed.
+ * Sends a request of `fetch` and resolves once its answer begins. A `fetch` of the platform does the same at twice the cost, because it
+ * converts each body to a stream and back. No redirect is followed.
  */
 export async function send(
   input: Asked,

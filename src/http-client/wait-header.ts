@@ -6,7 +6,9 @@ export function secondsOf(headers: Headers, name: string): number | undefined {
   return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
-/** Returns the milliseconds of a Retry-After header: seconds, or a date (RFC 9110, 10.2.3). Undefined where it has no time ahead of `now`. */
+/**
+ * Returns the milliseconds of a Retry-After header: seconds, or a date (RFC 9110, 10.2.3). Undefined where it has no time ahead of `now`.
+ */
 export function retryAfterMs(headers: Headers, now: number): number | undefined {
   const seconds = secondsOf(headers, 'retry-after');
   const date = /^\w{3}.* GMT$/.exec(headers.get('retry-after')?.trim() ?? '')?.[0] ?? '';

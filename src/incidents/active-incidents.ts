@@ -17,7 +17,7 @@ export interface ActiveIncidentsOptions {
   readonly incidents: Pick<IncidentService, 'current'>;
   readonly store: () => Pick<Store, 'outbox'>;
   readonly permalink: (message: Posted) => Promise<string | undefined>;
-  readonly isWatching: boolean;
+  readonly isPosting: boolean;
   readonly clock: Clock;
 }
 
@@ -26,7 +26,7 @@ export const MOST_LINKED = 8;
 
 /** Creates a reader of the active incidents; the first ones have the permalinks of their threads, if there are any. */
 export function createActiveIncidents(options: ActiveIncidentsOptions): () => Promise<ActiveIncidents> {
-  const { incidents, store, permalink, isWatching, clock } = options;
+  const { incidents, store, permalink, isPosting, clock } = options;
   return async () => {
     const current = (await incidents.current()).filter(({ channel }) => channel === undefined);
     const now = clock();
@@ -39,6 +39,6 @@ export function createActiveIncidents(options: ActiveIncidentsOptions): () => Pr
       const link = place && (await permalink(place));
       return { incident, ...(link !== undefined && { permalink: link }) };
     });
-    return { incidents: await Promise.all(withLinks), isPosting: isWatching };
+    return { incidents: await Promise.all(withLinks), isPosting };
   };
 }

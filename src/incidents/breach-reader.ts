@@ -1,5 +1,5 @@
 import { atMost } from '../core/at-most.ts';
-import type { Signal } from './rules/incident.ts';
+import type { Signal } from './rules/evaluation.ts';
 
 /** Names of the breached rules, by subject. */
 export type Breaches = ReadonlyMap<string, readonly string[]>;

@@ -4,7 +4,7 @@ import { RED_FOR_MS, type ReportedBefore } from '../explain/reported-before.ts';
 import type { Logger } from '../observability/log.ts';
 import { type Breaches, createBreachReader, type KnownBreach } from './breach-reader.ts';
 import { REASONS } from './reason-reader.ts';
-import type { Signal } from './rules/incident.ts';
+import type { Signal } from './rules/evaluation.ts';
 import type { CollectorReason, Reasons } from './rules/reason.ts';
 
 /** Interval after which it is read again what was before a failure while nothing was found, and for how long: a change is reported late. */
@@ -24,8 +24,8 @@ export interface ChangeSources {
 /** Reads which change was reported nearest before subjects failed. */
 export interface ChangeReader {
   /**
-   * Returns what is known about the subjects in breach; null for one before which nothing was reported. Waits and remembers as the reader of
-   * reasons does. A collector's failure began with its first run after the last good one, which its reason knows.
+   * Returns what is known about the subjects in breach; null for one before which nothing was reported. Waits and remembers as the reader
+   * of reasons does. A collector's failure began with its first run after the last good one, which its reason knows.
    */
   read(signals: readonly Signal[], reasons: Reasons, now: number): Promise<ReportedBySubject>;
 }

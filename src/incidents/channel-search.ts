@@ -22,8 +22,8 @@ export interface ChannelSearch {
    */
   first(isLast: boolean): Promise<readonly ShownMessage[] | undefined>;
   /**
-   * Searches a few of the other channels with watches, for which no evaluation waits, and of those in which a watch was set since: its earlier
-   * message may be there. Empty when none is left. Rejects with StoreError.
+   * Searches a few of the other channels with watches, for which no evaluation waits, and of those in which a watch was set since: its
+   * earlier message may be there. Empty when none is left. Rejects with StoreError.
    */
   next(): Promise<readonly ShownMessage[]>;
 }

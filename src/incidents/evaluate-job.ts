@@ -4,9 +4,9 @@ import type { Leadership } from '../scheduling/leadership.ts';
 import { createTicker, type Loop, type Ticker } from '../scheduling/loop.ts';
 import type { StoreProblems } from '../scheduling/store-problems.ts';
 import { RowError, StoreError } from '../store/store-error.ts';
+import type { ShownMessages } from './compare-channels.ts';
 import type { IncidentService } from './incident-service.ts';
-import type { ShownMessages } from './restore.ts';
-import type { Evaluation } from './rules/incident.ts';
+import type { Evaluation } from './rules/evaluation.ts';
 
 /** Dependencies of the evaluation job. */
 export interface EvaluationJobOptions {
@@ -24,7 +24,10 @@ export interface EvaluationJobOptions {
 
 /** Evaluates the alert rules at an interval. */
 export interface EvaluationJob extends Ticker {
-  /** Time at which the last stored evaluation began, in milliseconds since 1970; null before the first, and while there is nothing to evaluate. */
+  /**
+   * Time at which the last stored evaluation began, in milliseconds since 1970; null before the first, and while there is nothing to
+   * evaluate.
+   */
   doneAt(): number | null;
 }
 

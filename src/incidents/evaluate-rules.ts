@@ -10,13 +10,14 @@ import { StoreError } from '../store/store-error.ts';
 import { areaSubject, type Watch, watchLabel } from '../watches/rules/watch.ts';
 import type { ChangeReader } from './change-reader.ts';
 import { REASONS, type ReasonReader } from './reason-reader.ts';
+import { collectorSignals } from './rules/collector-signals.ts';
 import type { Covering } from './rules/covering.ts';
+import type { Evaluation, Signal } from './rules/evaluation.ts';
 import type { CoveredWatch } from './rules/evaluation-state.ts';
 import { channelOfRule } from './rules/identity.ts';
-import type { Evaluation, Incident, Signal } from './rules/incident.ts';
+import type { Incident } from './rules/incident.ts';
 import { redRules, watchRules } from './rules/score-rules.ts';
 import { scoreSignals } from './rules/score-signals.ts';
-import { collectorSignals } from './rules/signals.ts';
 import { SCORES, type ScoreReader } from './score-reader.ts';
 
 /** Sources of an evaluation. */
@@ -98,7 +99,7 @@ function isWithout(areas: Catalog['areas']): (watch: Watch) => boolean {
   return ({ subject }) => watchLabel(subject, { areas }) === undefined;
 }
 
-type Seen = Extract<Evaluation, { readonly kind: 'seen' }>;
+type Seen = Extract<Evaluation, { readonly kind: 'evaluated' }>;
 
 /** Everything that is watched: by on-call, and by the channels in the database. */
 export interface WatchedChannels {
@@ -137,7 +138,7 @@ async function readSignals(options: EvaluationOptions, watches: readonly Watch[]
     const collectors = isOncall ? await readCollectorSignals(api, catalog, now) : [];
     const isFailing = collectors.some(({ verdict }) => verdict === 'breach');
     const rollup = hasScores ? await scores.newest(now, isFailing ? 0 : SCORES.waitMs) : null;
-    return { kind: 'seen', at: now, signals: [...collectors, ...scoreSignals(rules, rollup)] };
+    return { kind: 'evaluated', at: now, signals: [...collectors, ...scoreSignals(rules, rollup)] };
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;

@@ -22,12 +22,15 @@ export interface IncidentHistoryOptions {
   readonly store: () => Pick<Store, 'incidents'>;
   /** Time for which an incident that is over is kept, in milliseconds. */
   readonly retentionMs: number;
-  /** Longest time between two evaluations that is no gap, in milliseconds. */
+  /** Longest time between two evaluations that is not a gap, in milliseconds. */
   readonly longestGapMs: number;
   readonly clock: Clock;
 }
 
-/** Creates the reader of past incidents. Who asks for a period that is being read gets the same answer: thousands of incidents are long work. */
+/**
+ * Creates the reader of past incidents. Who asks for a period that is being read gets the same answer: thousands of incidents are long
+ * work.
+ */
 export function createIncidentHistory(options: IncidentHistoryOptions): ReadHistory {
   const reading = new Map<number, Promise<IncidentHistory>>();
   return (days) => {
@@ -46,11 +49,11 @@ async function readHistory(
   const to = clock();
   const from = to - days * DAY_MS;
   const { incidents } = store();
-  const [past, knownSince, bot, watch] = await Promise.all([
+  const [past, knownSince, bot, state] = await Promise.all([
     incidents.past(from, MOST_PAST),
     incidents.knownSince(),
     incidents.audit(BOT_HISTORY, { since: from, most: MOST_OF_BOT + 1 }),
-    incidents.watch(),
+    incidents.evaluationState(),
   ]);
   const stored = await withDropped(past.incidents, (id) => incidents.audit(id));
   const opened = past.incidents.map(({ openedAt }) => openedAt);
@@ -61,7 +64,7 @@ async function readHistory(
     knownSince,
     readFrom: latest(past.readFrom, bot.length > MOST_OF_BOT ? (bot[1]?.at ?? null) : null),
     firstOpenedAt: opened.length === 0 ? null : Math.min(...opened),
-    evaluatedAt: watch.lastEvaluationAt,
+    evaluatedAt: state.lastEvaluationAt,
     longestGapMs,
     bot,
     unreadable: past.unreadable,

@@ -10,10 +10,11 @@ import { BOT_EVENTS, BOT_HISTORY } from './history/coverage.ts';
 import { type HistoryPart, readAudit } from './read-audit.ts';
 import { type ActionOutcome, applyAction, type IncidentAction } from './rules/apply-action.ts';
 import { decide } from './rules/decide.ts';
-import { gapBefore } from './rules/evaluation.ts';
-import type { EvaluationState, WatchPlace } from './rules/evaluation-state.ts';
-import type { Evaluation, Incident, IncidentEvent, IncidentPolicy, IncidentTransition } from './rules/incident.ts';
-import { timers } from './rules/transitions.ts';
+import type { Evaluation } from './rules/evaluation.ts';
+import type { EvaluationState, WatchKey } from './rules/evaluation-state.ts';
+import type { Incident, IncidentEvent, IncidentPolicy, IncidentStep } from './rules/incident.ts';
+import { gapBefore } from './rules/observation.ts';
+import { timers } from './rules/timers.ts';
 
 /** Turns evaluations and people's actions into incidents, history and messages, each decision in one transaction. */
 export interface IncidentService {
@@ -44,7 +45,7 @@ export type ActionResult = ActionOutcome | { readonly kind: 'unknown' };
 export interface IncidentServiceOptions extends StepWriter {
   readonly policy: IncidentPolicy;
   /** Returns the notices to channels about watches that can no longer be evaluated. */
-  readonly draftLeft: (left: readonly WatchPlace[], now: number) => readonly MessageDraft[];
+  readonly draftLeft: (left: readonly WatchKey[], now: number) => readonly MessageDraft[];
   readonly clock: Clock;
 }
 
@@ -71,14 +72,14 @@ async function decideEvaluation(
   const { store, policy } = options;
   const attempt = async () => {
     const { incidents } = store();
-    const [watch, read] = [await incidents.watch(), await incidents.current(since)];
+    const [state, read] = [await incidents.evaluationState(), await incidents.current(since)];
     const known = read.map(({ incident }) => incident);
-    const decision = decide(watch, { incidents: known, evaluation, policy });
+    const decision = decide(state, { incidents: known, evaluation, policy });
     const timerSteps = timers(withSteps(known, decision.steps), evaluation.at, policy);
     const steps = joinSteps([...decision.steps, ...timerSteps]);
     const { at } = evaluation;
     const notices = options.draftLeft(decision.left, at);
-    const leader = { fence, watch: decision.watch, notes: gapNotes(watch, at, policy), notices };
+    const leader = { fence, evaluationState: decision.state, notes: gapNotes(state, at, policy), notices };
     return writeDecision(options, { steps, read, at, leader });
   };
   const result = await retry(attempt, { delayAfterResult: afterConflict });
@@ -90,11 +91,11 @@ async function decideEvaluation(
 }
 
 /** Audit entry of the time without evaluations before this one: none is known before it, or there was none for a while. */
-function gapNotes(watch: EvaluationState, at: number, policy: IncidentPolicy): readonly AuditEntry[] {
+function gapNotes(state: EvaluationState, at: number, policy: IncidentPolicy): readonly AuditEntry[] {
   const entry = { incident: BOT_HISTORY, at, actor: null } as const;
   const { began, notEvaluated } = BOT_EVENTS;
-  if (watch.lastEvaluationAt === null) return [{ ...entry, key: `${began}:${at}`, what: began, why: '' }];
-  const since = gapBefore(watch, at, policy);
+  if (state.lastEvaluationAt === null) return [{ ...entry, key: `${began}:${at}`, what: began, why: '' }];
+  const since = gapBefore(state, at, policy);
   if (since === null) return [];
   const why = new Date(since).toISOString();
   return [{ ...entry, key: `${notEvaluated}:${since}`, what: notEvaluated, why }];
@@ -143,15 +144,15 @@ async function storeNoEffect(
 }
 
 /** The incidents after the steps, new ones at the end. */
-function withSteps(incidents: readonly Incident[], steps: readonly IncidentTransition[]): readonly Incident[] {
+function withSteps(incidents: readonly Incident[], steps: readonly IncidentStep[]): readonly Incident[] {
   const after = new Map(incidents.map((incident) => [incident.id, incident]));
   for (const { incident } of steps) after.set(incident.id, incident);
   return [...after.values()];
 }
 
 /** Joins the steps of each incident to one: its last state, and all its events in order. */
-function joinSteps(steps: readonly IncidentTransition[]): readonly IncidentTransition[] {
-  const joined = new Map<string, IncidentTransition>();
+function joinSteps(steps: readonly IncidentStep[]): readonly IncidentStep[] {
+  const joined = new Map<string, IncidentStep>();
   for (const { incident, events, isEdited = false } of steps) {
     const before = joined.get(incident.id);
     joined.set(incident.id, {
@@ -167,7 +168,7 @@ function joinSteps(steps: readonly IncidentTransition[]): readonly IncidentTrans
 interface StepWriter {
   readonly store: () => Store;
   /** Returns the messages of a step. */
-  readonly draftMessages: (step: IncidentTransition, now: number) => readonly MessageDraft[];
+  readonly draftMessages: (step: IncidentStep, now: number) => readonly MessageDraft[];
   /** Called when there are messages to send. */
   readonly onMessages: () => void;
 }
@@ -175,7 +176,7 @@ interface StepWriter {
 /** Part of a decision that only the leader writes. */
 interface LeaderPart {
   readonly fence: number;
-  readonly watch?: EvaluationState;
+  readonly evaluationState?: EvaluationState;
   /** Audit entries about the bot itself. */
   readonly notes?: readonly AuditEntry[];
   /** Messages that are about no incident. */
@@ -184,7 +185,7 @@ interface LeaderPart {
 
 /** Steps to write at one time, the stored incidents that they are based on, and what only the leader adds. */
 interface Decision {
-  readonly steps: readonly IncidentTransition[];
+  readonly steps: readonly IncidentStep[];
   readonly read: readonly StoredIncident[];
   /** In milliseconds since 1970. */
   readonly at: number;
@@ -244,7 +245,7 @@ async function writeEach(
     at,
     refused,
   }: {
-    readonly steps: readonly IncidentTransition[];
+    readonly steps: readonly IncidentStep[];
     readonly read: readonly StoredIncident[];
     readonly at: number;
     readonly refused: Map<string, RowError>;
@@ -268,7 +269,7 @@ async function writeEach(
 }
 
 /** Audit entries of a step: one for each event. */
-export function auditOf({ incident, events }: IncidentTransition): readonly AuditEntry[] {
+export function auditOf({ incident, events }: IncidentStep): readonly AuditEntry[] {
   return events.map((event) => ({
     key: `${incident.id}:${event.number}`,
     incident: incident.id,

@@ -5,9 +5,9 @@ import { HOUR_MS } from '../core/time.ts';
 import { type LinkTo, placeOfMetric } from '../health/dashboard-link.ts';
 import type { MessageDraft, ShownSearch } from '../store/outbox.ts';
 import { areaOf } from '../watches/rules/watch.ts';
-import { reachOf } from './rules/attention.ts';
+import { notificationOf } from './rules/attention.ts';
 import { subjectOf } from './rules/identity.ts';
-import type { Incident, IncidentEvent, IncidentTransition } from './rules/incident.ts';
+import type { Incident, IncidentEvent, IncidentStep } from './rules/incident.ts';
 
 /** Channel of on-call's messages, and the sources of the links. */
 export interface DraftDeps {
@@ -40,7 +40,7 @@ export function ofIncidents(search: ShownSearch): ShownSearch {
  * on-call without an on-call channel.
  */
 export function draftMessages(
-  { incident, events }: IncidentTransition,
+  { incident, events }: IncidentStep,
   deps: DraftDeps,
   now: number,
 ): readonly MessageDraft[] {
@@ -50,9 +50,15 @@ export function draftMessages(
   const links = incidentLinks(incident, deps, now);
   const key = firstMessageKey(incident);
   const opened = incident.events.find(({ kind }) => kind === 'opened');
-  const card = renderIncident({ incident, now, timeZone, ...links, ...(opened && groupOf(opened, incident, catalog)) });
+  const first = renderIncident({
+    incident,
+    now,
+    timeZone,
+    ...links,
+    ...(opened && groupOf(opened, incident, catalog)),
+  });
   const replies = events.flatMap((event): MessageDraft[] => {
-    const { broadcast } = reachOf(event, incident, catalog.alerts);
+    const { broadcast } = notificationOf(event, incident, catalog.alerts);
     const context = { now, timeZone, broadcast, ...groupOf(event, incident, catalog) };
     const reply = shouldNotify(event, incident) ? renderIncidentReply(event, incident, context) : null;
     if (!reply) return [];
@@ -61,7 +67,7 @@ export function draftMessages(
     return [{ key: ownKey, thread: key, channel, content, summary, expiresAt: null, broadcast }];
   });
   const about = { subject: subjectOf(incident), live: incident.status === 'firing' };
-  return [{ key, thread: null, channel, content: card, summary: null, expiresAt: null, about }, ...replies];
+  return [{ key, thread: null, channel, content: first, summary: null, expiresAt: null, about }, ...replies];
 }
 
 /** The group that an event mentions; nothing where it mentions none. */
@@ -70,13 +76,13 @@ function groupOf(
   incident: Incident,
   { alerts }: Pick<Catalog, 'alerts'>,
 ): { readonly oncallGroup?: string } {
-  if (alerts.oncall === undefined || !reachOf(event, incident, alerts).mention) return {};
+  if (alerts.oncall === undefined || !notificationOf(event, incident, alerts).mention) return {};
   return { oncallGroup: alerts.oncall };
 }
 
 /**
- * Links for further reading: the collector's runbook and the collectors' dashboard at the time of the incident; of a watch the dashboard that
- * shows the metric or the area.
+ * Links for further reading: the collector's runbook and the collectors' dashboard at the time of the incident; of a watch the dashboard
+ * that shows the metric or the area.
  */
 export function incidentLinks(
   incident: Incident,

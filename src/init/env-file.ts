@@ -9,7 +9,9 @@ const ALWAYS: readonly string[] = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'DD_API
 const HEADING = `# Settings of metta-health-bot, written by \`metta-health-bot init\`: every setting that there is. Lines that are commented out show a default
 # or an example. Keep this file to yourself: it holds keys.`;
 
-/** Renders an env file with these values; `needed` are the settings that must be filled in, and have an empty line if they have no value. */
+/**
+ * Renders an env file with these values; `needed` are the settings that must be filled in, and have an empty line if they have no value.
+ */
 export function renderEnvFile(values: Values, needed: readonly SettingName[]): string {
   return `${[HEADING, ...renderSettings(values, needed)].join('\n\n')}\n`;
 }

@@ -11,7 +11,7 @@ import type { Intake, SubmittedGauge } from '../datadog/intake.ts';
 import { datadogTag } from '../datadog/query.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
-import { createTicker, type LoopWatch, type Ticker, type Wait } from '../scheduling/loop.ts';
+import { createTicker, type Loops, type Ticker, type Wait } from '../scheduling/loop.ts';
 import type { SeenStore } from '../store/store.ts';
 
 /** A collector and the interval between its runs, in milliseconds. */
@@ -26,7 +26,7 @@ export interface ScheduledCollector {
 export interface CollectOptions extends CollectTarget {
   readonly collectors: readonly ScheduledCollector[];
   readonly leadership: Pick<Leadership, 'fence'>;
-  readonly loops: Pick<LoopWatch, 'loop' | 'during'>;
+  readonly loops: Pick<Loops, 'loop' | 'during'>;
   readonly clock: Clock;
   /** Wait of the job between two iterations; in real time if absent. */
   readonly wait?: Wait;
@@ -163,7 +163,7 @@ export interface SentSoFar {
   readonly of: number;
 }
 
-/** Course of sending, for whoever watches it or ends it. */
+/** Course of sending, for a caller that shows its progress or ends it. */
 interface SendCourse {
   /** Ends it before the next event. */
   readonly signal?: AbortSignal;

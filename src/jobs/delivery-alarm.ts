@@ -8,17 +8,17 @@ import {
 } from '../../blocks/incidents/delivery-alarm.ts';
 import type { Clock } from '../core/clock.ts';
 import { MINUTE_MS } from '../core/time.ts';
-import type { Evaluation } from '../incidents/rules/incident.ts';
+import type { Evaluation } from '../incidents/rules/evaluation.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Leadership } from '../scheduling/leadership.ts';
 import { createTicker, type Loop, type Ticker, type Wait } from '../scheduling/loop.ts';
-import type { FallbackChannel } from '../slack/outbox/fallback-channel.ts';
+import type { FallbackAlarms } from '../slack/outbox/fallback-alarms.ts';
 import type { OutboxHead } from '../store/outbox.ts';
 import { StoreError } from '../store/store-error.ts';
 
 /** Dependencies of the alarm. `awake` measures durations in milliseconds; `clock` only dates them. */
 export interface DeliveryAlarmOptions {
-  readonly fallback: FallbackChannel;
+  readonly fallback: FallbackAlarms;
   /** First undelivered message of each channel, of those that never expire. Rejects with StoreError. */
   readonly heads: () => Promise<readonly OutboxHead[]>;
   /** Returns the reason why incidents cannot be stored or posted, by the last error of the database; null while they can. */
@@ -120,7 +120,7 @@ function createOutboxAlarm(options: DeliveryAlarmOptions): () => Promise<void> {
 }
 
 /** Probes Slack while something waits. Resolves to whether it has answered for long enough. */
-function createSlackGuard(fallback: Pick<FallbackChannel, 'proveToken'>, awake: () => number) {
+function createSlackGuard(fallback: Pick<FallbackAlarms, 'proveToken'>, awake: () => number) {
   let goodSince: number | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
   let waitedAt = Number.NEGATIVE_INFINITY;

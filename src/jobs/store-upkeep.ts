@@ -40,7 +40,7 @@ export function createThinning({ store, leadership, storeProblems, retention, lo
     if (fence === null || (now < dueAt && dueAt - now <= THIN_EVERY_MS)) return;
     dueAt = now + RETRY_MS;
     const { deleted, isMore } = await storeProblems.attempt('thinning', () =>
-      store().thin(fence, { at: now, cardPrefix: FIRST_MESSAGE_PREFIX, retention }),
+      store().thin(fence, { at: now, firstMessagePrefix: FIRST_MESSAGE_PREFIX, retention }),
     );
     failures.worked();
     dueAt = isMore ? now : now + THIN_EVERY_MS;

@@ -8,8 +8,8 @@ import type { PinOutcome, Pins } from '../slack/pins.ts';
 import type { DeliveryStatus } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import type { CompareCards } from './compare.ts';
-import { drawLiveCard, isInCatalog, type LiveSources, liveDraft, ofLine, overDraft } from './draw.ts';
+import type { CompareCards } from './compare-channel.ts';
+import { drawLiveCard, isInCatalog, type LiveSources, liveDraft, overDraft, withinScope } from './message-drafts.ts';
 import { type Ending, isDueNow, type LiveCard, REFUSED_MS, statusesOf } from './rules/live-card.ts';
 
 /** Keeps living cards current. */
@@ -160,7 +160,7 @@ async function draw(
   { store, sources, compare, onMessages }: KeeperOptions,
   { fence, card, status, rollups }: Step & { readonly rollups: Rollups },
 ): Promise<void> {
-  const answer = ofLine(await rollups(card.environment), card);
+  const answer = withinScope(await rollups(card.environment), card);
   // Only once the edit is done: until then the outcome is that of the edit before.
   const isRejected = status.state === 'sent' && status.outcome?.startsWith(SHOWN_AS_TEXT) === true;
   const tables = isRejected ? NEXT_FORMAT[card.tables] : card.tables;

@@ -7,9 +7,9 @@ import { MOST_CONFLICTS } from '../store/limits.ts';
 import type { Posted } from '../store/outbox.ts';
 import type { AuditEntry, LiveCardChange, LiveCardResult, Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import { drawLiveCard, type LiveLine, type LiveSources, liveDraft, ofLine, overDraft } from './draw.ts';
 import { readLiveList, shownOf } from './live-card-list.ts';
-import { channelOfKey, type LiveCard, lineOf, liveKey, statusesOf } from './rules/live-card.ts';
+import { drawLiveCard, type LiveSources, liveDraft, overDraft, withinScope } from './message-drafts.ts';
+import { channelOfKey, commandLineOf, type LiveCard, type LiveScope, liveKey, statusesOf } from './rules/live-card.ts';
 
 /** A person in a channel, by their Slack ids. */
 export interface LiveAsker {
@@ -42,9 +42,9 @@ export type Ended =
  */
 export interface LiveCardService {
   /** Begins a card in a channel that has none. Waits a few seconds until it is posted. */
-  begin(asker: LiveAsker, line: LiveLine): Promise<Begun>;
+  begin(asker: LiveAsker, scope: LiveScope): Promise<Begun>;
   /** Ends the card of that key, if it is live, and begins a new one. */
-  move(asker: LiveAsker, key: string, line: LiveLine): Promise<Begun>;
+  move(asker: LiveAsker, key: string, scope: LiveScope): Promise<Begun>;
   /** Ends the card of a channel. */
   end(asker: LiveAsker): Promise<Ended>;
   /** Ends the card of a message, which may be one that the database does not know. */
@@ -75,20 +75,20 @@ export const LOOKS = { most: 12, everyMs: 250 } as const;
 export function createLiveCardService(options: LiveCardServiceOptions): LiveCardService {
   const { store } = options;
   const service: LiveCardService = {
-    async begin(asker, line) {
+    async begin(asker, scope) {
       const refusal = await refusalOf(options, asker, true);
       if (refusal !== undefined) return refusal;
       const before = await store().liveCards.ofChannel(asker.channel);
       const isLive = before !== undefined && before.ending === null && !(await isDeleted(options, before));
-      return isLive ? existing(options, before) : beginNew(options, { asker, line, before });
+      return isLive ? existing(options, before) : beginNew(options, { asker, scope, before });
     },
-    async move(asker, key, line) {
+    async move(asker, key, scope) {
       const refusal = await refusalOf(options, asker, true);
       if (refusal !== undefined) return refusal;
       const before = await store().liveCards.ofChannel(asker.channel);
       const isReplaced = before !== undefined && before.ending === null;
       if (isReplaced && before.key !== key) return existing(options, before);
-      return beginNew(options, { asker, line, before });
+      return beginNew(options, { asker, scope, before });
     },
     async end(asker) {
       const refusal = await refusalOf(options, asker, false);
@@ -136,21 +136,21 @@ async function existing(options: LiveCardServiceOptions, card: LiveCard): Promis
 
 interface NewCard {
   readonly asker: LiveAsker;
-  readonly line: LiveLine;
+  readonly scope: LiveScope;
   readonly before: LiveCard | undefined;
 }
 
 /** Posts a new card, in the place of `before` if that is live. */
-async function beginNew(options: LiveCardServiceOptions, { asker, line, before }: NewCard): Promise<Begun> {
+async function beginNew(options: LiveCardServiceOptions, { asker, scope, before }: NewCard): Promise<Begun> {
   const { sources, store } = options;
-  const answer = ofLine(await sources.reader.rollup(line.environment ?? undefined), line);
+  const answer = withinScope(await sources.reader.rollup(scope.environment ?? undefined), scope);
   if (answer.kind === 'unavailable') return { ...answer, kind: 'unreadable' };
   const { channel, by } = asker;
   const at = Math.max(sources.clock(), (before?.begunAt ?? 0) + 1);
   const card: LiveCard = {
     key: liveKey(channel, at),
     channel,
-    ...line,
+    ...scope,
     begunBy: by,
     begunAt: at,
     shows: statusesOf(answer),
@@ -169,7 +169,7 @@ async function beginNew(options: LiveCardServiceOptions, { asker, line, before }
   const result = await changeBy(options, asker, {
     what,
     at,
-    why: lineOf(line),
+    why: commandLineOf(scope),
     change: {
       begun: card,
       messages: replaced === undefined ? [draft] : [over(options, replaced, { ending: 'moved', now: at }), draft],
@@ -210,7 +210,7 @@ async function endCard(options: LiveCardServiceOptions, asker: LiveAsker, card: 
   const result = await changeBy(options, asker, {
     what: 'live-card-ended',
     at,
-    why: lineOf(card),
+    why: commandLineOf(card),
     change: {
       changed: { key: card.key, values: { ending: 'ended', endedBy: asker.by, endedAt: at } },
       messages: [over(options, card, { ending: 'ended', now: at })],

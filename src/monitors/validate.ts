@@ -7,7 +7,10 @@ import { MANAGED_TAG, type MonitorQuery, parseMonitorQuery } from './monitor-jso
 
 const shapeProblems = createSchemaValidator(join(SHIPPED_MONITORS, 'schema', 'monitor.schema.json'));
 
-/** Returns the problems that Datadog would refuse in a monitor, by its published schema and by rules of its API only; empty when it is valid. */
+/**
+ * Returns the problems that Datadog would refuse in a monitor, by its published schema and by rules of its API only; empty when it is
+ * valid.
+ */
 export function validateMonitor(body: JsonObject, strictness: Strictness = {}): readonly BodyProblem[] {
   const problems = shapeProblems(body, strictness);
   return problems.length > 0 ? problems : apiProblems(body);

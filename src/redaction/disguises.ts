@@ -51,10 +51,10 @@ export interface Disguise {
 }
 
 /**
- * Returns the disguises of a secret: as it is, JSON-escaped (up to twice), URL-encoded (also twice, also every character, hex digits of either
- * case), with escapes of JavaScript, escaped for HTML or mrkdwn, in another case of its letters if it is random, with white space,
- * colours or invisible characters inside, in base64 or base64url at each of the three alignments, in hex, as a list of bytes, and cut
- * off after its first half or before its second. None for a text that is too short to be searched for.
+ * Returns the disguises of a secret: as it is, JSON-escaped (up to twice), URL-encoded (also twice, also every character, hex digits of
+ * either case), with escapes of JavaScript, escaped for HTML or mrkdwn, in another case of its letters if it is random, with white space,
+ * colours or invisible characters inside, in base64 or base64url at each of the three alignments, in hex, as a list of bytes, and cut off
+ * after its first half or before its second. None for a text that is too short to be searched for.
  */
 export function disguisesOf(secret: string): readonly Disguise[] {
   const pieces = secret.split(/\s+/).filter((piece) => piece.length >= SHORTEST_PIECE && piece !== secret);
@@ -103,8 +103,8 @@ function encodingsOf(text: string): readonly Disguise[] {
 }
 
 /**
- * Disguises of a secret that may end early, and of one that may begin late; for one that must occur as a whole the first is enough. `between`
- * is the pattern of what may occur between its characters.
+ * Disguises of a secret that may end early, and of one that may begin late; for one that must occur as a whole the first is enough.
+ * `between` is the pattern of what may occur between its characters.
  */
 function disguisesOfEncoding(
   characters: readonly string[],

@@ -3,7 +3,10 @@ import { parseJson } from '../core/json.ts';
 import type { HttpClient, HttpInit } from '../http-client/http-client.ts';
 import { type Redact, redactDeep } from './redactor.ts';
 
-/** Fields of a request that stay as they are, because people never see them: the token for Slack, and data that a form returns with its answer. */
+/**
+ * Fields of a request that stay as they are, because people never see them: the token for Slack, and data that a form returns with its
+ * answer.
+ */
 const UNTOUCHED = ['token', 'private_metadata'] as const;
 
 /** Most characters of JSON bodies whose redaction is remembered: some fifty answers, which many people ask for in the same minute. */

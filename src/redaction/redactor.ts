@@ -124,8 +124,8 @@ export type Redact = (text: string) => string;
 const MARKED = REDACTED.replace(/[[\]]/g, '\\$&');
 
 /**
- * Creates a redactor of these secrets in their usual disguises, and of the tokens of anybody by their form. A secret of 5 characters or fewer is not
- * searched for: it would redact ordinary words and thereby reveal itself. Takes time in proportion to the length of the text.
+ * Creates a redactor of these secrets in their usual disguises, and of the tokens of anybody by their form. A secret of 5 characters or
+ * fewer is not searched for: it would redact ordinary words and thereby reveal itself. Takes time in proportion to the length of the text.
  */
 export function createRedactor(secrets: readonly string[]): Redact {
   const longestFirst = [...new Set(secrets)].sort((one, other) => other.length - one.length);

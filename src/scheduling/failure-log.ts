@@ -9,7 +9,9 @@ export interface FailureLog {
 /** Failures with successes shorter than this between them are one problem, logged once. */
 export const CALM_MS = 10_000;
 
-/** Logs each reason once, and the end, with the number of failures, once it has worked for CALM_MS. `steady` is a clock that is never set. */
+/**
+ * Logs each reason once, and the end, with the number of failures, once it has worked for CALM_MS. `steady` is a clock that is never set.
+ */
 export function createFailureLog(
   log: Logger,
   steady: () => number,
@@ -36,7 +38,10 @@ export function createFailureLog(
   };
 }
 
-/** Logs an error once, and again only after it has worked or another one came. Its end is not logged: work of such a job shows it. */
+/**
+ * Logs an error once, and again only after it has worked or another one came. The end of the failure is not logged, because the work of the
+ * job shows it.
+ */
 export function createOnceLog(log: Pick<Logger, 'error'>, words: string): FailureLog {
   let logged: string | undefined;
   return {

@@ -22,7 +22,10 @@ interface TickerOptions {
   readonly wait?: Wait | undefined;
 }
 
-/** Runs `beat` with `everyMs` milliseconds between iterations. An error goes to `onError` and ends nothing; `loop` is notified of every iteration. */
+/**
+ * Runs `beat` with `everyMs` milliseconds between iterations. An error goes to `onError` and ends nothing; `loop` is notified of every
+ * iteration.
+ */
 export function createTicker(everyMs: number, { tick: beat, onError, loop, wait = realWait }: TickerOptions): Ticker {
   const stopping = new AbortController();
   let running = Promise.resolve();
@@ -78,7 +81,7 @@ export interface Loop {
 }
 
 /** Times of the last iteration of every loop of the process; decides which loops are stuck. */
-export interface LoopWatch {
+export interface Loops {
   /** A loop that counts from its first beat on. */
   loop(name: LoopName): Loop;
   /** Runs work outside of a loop's own iterations, which counts while it is running. */
@@ -90,7 +93,7 @@ export interface LoopWatch {
 }
 
 /** `awake` measures durations, `clock` only dates them. */
-export function createLoopWatch(awake: Pick<AwakeClock, 'now'>, clock: Clock): LoopWatch {
+export function createLoops(awake: Pick<AwakeClock, 'now'>, clock: Clock): Loops {
   const iterations = new Map<symbol, { readonly name: LoopName; readonly at: number }>();
   const loop = (name: LoopName): Loop => {
     const key = Symbol(name);

@@ -5,10 +5,10 @@ import { explanation } from '../../blocks/render-card.ts';
 import { type Problem, ProblemsError } from '../core/problem.ts';
 import type { Logger } from '../observability/log.ts';
 import { StoreError } from '../store/store-error.ts';
-import { isChangingCommand } from './changing.ts';
+import type { AnswerDelivery } from './answer-delivery.ts';
+import { isChangingCommand } from './changing-command.ts';
 import { destinationOf } from './destination.ts';
 import { kindOfWord } from './outbox/error-words.ts';
-import type { Delivery } from './reply.ts';
 import { slackErrorWord } from './web-client.ts';
 
 /** Bolt's arguments for an error that no listener handled. */
@@ -37,7 +37,7 @@ export function createErrorDescription(
  * Creates the handler of unexpected errors: each is logged with a reference, which the user gets too. An answer that Slack rejects ends
  * here as well.
  */
-export function createErrorHandler(delivery: Delivery, log: Logger, describe: DescribeError) {
+export function createErrorHandler(delivery: AnswerDelivery, log: Logger, describe: DescribeError) {
   return async ({ error, body }: Unhandled): Promise<void> => {
     const notice = describe('original' in error && error.original instanceof Error ? error.original : error, body);
     const destination = destinationOf(body);

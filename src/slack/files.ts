@@ -17,14 +17,14 @@ export interface TextFile {
 }
 
 /**
- * Outcome of sending a file. `repeated`: the same file was sent to the same person less than a minute ago, or is being sent. `in-doubt`: Slack
- * may have it, and did not say so.
+ * Outcome of sending a file. `repeated`: the same file was sent to the same person less than a minute ago, or is being sent. `in-doubt`:
+ * Slack may have it, and did not say so.
  */
 export type SentFile = { readonly kind: 'sent' | 'repeated' | 'in-doubt' } | FailedUpload;
 
 /**
- * Sends a file to a person, the Slack id, by direct message: in the thread of its note. Never rejects; takes about 30 s at most. A note whose
- * file was not accepted is deleted.
+ * Sends a file to a person, the Slack id, by direct message: in the thread of its note. Never rejects; takes about 30 s at most. A note
+ * whose file was not accepted is deleted.
  */
 export type SendFile = (user: string, file: TextFile) => Promise<SentFile>;
 

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HomeView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { type Clock, createPause } from '../core/clock.ts';
+import { LONGEST_RETRY_WAIT_MS, RETRY_WAITS_MS } from './answer-delivery.ts';
 import { outcomeOfError } from './outbox/call-outcome.ts';
-import { LONGEST_RETRY_WAIT_MS, RETRY_WAITS_MS } from './reply.ts';
 
 /** Shows the Home tabs of people. */
 export interface HomeTabs {
   /**
    * Shows a person's tab once it is `drawn`, unless a newer one of the same person was begun in the meantime: that one counts, whichever is
-   * drawn first. Of a person who asks again and again only the newest waits to be drawn, and takes no place from others. Rejects with Slack's
-   * error if Slack does not take it.
+   * drawn first. Of a person who asks again and again only the newest waits to be drawn, and takes no place from others. Rejects with
+   * Slack's error if Slack does not take it.
    */
   show(user: string, drawn: () => Promise<HomeView>): Promise<void>;
 }

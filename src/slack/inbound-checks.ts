@@ -16,9 +16,9 @@ import type { Clock } from '../core/clock.ts';
 import { createOnce, firstUnlessLate } from '../core/once.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { RefusalLog } from '../http-server/bounded-server.ts';
-import { isChangingCommand } from './changing.ts';
+import type { AnswerDelivery } from './answer-delivery.ts';
+import { isChangingCommand } from './changing-command.ts';
 import type { LookupResult, OwnApp } from './permissions/lookup-client.ts';
-import type { Delivery } from './reply.ts';
 import { refuseRequest } from './request-bound.ts';
 
 /** Origin of a command, a click, a form or an event, by its payload. */
@@ -78,7 +78,7 @@ export interface ForeignGuard {
   readonly ownApp: () => Promise<LookupResult<OwnApp>>;
   /** Commands that can change something, such as `/digest`, or with a word, such as `/health watch`. */
   readonly changing: readonly string[];
-  readonly delivery: Pick<Delivery, 'toAsker'>;
+  readonly delivery: Pick<AnswerDelivery, 'toAsker'>;
   readonly refused: RefusalLog;
 }
 
@@ -96,8 +96,8 @@ const UNKNOWN = [
 /**
  * Refuses requests of another workspace or app, which the bot would answer with its own team's numbers. Actions on incidents pass: their
  * permission is decided elsewhere, and refusals are stored there. While the bot's own workspace is unknown, for which Slack is asked every
- * 5 s, requests that can change something are refused, and all others are answered: in the meantime another workspace could read what anybody
- * in the bot's own may read.
+ * 5 s, requests that can change something are refused, and all others are answered: in the meantime another workspace could read what
+ * anybody in the bot's own may read.
  */
 export function refuseForeign({ ownApp, changing, delivery, refused }: ForeignGuard): Middleware<AnyMiddlewareArgs> {
   return async (args) => {
@@ -121,7 +121,10 @@ function isOnIncident(args: AnyMiddlewareArgs): boolean {
 /** Resolves to whether a key is seen for the first time, by any replica. */
 export type FirstTime = (key: string, at: number, keepMs: number) => Promise<boolean>;
 
-/** Time for which keys are remembered: Slack retries for a few minutes, and a recorded request stays valid for five before and after its time. */
+/**
+ * Time for which keys are remembered: Slack retries for a few minutes, and a recorded request stays valid for five before and after its
+ * time.
+ */
 export const KEEP_MS = 15 * MINUTE_MS;
 /** Wait for the store: every request has to be acknowledged within a second. */
 const SEEN_LIMIT_MS = 500;

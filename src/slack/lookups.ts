@@ -45,7 +45,7 @@ export const OPEN_MS = MINUTE_MS;
 export const REFUSED_MS = MINUTE_MS / 4;
 
 /** Facts about a channel. `isPrivate` is undefined for one that the bot cannot see. */
-interface KnownChannel {
+interface ChannelFacts {
   readonly access: ChannelAccess;
   readonly isPrivate: boolean | undefined;
 }
@@ -54,7 +54,7 @@ interface KnownChannel {
 export function createLookups({ botToken, apiUrl, fetch, logger, clock }: LookupsOptions): Lookups {
   const client = createSingleTryClient({ token: botToken, slackApiUrl: apiUrl, fetch, logger, timeoutMs: LOOKUP_MS });
   const pause = createPause(clock);
-  const remembered = new LRUCache<string, KnownChannel>({
+  const remembered = new LRUCache<string, ChannelFacts>({
     max: MOST_CHANNELS,
     ttl: OPEN_MS,
     ttlResolution: 0,
@@ -73,7 +73,7 @@ export function createLookups({ botToken, apiUrl, fetch, logger, clock }: Lookup
       return { word };
     }
   };
-  const look = async (channel: string): Promise<KnownChannel> => {
+  const look = async (channel: string): Promise<ChannelFacts> => {
     const answer = await ask(() => channelOf(client, channel));
     const found = 'value' in answer ? answer.value : isHidden(answer.word) ? { ...UNKNOWN, access: answer } : undefined;
     if (found === undefined) return UNKNOWN;
@@ -102,10 +102,10 @@ function isHidden(word: string): boolean {
   return word === 'missing_scope' || isOfHiddenChannel(word);
 }
 
-const UNKNOWN: KnownChannel = { access: 'unknown', isPrivate: undefined };
+const UNKNOWN: ChannelFacts = { access: 'unknown', isPrivate: undefined };
 
 /** Slack's facts about a channel; undefined for an answer without one. */
-async function channelOf(client: WebClient, id: string): Promise<KnownChannel | undefined> {
+async function channelOf(client: WebClient, id: string): Promise<ChannelFacts | undefined> {
   const { channel } = await client.conversations.info({ channel: id });
   if (channel === undefined) return undefined;
   const isOpen = channel.is_member === true || channel.is_im === true;

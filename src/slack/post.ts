@@ -123,7 +123,10 @@ export function createDirectPost(client: WebClient): Post {
 const WORD = /^\w{1,100}$/;
 const NOT_FROM_SLACK = 'a response that is not from Slack';
 
-/** Outcome of a response: its body is `ok`, a bare error word, or JSON with `ok` and `error`, with any status; anything else is not from Slack. */
+/**
+ * Outcome of a response: its body is `ok`, a bare error word, or JSON with `ok` and `error`, with any status; anything else is not from
+ * Slack.
+ */
 function outcomeOfResponse({ ok, status, headers }: Response, body: string, now: number): PostOutcome {
   const written = body.trim();
   // The usual answer: parsing it would throw.

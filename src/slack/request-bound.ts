@@ -3,8 +3,8 @@ import { renderNotice } from '../../blocks/kit/message.ts';
 import { type Card, explanation } from '../../blocks/render-card.ts';
 import type { Inflight } from '../core/inflight.ts';
 import type { RefusalLog } from '../http-server/bounded-server.ts';
+import type { AnswerDelivery } from './answer-delivery.ts';
 import { type Destination, destinationOf } from './destination.ts';
-import type { Delivery } from './reply.ts';
 
 const TOO_MANY = [
   'Too many requests at once: this one was refused, and nothing was changed.',
@@ -17,7 +17,7 @@ export interface RequestBound {
   readonly inflight: Inflight;
   /** Refusals beyond the bound in progress. */
   readonly refusing: Inflight;
-  readonly delivery: Pick<Delivery, 'toAsker'>;
+  readonly delivery: Pick<AnswerDelivery, 'toAsker'>;
   readonly refused: RefusalLog;
 }
 

@@ -1,8 +1,9 @@
+import { isChannel } from '../core/slack-ids.ts';
 import { type Lookups, MOST_LOOKED_UP } from './lookups.ts';
 
 /**
- * Resolves to those of the channels, by their ids, of which a person may know: public ones, and private ones of which they are a member. What
- * Slack does not say counts as no.
+ * Resolves to those of the channels, by their ids, of which a person may know: public ones, and private ones of which they are a member.
+ * What Slack does not say counts as no.
  */
 export type VisibleTo = (person: string, channels: readonly string[]) => Promise<ReadonlySet<string>>;
 
@@ -25,9 +26,4 @@ export function createVisibleChannels({ lookups, isMember }: VisibleChannelsOpti
     const memberships = await Promise.all(closed.map((channel) => isMember(channel, person)));
     return new Set([...open, ...closed.filter((_, at) => memberships[at] === 'member')]);
   };
-}
-
-/** Whether an id is one of a channel: a list of places has those of people too. */
-function isChannel(id: string): boolean {
-  return /^[CG][A-Z0-9]+$/.test(id);
 }

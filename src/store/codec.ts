@@ -35,7 +35,7 @@ export interface Tables {
     version: number;
     body: Json;
   };
-  /** One row, with `id` 1. */
+  /** The evaluation state: one row, with `id` 1. The table is older than the watches of channels. */
   watch: { id: number; body: Json };
   audit: {
     sequence: Generated<number>;
@@ -92,14 +92,16 @@ interface OutboxTable {
   about: Json | null;
   /** 1 for a reply that is shown in the channel too. */
   broadcast: number | null;
-  /** 1 for a message that nobody misses. */
+  /** 1 for an optional message. */
   optional: number | null;
 }
 
 /** Milliseconds since 1970, as far as the calendar reaches: beyond, no time can be written in words. */
 const TIME = z.number().min(-8.64e15).max(8.64e15);
 const SEVERITY = z.enum(['critical', 'warning']);
-/** The fields that evaluating and showing an incident need: a row that lacks it costs itself only, and not every list that it would be in. */
+/**
+ * The fields that evaluating and showing an incident need: a row that lacks it costs itself only, and not every list that it would be in.
+ */
 const INCIDENT = z.object({
   id: z.string(),
   kind: z.string(),
@@ -128,7 +130,7 @@ const INCIDENT = z.object({
   events: z.array(z.object({ kind: z.string(), number: z.number(), at: TIME })),
 });
 /** EvaluationState under the names in the database. */
-interface StoredWatch {
+interface StoredEvaluationState {
   readonly lastLookAt: number | null;
   readonly conditions: Readonly<
     Record<string, Omit<Condition, 'healthyEvaluations'> & { readonly healthyLooks: number }>
@@ -140,7 +142,7 @@ interface StoredWatch {
 const mapEntries = <From, To>(record: Readonly<Record<string, From>>, change: (value: From) => To) =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 
-const WATCH = z.object({
+const EVALUATION_STATE = z.object({
   lastLookAt: z.number().nullable(),
   conditions: z.record(z.string(), z.object({})),
   leftWatches: z.array(z.string()).optional(),
@@ -189,8 +191,12 @@ export function incidentRow(incident: Incident) {
 }
 
 /** Throws RowError for a row that cannot be read. */
-export function watchOf(row: Selectable<Tables['watch']>): EvaluationState {
-  const stored = decode<StoredWatch>(row.body, { shape: WATCH, table: 'watch', key: String(row.id) });
+export function evaluationStateOf(row: Selectable<Tables['watch']>): EvaluationState {
+  const stored = decode<StoredEvaluationState>(row.body, {
+    shape: EVALUATION_STATE,
+    table: 'watch',
+    key: String(row.id),
+  });
   return {
     lastEvaluationAt: stored.lastLookAt,
     conditions: mapEntries(stored.conditions, ({ healthyLooks, ...same }) => ({
@@ -207,8 +213,8 @@ export function watchOf(row: Selectable<Tables['watch']>): EvaluationState {
 }
 
 /** Stored form of the state, under the names of the first versions, which a process of the previous version still reads. */
-export function storedWatch({ lastEvaluationAt, conditions, outage, leftWatches }: EvaluationState): string {
-  const stored: StoredWatch = {
+export function storedEvaluationState({ lastEvaluationAt, conditions, outage, leftWatches }: EvaluationState): string {
+  const stored: StoredEvaluationState = {
     lastLookAt: lastEvaluationAt,
     conditions: mapEntries(conditions, ({ healthyEvaluations, ...same }) => ({
       ...same,

@@ -1,5 +1,5 @@
 import { type Selectable, sql, type Transaction } from 'kysely';
-import { incidentOf, incidentRow, storedWatch, type Tables } from './codec.ts';
+import { incidentOf, incidentRow, storedEvaluationState, type Tables } from './codec.ts';
 import { readRows } from './damaged-rows.ts';
 import { Conflict, type Database, holdFence, type StoreDialect } from './database.ts';
 import { storedWords } from './outage-word.ts';
@@ -31,8 +31,8 @@ async function writeAll(
       if (changed.incident.status === status) await writeIncident(transaction, changed, { dialect, at: change.at });
     }
   }
-  if (change.watch !== undefined) {
-    const body = storedWatch(change.watch);
+  if (change.evaluationState !== undefined) {
+    const body = storedEvaluationState(change.evaluationState);
     await transaction
       .insertInto('watch')
       .values({ id: 1, body })

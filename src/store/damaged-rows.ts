@@ -2,7 +2,14 @@ import { enumerateFirst } from '../core/text.ts';
 import { RowError, type StoreLog } from './store-error.ts';
 
 /** Kind of a damaged row; `unwritten`: incidents whose rows the database rejects. */
-export type DamagedKind = 'messages' | 'incidents' | 'unwritten' | 'watch' | 'digests' | 'watches' | 'live-cards';
+export type DamagedKind =
+  | 'messages'
+  | 'incidents'
+  | 'unwritten'
+  | 'evaluation-state'
+  | 'digests'
+  | 'watches'
+  | 'live-cards';
 
 /** Rows that cannot be read or written; other rows are not affected. */
 export interface DamagedRows {
@@ -37,7 +44,7 @@ const WORDS: Readonly<Record<DamagedKind, { readonly log: string; readonly what:
     what: 'incidents cannot be stored and are not posted',
     fix: 'shorten the name of its subject in the catalog, or report it with this log line',
   },
-  watch: {
+  'evaluation-state': {
     log: 'the state of breaches cannot be read: pending alerts start over',
     what: 'the state of breaches cannot be read: pending alerts start over',
     fix: 'wait for the next evaluation, which writes it again',

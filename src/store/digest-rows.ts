@@ -2,11 +2,11 @@ import type { DigestKind } from '../core/schedule-text.ts';
 import type { Subscription } from '../digest/rules/schedule.ts';
 
 /**
- * Beginning of the key of a weekly review's row, before the id of its place. A bot of a version without weekly reviews takes the key for the
- * id of a person, whose digest no list names and nobody else can end. No id of Slack is as long.
+ * Beginning of the key of a weekly review's row, before the id of its place. A bot of a version without weekly reviews takes the key for
+ * the id of a person, whose digest no list names and nobody else can end. No id of Slack is as long.
  */
 const WEEKLY_KEY = 'WEEKLY';
-/** Beginning of a weekly review's stored time, which for a bot of such a version is no time of day: it posts nothing. */
+/** Beginning of a weekly review's stored time, which is not a time of day for a bot of such a version: it posts nothing. */
 const WEEKLY_TIME = 'weekly ';
 
 /** A digest of a place. */

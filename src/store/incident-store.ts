@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { FIRST_STATE } from '../incidents/rules/evaluation-state.ts';
 import { WATCH_KIND_WORDS } from '../incidents/rules/identity.ts';
 import type { Incident } from '../incidents/rules/incident.ts';
-import { incidentOf, type Tables, watchOf } from './codec.ts';
+import { evaluationStateOf, incidentOf, type Tables } from './codec.ts';
 import { commit } from './commit.ts';
 import { type DamagedRows, readRows } from './damaged-rows.ts';
 import type { Database } from './database.ts';
@@ -13,10 +13,10 @@ import type { IncidentStore, PastIncidents } from './store.ts';
 /** Creates the store of incidents. */
 export function createIncidentStore(database: Database, damagedRows: DamagedRows): IncidentStore {
   return {
-    async watch() {
+    async evaluationState() {
       const rows = await database.run((kysely) => kysely.selectFrom('watch').selectAll().execute());
-      const { values, damaged } = readRows(rows, ({ id }) => String(id), watchOf);
-      damagedRows.found('watch', damaged);
+      const { values, damaged } = readRows(rows, ({ id }) => String(id), evaluationStateOf);
+      damagedRows.found('evaluation-state', damaged);
       // Without a readable state the incidents still show what is open.
       return values[0] ?? FIRST_STATE;
     },

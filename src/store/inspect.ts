@@ -1,12 +1,12 @@
 import { type Kysely, sql } from 'kysely';
-import { choiceOf, incidentOf, outboxMessageOf, type Tables, watchOf } from './codec.ts';
+import { choiceOf, evaluationStateOf, incidentOf, outboxMessageOf, type Tables } from './codec.ts';
 import { type DatabaseReader, leaseOf } from './database.ts';
 import { liveCardOf } from './live-card-row.ts';
 import { ownTables, versionOf } from './migrations/migrate.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { UNFINISHED } from './outbox-query.ts';
 import { StoreError } from './store-error.ts';
-import { channelWatchOf } from './watch-row.ts';
+import { watchOf } from './watch-row.ts';
 
 /** Contents of one table. */
 export interface TableReport {
@@ -56,13 +56,13 @@ interface Table {
 
 const TABLES: readonly Table[] = [
   { stored: 'incidents', at: 'opened_at', key: ['id'], read: incidentOf },
-  { stored: 'watch', key: ['id'], read: watchOf },
+  { stored: 'watch', key: ['id'], read: evaluationStateOf },
   { stored: 'audit', at: 'at', key: ['sequence'] },
   { stored: 'outbox', at: 'created_at', key: ['sequence'], read: outboxMessageOf },
   { stored: 'seen', key: ['key'] },
   { stored: 'digest_choices', at: 'at', key: ['channel'], read: choiceOf },
   { stored: 'digest_runs', at: 'at', key: ['channel', 'date'] },
-  { stored: 'watches', at: 'at', key: ['channel', 'subject'], read: channelWatchOf },
+  { stored: 'watches', at: 'at', key: ['channel', 'subject'], read: watchOf },
   { stored: 'live_cards', at: 'begun_at', key: ['key'], read: liveCardOf },
   { stored: 'leases', key: ['name'] },
 ];

@@ -11,8 +11,8 @@ interface Lease {
 }
 
 /**
- * Most writes of one lease with unknown outcome that are remembered. Beyond, a row that this process may have written cannot be distinguished from
- * a restored one, and is accepted.
+ * Most writes of one lease with unknown outcome that are remembered. Beyond, a row that this process may have written cannot be
+ * distinguished from a restored one, and is accepted.
  */
 export const MOST_UNANSWERED = 100;
 

@@ -24,8 +24,8 @@ export const MOST_DIGESTS = 2_000;
 export const DIGEST_CHANGES = { most: 10, withinMs: HOUR_MS } as const;
 
 /**
- * Living cards: the most that are live, since each is edited once an hour and when a status changes; those that a list
- * names, live and over, each of whose channels is looked up; those that are unpinned at once; and the most changes of one channel within a time.
+ * Living cards: the most that are live, since each is edited once an hour and when a status changes; those that a list names, live and
+ * over, each of whose channels is looked up; those that are unpinned at once; and the most changes of one channel within a time.
  */
 export const LIVE_CARDS = {
   most: 200,

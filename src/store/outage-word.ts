@@ -1,12 +1,12 @@
-import { DATADOG_OUTAGE } from '../incidents/rules/evaluation.ts';
 import type { Incident, IncidentKind } from '../incidents/rules/incident.ts';
+import { DATADOG_OUTAGE } from '../incidents/rules/observation.ts';
 
 /**
  * The stored word for a Datadog outage. Versions of the tables before 5 stored `sight` as its kind, subject and rule; from 5 on it
  * is `datadog-outage`. In a rolling update a process of the previous version runs next to this one, and may lead: it would close an incident
  * under the new word as one whose rule was removed, and open a second one for the same outage. So:
  *
- * - both words are read, in rows as in the metadata of messages that Slack has (this module, for codec.ts and metadata.ts);
+ * - both words are read, in rows as in the metadata of messages that Slack has (this module, for `codec.ts` and `message-metadata.ts`);
  * - an incident that a previous version has opened (its id begins with the old word, and ids never change) is stored under the old word until
  *   it is over, and under the new one from then on;
  * - migration 005 renames, once, rows that no process decides on any more.

@@ -6,7 +6,7 @@ import type { OutboxHead } from './outbox.ts';
 /** Must equal the condition of the index `outbox_unfinished_by_channel` word for word, or the index is not used. */
 export const UNFINISHED = sql<boolean>`state <> 'refused' and (state <> 'sent' or shown_revision < revision)`;
 
-/** Excludes messages that nobody misses, such as the edit of a living card. */
+/** Excludes optional messages, such as the edit of a living card. */
 export const IS_MISSED = sql<boolean>`outbox.optional is null`;
 
 /** Excludes replies whose first message was refused: they wait, and do not use up their channel's share. */
@@ -31,9 +31,10 @@ export const CHANNELS = sql`channels(channel) as (
 )`;
 
 /**
- * Sequences of the messages that are handed out: the oldest of each channel, up to its share, so that no channel blocks the rest. If
- * these are too many in all, the first of each channel comes before the second of any, and of those an incident's before a digest's, which may
- * expire: however many channels wait for their digests, an incident is handed out. A living card comes last in its channel, although it is old.
+ * Sequences of the messages that are handed out: the oldest of each channel, up to its share, so that no channel blocks the rest. If these
+ * are too many in all, the first of each channel comes before the second of any, and of those an incident's before a digest's, which may
+ * expire: however many channels wait for their digests, an incident is handed out. A living card comes last in its channel, although it is
+ * old.
  */
 const SHARES = sql<number>`(
   with recursive ${CHANNELS},

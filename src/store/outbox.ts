@@ -49,8 +49,8 @@ export interface MessageDraft {
   /** Whether a reply is shown in the channel too, because it asks people to act. */
   readonly broadcast?: boolean;
   /**
-   * Whether nobody misses it, as a living card: all others go first, it does not count as undelivered, and it is given up instead of being
-   * posted a second time. It has an `expiresAt`, so that it stays in its channel.
+   * Whether it may be lost, such as the edit of a living card: all others go first, it does not count as undelivered, and it is given up
+   * instead of being posted a second time. It has an `expiresAt`, so that it stays in its channel.
    */
   readonly optional?: boolean;
 }
@@ -96,7 +96,7 @@ export interface OutboxMessage extends MessageDraft {
   readonly historySearches: number;
   /** Null before it was posted. */
   readonly posted: Posted | null;
-  /** Notes beneath the content, as mrkdwn: why it is here, that it may be a duplicate, what it continues. */
+  /** Notes below the content, as mrkdwn: why it is here, that it may be a duplicate, what it continues. */
   readonly notes: readonly string[];
   /** Key of the message that covers this one too. */
   readonly mergedInto: string | null;
@@ -147,7 +147,7 @@ export interface OutboxHead {
 export interface ThreadMove {
   readonly from: string;
   readonly to: string;
-  /** Reason shown beneath their first message, as mrkdwn. */
+  /** Reason shown below their first message, as mrkdwn. */
   readonly note: string;
   readonly at: number;
 }

@@ -7,7 +7,7 @@ import { LIVE_CARDS } from './limits.ts';
 import { liveCardOf } from './live-card-row.ts';
 import { ownTables } from './migrations/migrate.ts';
 import type { OutboxMessage } from './outbox.ts';
-import { channelWatchOf } from './watch-row.ts';
+import { watchOf } from './watch-row.ts';
 
 /** A living card and its message; undefined if the outbox does not have it. */
 export interface StoredCard {
@@ -37,7 +37,7 @@ export async function readWatchesAndCards(database: DatabaseReader): Promise<Wat
       kysely.selectFrom('watches').selectAll().orderBy('channel').orderBy('subject').limit(WATCHES.inAll).execute(),
     ),
     ({ channel, subject }) => `${channel} ${subject}`,
-    channelWatchOf,
+    watchOf,
   );
   const cards = readRows(
     await database.run((kysely) =>

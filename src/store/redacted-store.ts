@@ -10,7 +10,7 @@ export function redactedStore(store: Store, redact: Redact): Store {
   const { incidents, outbox, digests, watches, liveCards, seen, lease, thinning, damaged } = store;
   return {
     incidents: {
-      watch: () => incidents.watch(),
+      evaluationState: () => incidents.evaluationState(),
       current: (since) => incidents.current(since),
       past: (since, most) => incidents.past(since, most),
       knownSince: () => incidents.knownSince(),

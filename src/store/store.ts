@@ -19,8 +19,8 @@ export interface AuditEntry {
   /** Unique, so that one event leaves one entry: `INCIDENT:NUMBER`; for an action without effect, with its minute. */
   readonly key: string;
   /**
-   * Id of the incident; `digest:CHANNEL`, `live-card:CHANNEL` and `watch:CHANNEL` for changes of a channel's digest, living card and watches;
-   * or `bot` for what happened to the bot itself.
+   * Id of the incident; `digest:CHANNEL`, `live-card:CHANNEL` and `watch:CHANNEL` for changes of a channel's digest, living card and
+   * watches; or `bot` for what happened to the bot itself.
    */
   readonly incident: string;
   readonly at: number;
@@ -36,7 +36,8 @@ export interface AuditEntry {
 export interface IncidentCommit {
   /** Set for decisions of the leader: rejected with `fenced-off` when another process leads. */
   readonly fence?: number;
-  readonly watch?: EvaluationState;
+  /** State after an evaluation; absent for an action of a person. */
+  readonly evaluationState?: EvaluationState;
   /** `version` is the version that was read, 0 for a new incident. */
   readonly incidents: readonly { readonly incident: Incident; readonly version: number }[];
   readonly audit: readonly AuditEntry[];
@@ -62,7 +63,8 @@ export interface PastIncidents {
 
 /** Incidents and their audit log. */
 export interface IncidentStore {
-  watch(): Promise<EvaluationState>;
+  /** The state that the last stored evaluation left behind; the first state if none is stored or its row cannot be read. */
+  evaluationState(): Promise<EvaluationState>;
   /**
    * On-call's incidents that fire, have a silence, or were resolved at or after `since`. Of the resolved ones at most `most`, the newest;
    * they are read a few at a time, so that no other query waits for long.
@@ -123,7 +125,7 @@ export interface ThinRequest {
   /** Milliseconds since 1970. */
   readonly at: number;
   /** Prefix of the key of an incident's first message; the incident's id follows. */
-  readonly cardPrefix: string;
+  readonly firstMessagePrefix: string;
   readonly retention: Retention;
 }
 

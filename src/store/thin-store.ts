@@ -7,20 +7,20 @@ import type { ThinStore } from './store.ts';
 /** Creates the deletion of old rows, a few of each table at once. */
 export function createThinStore(database: Database): ThinStore {
   return {
-    thin: (fence, { at, cardPrefix, retention: { messagesMs, incidentsMs } }) =>
+    thin: (fence, { at, firstMessagePrefix, retention: { messagesMs, incidentsMs } }) =>
       database.write(async (transaction) => {
         await holdFence(transaction, fence);
-        const messages = await thinMessages(transaction, at - messagesMs, cardPrefix);
+        const messages = await thinMessages(transaction, at - messagesMs, firstMessagePrefix);
         // Incidents after their messages, which are found by the incident.
-        const cards = await thinCards(transaction, at - incidentsMs, cardPrefix);
-        const incidents = await thinIncidents(transaction, at - incidentsMs, cardPrefix);
+        const firstMessages = await thinFirstMessages(transaction, at - incidentsMs, firstMessagePrefix);
+        const incidents = await thinIncidents(transaction, at - incidentsMs, firstMessagePrefix);
         const audit = await thinAudit(transaction, at - incidentsMs);
         const liveCards = await thinLiveCards(transaction, at - messagesMs);
         const digestRuns = await thinDigestRuns(transaction, at - DIGEST_RUNS_KEPT_MS);
         const seen = await thinSeen(transaction, at);
-        const counts = [messages, cards, incidents, audit, digestRuns, liveCards, seen];
+        const counts = [messages, firstMessages, incidents, audit, digestRuns, liveCards, seen];
         return {
-          deleted: { messages: messages + cards, incidents, audit, digestRuns, liveCards, seen },
+          deleted: { messages: messages + firstMessages, incidents, audit, digestRuns, liveCards, seen },
           isMore: counts.includes(DELETED_AT_ONCE),
         };
       }),
@@ -36,23 +36,27 @@ const IS_DONE = (table: string) =>
     or ${sql.ref(`${table}.state`)} = 'sent' and ${sql.ref(`${table}.shownRevision`)} = ${sql.ref(`${table}.revision`)})`;
 
 /** Joins the key of an incident's first message in that column to the incident's id. */
-const isCard = (column: string, cardPrefix: string) =>
-  sql<boolean>`substr(${sql.ref(column)}, 1, ${sql.lit(cardPrefix.length)}) = ${cardPrefix}
-    and incidents.id = substr(${sql.ref(column)}, ${sql.lit(cardPrefix.length + 1)})`;
+const isOfIncident = (column: string, firstMessagePrefix: string) =>
+  sql<boolean>`substr(${sql.ref(column)}, 1, ${sql.lit(firstMessagePrefix.length)}) = ${firstMessagePrefix}
+    and incidents.id = substr(${sql.ref(column)}, ${sql.lit(firstMessagePrefix.length + 1)})`;
 
 /**
- * Deletes digests, and replies of incidents that are over. Never an unfinished message, unless its thread's first one was refused, and never
- * an incident's first message, which a late action edits, or the message of a living card.
+ * Deletes digests, and replies of incidents that are over. Never an unfinished message, unless its thread's first one was refused, and
+ * never an incident's first message, which a late action edits, or the message of a living card.
  */
-async function thinMessages(transaction: Transaction<Tables>, before: number, cardPrefix: string): Promise<number> {
+async function thinMessages(
+  transaction: Transaction<Tables>,
+  before: number,
+  firstMessagePrefix: string,
+): Promise<number> {
   const rows = await sql<{ sequence: number }>`
     select one.sequence from outbox as one
     where one.created_at < ${before}
       and (${IS_DONE('one')}
         or exists (select 1 from outbox as first where first.key = one.thread and first.state = 'refused'))
-      and not exists (select 1 from incidents where ${isCard('one.key', cardPrefix)})
+      and not exists (select 1 from incidents where ${isOfIncident('one.key', firstMessagePrefix)})
       and not exists (select 1 from live_cards where live_cards.key = one.key and live_cards.ending is null)
-      and not exists (select 1 from incidents where ${isCard('one.thread', cardPrefix)} and not (${IS_OVER(before)}))
+      and not exists (select 1 from incidents where ${isOfIncident('one.thread', firstMessagePrefix)} and not (${IS_OVER(before)}))
       and (one.thread is not null
         or not exists (select 1 from outbox as reply where reply.thread = one.key))
     order by one.created_at limit ${sql.lit(DELETED_AT_ONCE)}`.execute(transaction);
@@ -63,9 +67,13 @@ async function thinMessages(transaction: Transaction<Tables>, before: number, ca
 }
 
 /** Deletes first messages of incidents past their retention; never an unfinished one. */
-async function thinCards(transaction: Transaction<Tables>, before: number, cardPrefix: string): Promise<number> {
+async function thinFirstMessages(
+  transaction: Transaction<Tables>,
+  before: number,
+  firstMessagePrefix: string,
+): Promise<number> {
   const rows = await sql<{ sequence: number }>`
-    select outbox.sequence from incidents join outbox on outbox.key = ${cardPrefix} || incidents.id
+    select outbox.sequence from incidents join outbox on outbox.key = ${firstMessagePrefix} || incidents.id
     where ${IS_OVER(before)} and ${IS_DONE('outbox')} and not exists (select 1 from outbox as reply where reply.thread = outbox.key)
     limit ${sql.lit(DELETED_AT_ONCE)}`.execute(transaction);
   return deleteMessages(
@@ -79,14 +87,18 @@ async function deleteMessages(transaction: Transaction<Tables>, sequences: reado
   return sequences.length;
 }
 
-async function thinIncidents(transaction: Transaction<Tables>, before: number, cardPrefix: string): Promise<number> {
+async function thinIncidents(
+  transaction: Transaction<Tables>,
+  before: number,
+  firstMessagePrefix: string,
+): Promise<number> {
   const { numDeletedRows } = await transaction
     .deleteFrom('incidents')
     .where('id', 'in', ({ selectFrom }) =>
       selectFrom('incidents')
         .select('id')
         .where(IS_OVER(before))
-        .where(sql<boolean>`not exists (select 1 from outbox where outbox.key = ${cardPrefix} || incidents.id)`)
+        .where(sql<boolean>`not exists (select 1 from outbox where outbox.key = ${firstMessagePrefix} || incidents.id)`)
         .limit(DELETED_AT_ONCE),
     )
     .executeTakeFirst();

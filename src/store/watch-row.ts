@@ -14,7 +14,7 @@ const CHANNEL_WATCH = z.object({
 });
 
 /** Throws RowError for a row that cannot be read. */
-export function channelWatchOf(row: Selectable<Tables['watches']>): Watch {
+export function watchOf(row: Selectable<Tables['watches']>): Watch {
   try {
     return CHANNEL_WATCH.parse(row);
   } catch (cause) {

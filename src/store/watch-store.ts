@@ -5,7 +5,7 @@ import { isChangedTooOften, writeAudit } from './commit.ts';
 import { type DamagedRows, readRows } from './damaged-rows.ts';
 import { Conflict, type Database } from './database.ts';
 import type { WatchChange, WatchStore } from './store.ts';
-import { channelWatchOf } from './watch-row.ts';
+import { watchOf } from './watch-row.ts';
 import { writeMessage } from './write-message.ts';
 
 type Row = Tables['watches'];
@@ -19,9 +19,9 @@ export function createWatchStore(database: Database, damagedRows: DamagedRows): 
       const rows = await database.run((kysely) =>
         kysely.selectFrom('watches').selectAll().orderBy('channel').orderBy('subject').execute(),
       );
-      const { damaged } = readRows(rows, keyOf, channelWatchOf);
+      const { damaged } = readRows(rows, keyOf, watchOf);
       damagedRows.found('watches', damaged);
-      return rows.map((row) => (damaged.has(keyOf(row)) ? damagedWatch(row) : channelWatchOf(row)));
+      return rows.map((row) => (damaged.has(keyOf(row)) ? damagedWatch(row) : watchOf(row)));
     },
     async change(change) {
       try {

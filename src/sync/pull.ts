@@ -37,7 +37,10 @@ function standing(sync: ResourceSync, { body }: Template, found: Exclude<LiveRes
   }
 }
 
-/** Prints the state of each template compared with Datadog, a line each, then the differences. `isComplete` is false when one could not be compared. */
+/**
+ * Prints the state of each template compared with Datadog, a line each, then the differences. `isComplete` is false when one could not be
+ * compared.
+ */
 export async function diff(
   sync: ResourceSync,
   {

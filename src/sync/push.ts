@@ -5,8 +5,8 @@ import { describeStanding, line, type Write } from './report.ts';
 import type { ResourceSync } from './resource-sync.ts';
 import type { Template } from './templates.ts';
 
-/** Course of a push, for whoever watches it or ends it. */
-export interface PushWatch {
+/** Course of a push, for a caller that shows its progress or ends it. */
+export interface PushCourse {
   /** Ends the push after the template that is being pushed. */
   readonly signal?: AbortSignal;
   /** Called when a template begins, with the number of those that are done. */
@@ -39,12 +39,12 @@ export async function push(
     templates,
     options,
     write,
-    watch: { signal, onTemplate = () => {} } = {},
+    course: { signal, onTemplate = () => {} } = {},
   }: {
     readonly templates: readonly Template[];
     readonly options: PushOptions;
     readonly write: Write;
-    readonly watch?: PushWatch;
+    readonly course?: PushCourse;
   },
 ): Promise<Pushed> {
   const failed = new Set<string>();

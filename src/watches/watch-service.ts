@@ -20,7 +20,10 @@ export type WatchRequest = Pick<Watch, 'channel' | 'subject' | 'level' | 'holdMs
 /** Reason for which a change was not stored: too many changes within the last hour, or as many watches as there may be. */
 export type WatchRefusal = Exclude<Awaited<ReturnType<WatchStore['change']>>, 'changed' | 'conflict'>;
 
-/** Result of setting a watch. `before` is the one that it replaces, `now` what could be read of its score; `cannot-post`: by Slack's error word. */
+/**
+ * Result of setting a watch. `before` is the one that it replaces, `now` what could be read of its score; `cannot-post`: by Slack's error
+ * word.
+ */
 export type WatchSet =
   /** `beside`: the rule of on-call that notifies the same channel later. */
   | {
@@ -55,13 +58,16 @@ export interface ListedWatch {
 }
 
 /**
- * Lists and changes the watches of channels. A channel is named by its id, a person who alone is notified by theirs. Rejects with StoreError while
- * the database cannot be used.
+ * Lists and changes the watches of channels. A channel is named by its id, a person who alone is notified by theirs. Rejects with
+ * StoreError while the database cannot be used.
  */
 export interface WatchService {
   /** The watches of a channel. Only this channel is shown them: it may be private. */
   ofChannel(channel: string): Promise<readonly ListedWatch[]>;
-  /** Slack's error word for which the bot cannot post in a channel, by an answer of the last minute too; null if it can, or Slack did not say. */
+  /**
+   * Slack's error word for which the bot cannot post in a channel, by an answer of the last minute too; null if it can, or Slack did not
+   * say.
+   */
   problemOf(channel: string): Promise<string | null>;
   /** The watches that a person has set, in whatever channel; for this person only. */
   setBy(person: string): Promise<readonly Watch[]>;
@@ -70,8 +76,8 @@ export interface WatchService {
   /** Ends a watch, at the request of somebody in its channel. */
   end(channel: string, subject: string, by: string): Promise<WatchEnded>;
   /**
-   * Ends a watch from elsewhere. `refused` unless the person set it or is a member of the channel. Anybody may end one whose channel the bot may
-   * not post in, and one by direct message whose open thread is shown in a channel, because Slack did not accept it there.
+   * Ends a watch from elsewhere. `refused` unless the person set it or is a member of the channel. Anybody may end one whose channel the
+   * bot may not post in, and one by direct message whose open thread is shown in a channel, because Slack did not accept it there.
    */
   endFromElsewhere(channel: string, subject: string, by: string): Promise<WatchEnded>;
 }
@@ -235,15 +241,15 @@ async function change(
 /** Time until a notice about a change expires, in milliseconds; the audit entry stays. */
 const NOTICE_EXPIRES_MS = DAY_MS;
 
-interface Happening extends Pick<Watch, 'channel' | 'subject' | 'by' | 'at'> {
+interface ChangedWatch extends Pick<Watch, 'channel' | 'subject' | 'by' | 'at'> {
   readonly before: Watch | undefined;
   readonly after: Watch | null;
   readonly now: ScoreNow | undefined;
 }
 
 /** The notice to the channel, which others read, and the entry of the audit. */
-function recordOf({ catalog }: Pick<WatchServiceOptions, 'catalog'>, happening: Happening) {
-  const { channel, subject, by, at, before, after, now } = happening;
+function recordOf({ catalog }: Pick<WatchServiceOptions, 'catalog'>, changed: ChangedWatch) {
+  const { channel, subject, by, at, before, after, now } = changed;
   const what = after === null ? 'watch-ended' : before === undefined ? 'watch-set' : 'watch-changed';
   const shown = after ?? before;
   const why = `${subject}${shown === undefined ? '' : `, ${watchWords(shown)}`}`;

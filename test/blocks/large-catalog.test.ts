@@ -162,7 +162,7 @@ describe('a catalog of 2,500 metrics and 500 collectors', () => {
     const view = { now: NOW, timeZone: 'UTC', late: null, pictures: [], links: [] };
     expectValid(renderDigest(digest, view));
     for (const area of digest.areas) expectValid(renderDigestArea(area, digest).message);
-    const contents = digestContents({ digest, incidentLinks: new Map() }, view);
+    const contents = digestContents({ digest, incidentThreads: new Map() }, view);
     expect(contents).toHaveLength(1 + MOST_REPLIES);
     expect(contents.at(-1)?.text).toContain('91 more areas have better scores');
   });

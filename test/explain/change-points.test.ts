@@ -111,7 +111,7 @@ describe('change point', () => {
 
   test('no data since long ago, and too few data, are said', () => {
     const since = changeIn(madeOf((hour) => (hour < 700 ? 50 : null)));
-    expect(since).toEqual({ kind: 'silent', since: beginningOf(grid, 700) });
+    expect(since).toEqual({ kind: 'no-data', since: beginningOf(grid, 700) });
     expect(changeIn(madeOf((hour) => (hour > count - 6 ? 50 : null)))).toEqual({
       kind: 'too-little',
       hours: 5,

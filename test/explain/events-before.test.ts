@@ -127,7 +127,7 @@ describe('events before a change', () => {
     const none = { kind: 'none', hours: 700 } as const;
     expect(eventsBefore(none, [event('near', -1)], RULES)).toBeNull();
     expect(searchedSpan(none, NOW)).toBeNull();
-    const silent = { kind: 'silent', since: AT } as const;
+    const silent = { kind: 'no-data', since: AT } as const;
     expect(eventsBefore(silent, [event('near', -1)], RULES)?.changes.length).toBe(1);
     expect(searchedSpan(STEP, AT + HOUR_MS)?.to).toBe(AT + HOUR_MS);
   });

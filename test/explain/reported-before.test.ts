@@ -54,6 +54,6 @@ describe('reported before', () => {
     expect(explainsRed(change, NOON + 1)).toBe(false);
     expect(explainsRed({ ...change, isWorse: false }, NOON)).toBe(false);
     expect(explainsRed({ ...change, recoveredAt: NOON + HOUR }, NOON)).toBe(false);
-    expect(explainsRed({ kind: 'silent', since: NOON }, NOON)).toBe(false);
+    expect(explainsRed({ kind: 'no-data', since: NOON }, NOON)).toBe(false);
   });
 });

@@ -70,9 +70,9 @@ function tallyOf(stories: readonly Story[]) {
       );
     }
     for (const [at, { lagHours }] of story.others.entries()) {
-      const mover = others?.moved.find(({ name }) => name === `${at}`);
-      if (lagHours === null) count(all.unmoved, mover === undefined);
-      else count(all.moved, mover !== undefined);
+      const moved = others?.moved.find(({ name }) => name === `${at}`);
+      if (lagHours === null) count(all.unmoved, moved === undefined);
+      else count(all.moved, moved !== undefined);
     }
   }
   return all;

@@ -4,7 +4,7 @@ import {
   createIncidentService,
   type IncidentService,
 } from '../../src/incidents/incident-service.ts';
-import type { Evaluation } from '../../src/incidents/rules/incident.ts';
+import type { Evaluation } from '../../src/incidents/rules/evaluation.ts';
 import type { Store } from '../../src/store/store.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
 
@@ -58,7 +58,11 @@ async function startRace(): Promise<Race & AsyncDisposable> {
   const look = (by: IncidentService, verdict: 'breach' | 'healthy') => {
     now += MINUTE;
     const about = { rule: 'failed', subject: 'github', label: 'GitHub', severity: 'critical', holdMs: 0 } as const;
-    const seen: Evaluation = { kind: 'seen', at: now, signals: [{ ...about, verdict, says: 'its newest run failed' }] };
+    const seen: Evaluation = {
+      kind: 'evaluated',
+      at: now,
+      signals: [{ ...about, verdict, says: 'its newest run failed' }],
+    };
     return by.evaluate(seen, fence);
   };
   await look(desk, 'breach');

@@ -14,7 +14,7 @@ const LIMIT_MS = 300_000;
 /** A run that failed and one that did not may share a bucket of 10 s, which is a failed one: the next run has its own. */
 const TO_NEXT_RUN_MS = 10_500;
 /** What is said beneath a first message that a bot has taken up which does not know how it began. */
-const TAKEN_UP = /Continues an earlier message: the bot's database no longer knows how it began/;
+const ADOPTED = /Continues an earlier message: the bot's database no longer knows how it began/;
 /** What a first message becomes that nobody goes on with. */
 const CLOSED = /^Closed: /;
 const HANG = { kind: 'accept-then-hang' } as const;
@@ -45,7 +45,7 @@ describe.each(PROCESS_OWNERS)('restore, incidents of $owner', (owner) => {
       await restartWith(bot, () => change(bot, before));
       await bot.look();
       await bot.askAgain();
-      await shows(bot, parent, TAKEN_UP);
+      await shows(bot, parent, ADOPTED);
       await quiet(bot);
       const taken = now(bot, parent);
       expect(bot.parents().map(({ ts }) => ts)).toEqual([parent.ts]);
@@ -108,11 +108,11 @@ describe.each(PROCESS_OWNERS)('restore, incidents of $owner', (owner) => {
     bot.start();
     await vi.waitFor(() => expect(calls(bot, 'conversations.history')).toBeGreaterThan(before), STARTED);
     await bot.kill();
-    expect(now(bot, parent)?.text).not.toMatch(TAKEN_UP);
+    expect(now(bot, parent)?.text).not.toMatch(ADOPTED);
 
     bot.start();
     await bot.connected();
-    await shows(bot, parent, TAKEN_UP);
+    await shows(bot, parent, ADOPTED);
     await quiet(bot);
     expect(bot.parents()).toHaveLength(1);
   });
@@ -133,7 +133,7 @@ describe.each(PROCESS_OWNERS)('restore, incidents of $owner', (owner) => {
 
     bot.start();
     await bot.connected();
-    await shows(bot, parent, TAKEN_UP);
+    await shows(bot, parent, ADOPTED);
     await quiet(bot);
     expect(bot.parents()).toHaveLength(1);
   });
@@ -150,7 +150,7 @@ describe('restore', () => {
     Object.assign(bot.env, { DATABASE_URL: await postgres.createDatabase() });
     bot.start();
     await bot.connected();
-    await shows(bot, parent, TAKEN_UP);
+    await shows(bot, parent, ADOPTED);
     bot.heal('github');
     await shows(bot, parent, OVER);
     await bot.reply(/Recovered/);
@@ -170,8 +170,8 @@ describe('restore', () => {
     bot.start();
     await bot.connected();
     await vi.waitFor(() => expect(bot.parents()).toHaveLength(2), STARTED);
-    expect(now(bot, parent)?.text).not.toMatch(TAKEN_UP);
-    expect(bot.parents().at(-1)?.text).not.toMatch(TAKEN_UP);
+    expect(now(bot, parent)?.text).not.toMatch(ADOPTED);
+    expect(bot.parents().at(-1)?.text).not.toMatch(ADOPTED);
   });
 
   test.concurrent.each<[string, Partial<StoredMessage>]>([
@@ -211,7 +211,7 @@ describe('restore', () => {
       await empty(bot.env);
       bot.slack.faults.clear('conversations.history');
     });
-    await shows(bot, second, TAKEN_UP);
+    await shows(bot, second, ADOPTED);
     await shows(bot, first, CLOSED);
     await quiet(bot);
     expect(bot.parents()).toHaveLength(2);
@@ -224,7 +224,7 @@ describe('restore', () => {
     await using bot = await startKillableBot();
     const parent = await postedAbout(bot, 'github');
     await restartWith(bot, () => empty(bot.env));
-    await shows(bot, parent, TAKEN_UP);
+    await shows(bot, parent, ADOPTED);
     await bot.drained();
     const replies = bot.replies().length;
     // What the person saw before the card was edited.

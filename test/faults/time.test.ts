@@ -89,7 +89,7 @@ describe('time', () => {
     await using bot = await startOncall({ skewMs: () => skew });
     const looked = async () => {
       const due = bot.now() + skew;
-      const lastEvaluationAt = async () => (await bot.incidents.watch()).lastEvaluationAt ?? 0;
+      const lastEvaluationAt = async () => (await bot.incidents.evaluationState()).lastEvaluationAt ?? 0;
       await expect
         .poll(async () => Math.abs((await lastEvaluationAt()) - due), { timeout: 8_000 })
         .toBeLessThan(30_000);

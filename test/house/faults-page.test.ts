@@ -15,7 +15,7 @@ const OF_NO_STORE: Readonly<Record<string, string>> = {
   'test/process.test.ts': 'starts and stops the process with SQLite; process-death does so on both',
   'test/digest/rules/schedule.test.ts': 'the arithmetic of dates, without a database',
   'test/slack/transport.test.ts': 'the connection to Slack, without a database',
-  'test/slack/reply.test.ts': 'answers to people, without a database',
+  'test/slack/answer-delivery.test.ts': 'answers to people, without a database',
   'test/store/open-processes.test.ts': 'has both databases itself',
   'test/soak/judge.test.ts': 'a pure function; the soak itself has both databases',
   'test/faults/sqlite-file-lost.test.ts': 'about files of SQLite',

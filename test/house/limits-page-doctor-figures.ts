@@ -1,6 +1,6 @@
 import { MOST_QUERIES, SPAN_MS } from '../../src/doctor/catalog-data.ts';
+import { HARMLESS_MS, MOST_MS } from '../../src/doctor/clock-offset.ts';
 import { CATALOG_DATA_MS } from '../../src/doctor/datadog-checks.ts';
-import { HARMLESS_MS, MOST_MS } from '../../src/doctor/date-watch.ts';
 import { LIMITS as PORT } from '../../src/doctor/port-checks.ts';
 import { LONGEST_TEXT } from '../../src/doctor/report.ts';
 import { CHECK_MS } from '../../src/doctor/run-checks.ts';

@@ -1,4 +1,4 @@
-import { MOST_TRIES, SEARCH_PACE_MS } from '../../src/live-cards/compare.ts';
+import { MOST_TRIES, SEARCH_PACE_MS } from '../../src/live-cards/compare-channel.ts';
 import { READ_EVERY_MS } from '../../src/live-cards/keeper.ts';
 import { OVER_LISTED_MS } from '../../src/live-cards/live-card-list.ts';
 import { LOOKS } from '../../src/live-cards/live-card-service.ts';

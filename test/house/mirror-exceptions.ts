@@ -135,7 +135,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
       'src/doctor/context.ts',
       'src/doctor/datadog-checks.ts',
       'src/doctor/datadog-judge.ts',
-      'src/doctor/date-watch.ts',
+      'src/doctor/clock-offset.ts',
       'src/doctor/port-checks.ts',
       'src/doctor/send-test.ts',
       'src/doctor/settings-checks.ts',
@@ -190,7 +190,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
   {
     test: 'test/digest/publisher.test.ts',
     because: 'each draft is compared in the outbox',
-    files: ['src/digest/contents.ts', 'src/digest/drafts.ts'],
+    files: ['src/digest/contents.ts', 'src/digest/drafts.ts', 'src/digest/runs.ts'],
   },
   {
     test: 'test/jobs/source-reach.test.ts',
@@ -248,7 +248,7 @@ export const EXERCISED_ELSEWHERE: readonly Exception[] = [
       'blocks/live-cards/live-answers.ts',
       'blocks/live-cards/live-card.ts',
       'src/app/live-cards.ts',
-      'src/live-cards/draw.ts',
+      'src/live-cards/message-drafts.ts',
       'src/live-cards/live-card-job.ts',
       'src/live-cards/live-card-list.ts',
       'src/slack/listeners/live-card.ts',

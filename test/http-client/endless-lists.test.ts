@@ -10,7 +10,8 @@ import { createPause } from '../../src/core/clock.ts';
 import { createDashboardsApi } from '../../src/datadog/resource-api.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { listen } from '../../src/http-server/bounded-server.ts';
-import { createChannelNames, createOutboxWebClient } from '../../src/slack/outbox/outbox-web-client.ts';
+import { createChannelNames } from '../../src/slack/outbox/channel-names.ts';
+import { createOutboxWebClient } from '../../src/slack/outbox/outbox-web-client.ts';
 
 const client = createHttpClient();
 const clock = () => 0;

@@ -17,7 +17,7 @@ test('of 300 incidents only those that a list names cost a call to Slack, and al
       asked.push(ts);
       return `https://slack.example/${ts}`;
     },
-    isWatching: true,
+    isPosting: true,
     clock: () => 1_000,
   });
   const active = await read();

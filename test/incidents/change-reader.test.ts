@@ -118,7 +118,7 @@ describe('change reader', () => {
     const started = performance.now();
     const evaluation = await evaluateRules(options, [], NOON);
     expect(performance.now() - started).toBeLessThan(3_000);
-    expect(evaluation).toMatchObject({ kind: 'seen', reasons: REASONS_KNOWN });
+    expect(evaluation).toMatchObject({ kind: 'evaluated', reasons: REASONS_KNOWN });
     expect(evaluation).not.toHaveProperty('before');
   });
 });

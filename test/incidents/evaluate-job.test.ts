@@ -26,7 +26,7 @@ describe('evaluate job', () => {
     const watch = createEvaluationJob({
       evaluate: async (at) => {
         evaluations += 1;
-        return { kind: 'seen', at, signals: [] };
+        return { kind: 'evaluated', at, signals: [] };
       },
       incidents: createIncidentService({
         store: () => store,
@@ -57,6 +57,6 @@ describe('evaluate job', () => {
     await expect.poll(() => evaluations, SOON).toBe(2);
     await watch.stop();
     expect([watch.doneAt(), settled]).toEqual([NOON, 1]);
-    expect((await store.incidents.watch()).lastEvaluationAt).toBe(NOON);
+    expect((await store.incidents.evaluationState()).lastEvaluationAt).toBe(NOON);
   });
 });

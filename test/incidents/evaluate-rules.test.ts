@@ -59,7 +59,7 @@ describe('evaluation', () => {
   test('without an on-call channel only watches are evaluated, and Datadog is not asked about collectors', async () => {
     const { options, waits } = sourcesOf({ isOncall: false, fails: true });
     const evaluation = await evaluateRules(options, [WATCH], NOW);
-    expect(evaluation).toMatchObject({ kind: 'seen', signals: [{ rule: 'red@C1', verdict: 'unknown' }] });
+    expect(evaluation).toMatchObject({ kind: 'evaluated', signals: [{ rule: 'red@C1', verdict: 'unknown' }] });
     expect(waits).toEqual([5_000]);
   });
 
@@ -70,7 +70,7 @@ describe('evaluation', () => {
     const others = [of({ channel: 'C2' }), of({ subject: 'ci.*' }), of({ holdMs: 540_000 }), of({ level: 'yellow' })];
     const seen = async (watch: Watch, more: Partial<typeof options> = {}) => {
       const evaluation = await evaluateRules({ ...options, ...more }, [watch], NOW);
-      if (evaluation.kind !== 'seen') return expect.fail('Datadog is there');
+      if (evaluation.kind !== 'evaluated') return expect.fail('Datadog is there');
       return [evaluation.signals.some(({ rule }) => rule.includes('@')), evaluation.covered?.map(({ rule }) => rule)];
     };
     expect(await seen(covered)).toEqual([false, ['red_10']]);
@@ -85,7 +85,7 @@ describe('evaluation', () => {
   test('watches that could not be read are said so, and all other rules are evaluated', async () => {
     const { options } = sourcesOf();
     const evaluation = await evaluateRules(options, null, NOW);
-    expect(evaluation).toMatchObject({ kind: 'seen', isWithoutWatches: true, signals: [{ rule: 'no_data' }] });
+    expect(evaluation).toMatchObject({ kind: 'evaluated', isWithoutWatches: true, signals: [{ rule: 'no_data' }] });
   });
 });
 

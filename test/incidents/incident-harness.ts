@@ -1,16 +1,10 @@
 import { expect } from 'vitest';
 import { type ActionOutcome, applyAction, type IncidentAction } from '../../src/incidents/rules/apply-action.ts';
 import { decide } from '../../src/incidents/rules/decide.ts';
+import type { Evaluation, Severity, Signal } from '../../src/incidents/rules/evaluation.ts';
 import { type EvaluationState, FIRST_STATE } from '../../src/incidents/rules/evaluation-state.ts';
-import type {
-  Evaluation,
-  Incident,
-  IncidentPolicy,
-  IncidentTransition,
-  Severity,
-  Signal,
-} from '../../src/incidents/rules/incident.ts';
-import { timers } from '../../src/incidents/rules/transitions.ts';
+import type { Incident, IncidentPolicy, IncidentStep } from '../../src/incidents/rules/incident.ts';
+import { timers } from '../../src/incidents/rules/timers.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -39,7 +33,7 @@ export function signalOf(key: string, verdict: Verdict, options: SignalOptions =
 /** Looks, presses and timers over one memory, which goes through JSON as a store would send it. */
 export function startIncident(options: SignalOptions = {}, policy: IncidentPolicy = POLICY) {
   let now = START;
-  let watch: EvaluationState = FIRST_STATE;
+  let state: EvaluationState = FIRST_STATE;
   const all = new Map<string, Incident>();
   const told: string[] = [];
 
@@ -49,23 +43,23 @@ export function startIncident(options: SignalOptions = {}, policy: IncidentPolic
       ({ status, silence, resolvedAt }) =>
         status === 'firing' || silence !== null || now - (resolvedAt ?? 0) <= 2 * policy.reopenMs,
     );
-  const take = (steps: readonly IncidentTransition[]): readonly string[] => {
+  const take = (steps: readonly IncidentStep[]): readonly string[] => {
     for (const { incident } of steps) all.set(incident.id, JSON.parse(JSON.stringify(incident)));
     const news = steps.flatMap(({ incident, events }) => events.map(({ kind }) => `${incident.subject} ${kind}`));
     told.push(...news);
     return news;
   };
-  const preview = (look: Evaluation) => decide(watch, { incidents: current(), evaluation: look, policy });
+  const preview = (look: Evaluation) => decide(state, { incidents: current(), evaluation: look, policy });
   const look = (next: Evaluation): readonly string[] => {
     const decided = preview(next);
-    watch = JSON.parse(JSON.stringify(decided.watch));
+    state = JSON.parse(JSON.stringify(decided.state));
     return take(decided.steps);
   };
   const wait = (duration: number): number => {
     now += duration;
     return now;
   };
-  const see = (signals: readonly Signal[]) => look({ kind: 'seen', at: wait(MINUTE), signals });
+  const see = (signals: readonly Signal[]) => look({ kind: 'evaluated', at: wait(MINUTE), signals });
   const about = (subject: string): Incident =>
     [...all.values()].findLast((one) => one.subject === subject) ?? expect.fail(`nothing about ${subject}`);
 
@@ -74,7 +68,7 @@ export function startIncident(options: SignalOptions = {}, policy: IncidentPolic
     /** `SUBJECT KIND` of every event so far. */
     told,
     now: () => now,
-    watch: () => watch,
+    state: () => state,
     current,
     /** The steps of a look, without taking them. */
     preview,

@@ -3,8 +3,9 @@ import { isComplete } from '../../src/incidents/history/coverage.ts';
 import { onlySubject } from '../../src/incidents/history/history.ts';
 import { createIncidentHistory, MOST_DROPPED, MOST_OF_BOT, MOST_PAST } from '../../src/incidents/incident-history.ts';
 import { createIncidentService } from '../../src/incidents/incident-service.ts';
-import { createRestored } from '../../src/incidents/restore.ts';
-import type { Incident, IncidentEvent, Signal } from '../../src/incidents/rules/incident.ts';
+import { createRestoreIncident } from '../../src/incidents/restore.ts';
+import type { Signal } from '../../src/incidents/rules/evaluation.ts';
+import type { Incident, IncidentEvent } from '../../src/incidents/rules/incident.ts';
 import type { AuditEntry } from '../../src/store/store.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { change, draftOf, incidentOf, leadOf, resolvedAt } from '../fixtures/incidents.ts';
@@ -42,7 +43,7 @@ async function over(store: TestStore) {
         await before;
         wait(MINUTE);
         const signals = [signalOf('failed github', verdict)];
-        await service.evaluate({ kind: 'seen', at: now, signals }, fence);
+        await service.evaluate({ kind: 'evaluated', at: now, signals }, fence);
       }, Promise.resolve()),
     lose: async (times: number) => {
       for (let count = 0; count < times; count += 1) {
@@ -184,7 +185,7 @@ describe('incident history', () => {
     const ids = ['disk-1', 'disk-2'];
     const incidents = ids.map((id) => ({ incident: incidentOf({ id, subject: id, openedAt: START }), version: 0 }));
     await store.incidents.commit(change({ incidents, at: START }));
-    const restored = createRestored({
+    const restored = createRestoreIncident({
       store: () => store,
       draftMessages: ({ incident }) => [draftOf(`incident:${incident.id}`)],
       onMessages: () => {},

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createDeliveryAlarm, type DeliveryAlarmOptions } from '../../src/jobs/delivery-alarm.ts';
 import { createLog } from '../../src/observability/log.ts';
-import type { FallbackChannel } from '../../src/slack/outbox/fallback-channel.ts';
+import type { FallbackAlarms } from '../../src/slack/outbox/fallback-alarms.ts';
 import type { OutboxHead } from '../../src/store/outbox.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { loopsOf } from '../support/loops.ts';
@@ -24,7 +24,7 @@ function scene(options: Partial<DeliveryAlarmOptions> = {}) {
   };
   const said: string[] = [];
   const open = new Set<string>();
-  const way: FallbackChannel = {
+  const way: FallbackAlarms = {
     async show(kind, { text }) {
       if (!open.has(kind)) said.push(`${kind}: ${text}`);
       open.add(kind);
@@ -51,7 +51,7 @@ function scene(options: Partial<DeliveryAlarmOptions> = {}) {
     storeProblem: () => state.trouble,
     isTokenAlive: () => state.token !== 'dead',
     stalled: () => [],
-    probe: async (at) => ({ kind: 'seen', at, signals: [] }),
+    probe: async (at) => ({ kind: 'evaluated', at, signals: [] }),
     leadership: { fence: () => state.fence, mayLead: () => state.mayLead },
     timeZone: 'UTC',
     loop: loopsOf().loop('delivery alarm'),

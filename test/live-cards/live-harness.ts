@@ -8,7 +8,7 @@ import { createDashboardLinker } from '../../src/health/dashboard-link.ts';
 import type { Answer } from '../../src/health/reading.ts';
 import type { MetricRow, Rollup } from '../../src/health/rollup.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
-import { createCompareCards } from '../../src/live-cards/compare.ts';
+import { createCompareCards } from '../../src/live-cards/compare-channel.ts';
 import { createKeeper, type Keeper } from '../../src/live-cards/keeper.ts';
 import { createLiveCardService, type LiveAsker, type LiveCardService } from '../../src/live-cards/live-card-service.ts';
 import type { LiveCard } from '../../src/live-cards/rules/live-card.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createAwakeClock } from '../../src/core/clock.ts';
-import { createLoopWatch, createTicker, type LoopName, STUCK_AFTER_MS } from '../../src/scheduling/loop.ts';
+import { createLoops, createTicker, type LoopName, STUCK_AFTER_MS } from '../../src/scheduling/loop.ts';
 
 const NOON = Date.parse('2026-11-27T12:00:00Z');
 
@@ -13,7 +13,7 @@ function scene() {
     (ms) => standstills.push(ms),
   );
   awake.start();
-  const watch = createLoopWatch(awake, () => state.clock);
+  const watch = createLoops(awake, () => state.clock);
   const pass = (ms: number) => {
     for (let passed = 0; passed < ms; passed += 1_000) {
       state.monotonic += 1_000;

@@ -4,8 +4,8 @@ import type { HomeView } from '@slack/types';
 import { LogLevel } from '@slack/web-api';
 import { describe, expect, test } from 'vitest';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
+import { LONGEST_RETRY_WAIT_MS, RETRY_WAITS_MS } from '../../src/slack/answer-delivery.ts';
 import { createHomeTabs, MOST_DRAWN } from '../../src/slack/home-tab.ts';
-import { LONGEST_RETRY_WAIT_MS, RETRY_WAITS_MS } from '../../src/slack/reply.ts';
 import { createSingleTryClient } from '../../src/slack/web-client.ts';
 import { strings } from '../support/blocks.ts';
 

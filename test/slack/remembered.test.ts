@@ -6,12 +6,12 @@ import { describe, expect, test } from 'vitest';
 import { silent } from '../../packages/local-slack/test/bot.ts';
 import { createOnce } from '../../src/core/once.ts';
 import { createLog } from '../../src/observability/log.ts';
+import { createFormatSupport } from '../../src/slack/format-support.ts';
+import { createChannelNames } from '../../src/slack/outbox/channel-names.ts';
 import { createChannelPacing } from '../../src/slack/outbox/channel-pacing.ts';
 import type { OutboxClient } from '../../src/slack/outbox/outbox-client.ts';
-import { createChannelNames } from '../../src/slack/outbox/outbox-web-client.ts';
 import { createOutcomeLog } from '../../src/slack/outbox/outcome-log.ts';
 import { createPermalinks } from '../../src/slack/permalinks.ts';
-import { createFormatSupport } from '../../src/slack/reply.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { stored } from '../fixtures/outbox-messages.ts';
 

@@ -92,7 +92,7 @@ async function play(store: Store, script: Script): Promise<readonly unknown[]> {
   });
   const key = `m ${message.key}`;
   const draft = draftOf(key, { ...message, content: { text: message.words, blocks: [] } });
-  const watch = {
+  const evaluationState = {
     lastEvaluationAt: message.at,
     conditions: { [script.condition]: { since: 1, firing: true, healthyEvaluations: 0 } },
     outage: null,
@@ -100,7 +100,7 @@ async function play(store: Store, script: Script): Promise<readonly unknown[]> {
   const said: unknown[] = [
     await store.incidents.commit({
       fence,
-      watch,
+      evaluationState,
       at: message.at,
       incidents: [{ incident: about, version: 0 }],
       audit: [{ ...audit, incident: about.id }],
@@ -127,7 +127,7 @@ async function play(store: Store, script: Script): Promise<readonly unknown[]> {
   );
   said.push(
     await store.incidents.audit(about.id),
-    await store.incidents.watch(),
+    await store.incidents.evaluationState(),
     await store.outbox.unfinished(),
     await store.outbox.waiting(),
   );
@@ -136,7 +136,7 @@ async function play(store: Store, script: Script): Promise<readonly unknown[]> {
   said.push(
     await store.thinning.thin(fence, {
       at: message.at,
-      cardPrefix: 'm ',
+      firstMessagePrefix: 'm ',
       retention: { messagesMs: 1, incidentsMs: 1 },
     }),
   );

@@ -17,10 +17,10 @@ export function commitContract(stores: Stores): void {
     expect(await put(store, incidentOf(), 0)).toBe('committed');
     expect(await put(store, incidentOf({ reminders: 1 }), 1)).toBe('committed');
     const late = incidentOf({ reminders: 9 });
-    const watch = { lastEvaluationAt: 7, conditions: {}, outage: null };
-    expect(await put(store, late, 1, { watch, audit: [AUDIT], messages: [draftOf('m')] })).toBe('conflict');
+    const evaluationState = { lastEvaluationAt: 7, conditions: {}, outage: null };
+    expect(await put(store, late, 1, { evaluationState, audit: [AUDIT], messages: [draftOf('m')] })).toBe('conflict');
     expect(await store.incidents.find('disk-1')).toEqual({ incident: incidentOf({ reminders: 1 }), version: 2 });
-    expect((await store.incidents.watch()).lastEvaluationAt).toBeNull();
+    expect((await store.incidents.evaluationState()).lastEvaluationAt).toBeNull();
     expect(await store.incidents.audit('disk-1')).toEqual([]);
     expect(await store.outbox.unfinished()).toEqual([]);
   });

@@ -14,7 +14,7 @@ for (;;) {
       incidents: [{ incident: incidentOf({ reminders: number }), version: known?.version ?? 0 }],
       audit: [{ key: `disk-1:${number}`, incident: 'disk-1', at: number, actor: null, what: 'reminded', why: '' }],
       messages: [draftOf('incident:disk-1')],
-      watch: { lastEvaluationAt: number, conditions: {}, outage: null },
+      evaluationState: { lastEvaluationAt: number, conditions: {}, outage: null },
     }),
   );
   if (result === 'committed') process.stdout.write(`${number}\n`);

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { createDigestService } from '../../src/digest/digest-service.ts';
 import { createSubscriptions } from '../../src/digest/subscriptions.ts';
 import { createIncidentService } from '../../src/incidents/incident-service.ts';
+import type { Evaluation, Signal } from '../../src/incidents/rules/evaluation.ts';
 import { FIRST_STATE } from '../../src/incidents/rules/evaluation-state.ts';
-import type { Evaluation, Signal } from '../../src/incidents/rules/incident.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { RowError } from '../../src/store/store-error.ts';
@@ -31,7 +31,7 @@ const signal = (subject: string, values: Partial<Signal> = {}): Signal => ({
   says: '99 %',
   ...values,
 });
-const look = (at: number, ...signals: readonly Signal[]): Evaluation => ({ kind: 'seen', at, signals });
+const look = (at: number, ...signals: readonly Signal[]): Evaluation => ({ kind: 'evaluated', at, signals });
 
 function deskOver(store: Store) {
   return createIncidentService({
@@ -138,11 +138,11 @@ export function damagedContract(stores: Stores): void {
     await desk.evaluate(look(NOW, signal('disk')), fence);
     const before = await desk.current();
     await raw.write((transaction) => transaction.updateTable('watch').set({ body: '[]' }).execute());
-    expect(await store.incidents.watch()).toEqual(FIRST_STATE);
+    expect(await store.incidents.evaluationState()).toEqual(FIRST_STATE);
     expect(store.damaged.lines()).toHaveLength(1);
     await desk.evaluate(look(NOW + 1_000, signal('disk')), fence);
     expect(await desk.current()).toEqual(before);
-    expect((await store.incidents.watch()).lastEvaluationAt).toBe(NOW + 1_000);
+    expect((await store.incidents.evaluationState()).lastEvaluationAt).toBe(NOW + 1_000);
     expect(store.damaged.lines()).toEqual([]);
     expect(log).toHaveLength(1);
   });
@@ -222,7 +222,7 @@ export function damagedContract(stores: Stores): void {
       expect(written.filter((subject) => subject.startsWith('fine-')).sort()).toEqual(fine);
       const told = (await store.outbox.unfinished()).map(({ key }) => key);
       expect(told.filter((key) => key.startsWith('incident:fine-'))).toHaveLength(9);
-      expect((await store.incidents.watch()).lastEvaluationAt).toBe(NOW + 1_000);
+      expect((await store.incidents.evaluationState()).lastEvaluationAt).toBe(NOW + 1_000);
       const isWritten = written.length === 10;
       if (isTaken !== undefined) expect(isWritten).toBe(isTaken);
       expect(store.damaged.lines()).toHaveLength(isWritten ? 0 : 1);

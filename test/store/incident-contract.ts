@@ -7,7 +7,7 @@ import type { AuditEntry } from '../../src/store/store.ts';
 import { change, incidentOf, resolvedAt } from '../fixtures/incidents.ts';
 import type { Stores } from './databases.ts';
 
-const WATCH: EvaluationState = {
+const STATE: EvaluationState = {
   lastEvaluationAt: 1_764_000_000_123,
   conditions: { 'full disk': { since: 90, firing: true, mayBeOlder: true, healthyEvaluations: 0 } },
   outage: null,
@@ -20,16 +20,16 @@ export function incidentContract(stores: Stores): void {
   test('the store has no evaluation before the first one', async () => {
     await using database = await stores();
     const store = await database.open();
-    expect(await store.incidents.watch()).toEqual({ lastEvaluationAt: null, conditions: {}, outage: null });
+    expect(await store.incidents.evaluationState()).toEqual({ lastEvaluationAt: null, conditions: {}, outage: null });
   });
 
   test('the evaluation state is the one of the last commit that had one', async () => {
     await using database = await stores();
     const store = await database.open();
-    await store.incidents.commit(change({ watch: { ...WATCH, lastEvaluationAt: 1 } }));
-    await store.incidents.commit(change({ watch: WATCH }));
+    await store.incidents.commit(change({ evaluationState: { ...STATE, lastEvaluationAt: 1 } }));
+    await store.incidents.commit(change({ evaluationState: STATE }));
     await store.incidents.commit(change({}));
-    expect(await store.incidents.watch()).toEqual(WATCH);
+    expect(await store.incidents.evaluationState()).toEqual(STATE);
   });
 
   test('current are those firing, with a silence, or resolved at or after the time; oldest first', async () => {

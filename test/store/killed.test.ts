@@ -38,7 +38,7 @@ describe('killed', () => {
       // One more may have been written whose report was cut off.
       expect([reported, reported + 1]).toContain(number);
       expect(stored?.version).toBe(number);
-      expect((await store.incidents.watch()).lastEvaluationAt).toBe(number);
+      expect((await store.incidents.evaluationState()).lastEvaluationAt).toBe(number);
       expect(await store.incidents.audit('disk-1')).toHaveLength(number);
       expect(await store.outbox.unfinished()).toMatchObject([{ key: 'incident:disk-1', revision: number }]);
     }

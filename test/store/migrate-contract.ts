@@ -64,7 +64,7 @@ export function migrateContract(stores: Stores): void {
       }
       if (version === 0) return;
       expect(await store.incidents.find('disk-1')).toMatchObject({ version: 3, incident: { id: 'disk-1' } });
-      expect(await store.incidents.watch()).toMatchObject({ lastEvaluationAt: 77 });
+      expect(await store.incidents.evaluationState()).toMatchObject({ lastEvaluationAt: 77 });
       expect(await store.incidents.audit('disk-1')).toMatchObject([{ actor: 'U1', why: 'mine' }]);
       expect(await store.outbox.unfinished()).toMatchObject([{ key: 'incident:disk-1', expiresAt: null, revision: 2 }]);
       expect(await store.seen.first('event-1', 5, 5)).toBe(false);

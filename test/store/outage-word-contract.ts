@@ -44,9 +44,11 @@ async function rowsOf(config: StoreConfig) {
 /** A database of version 4 with these incidents, as that version has stored them, and the first message of each. */
 async function makeVersion4(config: StoreConfig, incidents: readonly Incident[]): Promise<void> {
   const store = await openStore(config, undefined, BEFORE);
-  const watch = { lastEvaluationAt: EVALUATED_AT, conditions: {}, outage: null };
+  const evaluationState = { lastEvaluationAt: EVALUATED_AT, conditions: {}, outage: null };
   expect(
-    await store.incidents.commit(change({ incidents: incidents.map((incident) => ({ incident, version: 0 })), watch })),
+    await store.incidents.commit(
+      change({ incidents: incidents.map((incident) => ({ incident, version: 0 })), evaluationState }),
+    ),
   ).toBe('committed');
   await store.close();
   // That version has fewer columns than this one writes.

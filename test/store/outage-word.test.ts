@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DATADOG_OUTAGE } from '../../src/incidents/rules/evaluation.ts';
+import { DATADOG_OUTAGE } from '../../src/incidents/rules/observation.ts';
 import * as word from '../../src/store/outage-word.ts';
 import { incidentOf, resolvedAt } from '../fixtures/incidents.ts';
 

@@ -108,7 +108,7 @@ async function markOf(config: StoreConfig, at: number, fence: number): Promise<M
   watched.taken();
   const questions = {
     ...hotQueries(watched, last, id),
-    thinning: () => watched.thinning.thin(fence, { at, cardPrefix: 'incident:', retention: TEAM.kept }),
+    thinning: () => watched.thinning.thin(fence, { at, firstMessagePrefix: 'incident:', retention: TEAM.kept }),
   };
   for (const [name, ask] of Object.entries(questions)) {
     await ask();

@@ -30,7 +30,7 @@ async function written(store: Store, fence: number, id: string, at: number, more
 async function thinAll(store: Store, fence: number, at = NOW) {
   const deleted = { messages: 0, incidents: 0, audit: 0, digestRuns: 0, liveCards: 0, seen: 0 };
   for (;;) {
-    const thinned = await store.thinning.thin(fence, { at, cardPrefix: PREFIX, retention: KEPT });
+    const thinned = await store.thinning.thin(fence, { at, firstMessagePrefix: PREFIX, retention: KEPT });
     for (const table of ['messages', 'incidents', 'audit', 'digestRuns', 'liveCards', 'seen'] as const)
       deleted[table] += thinned.deleted[table];
     if (!thinned.isMore) return deleted;
@@ -160,13 +160,13 @@ export function thinContract(stores: Stores): void {
     await store.incidents.commit(change({ messages, at: 0 }));
     await store.outbox.patch(fence, new Map(messages.map(({ key }) => [key, SENT])));
     await expect(
-      store.thinning.thin(fence + 1, { at: NOW, cardPrefix: PREFIX, retention: KEPT }),
+      store.thinning.thin(fence + 1, { at: NOW, firstMessagePrefix: PREFIX, retention: KEPT }),
     ).rejects.toBeInstanceOf(FencedOff);
-    expect(await store.thinning.thin(fence, { at: NOW, cardPrefix: PREFIX, retention: KEPT })).toMatchObject({
+    expect(await store.thinning.thin(fence, { at: NOW, firstMessagePrefix: PREFIX, retention: KEPT })).toMatchObject({
       deleted: { messages: 500 },
       isMore: true,
     });
-    expect(await store.thinning.thin(fence, { at: NOW, cardPrefix: PREFIX, retention: KEPT })).toMatchObject({
+    expect(await store.thinning.thin(fence, { at: NOW, firstMessagePrefix: PREFIX, retention: KEPT })).toMatchObject({
       deleted: { messages: 100 },
       isMore: false,
     });
@@ -182,7 +182,7 @@ export function thinContract(stores: Stores): void {
     for (const _ of [1, 2]) {
       await store.thinning.thin(fence, {
         at: NOW,
-        cardPrefix: PREFIX,
+        firstMessagePrefix: PREFIX,
         retention: { messagesMs: 7 * DAY, incidentsMs: 30 * DAY },
       });
     }

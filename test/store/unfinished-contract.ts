@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isUnfinished } from '../../src/slack/outbox/schedule.ts';
+import { isUnfinished } from '../../src/slack/outbox/due-tasks.ts';
 import { outboxMessageOf } from '../../src/store/codec.ts';
 import type { MessageState } from '../../src/store/outbox.ts';
 import { UNFINISHED } from '../../src/store/outbox-query.ts';

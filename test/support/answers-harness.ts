@@ -11,11 +11,12 @@ import { createDashboardLinker } from '../../src/health/dashboard-link.ts';
 import { historyOf } from '../../src/incidents/history/history.ts';
 import type { Incident } from '../../src/incidents/rules/incident.ts';
 import type { LiveCardService } from '../../src/live-cards/live-card-service.ts';
+import { createAnswerDelivery } from '../../src/slack/answer-delivery.ts';
+import { createFormatSupport } from '../../src/slack/format-support.ts';
 import { registerCardActions } from '../../src/slack/listeners/card-actions.ts';
 import { answerLine } from '../../src/slack/listeners/commands.ts';
 import { registerWhy } from '../../src/slack/listeners/why.ts';
 import type { Post } from '../../src/slack/post.ts';
-import { createDelivery, createFormatSupport } from '../../src/slack/reply.ts';
 import type { WatchService } from '../../src/watches/watch-service.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -75,7 +76,7 @@ export function answersOf(
     last = message;
     return { kind: 'delivered' };
   };
-  const delivery = createDelivery(
+  const delivery = createAnswerDelivery(
     { responseUrl: post, ephemeral: post, direct: post },
     { formats: createFormatSupport(clock), clock },
   );

@@ -73,7 +73,7 @@ async function mend(bot: KillableBot): Promise<void> {
   bot.slack.faults.clear();
   await bot.look();
   await vi.waitFor(async () => {
-    const { lastEvaluationAt, ...seen } = await bot.store.incidents.watch();
+    const { lastEvaluationAt, ...seen } = await bot.store.incidents.evaluationState();
     expect({ ...seen, lastEvaluationAt: null }).toEqual(FIRST_STATE);
   }, CALM);
   await bot.drained();

@@ -71,7 +71,7 @@ const viewOf = (name: fc.Arbitrary<string>): fc.Arbitrary<DigestView> => {
     late: fc.constantFrom(null, { dueAt: NOW - 3_600_000 }),
     pictures: fc.array(picture, { maxLength: 2 }),
     links: fc.array(dashboardLinkOf(name, URL), { maxLength: 6 }),
-    incidentLinks: fc.constant(new Map([[FIRING.id, URL]])),
+    incidentThreads: fc.constant(new Map([[FIRING.id, URL]])),
   });
 };
 

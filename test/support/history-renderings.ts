@@ -4,7 +4,7 @@ import type { OpenIncident } from '../../blocks/incidents/open-incidents.ts';
 import type { CardView } from '../../blocks/kit/card.ts';
 import type { Message } from '../../blocks/kit/message.ts';
 import type { Coverage } from '../../src/incidents/history/coverage.ts';
-import type { Failure, PastIncident, PersonAct } from '../../src/incidents/history/failures.ts';
+import type { Failure, PastIncident, PersonAction } from '../../src/incidents/history/failures.ts';
 import type { IncidentHistory } from '../../src/incidents/history/history.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -14,7 +14,7 @@ const instant = fc.integer({ min: -30 * 86_400_000, max: 86_400_000 }).map((offs
 const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
 const size = fc.constantFrom(0, 1, 20, 500);
 
-const actBy = (user: fc.Arbitrary<string>): fc.Arbitrary<PersonAct> =>
+const actBy = (user: fc.Arbitrary<string>): fc.Arbitrary<PersonAction> =>
   fc.record({
     what: fc.constantFrom('acknowledged' as const, 'silenced' as const, 'silence-ended' as const, 'resolved' as const),
     by: user,
@@ -26,7 +26,7 @@ const failureBy = (user: fc.Arbitrary<string>): fc.Arbitrary<Failure> =>
     openedAt: instant,
     isAgain: fc.boolean(),
     acknowledged: maybe(actBy(user)),
-    acts: fc.array(actBy(user), { maxLength: 9 }),
+    actions: fc.array(actBy(user), { maxLength: 9 }),
     end: maybe(
       fc.record({
         at: instant,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { renderCollectors } from '../../blocks/health/collectors.ts';
-import { renderClosedMessage } from '../../blocks/incidents/action-reply.ts';
+import { renderClosedMessage } from '../../blocks/incidents/closed-message.ts';
 import { renderIncidentDetails } from '../../blocks/incidents/incident-details.ts';
 import { renderIncident } from '../../blocks/incidents/incident-message.ts';
 import { renderIncidentReply } from '../../blocks/incidents/incident-replies.ts';
@@ -8,14 +8,14 @@ import type { CardView } from '../../blocks/kit/card.ts';
 import { context, type Message } from '../../blocks/kit/message.ts';
 import type { CollectorHealth } from '../../src/health/collector-health.ts';
 import type { Answer } from '../../src/health/reading.ts';
-import {
-  conditionKey,
-  type EventDetails,
-  type FailureChange,
-  type Incident,
-  type Resolution,
-  type Silence,
-  type Symptom,
+import { conditionKey } from '../../src/incidents/rules/evaluation.ts';
+import type {
+  EventDetails,
+  FailureChange,
+  Incident,
+  Resolution,
+  Silence,
+  Symptom,
 } from '../../src/incidents/rules/incident.ts';
 import type { CollectorReason, MetricReason, Reason } from '../../src/incidents/rules/reason.ts';
 import { dashboardLinkOf } from './dashboard-links.ts';

@@ -97,7 +97,7 @@ export async function startKillableBot({
   };
   let bot = launch();
   const threads = threadsIn(services.slack);
-  const lookedAt = async () => (await store.incidents.watch()).lastEvaluationAt;
+  const lookedAt = async () => (await store.incidents.evaluationState()).lastEvaluationAt;
   const look = async () => {
     const since = surroundings.now();
     await vi.waitFor(async () => expect(await lookedAt()).toBeGreaterThanOrEqual(since), WAIT);

@@ -1,11 +1,11 @@
 import { createAwakeClock } from '../../src/core/clock.ts';
-import { createLoopWatch, type LoopWatch } from '../../src/scheduling/loop.ts';
+import { createLoops, type Loops } from '../../src/scheduling/loop.ts';
 
 /** A watch over loops by the real time, for a job that stands alone. */
-export function loopsOf(): LoopWatch {
+export function loopsOf(): Loops {
   const awake = createAwakeClock(
     () => performance.now(),
     () => {},
   );
-  return createLoopWatch(awake, Date.now);
+  return createLoops(awake, Date.now);
 }

@@ -54,7 +54,7 @@ export async function startOncall({ env = {}, ...options }: BotOptions = {}, lat
     offset += ms;
   };
   const threads = threadsIn(bot.slack);
-  const lookedAt = async () => (await store.incidents.watch()).lastEvaluationAt ?? 0;
+  const lookedAt = async () => (await store.incidents.evaluationState()).lastEvaluationAt ?? 0;
   // Without an on-call channel nothing is evaluated before somebody watches something.
   if (oncallEnv.ONCALL_CHANNEL !== '') await vi.waitFor(async () => expect(await lookedAt()).toBeGreaterThan(0), SOON);
   return {

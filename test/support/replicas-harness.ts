@@ -135,14 +135,17 @@ export async function startReplicas({
   await startAll(replicas.filter(({ program }) => program === undefined));
   const threads = threadsIn(services.slack);
   const look = async () => {
-    const before = (await store.incidents.watch()).lastEvaluationAt ?? 0;
+    const before = (await store.incidents.evaluationState()).lastEvaluationAt ?? 0;
     // The second one from now on began after this call, whatever the clock of the one that made it.
     await vi.waitFor(
-      async () => expect((await store.incidents.watch()).lastEvaluationAt).toBeGreaterThan(before),
+      async () => expect((await store.incidents.evaluationState()).lastEvaluationAt).toBeGreaterThan(before),
       WAIT,
     );
-    const next = (await store.incidents.watch()).lastEvaluationAt ?? 0;
-    await vi.waitFor(async () => expect((await store.incidents.watch()).lastEvaluationAt).toBeGreaterThan(next), WAIT);
+    const next = (await store.incidents.evaluationState()).lastEvaluationAt ?? 0;
+    await vi.waitFor(
+      async () => expect((await store.incidents.evaluationState()).lastEvaluationAt).toBeGreaterThan(next),
+      WAIT,
+    );
   };
   const drained = () => vi.waitFor(async () => expect(await store.outbox.unfinished()).toEqual([]), WAIT);
   return {
@@ -281,8 +284,11 @@ export function channelTextOf({ slack }: Pick<LocalServices, 'slack'>): readonly
  */
 export async function expectTakeover(bots: Replicas, gone: Replica, withinMs = 10_000): Promise<void> {
   const since = performance.now();
-  const before = (await bots.store.incidents.watch()).lastEvaluationAt;
+  const before = (await bots.store.incidents.evaluationState()).lastEvaluationAt;
   await bots.leader(gone);
-  await vi.waitFor(async () => expect((await bots.store.incidents.watch()).lastEvaluationAt).not.toBe(before), WAIT);
+  await vi.waitFor(
+    async () => expect((await bots.store.incidents.evaluationState()).lastEvaluationAt).not.toBe(before),
+    WAIT,
+  );
   expect(performance.now() - since).toBeLessThan(withinMs);
 }

@@ -33,8 +33,8 @@ export function whyRenderings(
     });
   const events = fc.array(event, { maxLength: 12 });
   const moved = fc.tuple(fc.array(name, { maxLength: 30 }), fc.array(name, { maxLength: 30 })).map(
-    ([movers, unmoved]): MovedWith => ({
-      moved: movers.map((one) => {
+    ([series, unmoved]): MovedWith => ({
+      moved: series.map((one) => {
         return { name: one, isRise: true, isWorse: false, before: 1, after: 1e9, deviations: 1e6, lagHours: -3 };
       }),
       unmoved,

@@ -147,7 +147,10 @@ export function evalsOfWandb(runs: readonly WandbRun[], rules: EvalRules, link: 
 /** Greatest time that clocks of machines may be ahead, in milliseconds; the end time of an evaluation further ahead is unknown. */
 export const AHEAD_MS = HOUR_MS;
 
-/** The same results without evaluations whose end time lies in the future, which would count as recent for ever; `problem` and `unread` name them. */
+/**
+ * The same results without evaluations whose end time lies in the future, which would count as recent for ever; `problem` and `unread` name
+ * them.
+ */
 function withoutFutureEvals(results: EvalResults, now: number): EvalResults {
   const ahead = results.runs.filter(({ finishedAt }) => finishedAt - now > AHEAD_MS);
   if (ahead.length === 0) return results;

@@ -68,7 +68,10 @@ export function typeReading({ runs, undecided, unread }: Evals, type: EvalRun['t
   );
 }
 
-/** Distance of a run's hearts from the expected ones, in percent of those; undefined if one of them is not known, or the result is not finite. */
+/**
+ * Distance of a run's hearts from the expected ones, in percent of those; undefined if one of them is not known, or the result is not
+ * finite.
+ */
 function percentOff({ hearts, expectedHearts }: EvalRun): number | undefined {
   if (hearts === undefined || expectedHearts === undefined || expectedHearts === 0) return undefined;
   const off = (100 * Math.abs(hearts - expectedHearts)) / Math.abs(expectedHearts);

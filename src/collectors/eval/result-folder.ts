@@ -7,7 +7,10 @@ import { parsePythonJson } from '../python-json.ts';
 import type { EvalResults } from './eval-collector.ts';
 import type { EvalRun } from './eval-metrics.ts';
 
-/** Contents of a result folder: the runs, the files that are not results with the reason, and the number of files left out because they are too many or too large together. */
+/**
+ * Contents of a result folder: the runs, the files that are not results with the reason, and the number of files left out because they are
+ * too many or too large together.
+ */
 export interface ResultFolder extends EvalResults {
   readonly broken: readonly Refused[];
   readonly left: number;

@@ -19,7 +19,8 @@ type Rules = PeopleRules & Pick<GithubRules, 'hotfix' | 'revert' | 'merges'>;
 
 /**
  * Counts of the commits on the main branch within seven days, by their messages, and of their authors, from the commits of a month. Those
- * of bots count as commits only, and so do merges, unless the catalog says otherwise. A commit dated in the future is left out, with a note.
+ * of bots count as commits only, and so do merges, unless the catalog says otherwise. A commit dated in the future is left out, with a
+ * note.
  */
 export function commitReading(commits: readonly GitCommit[], rules: Rules, now: number): PartReading {
   const week = within(commits, WEEK_MS, now);

@@ -22,7 +22,10 @@ export const LIMITS = { timeoutMs: MINUTE_MS, commits: 50_000, bytes: 200_000_00
 export const MOST_FIELD_BYTES = 1_000;
 export const MOST_BODY_BYTES = 64_000;
 
-/** Fields of a commit, each ended by a NUL, which git allows in none of them. Names and addresses as the mailmap has them, and one address unmapped. */
+/**
+ * Fields of a commit, each ended by a NUL, which git allows in none of them. Names and addresses as the mailmap has them, and one address
+ * unmapped.
+ */
 const FORMAT = '--format=%H%x00%ct%x00%P%x00%aN%x00%aE%x00%ae%x00%s%x00%b';
 const FIELDS = 8;
 

@@ -20,8 +20,9 @@ export interface GithubFetchOptions {
 }
 
 /**
- * Creates a `fetch` for Octokit that makes conditional requests (docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api),
- * makes none while a rate limit is used up, and has error messages for people. Throws SourceError.
+ * Creates a `fetch` for Octokit that makes conditional requests
+ * (docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api), makes none while a rate limit is used up, and has error
+ * messages for people. Throws SourceError.
  */
 export function createGithubFetch({ fetch: client, apiUrl, cache, signal, clock }: GithubFetchOptions): HttpClient {
   const ask = async (input: Parameters<HttpClient>[0], init: RequestInit | undefined) => {
@@ -94,7 +95,10 @@ const HINTS: ReadonlyMap<number, string> = new Map([
   [410, ', it is disabled in the repository. Next step: enable it in the settings of the repository on GitHub'],
 ]);
 
-/** End of the pause that a rate limit calls for: a primary limit says when it resets, a secondary one how long to wait, or nothing; undefined for none. */
+/**
+ * End of the pause that a rate limit calls for: a primary limit says when it resets, a secondary one how long to wait, or nothing;
+ * undefined for none.
+ */
 function pauseOf({ status, headers, text }: Exchange, now: number): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
   const after = retryAfterMs(headers, now);

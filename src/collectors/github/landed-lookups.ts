@@ -19,8 +19,8 @@ const SETTLED_MS = 2 * MINUTE_MS;
 const pullOfCommitSchema = z.object({ base: z.object({ ref: z.string() }) });
 
 /**
- * Returns the commits of the main branch of the last day that came there without a pull request, newest first. GitHub is asked once about each
- * that is not the merge of a pull request. Throws SourceError.
+ * Returns the commits of the main branch of the last day that came there without a pull request, newest first. GitHub is asked once about
+ * each that is not the merge of a pull request. Throws SourceError.
  */
 export async function directPushes(
   ask: GithubRequester,
@@ -69,8 +69,8 @@ const jobPageSchema = z.object({ jobs: z.array(z.object({ name: z.string(), conc
 const FAILED_JOB: readonly (string | null)[] = ['failure', 'timed_out'];
 
 /**
- * Returns the names of the jobs that failed in the runs of the main branch of the last day, by `runKey`. A run whose jobs cannot be read has
- * none: nothing else depends on it.
+ * Returns the names of the jobs that failed in the runs of the main branch of the last day, by `runKey`. A run whose jobs cannot be read
+ * has none: nothing else depends on it.
  */
 export async function failedJobs(
   ask: GithubRequester,

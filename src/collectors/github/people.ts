@@ -15,7 +15,10 @@ export interface People {
 /** Names of people that end like those of bots, which `*bot` must not match. */
 const PEOPLES_NAMES = /(?:abb|barb|cab|chab|guilb|herb|lamb|talb|thib|turb)ot$/i;
 const ALL_THAT_END_SO = '*bot';
-/** Address of GitHub, or of GitHub Enterprise, for people who keep theirs private: docs.github.com/account-and-profile/reference/email-addresses-reference */
+/**
+ * Address of GitHub, or of GitHub Enterprise, for people who keep theirs private:
+ * docs.github.com/account-and-profile/reference/email-addresses-reference
+ */
 const OF_GITHUB = /^(?:\d+\+)?([^@+]+)@users\.noreply\.[^@]+$/i;
 /** Addresses that many people share: of a machine, git's default, or no-reply. */
 const OF_NOBODY = /^(?:no-?reply@.*|[^@]*|[^@]*@[^.]*|.*\(none\))$/i;

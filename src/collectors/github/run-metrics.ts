@@ -164,8 +164,8 @@ export function failedRunEvents(
 }
 
 /**
- * Commits between which a workflow broke on a branch: the last one on which it passed, and the first one after it on which it failed. A run of
- * a pull request may be of a fork with a branch of the same name, so that its commits are no history of the branch.
+ * Commits between which a workflow broke on a branch: the last one on which it passed, and the first one after it on which it failed. A run
+ * of a pull request may be of a fork with a branch of the same name, so that its commits are no history of the branch.
  */
 interface Break {
   readonly good: string;

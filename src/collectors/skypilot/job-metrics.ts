@@ -64,7 +64,10 @@ function jobName({ id, state, status }: SkypilotJob): string {
 
 const MOST_EVENTS = 50;
 
-/** Reading while the controller is stopped because it has nothing to do: of `metrics` only those of running and waiting jobs are known, as 0. */
+/**
+ * Reading while the controller is stopped because it has nothing to do: of `metrics` only those of running and waiting jobs are known, as
+ * 0.
+ */
 export function idleReading(metrics: readonly string[]): PartReading {
   const samples = ['skypilot.jobs.running', 'skypilot.jobs.queued'].map((metric) => ({ metric, value: 0 }));
   const what =

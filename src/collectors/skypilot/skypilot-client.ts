@@ -113,7 +113,10 @@ function requestFailed(message: string, path: string): string {
   return `${`${what}`.slice(0, 150)} (of ${path}). ${next}`;
 }
 
-/** Makes the request in the newest form that the server has. A form that it does not have is answered with 404, or 405 if the path has other methods. */
+/**
+ * Makes the request in the newest form that the server has. A form that it does not have is answered with 404, or 405 if the path has other
+ * methods.
+ */
 async function submitRequest(
   source: SourceOptions,
   [{ path, ...newest }, ...older]: Endpoints,

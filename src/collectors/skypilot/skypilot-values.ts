@@ -112,7 +112,10 @@ const clusterSchema = z
 export type Cluster = z.output<typeof clusterSchema>;
 export const clustersSchema = z.array(clusterSchema);
 
-/** Cost of a cluster, as `/cost_report` lists them. An interval without an end is still open; one without a start is not an interval (sky/global_user_state.py). */
+/**
+ * Cost of a cluster, as `/cost_report` lists them. An interval without an end is still open; one without a start is not an interval
+ * (sky/global_user_state.py).
+ */
 const costSchema = z
   .object({
     name: z.string(),

@@ -54,7 +54,9 @@ export function createRunsReader(options: RunsReaderOptions): (signal: AbortSign
 
 /** Most pages of a project that is read whole each time. */
 const SMALL_PAGES = 20;
-/** Milliseconds after which a larger project is read whole again, for changes of runs that have ended; in between only recent runs are read. */
+/**
+ * Milliseconds after which a larger project is read whole again, for changes of runs that have ended; in between only recent runs are read.
+ */
 const WHOLE_AGAIN_MS = 6 * HOUR_MS;
 /** Overlap of two readings: longer than the time after which a run without a heartbeat has ended whatever W&B calls it. */
 export const OVERLAP_MS = 2 * HOUR_MS;

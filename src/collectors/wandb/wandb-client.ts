@@ -67,8 +67,8 @@ export interface RunSpan {
 }
 
 /**
- * Reads the runs of a span, page by page; one that moves to another page in the meantime is on both. Times in milliseconds since 1970. Throws
- * SourceError.
+ * Reads the runs of a span, page by page; one that moves to another page in the meantime is on both. Times in milliseconds since 1970.
+ * Throws SourceError.
  */
 export async function* readWandbPages(source: SourceOptions, path: string, span: RunSpan): AsyncGenerator<RunPage> {
   const [entity = '', project = ''] = path.split('/');

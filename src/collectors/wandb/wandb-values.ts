@@ -132,7 +132,10 @@ function runStatus(state: string): RunStatus {
   return STATES.get(state.toLowerCase()) ?? 'unknown';
 }
 
-/** Runtime that a run reports, or else the time from its creation to its last heartbeat, in milliseconds; null if clocks differ by more than that. */
+/**
+ * Runtime that a run reports, or else the time from its creation to its last heartbeat, in milliseconds; null if clocks differ by more than
+ * that.
+ */
 function workedMs(summary: FreeForm, createdAt: number, heartbeatAt: number | null): number | null {
   const seconds = numberAt(summary, '_wandb.runtime');
   if (seconds !== undefined && seconds >= 0) return 1000 * seconds;

@@ -90,8 +90,8 @@ function isCarried({ openedAt, end }: Failure, start: number): boolean {
 function silencedWithin(incidents: readonly PastIncident[], from: number, to: number): readonly IncidentName[] {
   const silenced = new Map<string, IncidentName>();
   for (const { kind, subject, label, failures } of incidents) {
-    const acts = failures.flatMap((failure) => failure.acts);
-    const isWithin = acts.some(({ what, at }) => what === 'silenced' && at >= from && at < to);
+    const actions = failures.flatMap((failure) => failure.actions);
+    const isWithin = actions.some(({ what, at }) => what === 'silenced' && at >= from && at < to);
     // A collector may have the name of a kind, such as `storm`.
     const key = `${kind} ${subject}`;
     if (isWithin && !silenced.has(key)) silenced.set(key, { kind, subject, label });

@@ -17,8 +17,8 @@ export interface UnusableSubscription {
 const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 /**
- * Describes why no digest can be planned for a stored subscription, as a clause; null if one can. Another version of the bot, or another runtime
- * with other time zones, may have stored it.
+ * Describes why no digest can be planned for a stored subscription, as a clause; null if one can. Another version of the bot, or another
+ * runtime with other time zones, may have stored it.
  */
 export function problemOfSubscription({ kind, time, timeZone, days, since }: Subscription): string | null {
   if (!isTimeZone(timeZone)) return `this bot does not know the time zone "${timeZone}"`;

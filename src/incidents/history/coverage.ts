@@ -2,8 +2,8 @@
 export const BOT_HISTORY = 'bot';
 
 /**
- * Kinds of its entries: an evaluation before which none is known, a time without evaluations, a restored database, and an incident that Slack
- * shows and the database has lost.
+ * Kinds of its entries: an evaluation before which none is known, a time without evaluations, a restored database, and an incident that
+ * Slack shows and the database has lost.
  */
 export const BOT_EVENTS = {
   began: 'began-to-evaluate',
@@ -33,8 +33,8 @@ export interface Coverage {
   /** Time from which on incidents are known; `from` if they are known in the whole period. */
   readonly knownFrom: number;
   /**
-   * Reason for which earlier ones are not known: their retention, the age of the database, no evaluation that is known, or their number. Null
-   * if all are.
+   * Reason for which earlier ones are not known: their retention, the age of the database, no evaluation that is known, or their number.
+   * Null if all are.
    */
   readonly limit: 'retention' | 'database' | 'evaluation' | 'number' | null;
   /** Times without evaluations, oldest first. */

@@ -1,5 +1,5 @@
 import { SECOND_MS } from '../../core/time.ts';
-import { type Failure, type PastIncident, type PersonAct, timeTo } from './failures.ts';
+import { type Failure, type PastIncident, type PersonAction, timeTo } from './failures.ts';
 import { type FailureRow, failureRows, type IncidentHistory } from './history.ts';
 
 /** A table as CSV, and its numbers of failures: those in it, and older ones for which it has no room. */
@@ -61,8 +61,8 @@ function failingTogether({ kind, subjects }: PastIncident): number | null {
   return kind === 'storm' ? subjects.length : null;
 }
 
-function silencesOf({ acts }: Failure): readonly PersonAct[] {
-  return acts.filter(({ what }) => what === 'silenced');
+function silencesOf({ actions }: Failure): readonly PersonAction[] {
+  return actions.filter(({ what }) => what === 'silenced');
 }
 
 /** A time in UTC, `2026-11-23 12:00:00`: spreadsheet programs take it for one in every language, and not one with a `Z`. */

@@ -1,6 +1,9 @@
-import { type Incident, type IncidentKind, type Resolution, type Severity, worstSeverity } from '../rules/incident.ts';
+import type { Severity } from '../rules/evaluation.ts';
+import { type Incident, type IncidentKind, type Resolution, worstSeverity } from '../rules/incident.ts';
 
-/** One line of an incident's history: an event that it stores, or an audit entry about one that it has dropped. Without anybody's own words. */
+/**
+ * One line of an incident's history: an event that it stores, or an audit entry about one that it has dropped. Without anybody's own words.
+ */
 export interface HistoryEvent {
   readonly number: number;
   readonly kind: string;
@@ -12,7 +15,7 @@ export interface HistoryEvent {
 }
 
 /** Something that a person did during a failure. */
-export interface PersonAct {
+export interface PersonAction {
   readonly what: 'acknowledged' | 'silenced' | 'silence-ended' | 'resolved';
   /** Slack id of the user. */
   readonly by: string;
@@ -32,9 +35,9 @@ export interface Failure {
   readonly openedAt: number;
   readonly isAgain: boolean;
   /** First acknowledgement; null if there was none. */
-  readonly acknowledged: PersonAct | null;
-  /** Acts of people, oldest first. */
-  readonly acts: readonly PersonAct[];
+  readonly acknowledged: PersonAction | null;
+  /** Actions of people, oldest first. */
+  readonly actions: readonly PersonAction[];
   /** Null while it lasts. */
   readonly end: FailureEnd | null;
   /** Number of times that it was marked as flapping. */
@@ -93,15 +96,15 @@ export function failuresOf(history: readonly HistoryEvent[]): readonly Failure[]
 }
 
 function begin({ kind, at }: HistoryEvent): Failure {
-  return { openedAt: at, isAgain: kind === 'reopened', acknowledged: null, acts: [], end: null, flaps: 0 };
+  return { openedAt: at, isAgain: kind === 'reopened', acknowledged: null, actions: [], end: null, flaps: 0 };
 }
 
 function withEvent(failure: Failure, event: HistoryEvent): Failure {
-  const act = actOf(event);
-  const after = act === null ? failure : { ...failure, acts: [...failure.acts, act] };
+  const action = actionOf(event);
+  const after = action === null ? failure : { ...failure, actions: [...failure.actions, action] };
   switch (event.kind) {
     case 'acknowledged':
-      return { ...after, acknowledged: after.acknowledged ?? act };
+      return { ...after, acknowledged: after.acknowledged ?? action };
     case 'flapping':
       return { ...after, flaps: after.flaps + 1 };
     case 'resolved':
@@ -111,16 +114,16 @@ function withEvent(failure: Failure, event: HistoryEvent): Failure {
   }
 }
 
-const ACTS: readonly PersonAct['what'][] = ['acknowledged', 'silenced', 'silence-ended', 'resolved'];
+const ACTIONS: readonly PersonAction['what'][] = ['acknowledged', 'silenced', 'silence-ended', 'resolved'];
 
-function actOf({ kind, actor, at }: HistoryEvent): PersonAct | null {
-  const what = ACTS.find((one) => one === kind);
+function actionOf({ kind, actor, at }: HistoryEvent): PersonAction | null {
+  const what = ACTIONS.find((one) => one === kind);
   return what === undefined || actor === null ? null : { what, by: actor, at };
 }
 
 /**
- * Kind of an end. The audit has none: a person has resolved it, or it recovered. An incident whose rule was removed does not re-open, so that
- * its last event is one that it still has.
+ * Kind of an end. The audit has none: a person has resolved it, or it recovered. An incident whose rule was removed does not re-open, so
+ * that its last event is one that it still has.
  */
 function endingOf({ resolution, actor }: HistoryEvent): Resolution['kind'] {
   return resolution?.kind ?? (actor === null ? 'recovered' : 'person');

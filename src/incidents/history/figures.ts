@@ -19,7 +19,7 @@ export interface Figures {
   readonly acknowledged: number;
   /** Failures that somebody silenced or resolved without an acknowledgement. */
   readonly actedOtherwise: number;
-  /** Failures without any act of a person. */
+  /** Failures without any action of a person. */
   readonly untouched: number;
   /** Failures that an evaluation found to be over. */
   readonly recovered: number;
@@ -61,8 +61,8 @@ export function figuresOf(incidents: readonly PastIncident[]): Figures {
     incidents: incidents.length,
     failures: failures.length,
     acknowledged: count(({ acknowledged }) => acknowledged !== null),
-    actedOtherwise: count(({ acknowledged, acts }) => acknowledged === null && acts.length > 0),
-    untouched: count(({ acts }) => acts.length === 0),
+    actedOtherwise: count(({ acknowledged, actions }) => acknowledged === null && actions.length > 0),
+    untouched: count(({ actions }) => actions.length === 0),
     recovered: count(isRecovered),
     resolvedByPerson: count(({ end }) => end?.how === 'person'),
     ruleRemoved: count(({ end }) => end?.how === 'rule-removed'),

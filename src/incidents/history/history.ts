@@ -21,8 +21,8 @@ export function historyOf(stored: readonly StoredHistory[], coverage: Coverage):
 }
 
 /**
- * The history of one subject: its own incidents, and the storms in which it failed. During a Datadog outage nothing is decided about others,
- * so that their incidents of that time are not known.
+ * The history of one subject: its own incidents, and the storms in which it failed. During a Datadog outage nothing is decided about
+ * others, so that their incidents of that time are not known.
  */
 export function onlySubject({ incidents, coverage }: IncidentHistory, subject: string): IncidentHistory {
   const others = incidents.filter((one) => one.kind === 'datadog-outage' && one.subject !== subject);

@@ -1,13 +1,13 @@
 import {
   type Incident,
-  type IncidentTransition,
+  type IncidentStep,
   isSilenced,
   openSymptoms,
   type Silence,
   startSilence,
   withSymptoms,
 } from './incident.ts';
-import { endSilence, momentIn, record, reopen, resolve, stepFrom } from './transitions.ts';
+import { endSilence, eventTime, record, reopen, resolve, stepFrom } from './transitions.ts';
 
 /** An action of a person on an incident. */
 export type IncidentAction =
@@ -20,7 +20,7 @@ export type IncidentAction =
 
 /** Outcome of an action. `too-late`: somebody had already done it, the user with this Slack id (null: the bot, or nobody), at this time. */
 export type ActionOutcome =
-  | { readonly kind: 'done'; readonly step: IncidentTransition }
+  | { readonly kind: 'done'; readonly step: IncidentStep }
   | {
       readonly kind: 'too-late';
       readonly why: 'resolved' | 'acknowledged' | 'silenced' | 'not-silenced';
@@ -77,7 +77,9 @@ function isDoubleClick(
   return Math.abs(silence.until - until) <= DOUBLE_CLICK_MS;
 }
 
-/** Whether an extension has no effect: a silence until recovery cannot last longer, and the second click of a double click does not count. */
+/**
+ * Whether an extension has no effect: a silence until recovery cannot last longer, and the second click of a double click does not count.
+ */
 function isExtendedAlready(silence: Silence, by: string, now: number): boolean {
   return silence.until === 'recovery' || (silence.by === by && now - silence.at <= DOUBLE_CLICK_MS);
 }
@@ -89,13 +91,13 @@ function carryOut(
   switch (action.kind) {
     case 'acknowledge':
       return record(
-        { ...incident, acknowledged: { by, at: momentIn(incident, now) } },
-        { happening: { kind: 'acknowledged' }, now, actor: by },
+        { ...incident, acknowledged: { by, at: eventTime(incident, now) } },
+        { details: { kind: 'acknowledged' }, now, actor: by },
       );
     case 'silence': {
       const { until, reason } = action;
       const silenced: Incident = { ...incident, silence: startSilence(by, { until, reason, now }) };
-      return record(silenced, { happening: { kind: 'silenced', until, reason }, now, actor: by });
+      return record(silenced, { details: { kind: 'silenced', until, reason }, now, actor: by });
     }
     case 'extend-silence': {
       const { until = now, reason = '' } = incident.silence ?? {};

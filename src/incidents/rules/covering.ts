@@ -13,8 +13,8 @@ export interface Covering {
   /** The rule that notifies on-call first when this turns red; undefined if none is about it, as about an area's score. */
   first(subject: string): CoveringRule | undefined;
   /**
-   * The rule that makes a watch of on-call's channel a second thread for the same fact: it notifies no later. A watch of yellow, or one that
-   * waits for less time, notifies sooner. Of a watch that cannot be read nothing is known.
+   * The rule that makes a watch of on-call's channel a second thread for the same fact: it notifies no later. A watch of yellow, or one
+   * that waits for less time, notifies sooner. Of a watch that cannot be read nothing is known.
    */
   of(watch: Pick<Watch, 'subject' | 'level' | 'holdMs' | 'isDamaged'>): CoveringRule | undefined;
 }

@@ -1,13 +1,12 @@
 import { groupBy } from '../../core/group.ts';
-import { DATADOG_OUTAGE, observe } from './evaluation.ts';
-import type { EvaluationState, WatchPlace } from './evaluation-state.ts';
+import type { Evaluation } from './evaluation.ts';
+import type { EvaluationState, WatchKey } from './evaluation-state.ts';
 import { channelOfRule, identityOf } from './identity.ts';
 import {
-  type Evaluation,
   type Incident,
   type IncidentKind,
   type IncidentPolicy,
-  type IncidentTransition,
+  type IncidentStep,
   incidentId,
   isSilenced,
   openSymptoms,
@@ -16,14 +15,15 @@ import {
 } from './incident.ts';
 import { saysSomethingElse, withChanges, withReasons } from './known-reasons.ts';
 import { leave } from './left-watches.ts';
+import { DATADOG_OUTAGE, observe } from './observation.ts';
 import { advance, record, stepFrom } from './transitions.ts';
 
 /** Changes by an evaluation. */
 interface Decided {
-  readonly watch: EvaluationState;
-  readonly steps: readonly IncidentTransition[];
+  readonly state: EvaluationState;
+  readonly steps: readonly IncidentStep[];
   /** Watches that can no longer be evaluated, of which their channels are to be notified now. */
-  readonly left: readonly WatchPlace[];
+  readonly left: readonly WatchKey[];
 }
 
 /**
@@ -32,18 +32,19 @@ interface Decided {
  * posts nothing.
  */
 export function decide(
-  watch: EvaluationState,
+  state: EvaluationState,
   {
     incidents,
     evaluation,
     policy,
   }: { readonly incidents: readonly Incident[]; readonly evaluation: Evaluation; readonly policy: IncidentPolicy },
 ): Decided {
-  const seen = observe(watch, { incidents, evaluation, policy });
-  const evaluated = evaluation.kind === 'seen' ? incidents : incidents.filter(({ kind }) => kind === 'datadog-outage');
+  const seen = observe(state, { incidents, evaluation, policy });
+  const evaluated =
+    evaluation.kind === 'evaluated' ? incidents : incidents.filter(({ kind }) => kind === 'datadog-outage');
   const routes = routeByChannel(evaluated, { breaches: seen.breaches, now: seen.at, policy });
   const explained = (incident: Incident) =>
-    evaluation.kind === 'seen'
+    evaluation.kind === 'evaluated'
       ? withChanges(withReasons(incident, evaluation.reasons ?? new Map()), evaluation.before)
       : incident;
   const changed = evaluated.flatMap((incident) => {
@@ -56,9 +57,9 @@ export function decide(
   const opened = [...routes]
     .flatMap(([channel, { fresh }]) => openFresh(fresh, { channel, taken, now: seen.at, policy }))
     .map((incident) => stepFrom(null, explained(incident)));
-  const { leftWatches, fresh: left } = leave(watch.leftWatches ?? [], evaluation);
-  const after = { ...seen.watch, ...(leftWatches.length > 0 && { leftWatches }) };
-  return { watch: after, steps: [...changed, ...opened], left };
+  const { leftWatches, fresh: left } = leave(state.leftWatches ?? [], evaluation);
+  const after = { ...seen.state, ...(leftWatches.length > 0 && { leftWatches }) };
+  return { state: after, steps: [...changed, ...opened], left };
 }
 
 type BySubject = ReadonlyMap<string, readonly Symptom[]>;
@@ -201,5 +202,5 @@ function openIncident(
     reminders: 0,
     events: [],
   };
-  return record(incident, { happening: { kind: 'opened' }, now });
+  return record(incident, { details: { kind: 'opened' }, now });
 }

@@ -1,10 +1,10 @@
 import type { Watch } from '../../watches/rules/watch.ts';
 
 /** Channel and subject of a watch, which together no other watch has. */
-export type WatchPlace = Pick<Watch, 'channel' | 'subject'>;
+export type WatchKey = Pick<Watch, 'channel' | 'subject'>;
 
 /** A watch that is not evaluated, and the name of the rule that notifies its channel instead. */
-export interface CoveredWatch extends WatchPlace {
+export interface CoveredWatch extends WatchKey {
   readonly rule: string;
 }
 
@@ -19,7 +19,9 @@ export interface EvaluationState {
     readonly failedEvaluations: number;
     readonly successfulEvaluations: number;
   } | null;
-  /** `CHANNEL SUBJECT` of the watches that the catalog does not have, of which their channels were notified; a version before stores none. */
+  /**
+   * `CHANNEL SUBJECT` of the watches that the catalog does not have, of which their channels were notified; a version before stores none.
+   */
   readonly leftWatches?: readonly string[];
 }
 

@@ -1,216 +1,57 @@
-import { MINUTE_MS } from '../../core/time.ts';
-import type { Condition, EvaluationState, WatchPlace } from './evaluation-state.ts';
-import { channelOfRule } from './identity.ts';
-import {
-  conditionKey,
-  EVALUATIONS,
-  type Evaluation,
-  type Incident,
-  type IncidentPolicy,
-  openSymptoms,
-  type Signal,
-  type Symptom,
-} from './incident.ts';
+import type { ReportedBefore } from '../../explain/reported-before.ts';
+import type { CoveredWatch, WatchKey } from './evaluation-state.ts';
+import type { Reasons } from './reason.ts';
 
-/** Result of an evaluation, before anything is decided about incidents. */
-export interface Observation {
-  readonly at: number;
-  /** Conditions before and after the evaluation, including that of the Datadog outage. */
-  readonly before: Conditions;
-  readonly after: Conditions;
-  /** Breaches of this evaluation that have lasted long enough to fire. */
-  readonly breaches: readonly Symptom[];
-  /** Every `rule subject` of the current catalog. */
-  readonly known: ReadonlySet<string>;
-  /** Whether the catalog certainly has no such subject any more. */
-  readonly isGone: (subject: string) => boolean;
-  /** Name of the rule of the catalog that notifies a channel instead of its watch; undefined if none does. */
-  readonly coveredBy: (place: WatchPlace) => string | undefined;
-  readonly watch: EvaluationState;
+/** Urgency of an incident. */
+export type Severity = 'critical' | 'warning';
+
+/** Result of one rule for one subject at one evaluation. Every rule has one for each of its subjects at every evaluation. */
+export interface Signal {
+  /** Name of the rule in the catalog, or that of a channel's watch: see identity.ts. */
+  readonly rule: string;
+  /** Subject of the rule: a collector's name, `area.metric`, or `area.*` for an area's score. */
+  readonly subject: string;
+  /** Name of the subject for people; text from the catalog. */
+  readonly label: string;
+  /** `unknown` neither fires nor clears anything: no data is not health. */
+  readonly verdict: 'breach' | 'healthy' | 'unknown';
+  readonly severity: Severity;
+  /** Time that a breach has to last before it fires, in milliseconds. */
+  readonly holdMs: number;
+  /** Time from which on its rule is evaluated, in milliseconds since 1970; absent for a rule of the catalog. */
+  readonly evaluatedFrom?: number;
+  /** The breach in numbers; plain text without a full stop: `5 errors in the last hour, more than 3`. */
+  readonly says: string;
+  /**
+   * Time of the newest run, in milliseconds since 1970, where `says` continues the text `no run since 14:05, `: the renderer writes the
+   * time in the reader's zone.
+   */
+  readonly noRunSince?: number;
 }
 
-type Seen = Extract<Evaluation, { readonly kind: 'seen' }>;
+/** All alert rules and watches, applied once to each of their subjects. */
+export type Evaluation =
+  | {
+      readonly kind: 'evaluated';
+      readonly at: number;
+      readonly signals: readonly Signal[];
+      /** Reasons that are known by now; an alarm does not wait for those that are not. */
+      readonly reasons?: Reasons;
+      /** Set if the channels' watches could not be read: then `signals` has none of theirs, and their incidents stay as they are. */
+      readonly isWithoutWatches?: true;
+      /** Every subject that the catalog has; absent if that is not known. */
+      readonly inCatalog?: ReadonlySet<string>;
+      /** Watches of something that the catalog does not have; absent if the watches could not be read. */
+      readonly leftWatches?: readonly WatchKey[];
+      /** Watches of on-call's own channel that are not evaluated, because a rule of the catalog notifies it no later. */
+      readonly covered?: readonly CoveredWatch[];
+      /** Change that was reported nearest before each subject failed, as far as that is known by now; null if nothing was. */
+      readonly before?: ReadonlyMap<string, ReportedBefore | null>;
+    }
+  /** Datadog could not be read; `says` is the reason, as plain text with its next step. */
+  | { readonly kind: 'unreachable'; readonly at: number; readonly says: string };
 
-/** Compares an evaluation with the evaluation state. While Datadog is unreachable, only the condition of the outage changes. */
-export function observe(
-  watch: EvaluationState,
-  {
-    incidents,
-    evaluation,
-    policy,
-  }: { readonly incidents: readonly Incident[]; readonly evaluation: Evaluation; readonly policy: IncidentPolicy },
-): Observation {
-  const { at } = evaluation;
-  const lostTrack = hasLostTrack(watch, at, policy);
-  const remembered = lostTrack ? restartPending(watch.conditions, at) : watch.conditions;
-  const outage = nextOutage(watch.outage, evaluation, lostTrack);
-  const open = withOpenSymptoms(remembered, incidents);
-  const unread = evaluation.kind === 'seen' && evaluation.isWithoutWatches === true ? ofWatches(open) : {};
-  const conditions =
-    evaluation.kind === 'unreachable'
-      ? remembered
-      : {
-          ...unread,
-          ...nextConditions(open, evaluation.signals, { now: at, lastAt: lostTrack ? null : watch.lastEvaluationAt }),
-        };
-  const after = { ...conditions, ...outageCondition(outage) };
-  const signals = evaluation.kind === 'unreachable' ? [] : evaluation.signals;
-  const { inCatalog, covered = [] }: Partial<Seen> = evaluation.kind === 'unreachable' ? {} : evaluation;
-  return {
-    at,
-    before: { ...open, ...outageCondition(watch.outage) },
-    after,
-    breaches: breachesOf(evaluation, after),
-    known: new Set([...signals.map(conditionKey), ...Object.keys(unread), DATADOG_OUTAGE_KEY]),
-    isGone: (subject) => inCatalog !== undefined && !inCatalog.has(subject),
-    coveredBy: ({ channel, subject }) =>
-      covered.find((one) => one.channel === channel && one.subject === subject)?.rule,
-    watch: { lastEvaluationAt: at, conditions, outage },
-  };
-}
-
-function breachesOf(evaluation: Evaluation, after: Conditions): readonly Symptom[] {
-  if (evaluation.kind === 'unreachable') {
-    const condition = after[DATADOG_OUTAGE_KEY];
-    return condition?.firing ? [outageSymptom(condition.since, evaluation.says)] : [];
-  }
-  return evaluation.signals.flatMap((signal) => {
-    const condition = after[conditionKey(signal)];
-    if (signal.verdict !== 'breach' || !condition?.firing) return [];
-    const { rule, subject, label, severity, says, noRunSince } = signal;
-    const text = { says, ...(noRunSince !== undefined && { noRunSince }) };
-    const { since, mayBeOlder } = condition;
-    const begun = { since, ...(mayBeOlder && { mayBeOlder }) };
-    return [{ rule, subject, label, severity, ...text, ...begun, clearedAt: null }];
-  });
-}
-
-/** Conditions by `rule subject`. */
-export type Conditions = EvaluationState['conditions'];
-
-/** Longest gap between evaluations in a row: this many intervals, and at least five minutes. */
-const LONGEST_GAP = { times: 3, atLeastMs: 5 * MINUTE_MS } as const;
-
-/** Longest time between two evaluations, in milliseconds, after which the time between them counts as watched. */
-export function longestGapMs({ evaluationIntervalMs }: Pick<IncidentPolicy, 'evaluationIntervalMs'>): number {
-  return Math.max(LONGEST_GAP.times * evaluationIntervalMs, LONGEST_GAP.atLeastMs);
-}
-
-/** Beginning of the time without evaluations before this one; null if there was none. */
-export function gapBefore({ lastEvaluationAt }: EvaluationState, now: number, policy: IncidentPolicy): number | null {
-  return lastEvaluationAt !== null && now - lastEvaluationAt > longestGapMs(policy) ? lastEvaluationAt : null;
-}
-
-/** Whether it is unknown that a breach lasted until `now`: the last successful evaluation is too old, or the clock was set back. */
-function hasLostTrack({ lastEvaluationAt, outage }: EvaluationState, now: number, policy: IncidentPolicy): boolean {
-  if (lastEvaluationAt === null) return false;
-  const knownUntil = outage?.successfulEvaluations === 0 ? Math.min(outage.since, lastEvaluationAt) : lastEvaluationAt;
-  return now < lastEvaluationAt || now - knownUntil > longestGapMs(policy);
-}
-
-/** The conditions, where those that do not fire yet begin at `now`. */
-function restartPending(conditions: Conditions, now: number): Conditions {
-  const entries = Object.entries(conditions);
-  return Object.fromEntries(
-    entries.map(([key, condition]) => [
-      key,
-      condition.firing ? condition : { ...condition, since: now, mayBeOlder: true },
-    ]),
-  );
-}
-
-/** The conditions, with those of the incidents' open symptoms, which fire even if the evaluation state lacks them. */
-function withOpenSymptoms(conditions: Conditions, incidents: readonly Incident[]): Conditions {
-  const open = incidents.flatMap(openSymptoms);
-  return {
-    ...Object.fromEntries(
-      open.map((symptom) => {
-        const { since, mayBeOlder } = symptom;
-        return [
-          conditionKey(symptom),
-          { since, firing: true, healthyEvaluations: 0, ...(mayBeOlder && { mayBeOlder }) },
-        ];
-      }),
-    ),
-    ...conditions,
-  };
-}
-
-/** The conditions of channels' watches. */
-function ofWatches(conditions: Conditions): Conditions {
-  return Object.fromEntries(
-    Object.entries(conditions).filter(([key]) => channelOfRule(key.slice(0, key.indexOf(' '))) !== undefined),
-  );
-}
-
-/** Time of an evaluation, and of the one before it; null if there was none, or the time between them counts as not watched. */
-interface Evaluated {
-  readonly now: number;
-  readonly lastAt: number | null;
-}
-
-/** The conditions after these signals. Conditions without a signal are dropped. */
-function nextConditions(before: Conditions, signals: readonly Signal[], evaluated: Evaluated): Conditions {
-  const entries = signals.flatMap((signal) => {
-    const next = nextCondition(before[conditionKey(signal)], signal, evaluated);
-    return next ? [[conditionKey(signal), next] as const] : [];
-  });
-  return Object.fromEntries(entries);
-}
-
-function nextCondition(
-  before: Condition | undefined,
-  signal: Signal,
-  { now, lastAt }: Evaluated,
-): Condition | undefined {
-  const { verdict, holdMs, evaluatedFrom } = signal;
-  if (verdict === 'unknown') return before && { ...before, unknownSince: before.unknownSince ?? now };
-  if (verdict === 'breach') {
-    const isFirst = lastAt === null || (evaluatedFrom !== undefined && evaluatedFrom >= lastAt);
-    const { since, firing, mayBeOlder } = before ?? {
-      since: now,
-      firing: false,
-      ...(isFirst && { mayBeOlder: isFirst }),
-    };
-    const begun = { since, ...(mayBeOlder && { mayBeOlder }) };
-    return { ...begun, firing: firing || now - since >= holdMs, healthyEvaluations: 0 };
-  }
-  if (!before?.firing || before.healthyEvaluations + 1 >= EVALUATIONS.toClear) return undefined;
-  const { unknownSince: _, ...known } = before;
-  return { ...known, healthyEvaluations: before.healthyEvaluations + 1 };
-}
-
-type Outage = EvaluationState['outage'];
-
-/** Rule and subject of the only symptom of a Datadog outage. */
-export const DATADOG_OUTAGE = { rule: 'datadog-outage', subject: 'datadog-outage' } as const;
-/** Key of the condition that Datadog is unreachable. */
-const DATADOG_OUTAGE_KEY = conditionKey(DATADOG_OUTAGE);
-
-/** The outage after an evaluation. `lostTrack`: a single failed evaluation long ago does not count as one in a row with this. */
-function nextOutage(before: Outage, evaluation: Evaluation, lostTrack: boolean): Outage {
-  const isOpen = before !== null && before.failedEvaluations >= EVALUATIONS.toReportOutage;
-  if (evaluation.kind === 'unreachable') {
-    if (before === null || (lostTrack && !isOpen))
-      return { since: evaluation.at, failedEvaluations: 1, successfulEvaluations: 0 };
-    return { ...before, failedEvaluations: before.failedEvaluations + 1, successfulEvaluations: 0 };
-  }
-  if (!isOpen || before.successfulEvaluations + 1 >= EVALUATIONS.toClear) return null;
-  return { ...before, successfulEvaluations: before.successfulEvaluations + 1 };
-}
-
-/** The outage as a condition; empty while Datadog is readable. */
-function outageCondition(outage: Outage): Readonly<Record<string, Condition>> {
-  if (outage === null) return {};
-  const condition = {
-    since: outage.since,
-    firing: outage.failedEvaluations >= EVALUATIONS.toReportOutage,
-    healthyEvaluations: outage.successfulEvaluations,
-  };
-  return { [DATADOG_OUTAGE_KEY]: condition };
-}
-
-/** Symptom of a Datadog outage. It is critical, since no other alert is evaluated meanwhile. */
-function outageSymptom(since: number, says: string): Symptom {
-  return { ...DATADOG_OUTAGE, label: 'Datadog', severity: 'critical', says, since, clearedAt: null };
+/** Key of a condition: `rule subject`. */
+export function conditionKey({ rule, subject }: Pick<Signal, 'rule' | 'subject'>): string {
+  return `${rule} ${subject}`;
 }

@@ -1,8 +1,8 @@
 import { dateOf, timeOfDay } from '../../core/days.ts';
 import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 import type { ReportedBefore } from '../../explain/reported-before.ts';
-import type { CoveredWatch, WatchPlace } from './evaluation-state.ts';
-import type { Reason, Reasons } from './reason.ts';
+import { conditionKey, type Severity } from './evaluation.ts';
+import type { Reason } from './reason.ts';
 
 /** Settings of the catalog about incidents; times in milliseconds. */
 export interface IncidentPolicy {
@@ -67,7 +67,10 @@ export interface Silence {
 /** Reason for which an incident is over. */
 export type Resolution =
   | { readonly kind: 'recovered' }
-  /** The rule or its subject is no longer in the catalog; `isSubjectGone` if it is the subject. `coveredBy`: a rule notifies the channel instead. */
+  /**
+   * The rule or its subject is no longer in the catalog; `isSubjectGone` if it is the subject. `coveredBy`: a rule notifies the channel
+   * instead.
+   */
   | {
       readonly kind: 'rule-removed';
       readonly rules: readonly string[];
@@ -153,7 +156,7 @@ export interface FailureChange extends ReportedBefore {
 }
 
 /** An incident after a change, with the new events in their order. */
-export interface IncidentTransition {
+export interface IncidentStep {
   readonly incident: Incident;
   /** The new events: also the last ones of `incident.events`. */
   readonly events: readonly IncidentEvent[];
@@ -193,11 +196,6 @@ export function startSilence(
   return { by, at: now, until, reason, announced: until === 'recovery' || until - now < SHORTEST_ANNOUNCED_MS };
 }
 
-/** Key of a condition: `rule subject`. */
-export function conditionKey({ rule, subject }: Pick<Signal, 'rule' | 'subject'>): string {
-  return `${rule} ${subject}`;
-}
-
 /** The symptoms that have not cleared. A person may resolve an incident that still has some. */
 export function openSymptoms({ symptoms }: Pick<Incident, 'symptoms'>): readonly Symptom[] {
   return symptoms.filter(({ clearedAt }) => clearedAt === null);
@@ -210,8 +208,8 @@ export function worstSeverity(symptoms: readonly Symptom[], otherwise: Severity)
 }
 
 /**
- * The incident with `added` symptoms open and the `over` ones cleared, of which those in `removed` were not seen to end; the same object when
- * there are neither.
+ * The incident with `added` symptoms open and the `over` ones cleared, of which those in `removed` were not seen to end; the same object
+ * when there are neither.
  */
 export function withSymptoms(
   incident: Incident,
@@ -242,52 +240,3 @@ export function withSymptoms(
   const old = new Set(incident.symptoms.map(conditionKey));
   return { ...incident, symptoms: [...known, ...added.filter((symptom) => !old.has(conditionKey(symptom)))] };
 }
-
-/** Urgency of an incident. */
-export type Severity = 'critical' | 'warning';
-
-/** Result of one rule for one subject at one evaluation. Every rule has one for each of its subjects at every evaluation. */
-export interface Signal {
-  /** Name of the rule in the catalog, or that of a channel's watch: see identity.ts. */
-  readonly rule: string;
-  /** Subject of the rule: a collector's name, `area.metric`, or `area.*` for an area's score. */
-  readonly subject: string;
-  /** Name of the subject for people; text from the catalog. */
-  readonly label: string;
-  /** `unknown` neither fires nor clears anything: no data is not health. */
-  readonly verdict: 'breach' | 'healthy' | 'unknown';
-  readonly severity: Severity;
-  /** Time that a breach has to last before it fires, in milliseconds. */
-  readonly holdMs: number;
-  /** Time from which on its rule is evaluated, in milliseconds since 1970; absent for a rule of the catalog. */
-  readonly evaluatedFrom?: number;
-  /** The breach in numbers; plain text without a full stop: `5 errors in the last hour, more than 3`. */
-  readonly says: string;
-  /**
-   * Time of the newest run, in milliseconds since 1970, where `says` continues the text `no run since 14:05, `: the renderer writes the time
-   * in the reader's zone.
-   */
-  readonly noRunSince?: number;
-}
-
-/** All alert rules applied once, to everything that is watched. */
-export type Evaluation =
-  | {
-      readonly kind: 'seen';
-      readonly at: number;
-      readonly signals: readonly Signal[];
-      /** Reasons that are known by now; an alarm does not wait for those that are not. */
-      readonly reasons?: Reasons;
-      /** Set if the channels' watches could not be read: then `signals` has none of theirs, and their incidents stay as they are. */
-      readonly isWithoutWatches?: true;
-      /** Every subject that the catalog has; absent if that is not known. */
-      readonly inCatalog?: ReadonlySet<string>;
-      /** Watches of something that the catalog does not have; absent if the watches could not be read. */
-      readonly leftWatches?: readonly WatchPlace[];
-      /** Watches of on-call's own channel that are not evaluated, because a rule of the catalog notifies it no later. */
-      readonly covered?: readonly CoveredWatch[];
-      /** Change that was reported nearest before each subject failed, as far as that is known by now; null if nothing was. */
-      readonly before?: ReadonlyMap<string, ReportedBefore | null>;
-    }
-  /** Datadog could not be read; `says` is the reason, as plain text with its next step. */
-  | { readonly kind: 'unreachable'; readonly at: number; readonly says: string };

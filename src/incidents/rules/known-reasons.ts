@@ -1,5 +1,6 @@
 import type { ReportedBefore } from '../../explain/reported-before.ts';
-import { conditionKey, type FailureChange, type Incident, openSymptoms } from './incident.ts';
+import { conditionKey } from './evaluation.ts';
+import { type FailureChange, type Incident, openSymptoms } from './incident.ts';
 import type { Reason, Reasons } from './reason.ts';
 
 /** Subjects of an incident whose reasons are stored, at most: a storm may have many. */
@@ -43,8 +44,8 @@ export function changeBefore({ before = {} }: Pick<Incident, 'before'>, subject:
 }
 
 /**
- * The incident with the changes that were reported before its subjects failed. One that is known stays as long as that failure lasts: what is
- * read later, from further away, finds less. The same object when nothing is new.
+ * The incident with the changes that were reported before its subjects failed. One that is known stays as long as that failure lasts: what
+ * is read later, from further away, finds less. The same object when nothing is new.
  */
 export function withChanges(
   incident: Incident,
@@ -83,8 +84,8 @@ function newerOf(before: Reason, now: Reason): Reason {
 }
 
 /**
- * Whether an incident says something else than before: other symptoms, or no data about them, unless it flaps, or other reasons. An edit of its message for every new
- * time would disturb its readers.
+ * Whether an incident says something else than before: other symptoms, or no data about them, unless it flaps, or other reasons. An edit of
+ * its message for every new time would disturb its readers.
  */
 export function saysSomethingElse(before: Incident, after: Incident): boolean {
   if (after.status === 'firing' && !after.flapping && openKeys(before) !== openKeys(after)) return true;

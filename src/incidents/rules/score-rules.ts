@@ -1,8 +1,8 @@
 import type { AlertRule, Catalog } from '../../catalog/catalog.ts';
 import { patternTest } from '../../catalog/target.ts';
 import { metricLabel, type Watch, type WatchLevel, watchLabel } from '../../watches/rules/watch.ts';
+import type { Severity } from './evaluation.ts';
 import { watchRule } from './identity.ts';
-import type { Severity } from './incident.ts';
 
 /** Something that has a score: a metric, or a whole area. */
 export interface Scored {

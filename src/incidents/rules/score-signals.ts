@@ -3,7 +3,7 @@ import { enumerateFirst } from '../../core/text.ts';
 import { type AreaRollup, type MetricRow, type Rollup, todaysFom } from '../../health/rollup.ts';
 import { formatFom, type Status, statusOf } from '../../health/thresholds.ts';
 import { areaSubject, type WatchLevel } from '../../watches/rules/watch.ts';
-import type { Signal } from './incident.ts';
+import type { Signal } from './evaluation.ts';
 import type { ScoreRule } from './score-rules.ts';
 
 /** Score of today; `least` and `most` are what it would be with what is missing at its worst and at its best. All null without data. */

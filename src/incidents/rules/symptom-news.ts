@@ -1,5 +1,6 @@
+import { conditionKey } from './evaluation.ts';
 import { strongerRule } from './identity.ts';
-import { conditionKey, FLAPPING, type Incident, openSymptoms, type Symptom } from './incident.ts';
+import { FLAPPING, type Incident, openSymptoms, type Symptom } from './incident.ts';
 
 /** Changes of symptoms that people are informed of, as `rule subject`. */
 export interface SymptomNews {
@@ -11,8 +12,8 @@ export interface SymptomNews {
 }
 
 /**
- * Picks the changes that are news. Two kinds are none: what a stronger rule of the same watch says already, such as yellow where it is red, and
- * what came and went as often within an hour as an incident that is flapping, unless the incident became critical.
+ * Picks the changes that are news. Two kinds are none: what a stronger rule of the same watch says already, such as yellow where it is red,
+ * and what came and went as often within an hour as an incident that is flapping, unless the incident became critical.
  */
 export function newsOf(
   { events }: Pick<Incident, 'events'>,

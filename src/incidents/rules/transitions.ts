@@ -1,28 +1,26 @@
 import { MINUTE_MS } from '../../core/time.ts';
-import type { Conditions, Observation } from './evaluation.ts';
+import { conditionKey } from './evaluation.ts';
 import {
-  conditionKey,
   type EventDetails,
   FLAPPING,
   type Incident,
   type IncidentEvent,
   type IncidentPolicy,
-  type IncidentTransition,
-  isSilenced,
+  type IncidentStep,
   openSymptoms,
   type Resolution,
-  SILENCE_NOTICE_MS,
   type Symptom,
   withSymptoms,
   worstSeverity,
 } from './incident.ts';
+import type { Conditions, Observation } from './observation.ts';
 import { newsOf } from './symptom-news.ts';
 
 /** Events that an incident has in memory, at most. */
 const MOST_EVENTS = 50;
 
 /** Timestamp for a new event: `now`, but never earlier than the last event, even if the clock was set back. */
-export function momentIn(incident: Pick<Incident, 'events'>, now: number): number {
+export function eventTime(incident: Pick<Incident, 'events'>, now: number): number {
   return Math.max(now, incident.events.at(-1)?.at ?? now);
 }
 
@@ -30,18 +28,18 @@ export function momentIn(incident: Pick<Incident, 'events'>, now: number): numbe
 export function record(
   incident: Incident,
   {
-    happening,
+    details,
     now,
     actor = null,
-  }: { readonly happening: EventDetails; readonly now: number; readonly actor?: string | null },
+  }: { readonly details: EventDetails; readonly now: number; readonly actor?: string | null },
 ): Incident {
   const number = (incident.events.at(-1)?.number ?? 0) + 1;
-  const event: IncidentEvent = { ...happening, number, at: momentIn(incident, now), actor };
+  const event: IncidentEvent = { ...details, number, at: eventTime(incident, now), actor };
   return { ...incident, events: [...incident.events, event].slice(-MOST_EVENTS) };
 }
 
 /** The step between two states of an incident; `before` is null for a new one. */
-export function stepFrom(before: Incident | null, after: Incident): IncidentTransition {
+export function stepFrom(before: Incident | null, after: Incident): IncidentStep {
   const lastNumber = before?.events.at(-1)?.number ?? 0;
   return { incident: after, events: after.events.filter(({ number }) => number > lastNumber) };
 }
@@ -163,7 +161,7 @@ function advanceFiring(
   const isWorse = isFirstTimeCritical(before, marked);
   const news = newsOf(before, marked, { ...changes, now: seen.at, isWorse });
   if (news.added.length + news.cleared.length === 0) return marked;
-  return record(marked, { happening: { kind: 'changed', ...news, ...(isWorse && { isWorse }) }, now: seen.at });
+  return record(marked, { details: { kind: 'changed', ...news, ...(isWorse && { isWorse }) }, now: seen.at });
 }
 
 /** Whether an incident is critical and was not since it opened or re-opened: one that comes and goes is news only once. */
@@ -193,13 +191,13 @@ function markFlapping(incident: Incident, now: number): Incident {
   if (incident.flapping || !isFlapping(incident)) return incident;
   return record(
     { ...incident, flapping: true },
-    { happening: { kind: 'flapping', changes: incident.flips.length }, now },
+    { details: { kind: 'flapping', changes: incident.flips.length }, now },
   );
 }
 
 /** The incident that goes on failing and flaps no more; it may flap anew. */
 function endFlapping(incident: Incident, now: number): Incident {
-  return record({ ...incident, flapping: false, flips: [] }, { happening: { kind: 'flapping-ended' }, now });
+  return record({ ...incident, flapping: false, flips: [] }, { details: { kind: 'flapping-ended' }, now });
 }
 
 /** The incident with the severity of its open symptoms; the severity stays when the last one has cleared. */
@@ -208,20 +206,22 @@ function withSeverity(incident: Incident): Incident {
   return severity === incident.severity ? incident : { ...incident, severity };
 }
 
-/** Resolves an incident. A silence with an end time continues after recovery, so a new failure is silent too; a person's resolution ends it. */
+/**
+ * Resolves an incident. A silence with an end time continues after recovery, so a new failure is silent too; a person's resolution ends it.
+ */
 export function resolve(incident: Incident, resolution: Resolution, now: number): Incident {
   const byPerson = resolution.kind === 'person';
   const silence = byPerson || incident.silence?.until === 'recovery' ? null : incident.silence;
   const resolved: Incident = {
     ...incident,
     status: 'resolved',
-    resolvedAt: momentIn(incident, now),
+    resolvedAt: eventTime(incident, now),
     resolution,
     silence,
     flips: incident.flapping ? [] : incident.flips,
     flapping: false,
   };
-  return record(resolved, { happening: { kind: 'resolved', resolution }, now, actor: byPerson ? resolution.by : null });
+  return record(resolved, { details: { kind: 'resolved', resolution }, now, actor: byPerson ? resolution.by : null });
 }
 
 /** Re-opens an incident. Its acknowledgement ends, since it was for the failure before. */
@@ -233,52 +233,16 @@ export function reopen(incident: Incident, now: number): Incident {
     resolution: null,
     acknowledged: null,
   };
-  return record(firing, { happening: { kind: 'reopened' }, now });
+  return record(firing, { details: { kind: 'reopened' }, now });
 }
 
 /** Ends a silence; reminders of a firing incident count from now on. `actor` is the user who ended it, or null. */
 export function endSilence(incident: Incident, now: number, actor: string | null): Incident {
   const stillFiring = incident.status === 'firing';
   const unsilenced: Incident = { ...(stillFiring ? restartReminders(incident, now) : incident), silence: null };
-  return record(unsilenced, { happening: { kind: 'silence-ended', stillFiring }, now, actor });
+  return record(unsilenced, { details: { kind: 'silence-ended', stillFiring }, now, actor });
 }
 
 function restartReminders(incident: Incident, now: number): Incident {
-  return { ...incident, remindFrom: momentIn(incident, now), reminders: 0 };
-}
-
-const MOST_REMINDERS = 2;
-
-/** Steps that are due by the clock alone: the end of silences, its announcement, and reminders. However late, each comes once. */
-export function timers(
-  incidents: readonly Incident[],
-  now: number,
-  policy: IncidentPolicy,
-): readonly IncidentTransition[] {
-  return incidents.flatMap((incident) => {
-    const after = remind(announceSilenceEnd(endExpiredSilence(incident, now), now), now, policy);
-    return after === incident ? [] : [stepFrom(incident, after)];
-  });
-}
-
-function endExpiredSilence(incident: Incident, now: number): Incident {
-  return incident.silence === null || isSilenced(incident, now) ? incident : endSilence(incident, now, null);
-}
-
-function announceSilenceEnd(incident: Incident, now: number): Incident {
-  const { silence, status } = incident;
-  if (status !== 'firing' || silence === null || silence.until === 'recovery' || silence.announced) return incident;
-  if (now < silence.until - SILENCE_NOTICE_MS) return incident;
-  const announced: Incident = { ...incident, silence: { ...silence, announced: true } };
-  return record(announced, { happening: { kind: 'silence-ending', until: silence.until }, now });
-}
-
-function remind(incident: Incident, now: number, { remindMs }: IncidentPolicy): Incident {
-  // A watch informs a channel, in which nobody is on call.
-  if (incident.channel !== undefined) return incident;
-  if (incident.status !== 'firing' || incident.acknowledged !== null || isSilenced(incident, now)) return incident;
-  const due = Math.floor((now - incident.remindFrom) / remindMs[incident.severity]);
-  const count = Math.min(due, MOST_REMINDERS);
-  if (count <= incident.reminders) return incident;
-  return record({ ...incident, reminders: count }, { happening: { kind: 'reminded', count }, now });
+  return { ...incident, remindFrom: eventTime(incident, now), reminders: 0 };
 }

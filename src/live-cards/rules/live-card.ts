@@ -67,16 +67,16 @@ export function channelOfKey(key: string): string | undefined {
   return /^live:([CG][A-Z0-9]+):\d+$/.exec(key)?.[1];
 }
 
+/** The part of health that a card shows: an area or all, in an environment or in all. */
+export type LiveScope = Pick<LiveCard, 'area' | 'environment'>;
+
 /** The command line that shows the same as a card, once: `/health ci env:staging`. */
-export function lineOf({ area, environment }: Pick<LiveCard, 'area' | 'environment'>): string {
+export function commandLineOf({ area, environment }: LiveScope): string {
   return ['/health', area, environment && `env:${environment}`].filter(Boolean).join(' ');
 }
 
 /** Whether two cards of a channel would show the same. */
-export function isSameLine(
-  one: Pick<LiveCard, 'area' | 'environment'>,
-  other: Pick<LiveCard, 'area' | 'environment'>,
-): boolean {
+export function isSameScope(one: LiveScope, other: LiveScope): boolean {
   return one.area === other.area && one.environment === other.environment;
 }
 

@@ -8,8 +8,8 @@ const TOLERANCE_SECONDS = 300;
 /** Most bytes of Slack's certificate test, which has a few words and, by its documentation, no signature. */
 const TEST_BYTES = 1_024;
 /**
- * Most bytes of a body. Slack's largest request has a view of at most 250 kB in a form, in which percent-encoding may triple every byte; what people
- * typed into its fields is added.
+ * Most bytes of a body. Slack's largest request has a view of at most 250 kB in a form, in which percent-encoding may triple every byte;
+ * what people typed into its fields is added.
  */
 export const MOST_BYTES = 1_000_000;
 

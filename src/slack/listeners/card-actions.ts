@@ -5,8 +5,8 @@ import { renderNotice } from '../../../blocks/kit/message.ts';
 import { type Card, explanation, isShareable } from '../../../blocks/render-card.ts';
 import { timeOfDay } from '../../core/days.ts';
 import type { SharedOnce } from '../../core/once.ts';
+import { type AnswerDelivery, AnswerDeliveryError } from '../answer-delivery.ts';
 import { type Destination, destinationOf } from '../destination.ts';
-import { type Delivery, DeliveryError } from '../reply.ts';
 import { answerLine, type ListenerDeps } from './commands.ts';
 
 /**
@@ -71,7 +71,7 @@ async function shareCard(
   }
   const card = await postShare(deps, destination, line).catch(async (error) => {
     await shares.forget(key);
-    if (!(error instanceof DeliveryError)) throw error;
+    if (!(error instanceof AnswerDeliveryError)) throw error;
     log.warn({ err: error }, 'a share was not confirmed by Slack');
     await reply(notSharedText(lineText, error));
     return undefined;
@@ -86,7 +86,7 @@ async function shareCard(
 }
 
 /** Explanation for a person whose share Slack did not confirm. */
-function notSharedText(lineText: string, { isInDoubt }: DeliveryError): readonly string[] {
+function notSharedText(lineText: string, { isInDoubt }: AnswerDeliveryError): readonly string[] {
   return isInDoubt
     ? [
         `Slack did not confirm that ${lineText} is shared with this channel.`,
@@ -98,7 +98,7 @@ function notSharedText(lineText: string, { isInDoubt }: DeliveryError): readonly
       ];
 }
 
-/** Posts the card to the channel; an explanation goes to the asker instead. Throws DeliveryError if Slack does not confirm it. */
+/** Posts the card to the channel; an explanation goes to the asker instead. Throws AnswerDeliveryError if Slack does not confirm it. */
 async function postShare(
   { commands, ports, delivery }: ListenerDeps,
   destination: Destination,
@@ -111,7 +111,7 @@ async function postShare(
 }
 
 /** Explains to the person who clicked that this version of the bot does not know the control. */
-export async function explainOldControl(delivery: Delivery, destination: Destination): Promise<void> {
+export async function explainOldControl(delivery: AnswerDelivery, destination: Destination): Promise<void> {
   const notice = renderNotice(
     'This control belongs to an older version of the bot.',
     'Next step: type `/health` for a new card.',
@@ -120,7 +120,7 @@ export async function explainOldControl(delivery: Delivery, destination: Destina
 }
 
 /** Explains to the person who clicked that the catalog no longer has the name or the command in the control's value. */
-export async function explainUnknownName(delivery: Delivery, destination: Destination): Promise<void> {
+export async function explainUnknownName(delivery: AnswerDelivery, destination: Destination): Promise<void> {
   const notice = renderNotice(
     'What this control shows is no longer in the catalog under that name.',
     'Next step: type `/health` for a new card.',

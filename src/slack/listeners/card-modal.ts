@@ -25,8 +25,8 @@ export interface ModalQuestion {
 }
 
 /**
- * Answers a command line in a modal, which opens before the answer is read: Slack opens it within three seconds of the click only. If it cannot
- * be opened, or is closed by the time of the answer, the answer is sent as a direct message.
+ * Answers a command line in a modal, which opens before the answer is read: Slack opens it within three seconds of the click only. If it
+ * cannot be opened, or is closed by the time of the answer, the answer is sent as a direct message.
  */
 export async function answerInModal(deps: CardModalDeps, question: ModalQuestion): Promise<void> {
   const { views, inflight, metrics, delivery, log, describe } = deps;

@@ -8,14 +8,14 @@ import type { Command, Ports } from '../../../commands/command.ts';
 import type { Inflight } from '../../core/inflight.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { Metrics } from '../../observability/metrics.ts';
+import type { AnswerDelivery } from '../answer-delivery.ts';
 import { type Destination, destinationOf, formDestinationOf } from '../destination.ts';
-import type { Delivery } from '../reply.ts';
 
 /** Dependencies of the listeners. */
 export interface ListenerDeps {
   readonly commands: readonly Command[];
   readonly ports: Ports;
-  readonly delivery: Delivery;
+  readonly delivery: AnswerDelivery;
   readonly inflight: Inflight;
   readonly metrics: Metrics;
   readonly log: Logger;

@@ -8,7 +8,7 @@ import {
 import { DIGEST_FORM } from '../../../blocks/kit/controls.ts';
 import { parseJson } from '../../core/json.ts';
 import { ALL_DAYS, WEEKDAYS, type Weekday } from '../../core/schedule-text.ts';
-import { isPerson } from '../../digest/rules/place.ts';
+import { isChannel, isPerson } from '../../core/slack-ids.ts';
 
 /** Facts and values of an open or submitted form. */
 export interface SubmittedForm {
@@ -84,7 +84,7 @@ export function placeOfForm(
   const { blocks } = DIGEST_FORM;
   if (facts.asksChannel) {
     // Only a channel: the form offers nothing else, and a digest for another person is not for this one to change.
-    const place = /^[CG][A-Z0-9]+$/.test(values.channel ?? '') ? values.channel : undefined;
+    const place = isChannel(values.channel ?? '') ? values.channel : undefined;
     return { place, block: blocks.channel, otherwise: 'choose another channel' };
   }
   const isPersonal = values.isPersonal || isPerson(facts.place) || facts.closed !== undefined;

@@ -5,16 +5,18 @@ import type { WebClient } from '@slack/web-api';
 import { REFUSED_CHANGES } from '../../../blocks/digest/digest-answers.ts';
 import {
   type ClosedChannel,
-  closedSentences,
   type DigestFormFacts,
   type DigestFormValues,
   dayChoiceOf,
   daysOfForm,
-  renderDigestConfirmation,
   renderDigestForm,
+} from '../../../blocks/digest/digest-form.ts';
+import {
+  closedSentences,
+  renderDigestConfirmation,
   renderDigestRefusal,
   renderDigestWaiting,
-} from '../../../blocks/digest/digest-form.ts';
+} from '../../../blocks/digest/digest-form-results.ts';
 import type { DigestOfKind, DigestState } from '../../../blocks/digest/planned-digest.ts';
 import { DIGEST_FORM, plainOptions } from '../../../blocks/kit/controls.ts';
 import { renderNotice } from '../../../blocks/kit/message.ts';
@@ -27,16 +29,16 @@ import type { DigestPermission } from '../../digest/digest-service.ts';
 import type { DigestOfChannel } from '../../digest/rules/schedule.ts';
 import type { Logger } from '../../observability/log.ts';
 import { StoreError } from '../../store/store-error.ts';
+import type { AnswerDelivery } from '../answer-delivery.ts';
 import { type Destination, destinationOf, formDestinationOf } from '../destination.ts';
 import type { Lookups } from '../lookups.ts';
-import type { Delivery } from '../reply.ts';
 import { placeOfForm, readForm, type SubmittedForm } from './digest-form-state.ts';
 
 /** Dependencies of the form. */
 export interface DigestFormDeps {
   readonly ports: Pick<Ports, 'digests' | 'visibleTo' | 'clock' | 'timeZone'>;
   readonly lookups: Pick<Lookups, 'timeZone'>;
-  readonly delivery: Delivery;
+  readonly delivery: AnswerDelivery;
   readonly log: Logger;
 }
 

@@ -11,7 +11,7 @@ import { isDirectMessage } from '../../../blocks/kit/text.ts';
 import { type Card, explanation } from '../../../blocks/render-card.ts';
 import { digestList } from '../../../commands/visible-digests.ts';
 import type { Inflight } from '../../core/inflight.ts';
-import { isPerson } from '../../digest/rules/place.ts';
+import { isChannel, isPerson } from '../../core/slack-ids.ts';
 import type { DigestOfChannel } from '../../digest/rules/schedule.ts';
 import { type Destination, destinationOf } from '../destination.ts';
 import { type DigestFormDeps, openChannelForm, openDigestForm, registerDigestForm } from './digest-form.ts';
@@ -106,6 +106,6 @@ async function remove(
 
 /** The place that a button is about: a channel, or the person alone in a direct message. */
 function placeOf(value: string, { channelId, userId }: Destination): string {
-  if (/^[CG][A-Z0-9]+$/.test(value) || isPerson(value)) return value;
+  if (isChannel(value) || isPerson(value)) return value;
   return isDirectMessage(channelId) ? userId : channelId;
 }

@@ -25,7 +25,9 @@ interface FormSteps {
   readonly toAsker: (message: Message) => Promise<void>;
 }
 
-/** Wait for the work of a form, in milliseconds: Slack waits 3 s for the acknowledgement, of which the checks before it take up to 0.8 s. */
+/**
+ * Wait for the work of a form, in milliseconds: Slack waits 3 s for the acknowledgement, of which the checks before it take up to 0.8 s.
+ */
 export const FORM_WORK_MS = 1_500;
 
 /**

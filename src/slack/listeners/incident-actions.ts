@@ -4,7 +4,7 @@ import {
   renderNotAllowed,
   renderTooLate,
   renderUnknownIncident,
-} from '../../../blocks/incidents/action-reply.ts';
+} from '../../../blocks/incidents/action-answers.ts';
 import { renderSilenceModal } from '../../../blocks/incidents/incident-controls.ts';
 import { renderIncidentDetails } from '../../../blocks/incidents/incident-details.ts';
 import { INCIDENT_ACTIONS, type SilenceChoice } from '../../../blocks/kit/controls.ts';

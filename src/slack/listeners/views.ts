@@ -18,8 +18,8 @@ import { actingUserOf, actOnIncident } from './incident-actions.ts';
 const metadataSchema = z.object({ incident: z.string() });
 
 /**
- * Registers the listener of the form for a custom silence. A duration that cannot be read is reported below its field, and the form shows why
- * an incident could not be silenced.
+ * Registers the listener of the form for a custom silence. A duration that cannot be read is reported below its field, and the form shows
+ * why an incident could not be silenced.
  */
 export function registerSilenceModal(app: App, ports: OncallPorts, describe: DescribeError): void {
   app.view<ViewSubmitAction>(SILENCE_MODAL.callback, async ({ ack, body, view, client }) => {

@@ -8,15 +8,15 @@ import { watchListCard, watchPlace } from '../../../commands/watch.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Inflight } from '../../core/inflight.ts';
 import { typedSubject, watchLabel } from '../../watches/rules/watch.ts';
+import type { AnswerDelivery } from '../answer-delivery.ts';
 import { destinationOf } from '../destination.ts';
-import type { Delivery } from '../reply.ts';
 import { chosenValue, explainOldControl } from './card-actions.ts';
 
 /** Dependencies of watches' buttons. */
 export interface WatchDeps {
   readonly ports: Ports;
   readonly catalog: Pick<Catalog, 'areas'>;
-  readonly delivery: Delivery;
+  readonly delivery: AnswerDelivery;
   readonly inflight: Inflight;
 }
 

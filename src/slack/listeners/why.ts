@@ -1,5 +1,5 @@
 import type { App, BlockAction } from '@slack/bolt';
-import { renderUnknownIncident } from '../../../blocks/incidents/action-reply.ts';
+import { renderUnknownIncident } from '../../../blocks/incidents/action-answers.ts';
 import { decodeLine, roomOf } from '../../../blocks/kit/control-value.ts';
 import { WHY_ACTIONS } from '../../../blocks/kit/controls.ts';
 import { type Card, explanation } from '../../../blocks/render-card.ts';
@@ -17,8 +17,8 @@ export interface WhyDeps extends ListenerDeps {
 }
 
 /**
- * Registers the listeners of `Why?` on messages that stay in a channel. The answer is private, and the message stays as it is. Anybody of the
- * bot's workspace may ask, as for `/health why`: it changes nothing, and writes nothing to the store.
+ * Registers the listeners of `Why?` on messages that stay in a channel. The answer is private, and the message stays as it is. Anybody of
+ * the bot's workspace may ask, as for `/health why`: it changes nothing, and writes nothing to the store.
  */
 export function registerWhy(app: App, deps: WhyDeps): void {
   const { delivery, inflight, metrics, commands, names } = deps;

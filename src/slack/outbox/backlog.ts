@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../core/time.ts';
 import { OUTBOX } from '../../store/limits.ts';
 import type { OutboxMessage, OutboxStore, Waiting } from '../../store/outbox.ts';
-import { isUnfinished } from './schedule.ts';
+import { isUnfinished } from './due-tasks.ts';
 
 /** Messages of the outbox that Slack does not show yet. */
 export interface Backlog {
@@ -55,7 +55,7 @@ function sumOf(channels: readonly Waiting[], { sending, inDoubt }: Backlog) {
   };
 }
 
-/** Counts the unfinished ones of these messages, without those that nobody misses. */
+/** Counts the unfinished ones of these messages, without optional ones. */
 function backlogOf(messages: readonly OutboxMessage[]): Backlog {
   const unfinished = messages.filter((message) => isUnfinished(message) && !message.optional);
   const count = (...states: readonly OutboxMessage['state'][]) =>

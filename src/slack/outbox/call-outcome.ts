@@ -69,7 +69,10 @@ function isTooLarge(error: unknown): error is WebAPIHTTPError {
   return error instanceof WebAPIHTTPError && error.statusCode === 413;
 }
 
-/** Whether the request did not reach Slack, as with 403 from a proxy: Slack itself rejects with 200 and an error word. Timeouts and 5xx may occur after Slack has processed the request. */
+/**
+ * Whether the request did not reach Slack, as with 403 from a proxy: Slack itself rejects with 200 and an error word. Timeouts and 5xx may
+ * occur after Slack has processed the request.
+ */
 export function isBeforeSlack(error: unknown): error is WebAPIHTTPError {
   return (
     error instanceof WebAPIHTTPError && error.statusCode >= 400 && error.statusCode < 500 && error.statusCode !== 408

@@ -1,15 +1,13 @@
 import { LRUCache } from 'lru-cache';
-import { type Clock, createPause } from '../../core/clock.ts';
 import { MINUTE_MS } from '../../core/time.ts';
-import type { Logger } from '../../observability/log.ts';
 import { FencedOff } from '../../store/outbox.ts';
 import { RowError } from '../../store/store-error.ts';
 import { type DeliveryDeps, type DeliveryResult, deliverMessage } from './deliver-message.ts';
+import { type DeliveryTask, goneKey, OPTIONAL_KEY, type OutboxChannels, PACE_MS } from './due-tasks.ts';
 import { isOfWholeChannel } from './error-words.ts';
-import type { OutboxClient } from './outbox-client.ts';
 import type { createOutcomeLog } from './outcome-log.ts';
-import { type DeliveryTask, goneKey, OPTIONAL_KEY, type OutboxChannels, PACE_MS } from './schedule.ts';
 import { GONE_WAIT_MS } from './state-after-call.ts';
+import type { TokenGuard } from './token-guard.ts';
 
 /** Dispatches delivery tasks with a pace for each channel, and remembers what their outcomes show about channels. */
 export interface ChannelPacing {
@@ -20,7 +18,9 @@ export interface ChannelPacing {
   deliver(fence: number, task: DeliveryTask): Promise<void>;
 }
 
-/** Least time between two calls for messages that nobody misses: Slack takes some 50 edits a minute, and the others are left to incidents. */
+/**
+ * Least time between two calls for optional messages: Slack takes some 50 edits a minute, and the others are left to incidents.
+ */
 export const OPTIONAL_PACE_MS = 2_000;
 /** Pause of a channel after an outcome could not be stored. */
 const STORE_PAUSE_MS = 5_000;
@@ -32,7 +32,7 @@ export const MOST_PAUSES = 10_000;
 export const MOST_IDS = 1_000;
 
 /** Outcomes of searches, which need no pause. */
-const SEARCH_OUTCOMES: readonly string[] = ['found', 'absent', 'unreadable', 'unknown', 'taken-up'];
+const SEARCH_OUTCOMES: readonly string[] = ['found', 'absent', 'unreadable', 'unknown', 'adopted'];
 
 /** Called when an outcome could not be stored: the database fails, or rejects the row. */
 export interface StoreErrorHandlers {
@@ -96,52 +96,6 @@ export function createChannelPacing(
         if (!(error instanceof FencedOff)) onStoreError(error);
         pause(channel, STORE_PAUSE_MS);
       }
-    },
-  };
-}
-
-/** Whether Slack accepts the bot token: while it does not, nothing is sent and nothing is lost. */
-export interface TokenGuard {
-  isAlive(): boolean;
-  /** Notes that Slack rejected the token, with its error word. */
-  died(word: string): void;
-  /** Retries a rejected token once a minute. Resolves to whether it is accepted now. */
-  check(): Promise<boolean>;
-}
-
-const ASK_EVERY_MS = MINUTE_MS;
-
-/** `onToken` is called on every change. */
-export function createTokenGuard(
-  outboxClient: Pick<OutboxClient, 'testToken'>,
-  {
-    clock,
-    log,
-    onToken,
-  }: { readonly clock: Clock; readonly log: Logger; readonly onToken: (state: 'alive' | 'dead') => void },
-): TokenGuard {
-  let isAlive = true;
-  const asked = createPause(clock);
-  return {
-    isAlive: () => isAlive,
-    died(word) {
-      if (!isAlive) return;
-      isAlive = false;
-      asked.begin(clock() + ASK_EVERY_MS);
-      log.error(
-        { word },
-        'Slack rejects the bot token: nothing is posted, all messages are kept. Next step: reinstall the app to the workspace, set SLACK_BOT_TOKEN and restart the bot',
-      );
-      onToken('dead');
-    },
-    async check() {
-      if (isAlive || asked.until() !== undefined) return isAlive;
-      asked.begin(clock() + ASK_EVERY_MS);
-      if ((await outboxClient.testToken()) !== 'alive') return false;
-      isAlive = true;
-      log.info('Slack accepts the bot token again: sending continues');
-      onToken('alive');
-      return true;
     },
   };
 }

@@ -4,23 +4,34 @@ import { MINUTE_MS } from '../../core/time.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { MessagePatch, OutboxMessage, OutboxStore, ShownMessage } from '../../store/outbox.ts';
 import type { Outcome } from './call-outcome.ts';
+import type { DeliveryTask } from './due-tasks.ts';
 import { isOfBroadcast, isOfWholeChannel } from './error-words.ts';
 import { SEARCH } from './find-message.ts';
-import { moved, TAKEN_UP, withNote } from './notes.ts';
+import { updateOthersOfChannel } from './gone-channel.ts';
+import { mergedContent, repliesToMerge } from './merged-replies.ts';
+import { ADOPTED, withNote } from './notes.ts';
 import type { OutboxClient, SearchResult } from './outbox-client.ts';
-import type { Unwritten } from './remove-duplicate.ts';
-import { backlogWith, type DeliveryTask, type Lease, mergedContent } from './schedule.ts';
 import {
+  type Circumstances,
   confirmDelivery,
   expiredOutcome,
-  hasMoved,
-  type Moment,
   refused,
   SHOWN_AS_TEXT,
   SHOWN_IN_THREAD,
   SHOWN_WITHOUT_PICTURES,
   stateAfterCall,
 } from './state-after-call.ts';
+
+/** The lease under which messages are sent. */
+export interface Lease {
+  /** Whether this process certainly holds the lease with that number now. */
+  holds(fence: number): boolean;
+  /** Time at which it took its lease, in milliseconds since 1970; -Infinity when it has had none. */
+  tookOverAt(): number;
+}
+
+/** Handler of a call whose outcome could not be stored; `fence` is the number of the lease under which it was made. */
+export type Unwritten = (fence: number, task: DeliveryTask, outcome: Outcome) => void;
 
 /** Dependencies of delivery. */
 export interface DeliveryDeps {
@@ -40,14 +51,14 @@ export interface DeliveryDeps {
 }
 
 /**
- * Result of a step. expired: it was too late to post the message. taken-up: an earlier message in the channel is edited instead of
+ * Result of a step. expired: it was too late to post the message. adopted: an earlier message in the channel is edited instead of
  * posting a new one.
  */
 export type DeliveryResult =
   | Outcome
   | SearchResult
   | { readonly kind: 'expired' }
-  | { readonly kind: 'taken-up'; readonly ts: string };
+  | { readonly kind: 'adopted'; readonly ts: string };
 
 const LONGEST_DOUBT_MS = 10 * MINUTE_MS;
 /**
@@ -66,10 +77,8 @@ export async function deliverMessage(deps: DeliveryDeps, fence: number, task: De
   const { message } = task;
   const mayBePosted = message.state === 'in-doubt' || message.state === 'sending';
   if (mayBePosted && message.posted === null) return searchHistory(deps, fence, task);
-  const continued = mayContinueEarlier(message, deps.lease.tookOverAt())
-    ? await continueEarlier(deps, fence, task)
-    : undefined;
-  return continued ?? sendMessage(deps, fence, task);
+  const adopted = mayAdopt(message, deps.lease.tookOverAt()) ? await adoptEarlier(deps, fence, task) : undefined;
+  return adopted ?? sendMessage(deps, fence, task);
 }
 
 async function searchHistory(deps: DeliveryDeps, fence: number, task: DeliveryTask): Promise<SearchResult> {
@@ -78,7 +87,7 @@ async function searchHistory(deps: DeliveryDeps, fence: number, task: DeliveryTa
   const threadTs = parent?.posted?.ts ?? null;
   const searched = await deps.outboxClient.find({ channel, threadTs, key: message.key, since });
   const result = await giveUpAfterLongDoubt(deps, searched, since);
-  await deps.store.patch(fence, confirmDelivery(task, result, momentOf(deps)));
+  await deps.store.patch(fence, confirmDelivery(task, result, circumstancesOf(deps)));
   return result;
 }
 
@@ -103,7 +112,7 @@ async function sendMessage(
     await deps.store.patch(fence, refused(task, expiredOutcome(waiting)));
     return { kind: 'expired' };
   }
-  const merged = waiting.posted ? [] : backlogWith(waiting, others, now);
+  const merged = waiting.posted ? [] : repliesToMerge(waiting, others, now);
   const attempt = {
     state: 'sending',
     attempts: waiting.attempts + 1,
@@ -125,26 +134,15 @@ async function sendMessage(
   const { outcome, shownAs } = deps.lease.holds(fence)
     ? await postOrEdit(deps, { task: attempted, content: annotated(content, message.notes), broadcast })
     : { outcome: NOT_LEADING, shownAs: null };
-  const changes = stateAfterCall({ task: attempted, merged, shownAs }, outcome, momentOf(deps));
+  const changes = stateAfterCall({ task: attempted, merged, shownAs }, outcome, circumstancesOf(deps));
   await deps.store.patch(fence, changes).catch((error: unknown) => {
     deps.onUnwritten?.(fence, attempted, outcome);
     throw error;
   });
   if (outcome.kind === 'channel-gone' && isOfWholeChannel(outcome.word)) {
-    await moveOthers(deps, { fence, task, word: outcome.word });
-    await noteForOthers(deps, { fence, task, word: outcome.word });
+    await updateOthersOfChannel(deps, { fence, task, word: outcome.word });
   }
   return outcome;
-}
-
-/** Moves all other messages that wait for a channel that is gone and that the settings no longer name. */
-async function moveOthers(
-  { store, clock, oncallChannel }: DeliveryDeps,
-  { fence, task, word }: { readonly fence: number; readonly task: DeliveryTask; readonly word: string },
-) {
-  if (!hasMoved(task, oncallChannel)) return;
-  const from = (task.parent ?? task.message).channel;
-  await store.move(fence, { from, to: oncallChannel, note: moved(from, word), at: clock() });
 }
 
 /** Whether replies that are posted together ask people to act: one of them does, and the incident has not ended since. */
@@ -159,24 +157,6 @@ interface Shape {
   /** Whether a reply is shown in the channel too. */
   readonly broadcast: boolean;
   readonly shownAs?: string | null;
-}
-
-/** Notes Slack's error word about a channel on the messages behind this one, which may expire before they are tried themselves. */
-async function noteForOthers(
-  { store }: DeliveryDeps,
-  { fence, task, word }: { readonly fence: number; readonly task: DeliveryTask; readonly word: string },
-) {
-  const { channel } = task.parent ?? task.message;
-  const behind = (await store.unfinished()).filter(
-    (message) =>
-      message.channel === channel &&
-      message.state === 'waiting' &&
-      message.posted === null &&
-      message.expiresAt !== null &&
-      message.outcome !== word,
-  );
-  if (behind.length === 0) return;
-  await store.patch(fence, new Map(behind.map(({ key }) => [key, { outcome: word }])));
 }
 
 /** Posts or edits a message; without what Slack rejects of it, which `shownAs` then explains: its pictures, its blocks, its broadcast. */
@@ -225,7 +205,7 @@ function callSlack(
   return outboxClient.post({ channel, threadTs: parent?.posted?.ts ?? null, broadcast, ...order });
 }
 
-function momentOf({ clock, lease, random, fallbackChannel, oncallChannel }: DeliveryDeps): Moment {
+function circumstancesOf({ clock, lease, random, fallbackChannel, oncallChannel }: DeliveryDeps): Circumstances {
   return { now: clock(), tookOverAt: lease.tookOverAt(), random: random(), fallbackChannel, oncallChannel };
 }
 
@@ -233,12 +213,12 @@ function momentOf({ clock, lease, random, fallbackChannel, oncallChannel }: Deli
  * Whether a message is the first one of an incident, and this process, which leads since `tookOverAt` (milliseconds since 1970), has not
  * tried to post it yet: a restored database may not know that it was posted before.
  */
-function mayContinueEarlier(
+function mayAdopt(
   { about, thread, posted, shownRevision, attempts, attemptedAt, notes }: OutboxMessage,
   tookOverAt: number,
 ): boolean {
   if (about === null || thread !== null || posted !== null || shownRevision > 0) return false;
-  return (attempts === 0 || (attemptedAt ?? 0) < tookOverAt) && !notes.includes(TAKEN_UP);
+  return (attempts === 0 || (attemptedAt ?? 0) < tookOverAt) && !notes.includes(ADOPTED);
 }
 
 /**
@@ -246,11 +226,11 @@ function mayContinueEarlier(
  * does not know, because it was restored, lost or moved. That message is edited from then on; of two, the one in the incident's own
  * channel. Undefined if none is found or the channels cannot be read: a duplicate is better than a missing incident.
  */
-async function continueEarlier(
+async function adoptEarlier(
   deps: DeliveryDeps,
   fence: number,
   { message, channel, channels }: DeliveryTask,
-): Promise<Extract<DeliveryResult, { kind: 'taken-up' }> | undefined> {
+): Promise<Extract<DeliveryResult, { kind: 'adopted' }> | undefined> {
   const isSameIncident = (shown: ShownMessage) => shown.key === message.key || isAboutTheSame(shown, message);
   const { store, clock } = deps;
   const lists = await Promise.all(
@@ -264,13 +244,13 @@ async function continueEarlier(
   const earlier = candidates.find(isOwn) ?? candidates.find(({ key }) => !known.has(key));
   if (earlier === undefined) return undefined;
   // A living card has no history that would be lost.
-  const notes = isOwn(earlier) || message.optional ? message.notes : withNote(message.notes, TAKEN_UP);
+  const notes = isOwn(earlier) || message.optional ? message.notes : withNote(message.notes, ADOPTED);
   const posted = { channel: earlier.channel, ts: earlier.ts };
   await store.patch(
     fence,
     new Map([[message.key, { posted, notes, dueAt: clock(), outcome: `continues ${earlier.key}` }]]),
   );
-  return { kind: 'taken-up', ts: earlier.ts };
+  return { kind: 'adopted', ts: earlier.ts };
 }
 
 /** The matching first messages of a channel; none if it cannot be searched. */

@@ -5,7 +5,7 @@ import { kindOfWord } from './error-words.ts';
 export const REPEAT = 'This may be a duplicate: Slack did not answer, and the channel history could not be read.';
 
 /** Note of an incident's first message that continues an earlier one, which this database does not know. */
-export const TAKEN_UP =
+export const ADOPTED =
   "Continues an earlier message: the bot's database no longer knows how it began, or what was acknowledged or silenced.";
 
 /** Note of a message that replaces the first one of a thread, after Slack's error word about that one. */

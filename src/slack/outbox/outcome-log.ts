@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../observability/log.ts';
 import type { DeliveryResult } from './deliver-message.ts';
-import type { DeliveryTask } from './schedule.ts';
+import type { DeliveryTask } from './due-tasks.ts';
 import { isGivenUp } from './state-after-call.ts';
 
 /** Most channels remembered; the problem of a forgotten one is logged again. */
@@ -43,7 +43,7 @@ export function createOutcomeLog(log: Logger): (task: DeliveryTask, outcome: Del
         if (message.optional) log.warn({ channel, word: outcome.word, key }, GIVEN_UP);
         else log.warn({ channel, key, attempts, outcome }, NOT_YET);
         return;
-      case 'taken-up':
+      case 'adopted':
         log.warn(
           { channel, key, ts: outcome.ts },
           'an incident continues in an earlier message that this database does not know',

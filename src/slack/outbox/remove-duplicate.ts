@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../observability/log.ts';
-import type { DeliveryLookup, OutboxStore } from '../../store/outbox.ts';
+import type { DeliveryLookup, OutboxStore, Posted } from '../../store/outbox.ts';
 import { StoreError } from '../../store/store-error.ts';
 import type { Outcome } from './call-outcome.ts';
+import type { Lease, Unwritten } from './deliver-message.ts';
+import type { DeliveryTask } from './due-tasks.ts';
 import type { OutboxClient } from './outbox-client.ts';
-import type { DeliveryTask, Lease } from './schedule.ts';
-
-/** Handler of a call whose outcome could not be stored; `fence` is the number of the lease under which it was made. */
-export type Unwritten = (fence: number, task: DeliveryTask, outcome: Outcome) => void;
 
 /** Dependencies of withdrawal. */
 export interface WithdrawOptions {
@@ -89,19 +87,14 @@ async function withdraw(options: WithdrawOptions, task: DeliveryTask, outcome: O
   }
 }
 
-interface Place {
-  readonly channel: string;
-  readonly ts: string;
-}
-
 /**
  * Messages that the call has posted besides `counts`, the valid one, which is null if another message covers it; null if the
  * history cannot be read. The call went to the channel of its task; by now the thread may be in another one.
  */
 async function duplicatesOf(
   { outboxClient }: WithdrawOptions,
-  { task, outcome, counts }: { readonly task: DeliveryTask; readonly outcome: Outcome; readonly counts: Place | null },
-): Promise<readonly Place[] | null> {
+  { task, outcome, counts }: { readonly task: DeliveryTask; readonly outcome: Outcome; readonly counts: Posted | null },
+): Promise<readonly Posted[] | null> {
   if (outcome.kind === 'delivered') return outcome.ts === counts?.ts ? [] : [outcome];
   const named = await outboxClient.channelId(task.channel);
   if (named.kind !== 'known') return named.kind === 'missing' ? [] : null;

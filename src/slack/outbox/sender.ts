@@ -6,11 +6,12 @@ import type { Logger } from '../../observability/log.ts';
 import type { OutboxStore } from '../../store/outbox.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { type Backlog, createBacklogCount } from './backlog.ts';
-import { type ChannelPacing, createChannelPacing, createTokenGuard, type TokenGuard } from './channel-pacing.ts';
+import { type ChannelPacing, createChannelPacing } from './channel-pacing.ts';
 import type { DeliveryDeps } from './deliver-message.ts';
+import { claimsOf, type DeliveryTask, dueNow, nextDue, tasksOf } from './due-tasks.ts';
 import { createOutcomeLog } from './outcome-log.ts';
 import { createWithdrawal } from './remove-duplicate.ts';
-import { claimsOf, type DeliveryTask, dueNow, nextDue, tasksOf } from './schedule.ts';
+import { createTokenGuard, type TokenGuard } from './token-guard.ts';
 
 /** Delivers the messages of the outbox to Slack, one at a time in each channel. */
 export interface Sender {
@@ -38,8 +39,8 @@ export interface SenderOptions extends Omit<DeliveryDeps, 'onUnwritten'> {
 const LONGEST_SLEEP_MS = 500;
 const STOP_LIMIT_MS = 10_000;
 /**
- * Rest after a long read of the outbox, in times of its length: with messages for a thousand channels each read takes tens of milliseconds, and
- * every message that is written or sent asks for another one.
+ * Rest after a long read of the outbox, in times of its length: with messages for a thousand channels each read takes tens of milliseconds,
+ * and every message that is written or sent asks for another one.
  */
 const REST = { afterMs: 20, times: 3 } as const;
 /** Time in which errors of the store are logged only once. */

@@ -1,16 +1,17 @@
 import { MINUTE_MS } from '../../core/time.ts';
 import { isOfWatch, type MessagePatch, type OutboxMessage } from '../../store/outbox.ts';
 import { CALL_MS, type Outcome } from './call-outcome.ts';
+import { backoff, type DeliveryTask } from './due-tasks.ts';
 import { isOfNothing, kindOfWord } from './error-words.ts';
+import { mergedIntoFirst } from './merged-replies.ts';
 import { continuation, isRedirection, moved, REPEAT, redirection, withNote } from './notes.ts';
 import type { SearchResult } from './outbox-client.ts';
-import { backoff, type DeliveryTask, mergedIntoFirst } from './schedule.ts';
 
 /** Changes of a step, by message key. */
 type Changes = ReadonlyMap<string, MessagePatch>;
 
 /** Circumstances of a decision. `random` is in [0, 1). */
-export interface Moment {
+export interface Circumstances {
   readonly now: number;
   /** Time at which this process took the lease, in milliseconds since 1970: calls of other processes began before. */
   readonly tookOverAt: number;
@@ -60,41 +61,43 @@ function isOfChannel(outcome: string | null): outcome is string {
   return outcome !== null && kindOfWord(outcome) === 'channel-gone';
 }
 
-/** Outcome of a message that nobody misses, and of which it stays unknown whether Slack has it. */
+/** Outcome of an optional message of which it stays unknown whether Slack has it. */
 const UNCONFIRMED = 'Slack did not confirm it, and the channel history cannot be read';
 
 /** Interval at which a channel that accepts no messages is retried, when there is no other. */
 export const GONE_WAIT_MS = 5 * MINUTE_MS;
 
 /** Changes to the messages of a thread after an attempt. */
-export function stateAfterCall(attempt: Attempt, outcome: Outcome, moment: Moment): Changes {
+export function stateAfterCall(attempt: Attempt, outcome: Outcome, circumstances: Circumstances): Changes {
   const { message } = attempt.task;
   const retryLater = (waitMs: number, why: string): Changes =>
-    new Map([[message.key, { state: 'waiting', dueAt: moment.now + waitMs, outcome: why }]]);
+    new Map([[message.key, { state: 'waiting', dueAt: circumstances.now + waitMs, outcome: why }]]);
   switch (outcome.kind) {
     case 'delivered':
-      return outcome.isThreaded ? markDelivered(attempt, outcome) : promoteToTopLevel(attempt.task, outcome, moment);
+      return outcome.isThreaded
+        ? markDelivered(attempt, outcome)
+        : promoteToTopLevel(attempt.task, outcome, circumstances);
     case 'rate-limited':
       return retryLater(outcome.waitMs, 'Slack limits the rate');
     case 'token-dead':
       return retryLater(0, outcome.word);
     case 'not-sent':
-      return retryLater(backoff(message.attempts, moment.random), outcome.detail);
+      return retryLater(backoff(message.attempts, circumstances.random), outcome.detail);
     case 'in-doubt':
       // An edit may be repeated.
-      if (message.posted) return retryLater(backoff(message.attempts, moment.random), outcome.detail);
+      if (message.posted) return retryLater(backoff(message.attempts, circumstances.random), outcome.detail);
       return new Map([
-        [message.key, { state: 'in-doubt', dueAt: moment.now, historySearches: 0, outcome: outcome.detail }],
+        [message.key, { state: 'in-doubt', dueAt: circumstances.now, historySearches: 0, outcome: outcome.detail }],
       ]);
     case 'channel-gone':
-      return rerouteToFallback(attempt.task, outcome.word, moment);
+      return rerouteToFallback(attempt.task, outcome.word, circumstances);
     case 'message-gone':
-      return repost(attempt.task, outcome.word, moment);
+      return repost(attempt.task, outcome.word, circumstances);
     case 'file-not-ready':
-      return retryLater(backoff(message.attempts, moment.random), 'Slack is still reading its pictures');
+      return retryLater(backoff(message.attempts, circumstances.random), 'Slack is still reading its pictures');
     case 'bad-blocks':
     case 'refused':
-      return settleRejected(attempt.task, outcome.word, moment);
+      return settleRejected(attempt.task, outcome.word, circumstances);
   }
 }
 
@@ -102,10 +105,10 @@ export function stateAfterCall(attempt: Attempt, outcome: Outcome, moment: Momen
  * Changes for a message that Slack accepts in no form. An incident is posted elsewhere or later; after an edit Slack keeps showing the
  * older state, and the replies follow; anything else is given up.
  */
-function settleRejected(task: DeliveryTask, word: string, moment: Moment): Changes {
+function settleRejected(task: DeliveryTask, word: string, circumstances: Circumstances): Changes {
   const { key, posted, sendingRevision } = task.message;
   if (posted) return new Map([[key, { state: 'sent', shownRevision: sendingRevision, attempts: 0, outcome: word }]]);
-  return isGivenUp(task.message, word) ? refused(task, word) : rerouteToFallback(task, word, moment);
+  return isGivenUp(task.message, word) ? refused(task, word) : rerouteToFallback(task, word, circumstances);
 }
 
 /** Whether a message that Slack accepts in no form, with this error word, is given up. */
@@ -152,11 +155,14 @@ function markDelivered(
   ]);
 }
 
-/** Changes for a reply that is in the channel itself because its parent is gone: that post becomes the parent, and the reply is posted again. */
+/**
+ * Changes for a reply that is in the channel itself because its parent is gone: that post becomes the parent, and the reply is posted
+ * again.
+ */
 function promoteToTopLevel(
   { message, parent }: DeliveryTask,
   { channel, ts }: { readonly channel: string; readonly ts: string },
-  { now }: Moment,
+  { now }: Circumstances,
 ): Changes {
   if (parent === null) throw new Error('a message without a parent cannot lose it');
   const again = { state: 'waiting', dueAt: now, attempts: 0 } as const;
@@ -174,8 +180,10 @@ function promoteToTopLevel(
   ]);
 }
 
-/** Changes when the message to edit or to reply to is gone: it is posted again, and waiting messages follow. One that nobody misses is given up. */
-function repost(task: DeliveryTask, word: string, { now }: Moment): Changes {
+/**
+ * Changes when the message to edit or to reply to is gone: it is posted again, and waiting messages follow. An optional one is given up.
+ */
+function repost(task: DeliveryTask, word: string, { now }: Circumstances): Changes {
   const { message, parent } = task;
   const gone = message.posted ? message : parent;
   if (gone === null || gone.optional) return refused(task, word);
@@ -198,7 +206,11 @@ export function hasMoved({ message, parent }: DeliveryTask, oncallChannel: strin
  * Changes when the channel does not accept the message: the whole thread goes to the current channel of the settings, if that is another
  * one, or to the fallback channel, with a note. Without one, or if that fails too, it waits, and both are retried.
  */
-function rerouteToFallback(task: DeliveryTask, word: string, { now, fallbackChannel, oncallChannel }: Moment): Changes {
+function rerouteToFallback(
+  task: DeliveryTask,
+  word: string,
+  { now, fallbackChannel, oncallChannel }: Circumstances,
+): Changes {
   const { message, parent } = task;
   const root = parent ?? message;
   const isRedirected = root.notes.some(isRedirection);
@@ -232,43 +244,44 @@ const BETWEEN_SEARCHES_MS = 5_000;
 const SEARCHES = 2;
 
 /** Changes after a search of the channel for a message that may have been posted. */
-export function confirmDelivery(task: DeliveryTask, found: SearchResult, moment: Moment): Changes {
+export function confirmDelivery(task: DeliveryTask, found: SearchResult, circumstances: Circumstances): Changes {
   const { message, others } = task;
   const change = (patch: MessagePatch): Changes => new Map([[message.key, patch]]);
-  const nextTry = (message.attemptedAt ?? moment.now) + backoff(message.attempts, moment.random);
+  const nextTry = (message.attemptedAt ?? circumstances.now) + backoff(message.attempts, circumstances.random);
   const repeat = (outcome: string) =>
     change({ state: 'waiting', dueAt: nextTry, notes: withNote(message.notes, REPEAT), outcome });
   switch (found.kind) {
     case 'found': {
-      if (!found.isThreaded) return promoteToTopLevel(task, found, moment);
+      if (!found.isThreaded) return promoteToTopLevel(task, found, circumstances);
       const merged = others.filter(({ mergedInto }) => mergedInto === message.key);
       return markDelivered({ task, merged, shownAs: null }, found);
     }
     case 'absent': {
-      const waitMs = message.state === 'sending' ? callMsLeft(message.attemptedAt ?? moment.now, moment) : 0;
+      const waitMs =
+        message.state === 'sending' ? callMsLeft(message.attemptedAt ?? circumstances.now, circumstances) : 0;
       if (waitMs > 0) {
         // From now on by the clock of this process: that of the other one may be ahead.
-        const attemptedAt = Math.min(message.attemptedAt ?? moment.now, moment.now);
-        return change({ state: 'in-doubt', attemptedAt, dueAt: moment.now + waitMs });
+        const attemptedAt = Math.min(message.attemptedAt ?? circumstances.now, circumstances.now);
+        return change({ state: 'in-doubt', attemptedAt, dueAt: circumstances.now + waitMs });
       }
       const historySearches = message.historySearches + 1;
       if (historySearches < SEARCHES)
-        return change({ state: 'in-doubt', historySearches, dueAt: moment.now + BETWEEN_SEARCHES_MS });
+        return change({ state: 'in-doubt', historySearches, dueAt: circumstances.now + BETWEEN_SEARCHES_MS });
       return change({ state: 'waiting', historySearches, dueAt: nextTry, outcome: 'Slack did not receive it' });
     }
     case 'unreadable':
       return message.optional ? refused(task, UNCONFIRMED) : repeat(found.detail);
     case 'unknown': {
-      const waitMs = Math.max(found.waitMs, growingWait(message.attemptedAt, moment.now));
-      return change({ state: 'in-doubt', dueAt: moment.now + waitMs, outcome: found.detail });
+      const waitMs = Math.max(found.waitMs, growingWait(message.attemptedAt, circumstances.now));
+      return change({ state: 'in-doubt', dueAt: circumstances.now + waitMs, outcome: found.detail });
     }
     case 'token-dead':
-      return change({ state: 'in-doubt', dueAt: moment.now, outcome: found.word });
+      return change({ state: 'in-doubt', dueAt: circumstances.now, outcome: found.word });
   }
 }
 
 /** Milliseconds that a call may still run which began at `attemptedAt`, by any clock, or before this process took over. */
-function callMsLeft(attemptedAt: number, { now, tookOverAt }: Moment): number {
+function callMsLeft(attemptedAt: number, { now, tookOverAt }: Circumstances): number {
   return Math.min(Math.max(attemptedAt, tookOverAt) + CALL_MS - now, CALL_MS);
 }
 

@@ -1,7 +1,7 @@
 import type { Logger, WebClient } from '@slack/web-api';
 import { type Clock, createPause } from '../../core/clock.ts';
 import type { HttpClient } from '../../http-client/http-client.ts';
-import { createChannelNames } from '../outbox/outbox-web-client.ts';
+import { createChannelNames } from '../outbox/channel-names.ts';
 import { readPages } from '../read-pages.ts';
 import { createSingleTryClient, slackErrorWord } from '../web-client.ts';
 import {

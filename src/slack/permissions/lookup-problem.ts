@@ -13,7 +13,9 @@ export interface MemberList {
 export interface PermissionProblem {
   readonly what: string;
   readonly nextStep: string;
-  /** Whether nobody may act in the meantime, so that the bot is not ready; false for what may be missing for a while, such as an invitation. */
+  /**
+   * Whether nobody may act in the meantime, so that the bot is not ready; false for what may be missing for a while, such as an invitation.
+   */
   readonly isNotReady: boolean;
   /** Set if it may pass by itself, so that it is logged as a warning. */
   readonly isPassing?: true;

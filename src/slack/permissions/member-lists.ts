@@ -115,7 +115,9 @@ export function shareLookup<Outcome>(
   };
 }
 
-/** Shares the lookup of the bot's own workspace and app: made once, since they never change for a token, and every 5 s until it succeeds. */
+/**
+ * Shares the lookup of the bot's own workspace and app: made once, since they never change for a token, and every 5 s until it succeeds.
+ */
 export function shareOwnApp(client: Pick<LookupClient, 'ownApp'>, clock: Clock): SharedLookup<LookupResult<OwnApp>> {
   const valid = (answer: LookupResult<OwnApp>) =>
     answer.kind === 'found' ? Number.POSITIVE_INFINITY : (answer.problem.waitMs ?? OWN_APP_RETRY_MS);

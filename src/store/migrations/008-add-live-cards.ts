@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
 import type { Migration } from './migration.ts';
 
-/** Adds living cards, of which a channel has at most one, and which messages of the outbox nobody misses: null means that they are missed. */
+/**
+ * Adds living cards, of which a channel has at most one, and marks optional messages of the outbox: null means that a message is not
+ * optional.
+ */
 export const addLiveCards: Migration = async ({ schema }) => {
   await schema.alterTable('outbox').addColumn('optional', 'integer').execute();
   await schema

@@ -88,7 +88,10 @@ function connectAnew(pool: pg.Pool, onEnded: () => void): () => Promise<Postgres
   };
 }
 
-/** Adapts a connection for Kysely. It is discarded after an error that is not the server's, as it may hang, or whose cause may be the session. */
+/**
+ * Adapts a connection for Kysely. It is discarded after an error that is not the server's, as it may hang, or whose cause may be the
+ * session.
+ */
 function forKysely(
   client: pg.PoolClient,
   { onReadOnly, onEnded }: { readonly onReadOnly: () => void; readonly onEnded: () => void },

@@ -44,8 +44,8 @@ function builtin(): SqliteModule | undefined {
   }
 }
 
-/** Check whether the files on disk are still those that are open. */
-export interface FileWatch {
+/** Checks whether the files on disk are still those that are open. */
+export interface FileCheck {
   /** Throws StoreError when they were deleted, moved or overwritten: SQLite itself would keep writing to files that nobody finds. */
   check(): void;
   /** Releases the files when the database is closed. */
@@ -57,9 +57,10 @@ const HEADER = { bytes: 72, magic: 'SQLite format 3\0', applicationId: 68 } as c
 const HIGHEST_ID = 2 ** 31 - 1;
 
 /**
- * Watches the files of an open database: by device and inode, and by the application id in the header, which is assigned once.
+ * Creates the check of the files of an open database, `file` and its log. It compares device and inode, and the application id in the
+ * header, which is assigned once.
  */
-export function watchFiles(database: SqliteFile, file: string): FileWatch {
+export function createFileCheck(database: SqliteFile, file: string): FileCheck {
   const id = identify(database);
   const first = inodeOf(file);
   const header = openHeader(file, first ?? file);
@@ -117,7 +118,8 @@ interface Opened {
 
 /**
  * Open files by inode. A process loses all locks that SQLite holds on a file when it closes another handle of it, so each is opened once
- * and closed after the last database (https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
+ * and closed after the last database
+ * (https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
  */
 const OPENED = new Map<string, Opened>();
 

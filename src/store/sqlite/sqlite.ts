@@ -5,7 +5,7 @@ import { SQLITE_LOG_BYTES } from '../limits.ts';
 import { QUIET, type StoreLog } from '../store-error.ts';
 import { databaseFile, prepareFolder } from './data-folder.ts';
 import { CODES, classOf, codeOf, explainSqlite, sqliteProblem } from './sqlite-errors.ts';
-import { type FileWatch, type SqliteFile, sqliteModule, watchFiles } from './sqlite-file.ts';
+import { createFileCheck, type FileCheck, type SqliteFile, sqliteModule } from './sqlite-file.ts';
 
 /** Wait for another writer during opening. SQLite blocks the whole process in the meantime, which is not acceptable later on. */
 const OPENING_BUSY_MS = 25;
@@ -17,12 +17,12 @@ const OF_ROW: readonly number[] = [CODES.constraint, CODES.mismatch, CODES.tooBi
 /** Dialect of SQLite in the file `metta-health-bot.db` of a folder; the first query creates both if missing. */
 export function sqliteDialect(folder: string, log: StoreLog = QUIET): StoreDialect {
   const file = databaseFile(folder);
-  let watch: FileWatch | undefined;
+  let files: FileCheck | undefined;
   const open = async () => {
     await prepareFolder(folder, file, log);
     const { DatabaseSync } = await sqliteModule();
     const opened = openFile(new DatabaseSync(file), file);
-    watch = opened.watch;
+    files = opened.files;
     return opened.database;
   };
   return {
@@ -33,7 +33,7 @@ export function sqliteDialect(folder: string, log: StoreLog = QUIET): StoreDiale
     isTransient: (error) => classOf(error) === CODES.busy,
     isDuplicate: (error) => codeOf(error) === CODES.unique || codeOf(error) === CODES.primaryKey,
     isOfRow: (error) => OF_ROW.includes(classOf(error)),
-    check: () => watch?.check(),
+    check: () => files?.check(),
     endedSessions: () => 0,
     explain: (error) => explainSqlite(error, file),
     problemOf: (error) => sqliteProblem(error, file),
@@ -47,7 +47,7 @@ export function sqliteDialect(folder: string, log: StoreLog = QUIET): StoreDiale
 function openFile(
   database: SqliteFile,
   file: string,
-): { readonly database: SqliteDatabase; readonly watch: FileWatch } {
+): { readonly database: SqliteDatabase; readonly files: FileCheck } {
   try {
     database.exec(`pragma busy_timeout = ${OPENING_BUSY_MS}`);
     database.exec('pragma journal_mode = wal');
@@ -55,9 +55,9 @@ function openFile(
     database.exec('pragma foreign_keys = on');
     database.exec(`pragma journal_size_limit = ${SQLITE_LOG_BYTES}`);
     proveSound(database);
-    const watch = watchFiles(database, file);
+    const files = createFileCheck(database, file);
     database.exec('pragma busy_timeout = 0');
-    return { database: forKysely(database, watch), watch };
+    return { database: forKysely(database, files), files };
   } catch (error) {
     database.close();
     throw error;
@@ -74,11 +74,11 @@ function proveSound(database: SqliteFile): void {
 const NOTHING_DONE = { changes: 0, lastInsertRowid: 0 } as const;
 
 /** Adapts a database for Kysely. Transactions take the write lock at once: after a read it could no longer be taken. */
-function forKysely(database: SqliteFile, watch: FileWatch): SqliteDatabase {
+function forKysely(database: SqliteFile, files: FileCheck): SqliteDatabase {
   return {
     close() {
       database.close();
-      watch.close();
+      files.close();
     },
     prepare(sql) {
       const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);

@@ -1,5 +1,6 @@
 import type { Area, Catalog, Metric } from '../../catalog/catalog.ts';
 import { formatDuration } from '../../core/duration.ts';
+import { isPerson } from '../../core/slack-ids.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 
 /** Status from which on a watch reports: red only, or yellow and red. */
@@ -61,7 +62,7 @@ export function typedSubject(subject: string): string {
 
 /** Whether a watch notifies a person alone, by direct message: then the id of its channel is that of the person. */
 export function isPersonal({ channel }: Pick<Watch, 'channel'>): boolean {
-  return /^[UW][A-Z0-9]+$/.test(channel);
+  return isPerson(channel);
 }
 
 /** Name of a subject for people, from the catalog: `Shop`, or `Sales (Shop)`. Undefined if the catalog does not have it. */

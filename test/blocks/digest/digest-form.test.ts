@@ -7,11 +7,13 @@ import {
   type DigestFormValues,
   dayChoiceOf,
   daysOfForm,
-  renderDigestConfirmation,
   renderDigestForm,
+} from '../../../blocks/digest/digest-form.ts';
+import {
+  renderDigestConfirmation,
   renderDigestRefusal,
   renderDigestWaiting,
-} from '../../../blocks/digest/digest-form.ts';
+} from '../../../blocks/digest/digest-form-results.ts';
 import { DIGEST_FORM } from '../../../blocks/kit/controls.ts';
 import { strings } from '../../support/blocks.ts';
 

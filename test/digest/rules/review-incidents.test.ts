@@ -68,7 +68,7 @@ describe('incidents of a week', () => {
   test('what somebody silenced in the week is named once, and what still is by its silence', () => {
     const silenced = (begun: string, at: string) => {
       const failure = failureOf(begun, null, null);
-      return { ...failure, acts: [{ what: 'silenced', by: 'U1', at: Date.parse(at) } as const] };
+      return { ...failure, actions: [{ what: 'silenced', by: 'U1', at: Date.parse(at) } as const] };
     };
     const incidents = [
       pastOf('a', silenced('2026-11-10T08:00:00Z', '2026-11-16T08:00:00Z')),

@@ -14,7 +14,7 @@ const FAILURE: Failure = {
   openedAt: AT,
   isAgain: true,
   acknowledged: { what: 'acknowledged', by: 'U0LEAD', at: AT + 61_500 },
-  acts: [
+  actions: [
     { what: 'acknowledged', by: 'U0LEAD', at: AT + 61_500 },
     { what: 'silenced', by: 'U0ONCALL', at: AT + 70_000 },
     { what: 'silenced', by: 'U0ONCALL', at: AT + 80_000 },

@@ -25,7 +25,7 @@ describe('failures', () => {
           openedAt: at(1),
           isAgain: false,
           acknowledged: null,
-          acts: [],
+          actions: [],
           flaps: 0,
           end: { at: at(3), how: 'recovered', by: null },
         },
@@ -50,7 +50,7 @@ describe('failures', () => {
         openedAt: at(1),
         isAgain: false,
         acknowledged: { what: 'acknowledged', by: 'U0LEAD', at: at(5) },
-        acts: [{ what: 'acknowledged', by: 'U0LEAD', at: at(5) }],
+        actions: [{ what: 'acknowledged', by: 'U0LEAD', at: at(5) }],
         end: { at: at(7), how: 'recovered', by: null },
         flaps: 0,
       },
@@ -58,7 +58,7 @@ describe('failures', () => {
         openedAt: at(8),
         isAgain: true,
         acknowledged: null,
-        acts: [
+        actions: [
           { what: 'silenced', by: 'U0ONCALL', at: at(10) },
           { what: 'resolved', by: 'U0ONCALL', at: at(10) },
         ],

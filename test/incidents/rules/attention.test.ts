@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type AttentionPolicy, reachOf } from '../../../src/incidents/rules/attention.ts';
-import type { EventDetails, IncidentTransition } from '../../../src/incidents/rules/incident.ts';
+import { type AttentionPolicy, notificationOf } from '../../../src/incidents/rules/attention.ts';
+import type { EventDetails, IncidentStep } from '../../../src/incidents/rules/incident.ts';
 import { MINUTE, POLICY, signalOf, startIncident } from '../incident-harness.ts';
 
 const ALL: AttentionPolicy = {
@@ -15,7 +15,7 @@ function heard(story: Story, subject = 'shop', policy = ALL): string {
   const incident = story.about(subject);
   const event = incident.events.at(-1);
   if (event === undefined) return 'no event';
-  const { broadcast, mention } = reachOf(event, incident, policy);
+  const { broadcast, mention } = notificationOf(event, incident, policy);
   return [event.kind, ...(broadcast ? ['broadcast'] : []), ...(mention ? ['mention'] : [])].join(' ');
 }
 
@@ -98,16 +98,16 @@ describe('attention', () => {
 
   test('flapping is not noise: two re-openings are heard, then none until it has been calm', () => {
     const story = startIncident();
-    const steps: IncidentTransition[] = [];
+    const steps: IncidentStep[] = [];
     for (let minute = 0; minute < 60; minute += 1) {
       const isHealthy = minute % 3 !== 0;
       const signals = [signalOf('failed shop', isHealthy ? 'healthy' : 'breach')];
-      const evaluation = { kind: 'seen', at: story.now() + MINUTE, signals } as const;
+      const evaluation = { kind: 'evaluated', at: story.now() + MINUTE, signals } as const;
       steps.push(...story.preview(evaluation).steps);
       story.see(signals);
     }
     const reached = steps.flatMap(({ incident, events }) =>
-      events.map((event) => ({ kind: event.kind, ...reachOf(event, incident, ALL) })),
+      events.map((event) => ({ kind: event.kind, ...notificationOf(event, incident, ALL) })),
     );
     expect(reached.filter(({ broadcast }) => broadcast).map(({ kind }) => kind)).toEqual(['reopened', 'reopened']);
     expect(reached.filter(({ mention }) => mention)).toHaveLength(3);
@@ -125,7 +125,7 @@ describe('attention', () => {
     see(story, { 'failed shop': 'breach' });
     const incident = story.firing('shop');
     const reach = (policy: AttentionPolicy) =>
-      happenings.map((happening) => reachOf({ ...happening, number: 2, at: 0, actor: null }, incident, policy));
+      happenings.map((happening) => notificationOf({ ...happening, number: 2, at: 0, actor: null }, incident, policy));
     expect(reach({ broadcast: [], mention: [] })).toEqual(Array(4).fill({ broadcast: false, mention: false }));
     expect(reach({ broadcast: ['worse'], mention: ['opened'] })).toEqual([
       { broadcast: false, mention: true },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { reachOf } from '../../../src/incidents/rules/attention.ts';
+import { notificationOf } from '../../../src/incidents/rules/attention.ts';
 import { decide } from '../../../src/incidents/rules/decide.ts';
 import { FIRST_STATE } from '../../../src/incidents/rules/evaluation-state.ts';
 import {
@@ -76,7 +76,7 @@ describe('incidents of several channels', () => {
     for (const _ of [1, 2, 3]) harness.look({ [firing]: 'breach' });
     harness.look({ [firing]: 'breach', [pending]: 'breach' });
     const signals = [signalOf('failed shop', 'breach')];
-    const without = { kind: 'seen', at: harness.wait(MINUTE), signals, isWithoutWatches: true } as const;
+    const without = { kind: 'evaluated', at: harness.wait(MINUTE), signals, isWithoutWatches: true } as const;
     expect(harness.take(without)).toEqual(['shop opened']);
     expect(harness.firing('ci.a').symptoms[0]?.clearedAt).toBeNull();
     expect(harness.look({ [firing]: 'breach', [pending]: 'breach', 'failed shop': 'breach' })).toEqual(['ci.b opened']);
@@ -90,9 +90,9 @@ describe('incidents of several channels', () => {
     const incident = harness.firing('ci.tests');
     const all = { broadcast: ['reopened', 'worse', 'reminded'], mention: ['opened', 'reopened', 'worse'] } as const;
     const again = { kind: 'reopened', number: 2, at: START, actor: null } as const;
-    expect(reachOf(again, incident, all)).toEqual({ broadcast: true, mention: false });
+    expect(notificationOf(again, incident, all)).toEqual({ broadcast: true, mention: false });
     const { channel: _, ...oncall } = incident;
-    expect(reachOf(again, oncall, all)).toEqual({ broadcast: true, mention: true });
+    expect(notificationOf(again, oncall, all)).toEqual({ broadcast: true, mention: true });
   });
 
   test('a watch of yellow says once that it is red now', () => {
@@ -117,7 +117,7 @@ describe('incidents of several channels', () => {
     const old = harness.firing('ci.tests');
     expect('channel' in old).toBe(false);
     const signals = [signalOf(ONCALL, 'breach'), signalOf(CI, 'breach')];
-    const evaluation = { kind: 'seen', at: harness.wait(MINUTE), signals } as const;
+    const evaluation = { kind: 'evaluated', at: harness.wait(MINUTE), signals } as const;
     const { steps } = decide(FIRST_STATE, { incidents: [old], evaluation, policy: POLICY });
     expect(steps.map(({ incident }) => incident.channel)).toEqual(['C1']);
   });

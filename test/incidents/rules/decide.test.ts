@@ -32,7 +32,7 @@ describe('decide', () => {
     const harness = startIncident({ holdMs: 2 * MINUTE });
     harness.look({ 'failed shop': 'breach' });
     harness.look({ 'failed shop': 'healthy' });
-    expect(harness.watch().conditions).toEqual({});
+    expect(harness.state().conditions).toEqual({});
     harness.look({ 'failed shop': 'breach' });
     expect(harness.look({ 'failed shop': 'breach' })).toEqual([]);
     expect(harness.look({ 'failed shop': 'breach' })).toEqual(['shop opened']);
@@ -63,9 +63,9 @@ describe('decide', () => {
     const harness = startIncident();
     harness.look({ 'failed shop': 'breach', 'errors till': 'healthy' });
     const signals = [signalOf('failed shop', 'breach', { says: 'worse' }), signalOf('errors till', 'healthy')];
-    const { watch, steps } = harness.preview({ kind: 'seen', at: harness.now() + MINUTE, signals });
+    const { state, steps } = harness.preview({ kind: 'evaluated', at: harness.now() + MINUTE, signals });
     expect(steps).toEqual([]);
-    expect(watch).toEqual({ ...harness.watch(), lastEvaluationAt: harness.now() + MINUTE });
+    expect(state).toEqual({ ...harness.state(), lastEvaluationAt: harness.now() + MINUTE });
   });
 
   test('a subject has one incident: its rules come and go in it, and its severity is that of the worst left', () => {
@@ -93,7 +93,7 @@ describe('decide', () => {
     expect(harness.look({ 'errors shop': 'breach' })).toEqual(['shop changed']);
     expect(harness.look({})).toEqual(['shop resolved']);
     expect(resolutionOf(harness.about('shop'))).toEqual({ kind: 'rule-removed', rules: ['errors'] });
-    expect(harness.watch().conditions).toEqual({});
+    expect(harness.state().conditions).toEqual({});
   });
 
   test('G59 the same subject fails again inside the window: its incident re-opens, unacknowledged', () => {

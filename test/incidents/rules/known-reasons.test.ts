@@ -35,7 +35,7 @@ function evaluate(
   );
   const read = (subject: string): readonly (readonly [string, Reason])[] =>
     over === null ? [] : [[subject, reason(at, over)]];
-  const evaluation = { kind: 'seen', at, signals, reasons: new Map(failing.flatMap(read)) } as const;
+  const evaluation = { kind: 'evaluated', at, signals, reasons: new Map(failing.flatMap(read)) } as const;
   const { steps } = story.preview(evaluation);
   story.wait(MINUTE);
   story.take(evaluation);
@@ -99,17 +99,17 @@ describe('known reasons', () => {
     expect(story.all.size).toBe(0);
     const reasons = new Map([['shop', reason(at, { errors: [error('gone')] })]]);
     const signals = [signalOf('failed shop', 'breach', held)];
-    story.take({ kind: 'seen', at: story.wait(2 * MINUTE), signals, reasons });
+    story.take({ kind: 'evaluated', at: story.wait(2 * MINUTE), signals, reasons });
     expect(messagesOf(story)).toEqual(['gone']);
   });
 
   test('a subject named like a part of every object has a reason of its own, or none', () => {
     const story = startIncident();
     const signals = [signalOf('failed constructor', 'breach')];
-    story.take({ kind: 'seen', at: story.wait(MINUTE), signals });
+    story.take({ kind: 'evaluated', at: story.wait(MINUTE), signals });
     expect(knownReason(story.about('constructor'), 'constructor')).toBeUndefined();
     const reasons = new Map([['constructor', reason(story.now() + MINUTE)]]);
-    story.take({ kind: 'seen', at: story.wait(MINUTE), signals, reasons });
+    story.take({ kind: 'evaluated', at: story.wait(MINUTE), signals, reasons });
     expect(knownReason(story.about('constructor'), 'constructor')).toMatchObject({ kind: 'collector' });
   });
 
@@ -138,7 +138,7 @@ describe('changes before a failure', () => {
     const signals = ['shop', 'disk'].map((subject) =>
       signalOf(`failed ${subject}`, failing.includes(subject) ? 'breach' : 'healthy'),
     );
-    const evaluation = { kind: 'seen', at, signals, ...(before && { before }) } as const;
+    const evaluation = { kind: 'evaluated', at, signals, ...(before && { before }) } as const;
     const { steps } = story.preview(evaluation);
     story.wait(MINUTE);
     story.take(evaluation);

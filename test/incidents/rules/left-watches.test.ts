@@ -8,12 +8,12 @@ const THERE = { channel: 'C2', subject: 'ci.tests' };
 
 /** Decides evaluations in a row, each with these watches outside the catalog; null where the watches could not be read. */
 function reports(rounds: readonly (readonly { channel: string; subject: string }[] | null)[]) {
-  let watch: EvaluationState = FIRST_STATE;
+  let state: EvaluationState = FIRST_STATE;
   return rounds.map((left, round) => {
     const without = left === null ? { isWithoutWatches: true as const } : { leftWatches: left };
-    const evaluation = { kind: 'seen', at: START + round * 60_000, signals: [], ...without } as const;
-    const decided = decide(watch, { incidents: [], evaluation, policy: POLICY });
-    watch = JSON.parse(JSON.stringify(decided.watch));
+    const evaluation = { kind: 'evaluated', at: START + round * 60_000, signals: [], ...without } as const;
+    const decided = decide(state, { incidents: [], evaluation, policy: POLICY });
+    state = JSON.parse(JSON.stringify(decided.state));
     return decided.left.map(({ channel }) => channel);
   });
 }
@@ -29,10 +29,10 @@ describe('watches that left the catalog', () => {
 
   test('nothing is reported or forgotten while the watches cannot be read or Datadog does not answer', () => {
     expect(reports([[HERE], null, [HERE]])).toEqual([['CHERE'], [], []]);
-    const watch = { ...FIRST_STATE, leftWatches: ['CHERE ci.tests'] };
+    const state = { ...FIRST_STATE, leftWatches: ['CHERE ci.tests'] };
     const evaluation = { kind: 'unreachable', at: START, says: 'down' } as const;
-    const decided = decide(watch, { incidents: [], evaluation, policy: POLICY });
-    expect([decided.watch.leftWatches, decided.left]).toEqual([['CHERE ci.tests'], []]);
+    const decided = decide(state, { incidents: [], evaluation, policy: POLICY });
+    expect([decided.state.leftWatches, decided.left]).toEqual([['CHERE ci.tests'], []]);
   });
 
   test.each([
@@ -43,7 +43,7 @@ describe('watches that left the catalog', () => {
       const harness = startIncident();
       harness.look({ [key]: 'breach', 'failed other': 'healthy' });
       const signals = [signalOf('failed other', 'healthy')];
-      const seen = { kind: 'seen', at: harness.wait(60_000), signals, inCatalog: new Set(inCatalog) } as const;
+      const seen = { kind: 'evaluated', at: harness.wait(60_000), signals, inCatalog: new Set(inCatalog) } as const;
       expect(harness.take(seen)).toEqual(['ci.tests resolved']);
       const [rule] = key.split(' ');
       const expected = { kind: 'rule-removed', rules: [rule], ...(isSubjectGone && { isSubjectGone }) };

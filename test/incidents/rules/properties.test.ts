@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { IncidentAction } from '../../../src/incidents/rules/apply-action.ts';
-import type { Evaluation, Incident, IncidentTransition, Signal } from '../../../src/incidents/rules/incident.ts';
+import type { Evaluation, Signal } from '../../../src/incidents/rules/evaluation.ts';
+import type { Incident, IncidentStep } from '../../../src/incidents/rules/incident.ts';
 import { HOUR, MINUTE, signalOf, startIncident } from '../incident-harness.ts';
 
 type Story = ReturnType<typeof startIncident>;
@@ -26,7 +27,7 @@ const deed = fc.oneof(
   until.map((end): IncidentAction => ({ kind: 'silence', until: end, reason: '' })),
 );
 const act = fc.oneof(
-  { weight: 12, arbitrary: seen.map((changes) => ({ kind: 'seen' as const, changes })) },
+  { weight: 12, arbitrary: seen.map((changes) => ({ kind: 'evaluated' as const, changes })) },
   { weight: 2, arbitrary: fc.constant({ kind: 'unreachable' as const }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'timers' as const }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('press' as const), which: fc.nat(20), deed }) },
@@ -55,7 +56,7 @@ function lookAt(world: World, changes: Readonly<Record<string, Verdict>>, at: nu
     if (one === 'healthy') world.healthy.set(key, (world.healthy.get(key) ?? 0) + 1);
     return one === 'absent' ? [] : [signalOf(key, one, { holdMs: HOLDS[index % HOLDS.length] ?? 0 })];
   });
-  return { kind: 'seen', at, signals };
+  return { kind: 'evaluated', at, signals };
 }
 
 /** Why a step that a look made cannot be right. */
@@ -63,7 +64,7 @@ function faultsOf(
   look: Evaluation,
   world: World,
   before: Incident | undefined,
-  { incident, events }: IncidentTransition,
+  { incident, events }: IncidentStep,
 ): string[] {
   const kinds = events.map(({ kind }) => kind);
   const faults: string[] = [];
@@ -116,16 +117,16 @@ function play(acts: readonly Act[]) {
   const harness = startIncident();
   const world: World = { verdicts: new Map(), healthy: new Map() };
   const look = (next: Evaluation) => {
-    const [given, before] = [JSON.stringify([harness.watch(), harness.current(), next]), new Map(harness.all)];
+    const [given, before] = [JSON.stringify([harness.state(), harness.current(), next]), new Map(harness.all)];
     const decided = harness.preview(next);
     expect(harness.preview(next), 'the same answer to the same question').toEqual(decided);
-    expect(JSON.stringify([harness.watch(), harness.current(), next]), 'nothing given is changed').toBe(given);
+    expect(JSON.stringify([harness.state(), harness.current(), next]), 'nothing given is changed').toBe(given);
     expect(JSON.parse(JSON.stringify(decided)), 'it survives the store').toEqual(decided);
     for (const step of decided.steps) expect(faultsOf(next, world, before.get(step.incident.id), step)).toEqual([]);
     harness.take(next);
   };
   for (const one of acts) {
-    if (one.kind === 'seen') look(lookAt(world, one.changes, harness.wait(MINUTE)));
+    if (one.kind === 'evaluated') look(lookAt(world, one.changes, harness.wait(MINUTE)));
     if (one.kind === 'unreachable') look({ kind: 'unreachable', at: harness.wait(MINUTE), says: 'no answer' });
     if (one.kind === 'timers') harness.timers();
     if (one.kind === 'wait') harness.wait(one.by);
@@ -157,7 +158,7 @@ describe('properties', () => {
     fc.assert(
       fc.property(fc.array(act, { maxLength: 40 }), (acts) => {
         const well = Object.fromEntries(KEYS.map((key) => [key, 'healthy' as const]));
-        const calm = Array.from({ length: 20 }, () => ({ kind: 'seen' as const, changes: well }));
+        const calm = Array.from({ length: 20 }, () => ({ kind: 'evaluated' as const, changes: well }));
         const harness = play([...acts, ...calm]);
         expect([...harness.all.values()].filter(({ status }) => status === 'firing')).toEqual([]);
       }),
@@ -174,7 +175,7 @@ describe('properties', () => {
         ),
         (acts) => {
           const broken = Object.fromEntries(KEYS.map((key) => [key, 'breach' as const]));
-          const long = Array.from({ length: 5 }, () => ({ kind: 'seen' as const, changes: broken }));
+          const long = Array.from({ length: 5 }, () => ({ kind: 'evaluated' as const, changes: broken }));
           const harness = play([...acts, ...long]);
           const told = [...harness.all.values()]
             .filter(({ status }) => status === 'firing')

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { conditionKey } from '../../../src/incidents/rules/evaluation.ts';
 import { aboutOfSubject, channelOfRule, subjectOf, watchRule } from '../../../src/incidents/rules/identity.ts';
-import { conditionKey, type IncidentKind } from '../../../src/incidents/rules/incident.ts';
+import type { IncidentKind } from '../../../src/incidents/rules/incident.ts';
 import { subjectWithNewWord } from '../../../src/store/outage-word.ts';
 import { isOfWatch } from '../../../src/store/outbox.ts';
 import { areaOf, areaSubject, isPersonal } from '../../../src/watches/rules/watch.ts';

@@ -110,7 +110,7 @@ describe('news of symptoms', () => {
       expect(Math.min(...perHour)).toBeGreaterThan(0);
       const [incident] = [...harness.all.values()];
       expect(incident?.events.filter((event) => event.kind === 'changed' && event.isOften).length).toBeGreaterThan(0);
-      const { steps } = harness.preview({ kind: 'seen', at: harness.now() + 1, signals: signals(true) });
+      const { steps } = harness.preview({ kind: 'evaluated', at: harness.now() + 1, signals: signals(true) });
       // Neither an event nor nothing: its message is edited.
       for (const { isEdited } of steps) expect(isEdited).toBe(true);
     },

@@ -1,140 +1,42 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR, MINUTE, startIncident } from '../incident-harness.ts';
+import { endSilence, eventTime, record, reopen, resolve } from '../../../src/incidents/rules/transitions.ts';
+import { HOUR, startIncident } from '../incident-harness.ts';
 
-function failing(severity: 'critical' | 'warning' = 'critical') {
-  const harness = startIncident({ severity });
+function firing() {
+  const harness = startIncident();
   harness.look({ 'failed shop': 'breach' });
-  return harness;
+  return { incident: harness.firing('shop'), now: harness.now() };
 }
 
-const silence = (until: number | 'recovery') => ({ kind: 'silence', until, reason: 'deploy' }) as const;
-
 describe('transitions', () => {
-  test('G64 a reminder at T and one at 2T, then no more', () => {
-    const harness = failing();
-    harness.wait(30 * MINUTE - 1);
-    expect(harness.timers()).toEqual([]);
-    harness.wait(1);
-    expect(harness.timers()).toEqual(['shop reminded']);
-    expect(harness.timers()).toEqual([]);
-    harness.wait(30 * MINUTE);
-    expect(harness.timers()).toEqual(['shop reminded']);
-    expect(harness.firing('shop').events.at(-1)).toMatchObject({ kind: 'reminded', count: 2 });
-    harness.wait(100 * HOUR);
-    expect(harness.timers()).toEqual([]);
+  test('an event is never earlier than the one before, even if the clock was set back', () => {
+    const { incident, now } = firing();
+    expect(eventTime(incident, now - HOUR)).toBe(now);
+    expect(eventTime(incident, now + HOUR)).toBe(now + HOUR);
   });
 
-  test('G64 a warning waits as long as the catalog says', () => {
-    const harness = failing('warning');
-    harness.wait(4 * HOUR - 1);
-    expect(harness.timers()).toEqual([]);
-    harness.wait(1);
-    expect(harness.timers()).toEqual(['shop reminded']);
+  test('an incident has its last 50 events in memory, and their numbers go on', () => {
+    const { incident, now } = firing();
+    const many = Array.from({ length: 60 }, () => ({ kind: 'acknowledged' }) as const);
+    const last = many.reduce((one, details) => record(one, { details, now }), incident);
+    expect(last.events).toHaveLength(50);
+    expect(last.events.at(-1)?.number).toBe(61);
   });
 
-  test('G64 after a long absence there is one reminder, with the higher count', () => {
-    const harness = failing();
-    harness.wait(10 * HOUR);
-    expect(harness.timers()).toEqual(['shop reminded']);
-    expect(harness.firing('shop').events.at(-1)).toMatchObject({ count: 2 });
-    expect(harness.timers()).toEqual([]);
+  test('a re-opened incident has no acknowledgement, which was for the failure before', () => {
+    const { incident, now } = firing();
+    const acknowledged = { ...incident, acknowledged: { by: 'U1', at: now } };
+    const resolved = resolve(acknowledged, { kind: 'recovered' }, now);
+    expect(resolved).toMatchObject({ status: 'resolved', acknowledged: { by: 'U1' } });
+    expect(reopen(resolved, now)).toMatchObject({ status: 'firing', acknowledged: null, reminders: 0 });
   });
 
-  test.each([
-    ['an acknowledgement', { kind: 'acknowledge' }],
-    ['a silence', silence('recovery')],
-    ['a resolve', { kind: 'resolve' }],
-  ] as const)('G64 %s stops reminders', (_, deed) => {
-    const harness = failing();
-    harness.press('shop', deed);
-    harness.wait(10 * HOUR);
-    expect(harness.timers()).toEqual([]);
-  });
-
-  test('G64 a recovery stops reminders; a relapse begins them anew', () => {
-    const harness = failing();
-    harness.wait(20 * MINUTE);
-    harness.look({ 'failed shop': 'healthy' });
-    harness.look({ 'failed shop': 'healthy' });
-    harness.wait(20 * MINUTE);
-    expect(harness.timers()).toEqual([]);
-    harness.look({ 'failed shop': 'breach' });
-    harness.wait(29 * MINUTE);
-    expect(harness.timers()).toEqual([]);
-    harness.wait(MINUTE);
-    expect(harness.timers()).toEqual(['shop reminded']);
-  });
-
-  test('G60 a silence that ends while it is still failing is reported once, and reminders count from then', () => {
-    const harness = failing();
-    harness.press('shop', silence(harness.now() + HOUR));
-    harness.wait(50 * MINUTE - 1);
-    expect(harness.timers()).toEqual([]);
-    harness.wait(1);
-    expect(harness.timers()).toEqual(['shop silence-ending']);
-    expect(harness.timers()).toEqual([]);
-    harness.wait(10 * MINUTE);
-    expect(harness.timers()).toEqual(['shop silence-ended']);
-    expect(harness.firing('shop')).toMatchObject({ silence: null, remindFrom: harness.now(), reminders: 0 });
-    expect(harness.firing('shop').events.at(-1)).toMatchObject({ stillFiring: true, actor: null });
-    expect(harness.timers()).toEqual([]);
-    harness.wait(30 * MINUTE);
-    expect(harness.timers()).toEqual(['shop reminded']);
-  });
-
-  test('G60 a silence that ends without an evaluation is reported once, and its notice is left out', () => {
-    const harness = failing();
-    harness.press('shop', silence(harness.now() + HOUR));
-    harness.wait(5 * HOUR);
-    expect(harness.timers()).toEqual(['shop silence-ended']);
-    expect(harness.timers()).toEqual([]);
-  });
-
-  test('a silence hardly longer than the notice has none, nor has one until recovery', () => {
-    for (const until of [10 * MINUTE, 11 * MINUTE]) {
-      const harness = failing();
-      harness.press('shop', silence(harness.now() + until));
-      harness.wait(until - 1);
-      expect(harness.timers()).toEqual([]);
-      harness.wait(1);
-      expect(harness.timers()).toEqual(['shop silence-ended']);
-    }
-    const harness = failing();
-    harness.press('shop', silence('recovery'));
-    harness.wait(1000 * HOUR);
-    expect(harness.timers()).toEqual([]);
-  });
-
-  test('a silence on what has recovered ends without notice and says that nothing fires', () => {
-    const harness = failing();
-    harness.press('shop', silence(harness.now() + HOUR));
-    harness.look({ 'failed shop': 'healthy' });
-    expect(harness.look({ 'failed shop': 'healthy' })).toEqual(['shop resolved']);
-    harness.wait(55 * MINUTE);
-    expect(harness.timers()).toEqual([]);
-    harness.wait(HOUR);
-    expect(harness.timers()).toEqual(['shop silence-ended']);
-    expect(harness.about('shop')).toMatchObject({ status: 'resolved', silence: null });
-    expect(harness.about('shop').events.at(-1)).toMatchObject({ stillFiring: false });
-  });
-
-  test('a silence until recovery ends with the recovery', () => {
-    const harness = failing();
-    harness.press('shop', silence('recovery'));
-    harness.look({ 'failed shop': 'healthy' });
-    expect(harness.look({ 'failed shop': 'healthy' })).toEqual(['shop resolved']);
-    expect(harness.about('shop').silence).toBeNull();
-  });
-
-  test('a silence keeps no event from being recorded', () => {
-    const harness = failing();
-    harness.press('shop', silence('recovery'));
-    expect(harness.look({ 'failed shop': 'breach', 'errors shop': 'breach' })).toEqual(['shop changed']);
-  });
-
-  test('a clock that jumped back is no reminder', () => {
-    const harness = failing();
-    harness.wait(-10 * HOUR);
-    expect(harness.timers()).toEqual([]);
+  test('a silence with an end time continues after a recovery, and ends when a person resolves', () => {
+    const { incident, now } = firing();
+    const silence = { by: 'U1', at: now, until: now + HOUR, reason: '', announced: false };
+    const silenced = { ...incident, silence };
+    expect(resolve(silenced, { kind: 'recovered' }, now).silence).toEqual(silence);
+    expect(resolve(silenced, { kind: 'person', by: 'U1' }, now).silence).toBeNull();
+    expect(endSilence(silenced, now, 'U1').events.at(-1)).toMatchObject({ kind: 'silence-ended', actor: 'U1' });
   });
 });

@@ -12,7 +12,7 @@ describe('an open incident without data', () => {
     const edits: number[] = [];
     for (let minute = 2; minute <= 60; minute += 1) {
       const at = START + minute * MINUTE;
-      const { steps } = harness.preview({ kind: 'seen', at, signals: [signalOf(TESTS, 'unknown')] });
+      const { steps } = harness.preview({ kind: 'evaluated', at, signals: [signalOf(TESTS, 'unknown')] });
       if (steps.some(({ isEdited }) => isEdited)) edits.push(minute);
       expect(harness.look({ [TESTS]: 'unknown' })).toEqual([]);
     }

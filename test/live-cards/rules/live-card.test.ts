@@ -2,10 +2,10 @@ import { fresh, sampleRollup } from '@metta-health-bot/demo/samples';
 import { describe, expect, test } from 'vitest';
 import {
   channelOfKey,
+  commandLineOf,
   isDueNow,
-  isSameLine,
+  isSameScope,
   LEAST_MS,
-  lineOf,
   liveKey,
   REDRAW_MS,
   STALE_AFTER_MS,
@@ -82,8 +82,8 @@ describe('live card', () => {
   });
 
   test('a line can be typed again', () => {
-    expect(lineOf({ area: 'ci', environment: 'staging' })).toBe('/health ci env:staging');
-    expect(lineOf({ area: null, environment: null })).toBe('/health');
-    expect(isSameLine({ area: 'ci', environment: null }, { area: 'ci', environment: 'staging' })).toBe(false);
+    expect(commandLineOf({ area: 'ci', environment: 'staging' })).toBe('/health ci env:staging');
+    expect(commandLineOf({ area: null, environment: null })).toBe('/health');
+    expect(isSameScope({ area: 'ci', environment: null }, { area: 'ci', environment: 'staging' })).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import { type LocalSlack, type StoredMessage, storeMessage } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TAKEN_UP } from '../../../src/slack/outbox/notes.ts';
+import { ADOPTED } from '../../../src/slack/outbox/notes.ts';
 import type { About, MessageDraft } from '../../../src/store/outbox.ts';
 import { type Databases, KINDS, openDisposable } from '../../store/databases.ts';
 import { NOON, openOutbox, parent, reply } from './outbox-harness.ts';
@@ -41,14 +41,14 @@ describe.each(KINDS)('%s', (_, start) => {
     const { ts } = shown(harness.slack, 'before');
     await harness.write(card('A', 'down'), reply('A', 1, 'worse'));
     await harness.pass(60_000);
-    expect(harness.shows('oncall')).toEqual([`down ${TAKEN_UP}`, '-> worse']);
+    expect(harness.shows('oncall')).toEqual([`down ${ADOPTED}`, '-> worse']);
     expect(harness.slack.workspace.messages[0]).toMatchObject({
       ts,
       metadata: { event_payload: { key: 'A', subject: 'subject github', live: true, revision: 1 } },
     });
     await harness.write(card('A', 'over', { ...GITHUB, live: false }));
     await harness.pass(60_000);
-    expect(harness.shows('oncall')).toEqual([`over ${TAKEN_UP}`, '-> worse']);
+    expect(harness.shows('oncall')).toEqual([`over ${ADOPTED}`, '-> worse']);
     expect(harness.slack.workspace.messages[0]).toMatchObject({
       metadata: { event_payload: { live: false, revision: 2 } },
     });
@@ -100,7 +100,7 @@ describe.each(KINDS)('%s', (_, start) => {
     shown(harness.slack, 'second');
     await harness.write(card('A', 'down'));
     await harness.pass(60_000);
-    expect(harness.shows('oncall')).toEqual(['old first', `down ${TAKEN_UP}`]);
+    expect(harness.shows('oncall')).toEqual(['old first', `down ${ADOPTED}`]);
   });
 
   test("the bot's own message, recorded before it was posted and put back since, goes on as it is", async () => {
@@ -149,7 +149,7 @@ describe.each(KINDS)('%s', (_, start) => {
     shown(harness.slack, 'before');
     await harness.write(card('A', 'over', { ...GITHUB, live: false }));
     await harness.pass(60_000);
-    expect(harness.shows('oncall')).toEqual([`over ${TAKEN_UP}`]);
+    expect(harness.shows('oncall')).toEqual([`over ${ADOPTED}`]);
   });
 
   test('a message that can no longer be changed is not taken up again and again', async () => {
@@ -168,7 +168,7 @@ describe.each(KINDS)('%s', (_, start) => {
     await harness.write(card('A', 'down'), reply('A', 1, 'worse'));
     await harness.pass(60_000);
     expect(harness.shows('oncall')).toEqual([]);
-    expect(harness.shows('system-health')).toEqual([`down ${TAKEN_UP}`, '-> worse']);
+    expect(harness.shows('system-health')).toEqual([`down ${ADOPTED}`, '-> worse']);
     expect(calls(harness.slack, 'conversations.history')).toBe(2);
   });
 
@@ -178,7 +178,7 @@ describe.each(KINDS)('%s', (_, start) => {
     shown(harness.slack, 'other', { channel: 'C0SYSTEMHEALTH' });
     await harness.write(card('A', 'down'));
     await harness.pass(60_000);
-    expect(harness.shows('oncall')).toEqual([`down ${TAKEN_UP}`]);
+    expect(harness.shows('oncall')).toEqual([`down ${ADOPTED}`]);
     expect(harness.shows('system-health')).toEqual(['old other']);
   });
 
@@ -188,7 +188,7 @@ describe.each(KINDS)('%s', (_, start) => {
     shown(harness.slack, 'before', { channel: 'C0SYSTEMHEALTH' });
     await harness.write(card('A', 'down'));
     await harness.pass(60_000);
-    expect(harness.shows('system-health')).toEqual([expect.stringContaining(TAKEN_UP)]);
+    expect(harness.shows('system-health')).toEqual([expect.stringContaining(ADOPTED)]);
   });
 });
 
@@ -214,7 +214,7 @@ test('a history that is limited in rate for a short time is waited for, once', a
   harness.slack.faults.next('conversations.history', { kind: 'status', status: 429, retryAfter: 1 });
   await harness.write(card('A', 'down'));
   await harness.pass(60_000);
-  expect(harness.shows('oncall')).toEqual([`down ${TAKEN_UP}`]);
+  expect(harness.shows('oncall')).toEqual([`down ${ADOPTED}`]);
   expect(calls(harness.slack, 'conversations.history')).toBe(2);
 });
 
@@ -264,7 +264,7 @@ test('the search goes back 30 days, and over 1,000 messages in 5 requests', asyn
   const before = calls(harness.slack, 'conversations.history');
   await harness.write(card('B', 'found', wandb));
   await harness.pass(60_000);
-  expect(harness.shows('oncall')).toContain(`found ${TAKEN_UP}`);
+  expect(harness.shows('oncall')).toContain(`found ${ADOPTED}`);
   expect(calls(harness.slack, 'conversations.history') - before).toBe(5);
 
   shown(harness.slack, 'eval', { payload: { subject: 'subject eval', live: true, revision: 1 } });

@@ -4,10 +4,11 @@ import { section } from '../../../blocks/kit/message.ts';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createLog, type Logger } from '../../../src/observability/log.ts';
-import { createChannelPacing, createTokenGuard } from '../../../src/slack/outbox/channel-pacing.ts';
+import { createChannelPacing } from '../../../src/slack/outbox/channel-pacing.ts';
 import { createOutboxWebClient } from '../../../src/slack/outbox/outbox-web-client.ts';
 import { createOutcomeLog } from '../../../src/slack/outbox/outcome-log.ts';
 import { createOutboxWorker, type OutboxWorker, type SenderOptions } from '../../../src/slack/outbox/sender.ts';
+import { createTokenGuard } from '../../../src/slack/outbox/token-guard.ts';
 import type { MessageDraft, OutboxMessage, OutboxStore } from '../../../src/store/outbox.ts';
 import { openTestStore, type TestStore } from '../../support/store.ts';
 

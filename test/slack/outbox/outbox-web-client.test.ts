@@ -120,26 +120,6 @@ describe('posting client', () => {
     expect(await find('A')).toEqual({ kind: 'unreadable', detail: 'not_in_channel' });
   });
 
-  test('names of channels become ids, over pages and once; ids pass through', async () => {
-    await slack.close();
-    const many = Array.from({ length: 1_005 }, (_, index) => ({ name: `room-${index}`, members: [] }));
-    await open({ channels: [...many, { name: 'secret', isPrivate: true, botIsMember: true }] });
-    expect(await outboxClient.channelId('C0ANY')).toEqual({ kind: 'known', id: 'C0ANY' });
-    expect(await outboxClient.channelId('#secret')).toEqual({ kind: 'known', id: 'C0SECRET' });
-    expect(slack.wire.calls('conversations.list')).toHaveLength(2);
-    expect(await outboxClient.channelId('room-7')).toEqual({ kind: 'known', id: 'C0ROOM7' });
-    expect(slack.wire.calls('conversations.list')).toHaveLength(2);
-    expect(await outboxClient.channelId('#nowhere')).toEqual({ kind: 'missing' });
-    slack.faults.next('conversations.list', { kind: 'drop' });
-    expect(await outboxClient.channelId('#nowhere')).toEqual({ kind: 'unknown' });
-  });
-
-  test('public channels are found without the scope for private ones', async () => {
-    await slack.close();
-    await open({ scopes: ['chat:write', 'channels:read'] });
-    expect(await outboxClient.channelId('#oncall')).toEqual({ kind: 'known', id: CHANNEL });
-  });
-
   test('a post whose channel has a name alone is found again by that name', async () => {
     await post('A');
     expect(await find('A', null, '#oncall')).toMatchObject({ kind: 'found', channel: CHANNEL });

@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createLog } from '../../../src/observability/log.ts';
-import { deliverMessage } from '../../../src/slack/outbox/deliver-message.ts';
-import {
-  createWithdrawal,
-  MOST_FOLLOWED,
-  type Unwritten,
-  type WithdrawOptions,
-} from '../../../src/slack/outbox/remove-duplicate.ts';
-import type { DeliveryTask } from '../../../src/slack/outbox/schedule.ts';
+import { deliverMessage, type Unwritten } from '../../../src/slack/outbox/deliver-message.ts';
+import type { DeliveryTask } from '../../../src/slack/outbox/due-tasks.ts';
+import { createWithdrawal, MOST_FOLLOWED, type WithdrawOptions } from '../../../src/slack/outbox/remove-duplicate.ts';
 import type { OutboxMessage } from '../../../src/store/outbox.ts';
 import { NOON, type OutboxHarness, openOutbox, parent, reply } from './outbox-harness.ts';
 

@@ -3,7 +3,7 @@ import {
   renderNotAllowed,
   renderTooLate,
   renderUnknownIncident,
-} from '../../../../blocks/incidents/action-reply.ts';
+} from '../../../../blocks/incidents/action-answers.ts';
 import { renderSilenceModal } from '../../../../blocks/incidents/incident-controls.ts';
 import { message } from '../../../../blocks/kit/message.ts';
 import { ENDLESS_NAME } from './hostile.ts';

@@ -1,11 +1,13 @@
 import {
   type DigestFormFacts,
   type DigestFormValues,
-  renderDigestConfirmation,
   renderDigestForm,
+} from '../../../../blocks/digest/digest-form.ts';
+import {
+  renderDigestConfirmation,
   renderDigestRefusal,
   renderDigestWaiting,
-} from '../../../../blocks/digest/digest-form.ts';
+} from '../../../../blocks/digest/digest-form-results.ts';
 import { message } from '../../../../blocks/kit/message.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';

@@ -1,5 +1,5 @@
-import { type ClosedMessage, renderClosedMessage } from '../../../../blocks/incidents/action-reply.ts';
-import { type IncidentCard, renderIncident } from '../../../../blocks/incidents/incident-message.ts';
+import { type ClosedMessage, renderClosedMessage } from '../../../../blocks/incidents/closed-message.ts';
+import { type IncidentView, renderIncident } from '../../../../blocks/incidents/incident-message.ts';
 import type { Incident, Symptom } from '../../../../src/incidents/rules/incident.ts';
 import { HOSTILE_NAMES, HUGE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
@@ -32,7 +32,7 @@ function incident(
     about,
     shown,
     card = LINKS,
-  }: { readonly about: string; readonly shown: Incident; readonly card?: Partial<IncidentCard> },
+  }: { readonly about: string; readonly shown: Incident; readonly card?: Partial<IncidentView> },
 ): PreviewCase {
   const message = renderIncident({ incident: shown, now: NOW, timeZone: TIME_ZONE, ...card });
   return { title: `Incident, ${title}`, about, message };

@@ -52,5 +52,5 @@ export const DIGEST_VIEW: DigestView = {
   late: null,
   pictures: PICTURES,
   links: ['System Health', 'GitHub CI/CD', 'Collector Health'].map(pushed),
-  incidentLinks: new Map([[FIRING.id, 'https://slack.example.com/archives/C0ONCALL/p1']]),
+  incidentThreads: new Map([[FIRING.id, 'https://slack.example.com/archives/C0ONCALL/p1']]),
 };

@@ -1,5 +1,5 @@
 import type { Coverage } from '../../../../src/incidents/history/coverage.ts';
-import type { Failure, PastIncident, PersonAct } from '../../../../src/incidents/history/failures.ts';
+import type { Failure, PastIncident, PersonAction } from '../../../../src/incidents/history/failures.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -18,7 +18,7 @@ export interface SampleMinutes {
 /** A failure that opened at that time, in milliseconds since 1970; `more` replaces what follows from the minutes. */
 export function sampleFailure(openedAt: number, minutes: SampleMinutes = {}, more: Partial<Failure> = {}): Failure {
   const { acknowledged, silenced, recovered, resolved, removed } = minutes;
-  const act = (what: PersonAct['what'], by: string, after: number | undefined): readonly PersonAct[] =>
+  const act = (what: PersonAction['what'], by: string, after: number | undefined): readonly PersonAction[] =>
     after === undefined ? [] : [{ what, by, at: openedAt + after * MINUTE_MS }];
   const end = (how: 'recovered' | 'person' | 'rule-removed', by: string | null, after: number | undefined) =>
     after === undefined ? [] : [{ how, by, at: openedAt + after * MINUTE_MS }];
@@ -32,7 +32,7 @@ export function sampleFailure(openedAt: number, minutes: SampleMinutes = {}, mor
     openedAt,
     isAgain: false,
     acknowledged: acknowledgement[0] ?? null,
-    acts: [...acknowledgement, ...act('silenced', 'U0LEAD', silenced), ...act('resolved', 'U0LEAD', resolved)],
+    actions: [...acknowledgement, ...act('silenced', 'U0LEAD', silenced), ...act('resolved', 'U0LEAD', resolved)],
     end: ends[0] ?? null,
     flaps: 0,
     ...more,

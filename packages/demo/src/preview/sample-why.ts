@@ -148,7 +148,7 @@ export const SAMPLE_WHYS: Readonly<Record<'drift' | 'silent' | 'none' | 'few' | 
     ...SAMPLE_WHY,
     explanation: {
       ...NOT_A_STEP,
-      change: { kind: 'silent', since: AT },
+      change: { kind: 'no-data', since: AT },
       before: { from: AT - 12 * HOUR_MS, to: AT + HOUR_MS, moment: AT + HOUR_MS, changes: [], failures: [FAILURE] },
     },
   },

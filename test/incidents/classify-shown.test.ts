@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { judgeShown } from '../../src/incidents/classify-shown.ts';
-import type { Incident, Signal } from '../../src/incidents/rules/incident.ts';
+import { classifyShown } from '../../src/incidents/classify-shown.ts';
+import type { Signal } from '../../src/incidents/rules/evaluation.ts';
+import type { Incident } from '../../src/incidents/rules/incident.ts';
 import type { Posted, ShownMessage } from '../../src/store/outbox.ts';
 import { incidentOf, resolvedAt } from '../fixtures/incidents.ts';
 
@@ -20,7 +21,7 @@ const signals = (verdicts: Readonly<Record<string, Signal['verdict']>>): readonl
     return { rule, subject, label: subject, verdict, severity: 'critical', holdMs: 0, says: '' };
   });
 
-const judge = (
+const classify = (
   message: ShownMessage,
   verdicts: Readonly<Record<string, Signal['verdict']>>,
   incidents: readonly Incident[] = [],
@@ -29,57 +30,61 @@ const judge = (
   const posted = new Map<string, Posted>(
     Object.entries(places).map(([id, ts]) => [`incident:${id}`, { channel: 'C1', ts }]),
   );
-  return judgeShown(message, { evaluation: { kind: 'seen', at: 0, signals: signals(verdicts) }, incidents, posted });
+  return classifyShown(message, {
+    evaluation: { kind: 'evaluated', at: 0, signals: signals(verdicts) },
+    incidents,
+    posted,
+  });
 };
 
 describe('restore verdict', () => {
   test('a message in which an incident goes on is taken', () => {
-    expect(judge(DISK, { disk: 'breach' }, [incidentOf()], { 'disk-1': '1.1' })).toBe('taken');
+    expect(classify(DISK, { disk: 'breach' }, [incidentOf()], { 'disk-1': '1.1' })).toBe('adopted');
   });
 
   test('a shown incident is healthy where each of its rules says so', () => {
-    expect(judge(DISK, { disk: 'healthy', net: 'breach' })).toBe('healthy');
+    expect(classify(DISK, { disk: 'healthy', net: 'breach' })).toBe('healthy');
   });
 
   test('a shown incident is unwatched, and not healthy, where no rule covers it any more', () => {
-    expect(judge(DISK, { net: 'breach' })).toBe('unwatched');
-    expect(judge(DISK, {})).toBe('unwatched');
-    expect(judge(STORM, {})).toBe('unwatched');
+    expect(classify(DISK, { net: 'breach' })).toBe('unwatched');
+    expect(classify(DISK, {})).toBe('unwatched');
+    expect(classify(STORM, {})).toBe('unwatched');
   });
 
   test('a breach, also one that does not fire yet, and no data leave it open', () => {
-    expect(judge(DISK, { disk: 'breach' })).toBe('open');
-    expect(judge(DISK, { 'disk full': 'healthy', 'disk slow': 'unknown' })).toBe('open');
+    expect(classify(DISK, { disk: 'breach' })).toBe('open');
+    expect(classify(DISK, { 'disk full': 'healthy', 'disk slow': 'unknown' })).toBe('open');
   });
 
   test('a shown incident stays open while one about the same has no message yet, also one that is over', () => {
-    expect(judge(DISK, { disk: 'healthy' }, [incidentOf()])).toBe('open');
-    expect(judge(DISK, { disk: 'healthy' }, [incidentOf(resolvedAt(5))])).toBe('open');
+    expect(classify(DISK, { disk: 'healthy' }, [incidentOf()])).toBe('open');
+    expect(classify(DISK, { disk: 'healthy' }, [incidentOf(resolvedAt(5))])).toBe('open');
   });
 
   test('a shown incident that another message covers is reported elsewhere: one about the same, or a storm that holds it', () => {
-    expect(judge(DISK, { disk: 'breach' }, [incidentOf()], { 'disk-1': '2.2' })).toBe('posted-elsewhere');
+    expect(classify(DISK, { disk: 'breach' }, [incidentOf()], { 'disk-1': '2.2' })).toBe('posted-elsewhere');
     const storm = incidentOf({ id: 'storm-1', kind: 'storm', subject: 'storm' });
-    expect(judge(DISK, { disk: 'breach' }, [storm], { 'storm-1': '2.2' })).toBe('posted-elsewhere');
-    expect(judge(DISK, { disk: 'breach' }, [storm])).toBe('open');
+    expect(classify(DISK, { disk: 'breach' }, [storm], { 'storm-1': '2.2' })).toBe('posted-elsewhere');
+    expect(classify(DISK, { disk: 'breach' }, [storm])).toBe('open');
   });
 
   test('a storm is closed when all that fails has a message, and never called healthy where there is no data', () => {
-    expect(judge(STORM, { disk: 'breach', net: 'healthy' })).toBe('open');
-    expect(judge(STORM, { disk: 'breach', net: 'healthy' }, [incidentOf()])).toBe('open');
-    expect(judge(STORM, { disk: 'breach', net: 'healthy' }, [incidentOf()], { 'disk-1': '2.2' })).toBe(
+    expect(classify(STORM, { disk: 'breach', net: 'healthy' })).toBe('open');
+    expect(classify(STORM, { disk: 'breach', net: 'healthy' }, [incidentOf()])).toBe('open');
+    expect(classify(STORM, { disk: 'breach', net: 'healthy' }, [incidentOf()], { 'disk-1': '2.2' })).toBe(
       'posted-elsewhere',
     );
-    expect(judge(STORM, { disk: 'healthy' })).toBe('healthy');
-    expect(judge(STORM, { disk: 'unknown' })).toBe('posted-elsewhere');
+    expect(classify(STORM, { disk: 'healthy' })).toBe('healthy');
+    expect(classify(STORM, { disk: 'unknown' })).toBe('posted-elsewhere');
   });
 
   test('a shown Datadog outage is over when Datadog is read', () => {
-    expect(judge(shown('datadog-outage datadog-outage'), { disk: 'unknown' })).toBe('healthy');
+    expect(classify(shown('datadog-outage datadog-outage'), { disk: 'unknown' })).toBe('healthy');
   });
 
   test('a subject may have any name', () => {
-    expect(judge(shown('subject storm'), { storm: 'breach' })).toBe('open');
-    expect(judge(shown('subject a b'), { a: 'breach' })).toBe('unwatched');
+    expect(classify(shown('subject storm'), { storm: 'breach' })).toBe('open');
+    expect(classify(shown('subject a b'), { a: 'breach' })).toBe('unwatched');
   });
 });

@@ -2,8 +2,9 @@ import { METTA_WORKSPACE } from '@metta-health-bot/demo';
 import { type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
 import { describe, expect, test } from 'vitest';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
+import { createAnswerDelivery } from '../../src/slack/answer-delivery.ts';
+import { createFormatSupport } from '../../src/slack/format-support.ts';
 import { createResponseUrlPost } from '../../src/slack/post.ts';
-import { createDelivery, createFormatSupport } from '../../src/slack/reply.ts';
 import { shown, tableRows } from '../support/blocks.ts';
 import { startBot } from '../support/bot-harness.ts';
 import { chartedCard } from '../support/charted-card.ts';
@@ -43,7 +44,7 @@ describe('reply', () => {
       const post = createResponseUrlPost(createHttpClient(), Date.now);
       const nobody = async () => ({ kind: 'failed', detail: 'no second way' }) as const;
       const posts = { responseUrl: post, ephemeral: nobody, direct: nobody };
-      const delivery = createDelivery(posts, { formats: createFormatSupport(Date.now), clock: Date.now });
+      const delivery = createAnswerDelivery(posts, { formats: createFormatSupport(Date.now), clock: Date.now });
       const destination = {
         responseUrl: String(payload.response_url),
         teamId: 'T',
@@ -101,7 +102,7 @@ describe('reply', () => {
     const reference = /reference (\w+)/.exec(told.text)?.[1];
     expect(reference).toBeDefined();
     const line = bot.log.find((one) => one.includes(String(reference)));
-    expect(JSON.parse(String(line))).toMatchObject({ level: 'error', err: { type: 'DeliveryError' } });
+    expect(JSON.parse(String(line))).toMatchObject({ level: 'error', err: { type: 'AnswerDeliveryError' } });
     expect(told.text).not.toMatch(/at .*\.ts|Error:/);
   });
 });

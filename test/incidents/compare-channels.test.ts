@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createRestored, createShownMessages, UNWATCHED_MS } from '../../src/incidents/restore.ts';
-import type { Evaluation, Signal } from '../../src/incidents/rules/incident.ts';
+import { createShownMessages, UNWATCHED_MS } from '../../src/incidents/compare-channels.ts';
+import { createRestoreIncident } from '../../src/incidents/restore.ts';
+import type { Evaluation, Signal } from '../../src/incidents/rules/evaluation.ts';
 import type { ShownMessage, ShownSearch } from '../../src/store/outbox.ts';
 import { change, draftOf, incidentOf, leadOf } from '../fixtures/incidents.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
@@ -12,7 +13,7 @@ const BEFORE: ShownMessage = {
   revision: 2,
   about: { subject: 'subject disk', live: true },
 };
-const look = (verdict: Signal['verdict'], kind: 'seen' | 'unreachable' = 'seen'): Evaluation =>
+const look = (verdict: Signal['verdict'], kind: 'evaluated' | 'unreachable' = 'evaluated'): Evaluation =>
   kind === 'unreachable'
     ? { kind, at: 1_000, says: 'no answer' }
     : {
@@ -62,7 +63,7 @@ describe('restore', () => {
     const incident = incidentOf();
     await store.incidents.commit(change({ incidents: [{ incident, version: 0 }] }));
     const nudges: string[] = [];
-    const restore = createRestored({
+    const restore = createRestoreIncident({
       store: () => store,
       draftMessages: () => [
         draftOf(`incident:${incident.id}`),
@@ -142,7 +143,7 @@ describe('restore', () => {
     await using store = await openTestStore();
     const { shown, fence } = await over(store, [{ kind: 'read', messages: [BEFORE] }]);
     await shown.compare(fence);
-    const unwatched: Evaluation = { kind: 'seen', at: 1_000, signals: [] };
+    const unwatched: Evaluation = { kind: 'evaluated', at: 1_000, signals: [] };
     await shown.settle(unwatched, fence);
     expect(await closed(store)).toEqual([]);
     await shown.settle(unwatched, fence);
@@ -158,7 +159,7 @@ describe('restore', () => {
     const lost = { ...BEFORE, about: { subject: 'watch C1:disk', live: true } };
     const { shown, fence } = await over(store, [{ kind: 'read', messages: [lost] }]);
     await shown.compare(fence);
-    const seen = (at: number, signals: readonly Signal[] = []): Evaluation => ({ kind: 'seen', at, signals });
+    const seen = (at: number, signals: readonly Signal[] = []): Evaluation => ({ kind: 'evaluated', at, signals });
     const about = { rule: 'red@C1', subject: 'disk', label: 'The disk' };
     const breach: Signal = { ...about, severity: 'critical', holdMs: 0, says: '', verdict: 'breach' };
     for (const at of [0, 1, UNWATCHED_MS - 1]) await shown.settle(seen(at), fence);

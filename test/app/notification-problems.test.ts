@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { oncallGroupProblems, unheardReminders } from '../../src/app/oncall-reach.ts';
+import { oncallGroupProblems, unheardReminders } from '../../src/app/notification-problems.ts';
 import type { LookupResult, Members } from '../../src/slack/permissions/lookup-client.ts';
 import { lookupProblemOf, NO_ANSWER } from '../../src/slack/permissions/lookup-problem.ts';
 import { catalogOf } from '../fixtures/catalogs.ts';

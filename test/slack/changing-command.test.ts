@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isChangingCommand } from '../../src/slack/changing.ts';
+import { isChangingCommand } from '../../src/slack/changing-command.ts';
 
 const CHANGING = ['/digest', '/health watch', '/health unwatch', '/health live', '/incidents csv'];
 

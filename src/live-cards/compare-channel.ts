@@ -1,7 +1,7 @@
 import { createPause } from '../core/clock.ts';
 import type { ShownMessage, ShownSearch } from '../store/outbox.ts';
 import type { LiveCardResult, Store } from '../store/store.ts';
-import { type LiveSources, liveDraft, overDraft } from './draw.ts';
+import { type LiveSources, liveDraft, overDraft } from './message-drafts.ts';
 import { channelOfKey, LIVE_SUBJECT, type LiveCard } from './rules/live-card.ts';
 
 /** Result of the comparison of a card with its channel. `wait`: its channel could not be read now; `changed`: it is not to be drawn now. */

@@ -10,7 +10,7 @@ import type { OutboxClient, SearchResult } from './outbox-client.ts';
 export type AlarmKind = 'outbox' | 'database';
 
 /** Alarms to on-call that need neither the outbox nor the database: one message in the fallback channel for each kind. */
-export interface FallbackChannel {
+export interface FallbackAlarms {
   /**
    * Posts the alarm, or edits it when it has changed. It is posted at most once an hour, by the first process if the bot may read the
    * channel; a deleted alarm is posted again, also at most once an hour. Never rejects: a later call retries what failed.
@@ -29,7 +29,7 @@ export interface FallbackChannel {
 }
 
 /** Dependencies of the alarms. `awake` measures durations in milliseconds. */
-export interface FallbackChannelOptions {
+export interface FallbackAlarmsOptions {
   readonly outboxClient: OutboxClient;
   /** Id or name of the fallback channel. */
   readonly channel: string;
@@ -78,7 +78,7 @@ const openKey = (kind: AlarmKind) => `alarm:${kind}`;
 const overKey = (kind: AlarmKind) => `alarm:${kind}:over`;
 
 /** Creates the alarms; none is open yet. */
-export function createFallbackChannel(options: FallbackChannelOptions): FallbackChannel {
+export function createFallbackAlarms(options: FallbackAlarmsOptions): FallbackAlarms {
   const { outboxClient, awake } = options;
   const all = { outbox: nothingPosted('outbox'), database: nothingPosted('database') };
   return {
@@ -123,7 +123,7 @@ function nothingPosted(kind: AlarmKind): PostedAlarm {
   };
 }
 
-async function postAlarm(options: FallbackChannelOptions, alarm: PostedAlarm, message: Message): Promise<void> {
+async function postAlarm(options: FallbackAlarmsOptions, alarm: PostedAlarm, message: Message): Promise<void> {
   const { outboxClient, channel, awake, log } = options;
   alarm.againAt = awake() + RETRY_MS;
   const existing = await recentMessage(options, alarm);
@@ -153,7 +153,7 @@ async function postAlarm(options: FallbackChannelOptions, alarm: PostedAlarm, me
 
 /** A message of that kind that is at most an hour old; `wait`: the channel could not be read, and is read again later. */
 async function recentMessage(
-  options: FallbackChannelOptions,
+  options: FallbackAlarmsOptions,
   alarm: PostedAlarm,
 ): Promise<'none' | 'unreadable' | 'wait' | { readonly found: FoundMessage; readonly isOpen: boolean }> {
   let isRead = true;
@@ -173,7 +173,7 @@ async function recentMessage(
 }
 
 function findAlarm(
-  { outboxClient, channel, clock }: FallbackChannelOptions,
+  { outboxClient, channel, clock }: FallbackAlarmsOptions,
   key: string,
   forMs: number,
 ): Promise<SearchResult> {
@@ -182,7 +182,7 @@ function findAlarm(
 
 /** Continues an existing message as this alarm. */
 function adopt(
-  { awake, clock }: FallbackChannelOptions,
+  { awake, clock }: FallbackAlarmsOptions,
   { alarm, found, isOpen }: { readonly alarm: PostedAlarm; readonly found: FoundMessage; readonly isOpen: boolean },
 ): void {
   const { channel, ts } = found;
@@ -194,7 +194,7 @@ function adopt(
 const ageOf = ({ ts }: { readonly ts: string }, clock: Clock) => clock() - Number(ts) * 1_000;
 
 async function editAlarm(
-  options: FallbackChannelOptions,
+  options: FallbackAlarmsOptions,
   { alarm, message, key }: { readonly alarm: PostedAlarm; readonly message: Message; readonly key: string },
 ): Promise<void> {
   const { outboxClient, awake, log } = options;

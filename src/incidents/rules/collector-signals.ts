@@ -2,7 +2,7 @@ import { type AlertRule, type CatalogCollector, freshFor } from '../../catalog/c
 import { formatDuration } from '../../core/duration.ts';
 import type { CollectorReading } from '../../health/collector-health.ts';
 import { formatValue } from '../../health/format.ts';
-import type { Signal } from './incident.ts';
+import type { Signal } from './evaluation.ts';
 
 /** A rule about collectors. */
 export type CollectorRule = Exclude<AlertRule, { kind: 'red' }>;

@@ -1,30 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LRUCache } from 'lru-cache';
-import { type Audience, CARD_FORMATS, type CardFormat } from '../../blocks/kit/card.ts';
+import type { Audience } from '../../blocks/kit/card.ts';
 import { LIMITS } from '../../blocks/kit/limits.ts';
 import type { Message } from '../../blocks/kit/message.ts';
 import type { Card } from '../../blocks/render-card.ts';
 import type { Clock } from '../core/clock.ts';
 import { ForeseenError } from '../core/errors.ts';
-import { HOUR_MS } from '../core/time.ts';
 import { type CardRenderer, createCardRenderer } from './card-renderer.ts';
 import type { Destination } from './destination.ts';
+import type { FormatSupport } from './format-support.ts';
 import type { Appearance, FailedPost, Post, PostOutcome } from './post.ts';
 
 /** An answer that Slack did not confirm, with the reason. */
-export class DeliveryError extends ForeseenError {
+export class AnswerDeliveryError extends ForeseenError {
   /** Whether Slack may have accepted it although it did not say so. */
   readonly isInDoubt: boolean;
 
   constructor(detail: string, isInDoubt = false) {
     super(`Slack did not accept the answer: ${detail}`);
-    this.name = 'DeliveryError';
+    this.name = 'AnswerDeliveryError';
     this.isInDoubt = isInDoubt;
   }
 }
 
-/** Delivery of answers. Every method throws DeliveryError. */
-export interface Delivery {
+/** Delivers answers. Every method throws AnswerDeliveryError. */
+export interface AnswerDelivery {
   /** Shows a card to the asker alone. */
   toAsker(destination: Destination, card: Card, replaceOriginal: boolean): Promise<void>;
   /** Posts a card to the channel in the asker's name. */
@@ -58,7 +57,7 @@ export const LONGEST_RETRY_WAIT_MS = 10_000;
  * `chat.postEphemeral` if that fails, then both are tried again while the failure may pass, and the last resort is a direct message: for a
  * private answer a duplicate is better than none. A card for the channel is tried again only if Slack certainly does not have it.
  */
-export function createDelivery({ responseUrl, ephemeral, direct }: Posts, deps: DeliveryDeps): Delivery {
+export function createAnswerDelivery({ responseUrl, ephemeral, direct }: Posts, deps: DeliveryDeps): AnswerDelivery {
   const fresh = unlessExpired(responseUrl, deps.clock);
   const render = createCardRenderer();
   return {
@@ -71,13 +70,13 @@ export function createDelivery({ responseUrl, ephemeral, direct }: Posts, deps: 
       } as const;
       const failed = await postByAnyOf([fresh, ephemeral], answer, { ...deps, render });
       const last = failed && (await postByAnyOf([direct], answer, { ...deps, render }));
-      if (last) throw new DeliveryError(`${failed.detail}; by direct message: ${last.detail}`, last.isInDoubt);
+      if (last) throw new AnswerDeliveryError(`${failed.detail}; by direct message: ${last.detail}`, last.isInDoubt);
     },
     async toChannel(destination, card) {
       const audience = { kind: 'channel', sharedBy: destination.userId } as const;
       const answer = { destination, card, audience, appearance: { inChannel: true, replaceOriginal: false } };
       const failed = await postByAnyOf([fresh], answer, { ...deps, render });
-      if (failed) throw new DeliveryError(failed.detail, failed.isInDoubt);
+      if (failed) throw new AnswerDeliveryError(failed.detail, failed.isInDoubt);
     },
   };
 }
@@ -169,33 +168,3 @@ function isEqual(one: Message, other: Message): boolean {
 
 /** Most attempts, as many as a response_url accepts; the last one is text only. */
 const MOST_TRIES = LIMITS.responseUrl.uses;
-
-/** Card formats that each workspace is known to accept. */
-export interface FormatSupport {
-  /** Formats to try, best first, without those that this workspace has rejected. */
-  toTry(teamId: string): readonly CardFormat[];
-  /** Notes that this workspace rejected all better formats and accepted `format`. */
-  took(teamId: string, format: CardFormat): void;
-}
-
-/** Most workspaces remembered: those of a large organization. */
-export const MOST_WORKSPACES = 1_000;
-/** Time after which the best format is tried again: Slack may have rejected a single card only. */
-const FORGOTTEN_MS = HOUR_MS;
-
-/** Remembers formats for an hour, in memory, because workspaces get new blocks. */
-export function createFormatSupport(clock: Clock): FormatSupport {
-  const best = new LRUCache<string, CardFormat>({
-    max: MOST_WORKSPACES,
-    ttl: FORGOTTEN_MS,
-    ttlResolution: 0,
-    perf: { now: clock },
-  });
-  return {
-    toTry: (teamId) => {
-      const known = best.get(teamId);
-      return known === undefined ? CARD_FORMATS : CARD_FORMATS.slice(CARD_FORMATS.indexOf(known));
-    },
-    took: (teamId, format) => void best.set(teamId, format),
-  };
-}

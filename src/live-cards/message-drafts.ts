@@ -13,7 +13,7 @@ import type { LinkTo } from '../health/dashboard-link.ts';
 import { type Answer, mapAnswer } from '../health/reading.ts';
 import { onlyArea, type Rollup } from '../health/rollup.ts';
 import type { MessageDraft } from '../store/outbox.ts';
-import { type Ending, LIVE_SUBJECT, type LiveCard, lineOf } from './rules/live-card.ts';
+import { commandLineOf, type Ending, LIVE_SUBJECT, type LiveCard, type LiveScope } from './rules/live-card.ts';
 
 /** Sources of a living card. */
 export interface LiveSources {
@@ -24,17 +24,14 @@ export interface LiveSources {
   readonly clock: Clock;
 }
 
-/** The content of a card: an area or all, in an environment or in all. */
-export type LiveLine = Pick<LiveCard, 'area' | 'environment'>;
-
 /** Whether the catalog has the area and the environment. */
-export function isInCatalog({ areas, environments }: Catalog, { area, environment }: LiveLine): boolean {
+export function isInCatalog({ areas, environments }: Catalog, { area, environment }: LiveScope): boolean {
   const hasArea = area === null || areas.some(({ key }) => key === area);
   return hasArea && (environment === null || environments.names.includes(environment));
 }
 
 /** The part of a rollup that a card shows. */
-export function ofLine(answer: Answer<Rollup>, { area }: LiveLine): Answer<Rollup> {
+export function withinScope(answer: Answer<Rollup>, { area }: LiveScope): Answer<Rollup> {
   return mapAnswer(answer, (rollup) => (area === null ? rollup : onlyArea(rollup, area)));
 }
 
@@ -55,7 +52,7 @@ export function drawLiveCard(
   const links = linked.map((dashboard) =>
     linkTo(dashboard, { from: now - dashboard.window, to: null, environment }, now),
   );
-  const controls = { commandLine: lineOf(card) };
+  const controls = { commandLine: commandLineOf(card) };
   return renderLiveCard({ answer, environment, links, now, controls }, view, tables);
 }
 

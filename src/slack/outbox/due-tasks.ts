@@ -1,8 +1,4 @@
-import { cut } from '../../../blocks/kit/escape.ts';
-import { LIMITS } from '../../../blocks/kit/limits.ts';
-import { type Message, section } from '../../../blocks/kit/message.ts';
 import { doubledDelay } from '../../core/retry.ts';
-import { andMore } from '../../core/text.ts';
 import { MINUTE_MS, SECOND_MS } from '../../core/time.ts';
 import type { OutboxMessage } from '../../store/outbox.ts';
 import { isRedirection } from './notes.ts';
@@ -22,7 +18,7 @@ export interface DeliveryTask {
   readonly channels: readonly string[];
 }
 
-/** Least time between two posts or edits in a channel: Slack accepts about one a second. */
+/** Least time between two posts or edits in a channel, in milliseconds: Slack accepts about one a second. */
 export const PACE_MS = 1_000;
 
 const LONGEST_BACKOFF_MS = MINUTE_MS;
@@ -38,10 +34,10 @@ export interface OutboxChannels {
   readonly ids: Pick<ReadonlyMap<string, string>, 'get'>;
 }
 
-/** Key in `freeAt`, and in `busy`, of all messages that nobody misses: one of them is sent at a time, in whatever channel. */
+/** Key in `freeAt`, and in `busy`, of all optional messages: one of them is sent at a time, in whatever channel. */
 export const OPTIONAL_KEY = 'optional';
 
-/** Claims of a running task: its thread, its channel, and the turn of the messages that nobody misses if it is one. */
+/** Keys that a running task claims: its thread, its channel, and `OPTIONAL_KEY` if its message is optional. */
 export function claimsOf({ thread, channel, message }: DeliveryTask): readonly string[] {
   return [thread, channel, ...(message.optional ? [OPTIONAL_KEY] : [])];
 }
@@ -74,8 +70,9 @@ export function goneKey(channel: string): string {
 }
 
 /**
- * The tasks to run now: in each free channel the oldest that is due, and one of those that nobody misses only where no other is. `freeAt` has the time at which a channel or a thread can be used
- * again, and by `goneKey` at which an inaccessible channel is retried; `busy` has threads and channels with a running task.
+ * The tasks to run now: in each free channel the oldest that is due, an optional one only where no other is due, and one optional one in
+ * all. `freeAt` has the time, in milliseconds since 1970, at which a channel or a thread can be used again, and by `goneKey` at which an
+ * inaccessible channel is retried; `busy` has the keys that running tasks claim.
  */
 export function dueNow(
   tasks: readonly DeliveryTask[],
@@ -104,7 +101,7 @@ function isBefore(one: OutboxMessage, other: OutboxMessage): boolean {
   return one.sequence < other.sequence;
 }
 
-/** Time at which the next task can run; Infinity when nothing waits. */
+/** Time at which the next task can run, in milliseconds since 1970; Infinity when nothing waits. */
 export function nextDue(tasks: readonly DeliveryTask[], freeAt: ReadonlyMap<string, number>, now: number): number {
   return Math.min(Number.POSITIVE_INFINITY, ...tasks.map((task) => readyAt(task, freeAt, now)));
 }
@@ -144,75 +141,4 @@ function targetChannel({ posted, notes, channel }: OutboxMessage, { fallbackChan
   if (posted) return posted.channel;
   const target = fallbackChannel !== null && notes.some(isRedirection) ? fallbackChannel : channel;
   return ids.get(target) ?? target;
-}
-
-/** Wait after which the replies of a thread are merged: Slack was unreachable for that long. */
-const MERGE_AFTER_MS = MINUTE_MS;
-
-/** Longest summary; a longer one is cut. */
-const LONGEST_LINE = 500;
-
-const LEAD = 'Delayed because Slack could not be reached, oldest first:';
-
-/**
- * The replies of a thread that are merged into its next reply: all waiting ones that have a summary, once the oldest is late. Empty when
- * the reply is posted alone.
- */
-export function backlogWith(
-  next: OutboxMessage,
-  others: readonly OutboxMessage[],
-  now: number,
-): readonly OutboxMessage[] {
-  if (!canBeMerged(next) || next.thread === null) return [];
-  const backlog = others.filter(canBeMerged);
-  return [next, ...backlog].some(({ createdAt }) => now - createdAt > MERGE_AFTER_MS) ? backlog : [];
-}
-
-/** The replies that a late first message covers: those stored before its attempt. */
-export function mergedIntoFirst(first: OutboxMessage, others: readonly OutboxMessage[]): readonly OutboxMessage[] {
-  const { thread, shownRevision, attemptedAt, createdAt } = first;
-  const isLateFirst = thread === null && shownRevision === 0 && (attemptedAt ?? createdAt) - createdAt > MERGE_AFTER_MS;
-  return isLateFirst ? others.filter((reply) => canBeMerged(reply) && reply.createdAt <= (attemptedAt ?? 0)) : [];
-}
-
-/** Mention of a user group. Text out of data never has one: its `<` is escaped. */
-const GROUP_MENTION = /<!subteam\^[A-Z0-9]+>/;
-
-/** One message in place of these, with a line for each; with their mention of the group on call where they still ask people to act. */
-export function mergedContent(messages: readonly OutboxMessage[], isAsking = false): Message {
-  const lines = messages.flatMap(({ summary }) => (summary === null ? [] : [`• ${cut(summary, LONGEST_LINE)}`]));
-  const mentions = messages.flatMap(({ content }) => GROUP_MENTION.exec(content.text)?.[0] ?? []);
-  const mention = isAsking ? mentions.slice(0, 1).map((group) => `\n${group}`) : [];
-  const room = mention.join('').length;
-  return {
-    text: [linesThatFit(LEAD, lines, LIMITS.messageText - room), ...mention].join(''),
-    blocks: [section([linesThatFit(`*${LEAD}*`, lines, LIMITS.sectionText - room), ...mention].join(''))],
-  };
-}
-
-function canBeMerged({ state, posted, summary }: OutboxMessage): boolean {
-  return state === 'waiting' && posted === null && summary !== null;
-}
-
-/** As many lines as fit into `max` characters, and the number of further ones. */
-function linesThatFit(lead: string, lines: readonly string[], max: number): string {
-  const rest = (count: number) =>
-    andMore(count)
-      .map((more) => `\n• ${more}`)
-      .join('');
-  let text = lead;
-  for (const [index, line] of lines.entries()) {
-    const longer = `${text}\n${line}`;
-    if (longer.length + rest(lines.length - index - 1).length > max) return text + rest(lines.length - index);
-    text = longer;
-  }
-  return text;
-}
-
-/** The lease under which messages are sent. */
-export interface Lease {
-  /** Whether this process certainly holds the lease with that number now. */
-  holds(fence: number): boolean;
-  /** Time at which it took its lease, in milliseconds since 1970; -Infinity when it has had none. */
-  tookOverAt(): number;
 }

@@ -5,7 +5,7 @@ import { type Message, section } from '../../../blocks/kit/message.ts';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createLog } from '../../../src/observability/log.ts';
-import { createFallbackChannel } from '../../../src/slack/outbox/fallback-channel.ts';
+import { createFallbackAlarms } from '../../../src/slack/outbox/fallback-alarms.ts';
 import { createOutboxWebClient } from '../../../src/slack/outbox/outbox-web-client.ts';
 import { NOON } from './outbox-harness.ts';
 
@@ -22,7 +22,7 @@ const says = (text: string): Message => ({ text, blocks: [section(text)] });
 /** The way of one process, which knows nothing of the others. */
 function process() {
   const awakeSince = passed;
-  return createFallbackChannel({
+  return createFallbackAlarms({
     outboxClient: createOutboxWebClient(slack.tokens.bot, {
       slackApiUrl: slack.apiUrl,
       fetch: createHttpClient(),

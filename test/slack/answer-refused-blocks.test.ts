@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { message } from '../../blocks/kit/message.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
+import { createAnswerDelivery } from '../../src/slack/answer-delivery.ts';
+import { createFormatSupport } from '../../src/slack/format-support.ts';
 import { createResponseUrlPost, type Post } from '../../src/slack/post.ts';
-import { createDelivery, createFormatSupport } from '../../src/slack/reply.ts';
 import { chartedCard } from '../support/charted-card.ts';
 
 const TO = { responseUrl: 'http://127.0.0.1:9/', teamId: 'T', channelId: 'C', userId: 'U' };
@@ -19,7 +20,7 @@ async function posted(takes: (blocks: readonly unknown[]) => boolean) {
     tries.push(blocks);
     return takes(blocks) ? { kind: 'delivered' } : { kind: 'invalid-blocks' };
   };
-  const came = await createDelivery(
+  const came = await createAnswerDelivery(
     { responseUrl: post, ephemeral: nobody, direct: nobody },
     { formats: createFormatSupport(Date.now), clock: Date.now },
   )

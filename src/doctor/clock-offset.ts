@@ -11,9 +11,9 @@ export interface Offset {
 }
 
 /** Compares the clock of this machine with the Date headers of all answers. */
-export interface DateWatch {
+export interface ClockOffsets {
   /** Returns the client, whose answers are compared. */
-  watch(client: HttpClient): HttpClient;
+  compare(client: HttpClient): HttpClient;
   /** The most exact comparison with the server of this address; undefined if none of its answers had a date. */
   offset(address: string): Offset | undefined;
 }
@@ -22,10 +22,10 @@ export interface DateWatch {
 const HALF_A_SECOND_MS = SECOND_MS / 2;
 
 /** Creates the comparison. `clock` is the machine's own, in milliseconds since 1970. */
-export function createDateWatch(clock: Clock): DateWatch {
+export function createClockOffsets(clock: Clock): ClockOffsets {
   const best = new Map<string, Offset>();
   return {
-    watch: (client) => async (input, init) => {
+    compare: (client) => async (input, init) => {
       const startedAt = clock();
       const response = await client(input, init);
       const endedAt = clock();

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { renderNotice } from '../../blocks/kit/message.ts';
 import { explanation } from '../../blocks/render-card.ts';
-import type { Destination } from '../../src/slack/destination.ts';
-import type { Post, PostOutcome } from '../../src/slack/post.ts';
 import {
-  createDelivery,
-  createFormatSupport,
-  DeliveryError,
+  AnswerDeliveryError,
+  createAnswerDelivery,
   LONGEST_RETRY_WAIT_MS,
   RETRY_WAITS_MS,
-} from '../../src/slack/reply.ts';
+} from '../../src/slack/answer-delivery.ts';
+import type { Destination } from '../../src/slack/destination.ts';
+import { createFormatSupport } from '../../src/slack/format-support.ts';
+import type { Post, PostOutcome } from '../../src/slack/post.ts';
 
 const CARD = explanation(renderNotice('The answer.'));
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -33,7 +33,7 @@ function scripted(outcomes: Partial<Record<'responseUrl' | 'ephemeral' | 'direct
   };
   const posts = { responseUrl: post('responseUrl'), ephemeral: post('ephemeral'), direct: post('direct') };
   const pause = async (ms: number) => void log.push(ms);
-  const delivery = createDelivery(posts, { formats: createFormatSupport(() => NOW), clock: () => NOW, pause });
+  const delivery = createAnswerDelivery(posts, { formats: createFormatSupport(() => NOW), clock: () => NOW, pause });
   return { log, delivery };
 }
 
@@ -94,7 +94,7 @@ describe('reply retries', () => {
     const unknown = scripted({ responseUrl: [doubtful, delivered] });
     const error = await unknown.delivery.toChannel(TO, CARD).catch((caught: unknown) => caught);
     expect(unknown.log).toEqual(['responseUrl']);
-    expect(error instanceof DeliveryError && error.isInDoubt).toBe(true);
+    expect(error instanceof AnswerDeliveryError && error.isInDoubt).toBe(true);
   });
 
   test('an answer that no transport takes is an error with every reason', async () => {

@@ -5,7 +5,7 @@ import {
   renderNotAllowed,
   renderTooLate,
   renderUnknownIncident,
-} from '../../../blocks/incidents/action-reply.ts';
+} from '../../../blocks/incidents/action-answers.ts';
 import { renderSilenceModal } from '../../../blocks/incidents/incident-controls.ts';
 
 const AT = Date.parse('2026-11-23T21:08:00Z');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../blocks/kit/limits.ts';
-import { backlogWith, mergedContent, mergedIntoFirst } from '../../../src/slack/outbox/schedule.ts';
+import { mergedContent, mergedIntoFirst, repliesToMerge } from '../../../src/slack/outbox/merged-replies.ts';
 import { stored } from '../../fixtures/outbox-messages.ts';
 import { strings } from '../../support/blocks.ts';
 import { NOON, parent, reply } from './outbox-harness.ts';
@@ -12,8 +12,8 @@ const keys = (messages: readonly { readonly key: string }[]) => messages.map(({ 
 
 describe('merge', () => {
   test('replies become one once the oldest has waited more than a minute', () => {
-    expect(backlogWith(one, [two], NOON + MINUTE)).toEqual([]);
-    expect(keys(backlogWith(one, [two], NOON + MINUTE + 1))).toEqual(['A:2']);
+    expect(repliesToMerge(one, [two], NOON + MINUTE)).toEqual([]);
+    expect(keys(repliesToMerge(one, [two], NOON + MINUTE + 1))).toEqual(['A:2']);
   });
 
   test('only waiting replies that fit in one line are merged', () => {
@@ -23,8 +23,8 @@ describe('merge', () => {
       { ...two, key: 'to edit', posted: { channel: 'C', ts: '1' } },
       two,
     ];
-    expect(keys(backlogWith(one, others, NOON + 2 * MINUTE))).toEqual(['A:2']);
-    expect(backlogWith({ ...one, summary: null }, others, NOON + 2 * MINUTE)).toEqual([]);
+    expect(keys(repliesToMerge(one, others, NOON + 2 * MINUTE))).toEqual(['A:2']);
+    expect(repliesToMerge({ ...one, summary: null }, others, NOON + 2 * MINUTE)).toEqual([]);
   });
 
   test('a late first message includes the replies from before it was sent, and no later ones', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { backoff, dueNow, nextDue, tasksOf } from '../../../src/slack/outbox/schedule.ts';
+import { backoff, dueNow, nextDue, tasksOf } from '../../../src/slack/outbox/due-tasks.ts';
 import type { OutboxMessage } from '../../../src/store/outbox.ts';
 import { stored } from '../../fixtures/outbox-messages.ts';
 import { NOON, parent, reply } from './outbox-harness.ts';

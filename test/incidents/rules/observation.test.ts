@@ -22,7 +22,7 @@ describe('evaluation', () => {
     for (let count = 0; count < 10; count += 1) {
       expect(harness.blind()).toEqual([]);
       expect(harness.look({ 'failed shop': 'healthy' })).toEqual([]);
-      expect(harness.watch().outage).toBeNull();
+      expect(harness.state().outage).toBeNull();
     }
   });
 
@@ -34,7 +34,7 @@ describe('evaluation', () => {
     expect(harness.blind()).toEqual([]);
     expect(harness.look({ 'failed shop': 'healthy' })).toEqual([]);
     expect(harness.look({ 'failed shop': 'healthy' })).toEqual(['datadog-outage resolved']);
-    expect(harness.watch().outage).toBeNull();
+    expect(harness.state().outage).toBeNull();
     harness.blind();
     expect(harness.blind()).toEqual(['datadog-outage reopened']);
   });

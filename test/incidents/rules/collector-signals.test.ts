@@ -3,7 +3,7 @@ import { symptomText } from '../../../blocks/incidents/incident-symptoms.ts';
 import { moment } from '../../../blocks/kit/time.ts';
 import type { AlertRule, CatalogCollector } from '../../../src/catalog/catalog.ts';
 import type { CollectorReading } from '../../../src/health/collector-health.ts';
-import { collectorSignals } from '../../../src/incidents/rules/signals.ts';
+import { collectorSignals } from '../../../src/incidents/rules/collector-signals.ts';
 import { HOUR, MINUTE } from '../incident-harness.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');

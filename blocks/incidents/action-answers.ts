@@ -1,15 +1,12 @@
 import type { ActionOutcome } from '../../src/incidents/rules/apply-action.ts';
-import type { Incident } from '../../src/incidents/rules/incident.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
-import { context, type Message, message, renderNotice, section } from '../kit/message.ts';
-import { GLYPHS } from '../kit/status.ts';
+import { type Message, renderNotice } from '../kit/message.ts';
 import { moment } from '../kit/time.ts';
-import { subjectName } from './incident-message.ts';
 
 /** Characters of a cause, and of its next step. */
 const CAUSE_LENGTH = 300;
 
-/** Reply to an action that had no effect because another person, or the end of the incident, came first. */
+/** Answer to an action that had no effect because another person, or the end of the incident, came first. */
 export function renderTooLate(
   { why, by, at }: Extract<ActionOutcome, { kind: 'too-late' }>,
   now: number,
@@ -37,7 +34,7 @@ export function renderTooLate(
   }
 }
 
-/** Reply to an action on an incident that the store does not have. */
+/** Answer to an action on an incident that the store does not have. */
 export function renderUnknownIncident(): Message {
   return renderNotice(
     'This incident is no longer known: it is too old, or the bot now uses another database.',
@@ -45,7 +42,7 @@ export function renderUnknownIncident(): Message {
   );
 }
 
-/** Reply to an action by a person who has no permission for it. */
+/** Answer to an action by a person who has no permission for it. */
 export function renderNotAllowed(why: 'not-a-member' | 'not-in-group' | 'another-workspace' | 'another-app'): Message {
   switch (why) {
     case 'not-in-group':
@@ -71,7 +68,7 @@ export function renderNotAllowed(why: 'not-a-member' | 'not-in-group' | 'another
   }
 }
 
-/** Reply when Slack did not answer the check for permission. `lasting` is a cause that an admin has to fix. */
+/** Answer when Slack did not answer the check for permission. `lasting` is a cause that an admin has to fix. */
 export function renderCouldNotCheck(lasting?: { readonly what: string; readonly nextStep: string }): Message {
   return renderNotice(
     'The bot could not check with Slack whether you may do this, and nothing was changed.',
@@ -84,32 +81,4 @@ export function renderCouldNotCheck(lasting?: { readonly what: string; readonly 
 
 function causeText(text: string): string {
   return escapeMrkdwn(text, CAUSE_LENGTH);
-}
-
-/**
- * First message of an incident that does not continue. `over`: its subject is healthy now. `posted-elsewhere`: other messages report what
- * still fails. `unwatched`: no alert rule is about its subject any more, so its health is unknown.
- */
-export interface ClosedMessage {
-  readonly about: Pick<Incident, 'kind' | 'subject' | 'label'>;
-  readonly why: 'over' | 'posted-elsewhere' | 'unwatched';
-}
-
-/** Explanation on a first message in the channel whose incident the database does not have. */
-const NOT_IN_DATABASE = "The bot's database was restored, lost or moved: it does not know when this began and ended.";
-
-const CLOSED_BECAUSE: Readonly<Record<ClosedMessage['why'], string>> = {
-  over: 'It is healthy now.',
-  'posted-elsewhere': 'What still fails has its own message.',
-  unwatched: 'No alert rule watches it any more.',
-};
-
-/** Replaces the first message of an incident that is in no database. */
-export function renderClosedMessage({ about, why }: ClosedMessage): Message {
-  const headline = `Closed: ${subjectName(about)}`;
-  const reason = CLOSED_BECAUSE[why];
-  return message(
-    [headline, reason, NOT_IN_DATABASE],
-    [section(`${why === 'over' ? GLYPHS.green : GLYPHS.gray} *${headline}*\n${reason}`), context(NOT_IN_DATABASE)],
-  );
 }
