@@ -48,10 +48,14 @@ export function createDatabase(dialect: StoreDialect): Database {
     run: (work) => attempt(dialect, onFailure, () => work(kysely)),
     write: (work) =>
       attempt(dialect, onFailure, () =>
-        kysely.transaction().execute(async (transaction) => {
-          await dialect.takeWriteLock(transaction);
-          return work(transaction);
-        }),
+        // Its statements read what was committed while it waited for the lock; under any other level they would not.
+        kysely
+          .transaction()
+          .setIsolationLevel('read committed')
+          .execute(async (transaction) => {
+            await dialect.takeWriteLock(transaction);
+            return work(transaction);
+          }),
       ),
     check: () => dialect.check(),
     interruptions: () => failures + dialect.endedSessions(),

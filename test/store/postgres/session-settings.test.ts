@@ -1,0 +1,116 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openStore } from '../../../src/store/open-store.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { change, draftOf, incidentOf, leadOf } from '../../fixtures/incidents.ts';
+import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
+import { startTransactionPooler } from '../../support/transaction-pooler.ts';
+
+// A server, a database or a user may have other defaults than PostgreSQL's: the bot sets what it depends on itself.
+
+let server: TestPostgres;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.stop());
+
+/** A new database whose sessions begin with this setting. */
+async function databaseWith(setting: string): Promise<string> {
+  const url = await server.createDatabase();
+  await server.query(server.url, `alter database ${new URL(url).pathname.slice(1)} set ${setting}`);
+  return url;
+}
+
+/** Ends when that many sessions of the database wait for a lock. */
+async function waiting(client: pg.Client, sessions: number): Promise<void> {
+  const count = async () => {
+    const { rows } = await client.query<{ count: number }>(
+      `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`,
+    );
+    return rows[0]?.count;
+  };
+  await expect.poll(count, { interval: 20 }).toBe(sessions);
+}
+
+/** Another client of the pooler gives every session of the server its defaults again: the pooler hands out the one that is idle longest. */
+async function forgetSettings(pooled: string): Promise<void> {
+  const client = new pg.Client(pooled);
+  await client.connect();
+  for (let session = 0; session < 20; session += 1) await client.query('reset all');
+  await client.end();
+}
+
+/** Both do something at once while another writer is busy: the first waits in front of the second. */
+async function behindAWriter<First, Second>(
+  url: string,
+  first: () => Promise<First>,
+  second: () => Promise<Second>,
+): Promise<readonly [First, Second]> {
+  const [writer, looker] = [new pg.Client(url), new pg.Client(url)];
+  await Promise.all([writer.connect(), looker.connect()]);
+  // The key of the lock of writers, which is the same in every version.
+  await writer.query('begin; select pg_advisory_xact_lock(6210417)');
+  const one = first();
+  await waiting(looker, 1);
+  const two = second();
+  await waiting(looker, 2);
+  await writer.query('commit');
+  const both = await Promise.all([one, two]);
+  await Promise.all([writer.end(), looker.end()]);
+  return both;
+}
+
+const takenWhileItWaits = async (url: string, one: Store, two: Store) => {
+  const fence = await leadOf(one, 'one');
+  const [taken, written] = await behindAWriter(
+    url,
+    () => two.lease.acquire('two', { at: 100, ttlMs: 10, isDead: () => true }),
+    () => one.incidents.commit(change({ fence, messages: [draftOf('late')] })),
+  );
+  expect([taken, written]).toEqual([fence + 1, 'fenced-off']);
+  expect(await one.outbox.unfinished()).toEqual([]);
+};
+
+describe.each(['read committed', 'repeatable read', 'serializable'])('transactions are %s by default', (level) => {
+  /** Two processes on such a database. */
+  async function withTwo(work: (url: string, one: Store, two: Store) => Promise<void>): Promise<void> {
+    const url = await databaseWith(`default_transaction_isolation = '${level}'`);
+    const [one, two] = [await openStore({ kind: 'postgres', url }), await openStore({ kind: 'postgres', url })];
+    await work(url, one, two);
+    await Promise.all([one.close(), two.close()]);
+  }
+
+  test('a leader whose lease is taken while it waits to write writes nothing any more', () =>
+    withTwo(takenWhileItWaits));
+
+  test('two decisions about one incident at once: the second one is a conflict, and not an error', () =>
+    withTwo(async (url, one, two) => {
+      await one.incidents.commit(change({ incidents: [{ incident: incidentOf(), version: 0 }] }));
+      const decide = (store: Store) => () =>
+        store.incidents.commit(change({ incidents: [{ incident: incidentOf({ reminders: 1 }), version: 1 }] }));
+      expect(await behindAWriter(url, decide(one), decide(two))).toEqual(['committed', 'conflict']);
+    }));
+
+  test('many at once: nothing fails, and nothing is lost', () =>
+    withTwo(async (_, one, two) => {
+      const keys = [...Array(40)].map((_, number) => `m${number}`);
+      const written = await Promise.all(
+        keys.flatMap((key, at) => [
+          (at % 2 === 0 ? one : two).incidents.commit(change({ messages: [draftOf(key)] })),
+          two.seen.first(`${at % 5}`, 1, 1_000).then(() => 'committed'),
+        ]),
+      );
+      expect(new Set(written)).toEqual(new Set(['committed']));
+      expect(new Set((await one.outbox.unfinished()).map(({ key }) => key))).toEqual(new Set(keys));
+    }));
+});
+
+test('transactions behind PgBouncer do not depend on what their session was set to', async () => {
+  const url = await databaseWith("default_transaction_isolation = 'repeatable read'");
+  await using pooler = await startTransactionPooler(url);
+  const config = { kind: 'postgres', url: pooler.url } as const;
+  const [one, two] = [await openStore(config), await openStore(config)];
+  await forgetSettings(pooler.url);
+  await takenWhileItWaits(url, one, two);
+  await Promise.all([one.close(), two.close()]);
+});
