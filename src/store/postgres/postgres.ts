@@ -9,6 +9,7 @@ import { readFileAsync } from '../../files/read-file.ts';
 import type { StoreDialect } from '../database.ts';
 import { explainPostgres, postgresProblem } from './postgres-errors.ts';
 import { createPool } from './postgres-pool.ts';
+import { TRANSACTION_SETTINGS } from './session-settings.ts';
 
 /** SQLSTATE codes: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const TRANSIENT = ['40001', '40P01'];
@@ -51,7 +52,8 @@ export function postgresDialect(url: string): StoreDialect {
     explain: explainPostgres,
     problemOf: postgresProblem,
     takeWriteLock: async (transaction) => {
-      await sql`select pg_advisory_xact_lock(${WRITE_LOCK})`.execute(transaction);
+      // In this order: the wait for the lock has its limit already.
+      await sql`select ${sql.raw(TRANSACTION_SETTINGS)}, pg_advisory_xact_lock(${WRITE_LOCK})`.execute(transaction);
     },
     clockOf: async (kysely) => (await CLOCK.execute(kysely)).rows[0]?.now ?? null,
     schemaOf: async (kysely) => {

@@ -1,10 +1,12 @@
+import { sql } from 'kysely';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { change, draftOf, incidentOf, leadOf } from '../../fixtures/incidents.ts';
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
 import { startTransactionPooler } from '../../support/transaction-pooler.ts';
+import { rawDatabase } from '../databases.ts';
 
 // A server, a database or a user may have other defaults than PostgreSQL's: the bot sets what it depends on itself.
 
@@ -113,4 +115,46 @@ test('transactions behind PgBouncer do not depend on what their session was set 
   await forgetSettings(pooler.url);
   await takenWhileItWaits(url, one, two);
   await Promise.all([one.close(), two.close()]);
+});
+
+test('the limits of a transaction behind PgBouncer do not depend on what its session was set to', async () => {
+  const url = await server.createDatabase();
+  await using pooler = await startTransactionPooler(url);
+  const database = rawDatabase({ kind: 'postgres', url: pooler.url });
+  await database.run((kysely) => sql`select 1`.execute(kysely));
+  await forgetSettings(pooler.url);
+  const limits = await database.write(async (transaction) => {
+    const { rows } =
+      await sql`select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock,
+      current_setting('idle_in_transaction_session_timeout') as idle`.execute(transaction);
+    return rows;
+  });
+  expect(limits).toEqual([{ statement: '5s', lock: '4500ms', idle: '5s' }]);
+  await database.close();
+});
+
+test('a process that freezes while it writes, behind PgBouncer, keeps nobody from leading', {
+  timeout: 30_000,
+}, async () => {
+  const url = await server.createDatabase();
+  await using pooler = await startTransactionPooler(url);
+  const config = { kind: 'postgres', url: pooler.url } as const;
+  const frozen = rawDatabase(config);
+  const store = await openStore(config);
+  await frozen.run((kysely) => sql`select 1`.execute(kysely));
+  await forgetSettings(pooler.url);
+  let goOn = () => {};
+  const work = () =>
+    new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+  const begun = vi.fn(work);
+  const written = frozen.write(begun).catch((error: Error) => error.message);
+  await expect.poll(() => begun.mock.calls.length, { interval: 20 }).toBe(1);
+  const lead = () => store.lease.acquire('other', { at: 0, ttlMs: 1, isDead: () => true }).catch(() => null);
+  // The frozen one has the lock, and no statement that the server could end.
+  await expect.poll(lead, { interval: 20, timeout: 10_000 }).not.toBeNull();
+  goOn();
+  expect(await written).toContain('PostgreSQL');
+  await Promise.all([store.close(), frozen.close()]);
 });
