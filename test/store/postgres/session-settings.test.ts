@@ -158,3 +158,25 @@ test('a process that freezes while it writes, behind PgBouncer, keeps nobody fro
   expect(await written).toContain('PostgreSQL');
   await Promise.all([store.close(), frozen.close()]);
 });
+
+test('what was committed survives a crash of the server, also where synchronous_commit is off', {
+  timeout: 60_000,
+}, async () => {
+  await using own = await startPostgres();
+  await own.query(own.url, "alter system set synchronous_commit = 'off'");
+  // Nobody else writes the log meanwhile.
+  await own.query(own.url, "alter system set wal_writer_delay = '10s'");
+  await own.query(own.url, 'select pg_reload_conf()');
+  const store = await openStore({ kind: 'postgres', url: own.url });
+  await own.query(own.url, 'checkpoint');
+  const fence = await leadOf(store);
+  expect(await store.incidents.commit(change({ messages: [draftOf('confirmed')] }))).toBe('committed');
+  expect(await store.seen.first('a click', 1, 1_000)).toBe(true);
+  await own.crash();
+  await own.startAgain();
+  const keys = async () => (await store.outbox.unfinished()).map(({ key }) => key);
+  await expect.poll(() => keys().catch(String), { interval: 50 }).toEqual(['confirmed']);
+  expect(await store.seen.first('a click', 2, 1_000)).toBe(false);
+  expect(await leadOf(store)).toBe(fence);
+  await store.close();
+});
