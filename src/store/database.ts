@@ -136,6 +136,8 @@ export interface StoreDialect {
   readonly explain: (error: unknown) => string;
   /** Problem that a person has to fix before the database can be opened; undefined if a retry may help. */
   readonly problemOf: (error: unknown) => Problem | undefined;
+  /** Throws when the database could not store everything that the bot writes. */
+  readonly proveUsable: (kysely: Kysely<Tables>) => Promise<void>;
   /** Takes the write lock: transactions of all processes are serialized. */
   readonly takeWriteLock: (transaction: Transaction<Tables>) => Promise<void>;
   /** Time of the server's clock, in milliseconds since 1970; null if the database uses this machine's clock. */

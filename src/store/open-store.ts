@@ -31,6 +31,7 @@ export async function openStore(
   const dialect = await dialectOf(config, log);
   const database = createDatabase(dialect);
   try {
+    await database.run(dialect.proveUsable);
     await migrate(database, migrations);
   } catch (error) {
     await database.close();

@@ -39,6 +39,11 @@ const WORDS: Readonly<Record<string, FailureWords>> = {
     fix: 'create the schema, and grant USAGE and CREATE on it to this user',
     isLasting: true,
   },
+  '22P05': {
+    what: 'has an encoding that lacks characters which the bot stores',
+    fix: "name a database that was created with: create database NAME template template0 encoding 'UTF8'",
+    isLasting: true,
+  },
   '42P01': {
     what: 'lacks a table of the bot, which somebody removed',
     fix: 'restore a copy of the database, or start with an empty one',

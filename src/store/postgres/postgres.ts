@@ -19,6 +19,11 @@ const OF_ROW = /^(22|23|54)...$/;
 
 const NO_SCHEMA = '3F000';
 
+const ENCODING = sql<{ readonly encoding: string }>`select current_setting('server_encoding') as encoding`;
+/** Encodings that store every character; the second stores bytes as they are. */
+const ANY_TEXT: readonly string[] = ['UTF8', 'SQL_ASCII'];
+const UNTRANSLATABLE = '22P05';
+
 /** Key of the advisory lock; the same in every process of this bot. */
 const WRITE_LOCK = 6_210_417;
 
@@ -51,6 +56,11 @@ export function postgresDialect(url: string): StoreDialect {
     endedSessions: () => endedSessions,
     explain: explainPostgres,
     problemOf: postgresProblem,
+    proveUsable: async (kysely) => {
+      const encoding = (await ENCODING.execute(kysely)).rows[0]?.encoding ?? '';
+      // The server's own error for the first text with such a character, which would be refused alone and cost its incident.
+      if (!ANY_TEXT.includes(encoding)) throw Object.assign(new Error(encoding), { code: UNTRANSLATABLE });
+    },
     takeWriteLock: async (transaction) => {
       // In this order: the wait for the lock has its limit already.
       await sql`select ${sql.raw(TRANSACTION_SETTINGS)}, pg_advisory_xact_lock(${WRITE_LOCK})`.execute(transaction);

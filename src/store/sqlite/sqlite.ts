@@ -37,6 +37,8 @@ export function sqliteDialect(folder: string, log: StoreLog = QUIET): StoreDiale
     endedSessions: () => 0,
     explain: (error) => explainSqlite(error, file),
     problemOf: (error) => sqliteProblem(error, file),
+    // It stores any text.
+    proveUsable: async () => {},
     // A transaction locks the file from its beginning.
     takeWriteLock: async () => {},
     clockOf: async () => null,
