@@ -31,7 +31,7 @@ const WORDS: Readonly<Record<string, FailureWords>> = {
   },
   '42501': {
     what: 'does not let this user create or use tables',
-    fix: 'grant CREATE on the schema and ALL on the tables of the bot, or make the user owner of the database and of these tables',
+    fix: 'grant CREATE on the schema and ALL on the tables and sequences of the bot, or make the user owner of the database and of these tables',
     isLasting: true,
   },
   '3F000': {

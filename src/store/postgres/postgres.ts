@@ -7,6 +7,8 @@ import { ProblemsError } from '../../core/problem.ts';
 import { FileError } from '../../files/file-error.ts';
 import { readFileAsync } from '../../files/read-file.ts';
 import type { StoreDialect } from '../database.ts';
+import { QUIET, type StoreLog } from '../store-error.ts';
+import { advanceCounters, isCounterBehind } from './counters.ts';
 import { explainPostgres, postgresProblem } from './postgres-errors.ts';
 import { createPool } from './postgres-pool.ts';
 import { TRANSACTION_SETTINGS } from './session-settings.ts';
@@ -39,7 +41,7 @@ const SCHEMA = sql<{ readonly schema: string | null }>`
 const CLOCK = sql<{ readonly now: number }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`;
 
 /** Dialect of a PostgreSQL server, which is connected by the first query. */
-export function postgresDialect(url: string): StoreDialect {
+export function postgresDialect(url: string, log: StoreLog = QUIET): StoreDialect {
   let endedSessions = 0;
   const onEnded = () => {
     endedSessions += 1;
@@ -51,7 +53,12 @@ export function postgresDialect(url: string): StoreDialect {
     retry: { times: 3, pauseMs: 50 },
     isTransient: (error) => TRANSIENT.includes(errorCodeOf(error)),
     isDuplicate: (error) => errorCodeOf(error) === DUPLICATE,
-    isOfRow: (error) => OF_ROW.test(errorCodeOf(error)),
+    // Of the table, and not of the row: the next one is refused too.
+    isOfRow: (error) => OF_ROW.test(errorCodeOf(error)) && !isCounterBehind(error),
+    isCounterBehind,
+    advanceCounters: async (transaction) => {
+      if (await advanceCounters(transaction)) log.warn({}, COUNTERS_WERE_BEHIND);
+    },
     check: () => {},
     endedSessions: () => endedSessions,
     explain: explainPostgres,
@@ -74,6 +81,9 @@ export function postgresDialect(url: string): StoreDialect {
     },
   };
 }
+
+const COUNTERS_WERE_BEHIND =
+  'the database had not counted its rows, so that new ones were refused: it counts on after the highest number now. Next step: none for the bot; whoever copied the database with logical replication has to set the sequences of other programs';
 
 const MOST_BYTES = 1_000_000;
 const READ_MS = 5_000;

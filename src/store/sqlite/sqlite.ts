@@ -33,6 +33,9 @@ export function sqliteDialect(folder: string, log: StoreLog = QUIET): StoreDiale
     isTransient: (error) => classOf(error) === CODES.busy,
     isDuplicate: (error) => codeOf(error) === CODES.unique || codeOf(error) === CODES.primaryKey,
     isOfRow: (error) => OF_ROW.includes(classOf(error)),
+    // It counts on after the highest row by itself.
+    isCounterBehind: () => false,
+    advanceCounters: async () => {},
     check: () => watch?.check(),
     endedSessions: () => 0,
     explain: (error) => explainSqlite(error, file),
