@@ -11,6 +11,7 @@ import { QUIET, type StoreLog } from '../store-error.ts';
 import { advanceCounters, isCounterBehind } from './counters.ts';
 import { explainPostgres, postgresProblem } from './postgres-errors.ts';
 import { createPool } from './postgres-pool.ts';
+import { createRenewedPool } from './renewed-pool.ts';
 import { TRANSACTION_SETTINGS } from './session-settings.ts';
 
 /** SQLSTATE codes: https://www.postgresql.org/docs/current/errcodes-appendix.html */
@@ -48,7 +49,13 @@ export function postgresDialect(url: string, log: StoreLog = QUIET): StoreDialec
   };
   return {
     kind: 'postgres',
-    kysely: new PostgresDialect({ pool: async () => createPool(await connectionOf(url), onEnded) }),
+    kysely: new PostgresDialect({
+      pool: () =>
+        createRenewedPool(
+          () => connectionOf(url),
+          (config) => createPool(config, onEnded),
+        ),
+    }),
     sequence: { type: 'bigint', options: (column) => column.primaryKey().generatedAlwaysAsIdentity() },
     retry: { times: 3, pauseMs: 50 },
     isTransient: (error) => TRANSIENT.includes(errorCodeOf(error)),
