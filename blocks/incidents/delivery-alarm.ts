@@ -91,7 +91,7 @@ export function renderOutboxAlarmEnd(end: AlarmEnd): Message {
 export function renderDatabaseAlarm({ why, isPartial, since, seen, now, timeZone }: DatabaseAlarm): Message {
   const at = `${moment(since, now, timeZone)} (${timeZone})`;
   const { problem, effect, isStored } = isPartial ? SOME : ALL;
-  const headline = `${problem} since ${at}`;
+  const headline = `${problem} ${at}`;
   const { title, lines } = probeText(seen, now, timeZone);
   return message(
     [`${headline}: ${effect}`, title],
@@ -108,12 +108,12 @@ export function renderDatabaseAlarm({ why, isPartial, since, seen, now, timeZone
 }
 
 const ALL = {
-  problem: 'The bot has been unable to use its database',
+  problem: 'The bot has been unable to use its database since',
   effect: 'new failures are not posted until it is back',
   isStored: 'not stored yet',
 } as const;
 const SOME = {
-  problem: 'The bot has been unable to store some incidents',
+  problem: 'The bot has been unable to store some incidents since',
   effect: 'these are not posted until it can, and all others are',
   isStored: 'those that the database takes are posted in their channel',
 } as const;

@@ -13,7 +13,12 @@ const AGAIN = {
 };
 
 const entryOf = (number: number): AuditEntry => ({
-  ...{ key: `e${number}`, incident: 'disk-1', at: 1_000, actor: null, what: 'opened', why: '' },
+  key: `e${number}`,
+  incident: 'disk-1',
+  at: 1_000,
+  actor: null,
+  what: 'opened',
+  why: '',
 });
 const writeOne = (store: Store, number: number) =>
   store.incidents.commit(change({ messages: [draftOf(`m${number}`)], audit: [entryOf(number)] }));
