@@ -67,7 +67,10 @@ const WORDS: Readonly<Record<string, FailureWords>> = {
     what: 'did not finish a transaction in 60 s',
     fix: 'find out what else keeps the server busy',
   },
-  '55P03': { what: 'has a lock that another session does not release', fix: 'end the transaction that holds it' },
+  '55P03': {
+    what: 'has a lock that another session does not release',
+    fix: 'end the transaction that holds it; if that is a COMMIT of the bot (pg_stat_activity: SyncRep), bring back the synchronous standby for which it waits',
+  },
   XX001: { what: 'reports damaged data', fix: 'restore a copy of the database' },
   XX002: { what: 'reports a damaged index', fix: 'REINDEX the database' },
   [POOLER]: {
