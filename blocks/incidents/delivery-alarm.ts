@@ -1,4 +1,4 @@
-import { firstAndMore } from '../../src/core/text.ts';
+import { capitalize, firstAndMore } from '../../src/core/text.ts';
 import type { Signal } from '../../src/incidents/rules/evaluation.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { context, type Message, message, paragraphs, section } from '../kit/message.ts';
@@ -25,8 +25,10 @@ export interface OutboxAlarm {
   readonly timeZone: string;
 }
 
-/** Alarm about a database that the bot cannot use; it is posted without the outbox. */
+/** Alarm about a database that the bot cannot use, or cannot use for some incidents; it is posted without the outbox. */
 export interface DatabaseAlarm {
+  /** Whether the other incidents are stored and posted. */
+  readonly isPartial: boolean;
   /** The database's error, with the next step; plain text. */
   readonly why: string;
   readonly since: number;
@@ -85,19 +87,18 @@ export function renderOutboxAlarmEnd(end: AlarmEnd): Message {
   return message([sentence], [section(`✅ ${sentence}.`)]);
 }
 
-/** Renders the alarm that nothing can be stored, with the failures that are still known. */
-export function renderDatabaseAlarm({ why, since, seen, now, timeZone }: DatabaseAlarm): Message {
+/** Renders the alarm that nothing, or not everything, can be stored, with the failures that are still known. */
+export function renderDatabaseAlarm({ why, isPartial, since, seen, now, timeZone }: DatabaseAlarm): Message {
   const at = `${moment(since, now, timeZone)} (${timeZone})`;
-  const headline = `The bot has been unable to use its database since ${at}: new failures are not posted until it is back`;
+  const { problem, effect, isStored } = isPartial ? SOME : ALL;
+  const headline = `${problem} ${at}`;
   const { title, lines } = probeText(seen, now, timeZone);
   return message(
-    [headline, title],
+    [`${headline}: ${effect}`, title],
     [
-      section(
-        `⚠️ *The bot has been unable to use its database since ${at}.* New failures are not posted until it is back.`,
-      ),
+      section(`⚠️ *${headline}.* ${capitalize(effect)}.`),
       section(escapeMrkdwn(why, REASON_LENGTH)),
-      section(`*${title}* (not stored yet)`),
+      section(`*${title}* (${isStored})`),
       ...paragraphs(lines.map((line) => `• ${line}`)),
       context(
         'This message is updated as things change, and when the database is back. If another process of the bot has taken over, incidents are posted as usual.',
@@ -106,9 +107,21 @@ export function renderDatabaseAlarm({ why, since, seen, now, timeZone }: Databas
   );
 }
 
+const ALL = {
+  problem: 'The bot has been unable to use its database since',
+  effect: 'new failures are not posted until it is back',
+  isStored: 'not stored yet',
+} as const;
+const SOME = {
+  problem: 'The bot has been unable to store some incidents since',
+  effect: 'these are not posted until it can, and all others are',
+  isStored: 'those that the database takes are posted in their channel',
+} as const;
+
 /** Replaces the alarm about the database when it can be used again. */
-export function renderDatabaseAlarmEnd(end: AlarmEnd): Message {
-  const sentence = `The bot can use its database again. It could not ${alarmSpan(end)}; failures are posted as usual again`;
+export function renderDatabaseAlarmEnd(end: AlarmEnd & Pick<DatabaseAlarm, 'isPartial'>): Message {
+  const problem = end.isPartial ? 'The bot can store every incident again' : 'The bot can use its database again';
+  const sentence = `${problem}. It could not ${alarmSpan(end)}; failures are posted as usual again`;
   return message([sentence], [section(`✅ ${sentence}.`)]);
 }
 

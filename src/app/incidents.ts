@@ -266,6 +266,7 @@ function createDeliveryAlarmJobs(
     fallback: createFallbackAlarms({ outboxClient, channel: oncall.fallbackChannel, awake: awake.now, clock, log }),
     heads: async () => source.get().outbox.heads(),
     storeProblem: () => storeProblems.describe(leadership.mayLead(), INCIDENT_USERS) ?? (isOpen() ? null : NOT_OPEN),
+    rejected: () => (isOpen() ? source.get().damaged.unwritten() : null),
     isTokenAlive: sender.isTokenAlive,
     stalled: loops.stalled,
   });

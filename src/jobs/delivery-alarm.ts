@@ -23,6 +23,8 @@ export interface DeliveryAlarmOptions {
   readonly heads: () => Promise<readonly OutboxHead[]>;
   /** Returns the reason why incidents cannot be stored or posted, by the last error of the database; null while they can. */
   readonly storeProblem: () => string | null;
+  /** Returns which incidents the database rejects, with the next step, while it works for all others; null for none. */
+  readonly rejected: () => string | null;
   readonly isTokenAlive: () => boolean;
   /** Loops of the bot that are stuck, a sentence each. */
   readonly stalled: () => readonly string[];
@@ -140,30 +142,32 @@ function createSlackGuard(fallback: Pick<FallbackAlarms, 'proveToken'>, awake: (
 }
 
 function createDatabaseAlarm(options: DeliveryAlarmOptions): () => Promise<void> {
-  const { fallback, storeProblem, isTokenAlive, leadership, timeZone, awake, clock } = options;
-  let began: { readonly at: number; readonly since: number } | undefined;
+  const { fallback, storeProblem, rejected, isTokenAlive, leadership, timeZone, awake, clock } = options;
+  let began: { readonly at: number; readonly since: number; readonly isPartial: boolean } | undefined;
   let probed: { readonly at: number; readonly result: DatabaseProbe } | undefined;
   return async () => {
-    const why = storeProblem();
+    const problem = storeProblem();
+    // Only the leader stores incidents.
+    const why = problem ?? (leadership.fence() === null ? null : rejected());
     const now = clock();
     if (why === null) {
-      const { since = now } = began ?? {};
-      if (fallback.isOpen('database')) await fallback.end('database', renderDatabaseAlarmEnd({ since, now, timeZone }));
+      const { since = now, isPartial = false } = began ?? {};
+      if (fallback.isOpen('database'))
+        await fallback.end('database', renderDatabaseAlarmEnd({ since, isPartial, now, timeZone }));
       if (!fallback.isOpen('database')) began = undefined;
       probed = undefined;
       return;
     }
-    began ??= { at: awake(), since: now };
+    const { at: beganAt, since } = began ?? { at: awake(), since: now };
+    began = { at: beganAt, since, isPartial: problem === null };
     // While the database is unavailable the current leader is unknown.
     const mayPost = isTokenAlive() && leadership.mayLead();
-    if (!mayPost || awake() - began.at < AWAY_MS) return;
+    if (!mayPost || awake() - beganAt < AWAY_MS) return;
     if (probed === undefined || awake() - probed.at >= PROBE_EVERY_MS) {
       probed = { at: awake(), result: await evaluateWithoutState(options, now) };
     }
-    await fallback.show(
-      'database',
-      renderDatabaseAlarm({ why, since: began.since, seen: probed.result, now, timeZone }),
-    );
+    const { isPartial } = began;
+    await fallback.show('database', renderDatabaseAlarm({ why, isPartial, since, seen: probed.result, now, timeZone }));
   };
 }
 

@@ -20,6 +20,8 @@ export interface DamagedRows {
   found(kind: DamagedKind, rows: ReadonlyMap<string, RowError>): void;
   /** Current damage and what to do, a line for each kind. */
   lines(): readonly string[];
+  /** The line of incidents that are not posted because their rows are rejected; null if there are none. */
+  unwritten(): string | null;
 }
 
 /** Most rows of a kind that are logged. */
@@ -82,6 +84,10 @@ export function createDamagedRows(log: StoreLog): DamagedRows {
       known.set(kind, [...rows.keys()].slice(0, MOST_NAMED));
     },
     lines: () => [...known].flatMap(([kind, keys]) => (keys.length === 0 ? [] : [lineOf(kind, keys)])),
+    unwritten() {
+      const keys = known.get('unwritten') ?? [];
+      return keys.length === 0 ? null : lineOf('unwritten', keys);
+    },
   };
 }
 

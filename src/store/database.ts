@@ -43,16 +43,25 @@ export function createDatabase(dialect: StoreDialect): Database {
   const onFailure = () => {
     failures += 1;
   };
+  const transact: Database['write'] = (work) =>
+    // Its statements read what was committed while it waited for the lock; under any other level they would not.
+    kysely
+      .transaction()
+      .setIsolationLevel('read committed')
+      .execute(async (transaction) => {
+        await dialect.takeWriteLock(transaction);
+        return work(transaction);
+      });
+  const write: Database['write'] = (work) =>
+    transact(work).catch(async (error: unknown) => {
+      if (!dialect.isCounterBehind(error)) throw error;
+      await transact(dialect.advanceCounters);
+      return transact(work);
+    });
   return {
     dialect,
     run: (work) => attempt(dialect, onFailure, () => work(kysely)),
-    write: (work) =>
-      attempt(dialect, onFailure, () =>
-        kysely.transaction().execute(async (transaction) => {
-          await dialect.takeWriteLock(transaction);
-          return work(transaction);
-        }),
-      ),
+    write: (work) => attempt(dialect, onFailure, () => write(work)),
     check: () => dialect.check(),
     interruptions: () => failures + dialect.endedSessions(),
     close: () => kysely.destroy(),
@@ -124,6 +133,10 @@ export interface StoreDialect {
   readonly isDuplicate: (error: unknown) => boolean;
   /** Whether the values of a row were rejected while the database itself works. */
   readonly isOfRow: (error: unknown) => boolean;
+  /** Whether the database gave a new row a number that is taken, so that each further one is refused too. */
+  readonly isCounterBehind: (error: unknown) => boolean;
+  /** Lets the numbers of new rows continue after the highest one. */
+  readonly advanceCounters: (transaction: Transaction<Tables>) => Promise<void>;
   /** Throws StoreError when the files are no longer those that were opened, so that writes would be lost. */
   readonly check: () => void;
   /** Number of sessions that ended by an error, also without a failed statement; 0 if there are no sessions. */
@@ -132,6 +145,8 @@ export interface StoreDialect {
   readonly explain: (error: unknown) => string;
   /** Problem that a person has to fix before the database can be opened; undefined if a retry may help. */
   readonly problemOf: (error: unknown) => Problem | undefined;
+  /** Throws when the database could not store everything that the bot writes. */
+  readonly proveUsable: (kysely: Kysely<Tables>) => Promise<void>;
   /** Takes the write lock: transactions of all processes are serialized. */
   readonly takeWriteLock: (transaction: Transaction<Tables>) => Promise<void>;
   /** Time of the server's clock, in milliseconds since 1970; null if the database uses this machine's clock. */

@@ -31,6 +31,7 @@ export async function openStore(
   const dialect = await dialectOf(config, log);
   const database = createDatabase(dialect);
   try {
+    await database.run(dialect.proveUsable);
     await migrate(database, migrations);
   } catch (error) {
     await database.close();
@@ -59,7 +60,7 @@ async function dialectOf(config: StoreConfig, log: StoreLog): Promise<Database['
   if (config.kind === 'sqlite') return sqliteDialect(config.folder, log);
   // Most bots never load the client of PostgreSQL.
   const { postgresDialect } = await import('./postgres/postgres.ts');
-  return postgresDialect(config.url);
+  return postgresDialect(config.url, log);
 }
 
 function openingError({ dialect }: Database, error: unknown): unknown {

@@ -132,4 +132,19 @@ describe.each(KINDS)('%s', (kind, start) => {
     });
     await raw.close();
   });
+
+  test.runIf(kind === 'PostgreSQL')('a database whose encoding lacks characters is not ok', async () => {
+    await using world = await startWorld();
+    await using database = await openStores(databases);
+    const { config } = database;
+    if (config.kind !== 'postgres') throw new Error('it runs on PostgreSQL');
+    const raw = rawDatabase(config);
+    const { sql } = await import('kysely');
+    const create = sql`create database of_the_west template template0 encoding 'LATIN1' locale 'C'`;
+    await raw.run((kysely) => create.execute(kysely));
+    const url = Object.assign(new URL(config.url), { pathname: '/of_the_west' });
+    const run = await world.run({ env: { DATABASE_URL: url.href } });
+    expect(line(run, 'store.opens')).toMatch(/^NOT OK .*has an encoding that lacks characters.*Next step: name a/);
+    await raw.close();
+  });
 });

@@ -152,6 +152,33 @@ describe('delivery alarm', () => {
     );
   }, 240_000);
 
+  test.concurrent('E44 an incident that the database rejects is reported to the fallback channel after a minute, and the others are posted', async () => {
+    await using bot = await start();
+    const isSqlite = bot.database.kind === 'sqlite';
+    const sqlite = `create trigger refused before insert on incidents when new.subject = 'github' begin select raise(abort, 'no'); end`;
+    const postgres = "alter table incidents add constraint refused check (subject <> 'github')";
+    await alterDatabase(bot.database, isSqlite ? sqlite : postgres);
+    bot.break('github');
+    bot.break('wandb');
+    await bot.look();
+    expect((await bot.parent(/^Critical: /)).text).toContain('WandB');
+    const ready = async () => (await fetch(`${bot.healthUrl}/readyz`)).text();
+    await vi.waitFor(async () => expect(await ready()).toContain('incidents cannot be stored'), SOON);
+    await sleep(2_500);
+    const alarm = await bot.alarm(/^The bot has been unable to store some incidents since 12:0\d \(UTC\): /);
+    expect(shown(alarm)).toMatch(/\(github\); next step: [\s\S]*2 failing as of[\s\S]*GitHub/);
+    await alterDatabase(
+      bot.database,
+      isSqlite ? 'drop trigger refused' : 'alter table incidents drop constraint refused',
+    );
+    await bot.look();
+    expect((await bot.alarm(/^The bot can store every incident again\./)).ts).toBe(alarm.ts);
+    expect(bot.parents().map((one) => one.text)).toEqual([
+      expect.stringContaining('WandB'),
+      expect.stringContaining('GitHub'),
+    ]);
+  }, 240_000);
+
   test.concurrent('E43 a short trouble, or one of the digests only, is not reported', async () => {
     await using bot = await start();
     const trouble = await holdDatabase(bot.database);

@@ -55,7 +55,8 @@ import { MOST_PRIVATE } from '../../src/slack/visible-channels.ts';
 import { MOST_NAMED } from '../../src/store/damaged-rows.ts';
 import { MOST_UNANSWERED } from '../../src/store/lease-store.ts';
 import { DIGEST_CHANGES } from '../../src/store/limits.ts';
-import { STATEMENT_MS, TRANSACTION_MS } from '../../src/store/postgres/postgres-pool.ts';
+import { TRANSACTION_MS } from '../../src/store/postgres/postgres-pool.ts';
+import { STATEMENT_MS } from '../../src/store/postgres/session-settings.ts';
 import { WATCHES } from '../../src/watches/rules/watch.ts';
 
 import { bytes, days, HOUR, hours, minutes, n, seconds } from './limits-page-units.ts';

@@ -20,6 +20,7 @@ function scene(options: Partial<DeliveryAlarmOptions> = {}) {
     answers: true,
     heads: [] as readonly OutboxHead[],
     trouble: null as string | null,
+    rejected: null as string | null,
     token: 'alive' as 'alive' | 'dead' | 'unknown',
   };
   const said: string[] = [];
@@ -49,6 +50,7 @@ function scene(options: Partial<DeliveryAlarmOptions> = {}) {
       return state.heads;
     },
     storeProblem: () => state.trouble,
+    rejected: () => state.rejected,
     isTokenAlive: () => state.token !== 'dead',
     stalled: () => [],
     probe: async (at) => ({ kind: 'evaluated', at, signals: [] }),
@@ -103,6 +105,25 @@ describe('delivery alarm', () => {
       await it.pass(10_000);
     }
     expect(it.said).toHaveLength(2);
+    await it.alarm.stop();
+  }, 30_000);
+
+  test('incidents that the database rejects are reported after a minute by their leader, and all is well again in words of their own', async () => {
+    const it = scene();
+    it.alarm.start();
+    it.rejected = 'incidents cannot be stored and are not posted (github); next step: shorten the name';
+    await it.pass(40_000);
+    expect(it.said).toEqual(['taken over']);
+    await it.pass(60_000);
+    expect(it.said).toHaveLength(2);
+    expect(it.said[1]).toMatch(/^database: The bot has been unable to store some incidents since 12:00 \(UTC\): /);
+    it.rejected = null;
+    await it.pass(20_000);
+    expect(it.said[2]).toMatch(/^database over: The bot can store every incident again\. It could not from 12:00 to/);
+    it.rejected = 'of when this process led';
+    it.fence = null;
+    await it.pass(300_000);
+    expect(it.said).toHaveLength(3);
     await it.alarm.stop();
   }, 30_000);
 

@@ -8,6 +8,7 @@ import { createDatabase } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { unfinishedRows } from '../../src/store/outbox-query.ts';
 import { sqliteDialect } from '../../src/store/sqlite/sqlite.ts';
+import { change, incidentOf } from '../fixtures/incidents.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 let folder: string;
@@ -83,6 +84,33 @@ describe('open store', () => {
       name: 'ProblemsError',
       problems: [{ where: 'DATABASE_URL', fix: expect.stringContaining('create the schema') }],
     });
+  });
+
+  /** The address of a new database with that encoding. */
+  async function encodedDatabase(encoding: string): Promise<string> {
+    const name = `of_${encoding.toLowerCase()}`;
+    await server.query(server.url, `create database ${name} template template0 encoding '${encoding}' locale 'C'`);
+    return Object.assign(new URL(server.url), { pathname: `/${name}` }).href;
+  }
+
+  test.each(['LATIN1', 'WIN1252', 'EUC_JP'])(
+    'a database in %s, which lacks characters of alerts, is refused with the next step, and stays empty',
+    async (encoding) => {
+      const url = await encodedDatabase(encoding);
+      expect(await opening({ kind: 'postgres', url })).toMatchObject({
+        name: 'ProblemsError',
+        problems: [{ where: 'DATABASE_URL', fix: expect.stringContaining("encoding 'UTF8'") }],
+      });
+      await server.query(url, 'create table incidents (id int)');
+    },
+  );
+
+  test('a database without an encoding, as of a server without a locale, keeps every text as it is', async () => {
+    const store = await openStore({ kind: 'postgres', url: await encodedDatabase('SQL_ASCII') });
+    const label = '→ é 日本 🔴';
+    await store.incidents.commit(change({ incidents: [{ incident: incidentOf({ label }), version: 0 }] }));
+    expect((await store.incidents.find('disk-1'))?.incident.label).toBe(label);
+    await store.close();
   });
 
   test('a server that cannot be reached, or hangs, is worth another try: StoreError with the next step', async () => {

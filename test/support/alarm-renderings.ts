@@ -36,9 +36,14 @@ export function alarmRenderings(name: fc.Arbitrary<string>): readonly [string, f
     [
       'renderDatabaseAlarm',
       fc
-        .tuple(name, instant, seen)
-        .map(([why, since, sighting]) => renderDatabaseAlarm({ why, since, seen: sighting, now: NOW, timeZone: ZONE })),
+        .tuple(name, instant, seen, fc.boolean())
+        .map(([why, since, sighting, isPartial]) =>
+          renderDatabaseAlarm({ why, isPartial, since, seen: sighting, now: NOW, timeZone: ZONE }),
+        ),
     ],
-    ['renderDatabaseAlarmEnd', end.map(renderDatabaseAlarmEnd)],
+    [
+      'renderDatabaseAlarmEnd',
+      fc.tuple(end, fc.boolean()).map(([over, isPartial]) => renderDatabaseAlarmEnd({ ...over, isPartial })),
+    ],
   ];
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { chmod, chown, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { startPostgresServer } from '../../bench/postgres-server.ts';
 
@@ -16,6 +17,8 @@ export interface TestPostgres extends AsyncDisposable {
   shutDown(): Promise<void>;
   /** Starts it again on the same port. */
   startAgain(): Promise<void>;
+  /** Kills all processes of the server at once: what it has only in memory is lost. Its files are kept. */
+  crash(): Promise<void>;
   /** Ends the sessions of the database at `url`, or those of them that the condition names. */
   endSessions(url: string, condition?: string): Promise<void>;
   /** Stops all processes of the server where they are: its connections stay open, and nothing answers; until `goOn`. */
@@ -48,13 +51,17 @@ export async function startPostgres(): Promise<TestPostgres> {
         `select pg_terminate_backend(pid) from pg_stat_activity
          where datname = '${new URL(of).pathname.slice(1)}' and pid <> pg_backend_pid() and ${condition}`,
       ),
+    async crash() {
+      const all = await processesOf(folder);
+      for (const pid of all) process.kill(pid, 'SIGKILL');
+      while (all.some(isAlive)) await sleep(20);
+    },
     async standStill() {
-      const [first = ''] = (await readFile(join(folder, 'postmaster.pid'), 'utf8')).split('\n');
-      const all = [Number(first), ...childrenOf(Number(first))];
+      const all = await processesOf(folder);
       for (const pid of all) process.kill(pid, 'SIGSTOP');
       return {
         goOn() {
-          for (const pid of all.reverse()) process.kill(pid, 'SIGCONT');
+          for (const pid of all.toReversed()) process.kill(pid, 'SIGCONT');
         },
       };
     },
@@ -75,6 +82,21 @@ async function giveTo(user: number, files: { readonly certificate: string; reado
   for (const file of [files.certificate, files.key]) {
     await chmod(file, 0o600);
     if (process.getuid?.() === 0) await chown(file, user, -1);
+  }
+}
+
+/** The first process of the server and those that it has started. */
+async function processesOf(folder: string): Promise<readonly number[]> {
+  const [first = ''] = (await readFile(join(folder, 'postmaster.pid'), 'utf8')).split('\n');
+  return [Number(first), ...childrenOf(Number(first))];
+}
+
+/** One that has ended and that nobody has waited for is not: field 3 of proc(5). */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^[ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '');
+  } catch {
+    return false;
   }
 }
 

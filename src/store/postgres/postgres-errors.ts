@@ -31,12 +31,17 @@ const WORDS: Readonly<Record<string, FailureWords>> = {
   },
   '42501': {
     what: 'does not let this user create or use tables',
-    fix: 'grant CREATE on the schema and ALL on the tables of the bot, or make the user owner of the database and of these tables',
+    fix: 'grant CREATE on the schema and ALL on the tables and sequences of the bot, or make the user owner of the database and of these tables',
     isLasting: true,
   },
   '3F000': {
     what: 'has no schema in the search_path of this user that the user may access',
     fix: 'create the schema, and grant USAGE and CREATE on it to this user',
+    isLasting: true,
+  },
+  '22P05': {
+    what: 'has an encoding that lacks characters which the bot stores',
+    fix: "name a database that was created with: create database NAME template template0 encoding 'UTF8'",
     isLasting: true,
   },
   '42P01': {
@@ -62,7 +67,10 @@ const WORDS: Readonly<Record<string, FailureWords>> = {
     what: 'did not finish a transaction in 60 s',
     fix: 'find out what else keeps the server busy',
   },
-  '55P03': { what: 'has a lock that another session does not release', fix: 'end the transaction that holds it' },
+  '55P03': {
+    what: 'has a lock that another session does not release',
+    fix: 'end the transaction that holds it; if that is a COMMIT of the bot (pg_stat_activity: SyncRep), bring back the synchronous standby for which it waits',
+  },
   XX001: { what: 'reports damaged data', fix: 'restore a copy of the database' },
   XX002: { what: 'reports a damaged index', fix: 'REINDEX the database' },
   [POOLER]: {

@@ -3,9 +3,8 @@ import pg from 'pg';
 import { errorCodeOf } from '../../core/errors.ts';
 import { MINUTE_MS } from '../../core/time.ts';
 import { storable } from '../codec.ts';
+import { SESSION_SETTINGS, STATEMENT_MS } from './session-settings.ts';
 
-/** Longest statement, and longest wait for a connection. */
-export const STATEMENT_MS = 5_000;
 /** Longest transaction: each statement may use its limit, but not all of them together. */
 export const TRANSACTION_MS = MINUTE_MS;
 /** PostgreSQL's bigint, which pg returns as text. All numbers of the bot fit into a JavaScript number. */
@@ -21,18 +20,8 @@ const READ_ONLY = '25006';
 const TOO_SLOW = 'TRANSACTION_TOO_SLOW';
 /** Longest life of a session, so that changes of the server or its role in a cluster take effect. */
 const LONGEST_LIFE_S = 600;
-/** Shorter than STATEMENT_MS, so that the server reports the lock as the reason. */
-const LOCK_WAIT_MS = 4_500;
 /** Idle time after which the operating system probes a connection. */
 const PROBE_AFTER_MS = 10_000;
-/**
- * Limits set after connecting, because PgBouncer accepts none of them at the start. The last ends the transaction of a paused process
- * before its lease expires, so that its locks do not block the next leader.
- */
-const LIMITS = `select set_config('statement_timeout', '${STATEMENT_MS}', false),
-  set_config('lock_timeout', '${LOCK_WAIT_MS}', false),
-  set_config('idle_in_transaction_session_timeout', '${STATEMENT_MS}', false)`;
-
 /**
  * A connection that always has an error listener. pg emits an error besides failing the query, and the pool listens only while a
  * connection is idle: an unhandled error event would end the process.
@@ -53,7 +42,8 @@ export function createPool(config: pg.ClientConfig, onEnded: () => void): Postgr
     max: 5,
     connectionTimeoutMillis: STATEMENT_MS,
     maxLifetimeSeconds: LONGEST_LIFE_S,
-    onConnect: async (client) => void (await client.query(LIMITS)),
+    // After connecting, because PgBouncer accepts none of them at the start.
+    onConnect: async (client) => void (await client.query(SESSION_SETTINGS)),
     // For a server that is gone, or that accepts and never answers.
     query_timeout: 2 * STATEMENT_MS,
     keepAlive: true,

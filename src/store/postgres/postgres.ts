@@ -7,8 +7,12 @@ import { ProblemsError } from '../../core/problem.ts';
 import { FileError } from '../../files/file-error.ts';
 import { readFileAsync } from '../../files/read-file.ts';
 import type { StoreDialect } from '../database.ts';
+import { QUIET, type StoreLog } from '../store-error.ts';
+import { advanceCounters, isCounterBehind } from './counters.ts';
 import { explainPostgres, postgresProblem } from './postgres-errors.ts';
 import { createPool } from './postgres-pool.ts';
+import { createRenewedPool } from './renewed-pool.ts';
+import { TRANSACTION_SETTINGS } from './session-settings.ts';
 
 /** SQLSTATE codes: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const TRANSIENT = ['40001', '40P01'];
@@ -17,6 +21,11 @@ const DUPLICATE = '23505';
 const OF_ROW = /^(22|23|54)...$/;
 
 const NO_SCHEMA = '3F000';
+
+const ENCODING = sql<{ readonly encoding: string }>`select current_setting('server_encoding') as encoding`;
+/** Encodings that store every character; the second stores bytes as they are. */
+const ANY_TEXT: readonly string[] = ['UTF8', 'SQL_ASCII'];
+const UNTRANSLATABLE = '22P05';
 
 /** Key of the advisory lock; the same in every process of this bot. */
 const WRITE_LOCK = 6_210_417;
@@ -33,25 +42,42 @@ const SCHEMA = sql<{ readonly schema: string | null }>`
 const CLOCK = sql<{ readonly now: number }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`;
 
 /** Dialect of a PostgreSQL server, which is connected by the first query. */
-export function postgresDialect(url: string): StoreDialect {
+export function postgresDialect(url: string, log: StoreLog = QUIET): StoreDialect {
   let endedSessions = 0;
   const onEnded = () => {
     endedSessions += 1;
   };
   return {
     kind: 'postgres',
-    kysely: new PostgresDialect({ pool: async () => createPool(await connectionOf(url), onEnded) }),
+    kysely: new PostgresDialect({
+      pool: () =>
+        createRenewedPool(
+          () => connectionOf(url),
+          (config) => createPool(config, onEnded),
+        ),
+    }),
     sequence: { type: 'bigint', options: (column) => column.primaryKey().generatedAlwaysAsIdentity() },
     retry: { times: 3, pauseMs: 50 },
     isTransient: (error) => TRANSIENT.includes(errorCodeOf(error)),
     isDuplicate: (error) => errorCodeOf(error) === DUPLICATE,
-    isOfRow: (error) => OF_ROW.test(errorCodeOf(error)),
+    // Of the table, and not of the row: the next one is refused too.
+    isOfRow: (error) => OF_ROW.test(errorCodeOf(error)) && !isCounterBehind(error),
+    isCounterBehind,
+    advanceCounters: async (transaction) => {
+      if (await advanceCounters(transaction)) log.warn({}, COUNTERS_WERE_BEHIND);
+    },
     check: () => {},
     endedSessions: () => endedSessions,
     explain: explainPostgres,
     problemOf: postgresProblem,
+    proveUsable: async (kysely) => {
+      const encoding = (await ENCODING.execute(kysely)).rows[0]?.encoding ?? '';
+      // The server's own error for the first text with such a character, which would be refused alone and cost its incident.
+      if (!ANY_TEXT.includes(encoding)) throw Object.assign(new Error(encoding), { code: UNTRANSLATABLE });
+    },
     takeWriteLock: async (transaction) => {
-      await sql`select pg_advisory_xact_lock(${WRITE_LOCK})`.execute(transaction);
+      // In this order: the wait for the lock has its limit already.
+      await sql`select ${sql.raw(TRANSACTION_SETTINGS)}, pg_advisory_xact_lock(${WRITE_LOCK})`.execute(transaction);
     },
     clockOf: async (kysely) => (await CLOCK.execute(kysely)).rows[0]?.now ?? null,
     schemaOf: async (kysely) => {
@@ -62,6 +88,9 @@ export function postgresDialect(url: string): StoreDialect {
     },
   };
 }
+
+const COUNTERS_WERE_BEHIND =
+  'the database had not counted its rows, so that new ones were refused: it counts on after the highest number now. Next step: none for the bot; whoever copied the database with logical replication has to set the sequences of other programs';
 
 const MOST_BYTES = 1_000_000;
 const READ_MS = 5_000;

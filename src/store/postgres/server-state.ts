@@ -43,9 +43,13 @@ const STATE = (schema: string) => sql<StateRow>`
     (select rolconnlimit - (select count(*) from pg_stat_activity where usename = current_user)
       from pg_roles where rolname = current_user and rolconnlimit >= 0)::int as "ofUser"`;
 
-/** Reads the state; the connection of this reading counts as one in use. Throws StoreError, and ProblemsError if there is no schema. */
+/**
+ * Reads the state; the connection of this reading counts as one in use. Throws StoreError, also for a database in which the bot cannot
+ * store everything, and ProblemsError if there is no schema.
+ */
 export async function readServerState(database: DatabaseReader): Promise<ServerState> {
   return database.run(async (kysely) => {
+    await database.dialect.proveUsable(kysely);
     const schema = (await database.dialect.schemaOf(kysely)) ?? 'public';
     const { rows } = await STATE(schema).execute(kysely);
     const [row] = rows;

@@ -33,10 +33,15 @@ export function sqliteDialect(folder: string, log: StoreLog = QUIET): StoreDiale
     isTransient: (error) => classOf(error) === CODES.busy,
     isDuplicate: (error) => codeOf(error) === CODES.unique || codeOf(error) === CODES.primaryKey,
     isOfRow: (error) => OF_ROW.includes(classOf(error)),
+    // It counts on after the highest row by itself.
+    isCounterBehind: () => false,
+    advanceCounters: async () => {},
     check: () => files?.check(),
     endedSessions: () => 0,
     explain: (error) => explainSqlite(error, file),
     problemOf: (error) => sqliteProblem(error, file),
+    // It stores any text.
+    proveUsable: async () => {},
     // A transaction locks the file from its beginning.
     takeWriteLock: async () => {},
     clockOf: async () => null,

@@ -17,6 +17,10 @@ describe('PostgreSQL errors', () => {
     expect(postgresProblem(withCode('57P03'))).toBeUndefined();
   });
 
+  test('a lock that stays may be a commit that waits for a standby, of which an operator would not think', () => {
+    expect(explainPostgres(withCode('55P03'))).toMatch(/Next step: end the transaction.*synchronous standby/);
+  });
+
   test('a user who may only read is advised to ask for SELECT', () => {
     expect(explainPostgres(withCode('42501'), WORDS_OF_READING)).toContain('SELECT');
   });

@@ -38,7 +38,7 @@ const waiting = (
 const away = (title: string, about: string, seen: DatabaseProbe): PreviewCase => ({
   title: `Database alarm, ${title}`,
   about,
-  message: renderDatabaseAlarm({ why: WHY, since: NOW - 2 * MINUTE, seen, ...then }),
+  message: renderDatabaseAlarm({ why: WHY, isPartial: false, since: NOW - 2 * MINUTE, seen, ...then }),
 });
 
 /** Messages in the fallback channel when the outbox or the database is stuck. */
@@ -83,8 +83,19 @@ export const ALARM_CASES: readonly PreviewCase[] = [
     })),
   }),
   {
+    title: 'Database alarm, one incident is rejected',
+    about: 'The others are posted as usual, and the message says so.',
+    message: renderDatabaseAlarm({
+      why: 'incidents cannot be stored and are not posted (github); next step: shorten the name of its subject in the catalog',
+      isPartial: true,
+      since: NOW - 2 * MINUTE,
+      seen: { kind: 'seen', at: NOW, failing: FAILING },
+      ...then,
+    }),
+  },
+  {
     title: 'Database alarm, over',
     about: 'The same message, when the database is back.',
-    message: renderDatabaseAlarmEnd({ since: NOW - 20 * MINUTE, ...then }),
+    message: renderDatabaseAlarmEnd({ since: NOW - 20 * MINUTE, isPartial: false, ...then }),
   },
 ];
