@@ -85,7 +85,7 @@ async function list({ ports, from: { user: reader } }: Request): Promise<Message
 
 async function subscribe({ words, place, ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
   const parsed = parseDigestTime(words, { timeZone, now: clock() });
-  if (parsed.kind === 'wrong') return renderWrongDigestTime(parsed.what, parsed.fix, parsed.zone ?? timeZone);
+  if (parsed.kind === 'wrong') return renderWrongDigestTime(parsed, { kind: splitKind(words).kind, timeZone });
   const result = await digests.subscribe(place, parsed.time, from.user);
   switch (result.kind) {
     case 'cannot-post':
@@ -128,7 +128,7 @@ function explainUnknownSubcommand({ line, isPersonal }: DigestWords, { timeZone,
   const [given = ''] = line.split(/\s+/);
   const known = [...SUBCOMMANDS.keys()].filter(Boolean);
   const isTime = HAS_TIME.test(line) && nearestNames(given, known).length === 0;
-  if (isTime) return explanation(renderWrongDigestTime(parsed.what, parsed.fix, parsed.zone ?? timeZone));
+  if (isTime) return explanation(renderWrongDigestTime(parsed, { kind: splitKind(line).kind, timeZone }));
   return unknownName('option', { given, known, command: NAME });
 }
 

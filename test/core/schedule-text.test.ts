@@ -123,8 +123,10 @@ describe('schedule text', () => {
     [
       'weekly weekdays',
       'The weekly review comes on one day of the week, and not on weekdays.',
-      'write it like weekly mon 09:00',
+      'write it like weekly mon 09:00 Europe/Berlin',
     ],
+    ['weekly 24:00', '"24:00" is not a time of day.', 'write it like weekly mon 09:00 Europe/Berlin'],
+    ['9-10 every week', '"9-10" is not a time of day.', 'write it like weekly mon 09:00 Europe/Berlin'],
     ['weekly 9am 5pm', 'There are two times, 09:00 and 17:00.', 'a channel gets one review per week'],
     ['weekdays 5', '"weekdays 5" does not say whether it is in the morning.', 'write 05:00 or 17:00'],
     ['weekdays at 5', '"at 5" does not say whether it is in the morning.', 'write 05:00 or 17:00'],
