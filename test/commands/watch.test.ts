@@ -44,6 +44,8 @@ describe('/health watch', () => {
     ['“ci”', setOf('ci.*')],
     ['[ci] yellow', setOf('ci.*', { level: 'yellow' })],
     ['for review', setOf('ci.for_review')],
+    ['ci when it’s yellow', setOf('ci.*', { level: 'yellow' })],
+    ['CI if it’s red for 10m', setOf('ci.*', { holdMs: 600_000 })],
     ['for review for 10m', setOf('ci.for_review', { holdMs: 600_000 })],
   ])('watch %s', async (words, expected) => {
     const { asked, says } = memoryOf();
