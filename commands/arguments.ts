@@ -136,9 +136,10 @@ export function unknownName(
   what: string,
   { given, known, command }: { readonly given: string; readonly known: readonly string[]; readonly command: string },
 ): Card {
+  const isName = (word: string) => known.some((name) => name.toLowerCase() === word.toLowerCase());
   const words = given
     .split(' ')
-    .filter((word) => word.length >= 3)
+    .filter((word) => word.length >= 3 || isName(word))
     .slice(0, MOST_WORDS);
   const similar = [
     ...nearestNames(withoutPunctuation(given), known),
