@@ -63,6 +63,8 @@ describe('/health watch', () => {
     ['ci for ages', /^"ages" is not a time.*Next step: type for example `\/health watch ci for 30m`/],
     ['ci env:staging', /^A watch is about all environments together.*Next step/],
     ['#ci', /is a channel, a person or a link/],
+    ['ci not red', /^There is no area or metric called "ci not red"\. Did you mean `ci`\?/],
+    ['ci red, not yellow', /^There is no area or metric called "ci not yellow"\. Did you mean `ci`\?/],
   ])('watch %s changes nothing and says what to do', async (words, text) => {
     const { asked, says } = memoryOf();
     expect(await says(`/health watch ${words}`)).toMatch(text);
