@@ -89,6 +89,10 @@ export const LIVE_REFUSALS = {
     'The bot keeps as many living cards as it can: nothing was posted.',
     'Next step: end one that nobody needs; `/health live list` shows them.',
   ],
+  'not-in-catalog': [
+    'The catalog no longer has the area or the environment that this card would show: nothing was changed.',
+    'Next step: type `/health live` with another name; `/health help` lists them.',
+  ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Answer to `/health live` in a channel where the bot may not post, by Slack's error word. */

@@ -7,7 +7,7 @@ import { MOST_CONFLICTS } from '../store/limits.ts';
 import type { Posted } from '../store/outbox.ts';
 import type { AuditEntry, LiveCardChange, LiveCardResult, Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import { drawLiveCard, type LiveLine, type LiveSources, liveDraft, ofLine, overDraft } from './draw.ts';
+import { drawLiveCard, isInCatalog, type LiveLine, type LiveSources, liveDraft, ofLine, overDraft } from './draw.ts';
 import { readLiveList, shownOf } from './live-card-list.ts';
 import { channelOfKey, type LiveCard, lineOf, liveKey, statusesOf } from './rules/live-card.ts';
 
@@ -19,7 +19,7 @@ export interface LiveAsker {
 
 /** Reasons why nothing was changed. */
 export type LiveRefusal =
-  | { readonly kind: 'not-a-member' | 'unchecked' | 'too-many' | 'no-room' }
+  | { readonly kind: 'not-a-member' | 'unchecked' | 'too-many' | 'no-room' | 'not-in-catalog' }
   | { readonly kind: 'cannot-post'; readonly word: string }
   | { readonly kind: 'unreadable'; readonly failure: Failure; readonly failingSince: number };
 
@@ -143,6 +143,8 @@ interface NewCard {
 /** Posts a new card, in the place of `before` if that is live. */
 async function beginNew(options: LiveCardServiceOptions, { asker, line, before }: NewCard): Promise<Begun> {
   const { sources, store } = options;
+  // A button may be older than the catalog.
+  if (!isInCatalog(sources.catalog, line)) return { kind: 'not-in-catalog' };
   const answer = ofLine(await sources.reader.rollup(line.environment ?? undefined), line);
   if (answer.kind === 'unavailable') return { ...answer, kind: 'unreadable' };
   const { channel, by } = asker;

@@ -106,6 +106,7 @@ describe('/health live', () => {
       { kind: 'unchecked' },
       { kind: 'too-many' },
       { kind: 'no-room' },
+      { kind: 'not-in-catalog' },
       { kind: 'cannot-post', word: 'not_in_channel' },
       { kind: 'cannot-post', word: 'missing_scope' },
       { kind: 'unreadable', failure, failingSince: 0 },
