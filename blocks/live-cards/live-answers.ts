@@ -67,6 +67,14 @@ export function renderNoLiveCard(before: LiveCard | undefined, timeZone: string)
 
 const BEGIN = 'Next step: type `/health live` for a new one.';
 
+/** Answer to `/health live end` and `list` of one environment. */
+export function renderNoLiveEnvironment(word: 'end' | 'list', environment: string): Message {
+  return renderNotice(
+    `\`/health live ${word}\` is about living cards of all environments, and not of \`env:${escapeMrkdwn(environment)}\` alone: nothing was changed.`,
+    `Next step: type \`/health live ${word}\`; a channel has one card at most.`,
+  );
+}
+
 /** Answers to `/health live` that changed nothing. */
 export const LIVE_REFUSALS = {
   direct: [
