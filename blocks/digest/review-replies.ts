@@ -45,7 +45,9 @@ function redReply(health: ReviewedHealth, review: Review): readonly Message[] {
   const heading = `Red in the week of ${weekWords(review.week)}`;
   const spoken = red.length === 0 ? capitalize(noneRedWords(health)) : `${heading}: ${enumerateWith(red, spokenRed)}`;
   const shown = red.length === 0 ? [] : [`*${heading}*`, ...lines, ...more];
-  return [message([spoken, ...others], [shown, others].flatMap(paragraphs))];
+  // An asterisk of a name has been replaced: these are marks of the headings.
+  const inWords = others.map((line) => line.replaceAll('*', ''));
+  return [message([spoken, ...inWords], [shown, others].flatMap(paragraphs))];
 }
 
 function spokenRed(metric: ReviewedMetric): string {
