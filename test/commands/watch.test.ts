@@ -60,6 +60,12 @@ describe('/health watch', () => {
     ],
     ['ic', /^There is no area or metric called "ic".*You can ask for|Did you mean `ci`/],
     ['tests', /^"tests" may mean several metrics: nothing was changed\..*`\/health watch ci\.tests`/],
+    [
+      'tests yellow for 10 min',
+      /`\/health watch ci\.tests yellow for 10 min` or `\/health watch training\.tests yellow for 10 min`/,
+    ],
+    ['tests at once', /`\/health watch ci\.tests for at once`/],
+    ['ci yellow for ages', /Next step: type for example `\/health watch ci yellow for 30m`/],
     ['ci for ages', /^"ages" is not a time.*Next step: type for example `\/health watch ci for 30m`/],
     ['ci env:staging', /^A watch is about all environments together.*Next step/],
     ['#ci', /is a channel, a person or a link/],
