@@ -123,11 +123,15 @@ export function renderUnsubscribed(
 /** Answer to a time of a digest that cannot be read. `what` and `fix` are plain text and repeat a person's words; the example has the zone. */
 export function renderWrongDigestTime(
   { what, fix, zone }: Pick<WrongTime, 'what' | 'fix' | 'zone'>,
-  { kind, timeZone }: { readonly kind: DigestKind; readonly timeZone: string },
+  {
+    kind,
+    timeZone,
+    isPersonal,
+  }: { readonly kind: DigestKind; readonly timeZone: string; readonly isPersonal: boolean },
 ): Message {
   return renderNotice(
     `${escapeMrkdwn(what, SENTENCE_LENGTH)} Nothing was changed.`,
-    `${withFullStop(escapeMrkdwn(capitalize(fix), SENTENCE_LENGTH))} An example: ${subscribeExample(zone ?? timeZone, kind)}`,
+    `${withFullStop(escapeMrkdwn(capitalize(fix), SENTENCE_LENGTH))} An example: ${subscribeExample(zone ?? timeZone, kind, isPersonal)}`,
   );
 }
 
@@ -215,7 +219,7 @@ function withSubcommands(sentences: readonly string[], timeZone: string): Messag
 }
 
 /** Command line that subscribes a channel, as code, with the given zone. */
-function subscribeExample(timeZone: string, kind: DigestKind = 'daily'): string {
+function subscribeExample(timeZone: string, kind: DigestKind = 'daily', isPersonal = false): string {
   const words = kind === 'weekly' ? `weekly mon 09:00 ${timeZone}` : `09:00 ${timeZone} weekdays`;
-  return `\`/digest subscribe ${words}\``;
+  return `\`/digest subscribe ${words}${isPersonal ? ' me' : ''}\``;
 }

@@ -186,7 +186,9 @@ export function renderingsOf(name: fc.Arbitrary<string>): readonly [string, fc.A
       'renderWrongDigestTime',
       fc
         .tuple(name, name)
-        .map(([what, fix]) => renderWrongDigestTime({ what, fix }, { kind: 'daily', timeZone: 'UTC' })),
+        .map(([what, fix]) =>
+          renderWrongDigestTime({ what, fix }, { kind: 'daily', timeZone: 'UTC', isPersonal: false }),
+        ),
     ],
     [
       'describeFailure',
