@@ -71,6 +71,13 @@ describe('why', () => {
     expect(text).toContain('first time in the 12 days');
     expect(drawn(SAMPLE_WHYS.none).text).toContain('Nothing found: no change stands out');
     expect(drawn(SAMPLE_WHYS.few).text).toContain('only 3 hours with data in 30 days, too few');
+    const few = SAMPLE_WHYS.few;
+    const none = {
+      ...few,
+      explanation: { ...few.explanation, change: { kind: 'too-little', hours: 0, days: 30 } as const },
+    };
+    expect(drawn(none).text).toContain('No data in 30 days, so no change can be seen.');
+    expect(drawn(none).text).not.toMatch(/Nothing found|only 0/);
     expect(drawn(SAMPLE_WHYS.silent).text).toContain('No data since');
     expect(drawn(SAMPLE_WHYS.drift).text).toContain('slowly');
     expect(drawn(SAMPLE_WHYS.recovered).text).toContain('after 3 h');
