@@ -141,6 +141,15 @@ describe('change point', () => {
     expect(found).toMatchObject({ kind: 'drift', isWorse: true });
   });
 
+  test('a day without data is none on which it did not happen', () => {
+    // Ten days with data, fifteen without, and the last four and a half with.
+    const values = madeOf((hour) => (hour >= 240 && hour < 600 ? null : hour >= 690 ? 40 : 50));
+    const points = findChangePoints({ grid, values }, 1);
+    const found = changeIn(values);
+    if (found.kind !== 'step') return expect.fail(found.kind);
+    expect(earlierTimes(seriesOf(values), points, found)).toEqual({ days: 15, times: [] });
+  });
+
   test('a recovery ends a change, and earlier ones are counted with their durations', () => {
     const isLow = (hour: number) => [100, 400, 690].some((start) => hour >= start && hour < start + 9);
     const values = madeOf((hour) => (isLow(hour) ? 40 : 50));
