@@ -45,6 +45,20 @@ describe('why', () => {
     expect(aroundLines(SAMPLE_WHYS.silent)).toEqual([]);
   });
 
+  test.each([
+    [1, 'second time'],
+    [5, '6th time'],
+    [10, '11th time'],
+    [20, '21st time'],
+    [21, '22nd time'],
+    [22, '23rd time'],
+    [110, '111th time'],
+  ])('after %i times before it is the %s', (before, words) => {
+    const times = Array.from({ length: before }, () => ({ at: NOW - 86_400_000, recoveredAt: NOW - 80_000_000 }));
+    const explanation = { ...SAMPLE_WHY.explanation, earlier: { days: 30, times } };
+    expect(drawn({ ...SAMPLE_WHY, explanation }).text).toContain(`Before: ${words} in the 30 days`);
+  });
+
   test('one metric to compare with, and none, are said as such', () => {
     const beside = (others: NonNullable<Why['explanation']['others']>) =>
       aroundLines({ ...SAMPLE_WHY, explanation: { ...SAMPLE_WHY.explanation, others } })[0];
