@@ -105,10 +105,9 @@ export function commandHelp(
   names: Readonly<Record<string, readonly string[]>>,
 ): Card {
   const lists = Object.entries(names).filter(([, all]) => all.length > 0);
-  const more = (all: readonly string[]) => andMore(all.length - MOST_NAMES).map((words) => ` ${words}`);
   const sentences = [
     `\`${[name, usageHint].filter(Boolean).join(' ')}\`  ${escapeMrkdwn(description, DESCRIPTION_LENGTH)}.`,
-    ...lists.map(([what, all]) => `${what}: ${listCode(all, MOST_NAMES)}${more(all).join('')}.`),
+    ...lists.map(([what, all]) => `${what}: ${listCode(all, MOST_NAMES)}.`),
     'Type `/health help` for all commands.',
   ];
   return explanation(message(sentences, paragraphs(sentences)));
@@ -120,12 +119,10 @@ const MOST_NAMES = 40;
 /** Characters of a command's description. */
 const DESCRIPTION_LENGTH = 300;
 
-/** Names as code. */
+/** The first names as code, and the number of further ones. */
 function listCode(names: readonly string[], most = 10): string {
-  return names
-    .slice(0, most)
-    .map((name) => `\`${escapeMrkdwn(name)}\``)
-    .join(', ');
+  const listed = names.slice(0, most).map((name) => `\`${escapeMrkdwn(name)}\``);
+  return [listed.join(', '), ...andMore(names.length - most)].join(' ');
 }
 
 /** Words of a name for which similar names are searched, one by one. */
@@ -136,9 +133,10 @@ export function unknownName(
   what: string,
   { given, known, command }: { readonly given: string; readonly known: readonly string[]; readonly command: string },
 ): Card {
+  const isName = (word: string) => known.some((name) => name.toLowerCase() === word.toLowerCase());
   const words = given
     .split(' ')
-    .filter((word) => word.length >= 3)
+    .filter((word) => word.length >= 3 || isName(word))
     .slice(0, MOST_WORDS);
   const similar = [
     ...nearestNames(withoutPunctuation(given), known),

@@ -57,7 +57,8 @@ export const digestCommand: Command = {
     const handler = SUBCOMMANDS.get(subcommand);
     if (handler === undefined) return explainUnknownSubcommand(read, ports);
     const { kind, words } = OF_KIND.includes(subcommand) ? splitKind(read.words) : { ...DAILY, words: read.words };
-    if (words !== '' && subcommand !== 'subscribe') return explanation(renderUnexpectedWords(subcommand, words));
+    if (words !== '' && subcommand !== 'subscribe')
+      return explanation(renderUnexpectedWords(subcommand, words, { kind, isPersonal: read.isPersonal }));
     const isPersonal = isDirectMessage(from.channel) || read.isPersonal;
     const answer = await handler({ words, kind, place: isPersonal ? from.user : from.channel, ports, from });
     return 'blocks' in answer ? explanation(answer) : answer;
@@ -85,7 +86,10 @@ async function list({ ports, from: { user: reader } }: Request): Promise<Message
 
 async function subscribe({ words, place, ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
   const parsed = parseDigestTime(words, { timeZone, now: clock() });
-  if (parsed.kind === 'wrong') return renderWrongDigestTime(parsed.what, parsed.fix, parsed.zone ?? timeZone);
+  if (parsed.kind === 'wrong') {
+    const isPersonal = place === from.user;
+    return renderWrongDigestTime(parsed, { kind: splitKind(words).kind, timeZone, isPersonal });
+  }
   const result = await digests.subscribe(place, parsed.time, from.user);
   switch (result.kind) {
     case 'cannot-post':
@@ -128,13 +132,19 @@ function explainUnknownSubcommand({ line, isPersonal }: DigestWords, { timeZone,
   const [given = ''] = line.split(/\s+/);
   const known = [...SUBCOMMANDS.keys()].filter(Boolean);
   const isTime = HAS_TIME.test(line) && nearestNames(given, known).length === 0;
-  if (isTime) return explanation(renderWrongDigestTime(parsed.what, parsed.fix, parsed.zone ?? timeZone));
+  if (isTime) return explanation(renderWrongDigestTime(parsed, { kind: splitKind(line).kind, timeZone, isPersonal }));
   return unknownName('option', { given, known, command: NAME });
 }
 
-function renderUnexpectedWords(subcommand: string, words: string): Message {
+function renderUnexpectedWords(
+  subcommand: string,
+  words: string,
+  { kind, isPersonal }: { readonly kind: DigestKind; readonly isPersonal: boolean },
+): Message {
+  const line = [NAME, subcommand, ...(kind === 'weekly' ? ['weekly'] : []), ...(isPersonal ? ['me'] : [])].join(' ');
+  const where = isPersonal ? '' : '; it applies to the channel in which you type it';
   return renderNotice(
     `\`${NAME} ${subcommand}\` takes ${OF_KIND.includes(subcommand) ? 'no arguments but `weekly` and `me`' : 'no arguments'}, and "${escapeMrkdwn(words)}" is not understood: nothing was changed.`,
-    `Next step: type \`${NAME} ${subcommand}\` alone; it applies to the channel in which you type it.`,
+    `Next step: type \`${line}\` alone${where}.`,
   );
 }

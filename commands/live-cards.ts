@@ -9,6 +9,7 @@ import {
   renderLiveEnded,
   renderLiveList,
   renderNoLiveCard,
+  renderNoLiveEnvironment,
 } from '../blocks/live-cards/live-answers.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
@@ -45,6 +46,8 @@ export async function liveAnswer(catalog: Catalog, typed: TypedName, question: L
   const area = matchNames(catalog.areas, ({ key, title }) => [key, title], typed)[0];
   const word = area === undefined ? typed.words.toLowerCase() : '';
   const isWholeChannel = word === '' || BEGIN.includes(word);
+  if (environment !== undefined && !isWholeChannel && ['list', ...END].includes(word))
+    return explanation(renderNoLiveEnvironment(word === 'list' ? 'list' : 'end', environment));
   if (!isWholeChannel && word === 'list')
     return explanation(renderLiveList(await liveCards.list(from.channel), timeZone));
   if (!isWholeChannel && !END.includes(word)) {

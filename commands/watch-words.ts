@@ -90,10 +90,11 @@ function apart(token: string): readonly string[] {
   return /^(for|after)(\d.*)$/i.exec(token)?.slice(1) ?? [token];
 }
 
-/** The level that a word stands for; `not green` is yellow. */
+/** The level that a word stands for; `not green` is yellow. What is not to be watched, as in `not yellow`, is no level. */
 function levelAt(tokens: readonly string[], at: number): WatchLevel | undefined {
   const [before = '', word = ''] = [tokens[at - 1], tokens[at]].map((token = '') => token.toLowerCase());
-  return word === 'green' && before === 'not' ? 'yellow' : LEVELS.get(word);
+  if (before !== 'not') return LEVELS.get(word);
+  return word === 'green' ? 'yellow' : undefined;
 }
 
 function withoutLevels(tokens: readonly string[]): readonly string[] {

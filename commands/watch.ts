@@ -95,8 +95,12 @@ async function setWatch(rest: TypedName, { catalog, ports, from }: WatchContext)
   const { typed, level, holdMs, typedTime } = readingOf(catalog, rest);
   const [subject, ...others] = subjectsOf(catalog, typed);
   if (subject === undefined) return unknownSubject(catalog, typed.words);
-  if (others.length > 0) return explanation(renderSeveral('watch', typed.words, [subject, ...others]));
-  if (holdMs === null) return explanation(renderWrongHold(typedTime, typedSubject(subject)));
+  const yellow = level === 'yellow' ? ' yellow' : '';
+  if (others.length > 0) {
+    const rest = `${yellow}${holdMs === null || typedTime === '' ? '' : ` for ${typedTime}`}`;
+    return explanation(renderSeveral('watch', typed.words, { subjects: [subject, ...others], rest }));
+  }
+  if (holdMs === null) return explanation(renderWrongHold(typedTime, `${typedSubject(subject)}${yellow}`));
   const channel = watchPlace(from);
   const result = await ports.watches.set({ channel, subject, level, holdMs, by: from.user });
   const label = watchLabel(subject, catalog) ?? subject;
@@ -130,7 +134,7 @@ async function endWatch(rest: TypedName, { catalog, ports, from }: WatchContext)
   const subjects = own.length > 0 ? own.map(({ watch }) => watch.subject) : here.length > 0 ? here : known;
   const [subject, ...others] = subjects;
   if (subject === undefined) return unknownSubject(catalog, typed.words);
-  if (others.length > 0) return explanation(renderSeveral('unwatch', typed.words, subjects));
+  if (others.length > 0) return explanation(renderSeveral('unwatch', typed.words, { subjects, rest: '' }));
   const result = await ports.watches.end(channel, subject, from.user);
   if (result.kind !== 'ended') return explanation(renderWatchRefusal(result.kind, channel));
   return explanation(renderWatchEnded(result.before, watchLabel(subject, catalog) ?? typedSubject(subject)));
@@ -145,8 +149,15 @@ function unknownSubject(catalog: Catalog, given: string): Card {
 /** Subjects that are offered for a name, at most. */
 const MOST_OFFERED = 5;
 
-function renderSeveral(verb: string, words: string, subjects: readonly string[]): Message {
-  const lines = subjects.map((subject) => `\`${HEALTH} ${verb} ${escapeCode(typedSubject(subject))}\``);
+/** `rest` is what was typed behind the name, such as ` yellow for 10m`. */
+function renderSeveral(
+  verb: string,
+  words: string,
+  { subjects, rest }: { readonly subjects: readonly string[]; readonly rest: string },
+): Message {
+  const lines = subjects.map(
+    (subject) => `\`${HEALTH} ${verb} ${escapeCode(`${typedSubject(subject)}${rest}`, 200)}\``,
+  );
   return renderNotice(
     `"${escapeMrkdwn(words)}" may mean several metrics: nothing was changed.`,
     `Next step: type ${enumerateFirst(lines, MOST_OFFERED, ' or ')}.`,

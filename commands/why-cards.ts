@@ -20,8 +20,8 @@ import { refuseAnyPeriod, splitPeriod } from './period.ts';
 
 /** The name that a question is about, which may be empty; undefined if the words do not ask why. */
 export function askedWhy({ raw, words }: TypedName): TypedName | undefined {
-  if (!/^why(?:\s|$)/i.test(words)) return undefined;
-  const rest = (text: string) => text.replace(/^\W*why\W*/i, '').trim();
+  if (!/^why(?:'s)?(?:\s|$)/i.test(words)) return undefined;
+  const rest = (text: string) => text.replace(/^\W*why(?:['’]s(?!\S))?\W*/i, '').trim();
   return { raw: rest(raw), words: rest(words) };
 }
 
@@ -33,7 +33,7 @@ interface Question {
 
 /** Words of a question around a name: `why is flaky checks so bad`. */
 const ASKING =
-  /^(?:(?:is|are|was|were|did|does|do|has|have|the|our) )+|(?: (?:is|are|was|so|too|now|today|red|yellow|gray|critical|bad|worse|low|high|lower|higher|down|up|failing|broken|slow|slower|drop|drops|dropped|dropping|fall|fell|falling|rise|rose|rising|change|changed))+$/gi;
+  /^(?:(?:(?:is|are|was|were|did|does|do|has|have)(?:n't)?|the|our) )+|(?: (?:is|are|was|so|too|now|today|red|yellow|green|gray|healthy|critical|bad|worse|low|high|lower|higher|down|up|failing|broken|slow|slower|drop|drops|dropped|dropping|fall|fell|falling|rise|rose|rising|change|changed))+$/gi;
 
 /** The words that were typed, without those of a question if they are not a name as they stand. */
 function withoutQuestion(catalog: Catalog, typed: TypedName): TypedName {

@@ -1,4 +1,4 @@
-import { type DigestKind, type DigestTime, describeDigestTime } from '../../src/core/schedule-text.ts';
+import { type DigestKind, type DigestTime, describeDigestTime, type WrongTime } from '../../src/core/schedule-text.ts';
 import { isPerson } from '../../src/core/slack-ids.ts';
 import { capitalize } from '../../src/core/text.ts';
 import type { Subscription } from '../../src/digest/rules/schedule.ts';
@@ -120,11 +120,18 @@ export function renderUnsubscribed(
   );
 }
 
-/** Answer to a time that cannot be read. `problem` and `fix` are plain text and repeat a person's words; the example has the zone. */
-export function renderWrongDigestTime(problem: string, fix: string, timeZone: string): Message {
+/** Answer to a time of a digest that cannot be read. `what` and `fix` are plain text and repeat a person's words; the example has the zone. */
+export function renderWrongDigestTime(
+  { what, fix, zone }: Pick<WrongTime, 'what' | 'fix' | 'zone'>,
+  {
+    kind,
+    timeZone,
+    isPersonal,
+  }: { readonly kind: DigestKind; readonly timeZone: string; readonly isPersonal: boolean },
+): Message {
   return renderNotice(
-    `${escapeMrkdwn(problem, SENTENCE_LENGTH)} Nothing was changed.`,
-    `${withFullStop(escapeMrkdwn(capitalize(fix), SENTENCE_LENGTH))} An example: ${subscribeExample(timeZone)}`,
+    `${escapeMrkdwn(what, SENTENCE_LENGTH)} Nothing was changed.`,
+    `${withFullStop(escapeMrkdwn(capitalize(fix), SENTENCE_LENGTH))} An example: ${subscribeExample(zone ?? timeZone, kind, isPersonal)}`,
   );
 }
 
@@ -212,6 +219,7 @@ function withSubcommands(sentences: readonly string[], timeZone: string): Messag
 }
 
 /** Command line that subscribes a channel, as code, with the given zone. */
-function subscribeExample(timeZone: string): string {
-  return `\`/digest subscribe 09:00 ${timeZone} weekdays\``;
+function subscribeExample(timeZone: string, kind: DigestKind = 'daily', isPersonal = false): string {
+  const words = kind === 'weekly' ? `weekly mon 09:00 ${timeZone}` : `09:00 ${timeZone} weekdays`;
+  return `\`/digest subscribe ${words}${isPersonal ? ' me' : ''}\``;
 }

@@ -82,14 +82,11 @@ export function wordingOf({ isStale }: Pick<Digest, 'isStale'>): Wording {
       return count === 1 ? `since ${days.today}` : `for ${count} days`;
     },
     score: (change, parts) => {
-      const { title, isUnread, unread } = change;
-      const { value, withData, of } = change.today;
+      const { title, isUnread } = change;
+      const { value } = change.today;
       if (value === null && isUnread) return `${escapeMrkdwn(title)} could not be read ${GLYPHS.gray}`;
       if (value === null) return `${escapeMrkdwn(title)} ${days.hasNone} ${GLYPHS.gray}`;
-      const notes = [
-        ...(withData < of ? [`${withData} of ${of} ${parts} with data`] : []),
-        ...(unread > 0 ? [`${unread === 1 ? '1 metric' : `${unread} metrics`} not read`] : []),
-      ];
+      const notes = partNotes(change, parts);
       const part = notes.length === 0 ? '' : ` (${notes.join(', ')})`;
       return `${escapeMrkdwn(title)} ${days.is} ${formatFom(value)} ${scoreGlyph(change)}${part}`;
     },
@@ -104,12 +101,16 @@ export function compared({ today, yesterday, lastWeek }: ScoreChange): MetricCom
 /** Today's score of one area, and how it has changed. */
 export function scoreLine(change: ScoreChange, wording: Wording): string {
   const facts = change.isUnread ? 'could not be read' : wording.changes(compared(change));
-  return `${wording.scoreLight(change)}  *${shortName(change.title)}*: ${facts}${unreadNote(change)}`;
+  const score = `${wording.scoreLight(change)}  *${shortName(change.title)}*: ${facts}`;
+  return [score, ...(change.isUnread ? [] : partNotes(change, 'metrics'))].join(', ');
 }
 
-function unreadNote({ unread, isUnread }: ScoreChange): string {
-  if (unread === 0 || isUnread) return '';
-  return `, ${unread === 1 ? '1 metric' : `${unread} metrics`} not read`;
+/** Words for the parts of which a score says nothing: a change may be that of the others alone. */
+function partNotes({ today: { value, withData, of }, unread }: ScoreChange, parts: string): readonly string[] {
+  return [
+    ...(value !== null && withData < of ? [`${withData} of ${of} ${parts} with data`] : []),
+    ...(unread > 0 ? [`${unread === 1 ? '1 metric' : `${unread} metrics`} not read`] : []),
+  ];
 }
 
 /** A metric's label, escaped, after its area's title unless the label contains that title. */

@@ -1,5 +1,6 @@
 import { columnLabel } from '../../src/charts/chart-spec.ts';
 import { mondayOf } from '../../src/core/days.ts';
+import { capitalize } from '../../src/core/text.ts';
 import type { Review } from '../../src/digest/rules/review.ts';
 import type { DayByDay, DayRow, ReviewedHealth, ReviewedMetric } from '../../src/digest/rules/review-health.ts';
 import type { ReviewedIncidents } from '../../src/digest/rules/review-incidents.ts';
@@ -13,7 +14,7 @@ import { GLYPHS, lightAndValue } from '../kit/status.ts';
 import { alignColumns, enumerateWith, listed } from '../kit/text.ts';
 import { shortDate } from '../kit/time.ts';
 import type { ReviewView } from './review.ts';
-import { changeWords, daysCount, nameOf, partWords, weekWords } from './review-words.ts';
+import { changeWords, daysCount, nameOf, noneRedWords, partWords, weekWords } from './review-words.ts';
 
 /** Renders the replies of a review: what was red, four weeks day by day, incidents; one without content is left out. */
 export function renderReviewReplies(review: Review, view: ReviewView): readonly Message[] {
@@ -42,9 +43,11 @@ function redReply(health: ReviewedHealth, review: Review): readonly Message[] {
   ];
   if (lines.length + others.length === 0) return [];
   const heading = `Red in the week of ${weekWords(review.week)}`;
-  const spoken = red.length === 0 ? 'Nothing was red' : `${heading}: ${enumerateWith(red, spokenRed)}`;
+  const spoken = red.length === 0 ? capitalize(noneRedWords(health)) : `${heading}: ${enumerateWith(red, spokenRed)}`;
   const shown = red.length === 0 ? [] : [`*${heading}*`, ...lines, ...more];
-  return [message([spoken, ...others], [shown, others].flatMap(paragraphs))];
+  // An asterisk of a name has been replaced: these are marks of the headings.
+  const inWords = others.map((line) => line.replaceAll('*', ''));
+  return [message([spoken, ...inWords], [shown, others].flatMap(paragraphs))];
 }
 
 function spokenRed(metric: ReviewedMetric): string {

@@ -88,14 +88,17 @@ export function changeWords(
 
 function redWords(health: ReviewedHealth, week: Week): string {
   const most = mostOftenRed(health);
-  if (most === undefined) {
-    if (health.unread.length > 0) return 'nothing that could be read was red';
-    return health.partial.length + health.withoutData.length > 0 ? 'nothing with data was red' : 'nothing was red';
-  }
+  if (most === undefined) return noneRedWords(health);
   const days = redDays(most, week);
   const areas = health.areas.filter((area) => area.week.red.length > 0).length;
   const [count, noun] = areas > 0 ? [areas, 'areas'] : [health.red.length, 'metrics'];
   return count === 1 ? `${nameOf(most)} was red ${days}` : `${count} ${noun} were red, ${nameOf(most)} ${days}`;
+}
+
+/** Words for a week in which no day was red, as far as is known. */
+export function noneRedWords({ unread, partial, withoutData }: ReviewedHealth): string {
+  if (unread.length > 0) return 'nothing that could be read was red';
+  return partial.length + withoutData.length > 0 ? 'nothing with data was red' : 'nothing was red';
 }
 
 /** An area by its title, a metric by its area and label; escaped. */

@@ -84,10 +84,17 @@ function environmentLines({ moved, unmoved, unknown }: MovedWith): readonly stri
 }
 
 const ORDINALS = ['First', 'Second', 'Third', 'Fourth', 'Fifth'];
+const ENDINGS = ['th', 'st', 'nd', 'rd'];
+
+/** Ordinal of a count in words or figures: `Third`, `12th`, `22nd`. */
+function ordinalOf(count: number): string {
+  const isTeen = Math.floor(count / 10) % 10 === 1;
+  return ORDINALS[count - 1] ?? `${count}${(isTeen ? undefined : ENDINGS[count % 10]) ?? 'th'}`;
+}
 
 function earlierLine({ isWorse }: StepChange, { days, times }: EarlierTimes, { timeZone }: Why): string {
   const count = times.length + 1;
-  const ordinal = ORDINALS[count - 1] ?? `${count}th`;
+  const ordinal = ordinalOf(count);
   const within = `in the ${days} ${days === 1 ? 'day' : 'days'} with data`;
   const last = times.at(-1);
   if (last === undefined) return `*Before:* first time ${within}.`;

@@ -104,6 +104,7 @@ function changeLine(why: Why, now: number): string {
     case 'none':
       return `*Nothing found*: no change stands out from what is usual in the last 7 days, by ${change.hours} hours with data.`;
     case 'too-little':
+      if (change.hours === 0) return `*No data* in ${change.days} days, so no change can be seen.`;
       return `*Nothing found*: only ${change.hours} ${change.hours === 1 ? 'hour' : 'hours'} with data in ${change.days} days, too few to tell a change.`;
   }
 }

@@ -5,7 +5,7 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 /** Text from data for a mrkdwn field or a message's `text`: no control sequence, mention, markup or emoji survives. */
 export function escapeMrkdwn(data: string, max: number = NAME_LENGTH): string {
-  return cut(withoutEmoji(withoutMarkup(oneLine(data))), max, asEntity);
+  return apart(withoutEmoji(withoutMarkup(oneLine(data))), max, asEntity);
 }
 
 function asEntity(character: string): string {
@@ -14,12 +14,12 @@ function asEntity(character: string): string {
 
 /** Text from data for code in mrkdwn: it cannot end the code. Its spaces are kept. */
 export function escapeCode(data: string, max: number = NAME_LENGTH): string {
-  return cut(data.replace(INVISIBLE, '').replaceAll('`', 'ʼ'), max, asEntity);
+  return apart(data.replace(INVISIBLE, '').replaceAll('`', 'ʼ'), max, asEntity);
 }
 
 /** Text from data for a plain_text object: what `literal` does, and no emoji, into which Slack turns `:word:` there too. */
 export function plainText(data: string, max: number = NAME_LENGTH): string {
-  return cut(withoutEmoji(literal(data, Number.POSITIVE_INFINITY)), max);
+  return apart(withoutEmoji(asShown(data)), max);
 }
 
 /**
@@ -27,7 +27,27 @@ export function plainText(data: string, max: number = NAME_LENGTH): string {
  * that nothing reads as a mention even where such text is copied or shown as mrkdwn; `< 5` and `<= 5` stay.
  */
 export function literal(data: string, max: number = NAME_LENGTH): string {
-  return cut(oneLine(data).replace(/<(?=[^\s=])/g, '‹'), max);
+  return apart(asShown(data), max);
+}
+
+function asShown(data: string): string {
+  return oneLine(data).replace(/<(?=[^\s=])/g, '‹');
+}
+
+const SCRIPTS = ['Hebrew', 'Arabic', 'Syriac', 'Thaana', 'Nko', 'Adlam'].map((name) => `\\p{Script=${name}}`).join('');
+/** Letters that are written from right to left, and a text whose first letter is one. */
+const RIGHT_TO_LEFT = new RegExp(`[${SCRIPTS}]`, 'u');
+const BEGINS_RIGHT = new RegExp(`^\\P{L}*[${SCRIPTS}]`, 'u');
+/** Character that is not visible and is written from left to right. */
+const LEFT_TO_RIGHT = '\u200e';
+
+/**
+ * Cuts a text as `cut` does. One with letters that are written from right to left is set apart: numbers behind it would otherwise be shown in
+ * the reverse order, the value of yesterday in the place of that of today. Nothing stands before a command, which people copy.
+ */
+function apart(text: string, max: number, write?: (character: string) => string): string {
+  if (!RIGHT_TO_LEFT.test(text)) return cut(text, max, write);
+  return `${BEGINS_RIGHT.test(text) ? LEFT_TO_RIGHT : ''}${cut(text, max - 2, write)}${LEFT_TO_RIGHT}`;
 }
 
 /**

@@ -67,6 +67,14 @@ export function renderNoLiveCard(before: LiveCard | undefined, timeZone: string)
 
 const BEGIN = 'Next step: type `/health live` for a new one.';
 
+/** Answer to `/health live end` and `list` of one environment. */
+export function renderNoLiveEnvironment(word: 'end' | 'list', environment: string): Message {
+  return renderNotice(
+    `\`/health live ${word}\` is about living cards of all environments, and not of \`env:${escapeMrkdwn(environment)}\` alone: nothing was changed.`,
+    `Next step: type \`/health live ${word}\`; a channel has one card at most.`,
+  );
+}
+
 /** Answers to `/health live` that changed nothing. */
 export const LIVE_REFUSALS = {
   direct: [
@@ -88,6 +96,10 @@ export const LIVE_REFUSALS = {
   'no-room': [
     'The bot keeps as many living cards as it can: nothing was posted.',
     'Next step: end one that nobody needs; `/health live list` shows them.',
+  ],
+  'not-in-catalog': [
+    'The catalog no longer has the area or the environment that this card would show: nothing was changed.',
+    'Next step: type `/health live` with another name; `/health help` lists them.',
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

@@ -56,9 +56,16 @@ export function renderWatchList(rows: readonly WatchRow[], view: WatchListView):
       header(`${count} here`),
       ...problem.map((words) => section(`⚠️ ${words}`)),
       ...blocks,
-      context(`${capitalize(who)} notified once for each, in a thread. More: \`/health watch\`.`),
+      context(
+        `${capitalize(who)} notified once for each, in a thread. ${zoneNote(rows, view)}More: \`/health watch\`.`,
+      ),
     ],
   );
+}
+
+/** The zone of the times that the list has. */
+function zoneNote(rows: readonly WatchRow[], { timeZone }: WatchListView): string {
+  return rows.some(({ open }) => open !== undefined) ? `Times of ${timeZone}. ` : '';
 }
 
 function cannotPost(word: string): string {

@@ -42,6 +42,11 @@ export function timeOfDay(instant: number, timeZone: string): string {
   return zoned(instant, timeZone).toPlainTime().toString({ smallestUnit: 'minute' });
 }
 
+/** Returns the hour of the wall clock at an instant in a zone, 0 to 23. */
+export function hourOfDay(instant: number, timeZone: string): number {
+  return zoned(instant, timeZone).hour;
+}
+
 /** Returns the calendar date of an instant in a zone, `2026-11-23`. */
 export function dateOf(instant: number, timeZone: string): string {
   return zoned(instant, timeZone).toPlainDate().toString();

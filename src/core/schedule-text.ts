@@ -41,9 +41,10 @@ export function kindOf({ kind }: { readonly kind?: DigestKind | undefined }): Di
 export const WEEKLY_DEFAULT = { time: '09:00', days: [1] } as const satisfies Pick<DigestTime, 'time' | 'days'>;
 
 /** A parsed time, or the problem and what to write instead. Both sentences are plain text. */
-export type ParsedTime = { readonly kind: 'ok'; readonly time: DigestTime } | Problem;
+export type ParsedTime = { readonly kind: 'ok'; readonly time: DigestTime } | WrongTime;
 
-interface Problem {
+/** A time that cannot be read. */
+export interface WrongTime {
   readonly kind: 'wrong';
   readonly what: string;
   readonly fix: string;
@@ -58,6 +59,7 @@ export interface ScheduleContext {
 }
 
 const EXAMPLE = 'write it like 09:00 Europe/Berlin weekdays';
+const WEEKLY_EXAMPLE = 'write it like weekly mon 09:00 Europe/Berlin';
 
 /** The parts of a schedule that were read so far. */
 interface Read {
@@ -73,7 +75,13 @@ interface Read {
  * `weekdays` if not `every day` or days such as `mon,wed,fri` or `mon-thu`. With `weekly` or `every week`, the weekly review: on one day,
  * Monday at nine if neither is written. What `describeDigestTime` writes is parsed too. A zone that may be one of several is asked back.
  */
-export function parseDigestTime(words: string, { timeZone, now }: ScheduleContext): ParsedTime {
+export function parseDigestTime(words: string, context: ScheduleContext): ParsedTime {
+  const parsed = readTime(words, context);
+  const isReview = splitWords(words).some(isWeeklyWord);
+  return parsed.kind === 'wrong' && parsed.fix === EXAMPLE && isReview ? { ...parsed, fix: WEEKLY_EXAMPLE } : parsed;
+}
+
+function readTime(words: string, { timeZone, now }: ScheduleContext): ParsedTime {
   const reference = referenceIn(words);
   if (reference !== undefined) {
     return problem(`"${reference}" is a channel, a person or a link.`, 'type the command where the digest is to go');
@@ -104,10 +112,7 @@ function weeklyTime({
   days,
 }: Omit<DigestTime, 'time'> & { readonly time: string | undefined }): ParsedTime {
   if (days.length > 1)
-    return problem(
-      `The weekly review comes on one day of the week, and not ${describeDays(days)}.`,
-      'write it like weekly mon 09:00',
-    );
+    return problem(`The weekly review comes on one day of the week, and not ${describeDays(days)}.`, WEEKLY_EXAMPLE);
   return { kind: 'ok', time: { kind: 'weekly', time, timeZone, days: days.length === 0 ? WEEKLY_DEFAULT.days : days } };
 }
 
@@ -116,28 +121,27 @@ export function describeDigestTime({ kind, time, timeZone, days }: DigestTime): 
   return `${time} (${timeZone}) ${describeDays(days)}${kind === 'weekly' ? ', weekly' : ''}`;
 }
 
-function problem(what: string, fix: string): Problem {
+function problem(what: string, fix: string): WrongTime {
   return { kind: 'wrong', what, fix };
 }
 
-function twoZones(first: string, second: string): Problem {
+function twoZones(first: string, second: string): WrongTime {
   return problem(`There are two time zones, ${first} and ${second}.`, EXAMPLE);
 }
 
-/** Reads times and days out of the words, and collects the rest. A sentence of the bot about a digest is read from its time on. */
-function readWords(words: string): Read | Problem {
+/** Reads times and days out of the words, and collects the rest. */
+function readWords(words: string): Read | WrongTime {
   const read: Read = { times: [], days: new Set(), isWeekly: false, rest: [] };
-  const text = joinScheduleWords(cleanTyped(words).replace(/^.*\b(?:digest|review|came|comes) at\b/i, 'at'));
   let run: string[] = [];
   let before = '';
-  for (const word of text.split(' ').map(withoutPunctuation).filter(Boolean)) {
+  for (const word of splitWords(words)) {
     const lower = word.toLowerCase();
     const clocks = before === 'at' || isDay(before) ? clocksAt(word) : [];
     if (clocks.length > 1)
       return problem(`"${before} ${word}" does not say whether it is in the morning.`, `write ${clocks.join(' or ')}`);
     const time = clockOf(word) ?? clocks[0];
     const days = daysOf(word);
-    const isWeekly = WEEKLY_WORDS.includes(lower);
+    const isWeekly = isWeeklyWord(word);
     before = lower;
     if (isWeekly) read.isWeekly = true;
     if (time === undefined && days === undefined && !isWeekly && !FILLERS.includes(lower)) {
@@ -153,6 +157,16 @@ function readWords(words: string): Read | Problem {
   return read;
 }
 
+/** The words of a schedule; of a sentence of the bot about a digest those from its time on. */
+function splitWords(words: string): readonly string[] {
+  const text = joinScheduleWords(cleanTyped(words).replace(/^.*\b(?:digest|review|came|comes) at\b/i, 'at'));
+  return text.split(' ').map(withoutPunctuation).filter(Boolean);
+}
+
+function isWeeklyWord(word: string): boolean {
+  return WEEKLY_WORDS.includes(word.toLowerCase());
+}
+
 /** Whether a number after the word is an hour: `mondays 9`, `weekly 9`. */
 function isDay(word: string): boolean {
   return WEEKLY_WORDS.includes(word) || (word !== '' && daysOf(word) !== undefined);
@@ -163,7 +177,7 @@ const MOST_WORDS = 8;
 const MOST_LETTERS = 80;
 
 /** The zone that words beside each other name, such as `San Francisco` or `Mumbai India`; else why they name none. */
-function zoneOf(run: readonly string[], now: number | undefined): string | Problem {
+function zoneOf(run: readonly string[], now: number | undefined): string | WrongTime {
   const text = run.join(' ');
   if (run.length > MOST_WORDS || text.length > MOST_LETTERS) return unknownWords(run.slice(0, MOST_WORDS), []);
   const whole = resolveTimeZone(text, now ?? 0);
@@ -199,20 +213,20 @@ function askBack(
   text: string,
   { why, matches }: Extract<ResolvedZone, { kind: 'several' }>,
   now: number | undefined,
-): Problem {
+): WrongTime {
   const offered = why === 'offset' && now === undefined ? [] : matches.slice(0, MOST_ZONES).map(({ zone }) => zone);
   const what = `"${text}" does not say which place's clock is meant.`;
   return offer(what, offered, 'write a city, such as Berlin');
 }
 
-function unknownWords(run: readonly string[], zones: readonly string[]): Problem {
+function unknownWords(run: readonly string[], zones: readonly string[]): WrongTime {
   const days = run.filter((word) => word.length > 3).flatMap((word) => nearestNames(word, DAY_WORDS, 1));
   const what = `"${run.join(' ')}" is neither a time zone nor a day of the week.`;
   return days.length > 0 ? problem(what, `did you mean ${listed(days)}?`) : offer(what, zones, EXAMPLE);
 }
 
 /** A problem that offers zones, if there are any. */
-function offer(what: string, zones: readonly string[], fix: string): Problem {
+function offer(what: string, zones: readonly string[], fix: string): WrongTime {
   const [zone] = zones;
   return zone === undefined ? problem(what, fix) : { ...problem(what, `did you mean ${listed(zones)}?`), zone };
 }

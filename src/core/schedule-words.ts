@@ -36,6 +36,12 @@ export const WEEKLY_WORDS: readonly string[] = ['weekly', 'review'];
 /** Words that `parseDigestTime` reads as days or kinds, for suggestions. */
 export const DAY_WORDS: readonly string[] = ['weekdays', 'weekends', 'daily', 'weekly'];
 
+/** A dash behind a time or a kind, or behind several days, which separates: behind a day it may be that of a range, as in `mon - fri`. */
+const SEPARATED = new RegExp(
+  `(?<=^|\\s)(\\d{1,2}[:.h]\\d{2}(?:[ap]m)?|\\d{1,2}[ap]m|${[...SEVERAL_DAYS.keys(), 'weekly', 'review'].join('|')}) - `,
+  'gi',
+);
+
 /** Writes what people say in several words as one: `mon-fri` for `Monday to Friday`, `9am` for `9 a.m.`, `noon` for `12 noon`. */
 export function joinScheduleWords(text: string): string {
   return text
@@ -46,6 +52,7 @@ export function joinScheduleWords(text: string): string {
     .replaceAll(/(?<=^|\s)(?:every|each|all) (?:single )?days?(?=\s|$)/gi, 'daily')
     .replaceAll(/(?<=^|\s)(?:(?:every|each|once a|once per|once every|per) (?:single )?)week(?=\s|$)/gi, 'weekly')
     .replaceAll(/(?<=^|\s)(?:work|working|business|week) (days?)(?=\s|$)/gi, 'week$1')
+    .replaceAll(SEPARATED, '$1 ')
     .replaceAll(/ ?- ?/g, '-')
     .replaceAll(DAY_RANGE, '$1-$2')
     .trim();

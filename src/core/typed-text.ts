@@ -1,6 +1,7 @@
 /**
- * Returns what a person typed without what phones, keyboards and Slack add to it: quotes and bold marks, curly or long dashes, brackets of
- * a usage hint, invisible characters, the markup of channels, people and links, whose names stay, and entities. Spaces are single.
+ * Returns what a person typed without what phones, keyboards and Slack add to it: quotes and bold marks, curly apostrophes, long dashes,
+ * brackets of a usage hint, invisible characters, the markup of channels, people and links, whose names stay, and entities. Spaces are
+ * single.
  */
 export function cleanTyped(text: string): string {
   return unescapeEntities(plainReferences(text))
@@ -8,7 +9,8 @@ export function cleanTyped(text: string): string {
     .replaceAll(/\p{Cf}|\u{fe0f}/gu, '')
     .replaceAll(DASHES, '-')
     .replaceAll(/["“”„‟«»`´*]/g, '')
-    .replaceAll(/(?<![\p{L}\p{N}])['‘’‚‛_~]+|['‘’‚‛_~]+(?![\p{L}\p{N}])/gu, '')
+    .replaceAll(APOSTROPHES, "'")
+    .replaceAll(/(?<![\p{L}\p{N}])['‚_~]+|['‚_~]+(?![\p{L}\p{N}])/gu, '')
     .replaceAll(/[()[\]{}<>|\s\p{Cc}]+/gu, ' ')
     .trim();
 }
@@ -39,6 +41,9 @@ export function unescapeEntities(text: string): string {
 
 /** Hyphens, dashes and minus signs other than `-`. */
 const DASHES = /[‐-―−﹘﹣－]/g;
+
+/** Signs that phones write for an apostrophe, also in the middle of a word: `it’s`. */
+const APOSTROPHES = /[‘’‛ʼ]/g;
 
 /** A link as Slack sends it. An address without a page, such as `shop.dev`, is sent as a link too. */
 const LINK = /<((?:https?|mailto|tel):[^<>|\s]*)(?:\|([^<>]*))?>/g;

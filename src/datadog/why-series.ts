@@ -38,7 +38,8 @@ export function listedMetrics({ areas }: Catalog): readonly Listed[] {
 /** The hours of the days in which changes are looked for, and when the first of them begins, in milliseconds since 1970. */
 export function whyGrid(now: number, timeZone: string): { readonly grid: HourlyGrid; readonly from: number } {
   const days = lastLocalDays(now, timeZone, WHY_DAYS);
-  return { grid: gridOf(days, now, ({ date }) => isWeekend(date)), from: days[0]?.start ?? now };
+  const grid = gridOf(days, now, { timeZone, isWeekend: ({ date }) => isWeekend(date) });
+  return { grid, from: days[0]?.start ?? now };
 }
 
 /** The query of a metric's values by the hour. */

@@ -1,11 +1,10 @@
-import { DAY_MS } from '../core/time.ts';
 import { isWorseChange, type MetricSeries, recoveryOf, type StepChange } from './change.ts';
 import type { ChangePoint, ChangePoints } from './change-points.ts';
 import { beginningOf } from './hourly-series.ts';
 
 /** Earlier changes like the one that is explained, within the days that were read. */
 export interface EarlierTimes {
-  /** Days with data. */
+  /** Number of days with data: a change on another one is not known. */
   readonly days: number;
   /**
    * Times that it happened before, oldest first, in milliseconds since 1970; `recoveredAt` is null if it did not recover before the next
@@ -42,9 +41,8 @@ export function earlierTimes(
     if (now !== undefined && isPartOf(now, end)) break;
     times.push({ at: beginningOf(grid, change.hour), recoveredAt: recovery ? beginningOf(grid, recovery.hour) : null });
   }
-  const first = values.findIndex((value) => value !== null);
-  const days = first < 0 ? 0 : Math.round((beginningOf(grid, values.length) - beginningOf(grid, first)) / DAY_MS);
-  return { days, times };
+  const withData = grid.slots.filter((_, hour) => (values[hour] ?? null) !== null);
+  return { days: new Set(withData.map(({ day }) => day)).size, times };
 }
 
 /** Whether a change lies within one that ends at that hour. */

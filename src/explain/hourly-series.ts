@@ -1,12 +1,14 @@
-import type { LocalDay } from '../core/days.ts';
-import { HOUR_MS } from '../core/time.ts';
+import { hourOfDay, type LocalDay } from '../core/days.ts';
+import { DAY_MS, HOUR_MS } from '../core/time.ts';
 import type { Point } from '../health/reading.ts';
 
 /** One hour of a grid: the local day that it lies in, by its position, and its place in that day. */
 export interface Slot {
   readonly day: number;
-  /** Hours since the local day began; 24 on the day that clocks are set back. */
+  /** Hour of the wall clock, 0 to 23: where clocks are set back, two of a day have the same. */
   readonly hour: number;
+  /** The same, 0 to 23, by a clock that is never changed. */
+  readonly evenHour: number;
   readonly isWeekend: boolean;
 }
 
@@ -19,8 +21,12 @@ export interface HourlyGrid {
 /** Value of each hour of a grid; null for an hour without data. */
 export type Hourly = readonly (number | null)[];
 
-/** Builds the grid of local days until `now`. `isWeekend` says which of the days are free of work. */
-export function gridOf(days: readonly LocalDay[], now: number, isWeekend: (day: LocalDay) => boolean): HourlyGrid {
+/** Builds the grid of local days of a zone until `now`. `isWeekend` says which of the days are free of work. */
+export function gridOf(
+  days: readonly LocalDay[],
+  now: number,
+  { timeZone, isWeekend }: { readonly timeZone: string; readonly isWeekend: (day: LocalDay) => boolean },
+): HourlyGrid {
   const from = floorToHour(days[0]?.start ?? now);
   const free = days.map(isWeekend);
   const count = Math.max(0, Math.ceil((now - from) / HOUR_MS));
@@ -28,10 +34,16 @@ export function gridOf(days: readonly LocalDay[], now: number, isWeekend: (day: 
   const slots = Array.from({ length: count }, (_, index): Slot => {
     const at = Math.max(from + index * HOUR_MS, days[0]?.start ?? 0);
     while (day < days.length - 1 && at >= (days[day]?.end ?? at)) day += 1;
-    const hour = Math.floor((at - (days[day]?.start ?? at)) / HOUR_MS);
-    return { day, hour, isWeekend: free[day] ?? false };
+    const evenHour = Math.floor((at - (days[0]?.start ?? from)) / HOUR_MS) % 24;
+    return { day, hour: hourIn(days[day], at, timeZone), evenHour, isWeekend: free[day] ?? false };
   });
   return { from, slots };
+}
+
+/** Hour of the wall clock in a local day, which is that since its beginning but for a change of clocks. */
+function hourIn(day: LocalDay | undefined, at: number, timeZone: string): number {
+  const isEven = day !== undefined && day.end - day.start === DAY_MS;
+  return isEven ? Math.floor((at - day.start) / HOUR_MS) : hourOfDay(at, timeZone);
 }
 
 /** Returns the mean of the points of each hour. */

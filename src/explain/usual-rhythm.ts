@@ -10,6 +10,7 @@ export interface Deseasoned {
   readonly isKnown: boolean;
 }
 
+const DAY_HOURS = 24;
 /** Days from which a rhythm can be known, and the hours of a day with data that make it count. */
 const ENOUGH_DAYS = 5;
 const ENOUGH_HOURS = 18;
@@ -26,10 +27,21 @@ const MAD_TO_SIGMA = 1.4826;
 
 /**
  * Removes the rhythm of the day, by the median of each hour over the days, and the level of weekends if it differs. Medians over days make
- * a change within one of them count little.
+ * a change within one of them count little. Where clocks were changed, some things keep to the wall clock, as people do, and others do not,
+ * as jobs that are scheduled in UTC: the clock counts by which the days are more alike.
  */
 export function withoutRhythm(values: Hourly, slots: readonly Slot[]): Deseasoned {
-  const days = wholeDays(values, slots);
+  const byWall = withoutRhythmBy(values, slots, ({ hour }) => hour);
+  if (!areClocksChanged(slots)) return byWall;
+  const byEven = withoutRhythmBy(values, slots, ({ evenHour }) => evenHour);
+  return unevenness(byEven, slots) < unevenness(byWall, slots) ? byEven : byWall;
+}
+
+/** Hour of the day by one of the clocks. */
+type HourOf = (slot: Slot) => number;
+
+function withoutRhythmBy(values: Hourly, slots: readonly Slot[], hourOf: HourOf): Deseasoned {
+  const days = wholeDays(values, slots, hourOf);
   const isKnown = days.length >= ENOUGH_DAYS;
   if (!isKnown) return { values, hasRhythm: false, isKnown };
   const working = days.filter(({ isWeekend }) => !isWeekend);
@@ -45,9 +57,30 @@ export function withoutRhythm(values: Hourly, slots: readonly Slot[]): Deseasone
     const slot = slots[index];
     if (value === null || slot === undefined) return null;
     const profile = slot.isWeekend ? usual.free : usual.working;
-    return value - (profile?.[slot.hour] ?? 0) - (slot.isWeekend ? usual.offset : 0);
+    return value - (profile?.[hourOf(slot)] ?? 0) - (slot.isWeekend ? usual.offset : 0);
   });
   return { values: removed, hasRhythm: true, isKnown };
+}
+
+/** Sum of the distances of all hours from the middle of their day: a day with few hours counts too. */
+function unevenness({ values }: Deseasoned, slots: readonly Slot[]): number {
+  const days = new Map<number, number[]>();
+  for (const [index, { day }] of slots.entries()) {
+    const value = values[index] ?? null;
+    if (value !== null) days.set(day, [...(days.get(day) ?? []), value]);
+  }
+  const distances = [...days.values()].flatMap((hours) => {
+    const level = median(hours) ?? 0;
+    return hours.map((value) => Math.abs(value - level));
+  });
+  return distances.reduce((sum, one) => sum + one, 0);
+}
+
+/** Whether clocks were changed among the hours. */
+function areClocksChanged(slots: readonly Slot[]): boolean {
+  const aheadOf = ({ hour, evenHour }: Slot) => (hour - evenHour + DAY_HOURS) % DAY_HOURS;
+  const [first] = slots;
+  return first !== undefined && slots.some((slot) => aheadOf(slot) !== aheadOf(first));
 }
 
 /** A day with most of its hours, as distances from its own median. */
@@ -57,13 +90,14 @@ interface WholeDay {
   readonly distances: ReadonlyMap<number, number>;
 }
 
-function wholeDays(values: Hourly, slots: readonly Slot[]): readonly WholeDay[] {
+function wholeDays(values: Hourly, slots: readonly Slot[], hourOf: HourOf): readonly WholeDay[] {
   const days = new Map<number, { isWeekend: boolean; hours: Map<number, number> }>();
-  for (const [index, { day, hour, isWeekend }] of slots.entries()) {
+  for (const [index, slot] of slots.entries()) {
+    const { day, isWeekend } = slot;
     const value = values[index] ?? null;
     if (value === null) continue;
     const known = days.get(day) ?? { isWeekend, hours: new Map<number, number>() };
-    known.hours.set(hour, value);
+    known.hours.set(hourOf(slot), value);
     days.set(day, known);
   }
   return [...days.values()].flatMap(({ isWeekend, hours }): readonly WholeDay[] => {
@@ -75,11 +109,13 @@ function wholeDays(values: Hourly, slots: readonly Slot[]): readonly WholeDay[] 
 
 /** Usual distance of each hour from its day; undefined if the distances are not larger than noise alone makes them. */
 function profileOf(days: readonly WholeDay[]): readonly number[] | undefined {
-  const byHour = Array.from({ length: 25 }, (_, hour) => days.flatMap(({ distances }) => distances.get(hour) ?? []));
+  const byHour = Array.from({ length: DAY_HOURS }, (_, hour) =>
+    days.flatMap(({ distances }) => distances.get(hour) ?? []),
+  );
   const profile = byHour.map((distances) => median(distances) ?? 0);
   const left = byHour.flatMap((distances, hour) => distances.map((one) => one - (profile[hour] ?? 0)));
   const noise = MAD_TO_SIGMA * (median(left.map(Math.abs)) ?? 0);
-  const swing = Math.sqrt(profile.slice(0, 24).reduce((sum, one) => sum + one * one, 0) / 24);
+  const swing = Math.sqrt(profile.reduce((sum, one) => sum + one * one, 0) / DAY_HOURS);
   return swing > (CERTAIN * MEDIAN_ERROR * noise) / Math.sqrt(days.length) ? profile : undefined;
 }
 

@@ -8,7 +8,7 @@ import type { Posted } from '../store/outbox.ts';
 import type { AuditEntry, LiveCardChange, LiveCardResult, Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { readLiveList, shownOf } from './live-card-list.ts';
-import { drawLiveCard, type LiveSources, liveDraft, overDraft, withinScope } from './message-drafts.ts';
+import { drawLiveCard, isInCatalog, type LiveSources, liveDraft, overDraft, withinScope } from './message-drafts.ts';
 import { channelOfKey, commandLineOf, type LiveCard, type LiveScope, liveKey, statusesOf } from './rules/live-card.ts';
 
 /** A person in a channel, by their Slack ids. */
@@ -19,7 +19,7 @@ export interface LiveAsker {
 
 /** Reasons why nothing was changed. */
 export type LiveRefusal =
-  | { readonly kind: 'not-a-member' | 'unchecked' | 'too-many' | 'no-room' }
+  | { readonly kind: 'not-a-member' | 'unchecked' | 'too-many' | 'no-room' | 'not-in-catalog' }
   | { readonly kind: 'cannot-post'; readonly word: string }
   | { readonly kind: 'unreadable'; readonly failure: Failure; readonly failingSince: number };
 
@@ -143,6 +143,8 @@ interface NewCard {
 /** Posts a new card, in the place of `before` if that is live. */
 async function beginNew(options: LiveCardServiceOptions, { asker, scope, before }: NewCard): Promise<Begun> {
   const { sources, store } = options;
+  // A button may be older than the catalog.
+  if (!isInCatalog(sources.catalog, scope)) return { kind: 'not-in-catalog' };
   const answer = withinScope(await sources.reader.rollup(scope.environment ?? undefined), scope);
   if (answer.kind === 'unavailable') return { ...answer, kind: 'unreadable' };
   const { channel, by } = asker;

@@ -40,6 +40,17 @@ describe('/digest and the weekly review', () => {
     ['/digest subscribe biweekly', 'did you mean weekly?'],
     ['/digest preview monthly', 'takes no arguments but `weekly` and `me`'],
     ['/digest list weekly', '`/digest list` takes no arguments'],
+    // The next step is about the same digest.
+    ['/digest subscribe weekly 24:00', 'an example: `/digest subscribe weekly mon 09:00 UTC`'],
+    ['/digest subscribe 24:00 me', 'an example: `/digest subscribe 09:00 UTC weekdays me`'],
+    ['/digest subscribe weekly 24:00 me', 'an example: `/digest subscribe weekly mon 09:00 UTC me`'],
+    ['/digest 24:00 weekly me', 'an example: `/digest subscribe weekly mon 09:00 UTC me`'],
+    [
+      '/digest unsubscribe weekly please',
+      'Next step: type `/digest unsubscribe weekly` alone; it applies to the channel',
+    ],
+    ['/digest unsubscribe me now', 'Next step: type `/digest unsubscribe me` alone.'],
+    ['/digest preview last weekly', 'Next step: type `/digest preview weekly` alone'],
   ])('%s changes nothing and says why', async (typed, words) => {
     const { question, text } = await answer(typed);
     expect(question).not.toMatch(/subscribe|preview/);

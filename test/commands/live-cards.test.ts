@@ -82,6 +82,8 @@ describe('/health live', () => {
     ['/health live nonsense', /There is no area called "nonsense"/],
     ['/health live ci 30d', /There is no area called/],
     ['/health live env:nowhere', /There is no environment called "nowhere"/],
+    ['/health live end env:staging', /not of `env:staging` alone: nothing was changed\..*type `\/health live end`/],
+    ['/health live list env:staging', /not of `env:staging` alone: nothing was changed\..*type `\/health live list`/],
   ])('%s changes nothing and says what is known', async (line, words) => {
     const { asked, text } = await typed(line);
     expect(asked).toEqual([]);
@@ -106,6 +108,7 @@ describe('/health live', () => {
       { kind: 'unchecked' },
       { kind: 'too-many' },
       { kind: 'no-room' },
+      { kind: 'not-in-catalog' },
       { kind: 'cannot-post', word: 'not_in_channel' },
       { kind: 'cannot-post', word: 'missing_scope' },
       { kind: 'unreadable', failure, failingSince: 0 },

@@ -44,6 +44,8 @@ describe('/health watch', () => {
     ['“ci”', setOf('ci.*')],
     ['[ci] yellow', setOf('ci.*', { level: 'yellow' })],
     ['for review', setOf('ci.for_review')],
+    ['ci when it’s yellow', setOf('ci.*', { level: 'yellow' })],
+    ['CI if it’s red for 10m', setOf('ci.*', { holdMs: 600_000 })],
     ['for review for 10m', setOf('ci.for_review', { holdMs: 600_000 })],
   ])('watch %s', async (words, expected) => {
     const { asked, says } = memoryOf();
@@ -58,9 +60,17 @@ describe('/health watch', () => {
     ],
     ['ic', /^There is no area or metric called "ic".*You can ask for|Did you mean `ci`/],
     ['tests', /^"tests" may mean several metrics: nothing was changed\..*`\/health watch ci\.tests`/],
+    [
+      'tests yellow for 10 min',
+      /`\/health watch ci\.tests yellow for 10 min` or `\/health watch training\.tests yellow for 10 min`/,
+    ],
+    ['tests at once', /`\/health watch ci\.tests for at once`/],
+    ['ci yellow for ages', /Next step: type for example `\/health watch ci yellow for 30m`/],
     ['ci for ages', /^"ages" is not a time.*Next step: type for example `\/health watch ci for 30m`/],
     ['ci env:staging', /^A watch is about all environments together.*Next step/],
     ['#ci', /is a channel, a person or a link/],
+    ['ci not red', /^There is no area or metric called "ci not red"\. Did you mean `ci`\?/],
+    ['ci red, not yellow', /^There is no area or metric called "ci not yellow"\. Did you mean `ci`\?/],
   ])('watch %s changes nothing and says what to do', async (words, text) => {
     const { asked, says } = memoryOf();
     expect(await says(`/health watch ${words}`)).toMatch(text);

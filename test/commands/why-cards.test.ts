@@ -15,7 +15,7 @@ describe('/health why', () => {
   ])('%s finds the metric', async (line, title) => {
     const text = await textOf(line);
     expect(text).toContain(title);
-    expect(text).toContain('Nothing found');
+    expect(text).toContain('No data in 30 days');
   });
 
   test.each([

@@ -6,7 +6,10 @@ describe('cleanTyped', () => {
   test.each([
     ['“flaky checks”', 'flaky checks'],
     ["St. John's", "St. John's"],
-    ['St. John’s', 'St. John’s'],
+    ['St. John’s', "St. John's"],
+    ['ci when it’s red', "ci when it's red"],
+    // A prime is minutes or seconds, and no apostrophe.
+    ['10′ 10″', '10′ 10′′'],
     ['‘ci’', 'ci'],
     ['*ci* _eval_ ~x~', 'ci eval x'],
     ['flaky_checks', 'flaky_checks'],

@@ -14,7 +14,10 @@ import { chanceOf } from './chance.ts';
 const HOUR_MS = 3_600_000;
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const days = lastLocalDays(NOW, 'UTC', 30);
-const grid = gridOf(days, NOW, ({ date }) => [0, 6].includes(new Date(date).getUTCDay()));
+const grid = gridOf(days, NOW, {
+  timeZone: 'UTC',
+  isWeekend: ({ date }) => [0, 6].includes(new Date(date).getUTCDay()),
+});
 const count = grid.slots.length;
 const chance = chanceOf(7);
 const noise = Array.from({ length: count }, () => chance.normal());
@@ -30,7 +33,7 @@ const changeIn = (values: Hourly, freshMs = 3 * HOUR_MS) =>
 describe('hourly series', () => {
   test('a grid has the hours of local days, and the points of an hour are its mean', () => {
     expect(count).toBe(29 * 24 + 12);
-    expect(grid.slots[25]).toEqual({ day: 1, hour: 1, isWeekend: false });
+    expect(grid.slots[25]).toEqual({ day: 1, hour: 1, evenHour: 1, isWeekend: false });
     const values = hourlyValues(grid, [
       { at: grid.from, value: 1 },
       { at: grid.from + HOUR_MS / 2, value: 3 },
@@ -42,11 +45,20 @@ describe('hourly series', () => {
     expect([part.values.length, part.grid.from]).toEqual([2, beginningOf(grid, 1)]);
   });
 
-  test('a day of 25 hours and a zone of half an hour keep every hour', () => {
-    const autumn = lastLocalDays(Date.parse('2026-10-26T12:00:00Z'), 'Europe/Berlin', 3);
-    expect(gridOf(autumn, Date.parse('2026-10-26T12:00:00Z'), () => false).slots.at(-14)?.hour).toBe(24);
-    const india = lastLocalDays(NOW, 'Asia/Kolkata', 2);
-    expect(gridOf(india, NOW, () => false).slots.every(({ hour }) => hour >= 0 && hour < 24)).toBe(true);
+  test.each([
+    ['2026-10-26T12:00:00Z', 'Europe/Berlin', [0, 1, 2, 2, 3, 4]],
+    ['2026-03-30T12:00:00Z', 'Europe/Berlin', [0, 1, 3, 4, 5, 6]],
+    ['2026-11-24T12:00:00Z', 'Asia/Kolkata', [0, 1, 2, 3, 4, 5]],
+  ])('the day before %s in %s has the hours of the wall clock', (iso, timeZone, hours) => {
+    const now = Date.parse(iso);
+    const { slots } = gridOf(lastLocalDays(now, timeZone, 3), now, { timeZone, isWeekend: () => false });
+    expect(
+      slots
+        .filter(({ day }) => day === 1)
+        .map(({ hour }) => hour)
+        .slice(0, 6),
+    ).toEqual(hours);
+    expect(slots.every(({ hour, evenHour }) => hour < 24 && evenHour < 24)).toBe(true);
   });
 });
 
@@ -59,6 +71,40 @@ describe('change point', () => {
     expect(withoutRhythm(values, grid.slots)).toMatchObject({ hasRhythm: true, isKnown: true });
     expect(changeIn(values)).toMatchObject({ kind: 'step', isWorse: true, isRise: false, at: beginningOf(grid, 690) });
   });
+
+  // On the day, on the day after, and up to the end of the week in which a change is explained.
+  const AFTER_CLOCKS = ['2026-10-25T14:00Z', '2026-10-25T20:00Z', '2026-10-26T12:00Z', '2026-10-31T12:00Z'];
+  const IN_SPRING = ['2026-03-29T16:00Z', '2026-03-30T12:00Z', '2026-04-02T12:00Z'];
+  test.each(
+    [...AFTER_CLOCKS, ...IN_SPRING].flatMap((iso) =>
+      ['Europe/Berlin', 'UTC'].map((follows) => [iso, follows] as const),
+    ),
+  )(
+    'at %s a rhythm that keeps to the clock of %s is no change where clocks are changed, and a step is one',
+    (iso, follows) => {
+      const now = Date.parse(iso);
+      const timeZone = 'Europe/Berlin';
+      const weekend = ({ date }: { readonly date: string }) => [0, 6].includes(new Date(date).getUTCDay());
+      const changed = gridOf(lastLocalDays(now, timeZone, 30), now, { timeZone, isWeekend: weekend });
+      const clock = new Intl.DateTimeFormat('en-GB', { timeZone: follows, hour: 'numeric', hourCycle: 'h23' });
+      const stepAt = changed.slots.length - 8;
+      const changeOf = (height: number) => {
+        const values = changed.slots.map((_, hour) => {
+          const wave = 15 * Math.sin((Number(clock.format(beginningOf(changed, hour))) * Math.PI) / 12);
+          return 100 + wave + (noise[hour] ?? 0) - (hour >= stepAt ? height : 0);
+        });
+        const series = { grid: changed, values, isLessBetter: false, least: 1 };
+        return changeToExplain(series, findChangePoints(series, 1), { now, freshMs: 3 * HOUR_MS });
+      };
+      expect(changeOf(0)).toMatchObject({ kind: 'none' });
+      const step = changeOf(6);
+      expect(step).toMatchObject({ kind: 'step', isWorse: true, isRise: false });
+      // A few hours of the very day do not tell by which clock the rhythm goes if it steps on that day too.
+      const isDayOver = !/-(?:25|29)T/.test(iso);
+      const off = step.kind === 'step' ? step.at - beginningOf(changed, stepAt) : Number.NaN;
+      expect(Math.abs(off)).toBeLessThanOrEqual(isDayOver ? HOUR_MS : 12 * HOUR_MS);
+    },
+  );
 
   test('noise alone, and one odd hour, is no change', () => {
     expect(changeIn(madeOf((hour) => (hour === 700 ? 90 : 50)))).toEqual({
@@ -93,6 +139,15 @@ describe('change point', () => {
   test('a slow drift has no time, but a beginning and an end', () => {
     const found = changeIn(madeOf((hour) => 50 - 12 * Math.min(1, Math.max(0, (hour - 560) / 130))));
     expect(found).toMatchObject({ kind: 'drift', isWorse: true });
+  });
+
+  test('a day without data is none on which it did not happen', () => {
+    // Ten days with data, fifteen without, and the last four and a half with.
+    const values = madeOf((hour) => (hour >= 240 && hour < 600 ? null : hour >= 690 ? 40 : 50));
+    const points = findChangePoints({ grid, values }, 1);
+    const found = changeIn(values);
+    if (found.kind !== 'step') return expect.fail(found.kind);
+    expect(earlierTimes(seriesOf(values), points, found)).toEqual({ days: 15, times: [] });
   });
 
   test('a recovery ends a change, and earlier ones are counted with their durations', () => {
@@ -131,7 +186,7 @@ describe('change point', () => {
   test('a change of this hour lies between times of the past', () => {
     for (const minutes of [1, 10, 29, 59]) {
       const now = NOW + minutes * 60_000;
-      const later = gridOf(lastLocalDays(now, 'UTC', 30), now, () => false);
+      const later = gridOf(lastLocalDays(now, 'UTC', 30), now, { timeZone: 'UTC', isWeekend: () => false });
       const values = later.slots.map((_, hour) => (hour >= later.slots.length - 3 ? 40 : 50) + (noise[hour] ?? 0));
       const points = findChangePoints({ grid: later, values }, 1);
       const series = { grid: later, values, isLessBetter: false, least: 1 };

@@ -138,7 +138,7 @@ describe('what moved with a change', () => {
     const start = Date.parse('2026-11-16T00:00:00Z') + day * 24 * HOUR_MS;
     return { date: new Date(start).toISOString().slice(0, 10), start, end: start + 24 * HOUR_MS };
   });
-  const grid = gridOf(days, NOW, () => false);
+  const grid = gridOf(days, NOW, { timeZone: 'UTC', isWeekend: () => false });
   const hour = (AT - grid.from) / HOUR_MS;
   const named = (name: string, valueAt: (index: number) => number | null) => ({
     name,

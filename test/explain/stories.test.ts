@@ -13,7 +13,7 @@ const HELD_OUT = 4_242;
 
 function explained({ now, from, points, isLessBetter, feeds, events, others }: Story): Explanation {
   const days = lastLocalDays(now, 'UTC', Math.ceil((now - from) / 86_400_000) + 1);
-  const grid = gridOf(days, now, ({ date }) => isWeekend(date));
+  const grid = gridOf(days, now, { timeZone: 'UTC', isWeekend: ({ date }) => isWeekend(date) });
   const seriesOf = (its: Story['points']) => ({ grid, values: hourlyValues(grid, its), isLessBetter, least: SIGMA });
   const series = seriesOf(points);
   const found = findChange(series, { now, freshMs: 3 * HOUR_MS });

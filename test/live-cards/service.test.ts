@@ -47,6 +47,19 @@ describe('live card service', () => {
     expect(await live.outbox.store.liveCards.live()).toHaveLength(1);
   });
 
+  test('a button for what the catalog no longer has ends nothing', async () => {
+    await using live = await openLive();
+    const card = await live.begin();
+    const lines = [
+      { area: 'gone', environment: null },
+      { area: null, environment: 'gone' },
+    ];
+    for (const line of lines) expect(await live.service.move(LEAD, card.key, line)).toEqual({ kind: 'not-in-catalog' });
+    await live.pass(MINUTE);
+    expect(texts(live)).toEqual([expect.not.stringMatching(OVER)]);
+    expect(await live.outbox.store.liveCards.live()).toMatchObject([{ key: card.key }]);
+  });
+
   test('the end of a card stays in its message, is unpinned, stored with its author, and final', async () => {
     await using live = await openLive();
     const card = await live.begin();

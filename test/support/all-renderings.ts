@@ -182,7 +182,14 @@ export function renderingsOf(name: fc.Arbitrary<string>): readonly [string, fc.A
     ...digestRenderings(name, failure),
     ...watchRenderings(name),
     ...alarmRenderings(name),
-    ['renderWrongDigestTime', fc.tuple(name, name).map(([what, fix]) => renderWrongDigestTime(what, fix, 'UTC'))],
+    [
+      'renderWrongDigestTime',
+      fc
+        .tuple(name, name)
+        .map(([what, fix]) =>
+          renderWrongDigestTime({ what, fix }, { kind: 'daily', timeZone: 'UTC', isPersonal: false }),
+        ),
+    ],
     [
       'describeFailure',
       failure.map((one) => renderNotice(describeFailure(one, { since: NOW, now: NOW, timeZone: 'UTC' }))),

@@ -23,8 +23,8 @@ export interface WeekComparison {
 }
 
 /**
- * A score in a review. Where metrics are known in one week only, `alike` has both weeks by those that are known in both: one that began or
- * stopped to report is neither a gain nor a loss.
+ * A score in a review. Where metrics are known in one week only, or on some days of a week, and that alone would change the score, `alike` has
+ * both weeks by those that are known in both, each by its own mean: one that began or stopped to report is neither a gain nor a loss.
  */
 export interface ReviewedScore extends WeekComparison {
   readonly alike: AlikeWeeks | null;
@@ -131,36 +131,62 @@ function areaOf(label: string, rows: readonly MetricRow[], span: ReviewSpan) {
     isUnread: isUnread(row),
   }));
   const values = meansOf(metrics, span);
+  const score = compare(label, values, span);
   const both = metrics.filter(isComparable);
   const bothValues = meansOf(both, span);
-  const isAlike = metrics.every(
+  const byBoth = { ...byMeans(compare(label, bothValues, span), both), metrics: both.length };
+  const isEachIn = metrics.every(
     (metric) => isComparable(metric) || metric.week.withData + metric.before.withData === 0,
   );
   return {
-    ...compare(label, values, span),
+    ...score,
     ...dayRow(values, rows),
     metrics,
-    both,
     bothValues,
-    alike: isAlike ? null : { ...compare(label, bothValues, span), metrics: both.length },
+    byBoth,
+    alike: isEachIn && isSameChange(score, byBoth) ? null : byBoth,
   };
 }
 
 function overallOf({ title, areas: all }: Rollup, areas: readonly ReturnType<typeof areaOf>[], span: ReviewSpan) {
   const values = meansOf(areas, span);
+  const score = compare(title, values, span);
   const bothValues = meansOf(
     areas.map((area) => ({ values: area.bothValues })),
     span,
   );
-  const metrics = areas.reduce((sum, { both }) => sum + both.length, 0);
-  const isAlike = areas.every(({ alike }) => alike === null);
+  const parts = areas.map(({ byBoth }) => byBoth);
+  const metrics = parts.reduce((sum, part) => sum + part.metrics, 0);
+  const byBoth = { ...byMeans(compare(title, bothValues, span), parts), metrics };
+  const isAlike = areas.every(({ alike }) => alike === null) && isSameChange(score, byBoth);
   return {
-    ...compare(title, values, span),
+    ...score,
     ...dayRow(
       values,
       all.flatMap(({ rows }) => rows),
     ),
-    alike: isAlike ? null : { ...compare(title, bothValues, span), metrics },
+    alike: isAlike ? null : byBoth,
+  };
+}
+
+type Weeks = Pick<WeekComparison, 'week' | 'before'>;
+
+/** Difference of two means that should be equal, from the order in which their values are added. */
+const ROUNDING = 1e-9;
+
+/** Whether a reader sees the same change in both. */
+function isSameChange(score: Weeks, other: Weeks): boolean {
+  const exact = ({ week, before }: Weeks) => (week.mean ?? 0) - (before.mean ?? 0);
+  return changeOf(score) === changeOf(other) || Math.abs(exact(score) - exact(other)) < ROUNDING;
+}
+
+/** A score whose weeks are the means of its parts' weeks: a day on which one part has no data is then not the mean of the others. */
+function byMeans(score: WeekComparison, parts: readonly Weeks[]): WeekComparison {
+  const { week, before } = score;
+  return {
+    ...score,
+    week: { ...week, mean: known(parts.map((part) => part.week.mean)) },
+    before: { ...before, mean: known(parts.map((part) => part.before.mean)) },
   };
 }
 

@@ -129,7 +129,10 @@ describe('digest answers', () => {
   });
 
   test('an unreadable argument is repeated with the next step, and mentions nobody', () => {
-    const answer = renderWrongDigestTime('"<!channel>" is not a time of day.', 'write it like 09:00', ZONE);
+    const answer = renderWrongDigestTime(
+      { what: '"<!channel>" is not a time of day.', fix: 'write it like 09:00' },
+      { kind: 'daily', timeZone: ZONE, isPersonal: false },
+    );
     expect(answer.text).toBe(
       '"&lt;!channel&gt;" is not a time of day. Nothing was changed. Write it like 09:00. An example: `/digest subscribe 09:00 Europe/Berlin weekdays`.',
     );

@@ -46,7 +46,9 @@ describe('digest', () => {
     expect(said).toContain('*Could not be read from Datadog*');
     expect(said).toContain('⚪  CI/CD Hotfix Count');
     // Yellow says that something is amiss already.
-    expect(said).toContain('🟡 0.69  *CI/CD*: down 0.06 since yesterday, down 0.14 since last week, 1 metric not read');
+    expect(said).toContain(
+      '🟡 0.69  *CI/CD*: down 0.06 since yesterday, down 0.14 since last week, 10 of 11 metrics with data, 1 metric not read',
+    );
     expect(said.join(' ')).not.toMatch(/No data[^*]*Hotfix/);
     expect(problemsOf(draw(digest))).toEqual([]);
   });
@@ -56,6 +58,14 @@ describe('digest', () => {
       'A quiet day: Metta System Health is 0.84 🟢, unchanged since yesterday; all 25 metrics have data and none is red, no open incidents.',
     );
     expect(types(QUIET)).toEqual(['section', 'image', 'image', 'context', 'context']);
+  });
+
+  test('a score says of how many metrics it is: without one of them it goes up although nothing did', () => {
+    const silent = (row: MetricRow): MetricRow =>
+      row.label === 'Hotfix Count' ? { ...row, foms: row.foms.with(-1, null) } : row;
+    const said = lines(sampleDigest({ rollup: sampleHistory(undefined, silent) })).join('\n');
+    expect(said).toMatch(/\*CI\/CD\*: .* since yesterday, .* since last week, 10 of 11 metrics with data$/m);
+    expect(said).toMatch(/\*Eval\*: .* since last week$/m);
   });
 
   test('scores say their change against yesterday and last week in words', () => {

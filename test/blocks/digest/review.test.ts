@@ -145,6 +145,17 @@ describe('a weekly review', () => {
     );
   });
 
+  test('a reply never says that nothing was red of a week that was not seen whole', () => {
+    const silent = rowOf('Silent', all(0.9), all(null));
+    const unread = rowOf('Unread', all(null), all(null), { unread: 'HTTP 500' });
+    const first = (rows: readonly ReturnType<typeof rowOf>[]) =>
+      renderReviewReplies(reviewOf({ CI: rows }), VIEW)[0]?.text;
+    expect(first([GREEN, silent])).toMatch(/^Nothing with data was red\. .*No data all week: CI Silent/);
+    expect(first([GREEN, silent, unread])).toMatch(
+      /^Nothing that could be read was red\. .*No data all week: CI Silent/,
+    );
+  });
+
   test('a day that could not be read has another sign than one without data', () => {
     const rows = {
       Silent: [rowOf('S', all(0.9), all(null))],

@@ -45,6 +45,20 @@ describe('why', () => {
     expect(aroundLines(SAMPLE_WHYS.silent)).toEqual([]);
   });
 
+  test.each([
+    [1, 'second time'],
+    [5, '6th time'],
+    [10, '11th time'],
+    [20, '21st time'],
+    [21, '22nd time'],
+    [22, '23rd time'],
+    [110, '111th time'],
+  ])('after %i times before it is the %s', (before, words) => {
+    const times = Array.from({ length: before }, () => ({ at: NOW - 86_400_000, recoveredAt: NOW - 80_000_000 }));
+    const explanation = { ...SAMPLE_WHY.explanation, earlier: { days: 30, times } };
+    expect(drawn({ ...SAMPLE_WHY, explanation }).text).toContain(`Before: ${words} in the 30 days`);
+  });
+
   test('one metric to compare with, and none, are said as such', () => {
     const beside = (others: NonNullable<Why['explanation']['others']>) =>
       aroundLines({ ...SAMPLE_WHY, explanation: { ...SAMPLE_WHY.explanation, others } })[0];
@@ -71,6 +85,13 @@ describe('why', () => {
     expect(text).toContain('first time in the 12 days');
     expect(drawn(SAMPLE_WHYS.none).text).toContain('Nothing found: no change stands out');
     expect(drawn(SAMPLE_WHYS.few).text).toContain('only 3 hours with data in 30 days, too few');
+    const few = SAMPLE_WHYS.few;
+    const none = {
+      ...few,
+      explanation: { ...few.explanation, change: { kind: 'too-little', hours: 0, days: 30 } as const },
+    };
+    expect(drawn(none).text).toContain('No data in 30 days, so no change can be seen.');
+    expect(drawn(none).text).not.toMatch(/Nothing found|only 0/);
     expect(drawn(SAMPLE_WHYS.silent).text).toContain('No data since');
     expect(drawn(SAMPLE_WHYS.drift).text).toContain('slowly');
     expect(drawn(SAMPLE_WHYS.recovered).text).toContain('after 3 h');

@@ -21,6 +21,22 @@ describe('escape', () => {
     expect(escapeMrkdwn(data)).toBe(shown);
   });
 
+  // Without the marks a browser shows `NAME (0.20, 1.00 yesterday)` as `NAME (1.00, 0.20 yesterday)`.
+  test.each(['בדיקות שנכשלו', 'اختبارات', 'CI בדיקות'])(
+    '%s, written from right to left, changes no number behind it',
+    (name) => {
+      for (const shown of [escapeMrkdwn(name), literal(name), plainText(name), escapeCode(name)]) {
+        expect(shown.replaceAll('\u200e', '')).toBe(name);
+        expect(shown.endsWith('\u200e')).toBe(true);
+        expect(shown.startsWith('\u200e')).toBe(!name.startsWith('CI'));
+      }
+      expect(escapeMrkdwn(name, 8).length).toBeLessThanOrEqual(8);
+      // Its own marks are not trusted, and a mark is set once.
+      expect(literal(literal(`\u202e${name}`))).toBe(literal(name));
+      expect(escapeCode(`/health ${name}`)).toBe(`/health ${name}\u200e`);
+    },
+  );
+
   test('text that Slack shows as it is keeps its characters, except those that begin a mention', () => {
     expect(literal('<!here> *a* < 5')).toBe('‹!here> *a* < 5');
   });

@@ -25,6 +25,15 @@ describe('a list of watches', () => {
     expect(blocks.length).toBeLessThanOrEqual(50);
   });
 
+  test('times are those of a zone that it names', () => {
+    const incident = incidentOf({ channel: 'C1', openedAt: NOW - 3_600_000 });
+    const view = { ...VIEW, timeZone: 'Europe/Berlin' };
+    const last = (rows: Parameters<typeof renderWatchList>[0]) =>
+      JSON.stringify(renderWatchList(rows, view).blocks.at(-1));
+    expect(last([{ watch: CI, label: 'CI', open: { incident } }])).toContain('Times of Europe/Berlin.');
+    expect(last([{ watch: CI, label: 'CI' }])).not.toContain('Times of');
+  });
+
   test('a line elsewhere, such as on the Home tab, names the channel', () => {
     const incident = incidentOf({ channel: 'C1', openedAt: NOW - 3_600_000 });
     const line = watchLine({ watch: CI, label: 'CI <!here>', open: { incident } }, VIEW, true);

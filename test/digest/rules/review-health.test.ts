@@ -122,6 +122,37 @@ describe('health of a week', () => {
     expect(overall.alike).toMatchObject({ metrics: 3, week: { mean: 0.9 }, before: { mean: 0.9 } });
   });
 
+  test('a metric that stopped, or began, in the middle of the week moves no score either', () => {
+    const steady = rowOf('steady', all(0.9), all(0.9));
+    const stopped = rowOf('stopped', all(0.3), [0.3, 0.3, 0.3, null, null, null, null]);
+    const begun = rowOf('begun', [null, null, null, null, 0.3, 0.3, 0.3], all(0.3));
+    const { areas, overall } = reviewed({ CI: [steady, stopped], Eval: [steady, begun], Jobs: [steady] });
+    // By hand: CI is (3 * 0.6 + 4 * 0.9) / 7 = 0.77 after 0.6, and Eval the other way round, although no metric changed.
+    expect(areas.map(({ week, before }) => [week.mean?.toFixed(2), before.mean?.toFixed(2)])).toEqual([
+      ['0.77', '0.60'],
+      ['0.60', '0.77'],
+      ['0.90', '0.90'],
+    ]);
+    expect(areas.map(({ alike }) => alike && [alike.metrics, changeOf(alike)])).toEqual([[2, 0], [2, 0], null]);
+    expect(overall.alike && changeOf(overall.alike)).toBe(0);
+  });
+
+  test('whole areas that have data on some days only move no overall score', () => {
+    const { areas, overall } = reviewed({
+      CI: [rowOf('steady', all(0.9), all(0.9))],
+      Eval: [rowOf('stopped', all(0.3), [0.3, 0.3, 0.3, null, null, null, null])],
+    });
+    expect(areas.map(({ alike }) => alike)).toEqual([null, null]);
+    expect(overall.alike).toMatchObject({ metrics: 2 });
+    expect(overall.alike && changeOf(overall.alike)).toBe(0);
+  });
+
+  test('days without data that change nothing are no reason to compare otherwise', () => {
+    const gap = rowOf('gap', all(0.9), [0.9, null, 0.9, 0.9, 0.9, 0.9, 0.9]);
+    const { areas, overall } = reviewed({ CI: [rowOf('steady', all(0.9), all(0.9)), gap] });
+    expect([areas[0]?.alike, overall.alike]).toEqual([null, null]);
+  });
+
   test('a metric with data on some days only is named apart from one without', () => {
     const rows = [rowOf('some', all(0.9), [null, ...all(0.9).slice(1)]), rowOf('none', all(0.9), all(null)), A];
     const { partial, withoutData } = reviewed({ CI: rows });

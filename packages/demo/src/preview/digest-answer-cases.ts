@@ -72,7 +72,8 @@ const list = (
 const wrong = (
   title: string,
   { about, what, fix }: { readonly about: string; readonly what: string; readonly fix: string },
-) => answer(title, about, renderWrongDigestTime(what, fix, TIME_ZONE));
+) =>
+  answer(title, about, renderWrongDigestTime({ what, fix }, { kind: 'daily', timeZone: TIME_ZONE, isPersonal: false }));
 
 const change = (
   title: string,

@@ -9,6 +9,7 @@ import {
   renderLiveEnded,
   renderLiveList,
   renderNoLiveCard,
+  renderNoLiveEnvironment,
 } from '../../../../blocks/live-cards/live-answers.ts';
 import { renderLiveCard, renderOverLiveCard, renderUnreadLiveCard } from '../../../../blocks/live-cards/live-card.ts';
 import { onlyArea, type Rollup } from '../../../../src/health/rollup.ts';
@@ -125,6 +126,7 @@ export const LIVE_CASES: readonly PreviewCase[] = [
   living('ended', 'Nobody else is notified.', renderLiveEnded(false)),
   living('ended already', 'Its message says so in a moment.', renderLiveEnded(true)),
   living('none', 'Nothing to end.', renderNoLiveCard(card({ ending: 'refused', endedAt: NOW }), TIME_ZONE)),
+  living('end, one environment', 'It is about all.', renderNoLiveEnvironment('end', 'staging')),
   ...['not_in_channel', 'restricted_action'].map((word) =>
     living(`cannot be posted, ${word}`, 'Why, and what to do.', renderCannotPostLive(word)),
   ),
