@@ -15,6 +15,7 @@ import {
   type TypedName,
   unknownName,
 } from './arguments.ts';
+import { namedCollector } from './collector-names.ts';
 import { type Command, commandLine, environmentChoices, linksTo, type Ports } from './command.ts';
 import { findRows, rowChoices, rowNames } from './dashboard-rows.ts';
 import { HEALTH } from './metric-cards.ts';
@@ -70,7 +71,7 @@ function namesOf({ collectors }: Catalog, dashboard: Dashboard | undefined) {
 /** The parts that a typed name may mean: a collector or a row of that name, or else the rows that have every word. */
 function findParts(catalog: Catalog, dashboard: Dashboard | undefined, typed: TypedName): readonly Part[] {
   const rows = dashboard ? findRows(dashboard, typed).map((row): Part => ({ kind: 'row', row })) : [];
-  const [named] = matchNames(catalog.collectors, ({ name, title }) => [name, title ?? name], typed);
+  const named = namedCollector(catalog, typed);
   const isRow = dashboard && matchNames(rowNames(dashboard), (row) => [row], typed).length > 0;
   return named && !isRow ? [{ kind: 'collector', collector: named.name }] : rows;
 }

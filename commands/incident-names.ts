@@ -4,6 +4,7 @@ import { DETAIL_DAYS, type DetailDays } from '../src/health/day-grid.ts';
 import type { IncidentKind } from '../src/incidents/rules/incident.ts';
 import { DATADOG_OUTAGE } from '../src/incidents/rules/observation.ts';
 import { type Arguments, matchNames, type TypedName } from './arguments.ts';
+import { namedCollector } from './collector-names.ts';
 import { commandLine, type Ports } from './command.ts';
 import { findMetrics, namedMetric } from './metric-cards.ts';
 import { splitPeriod, withDays } from './period.ts';
@@ -46,7 +47,7 @@ export function namesOf({ collectors }: Catalog) {
 
 /** The subjects that have a typed name: a collector, or else the bot's own, or else metrics. */
 function namedSubjects(catalog: Catalog, typed: TypedName): readonly Subject[] {
-  const [collector] = matchNames(catalog.collectors, ({ name, title }) => [name, title ?? name], typed);
+  const collector = namedCollector(catalog, typed);
   if (collector) {
     const { name, title = name } = collector;
     return [{ name, kind: 'subject', subject: name, label: title }];

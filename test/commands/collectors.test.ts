@@ -53,12 +53,15 @@ describe('/collectors', () => {
     expect(answer.ephemeralTo).not.toBeNull();
   });
 
-  test.each(['github', 'GitHub?', '“github”'])('/collectors %s shows that collector alone', async (name) => {
-    const answer = await ask(`/collectors ${name}`);
-    expect(tableRows(answer).map(([first]) => first)).toEqual(['Collector', 'GitHub']);
-    const refreshed = await engineer().click(answer, 'card.refresh').reply();
-    expect(tableRows(refreshed)).toHaveLength(2);
-  });
+  test.each(['github', 'GitHub?', '“github”', 'GitHub collector'])(
+    '/collectors %s shows that collector alone',
+    async (name) => {
+      const answer = await ask(`/collectors ${name}`);
+      expect(tableRows(answer).map(([first]) => first)).toEqual(['Collector', 'GitHub']);
+      const refreshed = await engineer().click(answer, 'card.refresh').reply();
+      expect(tableRows(refreshed)).toHaveLength(2);
+    },
+  );
 
   test('a failing collector comes first with its incident and silences, and names stay out of the channel', async () => {
     bot.break('wandb');

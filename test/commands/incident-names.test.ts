@@ -97,7 +97,8 @@ describe('names that are typed to /incidents', () => {
     const { alerts } = SHIPPED;
     const unwatched = { ...SHIPPED, alerts: { ...alerts, rules: [] } };
     expect(await answered(unwatched, 'github')).toContain('No alert rule of the catalog is about collectors');
-    expect(await answered(SHIPPED, 'github')).toBe('/incidents github');
+    for (const typed of ['github', 'GitHub collector', 'github Collector.', 'githubcollector'])
+      expect(await answered(SHIPPED, typed)).toBe('/incidents github');
     expect(await answered(unwatched, 'datadog')).toBe('/incidents datadog');
   });
 

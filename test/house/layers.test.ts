@@ -244,6 +244,7 @@ describe('layers', () => {
       'card-memo',
       'metric-cards',
       'incident-names',
+      'collector-names',
       'why-cards',
       'watch',
       'watch-words',
