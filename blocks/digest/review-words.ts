@@ -64,8 +64,9 @@ export function scoreLight(mean: number | null, unread: readonly unknown[]): str
 export function scoreChangeWords({ alike, ...score }: ReviewedScore, isUnread = false): string {
   if (alike === null || !isComparable(score)) return changeWords({ ...score, isUnread });
   if (alike.metrics === 0) return 'not compared: no metric has enough data in both weeks';
-  const by = alike.metrics === 1 ? 'the 1 metric' : `the ${alike.metrics} metrics`;
-  return `${changeWords(alike)} by ${by} with data in both weeks`;
+  const metrics = alike.metrics === 1 ? 'the 1 metric' : `the ${alike.metrics} metrics`;
+  const by = alike.isAll ? 'each metric by its days with data' : `of ${metrics} with data in both weeks`;
+  return `${changeWords(alike)} (${by})`;
 }
 
 /** Change of a mean since the week before: `up 0.03`, or the reason why it is not said. */

@@ -30,9 +30,10 @@ export interface ReviewedScore extends WeekComparison {
   readonly alike: AlikeWeeks | null;
 }
 
-/** Both weeks by the metrics that are compared, and the number of these. */
+/** Both weeks by the metrics that are compared, the number of these, and whether no other metric has data in one of the weeks. */
 export interface AlikeWeeks extends Pick<WeekComparison, 'week' | 'before'> {
   readonly metrics: number;
+  readonly isAll: boolean;
 }
 
 /** An area in a review. */
@@ -134,17 +135,15 @@ function areaOf(label: string, rows: readonly MetricRow[], span: ReviewSpan) {
   const score = compare(label, values, span);
   const both = metrics.filter(isComparable);
   const bothValues = meansOf(both, span);
-  const byBoth = { ...byMeans(compare(label, bothValues, span), both), metrics: both.length };
-  const isEachIn = metrics.every(
-    (metric) => isComparable(metric) || metric.week.withData + metric.before.withData === 0,
-  );
+  const isAll = metrics.every((metric) => isComparable(metric) || metric.week.withData + metric.before.withData === 0);
+  const byBoth = { ...byMeans(compare(label, bothValues, span), both), metrics: both.length, isAll };
   return {
     ...score,
     ...dayRow(values, rows),
     metrics,
     bothValues,
     byBoth,
-    alike: isEachIn && isSameChange(score, byBoth) ? null : byBoth,
+    alike: isAll && isSameChange(score, byBoth) ? null : byBoth,
   };
 }
 
@@ -157,7 +156,8 @@ function overallOf({ title, areas: all }: Rollup, areas: readonly ReturnType<typ
   );
   const parts = areas.map(({ byBoth }) => byBoth);
   const metrics = parts.reduce((sum, part) => sum + part.metrics, 0);
-  const byBoth = { ...byMeans(compare(title, bothValues, span), parts), metrics };
+  const isAll = parts.every((part) => part.isAll);
+  const byBoth = { ...byMeans(compare(title, bothValues, span), parts), metrics, isAll };
   const isAlike = areas.every(({ alike }) => alike === null) && isSameChange(score, byBoth);
   return {
     ...score,

@@ -87,7 +87,12 @@ describe('the first line of a weekly review', () => {
     [
       'a red metric that stopped to report',
       reviewOf({ CI: [GREEN, rowOf('Stopped', all(0.1), all(null))] }),
-      'Week of Nov 16 to 22: health 0.90 🟢, unchanged by the 1 metric with data in both weeks; nothing with data was red; no incidents.',
+      'Week of Nov 16 to 22: health 0.90 🟢, unchanged (of the 1 metric with data in both weeks); nothing with data was red; no incidents.',
+    ],
+    [
+      'a metric without data on two days, and none that is missing in a week',
+      reviewOf({ CI: [GREEN, rowOf('Some', all(0.9), [null, null, 0.5, 0.5, 0.5, 0.5, 0.5])] }),
+      'Week of Nov 16 to 22: health 0.76 🟢, down 0.20 (each metric by its days with data); nothing with data was red; no incidents.',
     ],
     [
       'a metric in place of another one',

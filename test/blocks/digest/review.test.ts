@@ -71,7 +71,7 @@ describe('a weekly review', () => {
     expect(message.text).toContain(note);
     expect(shown(message)).toContain(`⚠️ ${note}`);
     expect(shown(message)).toContain(
-      '🟢 0.90  *CI*: unchanged by the 2 metrics with data in both weeks, 2 of 3 metrics without data on some days',
+      '🟢 0.90  *CI*: unchanged (of the 2 metrics with data in both weeks), 2 of 3 metrics without data on some days',
     );
     expect(shown(message)).toMatch(/^🟢 0\.90 {2}\*Eval\*: unchanged$/m);
   });
