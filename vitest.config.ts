@@ -62,7 +62,8 @@ export default defineConfig({
     ],
     reporters: ['default', new FaultReport(), new JudgeReport()],
     testTimeout: 120_000,
-    hookTimeout: 60_000,
+    // What all tests of a file need is started once, and is not repeated: a slow machine gets its time.
+    hookTimeout: 180_000,
     // CI has strange neighbours: what fails there is played once more, and the output says so.
     retry: Number(RETRIES),
     // The Datadog client costs a second to load: each worker loads it once, for no test leaves anything in a module.
