@@ -7,7 +7,9 @@ export type Fault =
   | { readonly kind: 'error'; readonly error: string }
   | { readonly kind: 'drop' | 'hang' | 'accept-then-drop' | 'accept-then-hang' | 'cut' }
   | { readonly kind: 'html' | 'empty'; readonly accepted?: boolean }
-  | { readonly kind: 'delay'; readonly ms: number };
+  | { readonly kind: 'delay'; readonly ms: number }
+  /** Answered once that promise is settled. */
+  | { readonly kind: 'hold'; readonly until: Promise<unknown> };
 
 /** A Web API method such as `chat.postMessage`, with the id of a channel behind it or not, or `response_url`, or `*` for all of them. */
 type FaultTarget = string;

@@ -29,6 +29,9 @@ export async function playFault(fault: Fault | undefined, exchange: Exchange): P
     case 'delay':
       await sleep(fault.ms, undefined, { ref: false });
       return response.destroyed ? undefined : sendReply(response, work());
+    case 'hold':
+      await fault.until.catch(() => {});
+      return response.destroyed ? undefined : sendReply(response, work());
     case 'error':
       return sendReply(response, exchange.refuse(fault.error));
     case 'drop':
