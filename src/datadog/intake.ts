@@ -1,5 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import { isRecord } from '../core/json.ts';
 import { retry } from '../core/retry.ts';
+import { cutBetweenWords } from '../core/text.ts';
 import { HOUR_MS } from '../core/time.ts';
 import { feedAttributes, feedText, LOG_FIELDS, neutralizeMentions } from '../health/feed.ts';
 import type { Failure } from '../health/reading.ts';
@@ -16,7 +18,10 @@ export interface SubmittedGauge {
 
 /** Sends metrics, and events: as events or as logs, as the catalog says. Both throw DatadogError. */
 export interface Intake {
-  /** Sends values measured at `at`, in milliseconds since 1970: Datadog drops what is over an hour old. */
+  /**
+   * Sends values measured at `at`, in milliseconds since 1970: Datadog drops what is over an hour old. What Datadog rejects costs itself
+   * only: a `bad-query` is thrown after the rest was sent.
+   */
   submit(gauges: readonly SubmittedGauge[], at: number): Promise<void>;
   /** Sends one event; `now` in milliseconds since 1970. */
   sendEvent(event: SubmittedEvent, now: number): Promise<void>;
@@ -27,6 +32,8 @@ const GAUGE = 3 as const;
 /** Most bytes of series in a request; with the rest of the body well below the 512,000 bytes of a payload. */
 export const BYTES_PER_REQUEST = 400_000;
 const TRIES = 3;
+/** Most characters of Datadog's reasons in an error. */
+const MOST_WORDS = 200;
 const PASSING: readonly string[] = ['server-error', 'timeout', 'unreachable'];
 
 /**
@@ -45,7 +52,15 @@ export function createIntake(
       const all = gauges.map(({ metric, value, tags }) => {
         return { metric, type: GAUGE, tags: [...tags], points: [{ timestamp, value }] };
       });
-      for (const series of splitBySize(all)) await withRetries(() => api.submitMetrics({ body: { series } }));
+      const rejections: DatadogError[] = [];
+      for (const series of splitBySize(all)) {
+        const rejection = await withRetries(() => api.submitMetrics({ body: { series } })).then(
+          rejectionIn,
+          rejectionOf,
+        );
+        if (rejection !== null) rejections.push(rejection);
+      }
+      if (rejections[0]) throw rejections[0];
     },
     sendEvent: (event, now) => withRetries(() => post(fetcher, apiKey, requestOf(apiUrl, event, now))),
   };
@@ -56,6 +71,20 @@ async function post(fetcher: HttpClient, apiKey: string, { url, body, what }: Fe
   const response = await fetcher(url, { method: 'POST', headers, body });
   if (response.ok) return;
   throw new DatadogError({ kind: kindOf(response.status), detail: `HTTP ${response.status} of ${what}` });
+}
+
+/** What Datadog rejects of a submission that it accepts (202) is in `errors` of its answer; null if it rejects nothing. */
+function rejectionIn(answer: unknown): DatadogError | null {
+  const errors: unknown = isRecord(answer) ? answer.errors : undefined;
+  if (!Array.isArray(errors) || errors.length === 0) return null;
+  const words = cutBetweenWords(errors.map(String).join('; '), MOST_WORDS);
+  return new DatadogError({ kind: 'bad-query', detail: `HTTP 202, a part was rejected: ${words}` });
+}
+
+/** Returns the error of a submission that Datadog rejects as a whole; throws any other, after which no other is made. */
+function rejectionOf(error: unknown): DatadogError {
+  if (error instanceof DatadogError && error.failure.kind === 'bad-query') return error;
+  throw error;
 }
 
 /** Splits items, in their order, into as few requests as their sizes allow. */
@@ -73,16 +102,16 @@ function splitBySize<Item>(all: readonly Item[]): readonly Item[][] {
 }
 
 /** Retries if Datadog itself failed: to send a gauge twice with one timestamp changes nothing. */
-async function withRetries(request: () => Promise<unknown>): Promise<void> {
+async function withRetries<Value>(request: () => Promise<Value>): Promise<Value> {
   const attempt = async () => {
     try {
-      await request();
+      return await request();
     } catch (error) {
       const failure = failureOf(error);
       throw failure ? new DatadogError(failure) : error;
     }
   };
-  await retry(attempt, {
+  return retry(attempt, {
     delayAfterError: (error, failed) => {
       const mayPass = error instanceof DatadogError && PASSING.includes(error.failure.kind);
       return mayPass && failed < TRIES ? 500 * failed : undefined;

@@ -171,8 +171,8 @@ interface SendCourse {
 }
 
 /**
- * Sends what a run found, and the collector's own metrics and events. An event that Datadog refuses does not keep back those after
- * it. Throws DatadogError.
+ * Sends what a run found, and the collector's own metrics and events. A value or an event that Datadog refuses does not keep back those
+ * after it. Throws DatadogError.
  */
 export async function reportRun(
   name: string,
@@ -184,16 +184,17 @@ export async function reportRun(
   const own = [...errorEvents(name, remembered, now), ...reachEvents(name, remembered, now)];
   const all = [...run.events, ...own];
   onSent({ values: false, events: 0, of: all.length });
-  await intake.submit(gaugesOf([...run.samples, ...ownSamples(name, run, seconds)], tags), now);
   const refused: DatadogError[] = [];
+  const keepRefusal = (error: unknown) => {
+    if (!(error instanceof DatadogError && error.failure.kind === 'bad-query')) throw error;
+    refused.push(error);
+  };
+  await intake.submit(gaugesOf([...run.samples, ...ownSamples(name, run, seconds)], tags), now).catch(keepRefusal);
   const unsent = await sent.unsent(all);
   for (const [index, event] of unsent.entries()) {
     if (signal?.aborted) break;
     onSent({ values: true, events: index, of: unsent.length });
-    await sendEvent(event, { intake, tags }, { collector: name, now }).catch((error: unknown) => {
-      if (!(error instanceof DatadogError && error.failure.kind === 'bad-query')) throw error;
-      refused.push(error);
-    });
+    await sendEvent(event, { intake, tags }, { collector: name, now }).catch(keepRefusal);
     await sent.markSent(event);
   }
   if (refused[0]) throw refused[0];

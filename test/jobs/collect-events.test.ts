@@ -81,6 +81,17 @@ describe('collect events', () => {
     expect(into.events).toHaveLength(2);
   });
 
+  test('values that Datadog refuses cost no event, and are reported', async () => {
+    const refused = new DatadogError({ kind: 'bad-query', detail: 'HTTP 202, a part was rejected' });
+    const into = target();
+    const submit = () => Promise.reject(refused);
+    const refusing = { ...into, intake: { ...into.intake, submit } };
+    await expect(reportRun('shop', round({ events: [event('1')] }), { target: refusing, now: NOW })).rejects.toBe(
+      refused,
+    );
+    expect(into.events.map(({ title }) => title)).toEqual(['order 1 failed']);
+  });
+
   test('events that cannot be sent at all come with the next run', async () => {
     let isDown = true;
     const into = target(() => {
