@@ -7,6 +7,7 @@ import { feedAttributes, feedText, LOG_FIELDS, neutralizeMentions } from '../hea
 import type { Failure } from '../health/reading.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
 import type { DatadogAccess, SubmissionApi } from './client.ts';
+import { aggregationKey } from './event-key.ts';
 import { DatadogError, failureOf } from './failure.ts';
 
 /** A value of a gauge; `tags` are `key:value`. */
@@ -154,7 +155,6 @@ const OLDEST_MS = 17 * HOUR_MS;
 const NEWEST_MS = HOUR_MS;
 const TITLE = 500;
 const TEXT = 4_000;
-const KEY = 100;
 /** Most bytes of the fields of a log: Datadog advises 25 kB for the whole log, and cuts at 1 MB, which breaks the JSON. */
 export const MOST_FIELD_BYTES = 20_000;
 /** Service and source of every log. */
@@ -169,7 +169,7 @@ function eventRequest(apiUrl: string, event: SubmittedEvent, now: number): FeedR
     text: neutralizeMentions(feedText(fields, url)).slice(0, TEXT),
     tags,
     alert_type: level,
-    aggregation_key: key.slice(0, KEY),
+    aggregation_key: aggregationKey(key),
     date_happened: Math.floor(acceptedTime(at, now) / 1000),
   };
   return { url: `${withoutSlash(apiUrl)}/api/v1/events`, body: JSON.stringify(body), what: 'an event' };

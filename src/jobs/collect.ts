@@ -6,6 +6,7 @@ import { createRunMemory, type RunMemory } from '../collectors/run-memory.ts';
 import { identityOf, type SentEvents } from '../collectors/sent-events.ts';
 import type { Clock } from '../core/clock.ts';
 import { DAY_MS, MINUTE_MS } from '../core/time.ts';
+import { eventKeyTag } from '../datadog/event-key.ts';
 import { DatadogError } from '../datadog/failure.ts';
 import type { Intake, SubmittedGauge } from '../datadog/intake.ts';
 import { datadogTag } from '../datadog/query.ts';
@@ -214,7 +215,7 @@ function sendEvent(
   { intake, tags }: Pick<CollectTarget, 'intake' | 'tags'>,
   { collector, now }: { readonly collector: string; readonly now: number },
 ): Promise<void> {
-  const own = Object.entries({ feed, key, collector }).map(([name, value]) => datadogTag(name, value));
+  const own = [datadogTag('feed', feed), eventKeyTag(key), datadogTag('collector', collector)];
   const content = { title, fields: { ...fields, time: new Date(at).toISOString() }, at, level };
   const event = { key: `${feed} ${key}`, ...content, tags: [...tags, ...own], ...(url !== undefined && { url }) };
   return intake.sendEvent(event, now);

@@ -1,3 +1,4 @@
+import { asTag } from '@metta-health-bot/local-datadog';
 import { describe, expect, test } from 'vitest';
 import type { FeedEvent } from '../../src/collectors/collector.ts';
 import type { Run } from '../../src/collectors/run-collector.ts';
@@ -67,6 +68,21 @@ describe('collect events', () => {
       { title: 'HTTP 502', level: 'error', at: NOW },
     ]);
     expect(into.gauges).toContainEqual({ metric: 'collector.shop.failed', value: 1, tags: ['env:staging'] });
+  });
+
+  test.each([
+    [
+      'differ only behind the 200 characters of a tag',
+      [`${'a long error '.repeat(20)}1`, `${'a long error '.repeat(20)}2`],
+    ],
+    ['differ by upper and lower case', ['Arena', 'arena']],
+    ['differ by characters that no tag has', ['a b', 'a_b']],
+  ])('events whose keys %s are several things', async (_, keys) => {
+    const into = target();
+    await reportRun('shop', round({ events: keys.map(event) }), { target: into, now: NOW });
+    const tags = into.events.flatMap((one) => one.tags.filter((tag) => tag.startsWith('key:')));
+    expect(new Set(tags.map(asTag)).size).toBe(2);
+    expect(tags.map(asTag)).toEqual(tags);
   });
 
   test('an event that Datadog refuses costs no other, is not sent again, and is logged', async () => {
