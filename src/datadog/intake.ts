@@ -74,7 +74,7 @@ async function post(fetcher: HttpClient, apiKey: string, { url, body, what }: Fe
   throw new DatadogError({ kind: kindOf(response.status), detail: `HTTP ${response.status} of ${what}` });
 }
 
-/** What Datadog rejects of a submission that it accepts (202) is in `errors` of its answer; null if it rejects nothing. */
+/** Error for a part that Datadog rejects of a submission that it accepts: `errors` of a 202; null if it rejects nothing. */
 function rejectionIn(answer: unknown): DatadogError | null {
   const errors: unknown = isRecord(answer) ? answer.errors : undefined;
   if (!Array.isArray(errors) || errors.length === 0) return null;
