@@ -50,12 +50,12 @@ export interface CollectorDeps {
 
 /** The part of the composition root for collectors: no job if COLLECT names none. Throws ProblemsError. */
 export function createCollecting(context: AppContext, leadership: Leadership): readonly Job[] {
-  const { config, catalog, api, fetch, datadogFetch, loops, store, clock, log } = context;
+  const { config, catalog, api, fetch, createDatadogFetch, loops, store, clock, log } = context;
   const { sources, datadog, timeZone } = config;
   if (sources.collect.length === 0) return [];
   const collectors = createCollectors({ sources, catalog, api, fetch, timeZone, clock }, sources.collect);
   const sent = createStoredSentEvents(() => store().seen, clock);
-  const target = createCollectTarget({ sources, catalog }, { access: datadog, fetcher: datadogFetch, sent });
+  const target = createCollectTarget({ sources, catalog }, { access: datadog, createFetch: createDatadogFetch, sent });
   return [createCollectJob({ collectors, ...target, leadership, loops, clock, log })];
 }
 
@@ -64,17 +64,20 @@ export function environmentTags({ sources: { environment }, catalog }: Pick<Coll
   return environment === undefined ? [] : [datadogTag(catalog.environments.tag, environment)];
 }
 
-/** Destination of collected data. */
+/**
+ * Destination of collected data. `createFetch` creates a client with a rate limit of its own: one for values and one for events, because
+ * Datadog limits them separately.
+ */
 export function createCollectTarget(
   parts: Pick<CollectorDeps, 'sources' | 'catalog'>,
   {
     access,
-    fetcher,
+    createFetch,
     sent,
-  }: { readonly access: DatadogAccess; readonly fetcher: HttpClient; readonly sent: SentEvents },
+  }: { readonly access: DatadogAccess; readonly createFetch: () => HttpClient; readonly sent: SentEvents },
 ): CollectTarget {
   const { feeds } = parts.catalog;
-  const intake = createIntake(createSubmissionApi(access, fetcher), access, { fetcher, feeds });
+  const intake = createIntake(createSubmissionApi(access, createFetch()), access, { fetcher: createFetch(), feeds });
   return { intake, sent: feeds === 'logs' ? sentAsLogs(sent) : sent, tags: environmentTags(parts) };
 }
 

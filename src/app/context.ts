@@ -40,8 +40,8 @@ export interface AppContext extends AppClients {
   /** Searches what collectors reported as events or logs. */
   readonly feeds: FeedSearch;
   readonly reader: HealthReader;
-  /** Submits data to Datadog; secrets are redacted from it. */
-  readonly datadogFetch: HttpClient;
+  /** Creates a client that submits data to Datadog, with a rate limit of its own; secrets are redacted from the data. */
+  readonly createDatadogFetch: () => HttpClient;
   readonly linkTo: LinkTo;
   readonly loops: Loops;
   readonly awake: AwakeClock;
@@ -101,8 +101,8 @@ function createDatadogClients({
   metrics,
   clock,
   log,
-}: Omit<ContextOptions, 'monotonic'>): Pick<AppContext, 'api' | 'feeds' | 'reader' | 'datadogFetch'> {
-  // Datadog limits queries, events and logs separately: exhausting one limit does not affect the others.
+}: Omit<ContextOptions, 'monotonic'>): Pick<AppContext, 'api' | 'feeds' | 'reader' | 'createDatadogFetch'> {
+  // Datadog limits queries, submissions, events and logs separately: exhausting one limit does not affect the others.
   const limited = () =>
     createLimitedFetch({ fetch, rateLimit: createRateLimit(clock), onRequest: metrics.datadogRequest });
   const api = createTimeseriesApi(datadog, limited());
@@ -112,7 +112,7 @@ function createDatadogClients({
       : createEventSearch(createEventsApi(datadog, limited()));
   const onFailure = (error: unknown) => log.warn({ err: error }, 'Datadog could not be read');
   const reader = createHealthReader({ api, feeds, catalog, timeZone, clock, onFailure });
-  return { api, feeds, reader, datadogFetch: redactingFetch(limited(), redact) };
+  return { api, feeds, reader, createDatadogFetch: () => redactingFetch(limited(), redact) };
 }
 
 /** Links to dashboards, by id if they were pushed to the Datadog site of the settings. */

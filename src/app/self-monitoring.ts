@@ -13,7 +13,7 @@ import type { AppPermissions } from './permissions.ts';
 
 /** The part of the composition root for the bot's own metrics in Datadog: heartbeat and backlog. No job with SELF_METRICS=off. */
 export function createSelfReporting(context: AppContext, state: () => SelfState): readonly Job[] {
-  const { config, catalog, api, datadogFetch, store, loops, clock, log } = context;
+  const { config, catalog, api, createDatadogFetch, store, loops, clock, log } = context;
   const { sources, datadog, oncall } = config;
   if (!config.selfMetrics) {
     log.info('SELF_METRICS is off: no monitor in Datadog notices when the bot is down. Next step: set SELF_METRICS=on');
@@ -21,7 +21,7 @@ export function createSelfReporting(context: AppContext, state: () => SelfState)
   }
   const { intake, tags } = createCollectTarget(
     { sources, catalog },
-    { access: datadog, fetcher: datadogFetch, sent: createSentEvents() },
+    { access: datadog, createFetch: createDatadogFetch, sent: createSentEvents() },
   );
   const [scope = '*'] = environmentTags({ sources, catalog });
   return [

@@ -210,19 +210,20 @@ export function createCollectDeps(
   const sources = sourcesFromEnv(env);
   const timeZone = timeZoneFromEnv(env);
   const fetch = createHttpClient();
-  const limited = createLimitedFetch({ fetch, rateLimit: createRateLimit(Date.now), onRequest: () => {} });
-  const fetcher = redactingFetch(limited, createRedactor(secretsInEnvironment(env)));
+  const redact = createRedactor(secretsInEnvironment(env));
+  const createFetch = () =>
+    redactingFetch(createLimitedFetch({ fetch, rateLimit: createRateLimit(Date.now), onRequest: () => {} }), redact);
   return {
     names: COLLECTED_KINDS,
     collector(name) {
       const kind = kindOf(name);
-      const api = kind === 'health' ? createTimeseriesApi(datadogFromEnv(env), fetcher) : null;
+      const api = kind === 'health' ? createTimeseriesApi(datadogFromEnv(env), createFetch()) : null;
       const [scheduled] = createCollectors({ sources, catalog, api, fetch, timeZone, clock: Date.now }, [kind]);
       if (!scheduled) throw new Error(`${name} has no implementation: its creation should have failed`);
       return scheduled;
     },
     target: () =>
-      createCollectTarget({ sources, catalog }, { access: datadogFromEnv(env), fetcher, sent: createSentEvents() }),
+      createCollectTarget({ sources, catalog }, { access: datadogFromEnv(env), createFetch, sent: createSentEvents() }),
     clock: Date.now,
     write,
     status,

@@ -1,8 +1,8 @@
 import { parseLimitedJson } from '../http-client/read-answer.ts';
 
 /**
- * Parses JSON as W&B's own client does, by Python's `json.loads(strict=False)`: texts may hold raw control characters, and NaN and the
- * infinities are numbers, which become null. Undefined if the text is not JSON, or goes over the usual limits.
+ * Parses JSON that Python wrote, as W&B's own client does by `json.loads(strict=False)`: texts may hold raw control characters, and NaN
+ * and the infinities are numbers, which become null. Undefined if the text is not JSON, or goes over the usual limits.
  */
 export function parsePythonJson(text: string): unknown {
   return parseLimitedJson(text) ?? parseLimitedJson(strictJson(text));

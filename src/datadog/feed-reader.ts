@@ -3,7 +3,7 @@ import { parseJson } from '../core/json.ts';
 import type { ReportedEvent } from '../explain/events-before.ts';
 import type { FeedReading } from '../health/dashboard-status.ts';
 import type { FeedEntry } from '../health/feed.ts';
-import { REACH_FIELD, type ReportedReach } from '../health/source-reach.ts';
+import { joinedReaches, REACH_FIELD, type ReportedReach } from '../health/source-reach.ts';
 import { DatadogError, failureOf } from './failure.ts';
 import type { FeedSearch, FoundEntry } from './feed-search.ts';
 
@@ -115,7 +115,7 @@ export function reportedReaches(entries: readonly FeedEntry[]): readonly Reporte
   } of entries)
     newest.set(collector, Math.max(at, newest.get(collector) ?? at));
   const current = entries.filter(({ at, fields: { collector = '' } }) => at === newest.get(collector));
-  return current.flatMap(({ at, fields: { collector = '', ...fields } }) =>
+  const reaches = current.flatMap(({ at, fields: { collector = '', ...fields } }) =>
     Object.entries(fields).flatMap(([name, text]): readonly ReportedReach[] => {
       if (!name.startsWith(REACH_FIELD)) return [];
       const { data } = reachSchema.safeParse(parseJson(text));
@@ -124,4 +124,5 @@ export function reportedReaches(entries: readonly FeedEntry[]): readonly Reporte
       return [{ ...rest, collector, at, ...(why !== undefined && { why }) }];
     }),
   );
+  return joinedReaches(reaches);
 }

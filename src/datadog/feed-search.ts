@@ -60,11 +60,17 @@ const listSchema = z
   .looseObject({})
   .refine(({ data, meta }) => data !== undefined || meta !== undefined, { error: 'neither data nor meta' });
 
-/** The answer of either search; `own` are the attributes that only one of them has. */
+/**
+ * The answer of either search; `own` are the attributes that only one of them has. An item that cannot be read is null; an answer of such
+ * items alone is of another shape.
+ */
 const answerSchema = <Own extends z.ZodRawShape>(own: Own) => {
   const common = { timestamp: z.date(), message: z.string().default(''), tags: z.array(z.string()).default([]) };
   const item = z.object({ attributes: z.object({ ...common, ...own }) });
-  return listSchema.pipe(z.object({ data: z.array(item).default([]), meta: metaSchema }));
+  const items = z
+    .array(item.nullable().catch(null))
+    .refine((all) => all.length === 0 || all.some((one) => one !== null), { error: 'no item can be read' });
+  return listSchema.pipe(z.object({ data: items.default([]), meta: metaSchema }));
 };
 
 const level = z.string().optional().catch(undefined);
@@ -81,13 +87,13 @@ export function createEventSearch(api: EventsApi): FeedSearch {
     async find(filter) {
       const answer = await api.searchEvents({ body: { filter, page: { limit: PAGE }, sort: '-timestamp' } });
       const { data, meta } = eventsSchema.parse(answer);
-      const entries = data.map(({ attributes: { timestamp, message, tags, attributes } }) => {
+      const entries = readable(data).map(({ attributes: { timestamp, message, tags, attributes } }) => {
         const parsed = parseFeedText(message);
         const title = attributes.title.replaceAll(MENTION_SAFE_AT, '@');
         const entry = { at: entryTime(parsed.fields, timestamp), title, ...parsed };
         return { tags, entry, ...levelOf(attributes.status) };
       });
-      return foundEntries(entries, meta, 'events');
+      return foundEntries(entries, { ...meta, found: data.length }, 'events');
     },
   };
 }
@@ -96,10 +102,12 @@ function levelOf(written: string | undefined): Pick<FoundEntry, 'level'> {
   return written === undefined ? {} : { level: written };
 }
 
-/** The entries of an answer, and the reason why some may be missing although it could be read. */
+const readable = <Item>(all: readonly (Item | null)[]): readonly Item[] => all.filter((one) => one !== null);
+
+/** The entries of an answer with `found` items, and the reason why some may be missing although it could be read. */
 function foundEntries(
   entries: readonly FoundEntry[],
-  { status, page, warnings: [warning] }: z.output<typeof metaSchema>,
+  { status, page, warnings: [warning], found }: z.output<typeof metaSchema> & { readonly found: number },
   kept: FeedSearch['storedAs'],
 ): FoundEntries {
   if (warning) {
@@ -107,8 +115,10 @@ function foundEntries(
     return { entries, problem: `Datadog warns: ${message}` };
   }
   if (status !== 'done') return { entries, problem: `Datadog ended the search with the status "${status}"` };
+  const unread = found - entries.length;
+  if (unread > 0) return { entries, problem: `${unread} of ${found} ${kept} could not be read` };
   // A page that is not full is the last one.
-  const goesOn = entries.length >= PAGE && page.after !== '';
+  const goesOn = found >= PAGE && page.after !== '';
   return goesOn ? { entries, problem: `only the newest ${PAGE} ${kept} were searched` } : { entries };
 }
 
@@ -127,13 +137,13 @@ export function createLogSearch(api: LogsApi): FeedSearch {
     async find(filter) {
       const answer = await api.listLogs({ body: { filter, page: { limit: PAGE }, sort: '-timestamp' } });
       const { data, meta } = logsSchema.parse(answer);
-      const entries = data.map(({ attributes: { timestamp, message, tags, status, attributes } }) => {
+      const entries = readable(data).map(({ attributes: { timestamp, message, tags, status, attributes } }) => {
         const parsed = parseFeedFields(textsOf(attributes[LOG_FIELDS]));
         const title = message.replaceAll(MENTION_SAFE_AT, '@');
         const entry = { at: entryTime(parsed.fields, timestamp), title, ...parsed };
         return { tags, entry, ...levelOf(status) };
       });
-      return foundEntries(entries, meta, 'logs');
+      return foundEntries(entries, { ...meta, found: data.length }, 'logs');
     },
   };
 }

@@ -1,10 +1,13 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import { isRecord } from '../core/json.ts';
 import { retry } from '../core/retry.ts';
+import { cutBetweenWords } from '../core/text.ts';
 import { HOUR_MS } from '../core/time.ts';
 import { feedAttributes, feedText, LOG_FIELDS, neutralizeMentions } from '../health/feed.ts';
 import type { Failure } from '../health/reading.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
 import type { DatadogAccess, SubmissionApi } from './client.ts';
+import { aggregationKey } from './event-key.ts';
 import { DatadogError, failureOf } from './failure.ts';
 
 /** A value of a gauge; `tags` are `key:value`. */
@@ -16,7 +19,10 @@ export interface SubmittedGauge {
 
 /** Sends metrics, and events: as events or as logs, as the catalog says. Both throw DatadogError. */
 export interface Intake {
-  /** Sends values measured at `at`, in milliseconds since 1970: Datadog drops what is over an hour old. */
+  /**
+   * Sends values measured at `at`, in milliseconds since 1970: Datadog drops what is over an hour old. What Datadog rejects costs itself
+   * only: a `bad-query` is thrown after the rest was sent.
+   */
   submit(gauges: readonly SubmittedGauge[], at: number): Promise<void>;
   /** Sends one event; `now` in milliseconds since 1970. */
   sendEvent(event: SubmittedEvent, now: number): Promise<void>;
@@ -27,6 +33,8 @@ const GAUGE = 3 as const;
 /** Most bytes of series in a request; with the rest of the body well below the 512,000 bytes of a payload. */
 export const BYTES_PER_REQUEST = 400_000;
 const TRIES = 3;
+/** Most characters of Datadog's reasons in an error. */
+const MOST_WORDS = 200;
 const PASSING: readonly string[] = ['server-error', 'timeout', 'unreachable'];
 
 /**
@@ -45,7 +53,15 @@ export function createIntake(
       const all = gauges.map(({ metric, value, tags }) => {
         return { metric, type: GAUGE, tags: [...tags], points: [{ timestamp, value }] };
       });
-      for (const series of splitBySize(all)) await withRetries(() => api.submitMetrics({ body: { series } }));
+      const rejections: DatadogError[] = [];
+      for (const series of splitBySize(all)) {
+        const rejection = await withRetries(() => api.submitMetrics({ body: { series } })).then(
+          rejectionIn,
+          rejectionOf,
+        );
+        if (rejection !== null) rejections.push(rejection);
+      }
+      if (rejections[0]) throw rejections[0];
     },
     sendEvent: (event, now) => withRetries(() => post(fetcher, apiKey, requestOf(apiUrl, event, now))),
   };
@@ -56,6 +72,20 @@ async function post(fetcher: HttpClient, apiKey: string, { url, body, what }: Fe
   const response = await fetcher(url, { method: 'POST', headers, body });
   if (response.ok) return;
   throw new DatadogError({ kind: kindOf(response.status), detail: `HTTP ${response.status} of ${what}` });
+}
+
+/** Error for a part that Datadog rejects of a submission that it accepts: `errors` of a 202; null if it rejects nothing. */
+function rejectionIn(answer: unknown): DatadogError | null {
+  const errors: unknown = isRecord(answer) ? answer.errors : undefined;
+  if (!Array.isArray(errors) || errors.length === 0) return null;
+  const words = cutBetweenWords(errors.map(String).join('; '), MOST_WORDS);
+  return new DatadogError({ kind: 'bad-query', detail: `HTTP 202, a part was rejected: ${words}` });
+}
+
+/** Returns the error of a submission that Datadog rejects as a whole; throws any other, after which no other is made. */
+function rejectionOf(error: unknown): DatadogError {
+  if (error instanceof DatadogError && error.failure.kind === 'bad-query') return error;
+  throw error;
 }
 
 /** Splits items, in their order, into as few requests as their sizes allow. */
@@ -73,16 +103,16 @@ function splitBySize<Item>(all: readonly Item[]): readonly Item[][] {
 }
 
 /** Retries if Datadog itself failed: to send a gauge twice with one timestamp changes nothing. */
-async function withRetries(request: () => Promise<unknown>): Promise<void> {
+async function withRetries<Value>(request: () => Promise<Value>): Promise<Value> {
   const attempt = async () => {
     try {
-      await request();
+      return await request();
     } catch (error) {
       const failure = failureOf(error);
       throw failure ? new DatadogError(failure) : error;
     }
   };
-  await retry(attempt, {
+  return retry(attempt, {
     delayAfterError: (error, failed) => {
       const mayPass = error instanceof DatadogError && PASSING.includes(error.failure.kind);
       return mayPass && failed < TRIES ? 500 * failed : undefined;
@@ -125,7 +155,6 @@ const OLDEST_MS = 17 * HOUR_MS;
 const NEWEST_MS = HOUR_MS;
 const TITLE = 500;
 const TEXT = 4_000;
-const KEY = 100;
 /** Most bytes of the fields of a log: Datadog advises 25 kB for the whole log, and cuts at 1 MB, which breaks the JSON. */
 export const MOST_FIELD_BYTES = 20_000;
 /** Service and source of every log. */
@@ -140,7 +169,7 @@ function eventRequest(apiUrl: string, event: SubmittedEvent, now: number): FeedR
     text: neutralizeMentions(feedText(fields, url)).slice(0, TEXT),
     tags,
     alert_type: level,
-    aggregation_key: key.slice(0, KEY),
+    aggregation_key: aggregationKey(key),
     date_happened: Math.floor(acceptedTime(at, now) / 1000),
   };
   return { url: `${withoutSlash(apiUrl)}/api/v1/events`, body: JSON.stringify(body), what: 'an event' };

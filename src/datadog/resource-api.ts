@@ -55,6 +55,8 @@ export const LIMITS = { timeoutMs: 30_000, maxBytes: 20_000_000 } as const;
 const PAGE = 100;
 /** Most pages of a list: one that continues beyond counts as endless. */
 export const MOST_PAGES = 100;
+/** Most readings of a list of several pages. */
+const MOST_READINGS = 4;
 const TRIES = 3;
 const LONGEST_WAIT_S = 60;
 
@@ -108,25 +110,53 @@ function createResourceApi(options: ResourceApiOptions, place: ResourcePlace): R
     if (result.kind !== 'ok') return result;
     return isRecord(result.value) ? { kind: 'ok', value: result.value } : NOT_AN_OBJECT;
   };
+  const readList = async (): Promise<ApiResult<List>> => {
+    const found = new Map<string, ResourceSummary>();
+    for (let number = 0; number < MOST_PAGES; number += 1) {
+      const page = await call({ method: 'GET', path: `?${pageQuery(number, PAGE)}` });
+      if (page.kind !== 'ok') return page;
+      const items = itemsOf(page.value);
+      // An answer that is not a list must not count as an empty one: duplicates would be created.
+      if (!items) return { kind: 'failed', message: `Datadog's response was not a list of ${plural}` };
+      for (const one of items.flatMap((item) => (isRecord(item) ? (summaryOf(item) ?? []) : [])))
+        found.set(one.id, one);
+      if (items.length < PAGE) return { kind: 'ok', value: { found, pages: number + 1 } };
+    }
+    return { kind: 'failed', message: `Datadog's list of ${plural} has more than ${MOST_PAGES} pages of ${PAGE}` };
+  };
   return {
-    async list() {
-      const summaries: ResourceSummary[] = [];
-      for (let number = 0; number < MOST_PAGES; number += 1) {
-        const page = await call({ method: 'GET', path: `?${pageQuery(number, PAGE)}` });
-        if (page.kind !== 'ok') return page;
-        const items = itemsOf(page.value);
-        // An answer that is not a list must not count as an empty one: duplicates would be created.
-        if (!items) return { kind: 'failed', message: `Datadog's response was not a list of ${plural}` };
-        summaries.push(...items.flatMap((item) => (isRecord(item) ? (summaryOf(item) ?? []) : [])));
-        if (items.length < PAGE) return { kind: 'ok', value: summaries };
-      }
-      const message = `Datadog's list of ${plural} has more than ${MOST_PAGES} pages of ${PAGE}`;
-      return { kind: 'failed', message };
-    },
+    list: () => readUntilStable(readList, plural),
     get: (id) => object({ method: 'GET', path: `/${encodeURIComponent(id)}` }),
     create: (body) => object({ method: 'POST', path: '', body }),
     update: (id, body) => object({ method: 'PUT', path: `/${encodeURIComponent(id)}`, body }),
   };
+}
+
+/** A list by the ids of its items, and the number of its pages. */
+interface List {
+  readonly found: ReadonlyMap<string, ResourceSummary>;
+  readonly pages: number;
+}
+
+/**
+ * Reads a list of several pages until two readings have the same items: one that is deleted while the pages are read moves another to a page
+ * that was read already, where it is missed, and would be created a second time.
+ */
+async function readUntilStable(
+  read: () => Promise<ApiResult<List>>,
+  plural: string,
+): Promise<ApiResult<readonly ResourceSummary[]>> {
+  let known: List['found'] | null = null;
+  for (let reading = 1; reading <= MOST_READINGS; reading += 1) {
+    const list = await read();
+    if (list.kind !== 'ok') return list;
+    const { found, pages } = list.value;
+    const isSame = known?.size === found.size && [...found.keys()].every((id) => known?.has(id));
+    if (pages === 1 || isSame) return { kind: 'ok', value: [...found.values()] };
+    known = found;
+  }
+  const what = `Datadog's list of ${plural} changed while it was read, each of ${MOST_READINGS} times`;
+  return { kind: 'failed', message: `${what}. Next step: run the command again` };
 }
 
 function send(

@@ -31,14 +31,15 @@ export interface ReportedReach extends SourceReach {
 /** Most characters of the fields of one event, which has 4,000. */
 const MOST_CHARACTERS = 3_000;
 
-/** Returns the fields of the events that report these reaches, one field each; those that fall short first. */
+/** Returns the fields of the events that report these reaches, one field each; those that fall short first. A long one has several. */
 export function reachFields(
   collector: string,
   reaches: readonly SourceReach[],
 ): readonly Readonly<Record<string, string>>[] {
   const events: Record<string, string>[] = [];
   let room = 0;
-  for (const reach of reaches.toSorted((a, b) => Number(a.isEnough) - Number(b.isEnough))) {
+  const shortFirst = reaches.toSorted((a, b) => Number(a.isEnough) - Number(b.isEnough));
+  for (const reach of shortFirst.flatMap(piecesOf)) {
     const text = JSON.stringify(reach);
     const last = text.length <= room ? events.at(-1) : undefined;
     room = (last ? room : MOST_CHARACTERS) - text.length;
@@ -47,4 +48,29 @@ export function reachFields(
     if (!last) events.push(fields);
   }
   return events;
+}
+
+/** The same reach in parts that fit into one event each, by its metrics: an event that is cut could not be read. */
+function piecesOf(reach: SourceReach): readonly SourceReach[] {
+  const pieces: string[][] = [];
+  const whole = MOST_CHARACTERS - JSON.stringify({ ...reach, metrics: [] }).length;
+  let room = 0;
+  for (const metric of reach.metrics) {
+    const own = JSON.stringify(metric).length + 1;
+    const last = own <= room ? pieces.at(-1) : undefined;
+    room = (last ? room : whole) - own;
+    if (last) last.push(metric);
+    else pieces.push([metric]);
+  }
+  return pieces.map((metrics) => ({ ...reach, metrics }));
+}
+
+/** Joins reaches that differ in their metrics only: the parts of a long one. */
+export function joinedReaches(reaches: readonly ReportedReach[]): readonly ReportedReach[] {
+  const joined = new Map<string, ReportedReach>();
+  for (const { metrics, ...rest } of reaches) {
+    const key = JSON.stringify(rest);
+    joined.set(key, { ...rest, metrics: [...(joined.get(key)?.metrics ?? []), ...metrics] });
+  }
+  return [...joined.values()];
 }

@@ -6,6 +6,7 @@ import { createRunMemory, type RunMemory } from '../collectors/run-memory.ts';
 import { identityOf, type SentEvents } from '../collectors/sent-events.ts';
 import type { Clock } from '../core/clock.ts';
 import { DAY_MS, MINUTE_MS } from '../core/time.ts';
+import { eventKeyTag } from '../datadog/event-key.ts';
 import { DatadogError } from '../datadog/failure.ts';
 import type { Intake, SubmittedGauge } from '../datadog/intake.ts';
 import { datadogTag } from '../datadog/query.ts';
@@ -171,8 +172,8 @@ interface SendCourse {
 }
 
 /**
- * Sends what a run found, and the collector's own metrics and events. An event that Datadog refuses does not keep back those after
- * it. Throws DatadogError.
+ * Sends what a run found, and the collector's own metrics and events. A value or an event that Datadog refuses does not keep back those
+ * after it. Throws DatadogError.
  */
 export async function reportRun(
   name: string,
@@ -184,16 +185,17 @@ export async function reportRun(
   const own = [...errorEvents(name, remembered, now), ...reachEvents(name, remembered, now)];
   const all = [...run.events, ...own];
   onSent({ values: false, events: 0, of: all.length });
-  await intake.submit(gaugesOf([...run.samples, ...ownSamples(name, run, seconds)], tags), now);
   const refused: DatadogError[] = [];
+  const keepRefusal = (error: unknown) => {
+    if (!(error instanceof DatadogError && error.failure.kind === 'bad-query')) throw error;
+    refused.push(error);
+  };
+  await intake.submit(gaugesOf([...run.samples, ...ownSamples(name, run, seconds)], tags), now).catch(keepRefusal);
   const unsent = await sent.unsent(all);
   for (const [index, event] of unsent.entries()) {
     if (signal?.aborted) break;
     onSent({ values: true, events: index, of: unsent.length });
-    await sendEvent(event, { intake, tags }, { collector: name, now }).catch((error: unknown) => {
-      if (!(error instanceof DatadogError && error.failure.kind === 'bad-query')) throw error;
-      refused.push(error);
-    });
+    await sendEvent(event, { intake, tags }, { collector: name, now }).catch(keepRefusal);
     await sent.markSent(event);
   }
   if (refused[0]) throw refused[0];
@@ -213,7 +215,7 @@ function sendEvent(
   { intake, tags }: Pick<CollectTarget, 'intake' | 'tags'>,
   { collector, now }: { readonly collector: string; readonly now: number },
 ): Promise<void> {
-  const own = Object.entries({ feed, key, collector }).map(([name, value]) => datadogTag(name, value));
+  const own = [datadogTag('feed', feed), eventKeyTag(key), datadogTag('collector', collector)];
   const content = { title, fields: { ...fields, time: new Date(at).toISOString() }, at, level };
   const event = { key: `${feed} ${key}`, ...content, tags: [...tags, ...own], ...(url !== undefined && { url }) };
   return intake.sendEvent(event, now);

@@ -100,7 +100,7 @@ async function startSceneOver(
   const [health] = createCollectors({ sources, catalog: CATALOG, api, fetch, timeZone: ZONE, clock }, ['health']);
   const target = createCollectTarget(
     { sources, catalog: CATALOG },
-    { access, fetcher: fetch, sent: createSentEvents() },
+    { access, createFetch: () => fetch, sent: createSentEvents() },
   );
   return {
     datadog,

@@ -117,6 +117,22 @@ describe('feed reader', () => {
   });
 
   test.each([
+    ['no time', { timestamp: undefined }],
+    ['no text', { message: null }],
+    ['tags that are no list', { tags: null }],
+  ])('an event with %s costs itself only, and is said to be missing', async (_, more) => {
+    const [good, bad, other] = [event(1, 'run', 'a'), event(2, 'run', 'b'), event(3, 'job', 'c')];
+    const data = [good, { attributes: { ...bad.attributes, ...more } }, other];
+    const feeds = await readFeeds(
+      answering(() => Promise.resolve({ data })),
+      { feeds: ['run', 'job'], scope: '*', span: SPAN },
+    );
+    const problem = '1 of 3 events could not be read';
+    expect(feeds.get('run')).toMatchObject({ entries: [{ title: 'a at 1' }], problem });
+    expect(feeds.get('job')).toMatchObject({ entries: [{ title: 'c at 3' }], problem });
+  });
+
+  test.each([
     ['a search that ran out of time', { status: 'timeout' }, 1, /status "timeout"/],
     ['a warning', { warnings: [{ title: 'an index is not there' }] }, 1, /an index is not there/],
     ['a full page that is not the last one', { page: { after: 'more' } }, 300, /newest 300 events/],

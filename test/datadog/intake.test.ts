@@ -4,7 +4,7 @@ import { clientOf } from '../../packages/local-datadog/test/client.ts';
 import { createLimitedFetch, createRateLimit, createSubmissionApi } from '../../src/datadog/client.ts';
 import { createIntake, type SubmittedEvent } from '../../src/datadog/intake.ts';
 import { parseFeedText } from '../../src/health/feed.ts';
-import { createHttpClient } from '../../src/http-client/http-client.ts';
+import { createHttpClient, type HttpClient } from '../../src/http-client/http-client.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const HOUR = 3_600_000;
@@ -122,5 +122,27 @@ describe('intake', () => {
     await expect(intake.sendEvent({ ...EVENT, title: '' }, NOW)).rejects.toMatchObject({
       failure: { kind: 'bad-query' },
     });
+  });
+
+  test('what Datadog rejects in a request that it accepts is reported, and the requests after it are sent', async () => {
+    datadog = await startLocalDatadog({ data: [], clock: () => NOW });
+    const answers = [{ errors: ['Invalid metric name: shop.orders'] }, { errors: [] }];
+    const bodies: string[] = [];
+    const fetcher: HttpClient = async (_, init) => {
+      bodies.push(String(init?.body));
+      return Response.json(answers[bodies.length - 1], { status: 202 });
+    };
+    const access = { apiUrl: datadog.url, apiKey: datadog.keys.api, appKey: '' };
+    const intake = createIntake(createSubmissionApi(access, fetcher), access, { fetcher, feeds: 'events' });
+    const gauges = Array.from({ length: 2_500 }, (_, value) => ({
+      metric: 'shop.orders',
+      value,
+      tags: [`who:${'x'.repeat(150)}${value}`],
+    }));
+    await expect(intake.submit(gauges, NOW)).rejects.toMatchObject({
+      failure: { kind: 'bad-query', detail: 'HTTP 202, a part was rejected: Invalid metric name: shop.orders' },
+    });
+    expect(bodies).toHaveLength(2);
+    expect(new Set(bodies).size).toBe(2);
   });
 });

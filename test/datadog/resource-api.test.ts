@@ -57,14 +57,48 @@ describe('resource API', () => {
     expect(JSON.stringify(result)).not.toMatch(/key-value/);
   });
 
+  const numbered = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, index) => ({ id: `d${from + index}`, description: null }));
+  const pages = (...all: readonly (readonly object[])[]) => all.map((dashboards) => json({ dashboards }));
+
   test('the list is read to its end, and strange items are left out', async () => {
-    const page = Array.from({ length: 100 }, (_, index) => ({ id: `d${index}`, description: null }));
     const { api, asked } = talk(
-      json({ dashboards: page }),
-      json({ dashboards: [{ id: 'last', description: 'x' }, {}] }),
+      ...pages(numbered(0, 100), [{ id: 'last', description: 'x' }, {}], numbered(0, 100), [{ id: 'last' }]),
     );
     const list = await api.list();
     expect(list.kind === 'ok' && list.value).toHaveLength(101);
     expect(asked[1]).toContain('?count=100&start=100');
+  });
+
+  test('a list of one page is read once', async () => {
+    const { api, asked } = talk(...pages(numbered(0, 99)));
+    expect(await api.list()).toMatchObject({ kind: 'ok', value: { length: 99 } });
+    expect(asked).toHaveLength(1);
+  });
+
+  test('one that slips to a page which was read already, since another was deleted meanwhile, is found', async () => {
+    // d100 is the first of the second page until d7 is deleted.
+    const left = [...numbered(0, 7), ...numbered(8, 103)];
+    const now = [left.slice(0, 100), left.slice(100)];
+    const { api } = talk(...pages(numbered(0, 100), left.slice(100), ...now, ...now));
+    const list = await api.list();
+    expect(list.kind === 'ok' && list.value.map(({ id }) => id)).toEqual(left.map(({ id }) => id));
+  });
+
+  test('one that is on two pages, since another was created meanwhile, is one', async () => {
+    const all = [numbered(0, 100), numbered(99, 105)];
+    const { api } = talk(...pages(...all, ...all));
+    const list = await api.list();
+    expect(list.kind === 'ok' && list.value).toHaveLength(105);
+  });
+
+  test('a list that does not stand still is not taken for one that was read', async () => {
+    const readings = [0, 1, 2, 3].flatMap((reading) => [numbered(0, 100), numbered(100, 101 + reading)]);
+    const { api } = talk(...pages(...readings));
+    expect(await api.list()).toEqual({
+      kind: 'failed',
+      message:
+        "Datadog's list of dashboards changed while it was read, each of 4 times. Next step: run the command again",
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { asTag } from '@metta-health-bot/local-datadog';
 import { describe, expect, test } from 'vitest';
 import type { FeedEvent } from '../../src/collectors/collector.ts';
 import type { Run } from '../../src/collectors/run-collector.ts';
@@ -69,6 +70,21 @@ describe('collect events', () => {
     expect(into.gauges).toContainEqual({ metric: 'collector.shop.failed', value: 1, tags: ['env:staging'] });
   });
 
+  test.each([
+    [
+      'differ only behind the 200 characters of a tag',
+      [`${'a long error '.repeat(20)}1`, `${'a long error '.repeat(20)}2`],
+    ],
+    ['differ by upper and lower case', ['Arena', 'arena']],
+    ['differ by characters that no tag has', ['a b', 'a_b']],
+  ])('events whose keys %s are several things', async (_, keys) => {
+    const into = target();
+    await reportRun('shop', round({ events: keys.map(event) }), { target: into, now: NOW });
+    const tags = into.events.flatMap((one) => one.tags.filter((tag) => tag.startsWith('key:')));
+    expect(new Set(tags.map(asTag)).size).toBe(2);
+    expect(tags.map(asTag)).toEqual(tags);
+  });
+
   test('an event that Datadog refuses costs no other, is not sent again, and is logged', async () => {
     const refused = new DatadogError({ kind: 'bad-query', detail: 'HTTP 400' });
     const into = target(({ title }) => {
@@ -79,6 +95,17 @@ describe('collect events', () => {
     expect(into.events.map(({ title }) => title)).toEqual(['order 1 failed', 'order 3 failed']);
     await reportRun('shop', round({ events }), { target: into, now: NOW });
     expect(into.events).toHaveLength(2);
+  });
+
+  test('values that Datadog refuses cost no event, and are reported', async () => {
+    const refused = new DatadogError({ kind: 'bad-query', detail: 'HTTP 202, a part was rejected' });
+    const into = target();
+    const submit = () => Promise.reject(refused);
+    const refusing = { ...into, intake: { ...into.intake, submit } };
+    await expect(reportRun('shop', round({ events: [event('1')] }), { target: refusing, now: NOW })).rejects.toBe(
+      refused,
+    );
+    expect(into.events.map(({ title }) => title)).toEqual(['order 1 failed']);
   });
 
   test('events that cannot be sent at all come with the next run', async () => {

@@ -117,4 +117,19 @@ describe('source reach', () => {
       { ...JSON.parse(good), collector: 'shop', at: NOW },
     ]);
   });
+
+  test('a source of 300 metrics is reported whole, although an event has 4,000 characters', async () => {
+    const metrics = Array.from({ length: 300 }, (_, index) => `metta.fom.area_${index}.metric_with_a_name`);
+    const errors = [{ message: 'HTTP 502', asks: 'POST /query', metrics }];
+    const reach = [{ what: 'orders', metrics: ['shop.orders'], windowMs: 0, mostAgeMs: 0, since: null, until: null }];
+    const texts = reachEvents('shop', { errors, reach }, NOW).map(({ fields }) => feedText(fields));
+    expect(texts.every(({ length }) => length <= 4_000)).toBe(true);
+    const told = reportedReaches(texts.map((text) => ({ at: NOW, title: '', ...parseFeedText(text) })));
+    expect(told.map(({ what }) => what).toSorted()).toEqual(['POST /query', 'orders']);
+    expect(told.find(({ what }) => what === 'POST /query')).toMatchObject({
+      metrics,
+      why: 'HTTP 502',
+      isEnough: false,
+    });
+  });
 });

@@ -11,13 +11,15 @@ import type { SkypilotJob } from './skypilot-values.ts';
 const LATELY_MS = HOUR_MS;
 
 /**
- * Remembers when jobs were first seen to have ended for which SkyPilot gives no end time. One that had not ended in the reading before has
+ * Remembers when jobs were first seen to have ended for which SkyPilot gives no end time, or one that lies in the future. One that had not ended in the reading before has
  * ended since, which is about now. The end time of one that had ended before the first reading stays unknown.
  */
 export function createJobMemory(): (jobs: readonly SkypilotJob[], now: number) => readonly SkypilotJob[] {
   let known: ReadonlyMap<string, Pick<SkypilotJob, 'endedAt' | 'endedBy'>> | null = null;
   let readAt = Number.NEGATIVE_INFINITY;
-  return (jobs, now) => {
+  return (listed, now) => {
+    // What had ended in an earlier reading has not ended after it.
+    const jobs = listed.map((job) => withoutFutureTimes(job, known?.get(job.id)?.endedBy ?? now));
     const undated = jobs.filter(({ status, endedAt }) => hasEnded(status) && endedAt === null);
     const since = { endedAt: now - readAt <= LATELY_MS ? now : null, endedBy: now };
     const seen = new Map(undated.map(({ id }) => [id, known?.get(id) ?? since]));
@@ -25,6 +27,16 @@ export function createJobMemory(): (jobs: readonly SkypilotJob[], now: number) =
     readAt = now;
     return jobs.map((job) => (job.endedAt === null ? { ...job, ...seen.get(job.id) } : job));
   };
+}
+
+/** Greatest time that clocks of machines may be ahead, in milliseconds. */
+const AHEAD_MS = HOUR_MS;
+
+/** The same job without times further ahead, which are those of a wrong clock: it would have ended within a day until then. */
+function withoutFutureTimes(job: SkypilotJob, now: number): SkypilotJob {
+  const known = (at: number | null) => (at !== null && at - now > AHEAD_MS ? null : at);
+  const { submittedAt, startedAt, endedAt } = job;
+  return { ...job, submittedAt: known(submittedAt), startedAt: known(startedAt), endedAt: known(endedAt) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { shownName } from '../../files/file-error.ts';
-import { parseLimitedJson } from '../../http-client/read-answer.ts';
 import { SourceError } from '../exchange.ts';
+import { parsePythonJson } from '../python-json.ts';
 import { askSource, type SourceOptions } from '../source-fetch.ts';
 import {
   type Cluster,
@@ -80,7 +80,7 @@ export function createSkypilotClient(source: SourceOptions): SkypilotClient {
     });
     if (value.status !== 'SUCCEEDED')
       throw new SourceError(`SkyPilot ${path}: the request ended as ${shownName(value.status, 40)}. ${CHECK_SERVER}`);
-    const parsed = schema.safeParse(parseLimitedJson(value.return_value ?? 'null'));
+    const parsed = schema.safeParse(parsePythonJson(value.return_value ?? 'null'));
     if (parsed.success) return parsed.data;
     const what = `unexpected response (${parsed.error.issues[0]?.path.join('.')})`;
     throw new SourceError(`SkyPilot ${path}: ${what}. ${checkAddress(source)}, or update this bot`);

@@ -84,4 +84,25 @@ describe('undated jobs', () => {
     expect([value(twoDays, 'failed'), value(twoDays, 'failed_7d')]).toEqual([0, undefined]);
     expect(value(await sky.collect(6 * DAY), 'failed_7d')).toBe(0);
   });
+
+  test('a job whose end lies in the future, by a clock that is ahead, has not ended today for as long as that is ahead', async () => {
+    const times = { submitted_at: SECONDS + 70 * 3_600, start_at: SECONDS + 71 * 3_600, end_at: SECONDS + 72 * 3_600 };
+    const ahead = { job_id: 1, status: 'FAILED', ...times };
+    await using sky = await scene([ahead, SUCCEEDED]);
+    const first = await sky.collect();
+    expect([value(first, 'failed'), value(first, 'failed_7d'), value(first, 'succeeded')]).toEqual([
+      undefined,
+      undefined,
+      1,
+    ]);
+    expect(first.errors.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^SkyPilot: the state of these jobs is unknown: 1 \(no end\)\. Next step: /),
+    );
+    for (const _ of [2, 3]) expect(value(await sky.collect(1.5 * DAY), 'failed')).toBe(0);
+  });
+
+  test('clocks that are minutes ahead are as good as any', async () => {
+    await using sky = await scene([{ ...SUCCEEDED, status: 'FAILED', end_at: SECONDS + 600 }]);
+    expect(value(await sky.collect(), 'failed')).toBe(1);
+  });
 });

@@ -95,6 +95,7 @@ describe('undecided jobs', () => {
   test.each([
     ['no price', { total_cost: null }],
     ['a price of zero, which SkyPilot writes where it could not tell', { total_cost: 0 }],
+    ['a price that is no number, as in a cloud whose price list lacks it', { total_cost: Number.NaN }],
     ['no intervals', { usage_intervals: [] }],
     ['an interval without a start', { usage_intervals: [[null, SECONDS - HOUR]] }],
   ])('a cluster with %s costs an unknown sum, not nothing', async (_, more) => {

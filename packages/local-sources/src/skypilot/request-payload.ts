@@ -11,6 +11,13 @@ export interface Ended {
   readonly at: number;
 }
 
+/** JSON as `json.dumps` writes it, by which servers before those with orjson encode a result: a price that nobody knows is NaN. */
+function pythonJson(value: unknown): string {
+  const mark = '\u0000NaN\u0000';
+  const text = JSON.stringify(value, (_, one) => (Number.isNaN(one) ? mark : one)) ?? 'null';
+  return text.replaceAll(JSON.stringify(mark), 'NaN');
+}
+
 const payloadOf = (
   { id, path, at }: Ended,
   {
@@ -26,7 +33,7 @@ const payloadOf = (
   status,
   created_at: at - 0.4,
   user_id: '919df126',
-  return_value: JSON.stringify(value),
+  return_value: pythonJson(value),
   error: JSON.stringify(error),
   pid: null,
   schedule_type: 'short',
