@@ -7,7 +7,7 @@ import type { Outcome } from './call-outcome.ts';
 import type { DeliveryTask } from './due-tasks.ts';
 import { isOfBroadcast, isOfWholeChannel } from './error-words.ts';
 import { SEARCH } from './find-message.ts';
-import { updateOthersOfChannel } from './gone-channel.ts';
+import { changesIfReplaced, updateOthersOfChannel } from './gone-channel.ts';
 import { mergedContent, repliesToMerge } from './merged-replies.ts';
 import { ADOPTED, withNote } from './notes.ts';
 import type { OutboxClient, SearchResult } from './outbox-client.ts';
@@ -134,12 +134,13 @@ async function sendMessage(
   const { outcome, shownAs } = deps.lease.holds(fence)
     ? await postOrEdit(deps, { task: attempted, content: annotated(content, message.notes), broadcast })
     : { outcome: NOT_LEADING, shownAs: null };
-  const changes = stateAfterCall({ task: attempted, merged, shownAs }, outcome, circumstancesOf(deps));
+  const replaced = outcome.kind === 'channel-gone' ? await changesIfReplaced(deps, attempted, outcome.word) : null;
+  const changes = replaced ?? stateAfterCall({ task: attempted, merged, shownAs }, outcome, circumstancesOf(deps));
   await deps.store.patch(fence, changes).catch((error: unknown) => {
     deps.onUnwritten?.(fence, attempted, outcome);
     throw error;
   });
-  if (outcome.kind === 'channel-gone' && isOfWholeChannel(outcome.word)) {
+  if (replaced === null && outcome.kind === 'channel-gone' && isOfWholeChannel(outcome.word)) {
     await updateOthersOfChannel(deps, { fence, task, word: outcome.word });
   }
   return outcome;

@@ -3,6 +3,7 @@ import type { HttpClient } from '../../http-client/http-client.ts';
 import { createSingleTryClient } from '../web-client.ts';
 import { CALL_MS, type Outcome, outcomeOfError } from './call-outcome.ts';
 import { createChannelNames } from './channel-names.ts';
+import { isSeenByLookup } from './error-words.ts';
 import { createFirstMessageSearch, createSearch, findAllIn, SEARCH } from './find-message.ts';
 import { metadataOf } from './message-metadata.ts';
 import type { OutboxClient } from './outbox-client.ts';
@@ -19,6 +20,12 @@ export function createOutboxWebClient(
 ): OutboxClient {
   const client = createSingleTryClient({ token, slackApiUrl, fetch, logger, timeoutMs });
   const channelId = createChannelNames(client);
+  /** The outcome; a channel that is gone loses its name. */
+  const forgetting = async (call: Promise<Outcome>, channel: string): Promise<Outcome> => {
+    const outcome = await call;
+    if (outcome.kind === 'channel-gone' && isSeenByLookup(outcome.word)) channelId.forget(channel);
+    return outcome;
+  };
   const searchOptions = { token, slackApiUrl, fetch, logger, timeoutMs: Math.min(timeoutMs, SEARCH.inAllMs) };
   return {
     post({ channel, threadTs, broadcast = false, message: { text, blocks }, key, first }) {
@@ -31,12 +38,16 @@ export function createOutboxWebClient(
         unfurl_media: false,
         ...threadOf(threadTs, broadcast),
       });
-      return outcomeOf(channel, answer, ({ message }) => threadTs === null || message?.thread_ts !== undefined);
+      const isThreaded = ({ message }: Awaited<typeof answer>) => threadTs === null || message?.thread_ts !== undefined;
+      return forgetting(outcomeOf(channel, answer, isThreaded), channel);
     },
     update({ channel, ts, message: { text, blocks }, key, first }) {
       const metadata = metadataOf(key, first);
       const answer = client.chat.update({ channel, ts, text, blocks: [...blocks], metadata });
-      return outcomeOf(channel, answer, () => true);
+      return forgetting(
+        outcomeOf(channel, answer, () => true),
+        channel,
+      );
     },
     find: createSearch(client, channelId),
     firstMessages: createFirstMessageSearch(createSingleTryClient(searchOptions), channelId),
