@@ -5,7 +5,7 @@ import type { Logger } from '../../observability/log.ts';
 import type { MessagePatch, OutboxMessage, OutboxStore, ShownMessage } from '../../store/outbox.ts';
 import type { Outcome } from './call-outcome.ts';
 import type { DeliveryTask } from './due-tasks.ts';
-import { isOfBroadcast, isOfWholeChannel } from './error-words.ts';
+import { isOfBroadcast, isOfReplies, isOfWholeChannel } from './error-words.ts';
 import { SEARCH } from './find-message.ts';
 import { changesIfReplaced, updateOthersOfChannel } from './gone-channel.ts';
 import { mergedContent, repliesToMerge } from './merged-replies.ts';
@@ -15,7 +15,9 @@ import {
   type Circumstances,
   confirmDelivery,
   expiredOutcome,
+  hasOtherChannel,
   refused,
+  SHOWN_ALONE,
   SHOWN_AS_TEXT,
   SHOWN_IN_THREAD,
   SHOWN_WITHOUT_PICTURES,
@@ -169,6 +171,15 @@ async function postOrEdit(
   if (broadcast && 'word' in outcome && isOfBroadcast(outcome.word)) {
     const inThread = `${SHOWN_IN_THREAD}: ${outcome.word}`;
     return postOrEdit(deps, { task, content, broadcast: false, shownAs: joined(shownAs, inThread) });
+  }
+  if (broadcast && 'word' in outcome && isOfReplies(outcome.word) && !hasOtherChannel(task, circumstancesOf(deps))) {
+    const alone = { ...task, parent: null };
+    return postOrEdit(deps, {
+      task: alone,
+      content,
+      broadcast: false,
+      shownAs: joined(shownAs, `${SHOWN_ALONE}: ${outcome.word}`),
+    });
   }
   const isFileLate = outcome.kind === 'file-not-ready' && task.message.attempts >= FILE_TRIES;
   if (isFileLate && shownAs === null) {
