@@ -89,7 +89,8 @@ export function createChannelPacing(
         const outcome = await deliverMessage(deps, fence, { ...task, channel });
         report({ ...task, channel }, outcome);
         pauseAfter({ ...task, channel }, outcome);
-        if (outcome.kind === 'token-dead') token.died(outcome.word);
+        // A word for one channel costs that channel only.
+        if (outcome.kind === 'token-dead' && !(await token.died(outcome.word))) pause(channel, MINUTE_MS);
       } catch (error) {
         if (error instanceof RowError) {
           onRowError(error, task.message.key);
