@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
-import { readPages } from '../read-pages.ts';
+import { readPages, returnedList } from '../read-pages.ts';
 import { outcomeOfError } from './call-outcome.ts';
 import type { ChannelId } from './outbox-client.ts';
 
@@ -51,8 +51,8 @@ async function readUntil(
   const range = { types, exclude_archived: false, limit: PAGE };
   const read = (cursor: { readonly cursor?: string }) => client.conversations.list({ ...range, ...cursor });
   try {
-    const isDone = await readPages(read, MOST_PAGES, ({ channels = [] }) => {
-      const named = channels.filter((channel) => channel.id && channel.name);
+    const isDone = await readPages(read, MOST_PAGES, ({ channels }) => {
+      const named = returnedList(channels).filter((channel) => channel.id && channel.name);
       // The requested channel comes last, so that it is certainly remembered.
       named.sort((a, b) => Number(a.name === name) - Number(b.name === name));
       for (const { id = '', name: found = '' } of named) ids.set(found, id);

@@ -38,7 +38,10 @@ export function createOutboxWebClient(
         unfurl_media: false,
         ...threadOf(threadTs, broadcast),
       });
-      const isThreaded = ({ message }: Awaited<typeof answer>) => threadTs === null || message?.thread_ts !== undefined;
+      const isThreaded = ({ message }: Awaited<typeof answer>) => {
+        if (threadTs === null) return true;
+        return message && message.thread_ts !== undefined;
+      };
       return forgetting(outcomeOf(channel, answer, isThreaded), channel);
     },
     update({ channel, ts, message: { text, blocks }, key, first }) {
@@ -86,13 +89,15 @@ interface Answer {
 async function outcomeOf<Response extends Answer>(
   requested: string,
   call: Promise<Response>,
-  isThreaded: (answer: Response) => boolean,
+  isThreadedIn: (answer: Response) => boolean | undefined,
 ): Promise<Outcome> {
   try {
     const answer = await call;
     const { channel = requested, ts } = answer;
     if (ts === undefined) return { kind: 'in-doubt', detail: 'a response without a timestamp' };
-    return { kind: 'delivered', channel, ts, isThreaded: isThreaded(answer) };
+    const isThreaded = isThreadedIn(answer);
+    if (isThreaded === undefined) return { kind: 'in-doubt', detail: 'a response without its message' };
+    return { kind: 'delivered', channel, ts, isThreaded };
   } catch (error) {
     return outcomeOfError(error);
   }

@@ -3,7 +3,7 @@ import { type Clock, createPause } from '../../core/clock.ts';
 import type { HttpClient } from '../../http-client/http-client.ts';
 import { type ChannelNames, createChannelNames } from '../outbox/channel-names.ts';
 import { isOfHiddenChannel } from '../outbox/error-words.ts';
-import { readPages } from '../read-pages.ts';
+import { readPages, returnedList } from '../read-pages.ts';
 import { createSingleTryClient, slackErrorWord } from '../web-client.ts';
 import {
   hiddenChannel,
@@ -90,8 +90,8 @@ export function createLookupClient(options: LookupClientOptions): LookupClient {
 }
 
 async function usersOf(client: WebClient, usergroup: string): Promise<LookupResult<Members>> {
-  const { users = [] } = await client.usergroups.users.list({ usergroup });
-  return { kind: 'found', value: { ids: new Set(users) } };
+  const { users } = await client.usergroups.users.list({ usergroup });
+  return { kind: 'found', value: { ids: new Set(returnedList(users)) } };
 }
 
 async function membersOf(client: WebClient, channelId: ChannelNames, nameOrId: string): Promise<LookupResult<Members>> {
@@ -105,8 +105,8 @@ async function membersOf(client: WebClient, channelId: ChannelNames, nameOrId: s
   const ids = new Set<string>();
   const range = { channel: known.id, limit: PAGE };
   const read = (cursor: { readonly cursor?: string }) => client.conversations.members({ ...range, ...cursor });
-  const reading = readPages(read, MOST_PAGES, ({ members = [] }) => {
-    for (const id of members) ids.add(id);
+  const reading = readPages(read, MOST_PAGES, ({ members }) => {
+    for (const id of returnedList(members)) ids.add(id);
     return false;
   });
   const isWhole = await reading.catch((error: unknown) => {
