@@ -11,6 +11,7 @@ import type { Logger } from '../observability/log.ts';
 import { type Redact, redactDeep } from '../redaction/redactor.ts';
 import { refusedToken } from './errors.ts';
 import { httpTransport } from './http/http-transport.ts';
+import { outcomeOfError } from './outbox/call-outcome.ts';
 import { STOP_WAIT_MS, socketTransport } from './transport.ts';
 import { createSdkLogger } from './web-client.ts';
 
@@ -50,6 +51,8 @@ export function createSlackConnection(
     slackApiUrl: slack.apiUrl,
     fetch: slackFetch,
     retryConfig: { retries: 2, minTimeout: 500, factor: 2 },
+    // Otherwise the client holds all of its calls for as long as Slack asks, and a form can be opened for 3 s only.
+    rejectRateLimitedCalls: true,
   };
   const refused = createRefusalLog(log, 'a request to the Slack endpoint was refused');
   const transport =
@@ -155,12 +158,18 @@ export async function connectWithRetry(
     delayAfterError: (error, failed) => {
       const fatal = error instanceof ProblemsError ? error : refusedToken(error);
       if (fatal) throw fatal;
-      const waitMs = connectionDelay(failed);
+      const waitMs = Math.max(connectionDelay(failed), limitedMs(error));
       log.warn({ err: error, waitMs }, 'Slack cannot be reached; retrying');
       return waitMs;
     },
     pause: (ms) => sleep(ms, undefined, { signal }).catch(() => {}),
   });
+}
+
+/** Milliseconds that Slack asks to wait for; 0 if it does not. */
+function limitedMs(error: unknown): number {
+  const outcome = outcomeOfError(error);
+  return outcome.kind === 'rate-limited' ? outcome.waitMs : 0;
 }
 
 async function openInTime(slack: Openable, limitMs: number): Promise<void> {

@@ -22,3 +22,9 @@ export async function readPages<One extends Page>(
   }
   return false;
 }
+
+/** A list that Slack returns. Throws if the answer lacks it, as one that is not Slack's does: nothing is known then, and it is not empty. */
+export function returnedList<One>(list: readonly One[] | undefined): readonly One[] {
+  if (list === undefined) throw new Error('Slack returned no list');
+  return list;
+}

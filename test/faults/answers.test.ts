@@ -63,6 +63,16 @@ describe('answers', () => {
     );
   });
 
+  test('F92 a form that Slack does not open for its rate limit is explained at once, and holds up nobody else', async () => {
+    await using bot = await startOncall();
+    const card = await failing(bot);
+    bot.slack.faults.next('views.open', { kind: 'status', status: 429, retryAfter: 60 });
+    const answer = await silence(bot, card, 'own').reply(1, { withinMs: 5_000 });
+    expect(answer.text).toMatch(/^Slack did not open the form: .*Nothing was changed\. Next step: /);
+    silence(bot, card, 'own', 'lead');
+    await vi.waitFor(() => expect(bot.slack.as('lead').modal()).toBeDefined(), { timeout: 5_000 });
+  });
+
   test('F93 a form that is submitted too late says so itself, and stays open', async () => {
     await using bot = await startOncall();
     const card = await failing(bot);

@@ -119,7 +119,7 @@ describe('remembered', () => {
       fallbackChannel: null,
       oncallChannel: null,
     };
-    const token = { check: async () => true, died: () => {}, isAlive: () => true };
+    const token = { check: async () => true, died: async () => true, isAlive: () => true };
     const trouble = { onStoreError: () => {}, onRowError: () => {} };
     const taker = createChannelPacing(desk, trouble, { token, report: () => {} });
     for (const number of numbers(count)) {

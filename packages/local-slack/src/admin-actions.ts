@@ -1,7 +1,7 @@
-import { changeChannel } from './channels.ts';
+import { beginChannel, changeChannel } from './channels.ts';
 import type { Core } from './core.ts';
 import { findMessage, removeMessage } from './messages.ts';
-import { findUser, type StoredMessage, type UserGroup } from './workspace.ts';
+import { findChannel, findUser, type StoredMessage, type UserGroup } from './workspace.ts';
 
 /** Actions of people on a workspace in their own Slack, without any bot. Channels by id or name: one that is not there throws. */
 export interface AdminActions {
@@ -10,6 +10,10 @@ export interface AdminActions {
   /** Nobody can write in it until it is unarchived. */
   archive(channel: string): void;
   unarchive(channel: string): void;
+  /** Gives a channel another name. Throws when a channel has it, also an archived one: `name_taken`. */
+  rename(channel: string, name: string): void;
+  /** Begins a public channel with the bot and these users, by name, in it. Throws when the name is taken. */
+  begin(channel: string, ...users: readonly string[]): void;
   /** Takes the bot out of a channel. */
   removeBot(channel: string): void;
   /** Puts the bot into a channel, once only. */
@@ -34,6 +38,9 @@ export function createAdminActions(core: Core): AdminActions {
     return user.id;
   };
   const withoutBot = (members: readonly string[]) => members.filter((id) => id !== botUserId);
+  const checkName = (name: string) => {
+    if (findChannel(workspace, name) !== undefined) throw new Error(`name_taken: ${name}`);
+  };
   return {
     deleteMessage({ channel, ts, text }) {
       const message = findMessage(workspace, channel, ts);
@@ -42,6 +49,14 @@ export function createAdminActions(core: Core): AdminActions {
     },
     archive: (channel) => changeChannel(workspace, channel, () => ({ isArchived: true })),
     unarchive: (channel) => changeChannel(workspace, channel, () => ({ isArchived: false })),
+    rename(channel, name) {
+      checkName(name);
+      changeChannel(workspace, channel, () => ({ name }));
+    },
+    begin(name, ...users) {
+      checkName(name);
+      beginChannel(workspace, name, [...users.map(idOf), botUserId]);
+    },
     removeBot: (channel) => changeChannel(workspace, channel, ({ members }) => ({ members: withoutBot(members) })),
     inviteBot: (channel) =>
       changeChannel(workspace, channel, ({ members }) => ({ members: [...withoutBot(members), botUserId] })),

@@ -16,6 +16,7 @@ import type { ActionRequest } from '../../incidents/incident-service.ts';
 import type { Incident } from '../../incidents/rules/incident.ts';
 import { type Destination, destinationOf, formDestinationOf } from '../destination.ts';
 import { originOf, type PayloadOrigin } from '../inbound-checks.ts';
+import { outcomeOfError } from '../outbox/call-outcome.ts';
 import { isOfExpiredTrigger } from '../outbox/error-words.ts';
 import { slackErrorWord } from '../web-client.ts';
 import { chosenValue, explainOldControl } from './card-actions.ts';
@@ -43,8 +44,9 @@ export function registerIncidentActions(app: App, ports: OncallPorts): void {
       try {
         await client.views.open({ trigger_id: body.trigger_id, view });
       } catch (error) {
-        if (!isOfExpiredTrigger(slackErrorWord(error) ?? '')) throw error;
-        await reply(renderNotice(...FORM_NOT_OPENED));
+        const why = whyNotOpened(error);
+        if (why === undefined) throw error;
+        await reply(renderNotice(...why));
       }
       return;
     }
@@ -59,6 +61,17 @@ const FORM_NOT_OPENED = [
   'Slack did not open the form: it has to be asked within three seconds of the click. Nothing was changed.',
   'Next step: choose the custom duration again.',
 ] as const;
+
+const FORM_LIMITED = [
+  'Slack did not open the form: it limits how many it opens at once. Nothing was changed.',
+  'Next step: choose the custom duration again in a minute.',
+] as const;
+
+/** Reason in words why Slack did not open a form; undefined for an error that is not foreseen. */
+function whyNotOpened(error: unknown): readonly string[] | undefined {
+  if (outcomeOfError(error).kind === 'rate-limited') return FORM_LIMITED;
+  return isOfExpiredTrigger(slackErrorWord(error) ?? '') ? FORM_NOT_OPENED : undefined;
+}
 
 /** Shows an incident's details to anybody of the bot's own workspace; people's reasons only to those who can read the thread. */
 async function showDetails(

@@ -53,7 +53,10 @@ export function createChannelPacing(
     pauses.set(key, { since, until: since + ms });
   };
   const pauseAfter = ({ channel, message }: DeliveryTask, outcome: DeliveryResult) => {
-    if (outcome.kind === 'channel-gone' && isOfWholeChannel(outcome.word)) pause(goneKey(channel), GONE_WAIT_MS);
+    if (outcome.kind === 'channel-gone' && isOfWholeChannel(outcome.word)) {
+      pause(goneKey(channel), GONE_WAIT_MS);
+      for (const [name, id] of [...ids.entries()]) if (id === channel) ids.delete(name);
+    }
     if (outcome.kind === 'delivered') pauses.delete(goneKey(channel));
     if (SEARCH_OUTCOMES.includes(outcome.kind)) return;
     const limitedMs = outcome.kind === 'rate-limited' ? outcome.waitMs : 0;
@@ -86,7 +89,8 @@ export function createChannelPacing(
         const outcome = await deliverMessage(deps, fence, { ...task, channel });
         report({ ...task, channel }, outcome);
         pauseAfter({ ...task, channel }, outcome);
-        if (outcome.kind === 'token-dead') token.died(outcome.word);
+        // A word for one channel costs that channel only.
+        if (outcome.kind === 'token-dead' && !(await token.died(outcome.word))) pause(channel, MINUTE_MS);
       } catch (error) {
         if (error instanceof RowError) {
           onRowError(error, task.message.key);

@@ -5,9 +5,9 @@ import type { Logger } from '../../observability/log.ts';
 import type { MessagePatch, OutboxMessage, OutboxStore, ShownMessage } from '../../store/outbox.ts';
 import type { Outcome } from './call-outcome.ts';
 import type { DeliveryTask } from './due-tasks.ts';
-import { isOfBroadcast, isOfWholeChannel } from './error-words.ts';
+import { isOfBroadcast, isOfReplies, isOfWholeChannel } from './error-words.ts';
 import { SEARCH } from './find-message.ts';
-import { updateOthersOfChannel } from './gone-channel.ts';
+import { changesIfReplaced, updateOthersOfChannel } from './gone-channel.ts';
 import { mergedContent, repliesToMerge } from './merged-replies.ts';
 import { ADOPTED, withNote } from './notes.ts';
 import type { OutboxClient, SearchResult } from './outbox-client.ts';
@@ -15,7 +15,9 @@ import {
   type Circumstances,
   confirmDelivery,
   expiredOutcome,
+  hasOtherChannel,
   refused,
+  SHOWN_ALONE,
   SHOWN_AS_TEXT,
   SHOWN_IN_THREAD,
   SHOWN_WITHOUT_PICTURES,
@@ -134,12 +136,13 @@ async function sendMessage(
   const { outcome, shownAs } = deps.lease.holds(fence)
     ? await postOrEdit(deps, { task: attempted, content: annotated(content, message.notes), broadcast })
     : { outcome: NOT_LEADING, shownAs: null };
-  const changes = stateAfterCall({ task: attempted, merged, shownAs }, outcome, circumstancesOf(deps));
+  const replaced = outcome.kind === 'channel-gone' ? await changesIfReplaced(deps, attempted, outcome.word) : null;
+  const changes = replaced ?? stateAfterCall({ task: attempted, merged, shownAs }, outcome, circumstancesOf(deps));
   await deps.store.patch(fence, changes).catch((error: unknown) => {
     deps.onUnwritten?.(fence, attempted, outcome);
     throw error;
   });
-  if (outcome.kind === 'channel-gone' && isOfWholeChannel(outcome.word)) {
+  if (replaced === null && outcome.kind === 'channel-gone' && isOfWholeChannel(outcome.word)) {
     await updateOthersOfChannel(deps, { fence, task, word: outcome.word });
   }
   return outcome;
@@ -168,6 +171,15 @@ async function postOrEdit(
   if (broadcast && 'word' in outcome && isOfBroadcast(outcome.word)) {
     const inThread = `${SHOWN_IN_THREAD}: ${outcome.word}`;
     return postOrEdit(deps, { task, content, broadcast: false, shownAs: joined(shownAs, inThread) });
+  }
+  if (broadcast && 'word' in outcome && isOfReplies(outcome.word) && !hasOtherChannel(task, circumstancesOf(deps))) {
+    const alone = { ...task, parent: null };
+    return postOrEdit(deps, {
+      task: alone,
+      content,
+      broadcast: false,
+      shownAs: joined(shownAs, `${SHOWN_ALONE}: ${outcome.word}`),
+    });
   }
   const isFileLate = outcome.kind === 'file-not-ready' && task.message.attempts >= FILE_TRIES;
   if (isFileLate && shownAs === null) {

@@ -107,6 +107,18 @@ export function isOfBroadcast(word: string): boolean {
   return NO_BROADCAST.includes(word);
 }
 
+/** Words for a thread that takes no replies; the channel itself may take the message. */
+const NO_REPLIES: readonly string[] = [
+  'cannot_reply_to_message',
+  'restricted_action_thread_locked',
+  'restricted_action_non_threadable_channel',
+];
+
+/** Whether Slack refuses a message only as a reply in its thread. */
+export function isOfReplies(word: string): boolean {
+  return NO_REPLIES.includes(word);
+}
+
 /** Whether a message has no content that Slack could show: neither another form nor another channel helps. */
 export function isOfNothing(word: string): boolean {
   return word === 'no_text';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { DAY_MS, MINUTE_MS } from '../../core/time.ts';
 import type { ShownMessage, ShownSearch } from '../../store/outbox.ts';
-import { readPages } from '../read-pages.ts';
+import { readPages, returnedList } from '../read-pages.ts';
 import { DEFAULT_WAIT_MS, isBeforeSlack, outcomeOfError } from './call-outcome.ts';
 import { firstMessageOf } from './message-metadata.ts';
 import type { ChannelId, OutboxClient, SearchResult } from './outbox-client.ts';
@@ -63,8 +63,8 @@ export async function findAllIn(
     threadTs === null
       ? client.conversations.history({ ...range, ...cursor })
       : client.conversations.replies({ ...range, ...cursor, ts: threadTs });
-  const reading = readPages(read, MOST_PAGES, ({ messages = [] }) => {
-    const matching = messages.filter((message) => metadataKey(message) === key);
+  const reading = readPages(read, MOST_PAGES, ({ messages }) => {
+    const matching = returnedList(messages).filter((message) => metadataKey(message) === key);
     found.push(...matching.flatMap(({ ts }) => ts ?? []));
     return false;
   });
@@ -104,8 +104,8 @@ async function inPages(
   key: string,
 ): Promise<Listed | undefined> {
   let found: Listed | undefined;
-  const isDone = await readPages(read, MOST_PAGES, ({ messages = [] }) => {
-    found = messages.find((message) => metadataKey(message) === key);
+  const isDone = await readPages(read, MOST_PAGES, ({ messages }) => {
+    found = returnedList(messages).find((message) => metadataKey(message) === key);
     return found !== undefined;
   });
   if (!isDone) throw new UnfinishedError(`no end after ${MOST_PAGES} pages`);
@@ -192,8 +192,8 @@ export function createFirstMessageSearch(
     const oldest = (since / 1_000).toFixed(6);
     const range = { channel: named.id, oldest, include_all_metadata: true, limit: SEARCH.pageSize };
     const read = (cursor: { readonly cursor?: string }) => client.conversations.history({ ...range, ...cursor });
-    await readPages(read, SEARCH.pages, async ({ messages = [] }) => {
-      found.push(...(await ownOf(named.id, messages)));
+    await readPages(read, SEARCH.pages, async ({ messages }) => {
+      found.push(...(await ownOf(named.id, returnedList(messages))));
       return found.some(isEnough);
     });
     return { kind: 'read', messages: found };

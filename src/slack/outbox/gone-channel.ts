@@ -1,7 +1,10 @@
 import type { Clock } from '../../core/clock.ts';
-import type { OutboxStore } from '../../store/outbox.ts';
+import type { MessagePatch, OutboxStore } from '../../store/outbox.ts';
+import { isChannelId } from './channel-names.ts';
 import type { DeliveryTask } from './due-tasks.ts';
-import { moved } from './notes.ts';
+import { isSeenByLookup } from './error-words.ts';
+import { isRedirection, moved, withNote } from './notes.ts';
+import type { OutboxClient } from './outbox-client.ts';
 import { hasMoved } from './state-after-call.ts';
 
 /** A channel that accepts no messages, by the task that found it, with Slack's error word. `fence` is the number of the lease. */
@@ -43,4 +46,31 @@ async function noteForOthers({ store }: GoneChannelDeps, { fence, task, word }: 
   );
   if (behind.length === 0) return;
   await store.patch(fence, new Map(behind.map(({ key }) => [key, { outcome: word }])));
+}
+
+/** Dependencies of the lookup of a name. */
+interface NameDeps {
+  readonly outboxClient: Pick<OutboxClient, 'channelId'>;
+  readonly clock: Clock;
+}
+
+/**
+ * Changes for a thread whose channel is gone while another one has its name by now, as after a team began a new channel: it continues
+ * there. Null if its channel is given by its id, or the name has no other channel.
+ */
+export async function changesIfReplaced(
+  { outboxClient, clock }: NameDeps,
+  { message, parent, channel }: DeliveryTask,
+  word: string,
+): Promise<ReadonlyMap<string, MessagePatch> | null> {
+  const root = parent ?? message;
+  if (isChannelId(root.channel) || root.notes.some(isRedirection) || !isSeenByLookup(word)) return null;
+  const named = await outboxClient.channelId(root.channel);
+  if (named.kind !== 'known' || named.id === channel) return null;
+  const again = { state: 'waiting', dueAt: clock(), attempts: 0, outcome: word } as const;
+  const notes = root.posted ? withNote(root.notes, moved(channel, word)) : root.notes;
+  return new Map<string, MessagePatch>([
+    [message.key, again],
+    [root.key, { ...again, posted: null, notes }],
+  ]);
 }

@@ -3,6 +3,7 @@ import type { HttpClient } from '../../http-client/http-client.ts';
 import { createSingleTryClient } from '../web-client.ts';
 import { CALL_MS, type Outcome, outcomeOfError } from './call-outcome.ts';
 import { createChannelNames } from './channel-names.ts';
+import { isSeenByLookup } from './error-words.ts';
 import { createFirstMessageSearch, createSearch, findAllIn, SEARCH } from './find-message.ts';
 import { metadataOf } from './message-metadata.ts';
 import type { OutboxClient } from './outbox-client.ts';
@@ -19,6 +20,12 @@ export function createOutboxWebClient(
 ): OutboxClient {
   const client = createSingleTryClient({ token, slackApiUrl, fetch, logger, timeoutMs });
   const channelId = createChannelNames(client);
+  /** The outcome; a channel that is gone loses its name. */
+  const forgetting = async (call: Promise<Outcome>, channel: string): Promise<Outcome> => {
+    const outcome = await call;
+    if (outcome.kind === 'channel-gone' && isSeenByLookup(outcome.word)) channelId.forget(channel);
+    return outcome;
+  };
   const searchOptions = { token, slackApiUrl, fetch, logger, timeoutMs: Math.min(timeoutMs, SEARCH.inAllMs) };
   return {
     post({ channel, threadTs, broadcast = false, message: { text, blocks }, key, first }) {
@@ -31,12 +38,19 @@ export function createOutboxWebClient(
         unfurl_media: false,
         ...threadOf(threadTs, broadcast),
       });
-      return outcomeOf(channel, answer, ({ message }) => threadTs === null || message?.thread_ts !== undefined);
+      const isThreaded = ({ message }: Awaited<typeof answer>) => {
+        if (threadTs === null) return true;
+        return message && message.thread_ts !== undefined;
+      };
+      return forgetting(outcomeOf(channel, answer, isThreaded), channel);
     },
     update({ channel, ts, message: { text, blocks }, key, first }) {
       const metadata = metadataOf(key, first);
       const answer = client.chat.update({ channel, ts, text, blocks: [...blocks], metadata });
-      return outcomeOf(channel, answer, () => true);
+      return forgetting(
+        outcomeOf(channel, answer, () => true),
+        channel,
+      );
     },
     find: createSearch(client, channelId),
     firstMessages: createFirstMessageSearch(createSingleTryClient(searchOptions), channelId),
@@ -75,13 +89,15 @@ interface Answer {
 async function outcomeOf<Response extends Answer>(
   requested: string,
   call: Promise<Response>,
-  isThreaded: (answer: Response) => boolean,
+  isThreadedIn: (answer: Response) => boolean | undefined,
 ): Promise<Outcome> {
   try {
     const answer = await call;
     const { channel = requested, ts } = answer;
     if (ts === undefined) return { kind: 'in-doubt', detail: 'a response without a timestamp' };
-    return { kind: 'delivered', channel, ts, isThreaded: isThreaded(answer) };
+    const isThreaded = isThreadedIn(answer);
+    if (isThreaded === undefined) return { kind: 'in-doubt', detail: 'a response without its message' };
+    return { kind: 'delivered', channel, ts, isThreaded };
   } catch (error) {
     return outcomeOfError(error);
   }

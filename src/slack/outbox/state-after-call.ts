@@ -38,6 +38,9 @@ export const SHOWN_AS_TEXT = 'shown as text only';
 
 /** Prefix of the outcome of a reply that Slack does not show in the channel too. */
 export const SHOWN_IN_THREAD = 'shown in its thread only';
+
+/** Prefix of the outcome of a reply that asks for action and is in the channel itself, because its thread takes no replies. */
+export const SHOWN_ALONE = 'shown outside its thread';
 const EXPIRED = 'expired';
 const EXPIRED_FOR = `${EXPIRED}: `;
 
@@ -202,15 +205,19 @@ export function hasMoved({ message, parent }: DeliveryTask, oncallChannel: strin
   return oncallChannel !== null && root.expiresAt === null && root.channel !== oncallChannel;
 }
 
+/** Whether a thread has another channel to go to: the current one of the settings, or the fallback channel. */
+export function hasOtherChannel(task: DeliveryTask, { fallbackChannel, oncallChannel }: Circumstances): boolean {
+  const root = task.parent ?? task.message;
+  const isForFallback = fallbackChannel !== null && fallbackChannel !== root.channel && root.expiresAt === null;
+  return hasMoved(task, oncallChannel) || isForFallback;
+}
+
 /**
  * Changes when the channel does not accept the message: the whole thread goes to the current channel of the settings, if that is another
  * one, or to the fallback channel, with a note. Without one, or if that fails too, it waits, and both are retried.
  */
-function rerouteToFallback(
-  task: DeliveryTask,
-  word: string,
-  { now, fallbackChannel, oncallChannel }: Circumstances,
-): Changes {
+function rerouteToFallback(task: DeliveryTask, word: string, circumstances: Circumstances): Changes {
+  const { now, oncallChannel } = circumstances;
   const { message, parent } = task;
   const root = parent ?? message;
   const isRedirected = root.notes.some(isRedirection);
@@ -226,7 +233,7 @@ function rerouteToFallback(
       [root.key, { ...waiting, ...anew, posted: null, notes }],
     ]);
   }
-  if (fallbackChannel === null || fallbackChannel === root.channel || root.expiresAt !== null) {
+  if (!hasOtherChannel(task, circumstances)) {
     return new Map([[message.key, { ...waiting, dueAt: now + GONE_WAIT_MS }]]);
   }
   const dueAt = isRedirected ? now + GONE_WAIT_MS : now;

@@ -1,8 +1,9 @@
 import type { Logger, WebClient } from '@slack/web-api';
 import { type Clock, createPause } from '../../core/clock.ts';
 import type { HttpClient } from '../../http-client/http-client.ts';
-import { createChannelNames } from '../outbox/channel-names.ts';
-import { readPages } from '../read-pages.ts';
+import { type ChannelNames, createChannelNames } from '../outbox/channel-names.ts';
+import { isOfHiddenChannel } from '../outbox/error-words.ts';
+import { readPages, returnedList } from '../read-pages.ts';
 import { createSingleTryClient, slackErrorWord } from '../web-client.ts';
 import {
   hiddenChannel,
@@ -89,15 +90,11 @@ export function createLookupClient(options: LookupClientOptions): LookupClient {
 }
 
 async function usersOf(client: WebClient, usergroup: string): Promise<LookupResult<Members>> {
-  const { users = [] } = await client.usergroups.users.list({ usergroup });
-  return { kind: 'found', value: { ids: new Set(users) } };
+  const { users } = await client.usergroups.users.list({ usergroup });
+  return { kind: 'found', value: { ids: new Set(returnedList(users)) } };
 }
 
-async function membersOf(
-  client: WebClient,
-  channelId: ReturnType<typeof createChannelNames>,
-  nameOrId: string,
-): Promise<LookupResult<Members>> {
+async function membersOf(client: WebClient, channelId: ChannelNames, nameOrId: string): Promise<LookupResult<Members>> {
   const known = await channelId(nameOrId);
   if (known.kind !== 'known') {
     if (known.kind === 'unknown') return notFound(NO_ANSWER);
@@ -108,9 +105,14 @@ async function membersOf(
   const ids = new Set<string>();
   const range = { channel: known.id, limit: PAGE };
   const read = (cursor: { readonly cursor?: string }) => client.conversations.members({ ...range, ...cursor });
-  const isWhole = await readPages(read, MOST_PAGES, ({ members = [] }) => {
-    for (const id of members) ids.add(id);
+  const reading = readPages(read, MOST_PAGES, ({ members }) => {
+    for (const id of returnedList(members)) ids.add(id);
     return false;
+  });
+  const isWhole = await reading.catch((error: unknown) => {
+    // Another channel may have its name by now.
+    if (isOfHiddenChannel(slackErrorWord(error) ?? '')) channelId.forget(known.id);
+    throw error;
   });
   if (isWhole) return { kind: 'found', value: { ids } };
   return { kind: 'found', value: { ids, problem: tooManyMembers(nameOrId, MOST_PAGES * PAGE) } };

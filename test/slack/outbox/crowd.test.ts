@@ -7,7 +7,7 @@ import { openTestStore } from '../../support/store.ts';
 import { NOON, parent } from './outbox-harness.ts';
 
 const HOUR = 3_600_000;
-const token = { isAlive: () => true, died() {}, check: async () => true };
+const token = { isAlive: () => true, died: async () => true, check: async () => true };
 const digest = (number: number): MessageDraft => ({
   ...parent(`digest ${number}`, 'a digest', `C${number}`),
   expiresAt: NOON + HOUR,

@@ -178,10 +178,11 @@ describe('worker', () => {
   test('a dead token is logged, and so is its return', async () => {
     await using harness = await openOutbox();
     const told: string[] = [];
-    harness.slack.faults.next('chat.postMessage', { kind: 'error', error: 'token_revoked' });
+    harness.slack.faults.always('*', { kind: 'error', error: 'token_revoked' });
     await using sender = startSender(harness, () => 1, { onToken: (state) => told.push(state) });
     await harness.write(parent('A', 'down'));
     await expect.poll(() => sender.isTokenAlive(), SOON).toBe(false);
+    harness.slack.faults.clear();
     harness.jump(60_000);
     sender.nudge();
     await expect.poll(() => sender.isTokenAlive(), SOON).toBe(true);

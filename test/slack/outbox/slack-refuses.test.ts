@@ -18,7 +18,8 @@ describe('Slack refuses', () => {
       await harness.pass(MINUTE);
       const posts = harness.slack.wire.calls('chat.postMessage').length;
       expect(posts).toBe(2);
-      expect(harness.slack.wire.calls('auth.test')).toHaveLength(5);
+      // At once, and then once a minute.
+      expect(harness.slack.wire.calls('auth.test')).toHaveLength(1 + 5);
       expect(harness.token).toEqual(['dead']);
       const loud = harness.lines.filter((line) => line.includes('"level":"error"'));
       expect(loud).toHaveLength(1);
@@ -33,6 +34,21 @@ describe('Slack refuses', () => {
       expect(await harness.unfinished()).toEqual([]);
     },
   );
+
+  test('B18 a word about the token for one channel only: the others are not kept waiting, and it is tried once a minute', async () => {
+    await using harness = await openOutbox();
+    harness.slack.faults.always('chat.postMessage C0ONCALL', { kind: 'error', error: 'invalid_auth' });
+    await harness.write(parent('A', 'down'), parent('B', 'elsewhere', 'C0SYSTEMHEALTH'));
+    await harness.write({ ...reply('B', 1, 'worse'), channel: 'C0SYSTEMHEALTH' });
+    await harness.pass(10_000);
+    expect(harness.shows('system-health')).toEqual(['elsewhere', '-> worse']);
+    await harness.pass(10 * MINUTE);
+    expect(harness.token).toEqual([]);
+    expect(harness.slack.wire.calls('chat.postMessage').length).toBeLessThanOrEqual(2 + 11);
+    harness.slack.faults.clear();
+    await harness.pass(2 * MINUTE);
+    expect(harness.shows('oncall')).toEqual(['down']);
+  });
 
   const ARCHIVED = 'This belongs in <#C0ONCALL>, which is archived.';
 

@@ -14,7 +14,7 @@ function later<Value>() {
   return { promise, resolve };
 }
 
-const token = { isAlive: () => true, died() {}, check: async () => true };
+const token = { isAlive: () => true, died: async () => true, check: async () => true };
 const waiting = stored(parent('A', 'down'), 1);
 
 describe('worker batches', () => {
