@@ -5,7 +5,7 @@ import { loadCatalog } from './catalog/load.ts';
 import { EXIT } from './cli/exit-codes.ts';
 import { interruptible } from './cli/interrupt.ts';
 import { renderManifest } from './cli/manifest.ts';
-import { readOptions, UsageError } from './cli/options.ts';
+import { readOptions, UsageError, unknownWord } from './cli/options.ts';
 import type { CatalogSyncDeps } from './cli/sync.ts';
 import { createTerminal } from './cli/terminal.ts';
 import { configFromEnv, startWarnings, timeZoneFromEnv } from './config/config.ts';
@@ -39,6 +39,8 @@ const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from D
   metta-health-bot dashboards COMMAND  the Datadog dashboards as code: build, validate, diff, push, pull, list
   metta-health-bot monitors COMMAND  the Datadog monitors as code, with the same commands
 `;
+
+const COMMANDS = ['init', 'start', 'demo', 'manifest', 'collect', 'doctor', 'store', 'dashboards', 'monitors'] as const;
 
 const OPTIONS = {
   once: { type: 'boolean', default: false },
@@ -76,7 +78,10 @@ async function main(args: readonly string[]): Promise<number> {
   if (values.version) return print(`${VERSION}\n`);
   const env = processEnvironment();
   const catalog = () => loadCatalog(env.CATALOG_FILE || SHIPPED_CATALOG);
-  switch (positionals[0]) {
+  const [command, ...more] = positionals;
+  if (more[0] !== undefined)
+    throw new UsageError(`"${more[0]}" is not an option. Next step: see the options below`, USAGE);
+  switch (command) {
     case 'start':
       await runBot(...collectProblems(() => configFromEnv(env), catalog), startWarnings(env));
       return EXIT.ok;
@@ -106,9 +111,11 @@ async function main(args: readonly string[]): Promise<number> {
       const shown = catalog();
       return print(renderManifest(shown.title, listCommands(shown), values.url));
     }
-    default:
+    case undefined:
       terminal.complain(USAGE);
       return EXIT.usage;
+    default:
+      throw unknownWord(command, { kind: 'command', names: COMMANDS, usage: USAGE });
   }
 }
 

@@ -210,6 +210,15 @@ describe('process', () => {
 
   test('an unknown subcommand or option prints the usage and exits 64', async () => {
     expect(await run(['dance'])).toMatchObject({ code: 64, err: expect.stringContaining('metta-health-bot start') });
+    expect(await run(['docter'])).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('There is no command docter. Next step: did you mean doctor?'),
+    });
+    expect(await run(['start', '../my-bot'])).toMatchObject({ code: 64, err: expect.stringContaining('"../my-bot"') });
+    expect(await run(['dashboards', 'biuld'])).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('There is no command biuld. Next step: did you mean build?'),
+    });
     expect(await run(['start', '--loud'])).toMatchObject({ code: 64, err: expect.stringContaining('--loud') });
     expect(await run(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   });
