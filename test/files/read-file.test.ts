@@ -57,6 +57,16 @@ describe('read file', () => {
     expect(await outcome('sub/link')).toBe('é'.repeat(500));
   });
 
+  test('a file in UTF-16, as shells of Windows write it, is refused: none of its lines would be understood', async () => {
+    const text = 'DD_SITE=datadoghq.eu\n';
+    writeFileSync(join(folder, 'little'), Buffer.from(`\ufeff${text}`, 'utf16le'));
+    writeFileSync(join(folder, 'big'), Buffer.from(`\ufeff${text}`, 'utf16le').swap16());
+    writeFileSync(join(folder, 'utf8'), `\ufeff${text}`);
+    expect(await outcome('little')).toBe('is in the encoding UTF-16, not UTF-8');
+    expect(await outcome('big')).toBe('is in the encoding UTF-16, not UTF-8');
+    expect(await outcome('utf8')).toContain('datadoghq.eu');
+  });
+
   test('a folder that is a link itself, and a file whose name begins with two dots, are inside', async () => {
     writeFileSync(join(folder, '..a'), 'x');
     symlinkSync(folder, join(parent, 'alias'));
