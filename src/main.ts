@@ -108,6 +108,9 @@ async function main(args: readonly string[]): Promise<number> {
       return end === 'interrupted' ? EXIT.interrupted : EXIT.ok;
     }
     case 'manifest': {
+      const { urlProblem } = await import('./init/questions.ts');
+      const problem = values.url === undefined ? undefined : urlProblem('--url', values.url);
+      if (problem) throw new ProblemsError([problem]);
       const shown = catalog();
       return print(renderManifest(shown.title, listCommands(shown), values.url));
     }

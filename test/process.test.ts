@@ -208,6 +208,17 @@ describe('process', () => {
     await close();
   });
 
+  test('a manifest is not made for an address that Slack refuses, nor with its path twice', async () => {
+    for (const [url, words] of [
+      ['http://bot.example', 'does not start with https://, which Slack requires'],
+      ['bot.example', 'does not start with https://, which Slack requires'],
+      ['https://bot.example/slack/events', 'write it without /slack/events'],
+    ]) {
+      const { code, out, err } = await run(['manifest', '--url', url ?? '']);
+      expect([code, out, err]).toEqual([78, '', expect.stringContaining(words ?? '')]);
+    }
+  });
+
   test('an unknown subcommand or option prints the usage and exits 64', async () => {
     expect(await run(['dance'])).toMatchObject({ code: 64, err: expect.stringContaining('metta-health-bot start') });
     expect(await run(['docter'])).toMatchObject({
