@@ -10,7 +10,7 @@ import type { CatalogSyncDeps } from './cli/sync.ts';
 import { createTerminal } from './cli/terminal.ts';
 import { configFromEnv, startWarnings, timeZoneFromEnv } from './config/config.ts';
 import { dashboardsFolder, datadogFromEnv, monitorsFolder } from './config/datadog-config.ts';
-import { environmentWithoutFile, processEnvironment } from './config/environment.ts';
+import { environmentWithoutFile, hasEnvironmentFile, processEnvironment } from './config/environment.ts';
 import { secretsInEnvironment } from './config/secrets.ts';
 import { storeFromEnv } from './config/store-config.ts';
 import { messageOf, stackOf, systemCodeOf } from './core/errors.ts';
@@ -195,9 +195,8 @@ function print(text: string): number {
 
 function explain(error: unknown, command: string | undefined): number {
   if (error instanceof ProblemsError) {
-    // The person wants to see the bot, and does not have what it needs yet.
-    const demo = command === 'start' ? `\nWithout any account: ${ownCommand('demo')}\n` : '';
-    terminal.complain(`${error.message}\n${demo}`);
+    const hints = command === 'start' && error.problems.some(({ what }) => what === 'is not set') ? startHints() : '';
+    terminal.complain(`${error.message}\n${hints}`);
     return EXIT.config;
   }
   if (error instanceof UsageError) {
@@ -207,6 +206,12 @@ function explain(error: unknown, command: string | undefined): number {
   // For an error of a file, a port or a connection the place in the code does not matter.
   terminal.complain(systemCodeOf(error) === '' ? bugText(error) : systemErrorText(error));
   return EXIT.failed;
+}
+
+/** For a person who does not have what the bot needs yet, or is in another folder than it is. */
+function startHints(): string {
+  const elsewhere = `There is no .env in ${process.cwd()}: start in the folder that has it, or write one with ${ownCommand('init')}\n`;
+  return `\n${hasEnvironmentFile() ? '' : elsewhere}Without any account: ${ownCommand('demo')}\n`;
 }
 
 function systemErrorText(error: unknown): string {

@@ -34,6 +34,9 @@ describe('process', () => {
     }
     expect(err.match(/Next step: /g)).toHaveLength(6);
     expect(err).toMatch(/Without any account: node \S+main\.js demo$/m);
+    expect(err).toMatch(
+      /^There is no \.env in \/.*: start in the folder that has it, or write one with node \S+main\.js init$/m,
+    );
     expect(err).not.toMatch(/\bat .*\.js:\d+/);
   });
 

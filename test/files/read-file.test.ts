@@ -163,6 +163,13 @@ describe('read file', () => {
     expect(() => processEnvironment(join(folder, '.env'))).toThrow(/is larger than 1 MB/);
     writeFileSync(join(folder, '.env'), '\uFEFFDD_SITE=datadoghq.eu\r\nTEAM_TIMEZONE=UTC\r\n');
     expect(processEnvironment(join(folder, '.env'))).toMatchObject({ DD_SITE: 'datadoghq.eu', TEAM_TIMEZONE: 'UTC' });
+    writeFileSync(join(folder, '.env'), 'SLACK_BOT_TOKEN="xoxb-1\nexport DD_API_KEY="key-of-it\n');
+    expect(() => processEnvironment(join(folder, '.env'))).toThrow(
+      /SLACK_BOT_TOKEN in \S+\.env\n {4}the quotation mark before its value is not closed .* DD_API_KEY is part of it/,
+    );
+    expect(() => processEnvironment(join(folder, '.env'))).not.toThrow(/xoxb|key-of-it/);
+    writeFileSync(join(folder, '.env'), 'DD_SITE="datadoghq.eu"\nNOTES="a\nDD_SITE=b"\n');
+    expect(processEnvironment(join(folder, '.env'))).toMatchObject({ DD_SITE: 'datadoghq.eu' });
     expect(processEnvironment(join(folder, 'none')).PATH).toBe(processEnvironment(join(folder, 'none')).PATH);
   });
 
