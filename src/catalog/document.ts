@@ -15,7 +15,7 @@ export interface CatalogDocument {
 /** Most tokens of one file; the largest of the shipped catalog has 5,000. The cost of some of them is quadratic. */
 export const MOST_TOKENS = 60_000;
 
-/** What stands for bytes that are not UTF-8, such as letters in an older encoding. */
+/** Replacement of bytes that are not UTF-8, such as letters in an older encoding. */
 const UNDECODED = '\ufffd';
 
 const lineIn = (source: string, offset: number): number => source.slice(0, offset).split('\n').length;
