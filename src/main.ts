@@ -5,12 +5,12 @@ import { loadCatalog } from './catalog/load.ts';
 import { EXIT } from './cli/exit-codes.ts';
 import { interruptible } from './cli/interrupt.ts';
 import { renderManifest } from './cli/manifest.ts';
-import { readOptions, UsageError } from './cli/options.ts';
+import { readOptions, UsageError, unknownWord } from './cli/options.ts';
 import type { CatalogSyncDeps } from './cli/sync.ts';
 import { createTerminal } from './cli/terminal.ts';
 import { configFromEnv, startWarnings, timeZoneFromEnv } from './config/config.ts';
 import { dashboardsFolder, datadogFromEnv, monitorsFolder } from './config/datadog-config.ts';
-import { environmentWithoutFile, processEnvironment } from './config/environment.ts';
+import { environmentWithoutFile, hasEnvironmentFile, processEnvironment } from './config/environment.ts';
 import { secretsInEnvironment } from './config/secrets.ts';
 import { storeFromEnv } from './config/store-config.ts';
 import { messageOf, stackOf, systemCodeOf } from './core/errors.ts';
@@ -39,6 +39,8 @@ const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from D
   metta-health-bot dashboards COMMAND  the Datadog dashboards as code: build, validate, diff, push, pull, list
   metta-health-bot monitors COMMAND  the Datadog monitors as code, with the same commands
 `;
+
+const COMMANDS = ['init', 'start', 'demo', 'manifest', 'collect', 'doctor', 'store', 'dashboards', 'monitors'] as const;
 
 const OPTIONS = {
   once: { type: 'boolean', default: false },
@@ -76,7 +78,10 @@ async function main(args: readonly string[]): Promise<number> {
   if (values.version) return print(`${VERSION}\n`);
   const env = processEnvironment();
   const catalog = () => loadCatalog(env.CATALOG_FILE || SHIPPED_CATALOG);
-  switch (positionals[0]) {
+  const [command, ...more] = positionals;
+  if (more[0] !== undefined)
+    throw new UsageError(`"${more[0]}" is not an option. Next step: see the options below`, USAGE);
+  switch (command) {
     case 'start':
       await runBot(...collectProblems(() => configFromEnv(env), catalog), startWarnings(env));
       return EXIT.ok;
@@ -103,12 +108,17 @@ async function main(args: readonly string[]): Promise<number> {
       return end === 'interrupted' ? EXIT.interrupted : EXIT.ok;
     }
     case 'manifest': {
+      const { urlProblem } = await import('./init/questions.ts');
+      const problem = values.url === undefined ? undefined : urlProblem('--url', values.url);
+      if (problem) throw new ProblemsError([problem]);
       const shown = catalog();
       return print(renderManifest(shown.title, listCommands(shown), values.url));
     }
-    default:
+    case undefined:
       terminal.complain(USAGE);
       return EXIT.usage;
+    default:
+      throw unknownWord(command, { kind: 'command', names: COMMANDS, usage: USAGE });
   }
 }
 
@@ -185,9 +195,8 @@ function print(text: string): number {
 
 function explain(error: unknown, command: string | undefined): number {
   if (error instanceof ProblemsError) {
-    // The person wants to see the bot, and does not have what it needs yet.
-    const demo = command === 'start' ? `\nWithout any account: ${ownCommand('demo')}\n` : '';
-    terminal.complain(`${error.message}\n${demo}`);
+    const hints = command === 'start' && error.problems.some(({ what }) => what === 'is not set') ? startHints() : '';
+    terminal.complain(`${error.message}\n${hints}`);
     return EXIT.config;
   }
   if (error instanceof UsageError) {
@@ -197,6 +206,12 @@ function explain(error: unknown, command: string | undefined): number {
   // For an error of a file, a port or a connection the place in the code does not matter.
   terminal.complain(systemCodeOf(error) === '' ? bugText(error) : systemErrorText(error));
   return EXIT.failed;
+}
+
+/** For a person who does not have what the bot needs yet, or is in another folder than it is. */
+function startHints(): string {
+  const elsewhere = `There is no .env in ${process.cwd()}: start in the folder that has it, or write one with ${ownCommand('init')}\n`;
+  return `\n${hasEnvironmentFile() ? '' : elsewhere}Without any account: ${ownCommand('demo')}\n`;
 }
 
 function systemErrorText(error: unknown): string {

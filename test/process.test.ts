@@ -34,6 +34,9 @@ describe('process', () => {
     }
     expect(err.match(/Next step: /g)).toHaveLength(6);
     expect(err).toMatch(/Without any account: node \S+main\.js demo$/m);
+    expect(err).toMatch(
+      /^There is no \.env in \/.*: start in the folder that has it, or write one with node \S+main\.js init$/m,
+    );
     expect(err).not.toMatch(/\bat .*\.js:\d+/);
   });
 
@@ -208,8 +211,28 @@ describe('process', () => {
     await close();
   });
 
+  test('a manifest is not made for an address that Slack refuses, nor with its path twice', async () => {
+    for (const [url, words] of [
+      ['http://bot.example', 'does not start with https://, which Slack requires'],
+      ['bot.example', 'does not start with https://, which Slack requires'],
+      ['https://bot.example/slack/events', 'write it without /slack/events'],
+    ]) {
+      const { code, out, err } = await run(['manifest', '--url', url ?? '']);
+      expect([code, out, err]).toEqual([78, '', expect.stringContaining(words ?? '')]);
+    }
+  });
+
   test('an unknown subcommand or option prints the usage and exits 64', async () => {
     expect(await run(['dance'])).toMatchObject({ code: 64, err: expect.stringContaining('metta-health-bot start') });
+    expect(await run(['docter'])).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('There is no command docter. Next step: did you mean doctor?'),
+    });
+    expect(await run(['start', '../my-bot'])).toMatchObject({ code: 64, err: expect.stringContaining('"../my-bot"') });
+    expect(await run(['dashboards', 'biuld'])).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('There is no command biuld. Next step: did you mean build?'),
+    });
     expect(await run(['start', '--loud'])).toMatchObject({ code: 64, err: expect.stringContaining('--loud') });
     expect(await run(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   });

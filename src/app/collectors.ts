@@ -89,15 +89,21 @@ export function createCollectors(parts: CollectorDeps, kinds: readonly Collected
   const problems = [...unknownEnvironment(parts)];
   const wandb = createWandb(parts);
   const collectors = kinds.flatMap((kind): readonly ScheduledCollector[] => {
+    // A collector that somebody runs by hand need not be in COLLECT.
+    const orElse = parts.sources.collect.includes(kind) ? `, or leave ${kind} out of COLLECT` : '';
     const entry = parts.catalog.collectors.find(({ source }) => source?.kind === kind);
     if (!entry?.source) {
-      const fix = `give a collector \`source: { kind: ${kind} }\` in the catalog, or leave it out of COLLECT`;
+      const fix = `give a collector \`source: { kind: ${kind} }\` in the catalog${orElse}`;
       problems.push({ where: 'COLLECT', what: `no collector in the catalog has a source of the kind ${kind}`, fix });
       return [];
     }
     const required: RequireSetting = (value, setting) => {
       if (value === undefined && !problems.some(({ where }) => where === setting)) {
-        problems.push({ where: setting, what: 'is not set', fix: `set it, or leave ${kind} out of COLLECT` });
+        problems.push({
+          where: setting,
+          what: 'is not set',
+          fix: `set it${orElse || `: the ${kind} collector needs it`}`,
+        });
       }
       return value ?? '';
     };

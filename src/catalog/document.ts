@@ -15,6 +15,11 @@ export interface CatalogDocument {
 /** Most tokens of one file; the largest of the shipped catalog has 5,000. The cost of some of them is quadratic. */
 export const MOST_TOKENS = 60_000;
 
+/** Replacement of bytes that are not UTF-8, such as letters in an older encoding. */
+const UNDECODED = '\ufffd';
+
+const lineIn = (source: string, offset: number): number => source.slice(0, offset).split('\n').length;
+
 /** Parses one file. Syntax errors become problems with their line, and the values are then empty. */
 export function parseCatalogDocument(file: string, source: string): CatalogDocument {
   const isLarge = hasManyTokens(source);
@@ -27,6 +32,11 @@ export function parseCatalogDocument(file: string, source: string): CatalogDocum
     where: `${file}:${lineAt(pos[0])}`,
     ...(code === 'MULTIPLE_DOCS' ? SEVERAL : { what: message, fix: BROKEN }),
   }));
+  const undecoded = source.indexOf(UNDECODED);
+  if (undecoded >= 0) {
+    const what = 'this line has a character that is not in the encoding UTF-8';
+    problems.push({ where: `${file}:${lineIn(source, undecoded)}`, what, fix: 'save the file again as UTF-8' });
+  }
   if (isLarge) {
     const what = `the file has more than ${MOST_TOKENS} YAML tokens (keys, values, brackets, line ends)`;
     problems.push({

@@ -222,12 +222,12 @@ function seriesMistakes({ areas, alerts }: Outline, { rows }: DashboardOutline, 
 }
 
 function areaMistakes({ areas }: Outline, dashboard: DashboardOutline, index: number): ReferenceMistake[] {
+  const keys = areas.map(({ key }) => key).join(', ');
+  const fix = keys === '' ? 'define it under `areas`, or leave it out' : `name one of ${keys}`;
   return dashboard.areas.flatMap((name, at) => {
     if (areas.some(({ key }) => key === name)) return [];
     const path = ['dashboards', index, 'areas', at];
-    return [
-      { path, what: `no area is called "${name}"`, fix: `name one of ${areas.map(({ key }) => key).join(', ')}` },
-    ];
+    return [{ path, what: `no area is called "${name}"`, fix }];
   });
 }
 

@@ -27,7 +27,7 @@ import { redactingFetch } from '../redaction/redacting-fetch.ts';
 import { createRedactor } from '../redaction/redactor.ts';
 import { EXIT } from './exit-codes.ts';
 import { interruptible, unlessEnded } from './interrupt.ts';
-import { readOptions } from './options.ts';
+import { readOptions, UsageError, unknownWord } from './options.ts';
 import { createProgress, interruptedWords, NOWHERE, type StatusLine } from './progress.ts';
 
 /** Dependencies of the command. `collector` and `target` throw ProblemsError. */
@@ -55,10 +55,13 @@ export async function runCollect(args: readonly string[], deps: CollectDeps): Pr
   } as const;
   const { positionals, values } = readOptions({ args: [...args], allowPositionals: true, options }, usage);
   const [name, ...more] = positionals;
-  if (values.help || name === undefined || more.length > 0 || !deps.names.includes(name)) {
+  if (values.help) {
     deps.write(usage);
-    return values.help ? EXIT.ok : EXIT.usage;
+    return EXIT.ok;
   }
+  if (name === undefined) throw new UsageError('No collector is named. Next step: write one of the names below', usage);
+  if (!deps.names.includes(name)) throw unknownWord(name, { kind: 'collector', names: deps.names, usage });
+  if (more.length > 0) throw new UsageError('Only one collector runs at a time. Next step: name one', usage);
   const target = values.push ? deps.target() : undefined;
   const { collector } = deps.collector(name);
   return interruptible((signal) => readAndPush(collector, { target, signal, deps }));

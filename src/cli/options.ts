@@ -13,6 +13,9 @@ export class UsageError extends ForeseenError {
   }
 }
 
+/** Longest part of a word that is shown; longer ones are no names. */
+const LONGEST_SHOWN = 60;
+
 /** Reads the command line of a command. Throws UsageError with the usage of that command for what is not one of its options. */
 export function readOptions<const Config extends ParseArgsConfig>(
   config: Config,
@@ -24,6 +27,16 @@ export function readOptions<const Config extends ParseArgsConfig>(
     if (!errorCodeOf(error).startsWith('ERR_PARSE_ARGS')) throw error;
     throw new UsageError(problemOf(error, Object.keys(config.options ?? {})), usage);
   }
+}
+
+/** The usage error of a word that is none of these names: a command, or what one is asked for. */
+export function unknownWord(
+  word: string,
+  { kind, names, usage }: { readonly kind: string; readonly names: readonly string[]; readonly usage: string },
+): UsageError {
+  const [near] = nearestNames(word, names, 1);
+  const step = near === undefined ? 'see what there is below' : `did you mean ${near}?`;
+  return new UsageError(`There is no ${kind} ${word.slice(0, LONGEST_SHOWN)}. Next step: ${step}`, usage);
 }
 
 /** Describes an error of Node's parser, whose own words are about programs and not about this command. */

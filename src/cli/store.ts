@@ -8,7 +8,7 @@ import { readOnly } from '../store/read-only.ts';
 import { databaseFile } from '../store/sqlite/data-folder.ts';
 import { StoreError } from '../store/store-error.ts';
 import { EXIT } from './exit-codes.ts';
-import { readOptions } from './options.ts';
+import { readOptions, UsageError, unknownWord } from './options.ts';
 
 /** Dependencies of the command. */
 export interface StoreCliDeps {
@@ -27,10 +27,14 @@ const USAGE = `metta-health-bot store check: check the database in the settings 
 export async function runStore(args: readonly string[], { config, clock, write }: StoreCliDeps): Promise<number> {
   const options = { help: { type: 'boolean', short: 'h', default: false } } as const;
   const { positionals, values } = readOptions({ args: [...args], allowPositionals: true, options }, USAGE);
-  if (values.help || positionals.length !== 1 || positionals[0] !== 'check') {
+  if (values.help) {
     write(USAGE);
-    return values.help ? EXIT.ok : EXIT.usage;
+    return EXIT.ok;
   }
+  const wrong = positionals.find((word, index) => index > 0 || word !== 'check');
+  if (wrong !== undefined)
+    throw unknownWord(`store ${wrong}`, { kind: 'command', names: ['store check'], usage: USAGE });
+  if (positionals.length === 0) throw new UsageError('store needs a command. Next step: write store check', USAGE);
   const store = config();
   write(`Store:    ${locationOf(store)}`);
   const database = await readOnly(store);

@@ -13,7 +13,7 @@ import { openResourceSync, type ResourceSync } from '../sync/resource-sync.ts';
 import { readTemplates, type Template } from '../sync/templates.ts';
 import { EXIT } from './exit-codes.ts';
 import { interruptible, unlessEnded } from './interrupt.ts';
-import { readOptions } from './options.ts';
+import { readOptions, unknownWord } from './options.ts';
 import { createProgress, interruptedWords, NOWHERE, type StatusLine } from './progress.ts';
 
 /** Dependencies of a command for one kind of resource. */
@@ -62,6 +62,8 @@ const usageOf = ({
 NAME is a slug, such as one that list prints; without any, all ${plural}.
 `;
 
+const COMMANDS = ['build', 'validate', 'diff', 'push', 'pull', 'list'] as const;
+
 const OPTIONS = {
   check: { type: 'boolean', default: false },
   details: { type: 'boolean', default: false },
@@ -106,7 +108,8 @@ async function runSync(args: readonly string[], deps: SyncDeps): Promise<number>
       return interruptible((signal) => withDatadog(request, deps, signal));
     }
     default:
-      return usage(deps, command === undefined ? '' : `There is no command ${command}.\n\n`);
+      if (command !== undefined) throw unknownWord(command, { kind: 'command', names: COMMANDS, usage: usageOf(kind) });
+      return usage(deps, '');
   }
 }
 

@@ -4,6 +4,7 @@ import { canonicalTimeZone, isTimeZone } from '../core/time-zone.ts';
 import { resolveTimeZone } from '../core/time-zone-search.ts';
 import { type DatadogConfig, dashboardsFolder, datadogConfig, selfMetrics } from './datadog-config.ts';
 import type { Environment } from './environment.ts';
+import { misspelledSettings } from './misspelled.ts';
 import { secretsOf } from './secrets.ts';
 import { createSettingReader, type ReportProblem, type SettingReader } from './setting-reader.ts';
 import { SETTINGS } from './settings.ts';
@@ -118,10 +119,10 @@ function transportOf(read: SettingReader, wrong: ReportProblem): SlackTransport 
 }
 
 /**
- * Warnings about valid settings that put secrets or alarms at risk, each with its next step; `file` is the env file in the working folder.
+ * Warnings about valid settings that put secrets or alarms at risk, and about misspelled ones, each with its next step; `file` is the env file in the working folder.
  */
 export function startWarnings(env: Environment, file = '.env'): readonly string[] {
-  return [...readableByOthers(file), ...plainHttp(env), ...uselessFallback(env)];
+  return [...readableByOthers(file), ...plainHttp(env), ...uselessFallback(env), ...misspelledSettings(env)];
 }
 
 function readableByOthers(file: string): readonly string[] {

@@ -83,11 +83,11 @@ export function createSettingReader(env: Environment, wrong: ReportProblem): Set
     },
     slackToken(name, prefix) {
       const value = text(name);
-      const fix = `take the ${settingOf(name).about}; it starts with ${prefix}`;
+      const fix = `take the ${settingOf(name).about.replace(/;.*/, '')}; it starts with ${prefix}`;
       const mistake = value === '' ? undefined : secretMistake(value);
       if (!value) wrong(name, 'is not set', fix);
       else if (mistake) wrong(name, mistake.what, mistake.fix);
-      else if (!value.startsWith(prefix)) wrong(name, `does not start with ${prefix}`, fix);
+      else if (!value.startsWith(prefix)) wrong(name, `${otherToken(value)}does not start with ${prefix}`, fix);
       return value;
     },
     channel(name) {
@@ -102,6 +102,13 @@ export function createSettingReader(env: Environment, wrong: ReportProblem): Set
       return value || undefined;
     },
   };
+}
+
+/** Says whose place a token of Slack belongs into, when two were exchanged. */
+function otherToken(value: string): string {
+  const kinds = { 'xoxb-': 'SLACK_BOT_TOKEN', 'xapp-': 'SLACK_APP_TOKEN' };
+  const place = Object.entries(kinds).find(([start]) => value.startsWith(start))?.[1];
+  return place === undefined ? '' : `has a token that belongs into ${place}, and `;
 }
 
 function settingOf(name: SettingName): Setting {

@@ -96,9 +96,17 @@ class Bytes {
   }
 
   text(): string {
-    return Buffer.concat(this.#chunks).toString('utf8');
+    const all = Buffer.concat(this.#chunks);
+    if (isUtf16(all)) throw new FileError(this.#path, 'unreadable', UTF16);
+    return all.toString('utf8');
   }
 }
+
+const UTF16 = { what: 'is in the encoding UTF-16, not UTF-8', fix: 'save it again as UTF-8, without another change' };
+
+/** Whether it begins as editors and shells of Windows begin UTF-16: read as UTF-8, no line of it would be understood. */
+const isUtf16 = ([first, second]: Buffer): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 
 function checkInside(path: string, real: string, folder: string): void {
   const fromFolder = relative(folder, real);

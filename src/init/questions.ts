@@ -1,6 +1,6 @@
 import { configFromEnv } from '../config/config.ts';
 import { SETTINGS, type Setting, type SettingName } from '../config/settings.ts';
-import { addressMistake } from '../config/value-mistakes.ts';
+import { addressMistake, isInQuotes } from '../config/value-mistakes.ts';
 import { type Problem, ProblemsError } from '../core/problem.ts';
 import { fitsEnvFile, type Values } from './env-file.ts';
 
@@ -116,14 +116,17 @@ function sameChannel({ ONCALL_CHANNEL: first = '', ONCALL_FALLBACK_CHANNEL: seco
   return [{ where: 'ONCALL_FALLBACK_CHANNEL', what, fix: 'name another channel' }];
 }
 
+const WITH_PATH = { what: 'ends with /slack/events, which is added to it', fix: 'write it without /slack/events' };
+
 /** Problem of the URL at which Slack reaches the bot. */
 export function urlProblem(where: string, url: string): Problem | undefined {
-  const mistake = addressMistake(url);
-  if (mistake) return { where, ...mistake };
-  if (url.startsWith('https://')) return undefined;
-  return {
-    where,
-    what: 'does not start with https://, which Slack requires',
-    fix: 'write the https:// URL of the bot',
-  };
+  if (!isInQuotes(url) && !url.startsWith('https://')) {
+    return {
+      where,
+      what: 'does not start with https://, which Slack requires',
+      fix: 'write the https:// URL of the bot',
+    };
+  }
+  const mistake = addressMistake(url) ?? (/\/slack\/events\/?$/.test(url) ? WITH_PATH : undefined);
+  return mistake && { where, ...mistake };
 }

@@ -58,6 +58,21 @@ describe('odd files', () => {
     expect(error).toMatch(/a\.yml:4\n {4}the key "at" is defined twice/);
   });
 
+  test('letters in another encoding than UTF-8 are named with their line, and letters of every script are kept', () => {
+    const odd = join(folder, 'odd.yml');
+    writeFileSync(odd, Buffer.from(GOOD.replace('title: A', 'title: Größe'), 'latin1'));
+    expect(errorOf(() => loadCatalog(folder))).toMatch(/odd\.yml:2\n {4}this line has a character that is not in the/);
+    writeFileSync(odd, GOOD.replace('title: A', 'title: Größe 大小 حجم'));
+    expect(loadCatalog(folder).areas[0]?.title).toBe('Größe 大小 حجم');
+  });
+
+  test('a catalog whose areas are missing has no next step that ends in the middle', () => {
+    const dashboards =
+      'dashboards: [{ slug: s, title: S, template: s.json, window: 7d, command: /s, areas: [shop] }]\n';
+    const error = errorOf(() => parseCatalog([{ file: 'a.yml', source: dashboards }]));
+    expect(error).toMatch(/no area is called "shop"\n {4}Next step: define it under `areas`/);
+  });
+
   test('a pipe, a folder and a large file among the files of a catalog are named at once', () => {
     writeFileSync(join(folder, 'good.yml'), GOOD);
     const odd = join(folder, 'odd.yml');

@@ -8,6 +8,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { createCollectDeps, runCollect } from '../../src/cli/collect.ts';
+import type { UsageError } from '../../src/cli/options.ts';
 import { runnable } from '../../src/collectors/run-collector.ts';
 import { createSentEvents } from '../../src/collectors/sent-events.ts';
 import type { Environment } from '../../src/config/environment.ts';
@@ -142,10 +143,15 @@ describe('a SkyPilot behind basic auth, as its own guide deploys it', () => {
   });
 });
 
-test.each(['', 'jira', 'github wandb'])('"%s" is wrong usage, and the names are listed', async (line) => {
-  const { code, out } = await collect(line);
-  expect(out).toContain('NAME is one of: github, wandb, skypilot, eval, health');
-  expect(code).toBe(64);
+test.each([
+  ['', 'No collector is named. Next step: write one of the names below'],
+  ['jira', 'There is no collector jira. Next step: see what there is below'],
+  ['gihub', 'There is no collector gihub. Next step: did you mean github?'],
+  ['github wandb', 'Only one collector runs at a time. Next step: name one'],
+])('"%s" is wrong usage: what is wrong is said, and the names are listed', async (line, problem) => {
+  const failure = await collect(line).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ name: 'UsageError', message: problem });
+  expect((failure as UsageError).usage).toContain('NAME is one of: github, wandb, skypilot, eval, health');
 });
 
 test.each([
@@ -158,6 +164,8 @@ test.each([
   const failure = await collect(name, {}).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(ProblemsError);
   expect((failure as ProblemsError).problems.map(({ where }) => where)).toEqual(missing);
+  // It was asked for by hand, so COLLECT is not what is wrong.
+  expect((failure as ProblemsError).message).not.toContain('COLLECT');
 });
 
 test('Ctrl-C keeps what was read, says which parts are left, sends nothing and exits 130', async () => {

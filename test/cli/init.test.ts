@@ -201,7 +201,7 @@ describe('init at a terminal', () => {
     expect(code).toBe(0);
     expect(unused).toEqual([]);
     expect(screen).toMatch(/no catalog is called "nope"/);
-    expect(screen).toContain('SLACK_BOT_TOKEN does not start with xoxb-');
+    expect(screen).toContain('belongs into SLACK_APP_TOKEN, and does not start with xoxb-');
     expect(screen).toContain('ONCALL_FALLBACK_CHANNEL is the channel of ONCALL_CHANNEL');
     expect(screen).toContain('write an IANA zone, such as Europe/Berlin');
     expect(screen).not.toMatch(/xoxb-secret|xapp-wrong/);

@@ -215,8 +215,14 @@ test('the settings name the store alone: nothing else has to be right', () => {
 });
 
 test('any other word is answered with how the command is used', async () => {
-  const lines: string[] = [];
-  const world = { config: () => storeFromEnv({}), clock: Date.now, write: (line: string) => void lines.push(line) };
-  expect(await runStore(['repair'], world)).toBe(64);
-  expect(lines.join()).toContain('store check');
+  const world = { config: () => storeFromEnv({}), clock: Date.now, write: () => {} };
+  const failureOf = (...args: string[]) => runStore(args, world).catch((error: unknown) => error);
+  const usage = expect.stringContaining('store check');
+  expect(await failureOf('repair')).toMatchObject({
+    message: expect.stringMatching(/^There is no command store repair\. Next step: /),
+    usage,
+  });
+  expect(await failureOf('chekc')).toMatchObject({ message: expect.stringContaining('did you mean store check?') });
+  expect(await failureOf('check', 'now')).toMatchObject({ message: expect.stringContaining('store now') });
+  expect(await failureOf()).toMatchObject({ message: 'store needs a command. Next step: write store check', usage });
 });

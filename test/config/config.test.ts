@@ -145,8 +145,17 @@ describe('config', () => {
 
   test('a token in the wrong place is refused without being repeated', () => {
     const [problem] = problemsOf({ ...GOOD, SLACK_BOT_TOKEN: 'xapp-secret-token' });
-    expect(problem?.what).toBe('does not start with xoxb-');
+    expect(problem?.what).toBe('has a token that belongs into SLACK_APP_TOKEN, and does not start with xoxb-');
     expect(JSON.stringify(problem)).not.toContain('secret-token');
+  });
+
+  test('two tokens that were exchanged are named with their places', () => {
+    const [bot, app] = problemsOf({ ...GOOD, SLACK_BOT_TOKEN: 'xapp-1-a2', SLACK_APP_TOKEN: 'xoxb-3-b4' });
+    expect([bot?.what, app?.what]).toEqual([
+      'has a token that belongs into SLACK_APP_TOKEN, and does not start with xoxb-',
+      'has a token that belongs into SLACK_BOT_TOKEN, and does not start with xapp-',
+    ]);
+    expect(app?.fix).toBe('take the app-level token with connections:write; it starts with xapp-');
   });
 
   test('a store and a channel that cannot be are named, and no password is repeated', () => {

@@ -111,7 +111,7 @@ export const BROKEN_SLACK: readonly BrokenWay[] = [
     run: ({ slack }) => ({ env: { SLACK_BOT_TOKEN: slack.tokens.app, SLACK_APP_TOKEN: slack.tokens.bot } }),
     id: 'settings.values',
     label: 'NOT OK',
-    words: /SLACK_BOT_TOKEN: does not start with xoxb-/,
+    words: /SLACK_BOT_TOKEN: .*does not start with xoxb-/,
     code: 78,
   },
   {

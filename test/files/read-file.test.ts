@@ -57,6 +57,16 @@ describe('read file', () => {
     expect(await outcome('sub/link')).toBe('é'.repeat(500));
   });
 
+  test('a file in UTF-16, as shells of Windows write it, is refused: none of its lines would be understood', async () => {
+    const text = 'DD_SITE=datadoghq.eu\n';
+    writeFileSync(join(folder, 'little'), Buffer.from(`\ufeff${text}`, 'utf16le'));
+    writeFileSync(join(folder, 'big'), Buffer.from(`\ufeff${text}`, 'utf16le').swap16());
+    writeFileSync(join(folder, 'utf8'), `\ufeff${text}`);
+    expect(await outcome('little')).toBe('is in the encoding UTF-16, not UTF-8');
+    expect(await outcome('big')).toBe('is in the encoding UTF-16, not UTF-8');
+    expect(await outcome('utf8')).toContain('datadoghq.eu');
+  });
+
   test('a folder that is a link itself, and a file whose name begins with two dots, are inside', async () => {
     writeFileSync(join(folder, '..a'), 'x');
     symlinkSync(folder, join(parent, 'alias'));
@@ -153,6 +163,13 @@ describe('read file', () => {
     expect(() => processEnvironment(join(folder, '.env'))).toThrow(/is larger than 1 MB/);
     writeFileSync(join(folder, '.env'), '\uFEFFDD_SITE=datadoghq.eu\r\nTEAM_TIMEZONE=UTC\r\n');
     expect(processEnvironment(join(folder, '.env'))).toMatchObject({ DD_SITE: 'datadoghq.eu', TEAM_TIMEZONE: 'UTC' });
+    writeFileSync(join(folder, '.env'), 'SLACK_BOT_TOKEN="xoxb-1\nexport DD_API_KEY="key-of-it\n');
+    expect(() => processEnvironment(join(folder, '.env'))).toThrow(
+      /SLACK_BOT_TOKEN in \S+\.env\n {4}the quotation mark before its value is not closed .* DD_API_KEY is part of it/,
+    );
+    expect(() => processEnvironment(join(folder, '.env'))).not.toThrow(/xoxb|key-of-it/);
+    writeFileSync(join(folder, '.env'), 'DD_SITE="datadoghq.eu"\nNOTES="a\nDD_SITE=b"\n');
+    expect(processEnvironment(join(folder, '.env'))).toMatchObject({ DD_SITE: 'datadoghq.eu' });
     expect(processEnvironment(join(folder, 'none')).PATH).toBe(processEnvironment(join(folder, 'none')).PATH);
   });
 
