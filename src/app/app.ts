@@ -84,7 +84,7 @@ export function createBot(
   const collecting = createCollecting(context, oncall.leadership);
   const selfReporting = createSelfReporting(context, oncall.state);
   const permission = createAppPermissions(context);
-  const digests = createDigests(context, { oncall, membership: permission.membership, client: app.client });
+  const digests = createDigests(context, { oncall, membership: permission.membership });
   const { service, lookups } = digests;
   const { membership } = permission;
   const watches = createWatches(context, { oncall, membership, lookups, permalink });

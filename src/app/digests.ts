@@ -1,4 +1,3 @@
-import type { WebClient } from '@slack/web-api';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config/config.ts';
 import { parseDigestTime } from '../core/schedule-text.ts';
@@ -10,7 +9,6 @@ import { createEmbedded, FIRST_CHARTS } from '../drawing/embedded.ts';
 import { createQuickChart } from '../drawing/quickchart.ts';
 import { redactDeep } from '../redaction/redactor.ts';
 import { createLookups, type Lookups } from '../slack/lookups.ts';
-import { createChannelNames } from '../slack/outbox/channel-names.ts';
 import { createPictures } from '../slack/pictures.ts';
 import { createSdkLogger } from '../slack/web-client.ts';
 import type { AppContext } from './context.ts';
@@ -18,20 +16,15 @@ import type { Oncall } from './incidents.ts';
 import type { Job } from './lifecycle.ts';
 import type { AppPermissions } from './permissions.ts';
 
-/**
- * The part of the composition root for digests: the service behind `/digest` and the job that publishes them. `client` reads
- * channel names.
- */
+/** The part of the composition root for digests: the service behind `/digest` and the job that publishes them. */
 export function createDigests(
   context: AppContext,
   {
-    oncall: { activeIncidents, history: pastIncidents, leadership, nudge: onMessages },
+    oncall: { activeIncidents, history: pastIncidents, leadership, nudge: onMessages, channelId },
     membership,
-    client,
   }: {
-    readonly oncall: Pick<Oncall, 'activeIncidents' | 'history' | 'leadership' | 'nudge'>;
+    readonly oncall: Pick<Oncall, 'activeIncidents' | 'history' | 'leadership' | 'nudge' | 'channelId'>;
     readonly membership: AppPermissions['membership'];
-    readonly client: WebClient;
   },
 ): { readonly service: DigestService; readonly lookups: Lookups; readonly job: Job } {
   const { config, catalog, store, reader, storeProblems, loops, linkTo, slackFetch, clock, log } = context;
@@ -39,7 +32,7 @@ export function createDigests(
   const subscriptions = createSubscriptions({
     store,
     fallback: defaultDigest(config, catalog),
-    channelId: createChannelNames(client),
+    channelId,
     clock,
   });
   const sources = { reader, activeIncidents, pastIncidents, clock };

@@ -41,6 +41,8 @@ export interface Oncall {
   readonly leadership: Leadership;
   /** Resolves to the id of the on-call channel; undefined while it is not known, or if there is none. */
   readonly oncallChannel: KnownChannel;
+  /** Looks up channels by name; a name is looked up again once the outbox has found its channel gone. */
+  readonly channelId: OutboxClient['channelId'];
   readonly covering: Covering;
   /** Returns the work for which the database cannot be used and the reason, by its last error; null while it can be used for everything. */
   readonly storeProblem: () => string | null;
@@ -92,6 +94,7 @@ export function createOncall(context: AppContext, permalink: Permalink): Oncall 
     }),
     leadership,
     oncallChannel,
+    channelId: outboxClient.channelId,
     covering,
     storeProblem,
     needsRestart: storeProblems.needsRestart,

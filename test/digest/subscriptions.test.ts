@@ -15,7 +15,7 @@ const listed = async (room: PublisherHarness) =>
   ]);
 
 describe('subscriptions', () => {
-  test('the channel of the settings comes with those that chose, and its id is read once', async () => {
+  test('the channel of the settings comes with those that chose', async () => {
     await using room = await openPublisher(SETTINGS);
     await room.subscribe();
     await room.subscriptions();
@@ -23,7 +23,13 @@ describe('subscriptions', () => {
       ['C1', '09:00', false],
       ['C9', '08:00', true],
     ]);
-    expect(room.did.lookups).toBe(1);
+  });
+
+  test('B97 another channel that has the name by now gets the digest of the settings, and the former one none', async () => {
+    await using room = await openPublisher(SETTINGS);
+    expect(await listed(room)).toEqual([['C9', '08:00', true]]);
+    room.around.channel = { kind: 'known', id: 'C10' };
+    expect(await listed(room)).toEqual([['C10', '08:00', true]]);
   });
 
   test('the other channels get their digests while Slack cannot look up the channel of the settings, which is asked for each time', async () => {

@@ -19,9 +19,14 @@ function lookups(answers: readonly ChannelId[]) {
   return { known, asked: () => asked, wait };
 }
 
-test('Slack is asked until the id is known, and no more', async () => {
-  const { known, asked } = lookups([{ kind: 'unknown' }, { kind: 'known', id: 'C1' }]);
-  expect([await known(), await known(), await known(), asked()]).toEqual([undefined, 'C1', 'C1', 2]);
+test('a channel is known once Slack knows it; another one that has its name by then counts', async () => {
+  const { known } = lookups([{ kind: 'unknown' }, { kind: 'known', id: 'C1' }, { kind: 'known', id: 'C2' }]);
+  expect([await known(), await known(), await known()]).toEqual([undefined, 'C1', 'C2']);
+});
+
+test('a channel that was known stays so while Slack does not answer, and while it has no such name', async () => {
+  const { known, asked } = lookups([{ kind: 'known', id: 'C1' }, { kind: 'unknown' }, { kind: 'missing' }]);
+  expect([await known(), await known(), await known(), await known(), asked()]).toEqual(['C1', 'C1', 'C1', 'C1', 3]);
 });
 
 test('a name that Slack does not have is looked up again after five minutes', async () => {
