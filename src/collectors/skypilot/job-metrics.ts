@@ -11,8 +11,9 @@ import type { SkypilotJob } from './skypilot-values.ts';
 const LATELY_MS = HOUR_MS;
 
 /**
- * Remembers when jobs were first seen to have ended for which SkyPilot gives no end time, or one that lies in the future. One that had not ended in the reading before has
- * ended since, which is about now. The end time of one that had ended before the first reading stays unknown.
+ * Remembers when jobs were first seen to have ended for which SkyPilot gives no end time, or one that lies in the future. One that had not
+ * ended in the reading before has ended since, which is about now. The end time of one that had ended before the first reading stays
+ * unknown.
  */
 export function createJobMemory(): (jobs: readonly SkypilotJob[], now: number) => readonly SkypilotJob[] {
   let known: ReadonlyMap<string, Pick<SkypilotJob, 'endedAt' | 'endedBy'>> | null = null;
