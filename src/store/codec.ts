@@ -137,6 +137,7 @@ interface StoredEvaluationState {
   >;
   readonly blind: { readonly since: number; readonly looks: number; readonly goodLooks: number } | null;
   readonly leftWatches?: readonly string[];
+  readonly neverKnown?: readonly string[];
 }
 
 const mapEntries = <From, To>(record: Readonly<Record<string, From>>, change: (value: From) => To) =>
@@ -146,6 +147,7 @@ const EVALUATION_STATE = z.object({
   lastLookAt: z.number().nullable(),
   conditions: z.record(z.string(), z.object({})),
   leftWatches: z.array(z.string()).optional(),
+  neverKnown: z.array(z.string()).optional(),
 });
 const MESSAGE = z.object({ text: z.string(), blocks: z.array(z.object({ type: z.string() })) });
 const SUBSCRIPTION = z.object({
@@ -209,11 +211,13 @@ export function evaluationStateOf(row: Selectable<Tables['watch']>): EvaluationS
       successfulEvaluations: stored.blind.goodLooks,
     },
     ...(stored.leftWatches && { leftWatches: stored.leftWatches }),
+    ...(stored.neverKnown && { neverKnown: stored.neverKnown }),
   };
 }
 
 /** Stored form of the state, under the names of the first versions, which a process of the previous version still reads. */
-export function storedEvaluationState({ lastEvaluationAt, conditions, outage, leftWatches }: EvaluationState): string {
+export function storedEvaluationState(state: EvaluationState): string {
+  const { lastEvaluationAt, conditions, outage, leftWatches, neverKnown } = state;
   const stored: StoredEvaluationState = {
     lastLookAt: lastEvaluationAt,
     conditions: mapEntries(conditions, ({ healthyEvaluations, ...same }) => ({
@@ -226,6 +230,7 @@ export function storedEvaluationState({ lastEvaluationAt, conditions, outage, le
       goodLooks: outage.successfulEvaluations,
     },
     ...(leftWatches && { leftWatches }),
+    ...(neverKnown && { neverKnown }),
   };
   return encode(stored, 'watch', '1');
 }

@@ -12,6 +12,7 @@ const STATE: EvaluationState = {
   conditions: { 'full disk': { since: 90, firing: true, mayBeOlder: true, healthyEvaluations: 0 } },
   outage: null,
   leftWatches: ['C1 ci.*'],
+  neverKnown: ['red@C1 ci.new'],
 };
 const SILENCE: Silence = { by: 'U1', at: 150, until: 'recovery', reason: 'on it', announced: false };
 

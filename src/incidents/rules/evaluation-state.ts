@@ -23,6 +23,8 @@ export interface EvaluationState {
    * `CHANNEL SUBJECT` of the watches that the catalog does not have, of which their channels were notified; a version before stores none.
    */
   readonly leftWatches?: readonly string[];
+  /** `rule subject` of those that had no data at any evaluation since their first, or since a gap; a version before stores none. */
+  readonly neverKnown?: readonly string[];
 }
 
 /** State of a breach between two evaluations. */

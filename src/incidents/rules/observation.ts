@@ -38,13 +38,15 @@ export function observe(
   const outage = nextOutage(state.outage, evaluation, lostTrack);
   const open = withOpenSymptoms(remembered, incidents);
   const unread = evaluation.kind === 'evaluated' && evaluation.isWithoutWatches === true ? ofWatches(open) : {};
+  const isFirst = firstTest(state, lostTrack);
   const conditions =
     evaluation.kind === 'unreachable'
       ? remembered
-      : {
-          ...unread,
-          ...nextConditions(open, evaluation.signals, { now: at, lastAt: lostTrack ? null : state.lastEvaluationAt }),
-        };
+      : { ...unread, ...nextConditions(open, evaluation.signals, { now: at, isFirst }) };
+  const neverKnown =
+    evaluation.kind === 'unreachable'
+      ? (state.neverKnown ?? [])
+      : evaluation.signals.filter(isUnknown).filter(isFirst).map(conditionKey);
   const after = { ...conditions, ...outageCondition(outage) };
   const signals = evaluation.kind === 'unreachable' ? [] : evaluation.signals;
   const { inCatalog, covered = [] }: Partial<Seen> = evaluation.kind === 'unreachable' ? {} : evaluation;
@@ -57,7 +59,7 @@ export function observe(
     isGone: (subject) => inCatalog !== undefined && !inCatalog.has(subject),
     coveredBy: ({ channel, subject }) =>
       covered.find((one) => one.channel === channel && one.subject === subject)?.rule,
-    state: { lastEvaluationAt: at, conditions, outage },
+    state: { lastEvaluationAt: at, conditions, outage, ...(neverKnown.length > 0 && { neverKnown }) },
   };
 }
 
@@ -135,10 +137,22 @@ function ofWatches(conditions: Conditions): Conditions {
   );
 }
 
-/** Time of an evaluation, and of the one before it; null if there was none, or a gap since. */
+/** Time of an evaluation, and whether nothing was known of a signal's subject before it. */
 interface Evaluated {
   readonly now: number;
-  readonly lastAt: number | null;
+  readonly isFirst: (signal: Signal) => boolean;
+}
+
+const isUnknown = ({ verdict }: Signal) => verdict === 'unknown';
+
+/** Whether a signal is the first of its rule and subject that may be known: without an evaluation before, after a gap, or without data so far. */
+function firstTest({ lastEvaluationAt, neverKnown = [] }: EvaluationState, lostTrack: boolean): Evaluated['isFirst'] {
+  const unknown = new Set(neverKnown);
+  return (signal) => {
+    const { evaluatedFrom } = signal;
+    if (lastEvaluationAt === null || lostTrack) return true;
+    return (evaluatedFrom !== undefined && evaluatedFrom >= lastEvaluationAt) || unknown.has(conditionKey(signal));
+  };
 }
 
 /** The conditions after these signals. Conditions without a signal are dropped. */
@@ -153,17 +167,12 @@ function nextConditions(before: Conditions, signals: readonly Signal[], evaluate
 function nextCondition(
   before: Condition | undefined,
   signal: Signal,
-  { now, lastAt }: Evaluated,
+  { now, isFirst }: Evaluated,
 ): Condition | undefined {
-  const { verdict, holdMs, evaluatedFrom } = signal;
+  const { verdict, holdMs } = signal;
   if (verdict === 'unknown') return before && { ...before, unknownSince: before.unknownSince ?? now };
   if (verdict === 'breach') {
-    const isFirst = lastAt === null || (evaluatedFrom !== undefined && evaluatedFrom >= lastAt);
-    const { since, firing, mayBeOlder } = before ?? {
-      since: now,
-      firing: false,
-      ...(isFirst && { mayBeOlder: isFirst }),
-    };
+    const { since, firing, mayBeOlder = false } = before ?? { since: now, firing: false, mayBeOlder: isFirst(signal) };
     const begun = { since, ...(mayBeOlder && { mayBeOlder }) };
     return { ...begun, firing: firing || now - since >= holdMs, healthyEvaluations: 0 };
   }

@@ -4,7 +4,8 @@ import type { Tables } from '../codec.ts';
 
 /** Tables whose rows the server numbers by itself. */
 const NUMBERED = ['audit', 'outbox'] as const;
-const DUPLICATE = '23505';
+/** SQLSTATE of a row whose key another row has. */
+export const DUPLICATE = '23505';
 
 /**
  * Whether the server gave a new row a number that another row has. Logical replication, and tools that copy rows only, do not copy how

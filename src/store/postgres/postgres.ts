@@ -8,7 +8,7 @@ import { FileError } from '../../files/file-error.ts';
 import { readFileAsync } from '../../files/read-file.ts';
 import type { StoreDialect } from '../database.ts';
 import { QUIET, type StoreLog } from '../store-error.ts';
-import { advanceCounters, isCounterBehind } from './counters.ts';
+import { advanceCounters, DUPLICATE, isCounterBehind } from './counters.ts';
 import { explainPostgres, postgresProblem } from './postgres-errors.ts';
 import { createPool } from './postgres-pool.ts';
 import { createRenewedPool } from './renewed-pool.ts';
@@ -16,7 +16,6 @@ import { TRANSACTION_SETTINGS } from './session-settings.ts';
 
 /** SQLSTATE codes: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const TRANSIENT = ['40001', '40P01'];
-const DUPLICATE = '23505';
 /** Data exceptions, integrity constraints, program limits: by class. */
 const OF_ROW = /^(22|23|54)...$/;
 

@@ -31,6 +31,17 @@ describe('since when something fails', () => {
     expect(line).toMatch(/since 22:19 or earlier/);
   });
 
+  test('without data at first, it is not known whether it began with them; a single evaluation without is no such beginning', () => {
+    const harness = startIncident();
+    for (let minute = 1; minute <= 5; minute += 1) harness.look({ 'failed shop': 'unknown', 'failed ci': 'healthy' });
+    harness.blind();
+    harness.look({ 'failed shop': 'breach', 'failed ci': 'unknown' });
+    expect(stateOf(harness.firing('shop'), harness.now())).toBe("Failing since 7' or earlier (UTC)");
+    harness.look({ 'failed shop': 'breach', 'failed ci': 'breach' });
+    expect(stateOf(harness.firing('ci'), harness.now())).toBe("Failing since 8' (UTC)");
+    expect(harness.state().neverKnown).toBeUndefined();
+  });
+
   test('one that turned red while it was watched says when', () => {
     const harness = startIncident();
     for (let minute = 1; minute <= 10; minute += 1) harness.see([]);
